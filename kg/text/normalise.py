@@ -1,0 +1,68 @@
+"""One-to-one normalisation and the noise that is left out: the first half of raw text → reading text.
+
+Everything here keeps positions: `normalise` returns a string of the same length, `noise` and `breaks` name
+stretches of it. `prepare` then drops the noise and keeps the offsets of what remains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+
+# Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
+_ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
+_ONE_TO_ONE |= dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F), 0x20)
+_ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪"): ord("%"), ord("〔"): ord("〔")}
+_ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
+_ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
+
+_WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？"}
+# ASCII punctuation is Chinese punctuation where a Chinese character or mark stands next to it; a comma
+# or colon between digits (1,031; 20:25) is not.
+_CHINESE_CONTEXT = re.compile(
+    rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]",
+    re.M,
+)
+_STRAIGHT_QUOTE = re.compile(r'"([^"\n]{1,120})"')
+
+# Stretches that are no part of the article, wherever they stand. Each repetition is bounded.
+_NOISE = re.compile(
+    r"(?P<link>!?\[[^\]\n]{0,80}\]\([^()\s]{1,400}\))"
+    r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>\n]{0,300}-->)"
+    r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
+    # “广告 … ×”: an advertisement with its closing cross, as portals interleave them
+    r"|(?P<advertisement>广告 [^\n×]{1,90}×)"
+    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)"
+)
+_BLOCK_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
+# A paragraph ends inside a line: tabs or wide indents after a sentence, a photographer's credit, a dateline's “正文：”.
+_BREAK = re.compile(
+    r"(?<=[。！？”…])(?: {0,3}\t\s{0,8}| {3,8})(?=\S)"
+    rf"|记者 ?[{CJK}]{{2,4}} ?摄(?=[{CJK}])"
+    r"|(?<=正文：)"
+)
+_ENGLISH_AND = re.compile(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
+
+
+def normalise(raw: str) -> str:
+    """The same text with one form for each sign; `len(normalise(raw)) == len(raw)`."""
+    text = raw.translate(_ONE_TO_ONE)
+    text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
+    text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
+    # An English “and” that a translation tool left between Chinese words reads 和; the blanks go with the noise.
+    return _ENGLISH_AND.sub("和    ", text) if " and " in text else text
+
+
+def noise(raw: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
+    for m in _NOISE.finditer(raw):
+        breaks = m.lastgroup in ("advertisement", "link") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
+        yield m.start(), m.end(), breaks
+
+
+def breaks(text: str) -> Iterator[int]:
+    """Positions inside lines of normalised text where a new paragraph begins."""
+    for m in _BREAK.finditer(text):
+        yield m.end()

@@ -1,0 +1,151 @@
+"""Raw text → `Text`: one clean string with an offset map, blocks, sentences, quotations."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from array import array
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.model import Document, Evidence, Span
+from kg.text.normalise import CJK, normalise
+from kg.text.reflow import paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Span):
+    """A paragraph-like stretch of the clean text. kind: title | heading | byline | caption | item | box | body."""
+
+    kind: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """Up to and with 。！？； is NOT a sentence end. Never crosses a block."""
+
+    block: int = 0  # index into Text.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation(Span):
+    """“…”, ‘…’ or 《…》 with its marks; the inside is [start+1, end-1). Nested ones are listed too, outer first."""
+
+    mark: str = "“"
+
+
+@dataclass(frozen=True)
+class Text:
+    """`clean` is what extractors read. Blocks stand in reading order and are separated by one '\\n'.
+
+    Normalisation is one-to-one or deleting: full-width letters and digits become half-width, ASCII , ( ) : ; ! ?
+    between Chinese become ，（）：；！？, runs of blanks one blank. Blocks may stand in another order
+    than in the raw text (a side box goes behind the sentence it interrupted).
+    """
+
+    document: Document
+    clean: str
+    offsets: array[int]  # raw offset of each clean character
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    quotations: tuple[Quotation, ...]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """The raw stretch behind clean[start:end]; quote is its raw words."""
+        if not 0 <= start < end <= len(self.clean):
+            raise ValueError(f"empty or outside the text: [{start}, {end})")
+        raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
+        return Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s.start for s in self.sentences]
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that holds the clean offset `position`."""
+        return self.sentences[max(0, bisect.bisect_right(self._sentence_starts, position) - 1)]
+
+    def block_at(self, position: int) -> Block:
+        return self.blocks[self.sentence_at(position).block]
+
+
+_SENTENCE_END = re.compile(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
+_OPEN = {"“": "”", "‘": "’", "《": "》"}
+_MARKS = re.compile(r"[“”‘’《》\n]")
+# Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
+# characters one is kept (a name after a title).
+_BLANKS = re.compile(rf"[ \t]+(?=[，。；：、！？（）“”‘’《》…—\n]|$)|(?<=[，。；：、！？（）“”‘’《》…—\n])[ \t]+|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+")
+
+
+def prepare(document: Document) -> Text:
+    """Normalise, reflow and cut a document. Linear in the text."""
+    text = normalise(document.text)
+    clean: list[str] = []
+    offsets: array[int] = array("I")
+    blocks: list[Block] = []
+    length = 0
+    for kind, ranges in paragraphs(document.text, text):
+        pieces, kept = _without_blanks(text, ranges)
+        if not kept:
+            continue
+        if blocks:
+            clean.append("\n")
+            offsets.append(offsets[-1])
+            length += 1
+        clean += pieces
+        offsets.extend(kept)
+        blocks.append(Block(length, length + len(kept), kind))
+        length += len(kept)
+    joined = "".join(clean)
+    return Text(document, joined, offsets, tuple(blocks), _sentences(joined, blocks), _quotations(joined))
+
+
+def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str], array[int]]:
+    """The paragraph's pieces joined, its empty blanks dropped, and the raw offset of each character left."""
+    joined = "".join(text[a:b] for a, b in ranges)
+    offsets: array[int] = array("I")
+    for a, b in ranges:
+        offsets.extend(range(a, b))
+    pieces: list[str] = []
+    kept: array[int] = array("I")
+    at = len(joined) - len(joined.lstrip())
+    stop = len(joined.rstrip())
+    for m in _BLANKS.finditer(joined, at, stop):
+        pieces.append(joined[at : m.start()])
+        kept.extend(offsets[at : m.start()])
+        at = m.end()
+    pieces.append(joined[at:stop])
+    kept.extend(offsets[at:stop])
+    return pieces, kept
+
+
+def _sentences(clean: str, blocks: list[Block]) -> tuple[Sentence, ...]:
+    out: list[Sentence] = []
+    for index, block in enumerate(blocks):
+        at = block.start
+        for m in _SENTENCE_END.finditer(clean, block.start, block.end):
+            out.append(Sentence(at, m.end(), index))
+            at = m.end()
+        if at < block.end:
+            out.append(Sentence(at, block.end, index))
+    return tuple(out)
+
+
+def _quotations(clean: str) -> tuple[Quotation, ...]:
+    """Matched pairs of marks within a block; a mark that is never closed opens nothing."""
+    out: list[Quotation] = []
+    stack: list[tuple[int, str]] = []
+    for m in _MARKS.finditer(clean):
+        sign = m[0]
+        if sign == "\n":
+            stack.clear()
+        elif sign in _OPEN:
+            if len(stack) < 8:  # deeper nesting is no quotation but noise
+                stack.append((m.start(), sign))
+        else:
+            while stack:
+                start, opening = stack.pop()
+                if _OPEN[opening] == sign:
+                    out.append(Quotation(start, m.end(), opening))
+                    break
+    return tuple(sorted(out, key=lambda q: (q.start, -q.end)))

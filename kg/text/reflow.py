@@ -1,0 +1,174 @@
+"""Lines → paragraphs in reading order: broken sentences are joined, a side box goes behind the sentence it interrupts.
+
+Newspaper pages arrive with sentences cut by the column (“在1031个镇街全面构建⏎⏎“一中心…”) and with list boxes set
+into the middle of one. Only layout is judged here: length, final punctuation, quotation marks left open.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from kg.text.normalise import CJK, breaks, noise
+
+_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029]+")
+_ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
+_BYLINE = re.compile(r"\s{0,8}[■□●]?.{0,24}(?:记者|通讯员|作者|来源|编辑|责编)[：: ]|■.{0,40}记者")
+_NUMBERED = re.compile(
+    r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
+)
+_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+_FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
+_DANGLING = re.compile(r"[，、（“‘《]\s*$")
+_LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
+_MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    kind: str
+    ranges: list[tuple[int, int]]
+    text: str
+    gap: bool  # a blank line stands before it
+    used: bool = False  # joined to an earlier paragraph
+
+
+def paragraphs(raw: str, text: str) -> list[tuple[str, list[tuple[int, int]]]]:
+    """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
+    lines = _join(_lines(raw, text))
+    seen_body = False
+    out = []
+    for p in lines:
+        if p.kind == "heading" and not seen_body:
+            p.kind = "title"
+        seen_body = seen_body or p.kind == "body"
+        out.append((p.kind, p.ranges))
+    return out
+
+
+def _lines(raw: str, text: str) -> list[_Paragraph]:
+    """The lines as they stand, noise cut out, cut again where a paragraph ends inside a line."""
+    cuts = [(a, b, ends) for a, b, ends in noise(raw)]
+    cuts += [(at, at, True) for at in breaks(text)]
+    cuts.sort()
+    starts = [a for a, _, _ in cuts]
+    out: list[_Paragraph] = []
+    previous_end = 0
+    for m in _LINE.finditer(text):
+        gap = text.count("\n", previous_end, m.start()) > 1
+        previous_end = m.end()
+        at, ranges = m.start(), list[tuple[int, int]]()
+        for a, b, ends in cuts[bisect.bisect_left(starts, m.start()) : bisect.bisect_left(starts, m.end())]:
+            if a < at:
+                continue
+            if a > at:
+                ranges.append((at, a))
+            if ends:
+                gap = _add(out, text, ranges, gap)
+                ranges = []
+            at = b
+        if at < m.end():
+            ranges.append((at, m.end()))
+        _add(out, text, ranges, gap)
+    return out
+
+
+def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool) -> bool:
+    """Append the line if anything is in it; returns whether the next one starts after a gap."""
+    words = "".join(text[a:b] for a, b in ranges).strip()
+    if words:
+        out.append(_Paragraph(_kind(words), ranges, words, gap))
+    return True if words else gap
+
+
+def _kind(words: str) -> str:
+    if len(words) <= 60 and _BYLINE.match(words) and not words.endswith("。"):
+        return "byline"
+    if _ITEM.match(words):
+        return "item"
+    if words.startswith("#"):
+        return "heading"
+    if len(words) <= 90 and re.search(r"(?:记者|供图|图片).{0,12}摄$|摄$|供图$", words):
+        return "caption"
+    if words.endswith("——") or _DANGLING.search(words):
+        return "body"
+    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (
+        len(words) <= 16 or not re.search(r"[，；]", words)
+    ):
+        return "heading"
+    if re.fullmatch(r"【.{1,40}】.{0,40}", words) and not words.endswith("。"):
+        return "heading"
+    return "body"
+
+
+def _join(lines: list[_Paragraph]) -> list[_Paragraph]:
+    out: list[_Paragraph] = []
+    index = 0
+    while index < len(lines):
+        p = lines[index]
+        index += 1
+        if p.used:
+            continue
+        for _ in range(_MOST_PIECES):
+            step = _continuation(p, lines, index) if p.kind == "body" and not _finished(p.text) else None
+            if step is None:
+                break
+            for box in lines[index:step]:
+                box.kind = "box"
+            _append(p, lines[step])
+            if step == index:
+                index += 1
+        while p.kind == "heading" and index < len(lines) and _same_heading(p, lines[index]):
+            _append(p, lines[index])
+            index += 1
+        out.append(p)
+    return out
+
+
+def _append(p: _Paragraph, half: _Paragraph) -> None:
+    p.text += half.text
+    p.ranges += half.ranges
+    half.used = True
+
+
+def _finished(words: str) -> bool:
+    if words.count("“") > words.count("”") and words.count("“") < 40:
+        return False
+    return bool(_FINISHED.search(words))
+
+
+def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | None:
+    """Index of the line that goes on with the unfinished paragraph `p`."""
+    open_quotation = p.text.count("“") > p.text.count("”")
+    item_seen = False
+    for step in range(index, min(len(lines), index + _LOOK_AHEAD)):
+        line = lines[step]
+        if line.used:
+            continue
+        closes = line.text.count("”") > line.text.count("“")
+        if line.kind in ("body", "heading") and open_quotation and closes:
+            return step
+        if line.kind == "body":
+            if open_quotation and not _DANGLING.search(p.text) and step == index:
+                # a quotation of several paragraphs: each opens, the last closes
+                return None if line.text.startswith("“") or _FINISHED.search(p.text) else step
+            return step if step == index or item_seen else None
+        if line.kind == "heading" and step == index and _DANGLING.search(p.text):
+            return step
+        if line.kind == "item":
+            item_seen = True
+        elif line.kind not in ("heading", "caption"):
+            return None
+    return None
+
+
+def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
+    """Two short lines without a blank line between them are one heading set in two lines."""
+    if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
+        return False
+    if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
+        return False
+    if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
+        return False
+    return len(p.text) + len(line.text) <= 60
