@@ -1,0 +1,41 @@
+"""One small tree of errors. Every message names the file or argument, the place and the remedy."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of everything that we raise on purpose; the command line prints it without a traceback."""
+
+    exit_code = 2
+
+
+class UsageError(KgError):
+    """An option or argument that cannot be used as given."""
+
+
+class ReadError(KgError):
+    """A document that cannot be read: empty, binary, undecodable, of a type we do not read."""
+
+    exit_code = 1
+
+
+class LexiconError(KgError):
+    """An entry of the lexicon that is malformed or clashes with another."""
+
+
+class ExportError(KgError):
+    """A graph that one format cannot hold (a control character in RDF/XML), or a target that cannot be written."""
+
+    exit_code = 1
+
+
+class ValidationError(KgError):
+    """SHACL or grounding failed: the export is refused."""
+
+    exit_code = 3
+
+
+class QueryError(KgError):
+    """A query that is malformed, refused (SERVICE, LOAD, update) or over its time limit."""
+
+    exit_code = 2
