@@ -43,6 +43,7 @@ _BREAK = re.compile(
     rf"|记者 ?[{CJK}]{{2,4}} ?摄(?=[{CJK}])"
     r"|(?<=正文：)"
 )
+DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _ENGLISH_AND = re.compile(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
@@ -51,8 +52,8 @@ def normalise(raw: str) -> str:
     text = raw.translate(_ONE_TO_ONE)
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
-    # An English “and” that a translation tool left between Chinese words reads 和; the blanks go with the noise.
-    return _ENGLISH_AND.sub("和    ", text) if " and " in text else text
+    # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
+    return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
 
 def noise(raw: str) -> Iterator[tuple[int, int, bool]]:

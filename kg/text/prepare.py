@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.model import Document, Evidence, Span
-from kg.text.normalise import CJK, normalise
+from kg.text.normalise import CJK, DROPPED, normalise
 from kg.text.reflow import paragraphs
 
 
@@ -74,7 +74,7 @@ _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = re.compile(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
 # characters one is kept (a name after a title).
-_BLANKS = re.compile(rf"[ \t]+(?=[，。；：、！？（）“”‘’《》…—\n]|$)|(?<=[，。；：、！？（）“”‘’《》…—\n])[ \t]+|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+")
+_BLANKS = re.compile(rf"[ \t]+(?=[，。；：、！？（）“”‘’《》…—\n]|$)|(?<=[，。；：、！？（）“”‘’《》…—\n])[ \t]+|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+")
 
 
 def prepare(document: Document) -> Text:

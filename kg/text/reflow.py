@@ -91,7 +91,7 @@ def _kind(words: str) -> str:
         return "heading"
     if len(words) <= 90 and re.search(r"(?:记者|供图|图片).{0,12}摄$|摄$|供图$", words):
         return "caption"
-    if words.endswith("——") or _DANGLING.search(words):
+    if words.endswith("——") or _DANGLING.search(words) or words.count("“") > words.count("”"):
         return "body"
     if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (
         len(words) <= 16 or not re.search(r"[，；]", words)
