@@ -1,0 +1,5 @@
+"""Mentions of one document → entities with stable identifiers and relations with evidence."""
+
+from kg.link.document import link
+
+__all__ = ["link"]

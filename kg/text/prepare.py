@@ -74,7 +74,12 @@ _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = re.compile(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
 # characters one is kept (a name after a title).
-_BLANKS = re.compile(rf"[ \t]+(?=[，。；：、！？（）“”‘’《》…—\n]|$)|(?<=[，。；：、！？（）“”‘’《》…—\n])[ \t]+|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+")
+_PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
+_PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
+_BLANKS = re.compile(
+    rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
+    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+"
+)
 
 
 def prepare(document: Document) -> Text:

@@ -1,0 +1,74 @@
+"""Quantities understood: measure, target or result, period. Runs last: it reads what all the others found."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import replace
+
+from kg.extract.periods import governing
+
+from kg.extract.measures import MeasureReader
+from kg.extract.status import StatusReader
+from kg.lexicon import Lexicon
+from kg.model import FigureMention, Found, Period, QuantityMention
+from kg.text import Text
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!来|以来|同期|—|-|至)")
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill `found.figures`: one for each quantity."""
+    measured = MeasureReader(text, found, lexicon).read()
+    reader = StatusReader(text, lexicon)
+    sections = _Sections(text, found)
+    plan = plan_year(text)
+    figures = []
+    for quantity, measure in zip(found.quantities, measured, strict=True):
+        period = _period(text, found, quantity)
+        status, why = reader.decide(quantity, period, sections.key(quantity.start))
+        if period is None and status == "target" and plan:
+            period = Period(f"{plan}-01-01", f"{plan}-12-31")
+        rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
+        figures.append(
+            FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule)
+        )
+    return replace(found, figures=tuple(figures))
+
+
+def plan_year(text: Text) -> str | None:
+    """The year whose plans are reported: the title's, else the opening's (今年 is the year of publication)."""
+    title = text.document.title or ""
+    if m := _YEAR.search(title):
+        return m[1]
+    opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
+    published = text.document.published
+    if re.search(r"今年|本年度", opening) and published:
+        return published[:4]
+    years = sorted({m[1] for m in _YEAR.finditer(opening)})
+    if published and published[:4] in years:
+        return published[:4]
+    return None
+
+
+def _period(text: Text, found: Found, quantity: QuantityMention) -> Period | None:
+    mention = governing(text, found, quantity.start)
+    return mention.period if mention else None
+
+
+class _Sections:
+    """Which passage a position stands in: the heading above it and the turn of speech around it."""
+
+    def __init__(self, text: Text, found: Found) -> None:
+        self._headings = [b.start for b in text.blocks if b.kind in ("title", "heading")]
+        self._turns = found.turns
+        self._turn_starts = [t.start for t in found.turns]
+
+    def key(self, position: int) -> tuple[object, ...]:
+        heading = bisect.bisect_right(self._headings, position)
+        at = bisect.bisect_right(self._turn_starts, position) - 1
+        turn = self._turns[at] if at >= 0 and position < self._turns[at].end else None
+        return (heading, turn.start if turn else None)
+
+
+

@@ -1,0 +1,247 @@
+"""What a number measures, as a phrase that a reader understands alone, taken from the words around it.
+
+The phrase stands before the number (按期办理率保持|95%以上), behind it (|70项|重点任务), or was said of the number before
+(…41万人，同比增长|2.3%). Lists with 分别 give each number its own subject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Found, QuantityMention
+from kg.text import Text
+
+_CLAUSE = re.compile(r"[，；。！？：\n]|——")
+_GLUE = re.compile(r"\s?(?:、|，|和|与|及|以及|，和)?\s?")
+_LIST = re.compile(r"、|以及|和|与|及(?!其)")
+_WITHIN = 60  # characters of a clause that are looked at on either side
+_MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    tail: re.Pattern[str]
+    lead: re.Pattern[str]
+    relation: re.Pattern[str]
+    stop: re.Pattern[str]
+    verb_end: re.Pattern[str]
+    heads: tuple[str, ...]
+
+
+def phrases(lexicon: Lexicon) -> Phrases:
+    data = lexicon.data("measures")
+
+    def any_of(key: str) -> str:
+        return "|".join(map(re.escape, sorted(data[key], key=lambda w: (-len(w), w))))
+
+    return Phrases(
+        tail=re.compile(f"(?:{any_of('tails')}|[、，\\s])$"),
+        lead=re.compile(f"(?:{any_of('leads')}|[、，\\s])"),
+        relation=re.compile(f"(?:{any_of('relations')})"),
+        stop=re.compile(f"(?:{any_of('stops')}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        verb_end=re.compile(f"(?:{any_of('verbs')})$"),
+        heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    phrase: str
+    rule: str
+    base: str  # what a following ellipsis inherits
+
+
+class MeasureReader:
+    """Gives each quantity of one document its measure, in reading order."""
+
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text = text
+        self._clean = text.clean
+        self._found = found
+        self._quantities = found.quantities
+        self._p = lexicon.of(phrases)
+        self._times = [(p.start, p.end) for p in found.periods]
+        self._time_at = 0
+        self._last: Measured | None = None
+        self._last_sentence = -1
+        self._list: tuple[str, ...] = ()
+
+    def read(self) -> list[Measured]:
+        out: list[Measured] = []
+        index = 0
+        while index < len(self._quantities):
+            group = self._group(index)
+            sentence = self._text.sentence_at(self._quantities[index].start)
+            if sentence.start != self._last_sentence:
+                self._last_sentence = sentence.start
+                self._last, self._list = None, ()
+            measured = self._distribute(index, group) if group > 1 else None
+            out += measured or [self._one(i) for i in range(index, index + group)]
+            self._last = out[-1]
+            index += group
+        return out
+
+    # --- lists -------------------------------------------------------------------------------------------
+
+    def _group(self, index: int) -> int:
+        """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
+        q = self._quantities[index]
+        left = max(0, q.start - 24)
+        if "分别" not in self._clean[left : q.start + 4]:
+            return 1
+        n = 1
+        while index + n < len(self._quantities):
+            a, b = self._quantities[index + n - 1], self._quantities[index + n]
+            between = self._clean[a.end : b.start]
+            if len(between) > 6 or not _GLUE.fullmatch(re.sub(r"增长|下降|提高|达到|为", "", between)):
+                break
+            n += 1
+        return n
+
+    def _distribute(self, index: int, n: int) -> list[Measured] | None:
+        q = self._quantities[index]
+        left = self._left(index)
+        before = self._words(left, q.start)
+        head, _, behind = before.rpartition("分别")
+        behind = behind.strip()
+        relation = re.match(r"(?:比|较)?(?:高于|低于|快于|慢于|高出|领先|超过|优于|好于|多于|少于)?", behind)
+        names = _LIST.split(re.sub(r"(?:比|较|高于|低于|快于|慢于|高出|领先|超过)", "", behind))
+        if relation and relation[0] and len(names) == n and all(names):
+            base = self._last.base if self._last else self._strip(head)
+            return [Measured(f"{base}{relation[0]}{name}"[:_MAX], "distributed comparison", base) for name in names]
+        subjects = self._subjects(self._strip(head), n)
+        if subjects is None:
+            if self._list and len(self._list) == n and head:
+                what = self._strip(head)
+                return [Measured(f"{s}{what}", "distributed again", s) for s in self._list]
+            return None
+        self._list = tuple(subjects)
+        return [Measured(s, "distributed", s) for s in subjects]
+
+    def _subjects(self, words: str, n: int) -> list[str] | None:
+        """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
+        words, shared = words.split("等", 1) if "等" in words else (words, "")
+        names = [x for x in _LIST.split(words) if x]
+        if len(names) > n:
+            names = names[-n:]
+        if len(names) != n:
+            return None
+        if not shared:
+            last = names[-1]
+            head = next((h for h in self._p.heads if last.endswith(h) and last != h), "")
+            names = [x if x.endswith(head) or x in self._p.heads else x + head for x in names]
+        lead = self._p.lead.match(names[0])
+        if lead and len(names[0]) > lead.end() + 1:
+            names[0] = names[0][lead.end() :]
+        return [x + shared for x in names]
+
+    # --- one number --------------------------------------------------------------------------------------
+
+    def _one(self, index: int) -> Measured:
+        q = self._quantities[index]
+        before = self._strip(self._words(self._left(index), q.start))
+        behind = self._behind(index)
+        verb = self._p.verb_end.search(before)
+        if self._counts(q) and behind:
+            if verb and len(before) - verb.start() <= 4:
+                return self._keep(verb[0] + behind, "counted noun", behind)
+            return self._keep(behind, "counted noun", behind)
+        inherited = self._last.base if self._last else None
+        if before and not (verb and verb.start() == 0 and behind):
+            relation = self._p.relation.match(before)
+            if relation and inherited and not before.startswith(inherited):
+                return self._keep(f"{inherited}{before}", "relation", inherited)
+            return self._keep(before, "words before", before)
+        if behind and not (inherited and q.change):
+            return self._keep(f"{before}{behind}", "words behind", behind)
+        if inherited:
+            return self._keep(inherited, "ellipsis", inherited)
+        return self._keep(self._far(q) or behind or q.unit or q.text, "sentence", "")
+
+    def _keep(self, phrase: str, rule: str, base: str) -> Measured:
+        phrase = phrase.strip("，、 ”’")
+        return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
+
+    def _counts(self, q: QuantityMention) -> bool:
+        return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not re.search(r"吨|米|公里|亩|升|瓦|时$", q.unit)
+
+    def _left(self, index: int) -> int:
+        """Where the words before the quantity begin: its clause, or behind the quantity before it."""
+        q = self._quantities[index]
+        sentence = self._text.sentence_at(q.start)
+        floor = max(sentence.start, q.start - _WITHIN)
+        cut = [m.end() for m in _CLAUSE.finditer(self._clean, floor, q.start)]
+        left = cut[-1] if cut else floor
+        if index and (previous := self._quantities[index - 1]).end > left:
+            bracket = self._clean.rfind("（", left, previous.start + 1)
+            # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
+            if not (bracket >= 0 and self._clean[previous.end : previous.end + 1] == "）"):
+                left = previous.end
+        return left
+
+    def _words(self, left: int, right: int) -> str:
+        """clean[left:right] without its expressions of time and bracketed asides."""
+        pieces: list[str] = []
+        at = left
+        while self._time_at < len(self._times) and self._times[self._time_at][1] <= left - 400:
+            self._time_at += 1
+        for a, b in self._times[self._time_at :]:
+            if a >= right:
+                break
+            if b > at and a >= at:
+                pieces.append(self._clean[at:a])
+                at = b
+        pieces.append(self._clean[at:right])
+        words = re.sub(r"（[^（）]{0,40}）", "", "".join(pieces))
+        return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
+
+    def _strip(self, words: str) -> str:
+        words = words.strip("，、 ）”’—")
+        while words and (m := self._p.tail.search(words)):
+            words = words[: m.start()]
+        while words and (m := self._p.lead.match(words)) and m.end():
+            if len(words) - m.end() < 2:
+                break
+            words = words[m.end() :]
+        return words if len(words) > 1 else ""
+
+    def _behind(self, index: int) -> str:
+        """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
+        q = self._quantities[index]
+        at = q.end
+        if index + 1 < len(self._quantities) and self._quantities[index + 1].start - at <= 1 and self._counts(
+            self._quantities[index + 1]
+        ):
+            return self._behind(index + 1)
+        if self._clean.startswith("的", at):
+            at += 1
+        out = []
+        limit = min(len(self._clean), at + _MAX)
+        while at < limit:
+            m = self._p.stop.match(self._clean, at)
+            if m:
+                modifier = m[0] == "的" and out and at + 1 < limit  # 具有国际竞争力的会展集团
+                if not (modifier or m[0] in "“”《》" or (m[0] == "和" and out and self._noun_goes_on(at))):
+                    break
+            out.append(self._clean[at])
+            at += 1
+        phrase = "".join(out).strip("的，、 ")
+        return phrase if len(phrase) > 1 else ""
+
+    def _noun_goes_on(self, at: int) -> bool:
+        """Is the 和 at `at` inside the noun (国家和地区) rather than before another number?"""
+        rest = self._clean[at + 1 : at + 9]
+        return bool(re.match(r"[\u4e00-\u9fff]{2,6}(?:[，。；、]|$)", rest))
+
+    def _far(self, q: QuantityMention) -> str:
+        """The clause before, where the number's own clause has no noun."""
+        sentence = self._text.sentence_at(q.start)
+        clauses = [c for c in _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start)) if c.strip()]
+        for words in reversed(clauses):
+            if (stripped := self._strip(words)) and len(stripped) > 1:
+                return stripped
+        return ""
+
+

@@ -1,0 +1,144 @@
+"""Target or result: is a number promised, planned, required, or done, counted, observed?
+
+Evidence is weighed from near to far: the words between the clause's beginning and the number, the rest of the
+sentence, the period (a year that has not ended is no result; one that is past is no plan), and the passage: a speaker
+who has turned to what comes next goes on planning until a sentence says what was done.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Period, QuantityMention, Status
+from kg.text import Text
+
+_CLAUSE = re.compile(r"[，；。！？：\n]")
+_POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    pattern: re.Pattern[str]
+    weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
+
+
+def cues(lexicon: Lexicon) -> Cues:
+    data = lexicon.data("status")
+    weights: dict[str, int] = {}
+    for word in data["target"]["weak"]:
+        weights[word] = 1
+    for word in data["actual"]["weak"]:
+        weights[word] = -1
+    for word in data["target"]["strong"]:
+        weights[word] = 3
+    for word in data["actual"]["strong"]:
+        weights[word] = -3
+    for word in (*data["not_target"], *data["not_actual"]):
+        weights[word] = 0
+    words = sorted(weights, key=lambda w: (-len(w), w))
+    return Cues(re.compile("|".join(map(re.escape, words))), weights)
+
+
+@dataclass(slots=True)
+class Passage:
+    """What the passage is about, carried from sentence to sentence of a speaker: positive plans, negative results."""
+
+    lean: int = 0
+    key: tuple[object, ...] = ()
+
+
+class StatusReader:
+    """Decides for the quantities of one document, in reading order."""
+
+    def __init__(self, text: Text, lexicon: Lexicon) -> None:
+        self._text = text
+        self._cues = lexicon.of(cues)
+        self._passage = Passage()
+        self._read_to = 0
+        self._prescriptive = bool(text.document.title and _POLICY_TITLE.search(text.document.title))
+
+    def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...]) -> tuple[Status, str]:
+        """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh."""
+        sentence = self._text.sentence_at(quantity.start)
+        self._advance(sentence.start, key)
+        clean = self._text.clean
+        opening = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, quantity.start - 120), quantity.start)]
+        clause_start = opening[-1] if opening else sentence.start
+        clause_end = _CLAUSE.search(clean, quantity.end, min(sentence.end, quantity.end + 120))
+        near = self._last(clause_start, quantity.start + 2) or self._last(
+            quantity.end, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120)
+        )
+        published = self._text.document.published
+        if abs(near) >= 3 and not (near < 0 and _future(period, published)):
+            return ("target" if near > 0 else "actual"), "clause"
+        if _future(period, published):
+            return "target", "period ahead"
+        if _past(period, published):
+            return "actual", "period past"
+        earlier = self._last(sentence.start, clause_start)
+        if abs(earlier) >= 3:
+            return ("target" if earlier > 0 else "actual"), "sentence"
+        if near == 0 or self._passage.lean * near > 0 or abs(self._passage.lean) >= 3:
+            lean = self._passage.lean
+            if lean:
+                return ("target" if lean > 0 else "actual"), "passage"
+        if self._prescriptive:
+            return "target", "prescriptive document"
+        if quantity.comparator in ("at_least", "at_most") and near >= 0 and re.search(
+            r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保", clean[clause_start : quantity.end]
+        ):
+            return "target", "bound"
+        return "actual", "default"
+
+    def _advance(self, to: int, key: tuple[object, ...]) -> None:
+        """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
+        if key != self._passage.key:
+            self._passage = Passage(0, key)
+            block = self._text.block_at(to)
+            self._read_to = max(self._read_to, block.start)
+        at = max(self._read_to, to - 3000)
+        while at < to:
+            sentence = self._text.sentence_at(at)
+            lean = self._first_strong(sentence.start, sentence.end)
+            if lean:
+                self._passage.lean = lean
+            at = max(sentence.end, at + 1)
+        self._read_to = max(self._read_to, to)
+
+    def _first_strong(self, start: int, end: int) -> int:
+        total = 0
+        for m in self._cues.pattern.finditer(self._text.clean, start, min(end, start + 400)):
+            weight = self._cues.weights[m[0]]
+            if abs(weight) >= 3:
+                total += weight
+        return (total > 0) * 3 - (total < 0) * 3
+
+    def _last(self, start: int, end: int) -> int:
+        """The weight of the nearest strong cue before `end`, else the sum's sign of the weak ones."""
+        weak = 0
+        strong = 0
+        for m in self._cues.pattern.finditer(self._text.clean, start, end):
+            weight = self._cues.weights[m[0]]
+            if abs(weight) >= 3:
+                strong = weight
+            else:
+                weak = weight or weak
+        return strong or weak
+
+
+def _future(period: Period | None, published: str | None) -> bool:
+    if period is None or not published:
+        return False
+    return bool(period.end and period.start and period.start > _pad(published, last=True)) or bool(
+        period.end and period.start is None and period.end > f"{published[:4]}-12-31"
+    )
+
+
+def _past(period: Period | None, published: str | None) -> bool:
+    return bool(period and published and period.end and period.end < _pad(published, last=False))
+
+
+def _pad(date: str, *, last: bool) -> str:
+    return date if len(date) == 10 else f"{date}-{'12-31' if last else '01-01'}"[:10] if len(date) == 4 else f"{date}-{'31' if last else '01'}"

@@ -1,0 +1,193 @@
+"""Who did it: the body or place behind a number or an initiative, by sentence structure and turns of speech.
+
+In order: a responsible body named in brackets at the paragraph's end (policy documents: “（财政部、教育部负责）”);
+the subject of the number's clause; of its sentence; of the sentences before it in the paragraph and turn;
+the speaker's body for what is promised; the jurisdiction.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from kg import ids
+from kg.lexicon import Lexicon
+from kg.link.entities import Register
+from kg.link.names import key
+from kg.model import FigureMention, Found, Span, SpeechTurn
+from kg.text import Text
+
+_RESPONSIBLE = re.compile(r"（([^（）]{2,160}?)(?:按职责分工)?(?:牵头|负责)(?:[^（）]{0,30})）")
+_BACK = 3  # sentences of a paragraph that a subject is carried over
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    id: str
+    span: Span | None  # the words that name it
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate(Span):
+    id: str
+    opens: bool  # stands at the beginning of a clause
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    acting: re.Pattern[str]
+    own: frozenset[str]
+    state: frozenset[str]
+    objects: tuple[str, ...]
+
+
+def words(lexicon: Lexicon) -> Words:
+    data = lexicon.data("actors")
+    acting = [*data["jurisdiction"], *data["own"], *data["state"]]
+    return Words(
+        re.compile("|".join(map(re.escape, sorted(acting, key=lambda w: (-len(w), w))))),
+        frozenset(data["own"]),
+        frozenset(data["state"]),
+        tuple(data["objects"]),
+    )
+
+
+class ActorFinder:
+    """Subjects of one document's sentences; `place_ids` are those of the register, `jurisdiction` its own place."""
+
+    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
+        self._text = text
+        self._register = register
+        self._words = lexicon.of(words)
+        self._jurisdiction = jurisdiction
+        self._turns = found.turns
+        self._turn_starts = [t.start for t in found.turns]
+        self._post_starts = {p.start for person in found.people for p in person.posts}
+        self._covered = sorted(
+            [(i.start, i.end) for i in found.initiatives]
+            + [(q.start, q.end) for q in text.quotations if q.mark == "《"]
+            + [(e.start, e.end) for e in found.events]
+        )
+        self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
+        self._starts = [c.start for c in self._candidates]
+        self._responsible = self._responsible_bodies(found)
+
+    def turn_at(self, position: int) -> SpeechTurn | None:
+        at = bisect.bisect_right(self._turn_starts, position) - 1
+        return self._turns[at] if at >= 0 and position < self._turns[at].end else None
+
+    def of_figure(self, figure: FigureMention) -> list[Actor]:
+        block = self._text.sentence_at(figure.start).block
+        if block in self._responsible:
+            return self._responsible[block]
+        subject = self.subject(figure.start, figure.quantity.end)
+        if subject:
+            return [subject]
+        turn = self.turn_at(figure.start)
+        own = self._speaker_body(turn)
+        if own and turn and (figure.status == "target" or self._jurisdiction in (None, ids.NATION)):
+            return [Actor(own, Span(turn.start, turn.end), "speaker's body")]
+        if self._jurisdiction and self._jurisdiction != ids.NATION:
+            return [Actor(self._jurisdiction, None, "jurisdiction")]
+        return []
+
+    def subject(self, position: int, end: int) -> Actor | None:
+        """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
+        sentence = self._text.sentence_at(position)
+        found = self._within(sentence.start, position)
+        if found:
+            opening = [c for c in found if c.opens]
+            best = opening[-1] if opening else found[0]
+            return Actor(best.id, best, "subject")
+        block = self._text.blocks[sentence.block]
+        turn = self.turn_at(position)
+        floor = max(block.start, turn.start if turn else 0)
+        at = sentence.start
+        for _ in range(_BACK):
+            if at <= floor:
+                break
+            earlier = self._text.sentence_at(at - 1)
+            opening = [c for c in self._within(max(earlier.start, floor), at) if c.opens]
+            if opening:
+                return Actor(opening[0].id, opening[0], "carried subject")
+            at = earlier.start
+        return None
+
+    # --- what stands in the text --------------------------------------------------------------------------
+
+    def _within(self, start: int, end: int) -> list[_Candidate]:
+        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [c for c in self._candidates[low:high] if c.end <= end]
+
+    def _collect(self, found: Found) -> list[_Candidate]:
+        out: list[_Candidate] = []
+        bodies = sorted((o.start, o.end) for o in found.organizations)
+        for body in found.organizations:
+            # a body right before a title is the speaker's, not the subject: 市商务委|副主任张国华表示
+            if body.end not in self._post_starts:
+                self._offer(out, body, self._register.organization_ids.get(key(body.name)))
+        for place in found.places:
+            if not _inside(place, bodies):
+                self._offer(out, place, ids.place(place.place))
+        for m in self._words.acting.finditer(self._text.clean):
+            span = Span(m.start(), m.end())
+            if m[0] in self._words.own:
+                self._offer(out, span, self._speaker_body(self.turn_at(m.start())))
+            elif m[0] in self._words.state:
+                if self._jurisdiction == ids.NATION:
+                    self._offer(out, span, ids.NATION)
+            else:
+                self._offer(out, span, self._jurisdiction)
+        return out
+
+    def _offer(self, out: list[_Candidate], span: Span, own: str | None) -> None:
+        clean = self._text.clean
+        if own is None or _inside(span, self._covered):
+            return
+        before = clean[max(0, span.start - 4) : span.start]
+        if before.endswith(self._words.objects):
+            return
+        opens = not before or before[-1] in "，。；：！？\n“、）" or self._after_time(before)
+        if clean[span.end : span.end + 1] == "的" and not opens:
+            return
+        out.append(_Candidate(span.start, span.end, own, opens))
+
+    def _after_time(self, before: str) -> bool:
+        return bool(re.search(r"(?:年|月|日|底|初|末|前|来|间|度|去|今|后|步|悉|绍|说|示)$", before))
+
+    def _responsible_bodies(self, found: Found) -> dict[int, list[Actor]]:
+        out: dict[int, list[Actor]] = {}
+        for index, block in enumerate(self._text.blocks):
+            last = self._text.clean[max(block.start, block.end - 200) : block.end]
+            stated = list(_RESPONSIBLE.finditer(last))
+            if not stated:
+                continue
+            start = max(block.start, block.end - 200) + stated[-1].start()
+            actors = []
+            for body in found.organizations:
+                if start <= body.start < block.end:
+                    own = self._register.organization_ids.get(key(body.name))
+                    if own and own not in [a.id for a in actors]:
+                        actors.append(Actor(own, body, "responsible body"))
+            if actors:
+                out[index] = actors
+        return out
+
+    def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
+        if turn is None or turn.speaker is None:
+            return None
+        official = self._register.officials.get(self._register.official_ids.get(turn.speaker, ""))
+        return official.posts[0].organization if official and official.posts else None
+
+
+def _inside(span: Span, covers: list[tuple[int, int]]) -> bool:
+    at = bisect.bisect_right(covers, (span.start, 1 << 62)) - 1
+    for back in range(at, max(-1, at - 4), -1):
+        a, b = covers[back]
+        if a <= span.start and span.end <= b:
+            return True
+    return False
+
+

@@ -1,0 +1,121 @@
+"""One document's mentions linked: the order in which entities are made and figures find actor, initiative, speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from kg.extract.places import divisions, jurisdiction_place
+
+from kg import ids
+from kg.lexicon import Lexicon
+from kg.link import entities as e
+from kg.link.actors import Actor, ActorFinder
+from kg.link.initiatives import InitiativeFinder
+from kg.link.names import key
+from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation
+from kg.text import Text
+
+
+def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
+    """Entities, figures and relations of one document. Every id that a record names is a record's id."""
+    register = e.Register()
+    prove = e.proofs(text)
+    parents = _parents(lexicon)
+
+    def place_id(place: Place) -> str:
+        return e.add_place(register, place, parents)
+
+    e.add_places(register, text, found, parents)
+    own_place = jurisdiction_place(text, lexicon)
+    jurisdiction = place_id(own_place) if own_place else None
+    e.add_organizations(register, found, prove, place_id)
+    e.add_officials(register, found, prove, _implied_kind)
+    e.add_initiatives(register, found, prove)
+    e.add_events(register, found, prove)
+    figures = _figures(text, found, register, ActorFinder(text, found, register, lexicon, jurisdiction))
+    _initiative_actors(text, found, register, ActorFinder(text, found, register, lexicon, jurisdiction))
+    document = replace(text.document, jurisdiction=jurisdiction)
+    return Facts(
+        document,
+        tuple(sorted(register.places.values(), key=lambda x: x.id)),
+        tuple(sorted(register.officials.values(), key=lambda x: x.id)),
+        tuple(sorted(register.organizations.values(), key=lambda x: x.id)),
+        tuple(sorted(register.initiatives.values(), key=lambda x: x.id)),
+        figures,
+        tuple(sorted(register.events.values(), key=lambda x: x.id)),
+        tuple(register.relations),
+    )
+
+
+def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
+    by_code = lexicon.of(divisions).by_code
+
+    def parents(place: Place) -> Iterator[Place]:
+        while place.within and (above := by_code.get(place.within)):
+            yield above
+            place = above
+
+    return parents
+
+
+def _implied_kind(name: str) -> str:
+    """The kind of a body that only a post implies."""
+    return "party" if name.startswith(("中国共产党", "中共")) else "government" if "政府" in name else "other"
+
+
+def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> tuple[Figure, ...]:
+    initiatives = InitiativeFinder(text, found, register)
+    out = []
+    for mention in found.figures:
+        quantity = mention.quantity
+        proof = text.evidence(quantity.start, quantity.end)
+        own = ids.figure(text.document.id, proof.start)
+        bodies = actors.of_figure(mention)
+        undertaking = initiatives.of_figure(mention)
+        turn = actors.turn_at(mention.start)
+        speaker = register.official_ids.get(turn.speaker) if turn and turn.speaker else None
+        register.relations += [Relation(own, "acted", a.id, (_proof(text, a, proof),)) for a in bodies]
+        if undertaking and (home := initiatives.id(undertaking)):
+            words = text.evidence(undertaking.start, undertaking.end)
+            register.relations.append(Relation(own, "belongs_to", home, (words,)))
+        else:
+            home = None
+        if speaker and turn:
+            sentence = text.sentence_at(turn.start)
+            words = text.evidence(turn.start, min(turn.end, max(sentence.end, turn.start + 1)))
+            register.relations.append(Relation(own, "said", speaker, (words,)))
+        out.append(_figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker))
+    return tuple(out)
+
+
+def _figure(
+    own: str, mention: FigureMention, proof: Evidence, actor: tuple[str, ...], home: str | None, speaker: str | None
+) -> Figure:
+    q = mention.quantity
+    return Figure(
+        own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,
+        q.upper, q.change, mention.period, actor, home, speaker, mention.rule,
+    )  # fmt: skip
+
+
+def _proof(text: Text, actor: Actor, fallback: Evidence) -> Evidence:
+    if actor.span is None:
+        return fallback
+    sentence = text.sentence_at(actor.span.start)
+    return text.evidence(actor.span.start, min(actor.span.end, max(sentence.end, actor.span.start + 1)))
+
+
+def _initiative_actors(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> None:
+    """Who carries an undertaking: the body or place that is the subject of a sentence naming it."""
+    for mention in found.initiatives:
+        own = register.initiative_ids.get(key(mention.name))
+        subject = actors.subject(mention.start, mention.end)
+        if own is None or subject is None or subject.rule != "subject" or subject.span is None:
+            continue
+        old = register.initiatives[own]
+        if subject.id in old.actor:
+            continue
+        register.initiatives[own] = replace(old, actor=(*old.actor, subject.id))
+        words = text.evidence(subject.span.start, max(mention.end, subject.span.end))
+        register.relations.append(Relation(own, "actor", subject.id, (words,)))

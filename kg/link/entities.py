@@ -1,0 +1,208 @@
+"""Mentions grouped into entities: places, organizations, officials, initiatives, events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from kg import ids
+from kg.link.names import Clusters, aliases, key
+from kg.model import (
+    Event,
+    Evidence,
+    Found,
+    Initiative,
+    InitiativeMention,
+    Official,
+    Organization,
+    OrganizationMention,
+    Place,
+    PlaceEntity,
+    Post,
+    Relation,
+    Span,
+)
+from kg.text import Text
+
+Prove = Callable[[Span], Evidence]
+
+
+@dataclass(slots=True)
+class Register:
+    """The entities of one document while it is being linked, and how names and places lead to them."""
+
+    places: dict[str, PlaceEntity] = field(default_factory=dict)
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    officials: dict[str, Official] = field(default_factory=dict)
+    initiatives: dict[str, Initiative] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    organization_ids: dict[str, str] = field(default_factory=dict)  # any name → id
+    initiative_ids: dict[str, str] = field(default_factory=dict)
+    official_ids: dict[str, str] = field(default_factory=dict)  # person's name → id
+
+
+def proofs(text: Text) -> Prove:
+    return lambda span: text.evidence(span.start, span.end)
+
+
+# --- places --------------------------------------------------------------------------------------------------
+
+
+def add_place(register: Register, place: Place, parents: Callable[[Place], Iterator[Place]]) -> str:
+    """The id of `place`, its record and those of the divisions above it made where they are missing."""
+    own = ids.place(place)
+    if own not in register.places:
+        above = next(parents(place), None)
+        within = add_place(register, above, parents) if above else None
+        register.places[own] = PlaceEntity(own, place.name, aliases(place.name, place.aliases), place.code, within)
+    return own
+
+
+def add_places(register: Register, text: Text, found: Found, parents: Callable[[Place], Iterator[Place]]) -> None:
+    mentions: dict[str, set[Evidence]] = defaultdict(set)
+    for mention in found.places:
+        mentions[add_place(register, mention.place, parents)].add(text.evidence(mention.start, mention.end))
+    for own, evidence in mentions.items():
+        old = register.places[own]
+        forms = {*old.aliases, *(e.quote for e in evidence if "\n" not in e.quote)}
+        register.places[own] = PlaceEntity(
+            own, old.name, aliases(old.name, forms), old.code, old.within, tuple(sorted(evidence))
+        )
+
+
+# --- organizations --------------------------------------------------------------------------------------------
+
+
+def add_organizations(register: Register, found: Found, prove: Prove, place_id: Callable[[Place], str]) -> None:
+    clusters = Clusters()
+    by_key: dict[str, str] = {}
+    for mention in found.organizations:
+        by_key.setdefault(key(mention.name), mention.name)
+    for mention in found.organizations:
+        for form in mention.aliases:
+            if (other := by_key.get(key(form))) and other != mention.name:
+                clusters.join(mention.name, other)
+    groups: dict[str, list[OrganizationMention]] = defaultdict(list)
+    for mention in found.organizations:
+        groups[clusters.find(by_key[key(mention.name)])].append(mention)
+    for members in groups.values():
+        name = max((m.name for m in members), key=lambda n: (len(n), n))
+        own = ids.organization(name)
+        forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
+        first = members[0]
+        register.organizations[own] = Organization(
+            own,
+            name,
+            aliases(name, forms),
+            next((m.kind for m in members if m.kind != "other"), first.kind),
+            None,
+            next((place_id(m.jurisdiction) for m in members if m.jurisdiction), None),
+            tuple(sorted({prove(m) for m in members})),
+        )
+        for form in (*(m.name for m in members), name):
+            register.organization_ids[key(form)] = own
+    for members in groups.values():
+        _add_parent(register, members, prove)
+
+
+def _add_parent(register: Register, members: list[OrganizationMention], prove: Prove) -> None:
+    stated = next((m for m in members if m.parent), None)
+    own = register.organization_ids[key(members[0].name)]
+    parent = register.organization_ids.get(key(stated.parent)) if stated and stated.parent else None
+    if stated and parent and parent != own:
+        old = register.organizations[own]
+        register.organizations[own] = replace(old, parent=parent)
+        register.relations.append(Relation(own, "parent", parent, (prove(stated),)))
+
+
+def organization_id(register: Register, name: str, kind: str, evidence: Iterable[Evidence]) -> str:
+    """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
+    own = register.organization_ids.get(key(name))
+    if own is None:
+        own = ids.organization(name)
+        register.organization_ids[key(name)] = own
+        register.organizations[own] = Organization(own, name, (), kind, mentions=tuple(sorted(set(evidence))))
+    return own
+
+
+# --- officials ------------------------------------------------------------------------------------------------
+
+
+def add_officials(register: Register, found: Found, prove: Prove, implied_kind: Callable[[str], str]) -> None:
+    people: dict[str, list[Evidence]] = defaultdict(list)
+    posts: dict[str, dict[tuple[str, str], Post]] = defaultdict(dict)
+    officials = {p.name for p in found.people if p.official}
+    for person in found.people:
+        if person.name not in officials:
+            continue
+        people[person.name].append(prove(person))
+        for post in person.posts:
+            evidence = prove(post)
+            body = organization_id(register, post.organization, implied_kind(post.organization), [evidence])
+            old = posts[person.name].get((body, post.title))
+            proven = {evidence, *(old.evidence if old else ())}
+            concurrent = post.concurrent or bool(old and old.concurrent)
+            posts[person.name][body, post.title] = Post(body, post.title, concurrent, tuple(sorted(proven)))
+    for name, mentions in people.items():
+        held = tuple(posts[name].values())
+        at = register.organizations[held[0].organization].name if held else None
+        own = ids.official(name, at)
+        register.officials[own] = Official(own, name, held, tuple(sorted(set(mentions))))
+        register.official_ids[name] = own
+
+
+# --- initiatives and events -----------------------------------------------------------------------------------
+
+
+def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
+    clusters = Clusters()
+    names: dict[str, str] = {}
+    for mention in found.initiatives:
+        names.setdefault(key(mention.name), mention.name)
+    for mention in found.initiatives:
+        for form in mention.aliases:
+            if (other := names.get(key(form))) and key(form) != key(mention.name):
+                clusters.join(names[key(mention.name)], other)
+    groups: dict[str, list[InitiativeMention]] = defaultdict(list)
+    for mention in found.initiatives:
+        groups[clusters.find(names[key(mention.name)])].append(mention)
+    for name, members in groups.items():
+        own = ids.initiative(name)
+        forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
+        kind = members[0].kind
+        proven = tuple(sorted({prove(m) for m in members}))
+        register.initiatives[own] = Initiative(own, name, aliases(name, forms), kind, mentions=proven)
+        for form in (name, *forms):
+            register.initiative_ids.setdefault(key(form), own)
+        for member in members:  # a member's own name goes before another's alias
+            register.initiative_ids[key(member.name)] = own
+    for mention in found.initiatives:
+        own = register.initiative_ids[key(mention.name)]
+        whole = register.initiative_ids.get(key(mention.part_of)) if mention.part_of else None
+        old = register.initiatives[own]
+        if not whole or whole == own or whole in old.part_of or own in register.initiatives[whole].part_of:
+            continue
+        register.initiatives[own] = replace(old, part_of=(*old.part_of, whole))
+        register.relations.append(Relation(own, "part_of", whole, (prove(mention),)))
+
+
+def add_events(register: Register, found: Found, prove: Prove) -> None:
+    for mention in found.events:
+        own = ids.event(mention.name)
+        organizer = register.organization_ids.get(key(mention.organizer)) if mention.organizer else None
+        old = register.events.get(own)
+        proven = {prove(mention), *(old.mentions if old else ())}
+        register.events[own] = Event(
+            own,
+            mention.name,
+            mention.date or (old.date if old else None),
+            organizer or (old.organizer if old else None),
+            (),
+            aliases(mention.name, {mention.text, *mention.aliases, *(old.aliases if old else ())}),
+            tuple(sorted(proven)),
+        )
+    for own, event in register.events.items():
+        if event.organizer:
+            register.relations.append(Relation(own, "organizer", event.organizer, event.mentions[:1]))

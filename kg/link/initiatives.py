@@ -1,0 +1,66 @@
+"""Which named undertaking a number belongs to: the one beside it in its clause, its sentence, or the passage's topic."""
+
+from __future__ import annotations
+
+import bisect
+import re
+
+from kg.link.entities import Register
+from kg.link.names import key
+from kg.model import FigureMention, Found, InitiativeMention
+from kg.text import Text
+
+_CLAUSE = re.compile(r"[，；：。！？\n]")
+_OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
+# What a document or a broadcast is called is seldom what a number belongs to.
+_NO_HOME = ("publication",)
+
+
+class InitiativeFinder:
+    def __init__(self, text: Text, found: Found, register: Register) -> None:
+        self._text = text
+        self._register = register
+        self._mentions = sorted(
+            (m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end)
+        )
+        self._starts = [m.start for m in self._mentions]
+
+    def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
+        sentence = self._text.sentence_at(figure.start)
+        clean = self._text.clean
+        cuts = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, figure.start - 120), figure.start)]
+        clause = cuts[-1] if cuts else sentence.start
+        ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
+        clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
+        before = self._within(clause, figure.start)
+        if before:
+            return before[-1]
+        behind = self._within(figure.end, clause_end)
+        if behind and behind[0].start - figure.end <= 24:
+            return behind[0]
+        earlier = self._within(sentence.start, clause)
+        if earlier:
+            return earlier[-1]
+        return self._topic(figure)
+
+    def id(self, mention: InitiativeMention) -> str | None:
+        return self._register.initiative_ids.get(key(mention.name))
+
+    def _within(self, start: int, end: int) -> list[InitiativeMention]:
+        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [m for m in self._mentions[low:high] if m.end <= end]
+
+    def _topic(self, figure: FigureMention) -> InitiativeMention | None:
+        """The undertaking that opened a sentence of this paragraph, or the paragraph before it."""
+        sentence = self._text.sentence_at(figure.start)
+        block = self._text.blocks[sentence.block]
+        for mention in reversed(self._within(block.start, sentence.start)):
+            if mention.start - self._text.sentence_at(mention.start).start <= _OPENING:
+                return mention
+        if sentence.start - block.start > 200 or sentence.block == 0:
+            return None
+        above = self._text.blocks[sentence.block - 1]
+        if above.kind != "body":
+            return None
+        opening = self._within(above.start, min(above.end, above.start + 60))
+        return opening[0] if opening and opening[0].start - above.start <= _OPENING else None
