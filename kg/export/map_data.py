@@ -1,0 +1,181 @@
+"""The map's data: what pyvis hands to vis-network, and what the side panel says of each node.
+
+Nodes are numbered in the graph's order; everything refers to those numbers. Sentences and their offsets are raw
+code points; a sentence that several quotes share is stored once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx
+
+from kg.export.map_layout import lay_out
+from kg.export.map_words import amount, meaning, words, years
+from kg.model import Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
+from kg.text.context import sentence_around
+
+TYPES = ("official", "organization", "initiative", "figure", "place", "event")
+CROWDED = 3000  # more nodes than this, and figures are drawn around the chosen entity only
+
+_SHAPES = {
+    "official": "dot",
+    "organization": "square",
+    "initiative": "hexagon",
+    "figure": "diamond",
+    "place": "triangleDown",
+    "event": "star",
+}
+# A figure stands with its initiative, else with who did it, else with who said it.
+_HOMES = ("belongs_to", "acted", "said")
+
+
+@dataclass
+class _Sentences:
+    """The sentences quoted, each once, and the number under which it is found."""
+
+    documents: dict[str, Document]
+    rows: list[tuple[int, int, str]] = field(default_factory=list)
+    _document: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._document = {d: i for i, d in enumerate(self.documents)}
+
+    def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
+        """Number of the sentence, start and end of the quote in the document."""
+        name, quote = source
+        text = self.documents[name].text
+        around = sentence_around(text, quote.start, quote.end)
+        key = (name, around.start, around.end)
+        if key not in self._known:
+            self._known[key] = len(self.rows)
+            self.rows.append((self._document[name], around.start, text[around.start : around.end]))
+        return self._known[key], quote.start, quote.end
+
+
+def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
+    """Everything the page knows, ready for JSON."""
+    from pyvis.edge import Edge
+    from pyvis.network import Network
+    from pyvis.node import Node
+
+    shown = graph.subgraph([n for n, kind in graph.nodes(data="type") if kind in TYPES])
+    order = [n for n in graph if n in shown]  # the graph's own order; a view's is not promised
+    number = {n: i for i, n in enumerate(order)}
+    homes = _homes(shown, order)
+    crowded = len(order) > CROWDED
+    ordered = networkx.MultiDiGraph()
+    ordered.add_nodes_from((n, graph.nodes[n]) for n in order)
+    ordered.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in number and b in number)
+    at = lay_out(ordered, homes, crowded)
+    sentences = _Sentences(graph.graph["documents"])
+
+    # pyvis's add_node and add_edge search all they have for each call; its own records are appended directly instead.
+    network = Network(directed=True)
+    for n in order:
+        kind = graph.nodes[n]["type"]
+        x, y = at[n]
+        size = 7 if kind == "figure" else round(min(9 + 2.4 * ordered.degree(n) ** 0.5, 30))
+        network.nodes.append(Node(number[n], _SHAPES[kind], "", x=x, y=y, size=size, group=kind).options)
+    relations: list[dict[str, Any]] = []
+    for a, b, data in ordered.edges(data=True):
+        network.edges.append(Edge(number[a], number[b], True, id=len(relations), dashes=bool(data["inferred"])).options)
+        relations.append(_relation(data, sentences))
+    network.set_options(json.dumps(_OPTIONS))
+    nodes, edges, _, _, _, options = network.get_network_data()
+    return {
+        "title": title,
+        "crowded": crowded,
+        "documents": [_document(d) for d in sentences.documents.values()],
+        "nodes": nodes,
+        "edges": edges,
+        "options": json.loads(options),
+        "records": [_record(graph.nodes[n], number.get(homes.get(n, "")), sentences) for n in order],
+        "relations": relations,
+        "sentences": sentences.rows,
+        "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind")},
+    }
+
+
+_OPTIONS: dict[str, Any] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 0},
+    "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "keyboard": {"enabled": False}},
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "chosen": False},
+    "edges": {
+        "smooth": False,
+        "width": 1.2,
+        "chosen": False,
+        "arrowStrikethrough": False,
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
+    },
+}
+
+
+def _homes(graph: networkx.MultiDiGraph, order: list[str]) -> dict[str, str]:
+    homes: dict[str, str] = {}
+    for n in order:
+        if graph.nodes[n]["type"] != "figure":
+            continue
+        by_predicate: dict[str, str] = {}
+        for _, other, predicate in graph.out_edges(n, data="predicate"):
+            if graph.nodes[other]["type"] != "figure":
+                by_predicate[predicate] = min(other, by_predicate.get(predicate, other))
+        home = next((by_predicate[p] for p in _HOMES if p in by_predicate), None)
+        if home is not None:
+            homes[n] = home
+    return homes
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return _filled(
+        id=document.id, title=document.title, publisher=document.publisher, published=document.published, url=document.url
+    )
+
+
+def _relation(data: dict[str, Any], sentences: _Sentences) -> dict[str, Any]:
+    return _filled(
+        p=data["predicate"],
+        title=data.get("title"),
+        concurrent=data.get("concurrent"),
+        inferred=bool(data["inferred"]),
+        quotes=[sentences.place(e) for e in data["evidence"]],
+    )
+
+
+def _record(node: dict[str, Any], home: int | None, sentences: _Sentences) -> dict[str, Any]:
+    """What the panel says of one node; `type` and `name` first, empty things left out."""
+    record = node["record"]
+    out = _filled(
+        type=node["type"],
+        name=node["label"],
+        aliases=sorted(set(getattr(record, "aliases", ())) - {node["label"]}),
+        quotes=[sentences.place(e) for e in node["mentions"]],
+        home=home,
+    )
+    match record:
+        case Figure():
+            out |= _filled(
+                name=record.measure or node["label"],
+                quote=record.quote,
+                status=record.status,
+                years=years(record.period),
+                zh=meaning(record, "zh"),
+                en=meaning(record, "en"),
+                short=[amount(record, "zh"), amount(record, "en")],
+            )
+        case Organization() | Initiative():
+            out |= _filled(kind=record.kind)
+        case PlaceEntity():
+            out |= _filled(code=record.code)
+        case Event():
+            out |= _filled(date=record.date, years=[int(record.date[:4])] if record.date else [])
+    return out
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {k: v for k, v in values.items() if v not in (None, "", [], (), False)}

@@ -1,0 +1,131 @@
+"use strict";
+// What the page knows and what the reader has chosen. Everything else reads from here.
+
+const DATA = JSON.parse(document.getElementById("map-data").textContent);
+const RECORDS = DATA.records;
+const TYPES = ["official", "organization", "initiative", "figure", "place", "event"];
+const state = {
+  language: "zh",
+  types: new Set(TYPES),
+  status: "all",
+  year: "",
+  chosen: null,
+  focus: 0, // steps around the chosen node; 0: the whole map
+  list: false,
+};
+
+/** For each node: {edge, other, out} of every relation it has. */
+const LINKS = RECORDS.map(() => []);
+DATA.edges.forEach((edge, index) => {
+  LINKS[edge.from].push({ edge: index, other: edge.to, out: true });
+  LINKS[edge.to].push({ edge: index, other: edge.from, out: false });
+});
+
+const byId = (id) => document.getElementById(id);
+const isFigure = (node) => RECORDS[node].type === "figure";
+
+/** A word of the interface in the chosen language, with {names} filled in. */
+function word(key, values = {}) {
+  const text = DATA.words.ui[state.language][key];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+function typeName(type, plural = true) {
+  return DATA.words[plural ? "type" : "one"][state.language][type];
+}
+
+/** An element with properties and children; strings become text, never markup. */
+function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "class") element.className = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** The shape of a type as in the legend; a target is hollow. */
+function shape(type, hollow = false) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", `shape ${type}${hollow ? " hollow" : ""}`);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#shape-${type}`);
+  svg.append(use);
+  return svg;
+}
+
+const shapeOf = (node) => shape(RECORDS[node].type, RECORDS[node].status === "target");
+
+/** The name that stands on the map: for a figure its amount, else its name. */
+function shortName(node) {
+  const record = RECORDS[node];
+  return record.short ? record.short[state.language === "zh" ? 0 : 1] : record.name;
+}
+
+const meaningOf = (node) => RECORDS[node][state.language] || "";
+
+function figureMatches(node) {
+  const record = RECORDS[node];
+  return (
+    (state.status === "all" || record.status === state.status) &&
+    (state.year === "" || (record.years || []).includes(Number(state.year)))
+  );
+}
+
+/** Nodes within `steps` relations of `start`, with their distance. */
+function around(start, steps) {
+  const distance = new Map([[start, 0]]);
+  for (const node of distance.keys()) {
+    const next = distance.get(node) + 1;
+    if (next > steps) break;
+    for (const { other } of LINKS[node]) {
+      if (!distance.has(other)) distance.set(other, next);
+    }
+  }
+  return distance;
+}
+
+/**
+ * The nodes that pass the filters. Target or result and the year choose figures; of the entities those stay
+ * that such a figure speaks of, with the posts that explain them.
+ */
+function passing() {
+  const narrowed = state.status !== "all" || state.year !== "";
+  const pass = new Set();
+  RECORDS.forEach((record, node) => {
+    if (record.type === "figure") {
+      if (!figureMatches(node)) return;
+      pass.add(node);
+      if (narrowed) for (const { other } of LINKS[node]) pass.add(other);
+    } else if (!narrowed || (state.year !== "" && (record.years || []).includes(Number(state.year)))) {
+      pass.add(node);
+    }
+  });
+  if (narrowed) {
+    for (const node of [...pass]) {
+      if (RECORDS[node].type !== "official") continue;
+      for (const { edge, other } of LINKS[node]) if (DATA.relations[edge].p === "holds") pass.add(other);
+    }
+  }
+  for (const node of pass) if (!state.types.has(RECORDS[node].type)) pass.delete(node);
+  return pass;
+}
+
+/** The nodes that are drawn now. */
+function drawn() {
+  let nodes = passing();
+  const chosen = state.chosen;
+  if (state.focus && chosen !== null) {
+    const near = around(chosen, state.focus);
+    nodes = new Set([...nodes].filter((node) => near.has(node)));
+  } else if (DATA.crowded) {
+    const near = chosen === null ? new Map() : around(chosen, 1);
+    nodes = new Set([...nodes].filter((node) => !isFigure(node) || near.has(node)));
+  }
+  if (chosen !== null) nodes.add(chosen);
+  return nodes;
+}
