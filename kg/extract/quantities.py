@@ -1,0 +1,330 @@
+"""Numbers that say how much or how many: value, unit, comparator, range, change.
+
+One pass finds every number with what stands at its sides; then what only looks like a quantity is told apart: dates,
+ordinals, versions, grades, names made of digits, counts that structure the talk, classes (10万平方米以上的展览).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.lexicon import Lexicon
+from kg.model import Change, Comparator, Found, QuantityMention
+from kg.text import Text
+from kg.text import numerals as n
+
+_NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
+_SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    pattern: re.Pattern[str]
+    before: re.Pattern[str]
+    before_kind: dict[str, Comparator]
+    between: dict[str, Comparator]
+    after: dict[str, Comparator]
+    changes: re.Pattern[str]
+    change_kind: dict[str, Change]
+    transitive: re.Pattern[str]
+    transitive_kind: dict[str, Change]
+    canonical: dict[str, str]
+    count: frozenset[str]
+    time: frozenset[str]
+    structural: re.Pattern[str]
+    not_after: re.Pattern[str]
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    units, comparators = lexicon.data("units"), lexicon.data("comparators")
+    dimensions = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature")
+    unit = _any([u for d in (*dimensions, "ratio", "compound", "time") for u in units[d]])
+    number = rf"{n.FRACTION}|{n.ARABIC}|{n.VAGUE}|{n.CHINESE}"
+    scale = r"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![瓦米克升卡分伏]))"
+    between = _any(comparators["between"]["more_than"])
+    after = {w: kind for kind, ws in comparators["after"].items() for w in ws}
+    before = {w: kind for kind, ws in comparators["before"].items() for w in ws}
+    changes: dict[str, Change] = {w: "increase" for w in comparators["increase"]}
+    changes |= {w: "decrease" for w in comparators["decrease"]}
+    transitive: dict[str, Change] = {w: kind for kind, ws in comparators["transitive"].items() for w in ws}
+    return Grammar(
+        re.compile(
+            rf"(?P<number>{number})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+            rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<number2>{n.ARABIC}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
+            rf"(?P<unit>{unit})?(?P<after>{_any(after)}|(?:{_any(comparators['within'])})(?![容部外地涵]))?"
+        ),
+        re.compile(f"(?:{_any(before)})$"),
+        before,
+        dict.fromkeys(comparators["between"]["more_than"], "more_than"),
+        {**after, **dict.fromkeys(comparators["within"], "at_most")},
+        re.compile(f"(?:{_any(changes)})(?:了|达|超|约|近|逾|为|幅度)?$"),
+        changes,
+        re.compile(f"({_any(transitive)})(?![到至为成])"),
+        transitive,
+        units["canonical"],
+        frozenset(units["count"]),
+        frozenset(units["time"]),
+        re.compile(f"(?:大|个|项|类|条)?(?:{_any(units['structural'])})"),
+        re.compile(f"(?:{_any(units['not_after'])})"),
+    )
+
+
+def _any(words: object) -> str:
+    return "|".join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill `found.quantities`, in reading order, none overlapping another."""
+    return replace(found, quantities=tuple(_Scan(text, found, lexicon.of(grammar)).run()))
+
+
+class _Scan:
+    def __init__(self, text: Text, found: Found, g: Grammar) -> None:
+        self._text, self._clean, self._g = text, text.clean, g
+        named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
+        quoted = [
+            (q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES
+        ]
+        times = [(p.start, p.end) for p in found.periods]
+        self._names = sorted(named + quoted + times)
+        self._name_starts = [a for a, _ in self._names]
+        self._longest = max((b - a for a, b in self._names), default=0)
+
+    def run(self) -> list[QuantityMention]:
+        out: list[QuantityMention] = []
+        for m in self._g.pattern.finditer(self._clean):
+            quantity = self._special(m) or self._quantity(m)
+            if quantity is None or (out and quantity.start < out[-1].end):
+                continue
+            for shared in self._shared(quantity, out[-1].end if out else 0):
+                out.append(self._with_change(shared, out))
+            out.append(self._with_change(quantity, out))
+        return out
+
+    # --- one number --------------------------------------------------------------------------------------
+
+    def _special(self, m: re.Match[str]) -> QuantityMention | None:
+        """翻一番, 八成以上: numbers whose unit is in the idiom."""
+        clean, at = self._clean, m.start()
+        if clean[at - 1 : at] == "翻" and clean[m.end("number") : m.end("number") + 1] == "番":
+            value = n.parse(m["number"])
+            if value and value.value <= 5:
+                end = m.end("number") + 1
+                return QuantityMention(at - 1, end, clean[at - 1 : end], Decimal(2) ** int(value.value), "倍", "equal", None, "increase", "doubling")
+        tenth = re.compile(r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?").match(clean, at)
+        if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
+            low = n.DIGITS[tenth[1]] * 10
+            upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
+            kinds: dict[str | None, Comparator] = {"以上": "at_least", "左右": "about", "多": "more_than", "以内": "at_most"}
+            kind: Comparator = "range" if upper else kinds.get(tenth[3], "equal")
+            start, kind = self._before(at, kind)
+            return self._if_free(QuantityMention(start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"))
+        return None
+
+    def _quantity(self, m: re.Match[str]) -> QuantityMention | None:
+        g, clean = self._g, self._clean
+        words = m["number"]
+        number = n.parse(words)
+        if number is None:
+            return None
+        scale = Decimal(_scale(m["scale"]))
+        value, upper = number.value * scale, number.upper * scale if number.upper is not None else None
+        unit = m["unit"] or ""
+        kind: Comparator = number.vague or "equal"
+        if m["number2"]:
+            second = n.parse(m["number2"])
+            if second is None:
+                return None
+            upper = second.value * _scale(m["scale2"])
+            if m["scale2"] and not m["scale"] and not m["unit1"] and number.value < 10000:
+                value = number.value * _scale(m["scale2"])  # 2至3万人
+            kind = "range"
+            if upper <= value:
+                return None
+        if m["mid"] or m["mid2"]:
+            kind = "more_than"
+        end = m.end("unit") if m["unit"] else m.end("mid2") if m["mid2"] else m.end("scale") if m["scale"] else m.end("number")
+        if m["number2"] and not m["unit"]:
+            return None
+        if m["after"] and m["unit"] or (m["after"] and number.percent):
+            if m["after"] != "内" or unit in g.time:
+                kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
+        if number.percent:
+            unit = "%"
+        start = m.start()
+        if clean[start - 1 : start] in ("-", "−") and words[0].isdigit() and not re.match(r"[\w\d)）]", clean[start - 2 : start - 1] or " ", re.ASCII):
+            value, start = -value, start - 1
+        core = start
+        start, kind = self._before(start, kind)
+        quantity = QuantityMention(
+            start, end, clean[start:end], _plain(value), g.canonical.get(unit, unit), kind, _plain(upper) if upper is not None else None,
+            rule="range" if kind == "range" else "number",
+        )  # fmt: skip
+        return self._if_free(quantity) if self._counts(m, quantity, core, unit) else None
+
+    def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
+        """Take in the comparator words before the number; words behind it (以上) go first."""
+        left = max(0, start - 6)
+        m = self._g.before.search(self._clean[left:start])
+        if not m or (m[0] in ("破", "超", "近", "减") and self._clean[left + m.start() - 1 : left + m.start()] in ("突", "附", "最", "靠")):
+            return start, kind
+        before = self._g.before_kind[m[0]]
+        if m[0] == "高于" or m[0] == "低于":  # a lead over something is no bound of this number
+            return start, kind
+        return left + m.start(), before if kind in ("equal", "more_than") and kind != "range" else kind
+
+    def _if_free(self, q: QuantityMention) -> QuantityMention | None:
+        at = bisect.bisect_right(self._name_starts, q.end)
+        while at > 0 and self._name_starts[at - 1] >= q.start - self._longest:
+            at -= 1
+            a, b = self._names[at]
+            if a < q.end and q.start < b and not (q.start < a and b < q.end):
+                return None
+            if q.start - a > 400:
+                break
+        return q
+
+    # --- what is no quantity -----------------------------------------------------------------------------
+
+    def _counts(self, m: re.Match[str], q: QuantityMention, core: int, unit: str) -> bool:
+        g, clean, words = self._g, self._clean, m["number"]
+        previous, following = clean[core - 1 : core], clean[q.end : q.end + 1]
+        arabic = words[0].isdigit()
+        if previous == "第" or (previous and (previous in "〔[#+/×." or (previous.isascii() and previous.isalpha()))):
+            return False
+        if previous == "-" and q.value > 0 and not m["number2"]:
+            return False
+        if not unit:
+            return self._bare(m, q, previous, following)
+        if following and following.isascii() and following.isalpha() and arabic:
+            return False
+        if unit not in ("%", "倍", "百分点") and g.not_after.match(clean, q.end):
+            return False
+        if unit in g.time:
+            return self._promised(m, q, core)
+        if unit in g.count:
+            if not arabic and (q.value < 2 or self._idiom(m, unit)):
+                return False
+            if arabic and q.value != q.value.to_integral_value():
+                return False  # 5.8人道公益日
+            if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
+                return False
+            if unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首") and not arabic:
+                return False
+            if unit in ("期", "版", "层", "班", "号位", "首") and (q.comparator == "equal"):
+                return False
+        elif not arabic and unit not in ("%", "倍", "百分点", "元", "亩", "公里", "吨", "米", "平方米", "平方公里", "千瓦", "美元"):
+            return False
+        if q.value == 1 and not arabic:
+            return False
+        # a class, not an amount: 10万平方米以上的大型展览, 超过100人的企业
+        if q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None:
+            if re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅)").match(clean, q.end) and unit not in ("%", "倍"):
+                return False
+        return not (clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每")
+
+    def _bare(self, m: re.Match[str], q: QuantityMention, previous: str, following: str) -> bool:
+        """Numbers without a unit: fractions, and 破千万 behind a measure."""
+        words = m["number"]
+        if "分之" in words:
+            return True
+        clean = self._clean
+        return bool(
+            words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and re.search(r"(?:速|量|额|数|次|值|已|将|率)$", clean[max(0, q.start - 1) : q.start])
+        )  # fmt: skip
+
+    def _idiom(self, m: re.Match[str], unit: str) -> bool:
+        """两手, 两类, 三大, 四大; a bare 百/千/万 (千家万户) never gets here."""
+        words = m["number"]
+        vague = n.parse(words)
+        if vague and vague.vague:
+            return False
+        if unit in ("类", "种", "头", "把", "口", "门", "双", "片", "层", "道", "次", "首", "段", "张", "根", "通", "条", "方", "部", "本", "国", "对", "点"):
+            return True
+        return self._clean[m.end("unit") : m.end("unit") + 1] in ("是", "“", "”", "一", "、") and words in "二两三四五六七八九十"
+
+    def _promised(self, m: re.Match[str], q: QuantityMention, core: int) -> bool:
+        """A length of time counts where it promises or requires something."""
+        clean, unit = self._clean, m["unit"]
+        before = clean[max(0, core - 8) : core]
+        if unit in ("周年", "季度", "个季度", "秒") or (unit == "年" and q.value > 100):
+            return False
+        if re.compile(r"来|以来|前|后|多来|间").match(clean, q.end) or re.search(r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$", before):
+            return False
+        if unit.endswith("工作日"):
+            return True
+        if q.comparator == "range":
+            return unit in ("个月", "天", "小时", "分钟")
+        if unit == "日" and q.comparator == "equal":
+            return False
+        if unit == "日" and m["after"] not in ("内", "以内", "之内"):
+            return False
+        if m["after"] or q.comparator in ("at_most", "at_least"):
+            return m["after"] not in ("前后", "左右", "上下") or unit == "工作日"
+        if unit in ("个月", "天", "小时", "分钟", "个小时"):
+            return bool(re.search(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$", before)) and not re.search(r"(?:自|从|截)", before)
+        return False
+
+    # --- lists and changes -------------------------------------------------------------------------------
+
+    def _shared(self, q: QuantityMention, floor: int) -> list[QuantityMention]:
+        """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
+        out: list[QuantityMention] = []
+        at = q.start
+        if q.unit not in ("%", "百分点") and "分别" not in self._clean[max(floor, at - 30) : at]:
+            return out
+        for _ in range(8):
+            m = re.search(rf"({n.ARABIC})\s?[、和与及]$", self._clean[max(floor, at - 24) : at])
+            if not m:
+                break
+            start = max(floor, at - 24) + m.start()
+            if self._clean[start - 1 : start] in "第.-〔" and start:
+                break
+            number = n.parse(m[1])
+            if number is None:
+                break
+            out.append(QuantityMention(start, start + len(m[1]), m[1], number.value, q.unit, "equal", rule="shared unit"))
+            at = start
+        return out[::-1]
+
+    def _with_change(self, q: QuantityMention, out: list[QuantityMention]) -> QuantityMention:
+        if q.change:
+            return q
+        clean = self._clean
+        sentence = self._text.sentence_at(q.start)
+        left = max(sentence.start, q.start - 40)
+        if out and out[-1].end > left:
+            between = clean[out[-1].end : q.start]
+            if re.fullmatch(r"(?:、|，|和|与|及|以及)", between) and "分别" in clean[max(sentence.start, out[-1].start - 40) : out[-1].start]:
+                return replace(q, change=out[-1].change)
+            if re.fullmatch(r"(?:、|和|与|及|以及)", between) and out[-1].unit == q.unit and out[-1].change:
+                return replace(q, change=out[-1].change)
+            left = max(left, out[-1].end)
+        before = re.split(r"[，。；：！？]", clean[left : q.start])[-1]
+        if m := self._g.changes.search(before):
+            word = m[0] if m[0] in self._g.change_kind else re.sub(r"(?:了|达|超|约|近|逾|为|幅度)$", "", m[0])
+            if m[0].endswith("为") and not word.endswith("幅"):
+                return q
+            return replace(q, change=self._g.change_kind[word])
+        if q.unit not in ("%", "百分点"):
+            last = None
+            for last in self._g.transitive.finditer(before):
+                pass
+            if last and not re.search(r"[到至达为]", before[last.end() :]) and len(before) - last.end() <= 14:
+                return replace(q, change=self._g.transitive_kind[last[1]])
+        return q
+
+
+def _scale(words: str | None) -> int:
+    value = 1
+    for c in words or "":
+        value *= {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[c]
+    return value
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros or exponent: 1640000000.0 → 1640000000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
