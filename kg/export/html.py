@@ -34,7 +34,9 @@ def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政�
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise ExportError(f"{path}: the map cannot be written: {error.strerror}; choose another folder with -o") from error
+        raise ExportError(
+            f"{path}: the map cannot be written: {error.strerror}; choose another folder with -o"
+        ) from error
 
 
 def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
@@ -45,7 +47,11 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
     from kg.export.map_data import TYPES, map_data
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     style = (_TEMPLATES / "map.css").read_text("utf-8")
     scripts = [_vis_network(), *((_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)]

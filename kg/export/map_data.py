@@ -62,26 +62,24 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     from pyvis.network import Network
     from pyvis.node import Node
 
-    shown = graph.subgraph([n for n, kind in graph.nodes(data="type") if kind in TYPES])
-    order = [n for n in graph if n in shown]  # the graph's own order; a view's is not promised
-    number = {n: i for i, n in enumerate(order)}
-    homes = _homes(shown, order)
-    crowded = len(order) > CROWDED
-    ordered = networkx.MultiDiGraph()
-    ordered.add_nodes_from((n, graph.nodes[n]) for n in order)
-    ordered.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in number and b in number)
-    at = lay_out(ordered, homes, crowded)
+    shown = networkx.MultiDiGraph()  # a copy, because the order of a view's nodes is not promised
+    shown.add_nodes_from((n, data) for n, data in graph.nodes(data=True) if data["type"] in TYPES)
+    shown.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in shown and b in shown)
+    number = {n: i for i, n in enumerate(shown)}
+    homes = _homes(shown)
+    crowded = len(shown) > CROWDED
+    at = lay_out(shown, homes, crowded)
     sentences = _Sentences(graph.graph["documents"])
 
     # pyvis's add_node and add_edge search all they have for each call; its own records are appended directly instead.
     network = Network(directed=True)
-    for n in order:
+    for n in shown:
         kind = graph.nodes[n]["type"]
         x, y = at[n]
-        size = 7 if kind == "figure" else round(min(9 + 2.4 * ordered.degree(n) ** 0.5, 30))
+        size = 7 if kind == "figure" else round(min(9 + 2.4 * shown.degree(n) ** 0.5, 30))
         network.nodes.append(Node(number[n], _SHAPES[kind], "", x=x, y=y, size=size, group=kind).options)
     relations: list[dict[str, Any]] = []
-    for a, b, data in ordered.edges(data=True):
+    for a, b, data in shown.edges(data=True):
         network.edges.append(Edge(number[a], number[b], True, id=len(relations), dashes=bool(data["inferred"])).options)
         relations.append(_relation(data, sentences))
     network.set_options(json.dumps(_OPTIONS))
@@ -93,7 +91,7 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
-        "records": [_record(graph.nodes[n], number.get(homes.get(n, "")), sentences) for n in order],
+        "records": [_record(graph.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
         "relations": relations,
         "sentences": sentences.rows,
         "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind")},
@@ -116,9 +114,9 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def _homes(graph: networkx.MultiDiGraph, order: list[str]) -> dict[str, str]:
+def _homes(graph: networkx.MultiDiGraph) -> dict[str, str]:
     homes: dict[str, str] = {}
-    for n in order:
+    for n in graph:
         if graph.nodes[n]["type"] != "figure":
             continue
         by_predicate: dict[str, str] = {}
@@ -133,7 +131,11 @@ def _homes(graph: networkx.MultiDiGraph, order: list[str]) -> dict[str, str]:
 
 def _document(document: Document) -> dict[str, Any]:
     return _filled(
-        id=document.id, title=document.title, publisher=document.publisher, published=document.published, url=document.url
+        id=document.id,
+        title=document.title,
+        publisher=document.publisher,
+        published=document.published,
+        url=document.url,
     )
 
 

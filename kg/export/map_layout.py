@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx
@@ -19,6 +19,7 @@ _RING = 24.0  # between the arcs of figures
 _FIRST_RING = 46.0
 _STEP = 25.0  # between figures on one arc
 _GAP = math.radians(76)  # left free below, where the entity's own label stands
+_STRETCH = 1.3  # across: names are wide, and so are screens
 _ASPECT = 1.55  # width to height of the whole, as of a screen
 
 
@@ -37,16 +38,35 @@ def lay_out(graph: networkx.MultiDiGraph, homes: Mapping[str, str], crowded: boo
     for figure in homes:
         guests.setdefault(homes[figure], []).append(figure)
     boxes = {n: _box(graph.nodes[n]["label"], 0 if crowded else len(guests.get(n, ()))) for n in bodies}
-    links: dict[str, set[str]] = {n: set() for n in bodies}
-    for a, b in graph.edges():
-        if a != b and a in links and b in links:
-            links[a].add(b)
-            links[b].add(a)
+    links = _links(graph, bodies)
     at = _pack([_place(part, links, boxes) for part in _components(bodies, links)], boxes)
     for home in sorted(guests):
         for figure, point in zip(guests[home], _arcs(len(guests[home])), strict=True):
             at[figure] = (at[home][0] + point[0], at[home][1] + point[1])
     return {n: (round(x), round(y)) for n, (x, y) in at.items()}
+
+
+def _links(graph: networkx.MultiDiGraph, bodies: list[str]) -> dict[str, set[str]]:
+    """The relations that shape the map. Attendance only ties together what nothing else does: it would pull
+    every speaker of a press conference away from their office."""
+    links: dict[str, set[str]] = {n: set() for n in bodies}
+    loose: list[tuple[str, str]] = []
+    for a, b, predicate in graph.edges(data="predicate"):
+        if a == b or a not in links or b not in links:
+            continue
+        if predicate == "participant":
+            loose.append((a, b))
+        else:
+            links[a].add(b)
+            links[b].add(a)
+    part = {n: i for i, nodes in enumerate(_components(bodies, links)) for n in nodes}
+    joined = networkx.utils.UnionFind(part.values())
+    for a, b in loose:
+        if joined[part[a]] != joined[part[b]]:
+            joined.union(part[a], part[b])
+            links[a].add(b)
+            links[b].add(a)
+    return links
 
 
 def _box(label: str, figures: int) -> Box:
@@ -99,7 +119,7 @@ def _place(part: list[str], links: Mapping[str, set[str]], boxes: Mapping[str, B
     edges = sorted((index[a], index[b]) for a in part for b in links[a] if index[a] < index[b])
     points = _upright(_layout(len(part), edges))
     scale = _scale(points, edges, [boxes[n] for n in part])
-    at = {n: (points[i][0] * scale, points[i][1] * scale) for n, i in index.items()}
+    at = {n: (points[i][0] * scale * _STRETCH, points[i][1] * scale) for n, i in index.items()}
     return _apart(at, boxes)
 
 
@@ -110,10 +130,13 @@ def _layout(count: int, edges: list[tuple[int, int]]) -> list[Point]:
     # igraph draws its random numbers from here; it is not seeded by PYTHONHASHSEED
     igraph.set_random_number_generator(random.Random(20))
     try:
-        circle = graph.layout_circle()
-        if count <= 400:
-            return [(x, y) for x, y in graph.layout_kamada_kawai(seed=circle, maxiter=60 * count)]
-        return [(x, y) for x, y in graph.layout_fruchterman_reingold(niter=300 if count < 3000 else 120, grid=True)]
+        if count <= 1200:
+            circle = graph.layout_circle()
+            return [(x, y) for x, y in graph.layout_kamada_kawai(seed=circle, maxiter=max(1000, 5 * count))]
+        # A tree around the best connected node is a good start; from a random one this many nodes never untangle.
+        root = max(range(count), key=lambda i: (graph.degree(i), -i))
+        tree = graph.layout_reingold_tilford_circular(root=[root])
+        return [(x, y) for x, y in graph.layout_fruchterman_reingold(niter=100, grid=True, seed=tree)]
     finally:
         igraph.set_random_number_generator(random)
 
@@ -131,50 +154,63 @@ def _upright(points: list[Point]) -> list[Point]:
 
 
 def _scale(points: list[Point], edges: list[tuple[int, int]], boxes: list[Box]) -> float:
-    """Such that the middle relation has the wished length, more where its ends need room."""
+    """Such that the middle relation has the wished length, more where its ends or all boxes together need room."""
     ratios = sorted(
         (_EDGE + (max(boxes[a].height - 46, 0) + max(boxes[b].height - 46, 0)) * 0.6)
         / max(math.dist(points[a], points[b]), 1e-6)
         for a, b in edges
     )
-    return ratios[len(ratios) // 2]
+    wide = max(x for x, _ in points) - min(x for x, _ in points)
+    high = max(y for _, y in points) - min(y for _, y in points)
+    room = 3 * sum(4 * b.width * b.height for b in boxes)
+    return max(ratios[len(ratios) // 2], math.sqrt(room / max(wide * high * _STRETCH, 1e-6)) if high * 8 > wide else 0)
 
 
 def _apart(at: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
-    """Push boxes that overlap apart, each by half, along the shorter way; a sweep from left to right finds them."""
+    """Push boxes that overlap apart, each by half, along the shorter way, until none does or patience ends."""
     names = list(at)
-    xs, ys = [at[n][0] for n in names], [at[n][1] for n in names]
     half = [boxes[n] for n in names]
-    widest = max(b.width for b in half)
-    for _ in range(120 if len(names) <= 600 else 25):
+    xs, ys = [at[n][0] for n in names], [at[n][1] for n in names]
+    for _ in range(120 if len(names) <= 600 else 40 if len(names) <= 3000 else 10):
         moved = False
-        order = sorted(range(len(names)), key=lambda i: (xs[i], i))
-        for position, i in enumerate(order):
-            for j in order[position + 1 :]:
-                if xs[j] - xs[i] > half[i].width + widest:
-                    break
-                dx = half[i].width + half[j].width + 8 - abs(xs[j] - xs[i])
-                dy = half[i].height + half[j].height + 6 - abs(ys[j] - ys[i])
-                if dx <= 0 or dy <= 0:
-                    continue
-                moved = True
-                if dx < dy:
-                    push = dx / 2 if xs[j] >= xs[i] else -dx / 2
-                    xs[i], xs[j] = xs[i] - push, xs[j] + push
-                else:
-                    push = dy / 2 if ys[j] >= ys[i] else -dy / 2
-                    ys[i], ys[j] = ys[i] - push, ys[j] + push
+        for i, j in _close_pairs(xs, ys, half):
+            dx = half[i].width + half[j].width + 8 - abs(xs[j] - xs[i])
+            dy = half[i].height + half[j].height + 6 - abs(ys[j] - ys[i])
+            if dx <= 0 or dy <= 0:
+                continue
+            moved = True
+            if dx < dy:
+                push = dx / 2 if xs[j] >= xs[i] else -dx / 2
+                xs[i], xs[j] = xs[i] - push, xs[j] + push
+            else:
+                push = dy / 2 if ys[j] >= ys[i] else -dy / 2
+                ys[i], ys[j] = ys[i] - push, ys[j] + push
         if not moved:
             break
     return {n: (xs[i], ys[i]) for i, n in enumerate(names)}
+
+
+def _close_pairs(xs: list[float], ys: list[float], half: list[Box]) -> Iterator[tuple[int, int]]:
+    """Pairs that may overlap, found in a grid whose cells are as large as the largest box."""
+    wide = 2 * max(b.width for b in half) + 8
+    high = 2 * max(b.height for b in half) + 6
+    cells: dict[tuple[int, int], list[int]] = {}
+    for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        cells.setdefault((int(x // wide), int(y // high)), []).append(i)
+    for (column, row), own in cells.items():
+        for across, down in ((0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)):
+            others = cells.get((column + across, row + down), ())
+            for position, i in enumerate(own):
+                for j in own[position + 1 :] if others is own else others:
+                    yield i, j
 
 
 def _pack(parts: list[dict[str, Point]], boxes: Mapping[str, Box]) -> dict[str, Point]:
     """The parts in rows below the largest one, as wide together as a screen."""
     at: dict[str, Point] = {}
     frames = [_frame(part, boxes) for part in parts]
-    area = sum((r - l + 30) * (b - t + 30) for l, t, r, b in frames)
-    width = max([math.sqrt(area * _ASPECT), *(r - l for l, _, r, _ in frames)])
+    area = sum((right - left + 30) * (bottom - top + 30) for left, top, right, bottom in frames)
+    width = max([math.sqrt(area * _ASPECT), *(right - left for left, _, right, _ in frames)])
     row: list[tuple[dict[str, Point], tuple[float, float, float, float], float]] = []
     x = y = tall = 0.0
 

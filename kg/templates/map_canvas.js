@@ -7,6 +7,7 @@ const COLOURS = Object.fromEntries(["paper", "ink", "soft", "edge", "card", "acc
 const FONT = getComputedStyle(document.body).fontFamily;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const NARROW = matchMedia("(max-width: 760px)");
+const UPRIGHT = NARROW.matches && innerHeight > innerWidth;
 // by number of relations, the best connected first: whose name is drawn where two compete
 const RANK = RECORDS.map((_, node) => node).sort((a, b) => isFigure(a) - isFigure(b) || LINKS[b].length - LINKS[a].length || a - b);
 
@@ -23,9 +24,12 @@ const canvas = {
   names: [], // rectangles of the names drawn last, for clicks on them
 };
 
+/** Where the layout puts a node. A phone held upright gets the map turned, each figure still above its entity. */
 function home(node) {
   const { x, y } = DATA.nodes[node];
-  return { x, y };
+  if (!UPRIGHT) return { x, y };
+  const own = RECORDS[node].home === undefined ? null : DATA.nodes[RECORDS[node].home];
+  return own ? { x: own.y + x - own.x, y: own.x + y - own.y } : { x: y, y: x };
 }
 
 const place = (node) => (canvas.places && canvas.places.get(node)) || home(node);
@@ -38,24 +42,26 @@ function nodeLook(node, look) {
   return {
     opacity: look === "dim" ? 0.16 : 1,
     borderWidth: chosen ? 3.5 : hollow ? 2 : 1.5,
-    color: { background: hollow ? COLOURS.card : tone, border: chosen ? COLOURS.ink : hollow ? tone : COLOURS.card },
+    color: { background: hollow ? COLOURS.card : tone, border: chosen ? COLOURS.ink : tone },
   };
 }
 
 function edgeLook(index, look) {
   const figure = isFigure(DATA.edges[index].from);
   const tone = figure ? COLOURS.figure : COLOURS.edge;
+  const faint = figure || DATA.relations[index].p === "participant"; // attendance is many lines that say little
   if (look === "near") return { color: { color: figure ? COLOURS.figure : COLOURS.soft, opacity: 0.9 }, width: 1.8 };
-  return { color: { color: tone, opacity: look === "dim" ? 0.12 : figure ? 0.45 : 0.75 }, width: figure ? 0.9 : 1.2 };
+  return { color: { color: tone, opacity: look === "dim" ? 0.12 : faint ? 0.45 : 0.75 }, width: faint ? 0.8 : 1.2 };
 }
 
 /** Relations that are always drawn; a figure's others appear when one end is chosen. */
 function edgeShown(index) {
   const { from, to } = DATA.edges[index];
   if (!canvas.nodes.has(from) || !canvas.nodes.has(to)) return false;
-  if (!isFigure(from) || RECORDS[from].home === to) return true;
-  if (state.focus) return state.focus === 1 || from === state.chosen || to === state.chosen;
-  return from === state.chosen || to === state.chosen;
+  const own = RECORDS[from].home;
+  if (!isFigure(from) || own === to) return true;
+  // a body's figure hangs on the initiative between them
+  return from === state.chosen || (to === state.chosen && !(canvas.near.has(own) && canvas.nodes.has(own)));
 }
 
 /** Bring the drawing in line with the state. Only what changed is handed to vis-network. */
@@ -103,6 +109,8 @@ function rings(centre, nodes) {
     const links = [...LINKS[node]].sort((a, b) => TYPES.indexOf(RECORDS[a.other].type) - TYPES.indexOf(RECORDS[b.other].type) || a.other - b.other);
     for (const { other } of links) {
       if (children.has(other) || !nodes.has(other)) continue;
+      const own = RECORDS[other].home;
+      if (own !== undefined && own !== node && canvas.near.has(own) && nodes.has(own)) continue; // it stands behind its home
       children.set(other, []);
       depth.set(other, depth.get(node) + 1);
       list.push(other);
@@ -137,8 +145,11 @@ function rings(centre, nodes) {
 
 const wrapped = new Map();
 
-/** A name in lines of at most `width` pixels; unless chosen, two lines at most. */
-function lines(context, text, width, most) {
+/** A name in lines of about one length, of at most `widest` pixels; unless chosen, two lines at most. */
+function lines(context, text, widest, most) {
+  const whole = context.measureText(text).width;
+  const count = Math.ceil(whole / widest);
+  const width = count > 1 && count <= most ? Math.min(widest, Math.ceil(whole / count) + 14) : widest;
   const key = `${most} ${width} ${context.font.slice(0, 6)} ${text}`;
   if (wrapped.has(key)) return wrapped.get(key);
   const out = [];
@@ -218,7 +229,7 @@ function drawNames(context) {
     if (x < -60 || y < -40 || x > wide + 60 || y > high + 40) continue;
     const size = DATA.nodes[node].size * scale;
     shownAt.set(node, { x, y, size });
-    taken.add({ x: x - size, y: y - size, w: 2 * size, h: 2 * size, node });
+    if (canvas.nodes.size < 500) taken.add({ x: x - size, y: y - size, w: 2 * size, h: 2 * size });
     order.push(node);
   }
   context.save();
@@ -245,7 +256,9 @@ function drawName(context, node, at, taken) {
   const text = lines(context, shortName(node), chosen ? 190 : figure ? 150 : 118, chosen ? 4 : 2);
   const height = text.lines.length * size * 1.25;
   const options = spotsFor(node, at, at.size, text.width + 4, height + 2);
-  const box = options.find((option) => taken.free(option)) || (chosen ? options[0] : null);
+  const wide = context.canvas.clientWidth;
+  const inside = (option) => option.x >= 2 && option.x + option.w <= wide - 2;
+  const box = options.find((option) => inside(option) && taken.free(option)) || (chosen ? options.find(inside) || options[0] : null);
   if (!box) return;
   taken.add(box);
   canvas.names.push({ ...box, node });

@@ -57,7 +57,7 @@ function rows(items, render, first = FIRST_ROWS) {
     const button = el("button", { type: "button", class: "more" }, word("more", { n: items.length - first }));
     button.addEventListener("click", () => {
       add(shown, 200);
-      list.children[shown].querySelector("button, summary")?.focus();
+      list.children[shown].querySelector("button")?.focus();
       shown += 200;
       if (shown >= items.length) button.remove();
       else button.textContent = word("more", { n: items.length - shown });
@@ -80,17 +80,22 @@ function relationRow({ edge, other }) {
   const relation = DATA.relations[edge];
   const title = relation.title ? (relation.concurrent ? `${word("concurrent")} ${relation.title}` : relation.title) : "";
   const tag = relation.inferred ? el("span", { class: "tag", title: word("inferred_note") }, word("inferred")) : null;
-  const row = document.createDocumentFragment();
-  row.append(goTo(other, title, tag));
+  const row = el("div", { class: "row" }, goTo(other, title, tag));
+  const box = document.createDocumentFragment();
+  box.append(row);
   if (relation.quotes && !isFigure(other)) {
-    const details = el("details", {}, el("summary", {}, word("evidence")));
-    // built when opened: a well connected body has thousands of sentences
-    details.addEventListener("toggle", () => {
-      if (details.open && details.children.length === 1) details.append(...bySentence(relation.quotes).map(sentenceBlock));
+    const proofs = el("div", { class: "proofs", hidden: "" });
+    const button = el("button", { type: "button", class: "proof", "aria-expanded": "false" }, word("evidence"));
+    button.addEventListener("click", () => {
+      // built when opened: a well connected body has thousands of sentences
+      if (!proofs.children.length) proofs.append(...bySentence(relation.quotes).map(sentenceBlock));
+      proofs.hidden = !proofs.hidden;
+      button.setAttribute("aria-expanded", String(!proofs.hidden));
     });
-    row.append(details);
+    row.append(button);
+    box.append(proofs);
   }
-  return row;
+  return box;
 }
 
 /** Relations by predicate and direction, in the order of the words file. */

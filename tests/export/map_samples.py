@@ -52,45 +52,102 @@ OFFICIALS = (
 )
 # organization, initiative, kind, then figures: measure, quote, value, unit, comparator, status, period
 INITIATIVES: tuple[tuple[int, str, str, tuple[tuple[Any, ...], ...]], ...] = (
-    (1, "邻里议事厅", "mechanism", (
-        ("居民事项按期办结率", "96%以上", "96", "%", "at_least", "target", YEAR_2025),
-        ("建成议事厅的小区", "1280余个", "1280", "个", "more_than", "actual", YEAR_2024))),
+    (
+        1,
+        "邻里议事厅",
+        "mechanism",
+        (
+            ("居民事项按期办结率", "96%以上", "96", "%", "at_least", "target", YEAR_2025),
+            ("建成议事厅的小区", "1280余个", "1280", "个", "more_than", "actual", YEAR_2024),
+        ),
+    ),
     (1, "接诉速办", "mechanism", (("群众诉求办结量", "48.6万件", "486000", "件", "equal", "actual", YEAR_2024),)),
     (1, "基层减负清单", "policy", ()),
     (2, "优学云岭", "strategy", (("新增中小学学位", "2.4万个", "24000", "个", "equal", "target", YEAR_2025),)),
-    (2, "校园午餐提质工程", "project", (
-        ("午餐覆盖学生", "31万人", "310000", "人", "equal", "actual", YEAR_2024),
-        ("午餐满意率", "98%", "98", "%", "equal", "actual", HALF))),
+    (
+        2,
+        "校园午餐提质工程",
+        "project",
+        (
+            ("午餐覆盖学生", "31万人", "310000", "人", "equal", "actual", YEAR_2024),
+            ("午餐满意率", "98%", "98", "%", "equal", "actual", HALF),
+        ),
+    ),
     (2, "数字课堂", "programme", ()),
-    (3, "健康云岭行动", "action", (
-        ("居民健康素养水平", "35%", "35", "%", "equal", "target", BY_2027),
-        ("家庭医生签约人数", "约182万人", "1820000", "人", "about", "actual", YEAR_2024))),
-    (3, "银龄守护计划", "programme", (("新增养老床位", "不少于3000张", "3000", "张", "at_least", "target", YEAR_2025),)),
+    (
+        3,
+        "健康云岭行动",
+        "action",
+        (
+            ("居民健康素养水平", "35%", "35", "%", "equal", "target", BY_2027),
+            ("家庭医生签约人数", "约182万人", "1820000", "人", "about", "actual", YEAR_2024),
+        ),
+    ),
+    (
+        3,
+        "银龄守护计划",
+        "programme",
+        (("新增养老床位", "不少于3000张", "3000", "张", "at_least", "target", YEAR_2025),),
+    ),
     (3, "医共体", "system", ()),
-    (4, "四好农村路", "project", (
-        ("新改建农村公路", "1500公里", "1500", "公里", "equal", "target", YEAR_2025),
-        ("农村公路通车里程", "2.1万公里", "21000", "公里", "equal", "actual", YEAR_2024))),
+    (
+        4,
+        "四好农村路",
+        "project",
+        (
+            ("新改建农村公路", "1500公里", "1500", "公里", "equal", "target", YEAR_2025),
+            ("农村公路通车里程", "2.1万公里", "21000", "公里", "equal", "actual", YEAR_2024),
+        ),
+    ),
     (4, "公交优先三年行动", "action", (("公交出行分担率", "55%左右", "55", "%", "about", "target", BY_2027),)),
     (4, "云岭智慧停车平台", "platform", (("接入车位", "超12万个", "120000", "个", "more_than", "actual", YEAR_2024),)),
-    (5, "蓝天守护行动", "action", (
-        ("空气质量优良天数", "320天以上", "320", "天", "at_least", "target", YEAR_2025),
-        ("细颗粒物平均浓度降幅", "8.5%", "8.5", "%", "equal", "actual", YEAR_2024))),
+    (
+        5,
+        "蓝天守护行动",
+        "action",
+        (
+            ("空气质量优良天数", "320天以上", "320", "天", "at_least", "target", YEAR_2025),
+            ("细颗粒物平均浓度降幅", "8.5%", "8.5", "%", "equal", "actual", YEAR_2024),
+        ),
+    ),
     (5, "无废城市", "zone", (("生活垃圾资源化利用率", "82%", "82", "%", "equal", "actual", YEAR_2024),)),
     (5, "清河行动", "action", ()),
-    (6, "千村示范工程", "project", (
-        ("和美乡村示范村", "100个", "100", "个", "equal", "target", YEAR_2025),
-        ("农村居民人均可支配收入增幅", "6.5%以上", "6.5", "%", "at_least", "target", YEAR_2025))),
+    (
+        6,
+        "千村示范工程",
+        "project",
+        (
+            ("和美乡村示范村", "100个", "100", "个", "equal", "target", YEAR_2025),
+            ("农村居民人均可支配收入增幅", "6.5%以上", "6.5", "%", "at_least", "target", YEAR_2025),
+        ),
+    ),
     (6, "高标准农田建设", "project", (("高标准农田", "46.8万亩", "468000", "亩", "equal", "actual", YEAR_2024),)),
-    (6, "云岭好茶", "campaign", (("茶产业综合产值", "突破80亿元", "8000000000", "元", "more_than", "actual", YEAR_2024),)),
-    (7, "一网通办", "platform", (
-        ("政务服务事项网办率", "99.2%", "99.2", "%", "equal", "actual", YEAR_2024),
-        ("平均办理时限", "3个工作日以内", "3", "工作日", "at_most", "target", YEAR_2025))),
+    (
+        6,
+        "云岭好茶",
+        "campaign",
+        (("茶产业综合产值", "突破80亿元", "8000000000", "元", "more_than", "actual", YEAR_2024),),
+    ),
+    (
+        7,
+        "一网通办",
+        "platform",
+        (
+            ("政务服务事项网办率", "99.2%", "99.2", "%", "equal", "actual", YEAR_2024),
+            ("平均办理时限", "3个工作日以内", "3", "工作日", "at_most", "target", YEAR_2025),
+        ),
+    ),
     (7, "云岭数据底座", "platform", (("归集数据", "近60亿条", "6000000000", "条", "less_than", "actual", YEAR_2024),)),
     (7, "三级数字治理体系", "system", ()),
     (8, "夜间经济示范街区", "zone", (("社会消费品零售总额增速", "5%至6%", "5", "%", "range", "target", YEAR_2025),)),
     (8, "以旧换新", "campaign", (("拉动消费", "16.4亿元", "1640000000", "元", "equal", "actual", YEAR_2024),)),
     (9, "技能云岭", "programme", (("城镇新增就业", "7.2万人", "72000", "人", "equal", "target", YEAR_2025),)),
-    (11, "积分超市", "mechanism", (("村集体经营性收入", "1580余万元", "15800000", "元", "more_than", "actual", YEAR_2024),)),
+    (
+        11,
+        "积分超市",
+        "mechanism",
+        (("村集体经营性收入", "1580余万元", "15800000", "元", "more_than", "actual", YEAR_2024),),
+    ),
 )
 TITLES = {"2024/briefing.txt": "云岭市举行“民生一年间”新闻发布会", "2025/report.txt": "云岭市2025年民生工作安排"}
 
@@ -126,7 +183,8 @@ class GraphBuilder:
 
     def done(self) -> networkx.MultiDiGraph:
         self.graph.graph["documents"] = {
-            name: Document(name, text, name, TITLES[name], "云岭日报", name[:4] + "-03-18") for name, text in self.texts.items()
+            name: Document(name, text, name, TITLES[name], "云岭日报", name[:4] + "-03-18")
+            for name, text in self.texts.items()
         }
         return self.graph
 
@@ -135,8 +193,8 @@ def sample_graph() -> networkx.MultiDiGraph:
     """8 officials, 12 organizations, 25 initiatives, some 30 figures, 3 places and an event."""
     b = GraphBuilder()
     old, new = TITLES
-    for document in TITLES:
-        b.write(document, TITLES[document] + "\n\n")
+    for document, title in TITLES.items():
+        b.write(document, title + "\n\n")
     at = b.write(old, "3月18日，云岭市人民政府新闻办公室举行“民生一年间”新闻发布会，通报各项工作进展。\n")
     here = b.evidence(old, at, "云岭市")
     province = b.node(PlaceEntity("place/南江省", "南江省"), "place", "南江省", ())
@@ -163,8 +221,18 @@ def sample_graph() -> networkx.MultiDiGraph:
         _initiative(b, bodies[body], speakers.get(body), (name, kind, figures))
     b.edge("initiative/数字课堂", "part_of", "initiative/优学云岭", b.graph.nodes["initiative/数字课堂"]["mentions"])
     b.edge("initiative/接诉速办", "part_of", "initiative/邻里议事厅", b.graph.nodes["initiative/接诉速办"]["mentions"])
-    b.edge("initiative/云岭数据底座", "part_of", "initiative/三级数字治理体系", b.graph.nodes["initiative/云岭数据底座"]["mentions"])
-    b.edge("initiative/一网通办", "part_of", "initiative/三级数字治理体系", b.graph.nodes["initiative/一网通办"]["mentions"])
+    b.edge(
+        "initiative/云岭数据底座",
+        "part_of",
+        "initiative/三级数字治理体系",
+        b.graph.nodes["initiative/云岭数据底座"]["mentions"],
+    )
+    b.edge(
+        "initiative/一网通办",
+        "part_of",
+        "initiative/三级数字治理体系",
+        b.graph.nodes["initiative/一网通办"]["mentions"],
+    )
     event = Event("event/民生一年间", "“民生一年间”新闻发布会", "2024-03-18", bodies[0], (speakers[0],))
     b.node(event, "event", event.name, b.evidence(old, 10, "“民生一年间”新闻发布会"))
     b.edge(event.id, "organizer", bodies[0], b.graph.nodes[event.id]["mentions"])
@@ -173,12 +241,16 @@ def sample_graph() -> networkx.MultiDiGraph:
     return b.done()
 
 
-def _initiative(b: GraphBuilder, body: str, speaker: str | None, what: tuple[str, str, tuple[tuple[Any, ...], ...]]) -> None:
+def _initiative(
+    b: GraphBuilder, body: str, speaker: str | None, what: tuple[str, str, tuple[tuple[Any, ...], ...]]
+) -> None:
     name, kind, figures = what
     old, new = TITLES
     said = f"{b.graph.nodes[speaker]['label']}介绍，" if speaker else ""
     at = b.write(old, f"\n{said}{b.graph.nodes[body]['label']}持续推进“{name}”，各项任务按月调度。")
-    key = b.node(Initiative(f"initiative/{name}", name, (), kind, (), (body,)), "initiative", name, b.evidence(old, at, name))
+    key = b.node(
+        Initiative(f"initiative/{name}", name, (), kind, (), (body,)), "initiative", name, b.evidence(old, at, name)
+    )
     b.edge(key, "actor", body, b.evidence(old, at, name))
     for measure, quote, value, unit, comparator, status, period in figures:
         document = new if status == "target" else old
@@ -187,8 +259,21 @@ def _initiative(b: GraphBuilder, body: str, speaker: str | None, what: tuple[str
         upper = Decimal(6) if comparator == "range" else None
         start = found[0][1].start
         record = Figure(
-            f"figure/{document}/{start}", quote, start, start + len(quote), Decimal(value), unit, comparator, measure, status, upper,
-            None, period, (body,), key, speaker,
+            f"figure/{document}/{start}",
+            quote,
+            start,
+            start + len(quote),
+            Decimal(value),
+            unit,
+            comparator,
+            measure,
+            status,
+            upper,
+            None,
+            period,
+            (body,),
+            key,
+            speaker,
         )
         b.node(record, "figure", f"{measure} {quote}", found)
         b.edge(record.id, "belongs_to", key, found)
@@ -216,13 +301,31 @@ def hostile_graph() -> networkx.MultiDiGraph:
         seen = ((name, Evidence(start, start + len(words), words)),)
         record = Organization(f"organization/{i}", words, (HOSTILE[1],), "other")
         graph.add_node(record.id, type="organization", label=words, record=record, mentions=seen, documents=(name,))
-        figure = Figure(f"figure/{i}", words, start, start + len(words), Decimal(i), words, "equal", words, "target", actor=(record.id,))
+        figure = Figure(
+            f"figure/{i}",
+            words,
+            start,
+            start + len(words),
+            Decimal(i),
+            words,
+            "equal",
+            words,
+            "target",
+            actor=(record.id,),
+        )
         graph.add_node(figure.id, type="figure", label=words, record=figure, mentions=seen, documents=(name,))
         graph.add_edge(figure.id, record.id, key="acted", predicate="acted", evidence=seen, inferred=False)
     person = Official("official/x", HOSTILE[0], (Post("organization/0", HOSTILE[1]),))
     graph.add_node(person.id, type="official", label=HOSTILE[0], record=person, mentions=(), documents=(name,))
     graph.add_edge(
-        person.id, "organization/0", key="holds", predicate="holds", title=HOSTILE[1], concurrent=True, evidence=seen, inferred=False
+        person.id,
+        "organization/0",
+        key="holds",
+        predicate="holds",
+        title=HOSTILE[1],
+        concurrent=True,
+        evidence=seen,
+        inferred=False,
     )
     return graph
 
@@ -235,14 +338,20 @@ def large_graph(entities: int, figures: int) -> networkx.MultiDiGraph:
     seen = (("big.txt", Evidence(9, 13, text[9:13])),)
     for i in range(entities):
         body = Organization(f"organization/{i}", f"云岭市第{i}办公室")
-        graph.add_node(body.id, type="organization", label=body.name, record=body, mentions=seen, documents=("big.txt",))
+        graph.add_node(
+            body.id, type="organization", label=body.name, record=body, mentions=seen, documents=("big.txt",)
+        )
         if i:
             graph.add_edge(
                 body.id, f"organization/{(i - 1) // 4}", key="parent", predicate="parent", evidence=seen, inferred=False
             )
     for i in range(figures):
-        figure = Figure(f"figure/{i}", text[9:13], 9, 13, Decimal(i), "件", "equal", f"事项{i}", "actual", period=YEAR_2024)
-        graph.add_node(figure.id, type="figure", label=figure.measure, record=figure, mentions=seen, documents=("big.txt",))
+        figure = Figure(
+            f"figure/{i}", text[9:13], 9, 13, Decimal(i), "件", "equal", f"事项{i}", "actual", period=YEAR_2024
+        )
+        graph.add_node(
+            figure.id, type="figure", label=figure.measure, record=figure, mentions=seen, documents=("big.txt",)
+        )
         home = f"organization/{i * 7 % entities}"
         graph.add_edge(figure.id, home, key="acted", predicate="acted", evidence=seen, inferred=False)
     return graph

@@ -1,0 +1,78 @@
+"""Debian's chromium, driven by playwright; the maps that the tests open from disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "export"))
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("KG_REQUIRE_BROWSER") == "1":
+            pytest.fail("KG_REQUIRE_BROWSER=1, but there is no chromium on the PATH")
+        pytest.skip("no chromium on the PATH (apt-get install chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="session")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the maps of the sample, the hostile and the large graph."""
+    from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
+
+    from kg.export.html import write_map
+
+    folder = tmp_path_factory.mktemp("图 maps %20")
+    write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
+    write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
+    write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+    return folder
+
+
+@pytest.fixture
+def open_map(browser: Any, maps: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a map from disk; afterwards nothing but the file itself was asked for, and the console is clean."""
+    contexts, seen, troubles = [], [], []
+
+    def open_(name: str = "sample", address: str = "lang=zh", size: tuple[int, int] = (1440, 900)) -> Any:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: seen.append(request.url))
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.goto((maps / f"{name}.html").as_uri() + f"#{address}")
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [url for url in seen if not (url.startswith("file://") and url.endswith(".html"))] == []
+    assert troubles == []
