@@ -6,12 +6,11 @@ import bisect
 import re
 from dataclasses import replace
 
-from kg.extract.periods import governing
-
 from kg.extract.measures import MeasureReader
+from kg.extract.periods import Timeline
 from kg.extract.status import StatusReader
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Period, QuantityMention
+from kg.model import FigureMention, Found, Period
 from kg.text import Text
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!来|以来|同期|—|-|至)")
@@ -22,10 +21,12 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
+    timeline = Timeline(text, found)
     plan = plan_year(text)
     figures = []
     for quantity, measure in zip(found.quantities, measured, strict=True):
-        period = _period(text, found, quantity)
+        stands_under = timeline.governing(quantity.start)
+        period = stands_under.period if stands_under else None
         status, why = reader.decide(quantity, period, sections.key(quantity.start))
         if period is None and status == "target" and plan:
             period = Period(f"{plan}-01-01", f"{plan}-12-31")
@@ -49,11 +50,6 @@ def plan_year(text: Text) -> str | None:
     if published and published[:4] in years:
         return published[:4]
     return None
-
-
-def _period(text: Text, found: Found, quantity: QuantityMention) -> Period | None:
-    mention = governing(text, found, quantity.start)
-    return mention.period if mention else None
 
 
 class _Sections:
