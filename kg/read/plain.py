@@ -1,0 +1,116 @@
+"""Plain text: bytes → the decoded file, untouched but for a byte-order mark.
+
+UTF-8 with or without a mark, UTF-16 and UTF-32 with one, GB18030 (and so GBK and GB2312).
+"""
+
+from __future__ import annotations
+
+import codecs
+
+from kg.errors import ReadError
+from kg.model import Document
+
+# UTF-32's mark begins with UTF-16's: it is looked for first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive (a Word or Excel file is one)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+_SAMPLE = 200_000  # characters that suffice to judge an encoding
+_TEXT_CONTROLS = "\t\n\r\f\v\x1a"
+
+
+def read(data: bytes, name: str) -> Document:
+    """Raises ReadError where the file is empty, binary or undecodable."""
+    return Document(id="", text=decode(data, name))
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file. Raises ReadError naming `name`, the byte and the remedy."""
+    if not data:
+        raise ReadError(f"{name}: the file is empty")
+    for magic, what in _BINARY:
+        if data.startswith(magic):
+            raise ReadError(f"{name}: this is {what}, no text; save its text as UTF-8 and read that")
+    text = _decoded(data, name)
+    if not text.strip():
+        raise ReadError(f"{name}: the file is empty: nothing but blanks stands in it")
+    _refuse_binary(text, name)
+    return text
+
+
+def _decoded(data: bytes, name: str) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data, len(mark), encoding, name)
+    nul = data.find(0)
+    if nul >= 0:
+        guess = "; if it is UTF-16, save it with its byte-order mark" if data[:2000].count(0) > len(data[:2000]) // 8 else ""
+        raise ReadError(f"{name}: byte {nul} is zero: this is a binary file, no text{guess}")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        damage = error
+    sample = data[:_SAMPLE].decode("utf-8", "replace")
+    # Much that reads as UTF-8 and little that does not: GB18030 would turn the whole into other characters.
+    if sum(map(_is_han, sample)) > 4 * sample.count("\ufffd"):
+        raise ReadError(
+            f"{name}: byte {damage.start} (0x{data[damage.start]:02x}) is not UTF-8, while the text around it is; "
+            "the file is damaged or cut off there: save it again"
+        )
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise _undecodable(data, error.start, name) from error
+    if not _plausible(text[:_SAMPLE]):
+        raise _undecodable(data, damage.start, name)
+    return text
+
+
+def _strictly(data: bytes, start: int, encoding: str, name: str) -> str:
+    try:
+        return data[start:].decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{name}: byte {start + error.start} does not fit {encoding.upper()}, which the file's byte-order mark "
+            "announces; save it again as UTF-8"
+        ) from error
+
+
+def _undecodable(data: bytes, at: int, name: str) -> ReadError:
+    return ReadError(
+        f"{name}: byte {at} (0x{data[at]:02x}) fits neither UTF-8 nor GB18030; convert the file to UTF-8 "
+        "(iconv -f ENCODING -t UTF-8) or save it as such"
+    )
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _plausible(text: str) -> bool:
+    """Whether GB18030 made Chinese of it: most characters beyond ASCII are of the common set GB 2312."""
+    beyond = [c for c in text if c > "\x7f"]
+    common = sum(1 for c in beyond if len(c.encode("gb2312", "ignore")) == 2)
+    return common >= 0.6 * len(beyond)
+
+
+def _refuse_binary(text: str, name: str) -> None:
+    nul = text.find("\0")
+    if nul >= 0:
+        raise ReadError(f"{name}: character {nul} is U+0000: this is a binary file, no text")
+    sample = text[:_SAMPLE]
+    controls = sum(1 for c in sample if c < " " and c not in _TEXT_CONTROLS)
+    if controls > max(8, len(sample) // 20):
+        raise ReadError(f"{name}: {controls} control characters: this is a binary file, no text")
