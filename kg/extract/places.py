@@ -1,0 +1,139 @@
+"""Places: divisions of the lexicon by their names, towns and villages by the division named before them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+import ahocorasick
+
+from kg.lexicon import Lexicon
+from kg.model import Found, Place, PlaceMention
+from kg.text import Text
+
+NATION = Place("全国", "000000")
+_TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道|苏木))?(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?")
+# What a village's name does not hold: the pattern would reach over a verb otherwise
+_NO_NAME = re.compile(r"[的了和与在向对为被把将从到至是各全每等以及]|开展|推动|实施|打造|建设|加快|强化")
+
+
+@dataclass(frozen=True)
+class Divisions:
+    by_code: dict[str, Place]
+    by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
+    automaton: ahocorasick.Automaton
+
+
+def divisions(lexicon: Lexicon) -> Divisions:
+    data = lexicon.data("places")
+    unsafe_short, unsafe_full = set(data["unsafe_short"]), set(data["unsafe_full"])
+    by_code: dict[str, Place] = {}
+    forms: dict[str, list[Place]] = defaultdict(list)
+    for row in lexicon.table("divisions"):
+        shorts = tuple(row["shorts"].split()) if row["shorts"] else ()
+        place = Place(row["name"], row["code"], row["parent"] or None, shorts)
+        by_code[place.code or ""] = place
+        if place.name not in unsafe_full and place != NATION and place.code != "000000":
+            forms[place.name].append(place)
+        for short in shorts:
+            if short not in unsafe_short:
+                forms[short].append(place)
+    names = {p.name: p for p in by_code.values()}
+    for other, name in data["more"].items():
+        if name in names:
+            forms[other].append(names[name])
+    automaton = ahocorasick.Automaton()
+    by_name = {}
+    for form, places in forms.items():
+        by_name[form] = tuple(sorted(set(places), key=lambda p: (level(p), p.code or "")))
+        automaton.add_word(form, form)
+    automaton.make_automaton()
+    return Divisions(by_code, by_name, automaton)
+
+
+def level(place: Place) -> int:
+    """0 the nation, 1 a province, 2 a prefecture, 3 a county, 4 what has no code (town, village)."""
+    code = place.code
+    if code is None:
+        return 4
+    return 0 if code == "000000" else 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
+
+
+def above(place: Place, lexicon: Lexicon) -> tuple[Place, ...]:
+    """The divisions that hold `place`, nearest first, the nation last."""
+    by_code, out = lexicon.of(divisions).by_code, []
+    while place.within and (parent := by_code.get(place.within)):
+        out.append(parent)
+        place = parent
+    return tuple(out)
+
+
+def jurisdiction_place(text: Text, lexicon: Lexicon) -> Place | None:
+    """The division that the document's `jurisdiction` names; a place of its own where the lexicon has none."""
+    name = text.document.jurisdiction
+    if not name:
+        return None
+    d = lexicon.of(divisions)
+    if name in ("全国", "中国"):
+        return d.by_code["000000"]
+    exact = [p for p in d.by_name.get(name, ()) if p.name == name]
+    return exact[0] if exact else next(iter(d.by_name.get(name, ())), Place(name))
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
+    d = lexicon.of(divisions)
+    home = jurisdiction_place(text, lexicon)
+    hits = [(end - len(form) + 1, end + 1, form) for end, form in d.automaton.iter_long(text.clean)]
+    near = {home.code, *(p.code for p in above(home, lexicon))} if home else set()
+    named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
+    out: list[PlaceMention] = []
+    for start, end, form in hits:
+        previous = out[-1] if out and out[-1].end == start else None
+        place = _choose(d.by_name[form], previous, near, named, lexicon)
+        out.append(PlaceMention(start, end, form, place))
+    return replace(found, places=tuple(_with_villages(text, out)))
+
+
+def _choose(
+    places: tuple[Place, ...], previous: PlaceMention | None, near: set[str | None], named: set[str | None], lexicon: Lexicon
+) -> Place:
+    """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
+    if len(places) == 1:
+        return places[0]
+    chains = {p.code: {x.code for x in above(p, lexicon)} for p in places}
+    if previous:
+        inside = [p for p in places if previous.place.code in chains[p.code]]
+        if inside:
+            return inside[0]
+    own = [p for p in places if p.code in near]
+    if own:
+        return own[0]
+    if level(places[0]) < level(places[1]):
+        return places[0]
+    home = near - {"000000", None}
+    for wanted in (home, named):
+        inside = [p for p in places if chains[p.code] & (wanted - {"000000"})]
+        if len(inside) == 1:
+            return inside[0]
+    return Place(places[0].name, None, None)
+
+
+def _with_villages(text: Text, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    villages: dict[str, Place] = {}
+    out = list(mentions)
+    for mention in mentions:
+        if level(mention.place) not in (2, 3):
+            continue
+        m = _TOWN.match(text.clean, mention.end)
+        if not m or not (m["town"] or m["village"]) or _NO_NAME.search(m[0]):
+            continue
+        if m["town"]:
+            out.append(PlaceMention(m.start("town"), m.end("town"), m["town"], Place(m["town"], None, mention.place.code)))
+        if m["village"] and m["town"]:
+            villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
+    if villages:
+        pattern = re.compile("|".join(map(re.escape, sorted(villages, key=lambda v: (-len(v), v)))))
+        out += [PlaceMention(m.start(), m.end(), m[0], villages[m[0]]) for m in pattern.finditer(text.clean)]
+    return sorted(set(out), key=lambda p: (p.start, p.end))
