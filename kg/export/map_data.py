@@ -17,9 +17,10 @@ from kg.export.map_words import amount, meaning, words, years
 from kg.model import Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
 from kg.text.context import sentence_around
 
-TYPES = ("official", "organization", "initiative", "figure", "place", "event")
+TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
 CROWDED = 3000  # more nodes than this, and figures are drawn around the chosen entity only
 
+_SOURCE = "source"  # the map's own predicate: what no relation ties to the rest hangs on its document
 _SHAPES = {
     "official": "dot",
     "organization": "square",
@@ -27,9 +28,10 @@ _SHAPES = {
     "figure": "diamond",
     "place": "triangleDown",
     "event": "star",
+    "document": "square",
 }
-# A figure stands with its initiative, else with who did it, else with who said it.
-_HOMES = ("belongs_to", "acted", "said")
+# A figure stands with its initiative, else with who did it, else with who said it, else with its document.
+_HOMES = ("belongs_to", "acted", "said", _SOURCE)
 
 
 @dataclass
@@ -38,11 +40,11 @@ class _Sentences:
 
     documents: dict[str, Document]
     rows: list[tuple[int, int, str]] = field(default_factory=list)
-    _document: dict[str, int] = field(default_factory=dict)
+    number: dict[str, int] = field(default_factory=dict)
     _known: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._document = {d: i for i, d in enumerate(self.documents)}
+        self.number = {d: i for i, d in enumerate(self.documents)}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
@@ -52,7 +54,7 @@ class _Sentences:
         key = (name, around.start, around.end)
         if key not in self._known:
             self._known[key] = len(self.rows)
-            self.rows.append((self._document[name], around.start, text[around.start : around.end]))
+            self.rows.append((self.number[name], around.start, text[around.start : around.end]))
         return self._known[key], quote.start, quote.end
 
 
@@ -62,9 +64,7 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     from pyvis.network import Network
     from pyvis.node import Node
 
-    shown = networkx.MultiDiGraph()  # a copy, because the order of a view's nodes is not promised
-    shown.add_nodes_from((n, data) for n, data in graph.nodes(data=True) if data["type"] in TYPES)
-    shown.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in shown and b in shown)
+    shown = _with_documents(graph)
     number = {n: i for i, n in enumerate(shown)}
     homes = _homes(shown)
     crowded = len(shown) > CROWDED
@@ -74,30 +74,32 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     # pyvis's add_node and add_edge search all they have for each call; its own records are appended directly instead.
     network = Network(directed=True)
     for n in shown:
-        kind = graph.nodes[n]["type"]
+        kind = shown.nodes[n]["type"]
         x, y = at[n]
-        size = 7 if kind == "figure" else round(min(9 + 2.4 * shown.degree(n) ** 0.5, 30))
+        size = _SIZES.get(kind) or round(min(9 + 2.4 * shown.degree(n) ** 0.5, 30))
         network.nodes.append(Node(number[n], _SHAPES[kind], "", x=x, y=y, size=size, group=kind).options)
     relations: list[dict[str, Any]] = []
     for a, b, data in shown.edges(data=True):
-        network.edges.append(Edge(number[a], number[b], True, id=len(relations), dashes=bool(data["inferred"])).options)
+        look = {"arrows": ""} if data["predicate"] == _SOURCE else {"dashes": bool(data["inferred"])}
+        network.edges.append(Edge(number[a], number[b], True, id=len(relations), **look).options)
         relations.append(_relation(data, sentences))
     network.set_options(json.dumps(_OPTIONS))
     nodes, edges, _, _, _, options = network.get_network_data()
     return {
         "title": title,
         "crowded": crowded,
-        "documents": [_document(d) for d in sentences.documents.values()],
+        "documents": [_document(d, number[_key(d.id)]) for d in sentences.documents.values()],
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
-        "records": [_record(graph.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
+        "records": [_record(shown.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
         "relations": relations,
         "sentences": sentences.rows,
         "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind")},
     }
 
 
+_SIZES = {"figure": 7, "document": 15}
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -112,6 +114,37 @@ _OPTIONS: dict[str, Any] = {
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
     },
 }
+
+
+def _key(document: str) -> str:
+    return f"document\n{document}"  # no record's id holds a line end
+
+
+def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+    """A copy of the graph with its documents as nodes, each tied to what stands in it and is tied to nothing else."""
+    shown = networkx.MultiDiGraph()  # no view: the order of a view's nodes is not promised
+    shown.add_nodes_from((n, d) for n, d in graph.nodes(data=True) if d["type"] in TYPES and d["type"] != "document")
+    shown.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in shown and b in shown)
+    entities = shown.subgraph([n for n, kind in shown.nodes(data="type") if kind != "figure"])
+    position = {n: i for i, n in enumerate(shown)}
+    ties: set[tuple[str, str]] = set()
+    for part in networkx.weakly_connected_components(entities):
+        best: dict[str, str] = {}  # of each document, the part's best connected member that stands in it
+        for n in sorted(part, key=lambda n: (-shown.degree(n), position[n])):
+            for document in shown.nodes[n]["documents"]:
+                best.setdefault(document, n)
+        ties.update((n, document) for document, n in best.items())
+    ties.update(
+        (n, data["documents"][0])
+        for n, data in shown.nodes(data=True)
+        if data["type"] == "figure" and data["documents"] and not shown.out_degree(n)
+    )
+    for name, document in graph.graph["documents"].items():
+        label = document.title or document.id
+        shown.add_node(_key(name), type="document", label=label, record=document, mentions=(), documents=())
+    for n, document in sorted(ties):
+        shown.add_edge(n, _key(document), key=_SOURCE, predicate=_SOURCE, evidence=(), inferred=False)
+    return shown
 
 
 def _homes(graph: networkx.MultiDiGraph) -> dict[str, str]:
@@ -129,8 +162,9 @@ def _homes(graph: networkx.MultiDiGraph) -> dict[str, str]:
     return homes
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document, node: int) -> dict[str, Any]:
     return _filled(
+        node=node,
         id=document.id,
         title=document.title,
         publisher=document.publisher,
@@ -158,6 +192,7 @@ def _record(node: dict[str, Any], home: int | None, sentences: _Sentences) -> di
         aliases=sorted(set(getattr(record, "aliases", ())) - {node["label"]}),
         quotes=[sentences.place(e) for e in node["mentions"]],
         home=home,
+        documents=[sentences.number[d] for d in node["documents"]],
     )
     match record:
         case Figure():

@@ -19,8 +19,7 @@ _RING = 24.0  # between the arcs of figures
 _FIRST_RING = 46.0
 _STEP = 25.0  # between figures on one arc
 _GAP = math.radians(76)  # left free below, where the entity's own label stands
-_STRETCH = 1.3  # across: names are wide, and so are screens
-_ASPECT = 1.55  # width to height of the whole, as of a screen
+_ASPECT = 1.5  # width to height of the whole: names are wide, and so are screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,9 @@ def _place(part: list[str], links: Mapping[str, set[str]], boxes: Mapping[str, B
         return {part[0]: (0.0, 0.0)}
     index = {n: i for i, n in enumerate(part)}
     edges = sorted((index[a], index[b]) for a in part for b in links[a] if index[a] < index[b])
-    points = _upright(_layout(len(part), edges))
+    points = _stretched(_upright(_layout(len(part), edges)))
     scale = _scale(points, edges, [boxes[n] for n in part])
-    at = {n: (points[i][0] * scale * _STRETCH, points[i][1] * scale) for n, i in index.items()}
+    at = {n: (points[i][0] * scale, points[i][1] * scale) for n, i in index.items()}
     return _apart(at, boxes)
 
 
@@ -153,6 +152,18 @@ def _upright(points: list[Point]) -> list[Point]:
     return [((x - mx) * c - (y - my) * s, (x - mx) * s + (y - my) * c) for x, y in points]
 
 
+def _stretched(points: list[Point]) -> list[Point]:
+    """As wide as a screen, but nothing pulled out of shape."""
+    wide, high = _extent(points)
+    stretch = min(max(_ASPECT * high / max(wide, 1e-6), 0.75), 1.6)
+    return [(x * stretch, y) for x, y in points]
+
+
+def _extent(points: list[Point]) -> Point:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
 def _scale(points: list[Point], edges: list[tuple[int, int]], boxes: list[Box]) -> float:
     """Such that the middle relation has the wished length, more where its ends or all boxes together need room."""
     ratios = sorted(
@@ -160,10 +171,9 @@ def _scale(points: list[Point], edges: list[tuple[int, int]], boxes: list[Box]) 
         / max(math.dist(points[a], points[b]), 1e-6)
         for a, b in edges
     )
-    wide = max(x for x, _ in points) - min(x for x, _ in points)
-    high = max(y for _, y in points) - min(y for _, y in points)
+    wide, high = _extent(points)
     room = 3 * sum(4 * b.width * b.height for b in boxes)
-    return max(ratios[len(ratios) // 2], math.sqrt(room / max(wide * high * _STRETCH, 1e-6)) if high * 8 > wide else 0)
+    return max(ratios[len(ratios) // 2], math.sqrt(room / max(wide * high, 1e-6)) if high * 8 > wide else 0)
 
 
 def _apart(at: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:

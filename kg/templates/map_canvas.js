@@ -37,7 +37,7 @@ const place = (node) => (canvas.places && canvas.places.get(node)) || home(node)
 function nodeLook(node, look) {
   const record = RECORDS[node];
   const tone = COLOURS[record.type];
-  const hollow = record.status === "target";
+  const hollow = isHollow(node);
   const chosen = look === "chosen";
   return {
     opacity: look === "dim" ? 0.16 : 1,
@@ -49,15 +49,16 @@ function nodeLook(node, look) {
 function edgeLook(index, look) {
   const figure = isFigure(DATA.edges[index].from);
   const tone = figure ? COLOURS.figure : COLOURS.edge;
-  const faint = figure || DATA.relations[index].p === "participant"; // attendance is many lines that say little
+  const faint = figure || ["participant", "source"].includes(DATA.relations[index].p); // many lines that say little
   if (look === "near") return { color: { color: figure ? COLOURS.figure : COLOURS.soft, opacity: 0.9 }, width: 1.8 };
-  return { color: { color: tone, opacity: look === "dim" ? 0.12 : faint ? 0.45 : 0.75 }, width: faint ? 0.8 : 1.2 };
+  return { color: { color: tone, opacity: look === "dim" ? 0.12 : faint ? 0.45 : 0.85 }, width: faint ? 0.8 : 1.2 };
 }
 
 /** Relations that are always drawn; a figure's others appear when one end is chosen. */
 function edgeShown(index) {
   const { from, to } = DATA.edges[index];
   if (!canvas.nodes.has(from) || !canvas.nodes.has(to)) return false;
+  if (isSource(index) && state.focus) return false;
   const own = RECORDS[from].home;
   if (!isFigure(from) || own === to) return true;
   // a body's figure hangs on the initiative between them
@@ -88,7 +89,7 @@ function refresh() {
       if (edgeStyles.delete(index)) goneEdges.push(index);
       return;
     }
-    const touches = edge.from === state.chosen || edge.to === state.chosen;
+    const touches = !isSource(index) && (edge.from === state.chosen || edge.to === state.chosen);
     const look = touches ? "near" : dimming ? "dim" : "plain";
     if (edgeStyles.get(index) === look) return;
     edgeStyles.set(index, look);
@@ -98,6 +99,9 @@ function refresh() {
   nodeSet.remove(gone);
   nodeSet.update(update);
   edgeSet.update(edges);
+  const notice = byId("notice");
+  notice.textContent = !canvas.nodes.size ? word("nothing") : state.capped ? word("capped", { n: MOST_IN_FOCUS }) : "";
+  notice.hidden = !notice.textContent;
   if (canvas.network) canvas.network.redraw();
 }
 
@@ -137,8 +141,23 @@ function rings(centre, nodes) {
       angle += share;
     });
   };
-  spread(centre, -Math.PI / 2, 1.5 * Math.PI);
+  const own = children.get(centre);
+  if (own.length > 36 && own.length === children.size - 1) inRings(own, spots);
+  else spread(centre, -Math.PI / 2, 1.5 * Math.PI);
   return spots;
+}
+
+/** Many neighbours and nothing behind them: as many rings as it takes, by type from the inside out. */
+function inRings(nodes, spots) {
+  let radius = 150;
+  for (let at = 0; at < nodes.length; radius += 92) {
+    const ring = nodes.slice(at, at + Math.floor((2 * Math.PI * radius) / 96));
+    ring.forEach((node, index) => {
+      const angle = (2 * Math.PI * (index + (radius % 4) / 8)) / ring.length - Math.PI / 2;
+      spots.set(node, { x: Math.round(1.25 * radius * Math.cos(angle)), y: Math.round(radius * Math.sin(angle)) });
+    });
+    at += ring.length;
+  }
 }
 
 // --- names -------------------------------------------------------------------------------------------------
@@ -315,8 +334,9 @@ function showChosen() {
   }
   const nodes = [state.chosen, ...canvas.near].filter((node) => canvas.nodes.has(node));
   const { x, y } = place(state.chosen);
-  const close = nodes.filter((node) => Math.hypot(place(node).x - x, place(node).y - y) < 620);
-  show(close, true, Math.max(canvas.network.getScale(), 1.05));
+  const all = RECORDS[state.chosen].type === "document";
+  const close = nodes.filter((node) => all || Math.hypot(place(node).x - x, place(node).y - y) < 620);
+  show(close, true, all ? 1.05 : Math.max(canvas.network.getScale(), 1.05));
 }
 
 function nameAt({ x, y }) {

@@ -31,14 +31,14 @@ function filtersChanged() {
   refresh();
   counts();
   if (state.list) renderList();
+  else if (state.chosen === null) showAll();
 }
 
 function reset() {
   Object.assign(state, { types: new Set(TYPES), status: "all", year: "", chosen: null, focus: 0 });
   byId("search").value = "";
-  filtersChanged();
   choose(null);
-  showAll();
+  filtersChanged();
 }
 
 /** How many nodes of each type pass the filters, on the chips. */
@@ -51,9 +51,6 @@ function counts() {
     chip.hidden = all === 0;
     chip.querySelector(".count").textContent = shown === all ? String(all) : word("share", { shown, all });
   }
-  const notice = byId("notice");
-  notice.hidden = pass.size > 0;
-  notice.textContent = pass.size ? "" : word("nothing");
 }
 
 function setView(list) {

@@ -77,6 +77,7 @@ function goTo(node, note = "", tag = null) {
 }
 
 function relationRow({ edge, other }) {
+  if (edge === null) return goTo(other);
   const relation = DATA.relations[edge];
   const title = relation.title ? (relation.concurrent ? `${word("concurrent")} ${relation.title}` : relation.title) : "";
   const tag = relation.inferred ? el("span", { class: "tag", title: word("inferred_note") }, word("inferred")) : null;
@@ -100,6 +101,11 @@ function relationRow({ edge, other }) {
 
 /** Relations by predicate and direction, in the order of the words file. */
 function relationGroups(node) {
+  if (RECORDS[node].type === "document") {
+    return TYPES.map((type) => ({ name: typeName(type), links: LINKS[node].filter(({ other }) => RECORDS[other].type === type) })).filter(
+      ({ links }) => links.length,
+    );
+  }
   const groups = [];
   for (const [predicate, names] of Object.entries(DATA.words.relation[state.language])) {
     for (const out of [true, false]) {
@@ -132,6 +138,7 @@ function nodePanel(node) {
   const kind = DATA.words.kind[state.language][record.kind];
   const status = record.status ? word(`legend_${record.status}`) : null;
   const close = el("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => choose(null) }, "×");
+  const source = record.type === "document" ? DATA.documents.find((one) => one.node === node) : {};
   const heading = [typeName(record.type, false), kind, status].filter(Boolean).join(" · ");
   const parts = [
     el("p", { class: "kind" }, shapeOf(node), heading, close),
@@ -140,13 +147,15 @@ function nodePanel(node) {
     facts([
       [word("quote"), record.quote],
       [word("aliases"), (record.aliases || []).join("、")],
-      [word("date"), record.date],
+      [word("publisher"), source.publisher],
+      [word("date"), record.date || source.published],
+      [word("address"), source.url],
       [word("code"), record.code],
     ]),
     focusButtons(),
   ];
   const groups = relationGroups(node);
-  if (groups.length) parts.push(el("h3", {}, word("relations")));
+  if (groups.length) parts.push(el("h3", {}, word(source.id ? "says" : "relations")));
   for (const { name, links } of groups) {
     parts.push(el("h4", {}, `${name} `, el("span", { class: "count" }, String(links.length))), rows(links, relationRow));
   }
@@ -154,14 +163,20 @@ function nodePanel(node) {
     const sentences = bySentence(record.quotes);
     parts.push(el("h3", {}, `${word("sources")} · ${sentences.length}`), rows(sentences, sentenceBlock, 8));
   }
+  if (record.documents && !isFigure(node)) {
+    const sources = record.documents.map((number) => DATA.documents[number]);
+    parts.push(el("h3", {}, word("documents")), rows(sources, (one) => goTo(one.node, documentNote(one))));
+  }
   return parts;
 }
+
+const documentNote = (source) => [source.publisher, source.published].filter(Boolean).join(" · ") || source.id;
 
 function overviewPanel() {
   const tally = el("ul", { class: "tally" });
   for (const type of TYPES) {
     const count = RECORDS.filter((record) => record.type === type).length;
-    if (count) tally.append(el("li", {}, el("b", {}, count.toLocaleString("en")), el("span", {}, shape(type), typeName(type))));
+    if (count) tally.append(el("li", {}, el("b", {}, count.toLocaleString("en")), el("span", {}, shape(type, type === "document"), typeName(type))));
   }
   return [
     el("p", { class: "kind" }, word("overview")),
@@ -171,14 +186,7 @@ function overviewPanel() {
     el("h3", {}, word("counts")),
     tally,
     el("h3", {}, `${word("documents")} · ${DATA.documents.length}`),
-    rows(
-      DATA.documents,
-      (source) => {
-        const note = [source.publisher, source.published].filter(Boolean).join(" · ");
-        return el("div", { class: "document" }, el("b", { lang: "zh-Hans" }, source.title || source.id), el("span", {}, note || source.id));
-      },
-      40,
-    ),
+    rows(DATA.documents, (source) => goTo(source.node, documentNote(source)), 40),
     el("p", { class: "made" }, word("made")),
   ];
 }
@@ -196,7 +204,7 @@ function renderList() {
   for (const type of TYPES) {
     const own = nodes.filter((node) => RECORDS[node].type === type);
     if (!own.length) continue;
-    parts.push(el("h2", {}, shape(type), `${typeName(type)} `, el("span", { class: "count" }, String(own.length))), rows(own, (node) => goTo(node), 200));
+    parts.push(el("h2", {}, shape(type, type === "document"), `${typeName(type)} `, el("span", { class: "count" }, String(own.length))), rows(own, (node) => goTo(node), 200));
   }
   byId("list").replaceChildren(...(parts.length ? parts : [el("p", { class: "hint" }, word("nothing"))]));
 }

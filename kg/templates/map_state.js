@@ -3,7 +3,7 @@
 
 const DATA = JSON.parse(document.getElementById("map-data").textContent);
 const RECORDS = DATA.records;
-const TYPES = ["official", "organization", "initiative", "figure", "place", "event"];
+const TYPES = ["official", "organization", "initiative", "figure", "place", "event", "document"];
 const state = {
   language: "zh",
   types: new Set(TYPES),
@@ -12,13 +12,20 @@ const state = {
   chosen: null,
   focus: 0, // steps around the chosen node; 0: the whole map
   list: false,
+  capped: false, // in focus, more neighbours than can be told apart
 };
+const MOST_IN_FOCUS = 300;
 
-/** For each node: {edge, other, out} of every relation it has. */
+/** For each node: {edge, other, out} of every relation it has; a document leads to all that stands in it. */
 const LINKS = RECORDS.map(() => []);
+const isSource = (edge) => DATA.relations[edge].p === "source";
 DATA.edges.forEach((edge, index) => {
+  if (isSource(index)) return;
   LINKS[edge.from].push({ edge: index, other: edge.to, out: true });
   LINKS[edge.to].push({ edge: index, other: edge.from, out: false });
+});
+RECORDS.forEach((record, node) => {
+  for (const document of record.documents || []) LINKS[DATA.documents[document].node].push({ edge: null, other: node, out: false });
 });
 
 const byId = (id) => document.getElementById(id);
@@ -58,7 +65,8 @@ function shape(type, hollow = false) {
   return svg;
 }
 
-const shapeOf = (node) => shape(RECORDS[node].type, RECORDS[node].status === "target");
+const isHollow = (node) => RECORDS[node].status === "target" || RECORDS[node].type === "document";
+const shapeOf = (node) => shape(RECORDS[node].type, isHollow(node));
 
 /** The name that stands on the map: for a figure its amount, else its name. */
 function shortName(node) {
@@ -100,7 +108,10 @@ function passing() {
     if (record.type === "figure") {
       if (!figureMatches(node)) return;
       pass.add(node);
-      if (narrowed) for (const { other } of LINKS[node]) pass.add(other);
+      if (narrowed) {
+        for (const { other } of LINKS[node]) pass.add(other);
+        for (const document of record.documents || []) pass.add(DATA.documents[document].node);
+      }
     } else if (!narrowed || (state.year !== "" && (record.years || []).includes(Number(state.year)))) {
       pass.add(node);
     }
@@ -119,11 +130,15 @@ function passing() {
 function drawn() {
   let nodes = passing();
   const chosen = state.chosen;
+  state.capped = false;
   if (state.focus && chosen !== null) {
     const near = around(chosen, state.focus);
-    nodes = new Set([...nodes].filter((node) => near.has(node)));
+    const found = [...nodes].filter((node) => near.has(node));
+    state.capped = found.length > MOST_IN_FOCUS;
+    if (state.capped) found.sort((a, b) => near.get(a) - near.get(b) || LINKS[b].length - LINKS[a].length || a - b);
+    nodes = new Set(found.slice(0, MOST_IN_FOCUS));
   } else if (DATA.crowded) {
-    const near = chosen === null ? new Map() : around(chosen, 1);
+    const near = chosen === null || RECORDS[chosen].type === "document" ? new Map() : around(chosen, 1);
     nodes = new Set([...nodes].filter((node) => !isFigure(node) || near.has(node)));
   }
   if (chosen !== null) nodes.add(chosen);

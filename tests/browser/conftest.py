@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "export"))
+from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
+
+from kg.export.html import write_map
 
 FLAGS = (
     "--headless",
@@ -42,10 +45,6 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the maps of the sample, the hostile and the large graph."""
-    from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
-
-    from kg.export.html import write_map
-
     folder = tmp_path_factory.mktemp("图 maps %20")
     write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
     write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])

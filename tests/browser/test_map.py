@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from map_samples import HOSTILE  # conftest.py says where it is
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -30,7 +31,7 @@ def test_opens_with_everything_drawn(open_map: Open) -> None:
     assert page.evaluate("canvas.names.length") > 40
     assert page.title() == "云岭市民生发布"
     assert page.inner_text(f"{PANEL} h2") == "云岭市民生发布"
-    assert page.locator(".document").count() == 2
+    assert page.locator(f"{PANEL} .go").count() == 2
 
 
 def test_names_never_cover_each_other(open_map: Open) -> None:
@@ -129,6 +130,17 @@ def test_filters(open_map: Open) -> None:
     assert shown(page, "figure") == 27
     assert page.locator("#notice").is_hidden()
     assert page.input_value("#year") == ""
+
+
+def test_a_document_leads_to_what_it_says(open_map: Open) -> None:
+    page = open_map()
+    page.click(f"{PANEL} .go:has-text('2025年民生工作安排')")
+    assert "云岭日报" in page.inner_text(".facts")
+    headings = page.locator(f"{PANEL} h4").all_inner_texts()
+    assert [h.split()[0] for h in headings] == ["官员", "数字"]
+    page.click(f"{PANEL} .go:has-text('沈听澜')")
+    page.click(f"{PANEL} .go:has-text('2025年民生工作安排')")
+    assert page.inner_text(f"{PANEL} h2") == "云岭市2025年民生工作安排"
 
 
 def test_a_chosen_node_outside_the_filters_is_shown(open_map: Open) -> None:
@@ -232,7 +244,7 @@ def test_every_control_has_a_name(open_map: Open) -> None:
 def test_list_view(open_map: Open) -> None:
     page = open_map()
     page.click("#view-list")
-    assert page.locator("#list .go").count() == 76
+    assert page.locator("#list .go").count() == 78
     page.click("[data-status=target]")
     assert page.locator("#list h2").first.inner_text().startswith("官员")
     page.click("#list .go:has-text('蓝天守护行动')")
@@ -271,8 +283,6 @@ def test_print_shows_map_and_panel(open_map: Open) -> None:
 
 
 def test_hostile_words_are_shown_as_words(open_map: Open) -> None:
-    from map_samples import HOSTILE
-
     page = open_map("hostile")
     for words in HOSTILE:
         page.evaluate("words => choose(RECORDS.findIndex(record => record.name === words))", words)
@@ -306,6 +316,6 @@ def test_a_large_map_stays_usable(open_map: Open) -> None:
     page.click("#reset")
     page.click("#view-list")
     assert time.monotonic() - start < 10
-    assert page.locator("#list .go").count() == 400
+    assert page.locator("#list .go").count() == 401
     page.locator("#list .more").last.click()
-    assert page.locator("#list .go").count() == 600
+    assert page.locator("#list .go").count() == 601

@@ -21,7 +21,7 @@ from kg.export.html import render_map, write_map
 from kg.export.map_data import map_data
 from kg.export.map_layout import lay_out
 from kg.export.map_words import meaning, period, words, years
-from kg.model import Figure, Period
+from kg.model import Evidence, Figure, Initiative, Period
 from kg.text.context import sentence_around
 
 
@@ -165,15 +165,38 @@ def test_the_graph_stays_as_it_is_and_parallel_edges_are_kept() -> None:
     before = networkx.to_dict_of_dicts(graph.copy())
     data = map_data(graph, "t")
     assert networkx.to_dict_of_dicts(graph) == before
-    assert len(data["edges"]) == graph.number_of_edges()
+    ties = [r for r in data["relations"] if r["p"] == "source"]
+    assert len(data["edges"]) == graph.number_of_edges() + len(ties)
     posts = [r for r in data["relations"] if r["p"] == "holds"]
     assert len(posts) == 10  # two people hold two posts each in one body
+
+
+def test_what_nothing_ties_hangs_on_its_document() -> None:
+    graph = sample_graph()
+    seen = (("2025/report.txt", Evidence(0, 3, "云岭市")),)
+    for key in ("initiative/孤立", "initiative/孤单"):
+        record = Initiative(key, key, mentions=(seen[0][1],))
+        graph.add_node(key, type="initiative", label=key, record=record, mentions=seen, documents=("2025/report.txt",))
+    lone = figure(period=Period(None, "2027-12-31"))
+    graph.add_node(lone.id, type="figure", label="x", record=lone, mentions=seen, documents=("2025/report.txt",))
+    data = map_data(graph, "t")
+    names = [r["name"] for r in data["records"]]
+    node = data["documents"][1]["node"]
+    assert names[node] == "云岭市2025年民生工作安排"
+    tied = {
+        names[e["from"]]
+        for e, r in zip(data["edges"], data["relations"], strict=True)
+        if r["p"] == "source" and e["to"] == node
+    }
+    assert {"initiative/孤立", "initiative/孤单", "指标"} <= tied
+    assert len(tied) == 4  # and one member of all that is connected
+    assert data["records"][names.index("指标")]["home"] == node
 
 
 def test_inferred_relations_are_dashed() -> None:
     data = map_data(sample_graph(), "t")
     for edge, relation in zip(data["edges"], data["relations"], strict=True):
-        assert edge["dashes"] is relation.get("inferred", False)
+        assert edge.get("dashes", False) is relation.get("inferred", False)
 
 
 def test_figures_stand_beside_their_entity_and_entities_apart() -> None:
