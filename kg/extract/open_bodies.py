@@ -1,0 +1,126 @@
+"""Bodies of open classes: universities, institutes, companies, associations, media, village bodies, leading groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Found, OrganizationMention, Place
+from kg.text import Text
+
+_REACH = 28  # characters that a name may stand before its head
+_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
+_FOLLOWING_CUT = {"集团": "军化式", "中学": "生", "大学": "生", "学院": "派", "联盟": "链", "银行": "业家卡"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    pattern: re.Pattern[str]
+    kinds: dict[str, str]
+    boundary: re.Pattern[str]
+    generic: frozenset[str]
+    media: dict[str, str]
+    known: re.Pattern[str]
+
+
+def heads(lexicon: Lexicon) -> Heads:
+    data = lexicon.data("bodies")
+    kinds = {h: kind for kind, hs in data["heads"].items() for h in hs if kind != "international"}
+    media = {form: name for name, forms in data["media"].items() for form in (name, *forms)}
+    known = [*media, *data["companies"], *data["heads"]["international"]]
+    return Heads(
+        re.compile(_any(kinds)),
+        kinds,
+        re.compile(_any(data["boundaries"])),
+        frozenset(data["generic"]),
+        media,
+        re.compile(_any(known)),
+    )
+
+
+def _any(words: object) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
+
+
+def open_bodies(text: Text, found: Found, lexicon: Lexicon) -> list[OrganizationMention]:
+    """Mentions in reading order; they may overlap those of the organs, the longer one is kept by the caller."""
+    h = lexicon.of(heads)
+    titles = [(q.start, q.end) for q in text.quotations if q.mark == "《"]
+    covered = bytearray(len(text.clean) + 1)
+    for a, b in titles:
+        covered[a:b] = b"\1" * (b - a)
+    out = _known(text, h, covered)
+    places = {p.start: p.place for p in found.places}
+    villages = _Villages(found)
+    for m in h.pattern.finditer(text.clean):
+        if covered[m.start()]:
+            continue
+        kind = h.kinds[m[0]]
+        mention = villages.body(text, m) if kind == "village" else _named(text, m, h, places)
+        if mention:
+            out.append(mention)
+    return out
+
+
+def _known(text: Text, h: Heads, covered: bytearray) -> list[OrganizationMention]:
+    out = []
+    for m in h.known.finditer(text.clean):
+        if covered[m.start()] or text.clean[m.end() : m.end() + 1] in ("业", "卡"):
+            continue
+        name = h.media.get(m[0], m[0])
+        kind = "media" if m[0] in h.media else "bank" if m[0].endswith("银行") else "international" if m[0] in ("联合国", "国际货币基金组织") else "enterprise"
+        out.append(OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else ()))
+    return out
+
+
+def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> OrganizationMention | None:
+    clean = text.clean
+    if clean[m.end() : m.end() + 1] and clean[m.end() : m.end() + 1] in _FOLLOWING_CUT.get(m[0], ""):
+        return None
+    floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
+    start = floor
+    for stop in _STOP.finditer(clean, floor, m.start()):
+        start = stop.end()
+    if h.kinds[m[0]] in ("bank", "enterprise"):  # a bank's or company's name holds no other body's
+        start = max((x.end() for x in h.pattern.finditer(clean, start, m.start())), default=start)
+    for stop in h.boundary.finditer(clean, start, m.start() - 1):
+        if not (stop[0] in ("和", "与") and m.start() - stop.end() < 2):
+            start = stop.end()
+    inside = [at for at in range(start + 1, m.start()) if at in places]
+    if inside and not h.pattern.search(clean, start, inside[0]):
+        start = inside[0]
+    modifier = clean[start : m.start()]
+    if len(modifier) < 2 or modifier in h.generic or any(modifier.endswith(g) and modifier[: -len(g)] in h.generic for g in h.generic):
+        return None
+    kind = h.kinds[m[0]]
+    if kind in ("leading_group", "association") and len(modifier) < 3:
+        return None
+    if kind == "media" and start not in places and len(modifier) > 6:
+        return None
+    name = clean[start : m.end()]
+    return OrganizationMention(start, m.end(), name, name, kind, (), places.get(start))
+
+
+class _Villages:
+    """Village committees and party branches: of the village named right before, else of the last one named."""
+
+    def __init__(self, found: Found) -> None:
+        self._villages = [p for p in found.places if p.place.code is None and p.place.name.endswith(("村", "社区", "嘎查"))]
+
+    def body(self, text: Text, m: re.Match[str]) -> OrganizationMention | None:
+        full = {"村委会": "村民委员会", "居委会": "居民委员会"}.get(m[0], m[0])
+        before = [v for v in self._villages if v.end <= m.start()]
+        if not before:
+            return None
+        village = before[-1]
+        adjacent = village.end == m.start()
+        if not adjacent and not full.endswith("民委员会"):
+            return None
+        start = village.start if adjacent else m.start()
+        words = text.clean[start : m.end()]
+        stem = village.place.name
+        name = stem + full
+        kind = "party" if full.startswith("党") else "village"
+        aliases = {words, stem + m[0]} - {name}
+        return OrganizationMention(start, m.end(), words, name, kind, tuple(sorted(aliases)), village.place)
