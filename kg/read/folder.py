@@ -35,7 +35,7 @@ def files_in(root: Path, suffixes: tuple[str, ...], complain: Callable[[ReadErro
     seen: set[str] = set()
     for folder, below, names in os.walk(root, followlinks=True, onerror=refuse):
         below[:] = sorted(b for b in below if not b.startswith(".") and _new(os.path.join(folder, b), seen))
-        if folder != str(root) and _OUR_OUTPUT <= set(names):
+        if folder != str(root) and set(names) >= _OUR_OUTPUT:
             below.clear()
             continue
         for name in sorted(names):

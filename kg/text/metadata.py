@@ -1,0 +1,197 @@
+"""What a document says of itself: title, publisher, date, authors and the place whose government speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.lexicon import Lexicon
+from kg.model import Document
+from kg.text.jurisdiction import full_name, jurisdiction
+from kg.text.normalise import normalise
+from kg.text.prepare import Text
+from kg.text.published import Opening, published
+
+_HEADER_LINES = 14
+_HEAD, _TAIL, _RAW = 1500, 400, 60_000
+_URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
+_NAME = r"[一-鿿][一-鿿·]{1,6}"
+_NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
+_BYLINE = re.compile(rf"记者 {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")
+_AFTER_DATELINE = re.compile(rf"日电 ?（(?:记者 ?)?(?P<names>{_NAMES})）")
+_REPORT_TITLE = "政府工作报告"
+_NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    label: re.Pattern[str]
+    of_label: dict[str, str]
+    canonical: dict[str, str]  # every name of a medium → its usual one
+    dateline: re.Pattern[str]
+    reporter: re.Pattern[str]
+    not_names: re.Pattern[str]
+    looking_back: tuple[str, ...]
+
+
+def rules(lexicon: Lexicon) -> Rules:
+    data: dict[str, Any] = lexicon.data("metadata")
+    of_label = {label: key for key, labels in data["labels"].items() for label in labels}
+    canonical = {form: name for name, more in data["media"].items() for form in (name, *more)}
+    media = f"(?:{_any(canonical)}|[一-鿿]{{2,8}}?(?:{_any(data['media_heads'])}))"
+    return Rules(
+        re.compile(rf"[#*\s>【\[]{{0,4}}(?P<label>{_any(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}(?P<value>[^\n]{{1,200}})"),
+        of_label,
+        canonical,
+        re.compile(rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:(?:1[0-2]|[1-9])月)?(?:(?:3[01]|[12]\d|[1-9])日)(?:电|讯)|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"),
+        re.compile(rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)"),
+        re.compile(_any(data["not_names"])),
+        tuple(data["looking_back"]),
+    )
+
+
+def _any(words: Any) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+
+
+def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
+    """The document with what was not given filled in from its text; what the text does not say stays None."""
+    known = lexicon.of(rules)
+    labelled = _labelled(document.text, known)
+    title = document.title or labelled.get("title") or _title(text)
+    head, body = text.clean[:_HEAD], _body(text)
+    url = document.url or _address(labelled.get("url"))
+    opening = Opening(title or "", head, body, text.clean[-_TAIL:], _ends(document.text), url)
+    place = document.jurisdiction or labelled.get("jurisdiction")
+    described = replace(
+        document,
+        title=title,
+        url=url,
+        published=document.published or published(opening, labelled.get("published"), known.looking_back),
+        authors=document.authors or _authors(text, labelled.get("authors"), known),
+        jurisdiction=full_name(place, lexicon) if place else jurisdiction(title or "", text.clean, lexicon),
+    )
+    publisher = document.publisher or labelled.get("publisher")
+    publisher = _usual(publisher, known) if publisher else _publisher(described, text, head, body, known)
+    return replace(described, publisher=publisher)
+
+
+def _labelled(raw: str, known: Rules) -> dict[str, str]:
+    """The values of “标题：…”, “来源：… 日期：…” in the first and last lines, the first of each kind."""
+    lines = [line for line in raw[:6000].splitlines() if line.strip()][:_HEADER_LINES]
+    lines += [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
+    out: dict[str, str] = {}
+    for line in lines:
+        at, line = 0, normalise(line)
+        if len(line) > 200:
+            continue
+        while m := known.label.match(line, at):
+            value = m["value"]
+            following = next((x for x in known.label.finditer(line, m.start("value")) if x.start() > m.start("value")), None)
+            if following and line[following.start() - 1 : following.start() + 1].strip() != line[following.start() - 1 : following.start() + 1]:
+                value, at = line[m.start("value") : following.start()], following.start()
+            else:
+                at = len(line)
+            if value := value.strip(" \t　|】])）"):
+                out.setdefault(known.of_label[m["label"]], value)
+    return out
+
+
+def _title(text: Text) -> str | None:
+    """The first headline: blocks that stand before the body and name no date, number or person."""
+    for block in text.blocks[:4]:
+        if block.kind not in ("title", "heading"):
+            return None
+        words = re.sub(r"\s*[\r\n]+\s*", "", text.evidence(block.start, block.end).quote)
+        words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
+        if words and not _NUMBER.fullmatch(normalise(words)) and not re.match(r"[\d\s:./年月日-]+$", words):
+            return words
+    return None
+
+
+def _body(text: Text) -> str:
+    """The first paragraphs proper, headlines, bylines and captions aside."""
+    out: list[str] = []
+    for block in text.blocks[:40]:
+        if block.kind in ("body", "item"):
+            words = text.clean[block.start : min(block.end, block.start + 800)]
+            if len(words) > 24 or out:
+                out.append(words)
+        if sum(map(len, out)) > 800:
+            break
+    return "\n".join(out)
+
+
+def _ends(raw: str) -> str:
+    return raw if len(raw) <= _RAW else raw[: _RAW // 2] + "\n" + raw[-_RAW // 2 :]
+
+
+def _address(value: str | None) -> str | None:
+    m = _URL.search(value) if value else None
+    return m[0] if m else None
+
+
+# --- publisher -----------------------------------------------------------------------------------------------
+
+
+def _usual(name: str, known: Rules) -> str:
+    name = re.split(r"[ \t　|]|(?<=[一-鿿])(?=\d{4}[-年])", name.strip("（()）“”《》 "))[0] or name
+    return known.canonical.get(name, name)
+
+
+def _publisher(document: Document, text: Text, head: str, body: str, known: Rules) -> str | None:
+    """A dateline's agency, the reporter's paper, the body whose own document this is, the photographer's agency."""
+    m = known.dateline.search(head[:300])
+    if m:
+        return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
+    for where in (head[:300], text.clean[-120:]):
+        if (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
+            return _usual(m["who"], known)
+    if own := _issuer(document, head):
+        return own
+    names = {_usual(m["who"], known) for m in known.reporter.finditer(text.clean[:20_000])}
+    return names.pop() if len(names) == 1 else None
+
+
+def _name_end(words: str, at: int) -> int:
+    m = re.compile(rf" ?{_NAME}? ?(?=摄)").match(words, at)
+    return m.end() if m else at
+
+
+def _issuer(document: Document, head: str) -> str | None:
+    title = re.sub(r"^[#\s]+", "", document.title or "")
+    m = re.match(r"(?P<who>[一-鿿、 ]{2,40}?)(?:关于|印发)", title)
+    if m and re.search(r"(?:国务院|政府|委员会|委|厅|局|部|办公室|院|署|会)$", m["who"].strip()):
+        return m["who"].strip()
+    if _REPORT_TITLE in title and document.jurisdiction:
+        return "国务院" if document.jurisdiction == "全国" else f"{document.jurisdiction}人民政府"
+    return None
+
+
+# --- authors -------------------------------------------------------------------------------------------------
+
+
+def _authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
+    """The reporters that the header, the byline, the dateline or the last line names; photographers aside."""
+    if labelled:
+        return _names(labelled, known)
+    head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
+    for pattern, where in ((_AFTER_DATELINE, head), (_BYLINE, head), (_BYLINE, tail)):
+        for m in pattern.finditer(where):
+            if where.startswith("摄", _name_end(where, m.start("names"))) or where[m.end() : m.end() + 2].lstrip().startswith("摄"):
+                continue
+            if names := _names(m["names"], known):
+                return names
+    return ()
+
+
+def _names(words: str, known: Rules) -> tuple[str, ...]:
+    out: list[str] = []
+    for token in re.split(r"[ 、，,;；/|]+", re.sub(r"(?:本[报网台]|记者|通讯员)", " ", words)):
+        if not token:
+            continue
+        if not re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}", token) or known.not_names.search(token):
+            break
+        out.append(token)
+    return tuple(out)

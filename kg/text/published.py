@@ -1,0 +1,153 @@
+"""When a document was published, as its own lines say it: never guessed, None where they do not."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_YEAR = r"(?P<y>(?:19|20)\d\d|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
+_MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|[-/.]{_MONTH.replace('?P<m>', '?P<m2>')}[-/.]{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"
+_TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
+
+_STAMP = re.compile(rf"{_DATE}{_TIME}")
+_ALONE = re.compile(rf"[（(]?{_DATE}{_TIME}[)）]?")
+_LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
+# “2021年1月26日在…会议上”, “（2018年11月16日）”, “2024年3月5日，…”
+_OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
+_SIGNED = re.compile(rf"{_DATE}\s{{0,4}}(?:[印签]?发|$)?")
+_MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
+_DATELINE = re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:电|讯|消息|报道)|(?:今天|今日|昨天|昨日)?（{_MONTH_DAY.replace('?P<m>', '?P<m4>').replace('?P<d>', '?P<d4>')}）)")
+_PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d]){_MONTH_DAY}(?![-—–~～至到])")
+_URL_DATE = re.compile(
+    r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20\d\d)[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12]\d|0[1-9]))(?!\d{1,3}(?:\D|$))"
+)
+_NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
+# A year that something else than the document belongs to: a starting point, an aim, a comparison
+_OTHERS_YEAR = re.compile(r"(?:到|至|自|从|于|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
+_ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
+_SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
+
+_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The parts of a document in which its date is looked for."""
+
+    title: str
+    head: str  # the clean text's first lines, title included
+    body: str  # the first paragraphs proper
+    tail: str  # the last lines
+    raw: str  # for addresses, which the clean text leaves out
+    url: str | None
+
+
+def published(opening: Opening, labelled: str | None, looking_back: tuple[str, ...]) -> str | None:
+    """ISO 8601, as exact as the text: a labelled date, a stamp, a dateline with its year, an address, a signature."""
+    if labelled and (day := _of(_LABELLED.match(labelled))):
+        return day
+    lines = [line.strip() for line in opening.head.split("\n")]
+    for line in lines[:8]:
+        m = _ALONE.fullmatch(line) or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
+        if day := _of(m):
+            return day
+    address = _address(opening)
+    spoken = _month_day(opening)
+    if spoken and address and address[5:] == spoken:
+        return address
+    if occasion := _occasion(lines):
+        return occasion
+    if spoken and (year := _year(opening, int(spoken[:2]), looking_back)):
+        return _iso(str(year), *spoken.split("-"))
+    return address or _signature(opening.tail) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
+
+
+def _occasion(lines: list[str]) -> str | None:
+    """A date at the beginning of one of the first lines, or in brackets below the title."""
+    for line in lines[:6]:
+        m = _OCCASION.match(line.lstrip("（( "))
+        if day := _of(m):
+            return day
+    return None
+
+
+def _month_day(opening: Opening) -> str | None:
+    """MM-DD of a dateline, else of the first sentences."""
+    m = _DATELINE.search(opening.body)
+    if m is None or m.start() > 120:
+        first = re.split(r"(?<=[。！？])", opening.body, maxsplit=2)[:2]
+        m = _PLAIN_MONTH_DAY.search("".join(first)[:300])
+    if m is None:
+        return None
+    groups = m.groupdict()
+    month, day = groups.get("m") or groups.get("m4"), groups.get("d") or groups.get("d4")
+    return f"{int(month or 0):02}-{int(day or 0):02}"
+
+
+def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | None:
+    """The year of a month and day: named in the title, else in the first paragraphs, else by a plan that begins."""
+    for place in (opening.title, opening.body[:600]):
+        own = list(_own_years(place))
+        if own:
+            year = max(own)
+            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})", opening.title + "\n" + opening.body[:200])
+            return year + 1 if month <= 3 and ended else year
+    if m := _NUMBER.search(opening.head):
+        return int(m[1])
+    # A plan of up to three calendar years is presented in its first year; longer ones often later.
+    for m in _SHORT_PLAN.finditer(opening.title + "\n" + opening.body[:300]):
+        if 0 <= int(m[2]) - int(m[1]) <= 2:
+            return int(m[1])
+    return None
+
+
+def _own_years(words: str) -> Iterator[int]:
+    for m in _ANY_YEAR.finditer(words):
+        if not _OTHERS_YEAR.search(words[max(0, m.start() - 4) : m.start()]) and words[m.end() : m.end() + 1] not in "-—–~～至":
+            yield int(m[1])
+
+
+def _address(opening: Opening) -> str | None:
+    """The day in the document's own address, or in the only address of the text."""
+    days = {_of(m) for m in _URL_DATE.finditer(opening.url or opening.raw)} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _signature(tail: str) -> str | None:
+    for line in reversed([x.strip() for x in tail.split("\n") if x.strip()][-4:]):
+        if day := _of(_SIGNED.fullmatch(line.strip("（()）"))):
+            return day
+    return None
+
+
+def _of(m: re.Match[str] | None) -> str | None:
+    if m is None:
+        return None
+    g = m.groupdict()
+    year = g.get("y") or g.get("y3")
+    month = g.get("m") or g.get("m2") or g.get("m3")
+    day = g.get("d") or g.get("d2")
+    return _iso(year, month, day) if year else None
+
+
+def _iso(year: str, month: str | None, day: str | None) -> str | None:
+    y, m, d = (_integer(x) if x else 0 for x in (year, month, day))
+    try:
+        datetime.date(y, m or 1, d or 1)
+    except ValueError:
+        return None
+    return f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if m and d else "")
+
+
+def _integer(words: str) -> int:
+    """Digits, 二〇一八, 十一, 三十."""
+    if words.isascii():
+        return int(words)
+    if "十" in words:
+        tens, _, ones = words.partition("十")
+        return 10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0"))
+    return int("".join(_DIGITS[c] for c in words))
