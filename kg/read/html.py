@@ -22,19 +22,18 @@ def read(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}: no markup in this file; if it is plain text, name it .txt")
     for recall in (False, True):  # a short page needs the second, which also lets in more that is no article
         found = bare_extraction(page, favor_recall=recall, include_comments=False, with_metadata=True)
-        if found is not None and not isinstance(found, dict) and (found.text or "").strip():
-            break
-    else:
-        raise ReadError(f"{name}: no article was found in this page; save its text as a .txt file and read that")
-    return Document(
-        id="",
-        text=found.text,
-        title=found.title or None,
-        publisher=found.sitename or None,
-        published=_day(found.date),
-        authors=tuple(a.strip() for a in (found.author or "").split(";") if a.strip()),
-        url=found.url or None,
-    )
+        if found is None or isinstance(found, dict) or not found.text or not found.text.strip():
+            continue
+        return Document(
+            id="",
+            text=found.text,
+            title=found.title or None,
+            publisher=found.sitename or None,
+            published=_day(found.date),
+            authors=tuple(a.strip() for a in (found.author or "").split(";") if a.strip()),
+            url=found.url or None,
+        )
+    raise ReadError(f"{name}: no article was found in this page; save its text as a .txt file and read that")
 
 
 def _day(value: str | None) -> str | None:

@@ -145,7 +145,7 @@ def _by_number(known: Gazetteer, title: str, opening: str, counted: Counter[str]
 
 
 def _by_title(known: Gazetteer, title: str, opening: str, counted: Counter[str]) -> str | None:
-    words = re.sub(r"^[#\s【】“]+", "", title)
+    words = re.sub(r"^[#\s【】“—]+", "", title)
     if words.startswith(("国务院", "中共中央", "中华人民共和国")) or known.centre.match(words):
         return NATION
     m = _TITLE_SUBJECT.match(words)
@@ -183,9 +183,9 @@ def _by_organizer(known: Gazetteer, title: str, opening: str, counted: Counter[s
             found.append((m.start(), NATION))
         elif places := list(known.all(before)):
             found.append((m.start(), places[0][2].name))
-    m = known.centre.search(opening[:300])
-    if m and not _ending(known, opening[max(0, m.start() - 8) : m.start()]):
-        found.append((m.start(), NATION))
+    first = known.centre.search(opening[:300])
+    if first and not _ending(known, opening[max(0, first.start() - 8) : first.start()]):
+        found.append((first.start(), NATION))
     return min(found)[1] if found else None
 
 
@@ -247,23 +247,23 @@ def _province_of_a_session(known: Gazetteer, opening: str, counted: Counter[str]
 
 def _by_frequency(known: Gazetteer, clean: str, counted: Counter[str]) -> str | None:
     """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
-    opening = clean[:_OPENING]
-    weights: Counter[str] = Counter()
-    for code, times in counted.items():
-        weights[code] += times
-    for division in _dateline(known, opening):
-        weights[division.code] += 3
+    weights: dict[str, float] = dict(counted)
+    for division in _dateline(known, clean[:_OPENING]):
+        weights[division.code] = weights.get(division.code, 0) + 3
     if not weights:
         return NATION if known.centre.search(clean[:_REACH]) or clean[:_REACH].count("我国") > 2 else None
-    own = Counter(m[1] or m[2] for m in _OWN.finditer(clean[:_REACH]))
-    for word, times in own.items():
-        for code in sorted(weights):
-            for division in _chain(known, known.by_code[code]):
-                if word in division.words:
-                    weights[division.code] += min(times, 20) * weights[code] / (1 + sum(weights.values()))  # type: ignore[assignment]
-                    break
-    code, _ = min(weights.items(), key=lambda x: (-x[1], x[0]))
-    provinces = Counter(c[:2] for c in counted.elements())
+    provinces = Counter(code[:2] for code in counted.elements())
     if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
         return NATION
-    return known.by_code[code].name
+    for code in sorted(counted):  # who speaks for a province names its cities as well
+        home = code[:2] + "0000"
+        if code != home and counted[home] > 1:
+            weights[home] += counted[code] / 2
+    total = sum(weights.values())
+    shares = {code: weight / total for code, weight in sorted(weights.items())}
+    for m in _OWN.finditer(clean[:_REACH]):
+        for code, share in shares.items():
+            own = next((d.code for d in _chain(known, known.by_code[code]) if (m[1] or m[2]) in d.words), None)
+            if own:
+                weights[own] = weights.get(own, 0) + share
+    return known.by_code[min(weights, key=lambda code: (-weights[code], code))].name

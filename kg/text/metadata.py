@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from kg.lexicon import Lexicon
@@ -41,7 +42,7 @@ def rules(lexicon: Lexicon) -> Rules:
     canonical = {form: name for name, more in data["media"].items() for form in (name, *more)}
     media = f"(?:{_any(canonical)}|[一-鿿]{{2,8}}?(?:{_any(data['media_heads'])}))"
     return Rules(
-        re.compile(rf"[#*\s>【\[]{{0,4}}(?P<label>{_any(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}(?P<value>[^\n]{{1,200}})"),
+        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{_any(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}"),
         of_label,
         canonical,
         re.compile(rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:(?:1[0-2]|[1-9])月)?(?:(?:3[01]|[12]\d|[1-9])日)(?:电|讯)|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"),
@@ -82,18 +83,13 @@ def _labelled(raw: str, known: Rules) -> dict[str, str]:
     lines = [line for line in raw[:6000].splitlines() if line.strip()][:_HEADER_LINES]
     lines += [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
     out: dict[str, str] = {}
-    for line in lines:
-        at, line = 0, normalise(line)
+    for line in map(normalise, lines):
         if len(line) > 200:
             continue
-        while m := known.label.match(line, at):
-            value = m["value"]
-            following = next((x for x in known.label.finditer(line, m.start("value")) if x.start() > m.start("value")), None)
-            if following and line[following.start() - 1 : following.start() + 1].strip() != line[following.start() - 1 : following.start() + 1]:
-                value, at = line[m.start("value") : following.start()], following.start()
-            else:
-                at = len(line)
-            if value := value.strip(" \t　|】])）"):
+        hits = list(known.label.finditer(line))
+        for m, following in zip_longest(hits, hits[1:]):
+            value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；")
+            if value:
                 out.setdefault(known.of_label[m["label"]], value)
     return out
 

@@ -20,7 +20,10 @@ _LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-
 _OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
 _SIGNED = re.compile(rf"{_DATE}\s{{0,4}}(?:[印签]?发|$)?")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
-_DATELINE = re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:电|讯|消息|报道)|(?:今天|今日|昨天|昨日)?（{_MONTH_DAY.replace('?P<m>', '?P<m4>').replace('?P<d>', '?P<d4>')}）)")
+_IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
+_DATELINE = re.compile(
+    rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:电|讯|消息|报道)|(?:今天|今日|昨天|昨日)?（{_IN_BRACKETS}）)"
+)
 _PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d]){_MONTH_DAY}(?![-—–~～至到])")
 _URL_DATE = re.compile(
     r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20\d\d)[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12]\d|0[1-9]))(?!\d{1,3}(?:\D|$))"
@@ -69,7 +72,7 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
 def _occasion(lines: list[str]) -> str | None:
     """A date at the beginning of one of the first lines, or in brackets below the title."""
     for line in lines[:6]:
-        m = _OCCASION.match(line.lstrip("（( "))
+        m = _OCCASION.match(line.lstrip("（( —-"))
         if day := _of(m):
             return day
     return None
@@ -89,8 +92,8 @@ def _month_day(opening: Opening) -> str | None:
 
 
 def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | None:
-    """The year of a month and day: named in the title, else in the first paragraphs, else by a plan that begins."""
-    for place in (opening.title, opening.body[:600]):
+    """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
+    for place in (opening.title, re.split(r"[。！？]", opening.body[:600], maxsplit=1)[0]):
         own = list(_own_years(place))
         if own:
             year = max(own)
