@@ -82,9 +82,10 @@ def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> 
     start = floor
     for stop in _STOP.finditer(clean, floor, m.start()):
         start = stop.end()
-    if h.kinds[m[0]] in ("bank", "enterprise"):  # a bank's or company's name holds no other body's
+    alone = h.kinds[m[0]] in ("bank", "enterprise")
+    if alone:  # a bank's or company's name holds no other body's
         start = max((x.end() for x in h.pattern.finditer(clean, start, m.start())), default=start)
-    for stop in h.boundary.finditer(clean, start, m.start() - 1):
+    for stop in h.boundary.finditer(clean, start, m.start() - (not alone)):
         if not (stop[0] in ("和", "与") and m.start() - stop.end() < 2):
             start = stop.end()
     inside = [at for at in range(start + 1, m.start()) if at in places]

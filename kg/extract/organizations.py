@@ -15,7 +15,7 @@ from kg.text import Text
 
 _LEVEL = re.compile(f"(?:{'|'.join(sorted(LEVELS, key=lambda w: (-len(w), w)))})$")
 # A level word that is the end of another word: 城市, 社区, 地区, 节省
-_OTHER_WORD = {"市": "城都超上门股集闹夜开楼辖", "区": "地社园景校城片灾山小战辖库院片湾", "省": "节反减", "州": "", "县": "", "旗": "红国锦", "盟": "联同加"}
+_OTHER_WORD = {"市": "城都超上门股集闹夜开楼辖", "区": "地社园景校城片灾山小战辖库院片湾", "省": "节反减", "州": "", "县": "区市", "旗": "红国锦", "盟": "联同加"}
 _LIST = re.compile(r"[、和与及，]")
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
@@ -65,7 +65,8 @@ class _Scan:
     def _cut_short(self, form: str, end: int) -> bool:
         after = self._organs.not_followed.get(form[-1], ())
         # 市人大代表, 省政协委员 are people; 市委员会 is a committee's full form
-        return self._clean.startswith(after, end) if after else False
+        # … but a stray character of the layout may stand before a deputy's title: 宣传部分副部长
+        return bool(after) and self._clean.startswith(after, end) and self._clean[end + 1 : end + 2] != "副"
 
     def _in_title(self, at: int) -> bool:
         i = bisect.bisect_right(self._title_starts, at) - 1
@@ -120,7 +121,7 @@ class _Scan:
 
     def _prefix(self, start: int, own_level: str | None) -> tuple[int, Place | None, str | None]:
         """(where the body's words begin, its place, the level word) from what stands before or opens the form."""
-        word, at = own_level, start
+        word, at = own_level, start + (own_level is not None and self._clean[start] == "团")  # 团|市委
         if own_level is None:
             m = _LEVEL.search(self._clean[max(0, start - 3) : start])
             if (place := self._by_end.get(start)) is not None:
@@ -129,6 +130,8 @@ class _Scan:
                 return start, None, None
             word, at = m[0], start - len(m[0])
         assert word is not None  # either the form's own or the one matched
+        if at > start:
+            return start, self._division(word, at), word
         covering = self._by_end.get(at + len(word))
         if covering and covering.start < at:
             return self._chain(covering), covering.place, word

@@ -78,6 +78,7 @@ def _committees(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-a
     for level in LEVELS:
         party = f"{level}党委" if level in ("自治区", "自治州", "地区", "兵团") else f"{level}委"
         add(party, Organ("中国共产党{place}委员会", "party", level, short=party))
+        add(f"团{level}委", Organ("共青团{place}委员会", "people_organization", level, short=f"团{level}委"))
         for department, shorts in data["party_departments"].items():
             organ = Organ("中共{place}" + party[len(level) :] + department, "party", level, short=party + department)
             for form in (department, *shorts):

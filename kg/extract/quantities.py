@@ -47,8 +47,8 @@ def grammar(lexicon: Lexicon) -> Grammar:
     between = _any(comparators["between"]["more_than"])
     after = {w: kind for kind, ws in comparators["after"].items() for w in ws}
     before = {w: kind for kind, ws in comparators["before"].items() for w in ws}
-    changes: dict[str, Change] = {w: "increase" for w in comparators["increase"]}
-    changes |= {w: "decrease" for w in comparators["decrease"]}
+    changes: dict[str, Change] = dict.fromkeys(comparators["increase"], "increase")
+    changes |= dict.fromkeys(comparators["decrease"], "decrease")
     transitive: dict[str, Change] = {w: kind for kind, ws in comparators["transitive"].items() for w in ws}
     return Grammar(
         re.compile(
@@ -149,7 +149,7 @@ class _Scan:
         end = m.end("unit") if m["unit"] else m.end("mid2") if m["mid2"] else m.end("scale") if m["scale"] else m.end("number")
         if m["number2"] and not m["unit"]:
             return None
-        if m["after"] and m["unit"] or (m["after"] and number.percent):
+        if (m["after"] and m["unit"]) or (m["after"] and number.percent):
             if m["after"] != "内" or unit in g.time:
                 kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
         if number.percent:

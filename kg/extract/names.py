@@ -1,0 +1,123 @@
+"""Person names: where one begins (behind a title) or ends (before one), and where its boundary lies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\n—…】【|/]|$")
+# Characters that join or say: as the third of a name they are more often the next word
+_JOINS = "在与和同对从向为将以就率到及曾已也则还等率是"
+_SAYS = "说称讲答问道"
+
+
+@dataclass(frozen=True, slots=True)
+class NameGrammar:
+    single: frozenset[str]
+    risky: frozenset[str]
+    compound: frozenset[str]
+    not_names: tuple[str, ...]
+    verb: re.Pattern[str]  # words of saying
+    follows: re.Pattern[str]  # any word that may follow a name
+
+
+def name_grammar(lexicon: Lexicon) -> NameGrammar:
+    data, speech = lexicon.data("surnames"), lexicon.data("speech")
+    risky = frozenset(data["risky"])
+
+    def any_of(words: list[str]) -> str:
+        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+
+    return NameGrammar(
+        frozenset(data["single"]) | risky,
+        risky,
+        frozenset(data["compound"]),
+        tuple(data["not_names"]),
+        re.compile(any_of(speech["verbs"])),
+        re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
+    )
+
+
+_MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
+
+
+def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
+    """The name that begins at `start`: (its end, the name without blanks). None where no name begins."""
+    if m := _MINORITY.match(clean, start):
+        return _minority(clean, m, g)
+    words = clean[start : start + 5]
+    if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and not _is_han(clean[start + 3 : start + 4] or " "):
+        return start + 3, words[0] + words[2]  # 张 三
+    if words.startswith(g.not_names):
+        return None
+    if words[:2] in g.compound:
+        return _choose(clean, start, (4, 3), g)
+    if words[:1] in g.single:
+        return _choose(clean, start, (3, 2), g)
+    return None
+
+
+def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
+    long, short = (start + n for n in lengths)
+    long_ok = _han_only(clean, start, long) and _bounded(clean, long, g)
+    short_ok = _han_only(clean, start, short) and _bounded(clean, short, g)
+    if long_ok and short_ok:
+        third = clean[long - 1]
+        punctuated = bool(_BOUNDARY.match(clean, long))
+        if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):
+            long_ok = False
+        elif g.verb.match(clean, long - 1) and not g.verb.match(clean, long) and not punctuated:
+            long_ok = False
+    end = long if long_ok else short if short_ok else None
+    if end is None:
+        # no boundary known: three characters, if the surname is unmistakable
+        if clean[start] in g.risky or not _han_only(clean, start, long) or lengths[0] == 4:
+            return None
+        end = long if clean[long - 1] not in _JOINS + _SAYS else short
+        if not g.follows.match(clean, end) and not _BOUNDARY.match(clean, end):
+            return None
+    if clean[start] in g.risky and not (_BOUNDARY.match(clean, end) or g.verb.match(clean, end)):
+        return None
+    return end, clean[start:end]
+
+
+def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
+    """买买提·艾力表示: the part behind the last dot ends at its boundary."""
+    last = m[0].rfind("·") + m.start() + 1
+    for end in range(last + 1, m.end() + 1):
+        if end - last >= 2 and _bounded(clean, end, g):
+            return end, clean[m.start() : end]
+    return m.end(), m[0]
+
+
+def _bounded(clean: str, at: int, g: NameGrammar) -> bool:
+    return bool(_BOUNDARY.match(clean, at) or g.follows.match(clean, at))
+
+
+def _han_only(clean: str, start: int, end: int) -> bool:
+    return end <= len(clean) and all(_is_han(c) for c in clean[start:end])
+
+
+def _is_han(c: str) -> bool:
+    return "\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" or "\U00020000" <= c <= "\U0003134f"
+
+
+def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
+    """The name that ends at `end`, before a title (韩正|副总理): (its start, the name)."""
+    for length in (3, 2):
+        start = end - length
+        if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
+            continue
+        words = clean[start:end]
+        if not _han_only(clean, start, end) or words.startswith(g.not_names):
+            continue
+        before = clean[max(0, start - 2) : start]
+        if not before or _BOUNDARY.match(before[-1]) or before.endswith(_BEFORE_NAME):
+            return start, words
+    return None
+
+
+_BEFORE_NAME = ("由", "和", "与", "同", "到", "向", "对", "请", "在", "学习", "贯彻", "落实", "据", "以", "感谢", "陪同", "会见", "握", "随", "实", "彻", "是", "于", "的")

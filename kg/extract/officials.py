@@ -1,0 +1,199 @@
+"""Officials and their posts: titles behind a body, in lists that share it, before or after the name."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
+from kg.extract.places import above, jurisdiction_place
+from kg.lexicon import Lexicon
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention
+from kg.text import Text
+
+# Between two posts of one person: 、 ， 兼 （兼）
+_BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)?(?:（兼）)?")
+_CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGrammar:
+    pattern: re.Pattern[str]
+    behind: re.Pattern[str]
+    of_place: dict[str, str]
+    fixed: dict[str, str]
+    private: frozenset[str]
+    not_followed: tuple[str, ...]
+    cores: tuple[str, ...]
+
+
+def title_grammar(lexicon: Lexicon) -> TitleGrammar:
+    data = lexicon.data("titles")
+
+    def any_of(words: object) -> str:
+        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
+
+    return TitleGrammar(
+        re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
+        re.compile(f"(?:{any_of(data['behind'])})"),
+        data["of_place"],
+        data["fixed"],
+        frozenset(data["private_kinds"]),
+        tuple(data["not_followed"]),
+        tuple(data["cores"]),
+    )
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
+    scan = _Scan(text, found, lexicon)
+    introduced = [*scan.introduced(), *scan.titled_behind()]
+    official = {p.name for p in introduced if p.official}
+    taken = {(p.start, p.end) for p in introduced}
+    if official:
+        names = re.compile("|".join(map(re.escape, sorted(official, key=lambda n: (-len(n), n)))))
+        for m in names.finditer(text.clean):
+            if (m.start(), m.end()) not in taken and not scan.is_doctrine(m.end()):
+                introduced.append(PersonMention(m.start(), m.end(), m[0]))
+    return replace(found, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    start: int
+    end: int
+    words: str
+    body: OrganizationMention | None
+    name: str | None  # full name of the body where no mention stands for it
+    concurrent: bool = False
+
+
+class _Scan:
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._clean, self._lexicon = text, text.clean, lexicon
+        self._t: TitleGrammar = lexicon.of(title_grammar)
+        self._n: NameGrammar = lexicon.of(name_grammar)
+        self._bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self._body_starts = sorted(o.start for o in found.organizations)
+        self._place_ends = {p.end: p.place for p in found.places}
+        self._place_list = found.places
+        self._home = jurisdiction_place(text, lexicon)
+
+    # --- titles before the name --------------------------------------------------------------------------
+
+    def introduced(self) -> Iterator[PersonMention]:
+        group: list[_Title] = []
+        for m in self._t.pattern.finditer(self._clean):
+            title = self._title(m, group)
+            if title is None:
+                continue
+            if group and not self._joined(group[-1], title):
+                group = []
+            if title.body is None and title.name is None and group:
+                title = replace(title, body=group[-1].body, name=group[-1].name)
+            group.append(title)
+            person = self._person(group)
+            if person:
+                yield person
+                group = []
+
+    def _title(self, m: re.Match[str], group: list[_Title]) -> _Title | None:
+        start, end, clean = m.start(), m.end(), self._clean
+        start = next((at for at in range(end - 2, start, -1) if at in self._bodies), start)  # 村党支部|书记
+        words = clean[start:end]
+        if clean.startswith(self._t.not_followed, end):
+            return None
+        body = self._bodies.get(start)
+        if body is None:
+            # 国防部|长: the title's first character is the body's last; or a stray character of the layout between
+            if (over := self._bodies.get(start + 1)) is not None and words[0] in "部局厅院署" and words[1:2] == "长":
+                body = over
+            elif (near := self._bodies.get(start - 1)) is not None and words.startswith("副") and _stray(clean[start - 1]):
+                body = near
+        name = None
+        if body is None:
+            name = self._implied(words, start)
+        follows = _CONCURRENT.match(clean, end)
+        before = clean[max(0, start - 1) : start]
+        return _Title(start, end, words, body, name, bool(follows) or before == "兼" or (group != [] and clean[group[-1].end : start] in ("兼", "兼任")))
+
+    def _implied(self, title: str, start: int) -> str | None:
+        """The body of a title that stands without one: 总书记; 浙江省|省长; 市长 of the document's own city."""
+        for words, name in self._t.fixed.items():
+            if title == words:
+                return name
+        head = next((h for h in self._t.of_place if title.endswith(h)), None)
+        if head is None:
+            return None
+        if (place := self._place_ends.get(start)) is not None:
+            return f"{place.name}人民政府"
+        # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
+        if (place := self._place_ends.get(start + 1)) is not None and title == head:
+            return f"{place.name}人民政府"
+        place = self._own_place(self._t.of_place[head])
+        return f"{place.name}人民政府" if place else None
+
+    def _own_place(self, word: str) -> Place | None:
+        if self._home is None:
+            return None
+        chain = (self._home, *above(self._home, self._lexicon))
+        return next((p for p in chain if p.name.endswith(word)), None)
+
+    def _joined(self, last: _Title, title: _Title) -> bool:
+        """Does nothing but punctuation and the next body stand between two titles?"""
+        begin = title.body.start if title.body and title.body.end <= title.start + 1 and title.body.start >= last.end else title.start
+        if title.name and self._place_ends.get(title.start):
+            begin = title.start - len(self._clean[last.end : title.start].lstrip("、，兼（）任 "))
+        between = self._clean[last.end : begin]
+        return len(between) <= 8 and bool(_BETWEEN.fullmatch(between))
+
+    def _person(self, group: list[_Title]) -> PersonMention | None:
+        at = group[-1].end
+        if m := re.compile(r"(?:（[兼正厅局级副处主任科员巡视调研]{1,8}）)?[ ]?(?:、)?(?=\S)").match(self._clean, at):
+            at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
+        named = name_at(self._clean, at, self._n)
+        if named is None:
+            return None
+        end, name = named
+        if any(at <= s < end for s in self._body_starts[bisect.bisect_left(self._body_starts, at) :][:1]) or self._in_place(at, end):
+            return None
+        posts = tuple(
+            PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent)
+            for t in group
+            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private)
+        )
+        if not posts:
+            return PersonMention(at, end, name, (), False, group[-1].words)
+        return PersonMention(at, end, name, posts)
+
+    def _in_place(self, start: int, end: int) -> bool:
+        """宁夏, 云南 …: a division's name is no person's."""
+        return any(p.start == start and p.end >= end for p in self._place_list[max(0, self._near(start) - 1) :][:3])
+
+    def _near(self, start: int) -> int:
+        return bisect.bisect_left(self._place_list, start, key=lambda p: p.start)
+
+    # --- titles behind the name ----------------------------------------------------------------------------
+
+    def titled_behind(self) -> Iterator[PersonMention]:
+        for m in self._t.behind.finditer(self._clean):
+            named = name_before(self._clean, m.start(), self._n)
+            if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()):
+                continue
+            start, name = named
+            body = self._t.fixed.get(m[0]) or self._implied(m[0], m.start())
+            if body and not self._in_place(start, m.start()):
+                yield PersonMention(start, m.start(), name, (PostMention(m.start(), m.end(), m[0], body),))
+
+    def is_doctrine(self, end: int) -> bool:
+        """习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts."""
+        return bool(re.compile(r"新时代|同志为核心|.{2,6}思想").match(self._clean, end))
+
+
+def _stray(character: str) -> bool:
+    """A character that stands between body and title only by a layout error: any but marks and words that join."""
+    return "\u4e00" <= character <= "\u9fff" and character not in "的和与及或由任为前原兼现"
+
+

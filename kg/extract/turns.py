@@ -1,0 +1,165 @@
+"""Turns of speech: which source says which stretch of the text.
+
+A turn opens at the sentence (or the quotation before) that names its source with a word of saying; it goes on over
+the following sentences and paragraphs until another source opens one, a heading begins a new section, or the piece ends.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, replace
+
+from kg.lexicon import Lexicon
+from kg.model import Found, PersonMention, SpeechTurn
+from kg.text import Text
+
+# From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else.
+_WHERE = (
+    r"(?:在[^，。；：！？“”\n]{1,30}?(?:上|中|时|后|期间|会议|前|里)|(?:向|对|面对|就|围绕|代表|接受|结合|根据|从)[^，。；：！？“”\n]{1,24}?)"
+)
+_ADVERB = r"(?:还|也|又|同时|则|现场|详细|重点|最后|进一步|首先|明确|特别|分别|多次|再次|曾|随后|接着|继续|主要|具体|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
+_AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechGrammar:
+    said: re.Pattern[str]  # what may stand from a name's end to the word of saying, with it
+    pronoun: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    new_piece: re.Pattern[str]
+    report: tuple[str, ...]
+
+
+def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
+    data = lexicon.data("speech")
+
+    def any_of(words: list[str]) -> str:
+        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+
+    verbs = any_of(data["verbs"])
+    return SpeechGrammar(
+        re.compile(f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)"),
+        re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
+        re.compile(any_of(data["unnamed"])),
+        re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
+        tuple(data["report"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    at: int
+    speaker: str | None
+    cue: str
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
+    g = lexicon.of(speech_grammar)
+    report = _report(text, found, g)
+    if report:
+        return replace(found, turns=(report,))
+    # a heading at the same place as the name that opens its section comes first
+    openings = sorted([*_ends(text, g), *_unnamed(text, g), *_named(text, found, g)], key=lambda o: o.at)
+    return replace(found, turns=tuple(_turns(text, openings)))
+
+
+def _turns(text: Text, openings: list[_Opening]) -> list[SpeechTurn]:
+    out: list[SpeechTurn] = []
+    for i, opening in enumerate(openings):
+        end = openings[i + 1].at if i + 1 < len(openings) else len(text.clean)
+        if opening.speaker and end > opening.at:
+            if out and out[-1].speaker == opening.speaker and out[-1].end == opening.at:
+                out[-1] = replace(out[-1], end=end)
+            else:
+                out.append(SpeechTurn(opening.at, end, opening.speaker, opening.cue))
+    return out
+
+
+def _report(text: Text, found: Found, g: SpeechGrammar) -> SpeechTurn | None:
+    """现在，我代表省人民政府向大会报告工作: the head of government named above speaks to the end."""
+    opening = text.clean[:1500]
+    if sum(cue in opening for cue in g.report) < 2:
+        return None
+    at = min(opening.find(cue) for cue in g.report if cue in opening)
+    speaker = next((p for p in found.people if p.posts and p.end <= at), None)
+    return SpeechTurn(text.sentence_at(at).start, len(text.clean), speaker.name, "报告") if speaker else None
+
+
+def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
+    clean, out = text.clean, list[_Opening]()
+    people = sorted(found.people, key=lambda p: p.start)
+    starts = [p.start for p in people]
+    for i, person in enumerate(people):
+        m = g.said.match(clean, person.end)
+        if not m or (m["colon"] is not None and not _opens_block(text, person)):
+            continue
+        verb = m["verb"] if m["colon"] is None else "："
+        if i + 1 < len(people) and people[i + 1].start < m.end() or _no_saying(clean, person.end, m):
+            continue
+        sentence = text.sentence_at(person.start)
+        at = _quotation_before(text, person.start) or sentence.start
+        out.append(_Opening(at, person.name, verb))
+    for m in g.pronoun.finditer(clean):
+        i = bisect.bisect_left(starts, m.start()) - 1
+        last = next((p for p in reversed(people[: i + 1]) if p.official), None)
+        if last:
+            at = _quotation_before(text, m.start()) or text.sentence_at(m.start()).start
+            out.append(_Opening(at, last.name, m["verb"]))
+    return out
+
+
+def _no_saying(clean: str, start: int, m: re.Match[str]) -> bool:
+    """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
+    if m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道") and m.end() - start > 8:
+        return True
+    return m["verb"] == "回答" and clean[m.end() : m.end() + 3] in ("了记者", "记者提", "记者问")
+
+
+def _opens_block(text: Text, person: PersonMention) -> bool:
+    """“王某：…” is a turn where the name opens its paragraph (after its title)."""
+    return person.start - text.block_at(person.start).start <= 30
+
+
+def _quotation_before(text: Text, at: int) -> int | None:
+    """Where the quotation that ends right before `at` begins: “…。”王某说."""
+    if text.clean[at - 1 : at] != "”":
+        return None
+    inside = [q for q in text.quotations if q.mark == "“" and q.end == at]
+    return inside[0].start if inside else None
+
+
+def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
+    out = []
+    for m in g.unnamed.finditer(text.clean):
+        sentence = text.sentence_at(m.start())
+        at = _quoted_here(text, m.start(), sentence.start)
+        out.append(_Opening(at, None, m[0]))
+    for block in text.blocks:
+        # 据介绍 at the head of a paragraph passes the word to nobody in particular
+        if block.kind == "body" and text.clean.startswith("据介绍", block.start):
+            out.append(_Opening(block.start, None, "据介绍"))
+    return out
+
+
+def _quoted_here(text: Text, at: int, sentence: int) -> int:
+    before = text.clean.rfind("”", max(sentence, at - 40), at)
+    if before >= 0:
+        inside = [q for q in text.quotations if q.mark == "“" and q.end == before + 1]
+        if inside:
+            return inside[0].start
+    return sentence
+
+
+def _ends(text: Text, g: SpeechGrammar) -> list[_Opening]:
+    """Headings, bylines and captions end a turn; a numbered heading lets the same speaker go on."""
+    out: list[_Opening] = []
+    for block in text.blocks:
+        words = text.clean[block.start : block.end]
+        if block.kind in ("title", "byline") or (block.kind == "heading" and not _NUMBERED.match(words)):
+            out.append(_Opening(block.start, None, block.kind))
+        elif g.new_piece.fullmatch(words):
+            out.append(_Opening(block.start, None, "new piece"))
+    return out
