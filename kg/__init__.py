@@ -1,1 +1,45 @@
-"""Zhengtu (政图): government announcements in Chinese as a knowledge graph in which every fact carries its words."""
+"""Zhengtu (政图): government announcements in Chinese as a knowledge graph in which every fact carries its words.
+
+>>> import kg
+>>> knowledge = kg.build(["article.txt"])
+>>> knowledge.officials, knowledge.query("targets", year="2025"), knowledge.write("out")
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.pipeline import Knowledge, Paths
+
+__all__ = ["__version__", "build"]
+
+try:
+    __version__ = version("zhengtu")
+except PackageNotFoundError:  # run from a checkout that is not installed
+    __version__ = "0"
+
+
+def build(
+    paths: Paths,
+    *,
+    published: str | None = None,
+    publisher: str | None = None,
+    jurisdiction: str | None = None,
+    lexicon: str | PathLike[str] | None = None,
+    base: str | None = None,
+) -> Knowledge:
+    """Files and folders → what they say. `published`, `publisher`, `jurisdiction` override what the documents say.
+
+    A document that cannot be read is in `failures`; the others go on. Raises UsageError for a malformed date or
+    base, LexiconError for a malformed lexicon.
+    """
+    from kg import pipeline
+    from kg.read.beside import Given, iso_date
+
+    given = Given(None, publisher, iso_date(published) if published else None, (), jurisdiction)
+    options = pipeline.Options(given, None, Path(lexicon) if lexicon is not None else None, base)
+    return pipeline.build(paths, options)

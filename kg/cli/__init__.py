@@ -1,0 +1,47 @@
+"""The command line. Exit status: 0 done, 1 some documents failed, 2 wrong use, 3 refused by validation."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from kg.cli import build, export, extract, query, validate
+from kg.cli.common import shared
+from kg.errors import KgError
+
+_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="kg COMMAND --help shows examples.")
+@shared
+def cli() -> None:
+    """Government announcements in Chinese as a knowledge graph in which every fact carries its words."""
+
+
+for _command in (build.build, extract.extract, export.export, query.query, query.queries, validate.validate):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the command `kg`: errors that we raise on purpose are one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = cli.main(prog_name="kg", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        status = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("kg: interrupted", err=True)
+        status = _INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

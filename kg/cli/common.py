@@ -1,0 +1,133 @@
+"""What the commands share: options that stand before or after the sub-command, progress, failures."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg import __version__
+from kg.errors import UsageError
+from kg.export.files import atomic_write
+from kg.model import Failure
+from kg.pipeline import Options
+from kg.read import Given
+from kg.read.beside import iso_date
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+
+
+@dataclass
+class State:
+    """What -v, -q and --lexicon say, wherever on the line they stand."""
+
+    loudness: int = 0
+    lexicon: Path | None = None
+
+
+def state() -> State:
+    found: State = click.get_current_context().find_root().ensure_object(State)
+    return found
+
+
+def _louder(context: click.Context, _: click.Parameter, times: int) -> None:
+    context.find_root().ensure_object(State).loudness += times
+
+
+def _quieter(context: click.Context, _: click.Parameter, quiet: bool) -> None:
+    if quiet:
+        context.find_root().ensure_object(State).loudness = -1
+
+
+def _lexicon(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        context.find_root().ensure_object(State).lexicon = folder
+
+
+def shared(command: F) -> F:
+    """--lexicon, -v, -q and --version, accepted by the group and by each command."""
+    for option in (
+        click.version_option(__version__, "--version", package_name="zhengtu", prog_name="kg"),
+        click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_quieter, help="Only errors."),
+        click.option("-v", "--verbose", count=True, expose_value=False, callback=_louder, help="Say more."),
+        click.option(
+            "--lexicon",
+            metavar="DIR",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            callback=_lexicon,
+            help="A folder of your own lexicon files, added to ours.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def metadata(command: F) -> F:
+    """--published, --publisher, --jurisdiction and --id, which override what the documents say."""
+    for option in (
+        click.option("--id", "document_id", help="Identifier of the document, where there is only one."),
+        click.option("--jurisdiction", metavar="PLACE", help="Place whose government speaks: 重庆市; 全国 for the centre."),
+        click.option("--publisher", metavar="NAME", help="Who published the documents."),
+        click.option("--published", metavar="DATE", help="A year, a month or a day: 2025, 2025-02, 2025-02-13."),
+    ):
+        command = option(command)
+    return command
+
+
+def options(
+    published: str | None, publisher: str | None, jurisdiction: str | None, document_id: str | None, base: str | None = None
+) -> Options:
+    """Raises UsageError for a malformed date or base."""
+    if base is not None and (not base.startswith(("http://", "https://")) or any(c in base for c in ' <>"{}|\\^`')):
+        raise UsageError(f"--base {base}: an absolute http or https address is wanted, such as https://example.org/id/")
+    given = Given(None, publisher, iso_date(published) if published else None, (), jurisdiction)
+    return Options(given, document_id, state().lexicon, base, _progress())
+
+
+def _progress() -> Callable[[int, int, str], None] | None:
+    """A counter on standard error where that is a terminal; with -v a line for each document anywhere."""
+    if state().loudness > 0:
+        return lambda done, of, name: click.echo(f"[{done + 1}/{of}] {name}", err=True) if name else None
+    if state().loudness < 0 or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int, name: str) -> None:
+        if of > 1:
+            line = f"{done}/{of} {name}"[:70] if name else ""
+            click.echo("\r\x1b[K" + line, err=True, nl=False)
+
+    return show
+
+
+def report(failures: Iterable[Failure]) -> None:
+    for failure in failures:
+        click.echo(f"kg: {failure.reason}", err=True)
+
+
+def write_failures(failures: Iterable[Failure], path: Path) -> None:
+    """failures.jsonl, or none where nothing failed (an older one would mislead)."""
+    rows = [json.dumps({"path": f.path, "stage": f.stage, "reason": f.reason}, ensure_ascii=False) + "\n" for f in failures]
+    if rows:
+        atomic_write(path, lambda part: _put(part, "".join(rows)))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def put_text(text: str, output: Path | None) -> None:
+    """To the file, whole or not at all, else to standard output byte for byte."""
+    if output is not None and str(output) != "-":
+        atomic_write(output, lambda part: _put(part, text))
+        return
+    click.get_binary_stream("stdout").write(text.encode("utf-8"))
+    click.get_binary_stream("stdout").flush()

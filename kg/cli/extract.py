@@ -1,0 +1,55 @@
+"""kg extract"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import click
+
+from kg.cli.common import PATHS, metadata, options, put_text, report, shared
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kg extract article.txt
+  kg extract article.txt --format jsonl
+  kg extract reports/ --format csv -o figures.csv"""
+)
+@PATHS
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+@metadata
+@shared
+@click.pass_context
+def extract(  # noqa: PLR0913 (the command's options)
+    context: click.Context,
+    paths: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    published: str | None,
+    publisher: str | None,
+    jurisdiction: str | None,
+    document_id: str | None,
+) -> None:
+    """Show what was found in files and folders, with the words it came from."""
+    from kg import pipeline
+
+    corpus = pipeline.build(paths, options(published, publisher, jurisdiction, document_id)).corpus
+    report(corpus.failures)
+    if form == "jsonl":
+        from kg.export import jsonl
+
+        put_text("".join(jsonl.lines(corpus)), output)
+    elif form == "csv":
+        from kg.export import tables
+
+        page = io.StringIO()
+        tables.print_to(corpus, page)
+        put_text("\ufeff" + page.getvalue(), output)
+    else:
+        from kg.cli.tables import of_corpus
+
+        put_text(of_corpus(corpus), output)
+    context.exit(1 if corpus.failures else 0)

@@ -1,0 +1,72 @@
+"""What was found, as tables for people."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kg.export.jsonl import number
+from kg.model import Corpus, Facts, Figure, Period
+
+_SIGNS = {
+    "equal": "", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ ", "range": "",
+}  # fmt: skip
+_CHANGES = {"increase": " ↑", "decrease": " ↓", None: ""}
+_WIDTH_IN_A_FILE = 140
+
+
+def of_corpus(corpus: Corpus) -> str:
+    """One block of tables a document."""
+    terminal = sys.stdout.isatty()
+    page = io.StringIO()
+    width = shutil.get_terminal_size().columns if terminal else _WIDTH_IN_A_FILE
+    console = Console(file=page, width=width, force_terminal=terminal, highlight=False)
+    for facts in corpus.facts:
+        _document(facts, console)
+    return page.getvalue()
+
+
+def _document(facts: Facts, console: Console) -> None:
+    d = facts.document
+    names = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
+    said = (d.title, d.publisher, d.published, names.get(d.jurisdiction or "", d.jurisdiction))
+    console.print(f"[bold]{escape(d.id)}[/bold]  " + escape("  ".join(x for x in said if x)))
+    for official in facts.officials:
+        posts = [f"{names[p.organization]} {p.title}" for p in official.posts]
+        console.print(f"  [bold]{escape(official.name)}[/bold]  " + escape("；".join(posts)))
+    _listed(console, "organizations", ((o.name, o.kind) for o in facts.organizations))
+    parts = ((i.name, i.kind + "".join(f", part of {names[w]}" for w in i.part_of)) for i in facts.initiatives)
+    _listed(console, "initiatives", parts)
+    _listed(console, "events", ((e.name, e.date or "") for e in facts.events))
+    if facts.figures:
+        table = Table("words", "at", "value", "measure", "status", "period", "actor", "initiative", "speaker", box=None, padding=(0, 2, 0, 0))
+        for f in facts.figures:
+            actor = "；".join(names[a] for a in f.actor)
+            cells = (
+                f.quote, str(f.start), _amount(f), f.measure, f.status, _when(f.period), actor,
+                names.get(f.initiative or "", ""), names.get(f.speaker or "", ""),
+            )  # fmt: skip
+            table.add_row(*map(escape, cells))
+        console.print(table)
+    console.print()
+
+
+def _listed(console: Console, kind: str, rows: Iterable[tuple[str, str]]) -> None:
+    words = [f"{escape(name)} [dim]({escape(more)})[/dim]" if more else escape(name) for name, more in rows]
+    if words:
+        console.print(f"  {len(words)} {kind}: " + ", ".join(words))
+
+
+def _amount(f: Figure) -> str:
+    upper = "" if f.upper is None else f"–{number(f.upper)}"
+    return f"{_SIGNS[f.comparator]}{number(f.value)}{upper} {f.unit}".rstrip() + _CHANGES[f.change]
+
+
+def _when(period: Period | None) -> str:
+    return f"{period.start or '…'} – {period.end or '…'}" if period else ""

@@ -1,0 +1,104 @@
+"""The formats of a built graph: each is a function `write(material, path)`, named in `FORMATS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kg.errors import UsageError
+from kg.export.files import atomic_write
+from kg.model import Corpus
+
+if TYPE_CHECKING:
+    import networkx
+
+
+@dataclass
+class Material:
+    """What exporters write; graph and RDF are made when first asked for, once."""
+
+    corpus: Corpus
+    base: str | None = None  # of instance IRIs; None is the ontology's own
+    title: str = "政图"
+
+    @cached_property
+    def graph(self) -> networkx.MultiDiGraph:
+        from kg.graph import build_graph
+
+        return build_graph(self.corpus)
+
+    @cached_property
+    def quads(self) -> list[Any]:
+        from kg.export import rdf
+
+        return list(rdf.quads(self.corpus, self.base) if self.base else rdf.quads(self.corpus))
+
+
+class Exporter(Protocol):
+    """Writes to `path`; raises ExportError where the format cannot hold the material."""
+
+    def __call__(self, material: Material, path: Path, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    name: str
+    file: str
+    write: Exporter
+
+
+def _rdf(name: str) -> Exporter:
+    def write(material: Material, path: Path) -> None:
+        from kg.export import rdf
+
+        rdf.write(material.quads, name, path)
+
+    return write
+
+
+def _html(material: Material, path: Path) -> None:
+    from kg.export.html import write_map
+
+    write_map(material.graph, path, material.title)
+
+
+def _records(material: Material, path: Path) -> None:
+    from kg.export import jsonl
+
+    jsonl.write(material.corpus, path)
+
+
+def _figures(material: Material, path: Path) -> None:
+    from kg.export import tables
+
+    tables.write(material.corpus, path)
+
+
+FORMATS = (
+    Format("jsonl", "records.jsonl", _records),
+    Format("csv", "figures.csv", _figures),
+    Format("nq", "graph.nq", _rdf("nq")),
+    Format("trig", "graph.trig", _rdf("trig")),
+    Format("ttl", "graph.ttl", _rdf("ttl")),
+    Format("jsonld", "graph.jsonld", _rdf("jsonld")),
+    Format("rdf", "graph.rdf", _rdf("rdf")),
+    Format("html", "map.html", _html),
+)
+NAMES = tuple(f.name for f in FORMATS)
+
+
+def format_named(name: str) -> Format:
+    """Raises UsageError for a name that is none of `NAMES`."""
+    for f in FORMATS:
+        if f.name == name:
+            return f
+    raise UsageError(f"{name!r} is no format; the formats are {', '.join(NAMES)}")
+
+
+def export(material: Material, name: str, path: Path) -> None:
+    """Write one format to `path`, whole or not at all."""
+    write: Callable[[Material, Path], None] = format_named(name).write
+    atomic_write(path, lambda part: write(material, part))

@@ -1,0 +1,261 @@
+"""Records as JSON lines, and back. DESIGN.md “Records” is the contract: `type` and `id` first, empty keys left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ExportError
+from kg.model import (
+    Corpus,
+    Document,
+    Event,
+    Evidence,
+    Facts,
+    Figure,
+    Initiative,
+    Official,
+    Organization,
+    Period,
+    PlaceEntity,
+    Post,
+    Relation,
+)
+
+Record = dict[str, Any]
+
+# Signs that some programs take for a line's end would cut a record in two.
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+_quoted = json.encoder.encode_basestring
+
+
+def records(facts: Facts) -> Iterator[Record]:
+    """The document's records: itself, places, officials, organizations, initiatives, figures, events."""
+    document = facts.document
+    yield _kept("document", {
+        "id": document.id, "title": document.title, "publisher": document.publisher, "published": document.published,
+        "authors": list(document.authors), "jurisdiction": document.jurisdiction, "url": document.url,
+        "path": document.path, "sha256": document.sha256, "characters": len(document.text),
+    })  # fmt: skip
+    for entity in facts.entities():
+        yield _entity(entity, document.id)
+
+
+def _entity(x: Any, document: str) -> Record:
+    match x:
+        case PlaceEntity():
+            fields: Record = {"aliases": list(x.aliases), "code": x.code, "within": x.within}
+        case Official():
+            fields = {"posts": [_post(p) for p in x.posts]}
+        case Organization():
+            fields = {"aliases": list(x.aliases), "kind": x.kind, "parent": x.parent, "jurisdiction": x.jurisdiction}
+        case Initiative():
+            fields = {"aliases": list(x.aliases), "kind": x.kind, "part_of": list(x.part_of), "actor": list(x.actor)}
+        case Event():
+            fields = {
+                "aliases": list(x.aliases), "date": x.date, "organizer": x.organizer, "participants": list(x.participants),
+            }  # fmt: skip
+        case Figure():
+            return _kept("figure", {
+                "id": x.id, "document": document, "quote": x.quote, "start": x.start, "end": x.end, "value": x.value,
+                "upper": x.upper, "unit": x.unit, "comparator": x.comparator, "change": x.change, "measure": x.measure,
+                "status": x.status, "period": _period(x.period), "actor": list(x.actor), "initiative": x.initiative,
+                "speaker": x.speaker, "rule": x.rule,
+            })  # fmt: skip
+    return _kept(
+        TYPES[type(x)], {"id": x.id, "document": document, "name": x.name, **fields, "mentions": _proofs(x.mentions)}
+    )
+
+
+TYPES = {
+    PlaceEntity: "place",
+    Official: "official",
+    Organization: "organization",
+    Initiative: "initiative",
+    Figure: "figure",
+    Event: "event",
+}
+
+
+def _kept(kind: str, fields: Record) -> Record:
+    return {"type": kind} | {k: v for k, v in fields.items() if v is not None and v != "" and v != []}
+
+
+def _post(post: Post) -> Record:
+    fields: Record = {"organization": post.organization, "title": post.title}
+    if post.concurrent:
+        fields["concurrent"] = True
+    return fields | ({"evidence": _proofs(post.evidence)} if post.evidence else {})
+
+
+def _proofs(evidence: Iterable[Evidence]) -> list[Record]:
+    return [{"start": e.start, "end": e.end, "quote": e.quote} for e in evidence]
+
+
+def _period(period: Period | None) -> Record | None:
+    return {k: v for k, v in (("start", period.start), ("end", period.end)) if v} if period else None
+
+
+def number(value: Decimal) -> str:
+    """Plain decimal notation, exact, without an exponent or trailing zeros behind the point."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def dumps(value: Any) -> str:
+    """One line of JSON; a Decimal is written digit by digit, never by way of a float."""
+    match value:
+        case str():
+            return _quoted(value).translate(_LINE_ENDS)
+        case bool() | None:
+            return json.dumps(value)
+        case Decimal():
+            return number(value)
+        case int():
+            return str(value)
+        case Mapping():
+            return "{" + ", ".join(f"{_quoted(k)}: {dumps(v)}" for k, v in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(dumps, value)) + "]"
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def lines(corpus: Corpus) -> Iterator[str]:
+    for facts in corpus.facts:
+        for record in records(facts):
+            yield dumps(record) + "\n"
+
+
+def write(corpus: Corpus, path: Path) -> None:
+    """records.jsonl"""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(lines(corpus))
+
+
+# --- what the records leave out, so that a written output can be exported again ------------------------------
+
+
+def write_sources(corpus: Corpus, path: Path) -> None:
+    """sources.jsonl: each document's text and the evidence of its relations, as offsets."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for facts in corpus.facts:
+            relations = [
+                [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred]
+                for r in facts.relations
+            ]
+            out.write(dumps({"document": facts.document.id, "text": facts.document.text, "relations": relations}) + "\n")
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """The corpus out of records.jsonl and sources.jsonl. Raises ExportError where they are missing or malformed."""
+    at = folder / "sources.jsonl"
+    try:
+        kept = {row["document"]: row for row in _rows(at)}
+        at = folder / "records.jsonl"
+        return Corpus(tuple(_facts(group, kept) for group in _by_document(_rows(at))))
+    except OSError as error:
+        raise ExportError(f"{at}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ExportError(f"{at}: not as kg build wrote it ({error}); build it again") from error
+
+
+def _rows(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8", newline="\n") as rows:
+        for row in rows:
+            yield json.loads(row, parse_float=Decimal)
+
+
+def _by_document(rows: Iterable[Record]) -> Iterator[list[Record]]:
+    group: list[Record] = []
+    for row in rows:
+        if row["type"] == "document" and group:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _facts(group: list[Record], kept: Mapping[str, Record]) -> Facts:
+    row, source = group[0], kept[group[0]["id"]]
+    names = ("title", "publisher", "published", "jurisdiction", "url")
+    document = Document(
+        row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""),
+        **{n: row.get(n) for n in names},
+    )  # fmt: skip
+    of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
+    for record in group[1:]:
+        of[record["type"]].append(_READ[record["type"]](record))
+    relations = tuple(
+        Relation(s, p, o, tuple(Evidence(a, b, document.text[a:b]) for a, b in proofs), inferred)
+        for s, p, o, proofs, inferred in source["relations"]
+    )
+    return Facts(document, *(tuple(of[kind]) for kind in TYPES.values()), relations)
+
+
+def _read_proofs(rows: Iterable[Record]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(r["start"], r["end"], r["quote"]) for r in rows)
+
+
+def _common(r: Record) -> Record:
+    return {"id": r["id"], "name": r["name"], "mentions": _read_proofs(r.get("mentions", ()))}
+
+
+def _aliases(r: Record) -> tuple[str, ...]:
+    return tuple(r.get("aliases", ()))
+
+
+def _read_place(r: Record) -> PlaceEntity:
+    return PlaceEntity(**_common(r), aliases=_aliases(r), code=r.get("code"), within=r.get("within"))
+
+
+def _read_official(r: Record) -> Official:
+    posts = (
+        Post(p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())))
+        for p in r.get("posts", ())
+    )
+    return Official(**_common(r), posts=tuple(posts))
+
+
+def _read_organization(r: Record) -> Organization:
+    return Organization(
+        **_common(r), aliases=_aliases(r), kind=r["kind"], parent=r.get("parent"), jurisdiction=r.get("jurisdiction")
+    )
+
+
+def _read_initiative(r: Record) -> Initiative:
+    above, actor = tuple(r.get("part_of", ())), tuple(r.get("actor", ()))
+    return Initiative(**_common(r), aliases=_aliases(r), kind=r["kind"], part_of=above, actor=actor)
+
+
+def _read_event(r: Record) -> Event:
+    return Event(
+        **_common(r), aliases=_aliases(r), date=r.get("date"), organizer=r.get("organizer"),
+        participants=tuple(r.get("participants", ())),
+    )  # fmt: skip
+
+
+def _read_figure(r: Record) -> Figure:
+    upper, period = r.get("upper"), r.get("period")
+    return Figure(
+        r["id"], r["quote"], r["start"], r["end"], Decimal(r["value"]), r.get("unit", ""), r["comparator"],
+        r.get("measure", ""), r["status"],
+        upper=None if upper is None else Decimal(upper), change=r.get("change"),
+        period=Period(period.get("start"), period.get("end")) if period else None,
+        actor=tuple(r.get("actor", ())), initiative=r.get("initiative"), speaker=r.get("speaker"), rule=r.get("rule", ""),
+    )  # fmt: skip
+
+
+_READ = {
+    "place": _read_place,
+    "official": _read_official,
+    "organization": _read_organization,
+    "initiative": _read_initiative,
+    "figure": _read_figure,
+    "event": _read_event,
+}

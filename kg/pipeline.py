@@ -1,0 +1,246 @@
+"""The order of the stages, and what a build hands back. The command line and Python users come in here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import lexicon as lexicons
+from kg.errors import KgError, ReadError, UsageError
+from kg.export import NAMES, Material, export, format_named
+from kg.export.files import atomic_write
+from kg.lexicon import Lexicon
+from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity
+from kg.read import Given, Source, read, sources
+
+if TYPE_CHECKING:
+    import networkx
+
+    from kg.query import QueryResult
+    from kg.validate import Report
+
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may say of a build. `given` is metadata that overrides what the documents say."""
+
+    given: Given | None = None
+    id: str | None = None  # of the document, where there is only one
+    lexicon: Path | None = None  # a folder of one's own entries
+    base: str | None = None  # of instance IRIs
+    progress: Callable[[int, int, str], None] | None = None  # (done, of, the document at hand)
+
+
+def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> list[Source]:
+    """The files that the paths mean, each once, in the order given. What cannot be found becomes a Failure."""
+    out: dict[str, Source] = {}
+    by_id: dict[str, Path] = {}
+    for path in _listed(paths):
+
+        def complain(error: ReadError, path: Path = path) -> None:
+            failures.append(Failure(str(path), str(error)))
+
+        try:
+            found = sources(path, complain)
+        except ReadError as error:
+            failures.append(Failure(str(path), str(error)))
+            continue
+        for source in found:
+            real = os.path.realpath(source.path)
+            if real in out:
+                continue
+            if source.id in by_id:
+                reason = f"{source.path}: {by_id[source.id]} has the same identifier {source.id!r}; give the folder that holds both"
+                failures.append(Failure(str(source.path), reason))
+                continue
+            out[real], by_id[source.id] = source, source.path
+    found = list(out.values())
+    if options.id is not None:
+        if len(found) != 1:
+            raise UsageError(f"--id names one document, but {len(found)} are given")
+        if not options.id.strip() or any(c < " " for c in options.id):
+            raise UsageError("--id: an identifier holds no control characters and is not empty")
+    return found
+
+
+def read_documents(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Document]:
+    """The documents that can be read, one at a time; the others become failures."""
+    found = find_sources(paths, options, failures)
+    for index, source in enumerate(found):
+        if options.progress:
+            options.progress(index, len(found), source.id)
+        try:
+            document = read(source, options.given)
+        except ReadError as error:
+            failures.append(Failure(str(source.path), str(error)))
+        else:
+            yield replace(document, id=options.id) if options.id is not None else document
+    if options.progress:
+        options.progress(len(found), len(found), "")
+
+
+def facts_of(document: Document, lexicon: Lexicon) -> Facts:
+    """One document through text, extraction and linking."""
+    from kg.extract import extract
+    from kg.link import link
+    from kg.text import prepare
+    from kg.text.metadata import describe
+
+    text = prepare(document)
+    text = replace(text, document=describe(document, text, lexicon))
+    return link(text, extract(text, lexicon), lexicon)
+
+
+def build(paths: Paths, options: Options | None = None) -> Knowledge:
+    """Read, extract and link; a document that fails is in `failures` and the others go on."""
+    options = options or Options()
+    lexicon = lexicons.load(options.lexicon)
+    failures: list[Failure] = []
+    facts: list[Facts] = []
+    for document in read_documents(paths, options, failures):
+        try:
+            facts.append(facts_of(document, lexicon))
+        except ReadError as error:
+            failures.append(Failure(document.path, str(error), "extract"))
+    return Knowledge(Corpus(tuple(facts), tuple(failures)), options.base)
+
+
+def _listed(paths: Paths) -> Sequence[Path]:
+    return [Path(paths)] if isinstance(paths, (str, os.PathLike)) else [Path(p) for p in paths]
+
+
+class Listing(tuple[Any, ...]):
+    """A tuple that prints a line for each of its first records."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        shown = [f"  {_line(record)}" for record in self[:20]]
+        more = [f"  … and {len(self) - 20} more"] if len(self) > 20 else []
+        return "\n".join([f"{len(self)} records", *shown, *more])
+
+
+def _line(record: Any) -> str:
+    match record:
+        case Official():
+            return record.name + "".join(f"  {p.organization.partition('/')[2]} {p.title}" for p in record.posts)
+        case Figure():
+            return f"{record.quote}  {record.measure}  {record.status}"
+        case Document():
+            return "  ".join(x for x in (record.id, record.published, record.title) if x)
+        case Failure():
+            return record.reason
+        case _:
+            return str(record.name)
+
+
+class Knowledge:
+    """What a build knows. Records of the same identity in several documents are united."""
+
+    def __init__(self, corpus: Corpus, base: str | None = None, title: str = "政图") -> None:
+        self.corpus = corpus
+        self._material = Material(corpus, base, title)
+
+    @property
+    def title(self) -> str:
+        """What the map calls itself."""
+        return self._material.title
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self._material.title = title
+
+    @property
+    def graph(self) -> networkx.MultiDiGraph:
+        """Nodes are records, edges are stated relations with their evidence."""
+        return self._material.graph
+
+    def _of(self, kind: str) -> Listing:
+        return Listing(data["record"] for _, data in self.graph.nodes(data=True) if data["type"] == kind)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        return Listing(f.document for f in self.corpus.facts)
+
+    @cached_property
+    def places(self) -> tuple[PlaceEntity, ...]:
+        return self._of("place")
+
+    @cached_property
+    def officials(self) -> tuple[Official, ...]:
+        return self._of("official")
+
+    @cached_property
+    def organizations(self) -> tuple[Organization, ...]:
+        return self._of("organization")
+
+    @cached_property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        return self._of("initiative")
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return Listing(figure for facts in self.corpus.facts for figure in facts.figures)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        return self._of("event")
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return Listing(self.corpus.failures)
+
+    def query(self, query: str, /, timeout: float = 20.0, **parameters: str) -> QueryResult:
+        """Answer a named query (`targets`, year="2025") or a SPARQL text. Raises QueryError."""
+        from kg.query import run
+
+        return run(self._material.quads, query, parameters, timeout)
+
+    def validate(self) -> Report:
+        """SHACL and grounding of every quote; `report.conforms` says whether an export would be allowed."""
+        from kg.validate import validate
+
+        return validate(self._material.quads)
+
+    def write(self, folder: str | os.PathLike[str], formats: Sequence[str] | None = None) -> dict[str, KgError]:
+        """Write the formats named (all of them by default) into `folder`, whole files only.
+
+        Raises ValidationError, before anything is written, where the graph does not validate. A format that cannot
+        hold the material is left out and returned with its error.
+        """
+        from kg.errors import ExportError, ValidationError
+        from kg.export import jsonl
+
+        for name in formats or ():
+            format_named(name)
+        report = self.validate()
+        if not report.conforms:
+            raise ValidationError(str(report))
+        target, refused = Path(folder), dict[str, KgError]()
+        for name in formats or NAMES:
+            try:
+                export(self._material, name, target / format_named(name).file)
+            except ExportError as error:
+                refused[name] = error
+                (target / format_named(name).file).unlink(missing_ok=True)  # an older build's would mislead
+        if not formats:
+            atomic_write(target / "sources.jsonl", lambda part: jsonl.write_sources(self.corpus, part))
+        return refused
+
+    def __repr__(self) -> str:
+        counts = {
+            "documents": len(self.documents),
+            "officials": len(self.officials),
+            "organizations": len(self.organizations),
+            "initiatives": len(self.initiatives),
+            "figures": len(self.figures),
+            "events": len(self.events),
+        }
+        failed = f", {len(self.failures)} failed" if self.failures else ""
+        return f"<Knowledge: {', '.join(f'{n} {k}' for k, n in counts.items())}{failed}>"
