@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kg.cli.common import PATHS, metadata, options, report, shared, state, write_failures
+from kg.cli.common import PATHS, base_address, reading, report, shared, state, write_failures
 from kg.errors import KgError, UsageError
+from kg.pipeline import Options
 
 
 @click.command(
@@ -20,19 +22,12 @@ Examples:
 )
 @PATHS
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write; default: exports/NAME.")
-@click.option("--base", metavar="IRI", help="What the identifiers in RDF begin with.")
-@metadata
+@click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
+@reading
 @shared
 @click.pass_context
-def build(  # noqa: PLR0913 (the command's options)
-    context: click.Context,
-    paths: tuple[Path, ...],
-    output: Path | None,
-    base: str | None,
-    published: str | None,
-    publisher: str | None,
-    jurisdiction: str | None,
-    document_id: str | None,
+def build(
+    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options
 ) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
@@ -45,7 +40,7 @@ def build(  # noqa: PLR0913 (the command's options)
     target = output or Path("exports") / _name(paths)
     if target.exists() and not target.is_dir():
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    knowledge = pipeline.build(paths, options(published, publisher, jurisdiction, document_id, base))
+    knowledge = pipeline.build(paths, replace(options, base=base))
     knowledge.title = _name(paths)
     report(knowledge.failures)
     refused: dict[str, KgError] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -69,26 +70,33 @@ def shared(command: F) -> F:
     return command
 
 
-def metadata(command: F) -> F:
-    """--published, --publisher, --jurisdiction and --id, which override what the documents say."""
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--published, --publisher, --jurisdiction, --id, handed to the command as one argument `options`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, published: str | None, document_id: str | None, **rest: Any) -> Any:
+        given = Given(
+            publisher=rest.pop("publisher"),
+            published=iso_date(published) if published else None,
+            jurisdiction=rest.pop("jurisdiction"),
+        )
+        return command(*args, options=Options(given, document_id, state().lexicon, None, _progress()), **rest)
+
     for option in (
         click.option("--id", "document_id", help="Identifier of the document, where there is only one."),
         click.option("--jurisdiction", metavar="PLACE", help="Place whose government speaks: 重庆市; 全国 for the centre."),
         click.option("--publisher", metavar="NAME", help="Who published the documents."),
         click.option("--published", metavar="DATE", help="A year, a month or a day: 2025, 2025-02, 2025-02-13."),
     ):
-        command = option(command)
-    return command
+        run = option(run)
+    return run
 
 
-def options(
-    published: str | None, publisher: str | None, jurisdiction: str | None, document_id: str | None, base: str | None = None
-) -> Options:
-    """Raises UsageError for a malformed date or base."""
+def base_address(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
+    """Raises UsageError where --base is no absolute address."""
     if base is not None and (not base.startswith(("http://", "https://")) or any(c in base for c in ' <>"{}|\\^`')):
         raise UsageError(f"--base {base}: an absolute http or https address is wanted, such as https://example.org/id/")
-    given = Given(None, publisher, iso_date(published) if published else None, (), jurisdiction)
-    return Options(given, document_id, state().lexicon, base, _progress())
+    return base
 
 
 def _progress() -> Callable[[int, int, str], None] | None:

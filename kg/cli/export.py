@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import shared, state
+from kg.cli.common import base_address, shared, state
 from kg.errors import UsageError
 
 
@@ -21,7 +21,7 @@ Examples:
 @click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--format", "forms", required=True, multiple=True, metavar="FORMAT", help="jsonl csv nq trig ttl jsonld rdf html; may be repeated.")
 @click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="File, or folder for several; default: standard output.")
-@click.option("--base", metavar="IRI", help="What the identifiers in RDF begin with.")
+@click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
 @shared
 def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str | None) -> None:
     """Write one or more formats again from a FOLDER that kg build wrote."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import PATHS, metadata, options, put_text, report, shared
+from kg.cli.common import PATHS, put_text, reading, report, shared
+from kg.pipeline import Options
 
 
 @click.command(
@@ -20,23 +21,16 @@ Examples:
 @PATHS
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
-@metadata
+@reading
 @shared
 @click.pass_context
-def extract(  # noqa: PLR0913 (the command's options)
-    context: click.Context,
-    paths: tuple[Path, ...],
-    form: str,
-    output: Path | None,
-    published: str | None,
-    publisher: str | None,
-    jurisdiction: str | None,
-    document_id: str | None,
+def extract(
+    context: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, options: Options
 ) -> None:
     """Show what was found in files and folders, with the words it came from."""
     from kg import pipeline
 
-    corpus = pipeline.build(paths, options(published, publisher, jurisdiction, document_id)).corpus
+    corpus = pipeline.build(paths, options).corpus
     report(corpus.failures)
     if form == "jsonl":
         from kg.export import jsonl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -195,7 +195,8 @@ def _facts(group: list[Record], kept: Mapping[str, Record]) -> Facts:
         Relation(s, p, o, tuple(Evidence(a, b, document.text[a:b]) for a, b in proofs), inferred)
         for s, p, o, proofs, inferred in source["relations"]
     )
-    return Facts(document, *(tuple(of[kind]) for kind in TYPES.values()), relations)
+    fields = {f"{kind}s": tuple(of[kind]) for kind in TYPES.values()}
+    return Facts(document, **fields, relations=relations)
 
 
 def _read_proofs(rows: Iterable[Record]) -> tuple[Evidence, ...]:
@@ -251,7 +252,7 @@ def _read_figure(r: Record) -> Figure:
     )  # fmt: skip
 
 
-_READ = {
+_READ: dict[str, Callable[[Record], Any]] = {
     "place": _read_place,
     "official": _read_official,
     "organization": _read_organization,

@@ -49,7 +49,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if m := _MINORITY.match(clean, start):
         return _minority(clean, m, g)
     words = clean[start : start + 5]
-    if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and not _is_han(clean[start + 3 : start + 4] or " "):
+    if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and _bounded(clean, start + 3, g):
         return start + 3, words[0] + words[2]  # 张 三
     if words.startswith(g.not_names):
         return None
@@ -69,8 +69,8 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
         punctuated = bool(_BOUNDARY.match(clean, long))
         if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):
             long_ok = False
-        elif g.verb.match(clean, long - 1) and not g.verb.match(clean, long) and not punctuated:
-            long_ok = False
+        elif _reach(g, clean, short) > max(1, _reach(g, clean, long)) and not punctuated:
+            long_ok = False  # 陈华|回答 rather than 陈华回|答
     end = long if long_ok else short if short_ok else None
     if end is None:
         # no boundary known: three characters, if the surname is unmistakable
@@ -82,6 +82,12 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     if clean[start] in g.risky and not (_BOUNDARY.match(clean, end) or g.verb.match(clean, end)):
         return None
     return end, clean[start:end]
+
+
+def _reach(g: NameGrammar, clean: str, at: int) -> int:
+    """How long a word of saying stands at `at`."""
+    m = g.verb.match(clean, at)
+    return len(m[0]) if m else 0
 
 
 def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:

@@ -15,6 +15,11 @@ from kg.text import Text
 
 # Between two posts of one person: 、 ， 兼 （兼）
 _BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)?(?:（兼）)?")
+# A body that no lexicon knows, by what its name ends with; a committee's department may stand without it
+_UNLISTED = re.compile(
+    r"(?:、|，|，?兼|、?兼任)?(?P<body>(?P<party>(?:组织|宣传|统战|社会工作|政法|统一战线工作)(?:部|委|委员会))|[\u4e00-\u9fff]{1,12}[办局委厅部处室院会组司所队站校])"
+)
+_NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
 
 
@@ -85,19 +90,21 @@ class _Scan:
 
     def introduced(self) -> Iterator[PersonMention]:
         group: list[_Title] = []
+        last: _Title | None = None  # of the person introduced last
         for m in self._t.pattern.finditer(self._clean):
             title = self._title(m, group)
             if title is None:
                 continue
             if group and not self._joined(group[-1], title):
                 group = []
-            if title.body is None and title.name is None and group:
-                title = replace(title, body=group[-1].body, name=group[-1].name)
+            before = group[-1] if group else last if last and title.start - last.end <= _NEAR else None
+            if title.body is None and title.name is None and before:
+                title = self._inherited(title, before)
             group.append(title)
             person = self._person(group)
             if person:
                 yield person
-                group = []
+                last, group = group[-1], []
 
     def _title(self, m: re.Match[str], group: list[_Title]) -> _Title | None:
         start, end, clean = m.start(), m.end(), self._clean
@@ -114,7 +121,7 @@ class _Scan:
                 body = near
         name = None
         if body is None:
-            name = self._implied(words, start)
+            name = self._implied(words, start) or self._unlisted(start, group)
         follows = _CONCURRENT.match(clean, end)
         before = clean[max(0, start - 1) : start]
         return _Title(start, end, words, body, name, bool(follows) or before == "兼" or (group != [] and clean[group[-1].end : start] in ("兼", "兼任")))
@@ -141,9 +148,30 @@ class _Scan:
         chain = (self._home, *above(self._home, self._lexicon))
         return next((p for p in chain if p.name.endswith(word)), None)
 
+    def _inherited(self, title: _Title, before: _Title) -> _Title:
+        """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
+        place = before.body.jurisdiction if before.body else None
+        if place and title.words.endswith(tuple(self._t.of_place)):
+            return replace(title, name=f"{place.name}人民政府")
+        return replace(title, body=before.body, name=before.name)
+
+    def _unlisted(self, start: int, group: list[_Title]) -> str | None:
+        """The name of a body that no lexicon knows, between two posts of one person: 、省委外宣办|主任."""
+        if not group:
+            return None
+        m = _UNLISTED.fullmatch(self._clean, group[-1].end, start)
+        if m is None:
+            return None
+        committee = group[-1].body
+        if committee and committee.jurisdiction and committee.name.startswith("中国共产党") and m["party"]:
+            return f"中共{committee.jurisdiction.name}委{m['body']}"
+        return m["body"]
+
     def _joined(self, last: _Title, title: _Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles?"""
         begin = title.body.start if title.body and title.body.end <= title.start + 1 and title.body.start >= last.end else title.start
+        if title.name and title.body is None and _UNLISTED.fullmatch(self._clean, last.end, title.start):
+            return True
         if title.name and self._place_ends.get(title.start):
             begin = title.start - len(self._clean[last.end : title.start].lstrip("、，兼（）任 "))
         between = self._clean[last.end : begin]
