@@ -137,5 +137,4 @@ def put_text(text: str, output: Path | None) -> None:
     if output is not None and str(output) != "-":
         atomic_write(output, lambda part: _put(part, text))
         return
-    click.get_binary_stream("stdout").write(text.encode("utf-8"))
-    click.get_binary_stream("stdout").flush()
+    click.echo(text.encode("utf-8"), nl=False)

@@ -37,7 +37,7 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / formats[0].file
             write(material, formats[0].name, path)
-            click.get_binary_stream("stdout").write(path.read_bytes())
+            click.echo(path.read_bytes(), nl=False)
         return
     into_folder = len(formats) > 1 or output.is_dir() or str(output).endswith("/") or not output.suffix
     for f in formats:

@@ -23,16 +23,9 @@ Examples:
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the named query; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @shared
-def query(  # noqa: PLR0913 (the command's options)
-    folder: Path,
-    sparql: str | None,
-    name: str | None,
-    pairs: tuple[str, ...],
-    form: str,
-    timeout: float,
-    output: Path | None,
+def query(
+    folder: Path, sparql: str | None, name: str | None, pairs: tuple[str, ...], form: str, timeout: float
 ) -> None:
     """Ask a FOLDER that kg build wrote: a named query, a SPARQL text or a .rq file."""
     from kg.query import run
@@ -45,7 +38,7 @@ def query(  # noqa: PLR0913 (the command's options)
         if not equals or not key:
             raise UsageError(f"-p {pair}: write KEY=VALUE")
         parameters[key] = value
-    put_text(run(folder, name or _text(sparql or ""), parameters, timeout).format(form), output)
+    put_text(run(folder, name or _text(sparql or ""), parameters, timeout).format(form), None)
 
 
 def _text(sparql: str) -> str:

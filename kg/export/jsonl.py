@@ -81,7 +81,7 @@ TYPES = {
 
 
 def _kept(kind: str, fields: Record) -> Record:
-    return {"type": kind} | {k: v for k, v in fields.items() if v is not None and v != "" and v != []}
+    return {"type": kind} | {k: v for k, v in fields.items() if v not in (None, "", [])}
 
 
 def _post(post: Post) -> Record:
