@@ -56,8 +56,9 @@ def _decoded(data: bytes, name: str) -> str:
             return _strictly(data, len(mark), encoding, name)
     nul = data.find(0)
     if nul >= 0:
-        guess = "; if it is UTF-16, save it with its byte-order mark" if data[:2000].count(0) > len(data[:2000]) // 8 else ""
-        raise ReadError(f"{name}: byte {nul} is zero: this is a binary file, no text{guess}")
+        raise ReadError(
+            f"{name}: byte {nul} is zero: this is a binary file, no text (if it is UTF-16, save it with its byte-order mark)"
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -249,7 +249,9 @@ def _by_frequency(known: Gazetteer, clean: str, counted: Counter[str]) -> str | 
     """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
     weights: dict[str, float] = dict(counted)
     for division in _dateline(known, clean[:_OPENING]):
-        weights[division.code] = weights.get(division.code, 0) + 3
+        for place in _chain(known, division):  # agencies report on a province from its capital
+            if place == division or counted[place.code]:
+                weights[place.code] = weights.get(place.code, 0) + 3
     if not weights:
         return NATION if known.centre.search(clean[:_REACH]) or clean[:_REACH].count("我国") > 2 else None
     provinces = Counter(code[:2] for code in counted.elements())

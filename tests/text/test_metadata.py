@@ -1,0 +1,58 @@
+"""Title, publisher, date, authors, jurisdiction out of texts that we made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg import lexicon
+from kg.model import Document
+from kg.read import Source, read
+from kg.text import prepare
+from kg.text.metadata import describe
+
+CASES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "metadata.yaml").read_text("utf-8"))
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
+
+
+def said(document: Document) -> Document:
+    return describe(document, prepare(document), lexicon.load())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:24])
+def test_spec(case: dict[str, Any]) -> None:
+    found = said(Document("x.txt", case["text"]))
+    have = {k: getattr(found, k) for k in case if k != "text"}
+    if "authors" in have:
+        have["authors"] = list(have["authors"])
+    assert have == {k: v for k, v in case.items() if k != "text"}
+
+
+def test_what_is_given_stays() -> None:
+    given = Document("x.txt", "新华社兰州3月5日电 甘肃省举行发布会。", title="甲", publisher="乙", published="2020", authors=("丙",))
+    assert said(given) == Document(
+        "x.txt", given.text, title="甲", publisher="乙", published="2020", authors=("丙",), jurisdiction="甘肃省"
+    )
+
+
+def test_a_given_jurisdiction_is_named_in_full() -> None:
+    assert said(Document("x.txt", "字", jurisdiction="甘肃")).jurisdiction == "甘肃省"
+    assert said(Document("x.txt", "字", jurisdiction="中国")).jurisdiction == "全国"
+    assert said(Document("x.txt", "字", jurisdiction="某村")).jurisdiction == "某村"
+
+
+@pytest.mark.parametrize("text", ["（" * 200_000, "2024年" * 60_000, "记者 甲乙 " * 60_000, "来源：" * 60_000, "1" * 400_000, "市" * 400_000])
+def test_hostile_texts_stay_linear(text: str) -> None:
+    said(Document("x.txt", text))  # the suite's own time limit would show
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the measuring set is not beside this checkout")
+@pytest.mark.parametrize("path", sorted(SHARED.glob("*.yaml")), ids=lambda p: p.stem)
+def test_shared_set(path: Path) -> None:
+    wanted = yaml.safe_load(path.read_text("utf-8"))["document"]
+    text = SHARED / "texts" / f"{path.stem}.txt"
+    found = said(read(Source(text, text.name)))
+    assert {k: getattr(found, k) for k in wanted} == {k: str(v) for k, v in wanted.items()}
