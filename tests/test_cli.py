@@ -1,0 +1,188 @@
+"""The command line as people call it: output, exit status, no traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+REPORT = """2024年3月5日，兰州市人民政府新闻办公室举行新闻发布会，介绍“满电行动”有关情况。
+
+兰州市发展和改革委员会副主任李建国介绍，去年全市新建充电桩1500个，比上年增长12%。今年将实施“满电行动”，计划新建充电桩2000个以上。
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    return tmp_path
+
+
+class Kg:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capfd = monkeypatch, capfd
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Exit status, standard output, standard error."""
+        self._monkeypatch.setattr(sys, "argv", ["kg", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        sys.stdout.flush()
+        out, err = self._capfd.readouterr()
+        assert "Traceback" not in err
+        return int(stopped.value.code or 0), out, err
+
+
+@pytest.fixture
+def kg(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Kg:
+    return Kg(monkeypatch, capfd)
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "export", "query", "queries", "validate"])
+def test_every_command_shows_examples(kg: Kg, command: str) -> None:
+    status, out, _ = kg(command, "--help")
+    assert status == 0 and f"kg {command}" in out.split("Examples:")[1]
+    for option in ("--lexicon", "--verbose", "--quiet", "--version"):
+        assert option in out
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["queries", "--version"]])
+def test_version(kg: Kg, arguments: list[str]) -> None:
+    status, out, _ = kg(*arguments)
+    assert status == 0 and out.startswith("kg, version ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build"], "Missing argument"),
+        (["build", "nothing.txt"], "nothing.txt"),
+        (["extract", "a.txt", "--published", "gestern"], "'gestern' is no date: write a year (2025)"),
+        (["extract", "a.txt", "--format", "xml"], "'xml' is not one of"),
+        (["extract", "a.txt", "empty.txt", "--id", "x"], "--id names one document, but 2 are given"),
+        (["build", "a.txt", "-o", "a.txt"], "this is a file; name a folder"),
+        (["build", "a.txt", "--base", "Straße"], "an absolute http or https address"),
+        (["--lexicon", "nowhere", "extract", "a.txt"], "nowhere: --lexicon takes a folder"),
+        (["query", "."], "give either a SPARQL text"),
+        (["export", ".", "--format", "docx"], "'docx' is no format; the formats are jsonl"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_wrong_use_is_2(home: Path, kg: Kg, arguments: list[str], words: str) -> None:
+    status, _, err = kg(*arguments)
+    assert (status, words in err) == (2, True), err
+
+
+def test_extract_jsonl(home: Path, kg: Kg) -> None:
+    status, out, err = kg("extract", "a.txt", "--format", "jsonl")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (status, err) == (0, "")
+    assert {r["type"] for r in rows} >= {"document", "place", "official", "organization", "figure"}
+    assert all(REPORT[r["start"] : r["end"]] == r["quote"] for r in rows if r["type"] == "figure")
+    kg("extract", "a.txt", "--format", "jsonl", "-o", "x.jsonl")
+    assert (home / "x.jsonl").read_text("utf-8") == out
+
+
+def test_extract_table_shows_words_and_meaning(home: Path, kg: Kg) -> None:
+    status, out, _ = kg("extract", "a.txt")
+    assert status == 0
+    for words in ("李建国", "兰州市发展和改革委员会 副主任", "2000个以上", "≥ 2000 个", "target"):
+        assert words in out
+
+
+def test_options_before_and_after_the_command(home: Path, kg: Kg) -> None:
+    (home / "own").mkdir()
+    assert kg("--lexicon", "own", "-q", "extract", "a.txt")[0] == 0
+    assert kg("extract", "a.txt", "--lexicon", "own", "-v")[2].startswith("[1/1] a.txt")
+
+
+def test_a_failed_document_is_named_and_the_others_are_built(home: Path, kg: Kg) -> None:
+    status, out, err = kg("build", ".", "-o", "out")
+    assert status == 1
+    assert "empty.txt: the file is empty" in err and "1 failed; see out/failures.jsonl" in err
+    assert [json.loads(x)["path"] for x in (home / "out/failures.jsonl").read_text("utf-8").splitlines()] == ["empty.txt"]
+    assert "Map: out/map.html" in out
+    (home / "empty.txt").unlink()
+    assert kg("build", ".", "-o", "out")[0] == 0  # its own output is no input, and the old failures are gone
+    assert not (home / "out/failures.jsonl").exists()
+
+
+def test_nothing_to_build(home: Path, kg: Kg) -> None:
+    status, out, err = kg("build", "empty.txt")
+    assert status == 1 and out == "" and "the file is empty" in err
+    assert (home / "exports/empty/failures.jsonl").exists()
+
+
+def test_build_says_what_was_found_and_where_the_map_is(home: Path, kg: Kg) -> None:
+    status, out, err = kg("build", "a.txt")
+    assert (status, err) == (0, "")
+    assert "1 documents, 1 officials" in out and "Map: exports/a/map.html" in out
+    assert kg("build", "a.txt", "-q") == (0, "", "")
+
+
+def test_export_again_gives_the_same_bytes(home: Path, kg: Kg) -> None:
+    kg("build", "a.txt", "-o", "out")
+    assert kg("export", "out", "--format", "nq")[1] == (home / "out/graph.nq").read_text("utf-8")
+    forms = ["jsonl", "csv", "nq", "trig", "ttl", "jsonld", "rdf", "html"]
+    status, out, _ = kg("export", "out", *(x for f in forms for x in ("--format", f)), "-o", "else")
+    assert status == 0 and len(out.splitlines()) == len(forms)
+    for path in (home / "else").iterdir():
+        assert path.read_bytes() == (home / "out" / path.name).read_bytes(), path.name
+    status, _, err = kg("export", "else", "--format", "nq")
+    assert status == 1 and "sources.jsonl" in err
+
+
+def test_query_and_queries(home: Path, kg: Kg) -> None:
+    kg("build", "a.txt", "-o", "out")
+    status, out, _ = kg("query", "out", "--name", "targets", "-p", "year=2024")
+    assert status == 0 and "2000" in out
+    (home / "q.rq").write_text("ASK { ?s ?p ?o }", "utf-8")
+    assert "true" in kg("query", "out", "q.rq", "--format", "json")[1]
+    assert kg("query", "out", "SELECT nonsense")[0] == 2
+    assert kg("query", "out", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")[0] == 2
+    assert kg("query", "out", "--name", "nobody")[0] == 2
+    status, out, _ = kg("queries")
+    assert status == 0 and "targets" in out and "year" in out
+
+
+def test_validate_refuses_what_is_not_valid(home: Path, kg: Kg) -> None:
+    kg("build", "a.txt", "-o", "out")
+    assert kg("validate", "out")[0] == 0
+    graph = home / "out/graph.trig"
+    broken = graph.read_text("utf-8").replace("2000个以上", "2000个以下")
+    graph.write_text(broken, "utf-8")
+    status, _, err = kg("validate", "out/graph.trig")
+    assert status == 3 and "2000" in err
+
+
+def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(Path(__file__).parent.parent)} | dict(more.pop("env", {}))  # type: ignore[call-overload]
+    return subprocess.run([sys.executable, "-m", "kg", *arguments], capture_output=True, env=environment, check=False)
+
+
+def test_utf_8_whatever_the_locale(home: Path) -> None:
+    for arguments in (["extract", "a.txt"], ["extract", "a.txt", "--format", "jsonl"]):
+        done = run(*arguments)
+        assert done.returncode == 0 and "李建国" in done.stdout.decode("utf-8")
+
+
+def test_the_same_bytes_under_any_hash_seed(home: Path) -> None:
+    outputs = [run("extract", "a.txt", "--format", "jsonl", env={"PYTHONHASHSEED": seed}).stdout for seed in ("0", "1")]
+    assert outputs[0] == outputs[1] != b""
+
+
+def test_a_closed_pipe_is_no_error(home: Path) -> None:
+    for i in range(40):
+        (home / f"{i}.txt").write_text(REPORT * 40, "utf-8")
+    command = f"{sys.executable} -m kg extract {home} --format jsonl 2>err | head -c 10"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    assert subprocess.run(command, shell=True, capture_output=True, env=environment, check=True).stdout == b'{"type": "'
+    assert "Traceback" not in (home / "err").read_text() and "Broken" not in (home / "err").read_text()
