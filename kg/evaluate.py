@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from kg.errors import ReadError
-from kg.link.names import key
+from kg.text.names import key
 
 Record = Mapping[str, Any]
 KINDS = ("officials", "posts", "organizations", "initiatives", "part_of", "figures")

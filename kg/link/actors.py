@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.names import key
+from kg.text.names import key
 from kg.model import FigureMention, Found, Span, SpeechTurn
 from kg.text import Text
 

@@ -12,7 +12,7 @@ from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import Actor, ActorFinder
 from kg.link.initiatives import InitiativeFinder
-from kg.link.names import key
+from kg.text.names import key
 from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
 

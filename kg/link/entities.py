@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg import ids
-from kg.link.names import Clusters, aliases, key
+from kg.text.names import Clusters, aliases, key
 from kg.model import (
     Event,
     Evidence,

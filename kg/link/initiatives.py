@@ -6,7 +6,7 @@ import bisect
 import re
 
 from kg.link.entities import Register
-from kg.link.names import key
+from kg.text.names import key
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Text
 

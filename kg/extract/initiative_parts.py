@@ -1,0 +1,114 @@
+"""Parts and wholes: 构建“五个体系” … 一是…体系 二是…; A、B、C、D“四地”建设; “四大建设” and its four."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.model import InitiativeMention
+from kg.text import Text
+
+_WHOLE = re.compile(r"[“]?([一二两三四五六七八九十])(?:个|大|项)?([\u4e00-\u9fff]{1,8})[”]?(?:建设)?")
+_ORDINAL = re.compile(r"(?:([一二三四五六七八九十])是|其([一二三四五六七八九十])|第([一二三四五六七八九十])[，、是])")
+_ITEM = re.compile(r"(?:[-*+]\s?)?[◆●▲■□◇★☆▶►※•]?")
+
+
+def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar) -> list[InitiativeMention]:
+    """The mentions with the parts of each whole added or marked."""
+    out = list(mentions)
+    for whole in mentions:
+        core = next((a for a in (whole.name, *whole.aliases) if _WHOLE.fullmatch(a.strip("“”"))), None)
+        m = _WHOLE.fullmatch(core.strip("“”")) if core else None
+        if m is None or m[1] not in g.numerals:
+            continue
+        n, head = g.numerals[m[1]], m[2]
+        parts = _listed_before(text, whole, n, head) or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
+        for part in parts:
+            if part.name == whole.name:
+                continue
+            same = [i for i, x in enumerate(out) if x.start < part.end and part.start < x.end and x.rule != "document"]
+            for i in reversed(same):
+                if out[i].name != whole.name:
+                    out.pop(i)
+            out.append(replace(part, part_of=whole.name))
+    return out
+
+
+def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
+    """…地、…地、…地、…地“四地”建设: as many items as the whole counts, each ending like it."""
+    at = whole.start
+    begin = max(text.sentence_at(at).start, at - 30 * n)
+    clause = re.split(r"[，。；：]", text.clean[begin:at])[-1]
+    items = re.split(r"、|和|以及", clause)
+    if len(items) < n or not all(x.endswith(head) for x in items[-n:]):
+        return []
+    items = items[-n:]
+    first = items[0]
+    # the first item still carries the clause's verb: what it shares with none of the others
+    common = _common_start(items[1:])
+    if common and common in first:
+        items[0] = first[first.rindex(common) :]
+    out, end = [], at
+    for item in reversed(items):
+        start = text.clean.rindex(item, begin, end)
+        out.append(InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part"))
+        end = start
+    return out[::-1]
+
+
+def _common_start(items: list[str]) -> str:
+    start = items[0] if items else ""
+    for item in items[1:]:
+        while not item.startswith(start):
+            start = start[:-1]
+    return start
+
+
+def _enumerated(text: Text, whole: InitiativeMention, n: int, head: str, g: InitiativeGrammar) -> list[InitiativeMention]:
+    """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
+    block = text.sentence_at(whole.start).block
+    out: list[InitiativeMention] = []
+    for sentence in text.sentences:
+        if sentence.start < whole.end or sentence.block - block > 2 * n + 6:
+            continue
+        words = text.clean[sentence.start : sentence.end]
+        m = _ORDINAL.match(words)
+        if not m:
+            continue
+        number = g.numerals.get(next(x for x in m.groups() if x))
+        if number != len(out) + 1:
+            if number == 1:
+                out = []
+            else:
+                continue
+        clause = words[m.end() :].rstrip("。！；")
+        stop = clause.rfind(head)
+        if stop < 2:
+            return []
+        out.append(_part(text, sentence.start + m.end(), clause[: stop + len(head)], g))
+        if len(out) == n:
+            return out
+    return []
+
+
+def _part(text: Text, start: int, words: str, g: InitiativeGrammar) -> InitiativeMention:
+    """The name behind the verbs: 加快打造适应…的|高素质…队伍体系; shorter readings are aliases."""
+    begin = 0
+    while (m := g.leading.match(words, begin)) and m.end() < len(words) - 3:
+        begin = m.end()
+    name = words[begin:]
+    aliases = {words}
+    last = max(name.rfind("的"), name.rfind("”") if not name.endswith("”") else -1)
+    if 0 <= last < len(name) - 3:
+        aliases.add(name[last + 1 :])
+    kind = next((k for h, k in sorted(g.kinds.items(), key=lambda x: -len(x[0])) if name.endswith(h)), "system")
+    return InitiativeMention(start + begin, start + len(words), name, name, kind, tuple(sorted(aliases - {name})), rule="enumerated part")
+
+
+def _opening_sentences(text: Text, mentions: list[InitiativeMention], whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
+    """“四大建设” … 大花园建设扎实推进 … 大通道建设…: sentences of the same paragraph that open with such a name."""
+    block = text.block_at(whole.start)
+    opening = {s.start for s in text.sentences if block.start <= s.start < block.end}
+    parts = [m for m in mentions if m.start in opening and m.start > whole.end and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)]
+    return parts if n - 1 <= len(parts) <= n else []
