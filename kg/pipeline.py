@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kg import lexicon as lexicons
 from kg.errors import KgError, ReadError, UsageError
 from kg.export import NAMES, Material, export, format_named
-from kg.export.files import atomic_write
+from kg.export.files import atomic_write, writable_folder
 from kg.lexicon import Lexicon
 from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity
 from kg.read import Given, Source, read, sources
@@ -223,6 +223,7 @@ class Knowledge:
         if not report.conforms:
             raise ValidationError(str(report))
         target, refused = Path(folder), dict[str, KgError]()
+        writable_folder(target)
         for name in formats or NAMES:
             try:
                 export(self._material, name, target / format_named(name).file)

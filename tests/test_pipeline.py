@@ -105,3 +105,8 @@ def test_queries_in_process(folder: Path) -> None:
 def test_a_graph_that_networkx_knows(folder: Path) -> None:
     graph = kg.build(folder).graph
     assert graph.number_of_nodes() > 8 and graph.is_multigraph() and graph.is_directed()
+
+
+def test_a_folder_that_cannot_be_made(folder: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be made"):
+        kg.build(folder).write(folder / "a.txt" / "out")

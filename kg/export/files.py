@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.errors import ExportError
+from kg.errors import ExportError, UsageError
 
 
 def atomic_write(path: Path, write: Callable[[Path], None]) -> None:
@@ -21,4 +22,15 @@ def atomic_write(path: Path, write: Callable[[Path], None]) -> None:
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror}; choose another place with -o") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it is gone already, or never was
+            part.unlink()
+
+
+def writable_folder(path: Path) -> None:
+    """Make the folder where it is missing. Raises UsageError where nothing can be written into it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: this folder cannot be made: {error.strerror}; choose another with -o") from error
+    if not os.access(path, os.W_OK):
+        raise UsageError(f"{path}: nothing can be written into this folder; choose another with -o")

@@ -45,7 +45,10 @@ def rules(lexicon: Lexicon) -> Rules:
         re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{_any(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}"),
         of_label,
         canonical,
-        re.compile(rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:(?:1[0-2]|[1-9])月)?(?:(?:3[01]|[12]\d|[1-9])日)(?:电|讯)|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"),
+        re.compile(
+            rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯|消息)"
+            rf"|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"
+        ),
         re.compile(rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)"),
         re.compile(_any(data["not_names"])),
         tuple(data["looking_back"]),
@@ -157,7 +160,7 @@ def _name_end(words: str, at: int) -> int:
 
 def _issuer(document: Document, head: str) -> str | None:
     title = re.sub(r"^[#\s]+", "", document.title or "")
-    m = re.match(r"(?P<who>[一-鿿、 ]{2,40}?)(?:关于|印发)", title)
+    m = re.match(r"(?P<who>[一-鿿、 ]{2,40}?)(?:等[一二三四五六七八九十\d]{1,3}(?:部门|单位))?(?:关于|印发)", title)
     if m and re.search(r"(?:国务院|政府|委员会|委|厅|局|部|办公室|院|署|会)$", m["who"].strip()):
         return m["who"].strip()
     if _REPORT_TITLE in title and document.jurisdiction:

@@ -18,7 +18,8 @@ _ALONE = re.compile(rf"[（(]?{_DATE}{_TIME}[)）]?")
 _LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
 # “2021年1月26日在…会议上”, “（2018年11月16日）”, “2024年3月5日，…”
 _OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
-_SIGNED = re.compile(rf"{_DATE}\s{{0,4}}(?:[印签]?发|$)?")
+_SIGNED = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:[印签]?发|（[^（）]{{1,14}}）)?")
+_FULL_DATELINE = re.compile(rf"{_DATE}(?=电|讯|消息|报道)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _DATELINE = re.compile(
@@ -58,6 +59,8 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         m = _ALONE.fullmatch(line) or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
         if day := _of(m):
             return day
+    if day := _of(_FULL_DATELINE.search(opening.body[:120])):
+        return day
     address = _address(opening)
     spoken = _month_day(opening)
     if spoken and address and address[5:] == spoken:
@@ -122,7 +125,7 @@ def _address(opening: Opening) -> str | None:
 
 def _signature(tail: str) -> str | None:
     for line in reversed([x.strip() for x in tail.split("\n") if x.strip()][-4:]):
-        if day := _of(_SIGNED.fullmatch(line.strip("（()）"))):
+        if day := _of(_SIGNED.fullmatch(line)):
             return day
     return None
 
