@@ -31,10 +31,10 @@ class Material:
         return build_graph(self.corpus)
 
     @cached_property
-    def quads(self) -> list[Any]:
+    def quads(self) -> Any:
         from kg.export import rdf
 
-        return list(rdf.quads(self.corpus, self.base) if self.base else rdf.quads(self.corpus))
+        return rdf.quads(self.corpus, self.base) if self.base else rdf.quads(self.corpus)
 
 
 class Exporter(Protocol):

@@ -1,0 +1,94 @@
+"""Facts as RDF: the one module that says which triple stands for what.
+
+Statements of a document stand in a named graph of its own. A `Dataset` makes them anew at each pass, sorted by subject,
+so that no pass holds them all; no node is blank.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import ExportError
+from kg.export.statements import Describer
+from kg.export.terms import DEFAULT_BASE, PREFIXES
+from kg.model import Corpus
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_UNION_ONLY = ("ttl", "rdf")
+# XML 1.0 holds no other control characters, nor the two noncharacters
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The statements of a corpus; iterating yields `pyoxigraph.Quad`s, graph by graph, sorted by subject."""
+
+    corpus: Corpus
+    base: str = DEFAULT_BASE
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        for describer in self.describers():
+            yield from describer.quads()
+
+    def describers(self) -> list[Describer]:
+        """One for each document, in the order of their identifiers."""
+        facts = sorted(self.corpus.facts, key=lambda f: f.document.id)
+        return [Describer(f, self.base) for f in facts]
+
+    def union(self) -> Iterator[ox.Triple]:
+        """All graphs as one, each statement once."""
+        merged = heapq.merge(*(d.groups() for d in self.describers()), key=lambda group: group[0].value)
+        for _, same in itertools.groupby(merged, key=lambda group: group[0].value):
+            groups = list(same)
+            subject = groups[0][0]
+            pairs = {(p.value, str(o)): (p, o) for _, statements in groups for p, o in statements}
+            for name in sorted(pairs):
+                yield ox.Triple(subject, *pairs[name])
+
+
+def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:
+    """The corpus as RDF. Raises nothing: text that a format cannot hold is that format's affair."""
+    return Dataset(corpus, base)
+
+
+def write(dataset: Dataset | Iterable[ox.Quad], name: str, path: Path) -> None:
+    """Write one of `FORMATS`. Turtle and RDF/XML hold the union, the others the named graphs.
+
+    Raises ExportError where the format cannot hold a literal (RDF/XML and control characters).
+    """
+    statements: Iterable[Any]
+    if name in _UNION_ONLY:
+        statements = dataset.union() if isinstance(dataset, Dataset) else sorted({q.triple for q in dataset}, key=str)
+    else:
+        statements = dataset
+    if name == "rdf":
+        statements = _checked_for_xml(statements)
+    prefixes = {k: v for k, v in PREFIXES.items()} if name != "nq" else None
+    with path.open("wb") as out:
+        ox.serialize(statements, out, FORMATS[name], prefixes=prefixes)
+
+
+def _checked_for_xml(statements: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in statements:
+        if isinstance(triple.object, ox.Literal) and (m := _NOT_XML.search(triple.object.value)):
+            raise ExportError(
+                f"RDF/XML cannot hold the character U+{ord(m[0]):04X} of {triple.subject.value} {triple.predicate.value}; "
+                "take it out of the document or use another format"
+            )
+        yield triple
+
+

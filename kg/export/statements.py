@@ -1,0 +1,291 @@
+"""What is said of each thing of one document, subject by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import lexicon as lexicons
+from kg.export.terms import path, term
+from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Relation
+
+Statement = tuple[ox.NamedNode, Any]
+TYPE = term("rdf:type")
+_CONTEXT = 30  # characters of prefix and suffix in a quote selector
+COMPARATORS = {
+    "equal": "odrl:eq", "at_least": "odrl:gteq", "more_than": "odrl:gt", "at_most": "odrl:lteq", "less_than": "odrl:lt",
+    "about": "zt:about", "range": "zt:range",
+}  # fmt: skip
+PREDICATES = {
+    "part_of": "schema:isPartOf", "parent": "org:subOrganizationOf", "inferred_parent": "org:subOrganizationOf",
+    "actor": "zt:actor", "acted": "zt:actor", "belongs_to": "zt:initiative", "said": "zt:statedBy",
+    "organizer": "schema:organizer", "participant": "schema:attendee",
+}  # fmt: skip
+_PUBLIC = {"party", "government", "congress", "cppcc", "discipline", "court", "procuratorate", "military", "people_organization", "public_institution", "village", "leading_group"}
+
+
+def zh(text: str) -> ox.Literal:
+    return ox.Literal(text, language="zh")
+
+
+def typed(text: str, datatype: str) -> ox.Literal:
+    return ox.Literal(text, datatype=term(f"xsd:{datatype}"))
+
+
+class Describer:
+    """The statements of one document's facts."""
+
+    def __init__(self, facts: Facts, base: str) -> None:
+        self._facts, self._base = facts, base
+        self._document = self._iri(f"document/{facts.document.id}")
+        self._graph = self._iri(f"graph/{facts.document.id}")
+        self._units: dict[str, str] = lexicons.load().data("units")["qudt"]
+
+    def quads(self) -> Iterator[ox.Quad]:
+        for subject, statements in self.groups():
+            for predicate, value in statements:
+                yield ox.Quad(subject, predicate, value, self._graph)
+
+    def groups(self) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
+        """(subject, its statements sorted), sorted by subject; a subject stands once."""
+        for address, describe, record in sorted(self._subjects(), key=lambda s: s[0]):
+            said = {(p.value, str(o)): (p, o) for p, o in describe(record)}
+            yield ox.NamedNode(address), [said[k] for k in sorted(said)]
+
+    def _iri(self, identifier: str) -> ox.NamedNode:
+        return ox.NamedNode(self._base + path(identifier))
+
+    def _subjects(self) -> Iterator[tuple[str, Callable[[Any], Iterator[Statement]], Any]]:
+        facts = self._facts
+        kinds: tuple[tuple[Callable[[Any], Iterator[Statement]], tuple[Any, ...]], ...] = (
+            (self._place, facts.places),
+            (self._official, facts.officials),
+            (self._organization, facts.organizations),
+            (self._initiative, facts.initiatives),
+            (self._figure, facts.figures),
+            (self._event, facts.events),
+        )
+        for describe, records in kinds:
+            for record in records:
+                yield self._iri(record.id).value, describe, record
+        yield self._document.value, self._of_document, facts.document
+        yield self._base + "activity/" + path(facts.document.id), self._activity, None
+        yield self._agent().value, self._software, None
+        posts: dict[str, list[tuple[Official, Any]]] = {}
+        for official in facts.officials:
+            for post in official.posts:
+                posts.setdefault(self._post(post.organization, post.title).value, []).append((official, post))
+                yield self._membership(official, post).value, self._of_membership, (official, post)
+        for address, held in posts.items():
+            yield address, self._of_post, held
+        united: dict[str, list[Relation]] = {}
+        for relation in facts.relations:
+            united.setdefault(self._relation(relation).value, []).append(relation)
+        for address, same in united.items():
+            yield address, self._of_relation, same
+        for evidence in self._all_evidence():
+            own = self._evidence(evidence).value
+            yield own, self._of_evidence, evidence
+            yield f"{own};position", self._of_position, evidence
+            yield f"{own};quote", self._of_quote, evidence
+
+    def _all_evidence(self) -> list[Evidence]:
+        facts = self._facts
+        spans = {m for e in (*facts.places, *facts.officials, *facts.organizations, *facts.initiatives, *facts.events) for m in e.mentions}
+        spans |= {e for o in facts.officials for p in o.posts for e in p.evidence}
+        spans |= {e for r in facts.relations for e in r.evidence}
+        spans |= {Evidence(f.start, f.end, f.quote) for f in facts.figures}
+        return sorted(spans)
+
+    # --- addresses ---------------------------------------------------------------------------------------
+
+    def _evidence(self, e: Evidence) -> ox.NamedNode:
+        return ox.NamedNode(f"{self._document.value}#char={e.start},{e.end}")
+
+    def _post(self, organization: str, title: str) -> ox.NamedNode:
+        return self._iri(f"post/{organization.partition('/')[2]}/{title}")
+
+    def _membership(self, official: Official, post: Any) -> ox.NamedNode:
+        return self._iri(f"membership/{official.id.partition('/')[2]}/{post.organization.partition('/')[2]}/{post.title}")
+
+    def _relation(self, r: Relation) -> ox.NamedNode:
+        return self._iri(f"relation/{self._facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
+
+    def _agent(self) -> ox.NamedNode:
+        return self._iri(f"software/zhengtu-{_version()}")
+
+    # --- things ------------------------------------------------------------------------------------------
+
+    def _proven(self, mentions: tuple[Evidence, ...]) -> Iterator[Statement]:
+        for mention in mentions:
+            yield term("zt:evidence"), self._evidence(mention)
+
+    def _named(self, name: str, aliases: tuple[str, ...]) -> Iterator[Statement]:
+        yield term("skos:prefLabel"), zh(name)
+        for alias in aliases:
+            yield term("skos:altLabel"), zh(alias)
+
+    def _place(self, p: PlaceEntity) -> Iterator[Statement]:
+        yield TYPE, term("schema:AdministrativeArea")
+        yield from self._named(p.name, p.aliases)
+        if p.code:
+            yield term("schema:identifier"), ox.Literal(p.code)
+        if p.within:
+            yield term("schema:containedInPlace"), self._iri(p.within)
+        yield from self._proven(p.mentions)
+
+    def _official(self, o: Official) -> Iterator[Statement]:
+        yield TYPE, term("zt:Official")
+        yield from self._named(o.name, ())
+        for post in o.posts:
+            yield term("org:holds"), self._post(post.organization, post.title)
+        yield from self._proven(o.mentions)
+
+    def _of_post(self, held: list[tuple[Official, Any]]) -> Iterator[Statement]:
+        yield TYPE, term("org:Post")
+        for official, post in held:
+            yield term("skos:prefLabel"), zh(post.title)
+            yield term("org:postIn"), self._iri(post.organization)
+            yield term("org:heldBy"), self._iri(official.id)
+
+    def _of_membership(self, pair: tuple[Official, Any]) -> Iterator[Statement]:
+        official, post = pair
+        yield TYPE, term("org:Membership")
+        yield term("org:member"), self._iri(official.id)
+        yield term("org:organization"), self._iri(post.organization)
+        yield term("zt:post"), self._post(post.organization, post.title)
+        if post.concurrent:
+            yield term("zt:concurrent"), typed("true", "boolean")
+        yield from self._proven(post.evidence)
+
+    def _organization(self, o: Organization) -> Iterator[Statement]:
+        yield TYPE, term("zt:Organization")
+        if o.kind in _PUBLIC:
+            yield TYPE, term("cpov:PublicOrganisation")
+        yield from self._named(o.name, o.aliases)
+        yield term("org:classification"), term(f"zt:organizationKind-{o.kind}")
+        if o.parent:
+            yield term("org:subOrganizationOf"), self._iri(o.parent)
+        if o.jurisdiction:
+            yield term("zt:jurisdiction"), self._iri(o.jurisdiction)
+        yield from self._proven(o.mentions)
+
+    def _initiative(self, i: Initiative) -> Iterator[Statement]:
+        yield TYPE, term("zt:Initiative")
+        yield from self._named(i.name, i.aliases)
+        yield term("zt:kind"), term(f"zt:initiativeKind-{i.kind}")
+        for whole in i.part_of:
+            yield term("schema:isPartOf"), self._iri(whole)
+        for actor in i.actor:
+            yield term("zt:actor"), self._iri(actor)
+        yield from self._proven(i.mentions)
+
+    def _figure(self, f: Figure) -> Iterator[Statement]:
+        yield TYPE, term("zt:Figure")
+        yield TYPE, term("zt:Target" if f.status == "target" else "zt:Result")
+        yield term("zt:value"), typed(format(f.value, "f"), "decimal")
+        if f.upper is not None:
+            yield term("zt:upperValue"), typed(format(f.upper, "f"), "decimal")
+        yield term("zt:unit"), ox.Literal(f.unit)
+        if f.unit in self._units:
+            yield term("qudt:hasUnit"), term(f"unit:{self._units[f.unit]}")
+        yield term("zt:comparator"), term(COMPARATORS[f.comparator])
+        if f.change:
+            yield term("zt:change"), term(f"zt:{f.change}")
+        yield term("zt:measure"), zh(f.measure)
+        yield term("zt:quote"), zh(f.quote)
+        if f.period and f.period.start:
+            yield term("schema:startDate"), typed(f.period.start, "date")
+        if f.period and f.period.end:
+            yield term("schema:endDate"), typed(f.period.end, "date")
+        for actor in f.actor:
+            yield term("zt:actor"), self._iri(actor)
+        if f.initiative:
+            yield term("zt:initiative"), self._iri(f.initiative)
+        if f.speaker:
+            yield term("zt:statedBy"), self._iri(f.speaker)
+        yield term("zt:evidence"), self._evidence(Evidence(f.start, f.end, f.quote))
+        yield term("prov:wasQuotedFrom"), self._document
+
+    def _event(self, e: Event) -> Iterator[Statement]:
+        yield TYPE, term("schema:Event")
+        yield from self._named(e.name, e.aliases)
+        if e.date:
+            yield term("schema:startDate"), typed(e.date, "date")
+        if e.organizer:
+            yield term("schema:organizer"), self._iri(e.organizer)
+        for participant in e.participants:
+            yield term("schema:attendee"), self._iri(participant)
+        yield from self._proven(e.mentions)
+
+    # --- the document, its words, its making -------------------------------------------------------------
+
+    def _of_document(self, d: Any) -> Iterator[Statement]:
+        yield TYPE, term("schema:NewsArticle" if d.publisher else "schema:DigitalDocument")
+        yield term("dcterms:identifier"), ox.Literal(d.id)
+        if d.title:
+            yield term("dcterms:title"), zh(d.title)
+        if d.publisher:
+            yield term("dcterms:publisher"), zh(d.publisher)
+        if d.published:
+            yield term("dcterms:issued"), typed(d.published, {4: "gYear", 7: "gYearMonth"}.get(len(d.published), "date"))
+        for author in d.authors:
+            yield term("dcterms:creator"), zh(author)
+        if d.jurisdiction:
+            yield term("zt:jurisdiction"), self._iri(d.jurisdiction)
+        if d.url:
+            yield term("schema:url"), ox.Literal(d.url)
+        if d.sha256:
+            yield term("schema:sha256"), ox.Literal(d.sha256)
+        yield term("zt:characters"), typed(str(len(d.text)), "integer")
+        yield term("prov:wasGeneratedBy"), self._iri(f"activity/{d.id}")
+
+    def _activity(self, _: None) -> Iterator[Statement]:
+        yield TYPE, term("prov:Activity")
+        yield term("prov:used"), self._document
+        yield term("prov:wasAssociatedWith"), self._agent()
+
+    def _software(self, _: None) -> Iterator[Statement]:
+        yield TYPE, term("prov:SoftwareAgent")
+        yield term("skos:prefLabel"), ox.Literal("zhengtu")
+        yield term("dcterms:hasVersion"), ox.Literal(_version())
+
+    def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
+        own = self._evidence(e).value
+        yield TYPE, term("oa:SpecificResource")
+        yield term("oa:hasSource"), self._document
+        yield term("oa:hasSelector"), ox.NamedNode(f"{own};position")
+        yield term("oa:hasSelector"), ox.NamedNode(f"{own};quote")
+
+    def _of_position(self, e: Evidence) -> Iterator[Statement]:
+        yield TYPE, term("oa:TextPositionSelector")
+        yield term("oa:start"), typed(str(e.start), "nonNegativeInteger")
+        yield term("oa:end"), typed(str(e.end), "nonNegativeInteger")
+
+    def _of_quote(self, e: Evidence) -> Iterator[Statement]:
+        text = self._facts.document.text
+        yield TYPE, term("oa:TextQuoteSelector")
+        yield term("oa:exact"), zh(e.quote)
+        if before := text[max(0, e.start - _CONTEXT) : e.start]:
+            yield term("oa:prefix"), zh(before)
+        if after := text[e.end : e.end + _CONTEXT]:
+            yield term("oa:suffix"), zh(after)
+
+    def _of_relation(self, same: list[Relation]) -> Iterator[Statement]:
+        """A stated relation with its words; one that only the lexicon knows is marked."""
+        for relation in same:
+            yield TYPE, term("zt:Relation")
+            yield term("rdf:subject"), self._iri(relation.subject)
+            yield term("rdf:predicate"), term(PREDICATES[relation.predicate])
+            yield term("rdf:object"), self._iri(relation.object)
+            if relation.inferred:
+                yield term("zt:inferred"), typed("true", "boolean")
+            yield from self._proven(relation.evidence)
+
+
+def _version() -> str:
+    from kg import __version__
+
+    return __version__
