@@ -9,7 +9,19 @@ from typing import Any
 
 import networkx
 
-from kg.model import Corpus, Entity, Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Post
+from kg.model import (
+    Corpus,
+    Entity,
+    Event,
+    Evidence,
+    Facts,
+    Figure,
+    Initiative,
+    Official,
+    Organization,
+    PlaceEntity,
+    Post,
+)
 
 Proof = tuple[str, Evidence]  # (document id, the words)
 TYPES = {

@@ -38,7 +38,7 @@ class Describer:
     """The statements of one document's facts."""
 
     def __init__(self, facts: Facts, base: str) -> None:
-        self._facts, self._base = facts, base
+        self.facts, self._base = facts, base
         self._document = self._iri(f"document/{facts.document.id}")
         self._graph = self._iri(f"graph/{facts.document.id}")
         self._units: dict[str, str] = lexicons.load().data("units")["qudt"]
@@ -58,7 +58,7 @@ class Describer:
         return ox.NamedNode(self._base + path(identifier))
 
     def _subjects(self) -> Iterator[tuple[str, Callable[[Any], Iterator[Statement]], Any]]:
-        facts = self._facts
+        facts = self.facts
         kinds: tuple[tuple[Callable[[Any], Iterator[Statement]], tuple[Any, ...]], ...] = (
             (self._place, facts.places),
             (self._official, facts.officials),
@@ -85,14 +85,14 @@ class Describer:
             united.setdefault(self._relation(relation).value, []).append(relation)
         for address, same in united.items():
             yield address, self._of_relation, same
-        for evidence in self._all_evidence():
+        for evidence in self.all_evidence():
             own = self._evidence(evidence).value
             yield own, self._of_evidence, evidence
             yield f"{own};position", self._of_position, evidence
             yield f"{own};quote", self._of_quote, evidence
 
-    def _all_evidence(self) -> list[Evidence]:
-        facts = self._facts
+    def all_evidence(self) -> list[Evidence]:
+        facts = self.facts
         spans = {m for e in (*facts.places, *facts.officials, *facts.organizations, *facts.initiatives, *facts.events) for m in e.mentions}
         spans |= {e for o in facts.officials for p in o.posts for e in p.evidence}
         spans |= {e for r in facts.relations for e in r.evidence}
@@ -111,7 +111,7 @@ class Describer:
         return self._iri(f"membership/{official.id.partition('/')[2]}/{post.organization.partition('/')[2]}/{post.title}")
 
     def _relation(self, r: Relation) -> ox.NamedNode:
-        return self._iri(f"relation/{self._facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
+        return self._iri(f"relation/{self.facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
 
     def _agent(self) -> ox.NamedNode:
         return self._iri(f"software/zhengtu-{_version()}")
@@ -265,7 +265,7 @@ class Describer:
         yield term("oa:end"), typed(str(e.end), "nonNegativeInteger")
 
     def _of_quote(self, e: Evidence) -> Iterator[Statement]:
-        text = self._facts.document.text
+        text = self.facts.document.text
         yield TYPE, term("oa:TextQuoteSelector")
         yield term("oa:exact"), zh(e.quote)
         if before := text[max(0, e.start - _CONTEXT) : e.start]:

@@ -1,0 +1,216 @@
+"""Is a graph as it should be? SHACL, every quote against its text, and that each node named is there.
+
+The shapes look at one focus node at a time (ontology/shapes.ttl), so a graph is validated in parts of whole subjects:
+memory stays bounded and the result is that of validating it whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import KgError, ReadError
+from kg.export.rdf import Dataset
+from kg.export.terms import PREFIXES
+from kg.resources import folder
+
+_PART = 4_000  # statements of one part, about
+_SHOWN = 50  # violations that a report lists
+_OA, _LABELS = PREFIXES["oa"], (PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["zt"] + "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing wrong: the node, the property, the value and what is asked, in Chinese and English."""
+
+    focus: str
+    path: str | None
+    value: str | None
+    message: str
+    label: str | None = None
+
+    def __str__(self) -> str:
+        subject = f"{self.focus}" + (f" ({self.label})" if self.label else "")
+        about = f"\n    {_short(self.path)}" if self.path else ""
+        value = f" = {self.value}" if self.value is not None else ""
+        return f"{subject}{about}{value}\n    {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    violations: tuple[Violation, ...]
+    statements: int
+    subjects: int
+
+    @property
+    def conforms(self) -> bool:
+        return not self.violations
+
+    def __str__(self) -> str:
+        size = f"{self.statements} statements about {self.subjects} things"
+        if self.conforms:
+            return f"valid: {size} hold to every shape, and every quote is its text"
+        more = len(self.violations) - _SHOWN
+        lines = [f"not valid: {len(self.violations)} violations in {size}", *map(str, self.violations[:_SHOWN])]
+        return "\n".join(lines + ([f"… and {more} more"] if more > 0 else []))
+
+
+def validate(source: Dataset | Iterable[ox.Quad] | Path) -> Report:
+    """The report on a dataset, on quads or on a file that a build wrote. Raises ReadError for a file that is no RDF."""
+    violations: list[Violation] = []
+    if isinstance(source, Dataset):
+        violations += _ungrounded(source)
+        groups = _groups(source.union())
+    else:
+        statements = _read(source) if isinstance(source, Path) else {q.triple for q in source}
+        violations += _misquoted(statements)
+        groups = _groups(sorted(statements, key=str))
+    known: set[str] = set()
+    named: dict[str, str] = {}
+    count = subjects = 0
+    for part in _parts(groups):
+        count += sum(len(g) for g in part)
+        subjects += len(part)
+        known.update(g[0].subject.value for g in part)
+        for triple in itertools.chain.from_iterable(part):
+            if isinstance(triple.object, ox.NamedNode) and triple.predicate.value not in _OUTWARD:
+                named.setdefault(triple.object.value, triple.subject.value)
+        violations += _shacl(part)
+    own = _own_base(known)
+    for address, by in sorted(named.items()):
+        if address not in known and address.startswith(own):
+            message = f"names {address}, which is not described / 所指的 {address} 没有记录"
+            violations.append(Violation(by, None, None, message))
+    return Report(tuple(violations), count, subjects)
+
+
+_OUTWARD = {PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", PREFIXES["qudt"] + "hasUnit"}
+
+
+def _own_base(known: set[str]) -> str:
+    """The address that instance nodes begin with, told from a document's node."""
+    document = next((k for k in sorted(known) if "/document/" in k), None)
+    return document.split("/document/")[0] + "/" if document else "\0"
+
+
+def _groups(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    for _, same in itertools.groupby(triples, key=lambda t: t.subject.value):
+        yield list(same)
+
+
+def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[list[list[ox.Triple]]]:
+    part: list[list[ox.Triple]] = []
+    size = 0
+    for group in groups:
+        part.append(group)
+        size += len(group)
+        if size >= _PART:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+# --- SHACL ---------------------------------------------------------------------------------------------------
+
+
+def _shacl(part: list[list[ox.Triple]]) -> list[Violation]:
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in itertools.chain.from_iterable(part))
+    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, inference="none", meta_shacl=False)
+    return [] if conforms else list(_violations(results, data))
+
+
+def _shapes() -> Any:
+    import rdflib
+
+    if not _LOADED:
+        _LOADED.append(rdflib.Graph().parse(folder("ontology") / "shapes.ttl", format="turtle"))
+    return _LOADED[0]
+
+
+_LOADED: list[Any] = []  # the shapes, parsed at the first validation
+
+
+def _node(term: Any) -> Any:
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+        if datatype == rdflib.XSD.string:
+            datatype = None
+        return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+    return rdflib.BNode(term.value)
+
+
+def _violations(results: Any, data: Any) -> Iterator[Violation]:
+    from rdflib import RDF, SH, URIRef
+
+    for result in sorted(results.subjects(RDF.type, SH.ValidationResult), key=lambda r: str(results.value(r, SH.focusNode))):
+        focus = results.value(result, SH.focusNode)
+        messages = sorted(results.objects(result, SH.resultMessage), key=lambda m: m.language or "", reverse=True)
+        path, value = results.value(result, SH.resultPath), results.value(result, SH.value)
+        label = next((str(x) for p in _LABELS for x in data.objects(focus, URIRef(p))), None)
+        yield Violation(
+            str(focus), str(path) if path else None, str(value) if value is not None else None,
+            " / ".join(map(str, messages)) or str(results.value(result, SH.sourceConstraintComponent)), label,
+        )  # fmt: skip
+
+
+# --- quotes --------------------------------------------------------------------------------------------------
+
+
+def _ungrounded(dataset: Dataset) -> Iterator[Violation]:
+    for facts in dataset.corpus.facts:
+        text = facts.document.text
+        for e in (p for d in dataset.describers() if d.facts is facts for p in d.all_evidence()):
+            if text[e.start : e.end] != e.quote or not e.quote:
+                message = f"characters {e.start} to {e.end} of {facts.document.id} are not {e.quote!r} / 引文与原文不符"
+                yield Violation(f"{facts.document.id}#char={e.start},{e.end}", None, e.quote, message)
+
+
+def _misquoted(statements: Iterable[ox.Triple]) -> Iterator[Violation]:
+    """Without the texts: each quote is as long as its position says."""
+    spans: dict[str, dict[str, str]] = {}
+    for t in statements:
+        if t.predicate.value in (_OA + "start", _OA + "end", _OA + "exact") and isinstance(t.object, ox.Literal):
+            spans.setdefault(t.subject.value.rpartition(";")[0], {})[t.predicate.value] = t.object.value
+    for address, said in sorted(spans.items()):
+        try:
+            length = int(said[_OA + "end"]) - int(said[_OA + "start"])
+        except (KeyError, ValueError):
+            continue  # what is missing or malformed is SHACL's to say
+        quote = said.get(_OA + "exact")
+        if quote is not None and len(quote) != length:
+            yield Violation(address, None, quote, f"the quote has {len(quote)} characters, its position {length} / 引文长度与位置不符")
+
+
+def _read(path: Path) -> set[ox.Triple]:
+    try:
+        return {q.triple if isinstance(q, ox.Quad) else q for q in ox.parse(path=str(path), format=_format(path))}
+    except (SyntaxError, ValueError, OSError) as error:
+        raise ReadError(f"{path}: not readable as RDF: {error}") from error
+
+
+def _format(path: Path) -> ox.RdfFormat:
+    found = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if found is None:
+        raise KgError(f"{path}: no RDF format has this ending; give a .trig, .nq, .ttl, .jsonld or .rdf file")
+    return found
+
+
+def _short(address: str) -> str:
+    for prefix, full in PREFIXES.items():
+        if address.startswith(full):
+            return f"{prefix}:{address[len(full) :]}"
+    return address
