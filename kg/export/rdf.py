@@ -70,14 +70,12 @@ def write(dataset: Dataset | Iterable[ox.Quad], name: str, path: Path) -> None:
 
     Raises ExportError where the format cannot hold a literal (RDF/XML and control characters).
     """
-    statements: Iterable[Any]
+    statements: Iterable[Any] = dataset
     if name in _UNION_ONLY:
         statements = dataset.union() if isinstance(dataset, Dataset) else sorted({q.triple for q in dataset}, key=str)
-    else:
-        statements = dataset
     if name == "rdf":
         statements = _checked_for_xml(statements)
-    prefixes = {k: v for k, v in PREFIXES.items()} if name != "nq" else None
+    prefixes = PREFIXES if name != "nq" else None
     with path.open("wb") as out:
         ox.serialize(statements, out, FORMATS[name], prefixes=prefixes)
 

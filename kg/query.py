@@ -1,0 +1,238 @@
+"""SPARQL over a built graph: named queries, parameters bound as terms, nothing that writes or calls out.
+
+Oxigraph answers in a child process: in process it could not be interrupted, a child that overstays its time is ended.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, ReadError
+from kg.export.rdf import Dataset
+from kg.export.terms import PREFIXES
+from kg.resources import folder
+
+_HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter):\s*(.*)$", re.M)
+# Strings, IRIs and comments, so that what is refused is looked for outside them
+_OUTSIDE = re.compile(
+    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"""|\'\'\'(?:[^\'\\]|\\.|\'{1,2}(?!\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*',
+    re.S,
+)
+_REFUSED = re.compile(r"\b(SERVICE|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    default: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    name: str
+    title_zh: str
+    title_en: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """Rows of a SELECT (`None` where a variable is unbound), the answer of an ASK, or the triples of a graph query."""
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    answer: bool | None = None
+    raw: str = field(default="", repr=False)  # SPARQL JSON of rows and answers, N-Triples of graphs
+    graph: bool = False
+
+    def __iter__(self) -> Iterable[dict[str, str | None]]:  # type: ignore[override]
+        return iter([dict(zip(self.variables, row, strict=True)) for row in self.rows])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return self.format("table")
+
+    def format(self, name: str) -> str:
+        """As `table`, `csv`, `json` (SPARQL JSON) or `turtle`. Raises QueryError where the result has no such form."""
+        if name == "turtle" or (self.graph and name == "table"):
+            if not self.graph:
+                raise QueryError("turtle is for CONSTRUCT and DESCRIBE; a SELECT gives table, csv or json")
+            return _turtle(self.raw)
+        if self.graph:
+            raise QueryError(f"a CONSTRUCT or DESCRIBE gives turtle, not {name}")
+        if name == "json":
+            return json.dumps(json.loads(self.raw), ensure_ascii=False, indent=1)
+        if self.answer is not None:
+            return "yes / 是" if self.answer else "no / 否"
+        return _csv(self) if name == "csv" else _table(self)
+
+
+def run(
+    source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters: Mapping[str, str] | None = None, timeout: float = 20.0
+) -> QueryResult:
+    """Answer a named query or a SPARQL text on a dataset, on quads or on a folder that `kg build` wrote.
+
+    `timeout` is in seconds. Raises QueryError for what is malformed, unknown, refused or too slow.
+    """
+    named = _named().get(query.strip())
+    text = named.text if named else query
+    if named is None and re.fullmatch(r"[\w-]+", query.strip()):
+        raise QueryError(f"{query!r} is no named query; kg queries lists them: {', '.join(sorted(_named()))}")
+    if parameters and not named:
+        raise QueryError("parameters belong to named queries; write the values into the SPARQL text")
+    _check(text)
+    if named:
+        text = _with_values(text, _bound(named, parameters or {}))
+    text = _with_prefixes(text)
+    with tempfile.TemporaryDirectory(prefix="kg-query-") as scratch:
+        files = [str(folder("ontology") / "kg.ttl"), str(_file(source, Path(scratch)))]
+        job = json.dumps({"files": files, "query": text})
+        try:
+            child = subprocess.run(
+                [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise QueryError(f"the query ran longer than {timeout:g} seconds and was ended; narrow it or raise --timeout") from None
+    if child.returncode:
+        raise QueryError(child.stdout.strip() or f"the query process ended with {child.returncode}: {child.stderr.strip()[-300:]}")
+    return _result(child.stdout)
+
+
+def named_queries() -> list[NamedQuery]:
+    """All named queries, sorted by name."""
+    return [q for _, q in sorted(_named().items())]
+
+
+@cache
+def _named() -> dict[str, NamedQuery]:
+    return {p.stem: _parse(p) for p in sorted((folder("ontology") / "queries").glob("*.rq"))}
+
+
+def _parse(path: Path) -> NamedQuery:
+    """`# title-zh: …`, `# title-en: …`, `# parameter: name | default | zh | en` at the head of the file."""
+    text = path.read_text("utf-8")
+    titles, parameters = dict[str, str](), list[Parameter]()
+    for kind, value in _HEADER.findall(text):
+        if kind == "parameter":
+            name, default, zh, en = (x.strip() for x in value.split("|"))
+            parameters.append(Parameter(name, default, zh, en))
+        else:
+            titles[kind] = value.strip()
+    return NamedQuery(path.stem, titles["title-zh"], titles["title-en"], tuple(parameters), text)
+
+
+def _check(text: str) -> None:
+    """Refuse what writes or calls out; Oxigraph's query() refuses updates too, but says it less plainly."""
+    bare = _OUTSIDE.sub(" ", text)
+    # a variable or a prefixed name may be called so: ?load, ex:add
+    if m := _REFUSED.search(re.sub(r"[?$]\w+|\w*:\w*", " ", bare)):
+        raise QueryError(f"{m[1].upper()} is refused: queries only read, and only this graph")
+
+
+def _bound(named: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
+    known = {p.name: p.default for p in named.parameters}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        takes = ", ".join(known) or "none"
+        raise QueryError(f"{named.name} has no parameter {unknown[0]!r}; it takes: {takes}")
+    missing = [n for n, default in known.items() if not default and not given.get(n)]
+    if missing:
+        raise QueryError(f"{named.name} needs -p {missing[0]}=…")
+    return {n: given.get(n) or default for n, default in known.items()}
+
+
+def _with_values(text: str, bound: Mapping[str, str]) -> str:
+    """The parameters as a VALUES block at the head of the pattern: terms, escaped by the library, never bare text."""
+    if not bound:
+        return text
+    names = " ".join(f"?{n}" for n in bound)
+    terms = " ".join(str(ox.Literal(v)) for v in bound.values())
+    return text.replace("WHERE {", f"WHERE {{ VALUES ({names}) {{ ({terms}) }}", 1)
+
+
+def _with_prefixes(text: str) -> str:
+    declared = {p.lower() for p in re.findall(r"\bprefix\s+([\w-]*):", text, re.I)}
+    head = "".join(f"PREFIX {p}: <{full}>\n" for p, full in PREFIXES.items() if p.lower() not in declared)
+    return head + text
+
+
+def _file(source: Dataset | Iterable[ox.Quad] | str | Path, scratch: Path) -> Path:
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        path = path / "graph.nq" if path.is_dir() else path
+        if not path.is_file():
+            raise ReadError(f"{path}: there is no built graph; kg build writes one")
+        return path
+    path = scratch / "graph.nq"
+    with path.open("wb") as out:
+        ox.serialize(source, out, ox.RdfFormat.N_QUADS)
+    return path
+
+
+def _result(raw: str) -> QueryResult:
+    kind, _, body = raw.partition("\n")
+    if kind == "graph":
+        return QueryResult(raw=body, graph=True)
+    data = json.loads(body)
+    if "boolean" in data:
+        return QueryResult(answer=data["boolean"], raw=body)
+    variables = tuple(data["head"]["vars"])
+    rows = tuple(tuple(row[v]["value"] if v in row else None for v in variables) for row in data["results"]["bindings"])
+    return QueryResult(variables, rows, raw=body)
+
+
+def _turtle(ntriples: str) -> str:
+    triples = sorted(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES), key=str)
+    out = ox.serialize((q.triple for q in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return (out or b"").decode("utf-8")
+
+
+def _csv(result: QueryResult) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(result.variables)
+    writer.writerows([["" if x is None else _safe_cell(x) for x in row] for row in result.rows])
+    return out.getvalue()
+
+
+def _safe_cell(value: str) -> str:
+    """A spreadsheet must not run what a document says: =, +, @ at the start of a text are quoted; numbers stay."""
+    return f"'{value}" if re.match(r"[=+@\t\r]|-(?!\d)", value) else value
+
+
+def _table(result: QueryResult) -> str:
+    """Columns in line, a Chinese character being two wide."""
+    rows: list[Sequence[str]] = [result.variables, *([_shown(x) for x in row] for row in result.rows)]
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(result.variables))]
+    lines = ["  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines.insert(1, "  ".join("-" * w for w in widths))
+    return "\n".join([*lines, f"{len(result.rows)} rows"])
+
+
+def _shown(value: str | None) -> str:
+    text = " ".join((value or "").split())
+    text = "".join(c for c in text if c.isprintable())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _width(text: str) -> int:
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
