@@ -143,18 +143,9 @@ def _line(record: Any) -> str:
 class Knowledge:
     """What a build knows. Records of the same identity in several documents are united."""
 
-    def __init__(self, corpus: Corpus, base: str | None = None, title: str = "政图") -> None:
+    def __init__(self, corpus: Corpus, base: str | None = None) -> None:
         self.corpus = corpus
-        self._material = Material(corpus, base, title)
-
-    @property
-    def title(self) -> str:
-        """What the map calls itself."""
-        return self._material.title
-
-    @title.setter
-    def title(self, title: str) -> None:
-        self._material.title = title
+        self._material = Material(corpus, base)
 
     @property
     def graph(self) -> networkx.MultiDiGraph:
@@ -234,14 +225,18 @@ class Knowledge:
             atomic_write(target / "sources.jsonl", lambda part: jsonl.write_sources(self.corpus, part))
         return refused
 
+    def summary(self) -> str:
+        """How much was found, in one line."""
+        targets = sum(f.status == "target" for f in self.figures)
+        figures = f"{_counted(len(self.figures), 'figure')} ({_counted(targets, 'target')})"
+        kinds = ("document", "official", "organization", "initiative", "event")
+        counts = [_counted(len(getattr(self, f"{kind}s")), kind) for kind in kinds]
+        failed = [f"{len(self.failures)} failed"] if self.failures else []
+        return ", ".join([*counts, figures, *failed])
+
     def __repr__(self) -> str:
-        counts = {
-            "documents": len(self.documents),
-            "officials": len(self.officials),
-            "organizations": len(self.organizations),
-            "initiatives": len(self.initiatives),
-            "figures": len(self.figures),
-            "events": len(self.events),
-        }
-        failed = f", {len(self.failures)} failed" if self.failures else ""
-        return f"<Knowledge: {', '.join(f'{n} {k}' for k, n in counts.items())}{failed}>"
+        return f"<Knowledge: {self.summary()}>"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -124,7 +124,7 @@ def test_nothing_to_build(home: Path, kg: Kg) -> None:
 def test_build_says_what_was_found_and_where_the_map_is(home: Path, kg: Kg) -> None:
     status, out, err = kg("build", "a.txt")
     assert (status, err) == (0, "")
-    assert "1 documents, 1 officials" in out and "Map: exports/a/map.html" in out
+    assert "1 document, 1 official, " in out and "3 figures (1 target)" in out and "Map: exports/a/map.html" in out
     assert kg("build", "a.txt", "-q") == (0, "", "")
 
 
@@ -157,7 +157,7 @@ def test_validate_refuses_what_is_not_valid(home: Path, kg: Kg) -> None:
     kg("build", "a.txt", "-o", "out")
     assert kg("validate", "out")[0] == 0
     graph = home / "out/graph.trig"
-    broken = graph.read_text("utf-8").replace("2000个以上", "2000个以下")
+    broken = graph.read_text("utf-8").replace("2000个以上", "2000个")
     graph.write_text(broken, "utf-8")
     status, _, err = kg("validate", "out/graph.trig")
     assert status == 3 and "2000" in err

@@ -41,7 +41,6 @@ def build(
     if target.exists() and not target.is_dir():
         raise UsageError(f"-o {target}: this is a file; name a folder")
     knowledge = pipeline.build(paths, replace(options, base=base))
-    knowledge.title = _name(paths)
     report(knowledge.failures)
     refused: dict[str, KgError] = {}
     if knowledge.corpus.facts:
@@ -50,7 +49,7 @@ def build(
     for error in refused.values():
         click.echo(f"kg: {error}", err=True)
     if state().loudness >= 0 and knowledge.corpus.facts:
-        click.echo(_summary(knowledge, time.monotonic() - started))
+        click.echo(f"{knowledge.summary()} in {time.monotonic() - started:.1f} s")
         click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
         if "html" not in refused:
             click.echo(f"Map: {target / 'map.html'}")
@@ -64,7 +63,3 @@ def _name(paths: tuple[Path, ...]) -> str:
     first = paths[0].resolve()
     own = first if len(paths) == 1 else first.parent
     return (own.stem if own.is_file() else own.name) or "root"
-
-
-def _summary(knowledge: object, seconds: float) -> str:
-    return f"{knowledge!r}"[1:-1] + f" in {seconds:.1f} s"

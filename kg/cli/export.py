@@ -30,7 +30,7 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
     from kg.export.jsonl import read_corpus
 
     formats = [format_named(f) for f in dict.fromkeys(forms)]
-    material = Material(read_corpus(folder), base, folder.resolve().name)
+    material = Material(read_corpus(folder), base)
     if output is None or str(output) == "-":
         if len(formats) > 1:
             raise UsageError("several formats need a folder: name it with -o")

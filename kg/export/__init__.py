@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import UsageError
 from kg.export.files import atomic_write
@@ -15,14 +15,21 @@ from kg.model import Corpus
 if TYPE_CHECKING:
     import networkx
 
+    from kg.export.rdf import Dataset
 
-@dataclass
+
+@dataclass(frozen=True)
 class Material:
     """What exporters write; graph and RDF are made when first asked for, once."""
 
     corpus: Corpus
     base: str | None = None  # of instance IRIs; None is the ontology's own
-    title: str = "政图"
+
+    @cached_property
+    def title(self) -> str:
+        """What the map calls itself: the only document's title, else the project's name."""
+        documents = [f.document for f in self.corpus.facts]
+        return (documents[0].title or documents[0].id) if len(documents) == 1 else "政图"
 
     @cached_property
     def graph(self) -> networkx.MultiDiGraph:
@@ -31,10 +38,10 @@ class Material:
         return build_graph(self.corpus)
 
     @cached_property
-    def quads(self) -> Any:
+    def quads(self) -> Dataset:
         from kg.export import rdf
 
-        return rdf.quads(self.corpus, self.base) if self.base else rdf.quads(self.corpus)
+        return rdf.quads(self.corpus, self.base or rdf.DEFAULT_BASE)
 
 
 class Exporter(Protocol):
