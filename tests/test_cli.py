@@ -98,6 +98,13 @@ def test_extract_table_shows_words_and_meaning(home: Path, kg: Kg) -> None:
         assert words in out
 
 
+def test_a_document_does_not_steer_the_terminal(home: Path, kg: Kg) -> None:
+    (home / "b\x1b[2J.txt").write_text(REPORT.replace("李建国", "李建国\x1b]0;x\x07[red]"), "utf-8")
+    (home / "c\x1b[2J.txt").write_bytes(b"")
+    _, out, err = kg("extract", ".")
+    assert "\x1b" not in out + err and "c␛[2J.txt" in err and "b␛[2J.txt" in out
+
+
 def test_options_before_and_after_the_command(home: Path, kg: Kg) -> None:
     (home / "own").mkdir()
     assert kg("--lexicon", "own", "-q", "extract", "a.txt")[0] == 0

@@ -8,7 +8,7 @@ import sys
 import click
 
 from kg.cli import build, export, extract, query, validate
-from kg.cli.common import shared
+from kg.cli.common import printable, shared
 from kg.errors import KgError
 
 _INTERRUPTED = 130
@@ -36,7 +36,7 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
+        click.echo(f"kg: {printable(str(error))}", err=True)
         status = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("kg: interrupted", err=True)

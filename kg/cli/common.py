@@ -114,9 +114,18 @@ def _progress() -> Callable[[int, int, str], None] | None:
     return show
 
 
+_CONTROLS = {c: chr(0x2400 + c) for c in range(0x20) if chr(c) not in "\t\n"} | {0x7F: "\u2421"}
+_CONTROLS |= dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+
+
+def printable(text: str) -> str:
+    """Without what would steer a terminal: a document's or a file name's control characters are shown as signs."""
+    return text.translate(_CONTROLS)
+
+
 def report(failures: Iterable[Failure]) -> None:
     for failure in failures:
-        click.echo(f"kg: {failure.reason}", err=True)
+        click.echo(f"kg: {printable(failure.reason)}", err=True)
 
 
 def write_failures(failures: Iterable[Failure], path: Path) -> None:
@@ -133,8 +142,8 @@ def _put(path: Path, text: str) -> None:
 
 
 def put_text(text: str, output: Path | None) -> None:
-    """To the file, whole or not at all, else to standard output byte for byte."""
+    """To the file, whole or not at all, else to standard output, in UTF-8 whatever the locale."""
     if output is not None and str(output) != "-":
         atomic_write(output, lambda part: _put(part, text))
         return
-    click.echo(text.encode("utf-8"), nl=False)
+    click.echo((text if text.endswith("\n") else text + "\n").encode("utf-8"), nl=False)

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.table import Table
 
+from kg.cli.common import printable
 from kg.export.jsonl import number
 from kg.model import Corpus, Facts, Figure, Period
 
@@ -19,6 +20,10 @@ _SIGNS = {
 }  # fmt: skip
 _CHANGES = {"increase": " ↑", "decrease": " ↓", None: ""}
 _WIDTH_IN_A_FILE = 140
+
+
+def escape(text: str) -> str:
+    return escape_markup(printable(text))
 
 
 def of_corpus(corpus: Corpus) -> str:
@@ -60,7 +65,7 @@ def _document(facts: Facts, console: Console) -> None:
 def _listed(console: Console, kind: str, rows: Iterable[tuple[str, str]]) -> None:
     words = [f"{escape(name)} [dim]({escape(more)})[/dim]" if more else escape(name) for name, more in rows]
     if words:
-        console.print(f"  {len(words)} {kind}: " + ", ".join(words))
+        console.print(f"  {len(words)} {kind if len(words) > 1 else kind[:-1]}: " + ", ".join(words))
 
 
 def _amount(f: Figure) -> str:
