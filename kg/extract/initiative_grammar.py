@@ -47,8 +47,9 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
         quoted,
         re.compile(f"(?:{triggers})(?:了)?"),
         re.compile(f"(?:{triggers})(?:了|好|的)?$"),
-        re.compile(f"(?:{triggers}|{adverbs})"),
-        re.compile(any_of(data["predicates"])),
+        # an adverb goes with the verb behind it: 加快|打造; 全面从严治党 keeps its own
+        re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
+        re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已)?(?:会|将|继续|在)?(?:{any_of(data['predicates'])})"),
         frozenset(data["generic"]),
         tuple(data["generic_starts"]),
         frozenset(map(key, data["slogans"])),

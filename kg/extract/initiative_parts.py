@@ -23,7 +23,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         if m is None or m[1] not in g.numerals:
             continue
         n, head = g.numerals[m[1]], m[2]
-        parts = _listed_before(text, whole, n, head) or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
+        parts = _listed_before(text, whole, n, head) or _listed_behind(text, whole, n, head) or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
         for part in parts:
             if part.name == whole.name:
                 continue
@@ -55,6 +55,21 @@ def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str) -> l
         out.append(InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part"))
         end = start
     return out[::-1]
+
+
+def _listed_behind(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
+    """“四地”建设，分别是…地、…地、…地和…地."""
+    m = re.compile(r"(?:建设)?[，：]?(?:分别是|分别为|包括|即|也就是)[：]?([^。；：]{4,160})").match(text.clean, whole.end)
+    if not m:
+        return []
+    out, at = [], m.start(1)
+    for item in re.split(r"、|和|以及|，", m[1])[:n]:
+        start = text.clean.index(item, at) if item else -1
+        if start < 0 or not item.endswith(head):
+            return []
+        out.append(InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part"))
+        at = start + len(item)
+    return out if len(out) == n else []
 
 
 def _common_start(items: list[str]) -> str:

@@ -22,7 +22,7 @@ from kg.text.names import key
 _CLAUSE = re.compile(r"[，。；：！？\n]|——")
 _NUMBERED_NAME = re.compile(r"[一二两三四五六七八九十\d]{1,3}(?:大|个|项|区|城|化|高|通|地|免|减|清单|张|中心|网|新|好|强|进|避|退|评|通).{0,12}|\d{2,6}|\d\+\d.*|.{1,4}\d{1,4}.{0,6}")
 _NAME_FORM = re.compile(r".*(?:[通办码云脑享贷荟汇号]|驿站|管家|一件事|一张网|一张图|一网统管|一网通办|直通车|掌上办|跑一次|快办|合一|分离|为我|报到|课堂|大讲堂|夜校|平台|小屋|计划|行动|工程|之家)$")
-_LIST_MARK = re.compile(r"[、和与及]")
+_SET_OFF_HEADS = ("驿站", "服务", "行动", "工程", "计划", "平台", "大赛", "码", "贷")
 _MAX_NAME = 40
 
 
@@ -88,7 +88,7 @@ class _Scan:
         self._inside_mark = sorted((q.start, q.end) for q in self._marks)
         self._mark_starts = [a for a, _ in self._inside_mark]
         self._count = Counter(self._clean[q.start + 1 : q.end - 1] for q in self._quotes)
-        self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
+        self._places = sorted({p.text for p in found.places} | {p.place.name for p in found.places}, key=lambda p: (-len(p), p))
 
     # --- documents ---------------------------------------------------------------------------------------
 
@@ -133,17 +133,23 @@ class _Scan:
     # --- quoted names ------------------------------------------------------------------------------------
 
     def quoted(self) -> Iterator[InitiativeMention]:
+        open_: list[tuple[Quotation, str]] = []
+        taken: list[Quotation] = []
         for q in self._quotes:
-            if self._within_mark(q.start):
-                continue
             inner = self._clean[q.start + 1 : q.end - 1]
-            if not 2 <= len(inner) <= _MAX_NAME or re.search(r"[。！？：；\n]", inner):
+            if self._within_mark(q.start) or not 1 <= len(inner) <= _MAX_NAME or re.search(r"[。！？：；\n]", inner):
                 continue
             head = self._head_behind(q.end)
             judged = self._is_undertaking(q, inner, head)
-            if not judged:
-                continue
-            yield self._named(q, inner, head, judged)
+            if judged:
+                taken.append(q)
+                yield self._named(q, inner, head, judged)
+            elif 2 <= len(inner) <= 10 and key(inner) not in self._g.slogans and not self._g.not_behind.match(self._clean, q.end):
+                open_.append((q, inner))
+        # “民呼我为”“企业吹哨·部门报到”: names stand side by side
+        for q, inner in open_:
+            if any(q.end == x.start or x.end == q.start for x in taken):
+                yield self._named(q, inner, None, "beside a name")
 
     def _head_behind(self, at: int) -> _Head | None:
         """The last head of the noun right behind a closing mark: ”超大城市|综合管控平台."""
@@ -167,10 +173,13 @@ class _Scan:
         """Why the quotation names an undertaking, None where it is a slogan, an idiom, speech."""
         g, clean = self._g, self._clean
         if key(inner) in g.slogans:
+            if head and re.fullmatch(r"十[一二三四五六七八]五", inner) and head.words.startswith("规划"):
+                return "five-year plan"
             return "slogan with head" if head and len(inner) > 2 and head.words not in ("建设", "服务", "目标", "办法", "活动", "体系", "制度", "项目", "规划", "计划", "机制", "政策", "企业") else None
-        if g.not_behind.match(clean, q.end) and not (head and head.start == q.end and len(head.words) > 2):
-            return None
-        if len(inner) == 1:
+        if len(inner) == 1:  # 暖“新”驿站: one character set off within a name
+            return "set off" if head and head.start == q.end and head.words in _SET_OFF_HEADS and self._joins_left(q.start) else None
+        behind = g.not_behind.match(clean, q.end)
+        if behind and not (head and head.start <= behind.end() and len(clean[q.end : head.end]) > 2):
             return None
         if head and (len(inner) <= 16 or head.words not in ("建设", "服务", "目标", "组织", "发展")):
             return "quoted with head"
@@ -184,9 +193,13 @@ class _Scan:
             return "verb and form"
         if self._count[inner] > 2 or (named and (self._count[inner] > 1 or self._beside_another(q))):
             return "form"
+        if re.fullmatch(r"[一二两三四五六七八九十]{1,3}大.{2,6}", inner) and g.head.search(inner):
+            return "numbered"
+        if named and len(inner) <= 8:
+            return "form"
         if numbered and re.search(r"[大个项]|\d{2}", inner) and (trigger or before.endswith(("、", "，", "和", "统领", "管理", "建设", "围绕"))) and len(inner) >= 3:
             return "numbered"
-        if trigger and trigger[0] in ("深化", "推行", "推广", "上线", "推出", "推深做实", "实施", "践行", "打造", "聚焦", "扩大", "围绕", "做实", "落实", "推进", "建设", "创建", "争创", "承办", "举办", "参与", "启动"):
+        if trigger and trigger[0] in ("深化", "推行", "推广", "上线", "推出", "推深做实", "实施", "践行", "打造", "聚焦", "扩大", "围绕", "做实", "落实", "推进", "建设", "创建", "争创", "承办", "举办", "参与", "启动", "开展", "构建", "推动", "用好", "迭代", "建立", "试行", "办好"):
             return "verb" if 3 <= len(inner) <= 12 else None
         if inner.endswith(("宣传周", "大赛", "论坛", "建设")) or re.match(r"等?(?:主题|系列|专项)?(?:活动|行动)", clean[q.end : q.end + 8]):
             return "activity"
@@ -208,6 +221,8 @@ class _Scan:
         clean = self._clean
         end = head.end if head else q.end
         start = self._modifier_start(q.start) if head or _NUMBERED_NAME.fullmatch(inner) else q.start
+        if rule == "set off":
+            start = q.start - 1
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
         kind = head.kind if head else self._kind_of(inner)
@@ -293,6 +308,8 @@ class _Scan:
 
     def _item(self, start: int, end: int, governed: bool, *, opening: bool) -> InitiativeMention | None:
         clean, g = self._clean, self._g
+        if clean[start : start + 1] == "“" and "”" not in clean[start:end]:
+            start += 1
         if "“" in clean[start:end] or "《" in clean[start:end] or self._within_mark(start):
             return None
         heads = [h for h in g.head.finditer(clean, start, end)]
@@ -302,7 +319,7 @@ class _Scan:
             verb = governed
             if first and first.end() <= h.start() - 2 and first.start() - start <= 14:
                 begin, verb = self._after_triggers(first.end(), h.start()), True
-            elif not opening and not governed:
+            elif not opening and not governed and g.kinds.get(h[0]) != "event_series":
                 continue
             begin = self._after_triggers(begin, h.start()) if begin == start and verb else begin
             earlier = [x.end() for x in heads if x.end() < h.start() and clean[x.end()] in "和与及"]
@@ -326,7 +343,8 @@ class _Scan:
             return None
         if self._is_body(begin, h.end()):
             return None
-        if not verb and not (strong and (g.predicate.match(clean, h.end()) or (h.end() == end and False) or behind.startswith("建设"))):
+        opened = g.predicate.match(clean, h.end()) or behind.startswith("建设")
+        if not verb and not (strong and (opened or (g.kinds.get(head) == "event_series" and self._own_name(modifier)))):
             return None
         if not strong and not self._specific(modifier, head, behind):
             return None
@@ -339,10 +357,21 @@ class _Scan:
             aliases.add(f"{name}建设")
         if head == "建设":
             aliases.add(modifier)
+        if (place := next((p for p in self._places if modifier.startswith(p) and len(modifier) > len(p) + 1), None)) is not None:
+            bare = name[len(place) :]
+            aliases |= {bare, f"{bare}建设"} if behind.startswith("建设") else {bare}
         if "的" in modifier and len(modifier.rsplit("的", 1)[1]) >= 2:
             aliases.add(modifier.rsplit("的", 1)[1] + head)
         kind = g.kinds.get(head, "programme")
         return InitiativeMention(begin, stop, name, name, kind, tuple(sorted(aliases)), rule="strong head" if strong else "weak head")
+
+    def _own_name(self, modifier: str) -> bool:
+        """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
+        return bool(re.match(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d", modifier)) or any(p in modifier for p in self._places)
+
+    def _joins_left(self, at: int) -> bool:
+        before = self._clean[at - 1 : at]
+        return "\u4e00" <= before <= "\u9fff" and before not in "的和与及了为以把将是在"
 
     def _specific(self, modifier: str, head: str, behind: str) -> bool:
         """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""

@@ -131,7 +131,7 @@ def _with_villages(text: Text, mentions: list[PlaceMention]) -> list[PlaceMentio
             continue
         if m["town"]:
             out.append(PlaceMention(m.start("town"), m.end("town"), m["town"], Place(m["town"], None, mention.place.code)))
-        if m["village"] and m["town"]:
+        if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
     if villages:
         pattern = re.compile("|".join(map(re.escape, sorted(villages, key=lambda v: (-len(v), v)))))

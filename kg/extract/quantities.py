@@ -210,6 +210,8 @@ class _Scan:
                 return False
             if arabic and q.value != q.value.to_integral_value():
                 return False  # 5.8人道公益日
+            if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
+                return False  # A、B、C三个产业分别…: the number only sums up the list
             if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
                 return False
             if unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首") and not arabic:

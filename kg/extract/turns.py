@@ -40,7 +40,7 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
 
     verbs = any_of(data["verbs"])
     return SpeechGrammar(
-        re.compile(f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)"),
+        re.compile(f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
         re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
         re.compile(any_of(data["unnamed"])),
         re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
@@ -96,8 +96,10 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         m = g.said.match(clean, person.end)
         if not m or (m["colon"] is not None and not _opens_block(text, person)):
             continue
-        verb = m["verb"] if m["colon"] is None else "："
-        if i + 1 < len(people) and people[i + 1].start < m.end() or _no_saying(clean, person.end, m):
+        verb = m["verb"] or "："
+        if m["gave"] and not re.search(r"[字数据明况账例出答复下绍]：$", m[0]):
+            continue
+        if (i + 1 < len(people) and people[i + 1].start < m.end()) or _no_saying(clean, person.end, m):
             continue
         sentence = text.sentence_at(person.start)
         at = _quotation_before(text, person.start) or sentence.start
@@ -113,7 +115,7 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
 
 def _no_saying(clean: str, start: int, m: re.Match[str]) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
-    if m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道") and m.end() - start > 8:
+    if m["verb"] and m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道") and m.end() - start > 8:
         return True
     return m["verb"] == "回答" and clean[m.end() : m.end() + 3] in ("了记者", "记者提", "记者问")
 
