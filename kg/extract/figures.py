@@ -24,10 +24,12 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     timeline = Timeline(text, found)
     plan = plan_year(text)
     figures = []
+    floor = 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
-        status, why = reader.decide(quantity, period, sections.key(quantity.start))
+        status, why = reader.decide(quantity, period, sections.key(quantity.start), floor)
+        floor = quantity.end
         if period is None and status == "target" and plan:
             period = Period(f"{plan}-01-01", f"{plan}-12-31")
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"

@@ -121,9 +121,23 @@ def _part(text: Text, start: int, words: str, g: InitiativeGrammar) -> Initiativ
     return InitiativeMention(start + begin, start + len(words), name, name, kind, tuple(sorted(aliases - {name})), rule="enumerated part")
 
 
+def _built(text: Text, whole: InitiativeMention, n: int) -> list[InitiativeMention]:
+    """“四大建设”…。大花园建设扎实推进，…。大通道建设明显提速: what the paragraph's sentences say is being built."""
+    out = []
+    block = text.block_at(whole.start)
+    for sentence in text.sentences:
+        if whole.end < sentence.start < block.end:
+            m = re.compile(r"(大[\u4e00-\u9fff]{2,5})建设(?=[\u4e00-\u9fff])").match(text.clean, sentence.start)
+            if m:
+                out.append(InitiativeMention(m.start(), m.end(), m[0], m[0], "strategy", (m[1],), rule="built part"))
+    return out if n - 1 <= len(out) <= n else []
+
+
 def _opening_sentences(text: Text, mentions: list[InitiativeMention], whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
     """“四大建设” … 大花园建设扎实推进 … 大通道建设…: sentences of the same paragraph that open with such a name."""
     block = text.block_at(whole.start)
+    if head == "建设":
+        return _built(text, whole, n)
     opening = {s.start for s in text.sentences if block.start <= s.start < block.end}
     parts = [m for m in mentions if m.start in opening and m.start > whole.end and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)]
     return parts if n - 1 <= len(parts) <= n else []

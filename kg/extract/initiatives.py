@@ -21,7 +21,10 @@ from kg.text.names import key
 
 _CLAUSE = re.compile(r"[，。；：！？\n]|——")
 _NUMBERED_NAME = re.compile(r"[一二两三四五六七八九十\d]{1,3}(?:大|个|项|区|城|化|高|通|地|免|减|清单|张|中心|网|新|好|强|进|避|退|评|通).{0,12}|\d{2,6}|\d\+\d.*|.{1,4}\d{1,4}.{0,6}")
-_NAME_FORM = re.compile(r".*(?:[通办码云脑享贷荟汇号]|驿站|管家|一件事|一张网|一张图|一网统管|一网通办|直通车|掌上办|跑一次|快办|合一|分离|为我|报到|课堂|大讲堂|夜校|平台|小屋|计划|行动|工程|之家)$")
+_NAME_FORM = re.compile(r".*(?:[通办码云脑享贷荟汇号]|驿站|管家|一件事|一张网|一张图|一网统管|一网通办|直通车|掌上办|跑一次|快办|合一|分离|为我|报到|课堂|大讲堂|夜校|平台|小屋|计划|行动|工程|之家)$|(?:一[^一]{1,3}){2,4}$")
+_NOT_IN_NAME = re.compile(r"[是被把将了着过们等]|以上|以来|记者|表示|介绍|今年|去年|明年|力争|预计|确保|周年|举行|下一步|\d{4}年")
+# 五个体系, 四地, 十大行动: a count is a name by itself, what stands before it are its parts or its field
+_COUNTED = re.compile(r"[一二两三四五六七八九十]{1,2}(?:个|大|项)?[\u4e00-\u9fff]{1,6}")
 _SET_OFF_HEADS = ("驿站", "服务", "行动", "工程", "计划", "平台", "大赛", "码", "贷")
 _MAX_NAME = 40
 
@@ -172,14 +175,14 @@ class _Scan:
     def _is_undertaking(self, q: Quotation, inner: str, head: _Head | None) -> str | None:
         """Why the quotation names an undertaking, None where it is a slogan, an idiom, speech."""
         g, clean = self._g, self._clean
+        if len(inner) == 1:  # 暖“新”驿站: one character set off within a name
+            return "set off" if head and head.start == q.end and head.words in _SET_OFF_HEADS and self._joins_left(q.start) else None
         if key(inner) in g.slogans:
             if head and re.fullmatch(r"十[一二三四五六七八]五", inner) and head.words.startswith("规划"):
                 return "five-year plan"
             return "slogan with head" if head and len(inner) > 2 and head.words not in ("建设", "服务", "目标", "办法", "活动", "体系", "制度", "项目", "规划", "计划", "机制", "政策", "企业") else None
-        if len(inner) == 1:  # 暖“新”驿站: one character set off within a name
-            return "set off" if head and head.start == q.end and head.words in _SET_OFF_HEADS and self._joins_left(q.start) else None
         behind = g.not_behind.match(clean, q.end)
-        if behind and not (head and head.start <= behind.end() and len(clean[q.end : head.end]) > 2):
+        if behind and not (head and ("·" in inner or (head.start <= behind.end() and len(clean[q.end : head.end]) > 2))):
             return None
         if head and (len(inner) <= 16 or head.words not in ("建设", "服务", "目标", "组织", "发展")):
             return "quoted with head"
@@ -220,7 +223,7 @@ class _Scan:
     def _named(self, q: Quotation, inner: str, head: _Head | None, rule: str) -> InitiativeMention:
         clean = self._clean
         end = head.end if head else q.end
-        start = self._modifier_start(q.start) if head or _NUMBERED_NAME.fullmatch(inner) else q.start
+        start = self._modifier_start(q.start) if head and not _COUNTED.fullmatch(inner) else q.start
         if rule == "set off":
             start = q.start - 1
         words = clean[start:end]
@@ -294,11 +297,15 @@ class _Scan:
         clean, g = self._clean, self._g
         if end - start < 5 or end - start > 160 or not g.head.search(clean, start, end):
             return
+        yield from self._shared_head(start, end)
         governed = False
+        # 雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each
+        last = clean.rfind("、", start, end)
+        listed = last >= 0 and g.predicate.search(clean, last, end) is not None
         at = start
         for m in re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$").finditer(clean, start, end):
             item_end = m.start()
-            mention = self._item(at, item_end, governed, opening=at == start)
+            mention = self._item(at, item_end, governed, opening=at == start, listed=listed)
             if mention:
                 yield mention
             governed = governed or bool(g.trigger.search(clean, at, item_end))
@@ -306,7 +313,7 @@ class _Scan:
             if m.start() == end:
                 break
 
-    def _item(self, start: int, end: int, governed: bool, *, opening: bool) -> InitiativeMention | None:
+    def _item(self, start: int, end: int, governed: bool, *, opening: bool, listed: bool = False) -> InitiativeMention | None:
         clean, g = self._clean, self._g
         if clean[start : start + 1] == "“" and "”" not in clean[start:end]:
             start += 1
@@ -319,31 +326,32 @@ class _Scan:
             verb = governed
             if first and first.end() <= h.start() - 2 and first.start() - start <= 14:
                 begin, verb = self._after_triggers(first.end(), h.start()), True
-            elif not opening and not governed and g.kinds.get(h[0]) != "event_series":
+            elif not opening and not governed and not listed and g.kinds.get(h[0]) != "event_series":
                 continue
             begin = self._after_triggers(begin, h.start()) if begin == start and verb else begin
             earlier = [x.end() for x in heads if x.end() < h.start() and clean[x.end()] in "和与及"]
             if earlier:
                 begin = max(begin, earlier[-1] + 1)
-            mention = self._headed_name(begin, h, verb, end)
+            mention = self._headed_name(begin, h, verb, listed and h.end() == end)
             if mention:
                 return mention
         return None
 
-    def _headed_name(self, begin: int, h: re.Match[str], verb: bool, end: int) -> InitiativeMention | None:
+    def _headed_name(self, begin: int, h: re.Match[str], verb: bool, listed: bool) -> InitiativeMention | None:
         clean, g = self._clean, self._g
+        begin = self._inner_start(begin, h)
         head = h[0]
         modifier, behind = clean[begin : h.start()], clean[h.end() : h.end() + 6]
         strong = head in g.strong or head[0].isdigit()
         if not (2 <= len(modifier) <= 26) or modifier in g.generic or modifier.startswith(g.generic_starts):
             return None
-        if all(part in g.generic for part in re.split(r"和|与|及", modifier)) or re.search(r"[是被把将了着过们]|以上|以来|记者|表示|介绍", modifier):
+        if all(part in g.generic for part in re.split(r"和|与|及", modifier)) or _NOT_IN_NAME.search(modifier):
             return None
         if re.match(r"[者员性化力率量级体]", behind) and head not in ("建设",):
             return None
         if self._is_body(begin, h.end()):
             return None
-        opened = g.predicate.match(clean, h.end()) or behind.startswith("建设")
+        opened = listed or g.predicate.match(clean, h.end()) or behind.startswith("建设")
         if not verb and not (strong and (opened or (g.kinds.get(head) == "event_series" and self._own_name(modifier)))):
             return None
         if not strong and not self._specific(modifier, head, behind):
@@ -364,6 +372,31 @@ class _Scan:
             aliases.add(modifier.rsplit("的", 1)[1] + head)
         kind = g.kinds.get(head, "programme")
         return InitiativeMention(begin, stop, name, name, kind, tuple(sorted(aliases)), rule="strong head" if strong else "weak head")
+
+    def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
+        clean = self._clean
+        m = re.compile(r"(?P<items>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6}){1,8})等(?:一批|一系列|重点|项目)?(?P<head>铁路|高铁|高速公路|高速|大桥|隧道|运河|水库|机场|码头|航道|新区|示范区|试验区)").search(clean, start, end)
+        if m is None:
+            return
+        at = m.start("items")
+        for item in m["items"].split("、"):
+            begin = self._after_triggers(at, at + len(item))
+            name = clean[begin : at + len(item)]
+            if len(name) >= 2 and not self._g.head.search(name):
+                yield InitiativeMention(begin, at + len(item), name, name + m["head"], self._g.kinds.get(m["head"], "project"), (name,), rule="shared head")
+            at += len(item) + 1
+
+    def _inner_start(self, begin: int, h: re.Match[str]) -> int:
+        """Past what only leads to the name: 记者从|2023…节, 重庆市推进|新时代…高地, 前期有|第六届…研讨会."""
+        clean, g = self._clean, self._g
+        edition = re.compile(r"(?:第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年))").search(clean, begin, h.start())
+        if edition and g.kinds.get(h[0]) == "event_series" and "暨" not in clean[begin : edition.start()]:
+            return edition.start()
+        for m in g.trigger.finditer(clean, begin + 1, h.start()):
+            if h.start() - m.end() >= 5:
+                begin = self._after_triggers(m.end(), h.start())
+        return begin
 
     def _own_name(self, modifier: str) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""

@@ -90,8 +90,11 @@ class Timeline:
         """
         sentence = self._text.sentence_at(position)
         for mention in self._before(sentence.start, position):
-            if mention.end <= position and not (mention.role == "from" and position - mention.end > 2):
-                return self._side_of_range(mention, position)
+            if mention.end > position or (mention.role == "from" and position - mention.end > 2):
+                continue
+            if _is_day(mention.period) and re.search(r"[，；]", self._text.clean[mention.end : position]):
+                continue  # 年末不良贷款率0.98%，…: a day holds for its clause
+            return self._side_of_range(mention, position)
         block = self._text.blocks[sentence.block]
         at = sentence.start
         for _ in range(_CARRIED):
@@ -99,7 +102,7 @@ class Timeline:
                 break
             earlier = self._text.sentence_at(at - 1)
             for mention in self._before(earlier.start, at):
-                if mention.role != "from":
+                if mention.role != "from" and not _is_day(mention.period):
                     return mention
             at = earlier.start
         return self._heading(sentence.block)
@@ -224,6 +227,9 @@ class _Scan:
         if self._year is None or not value or self._published is None:
             return None
         n = int(value)
+        if n == 1 and m["n2"] and (self._section or self._published[5:7] in ("01", "02", "03")):
+            year = self._section or self._year - 1  # 一年来 in a report on the year before
+            return Period(f"{year}-01-01", f"{year}-12-31")
         if m["spanhow"] in ("未来", "今后"):
             if m["spanunit"] != "年":
                 return None
@@ -291,7 +297,7 @@ class _Scan:
         since = g.since_after.match(clean, end)
         if since:
             return "since", self._open_end(m, period)
-        if clean[end : end + 1] == "的" and before.endswith(("由", "从")):
+        if clean[end : end + 1] == "的" and before.endswith(("由", "从", "到", "至")) and re.match(r"[-\d一二两三四五六七八九十近超约]", clean[end + 1 : end + 2]):
             return "from", period
         if (m["m1"] is None and g.by.search(before)) or m["mend"] in ("底", "末") or clean[end : end + 1] == "前":
             return "by", Period(None, period.end)
@@ -318,6 +324,10 @@ class _Scan:
         if not m:
             return []
         return [PeriodMention(m.start(1), m.end(1), m[1], Period(mention.period.start, None), "since")]
+
+
+def _is_day(period: Period | None) -> bool:
+    return period is not None and period.start == period.end
 
 
 def _year(words: str) -> int:

@@ -224,7 +224,8 @@ class _Scan:
             return False
         # a class, not an amount: 10万平方米以上的大型展览, 超过100人的企业
         if q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None:
-            if re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅)").match(clean, q.end) and unit not in ("%", "倍"):
+            classed = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d").match(clean, q.end)
+            if classed and unit not in ("%", "倍"):
                 return False
         return not (clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每")
 

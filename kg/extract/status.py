@@ -38,7 +38,8 @@ def cues(lexicon: Lexicon) -> Cues:
     for word in (*data["not_target"], *data["not_actual"]):
         weights[word] = 0
     words = sorted(weights, key=lambda w: (-len(w), w))
-    return Cues(re.compile("|".join(map(re.escape, words))), weights)
+    marker = "|".join(data["object_marker"])
+    return Cues(re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), weights)
 
 
 @dataclass(slots=True)
@@ -59,18 +60,24 @@ class StatusReader:
         self._read_to = 0
         self._prescriptive = bool(text.document.title and _POLICY_TITLE.search(text.document.title))
 
-    def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...]) -> tuple[Status, str]:
-        """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh."""
+    def decide(
+        self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
+    ) -> tuple[Status, str]:
+        """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
+        `floor` is where the quantity before ends: its cues are not this one's.
+        """
         sentence = self._text.sentence_at(quantity.start)
         self._advance(sentence.start, key)
         clean = self._text.clean
         opening = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, quantity.start - 120), quantity.start)]
-        clause_start = opening[-1] if opening else sentence.start
+        clause_start = max(opening[-1] if opening else sentence.start, floor)
         clause_end = _CLAUSE.search(clean, quantity.end, min(sentence.end, quantity.end + 120))
         near = self._last(clause_start, quantity.start + 2) or self._last(
             quantity.end, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120)
         )
         published = self._text.document.published
+        if self._prescriptive and not re.search(r"已|累计|以来|比上年|同比", clean[clause_start : quantity.end]):
+            return "target", "prescriptive document"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"
         if _future(period, published):
@@ -84,8 +91,6 @@ class StatusReader:
             lean = self._passage.lean
             if lean:
                 return ("target" if lean > 0 else "actual"), "passage"
-        if self._prescriptive:
-            return "target", "prescriptive document"
         if quantity.comparator in ("at_least", "at_most") and near >= 0 and re.search(
             r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保", clean[clause_start : quantity.end]
         ):
@@ -107,10 +112,13 @@ class StatusReader:
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
 
+    def _weight(self, m: re.Match[str]) -> int:
+        return 0 if m["marker"] is not None else self._cues.weights[m[0]]
+
     def _first_strong(self, start: int, end: int) -> int:
         total = 0
         for m in self._cues.pattern.finditer(self._text.clean, start, min(end, start + 400)):
-            weight = self._cues.weights[m[0]]
+            weight = self._weight(m)
             if abs(weight) >= 3:
                 total += weight
         return (total > 0) * 3 - (total < 0) * 3
@@ -120,7 +128,7 @@ class StatusReader:
         weak = 0
         strong = 0
         for m in self._cues.pattern.finditer(self._text.clean, start, end):
-            weight = self._cues.weights[m[0]]
+            weight = self._weight(m)
             if abs(weight) >= 3:
                 strong = weight
             else:

@@ -33,6 +33,7 @@ class Actor:
 class _Candidate(Span):
     id: str
     opens: bool  # stands at the beginning of a clause
+    lasting: bool = True  # may be the subject of the clauses and sentences that follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Words:
     own: frozenset[str]
     state: frozenset[str]
     objects: tuple[str, ...]
+    place_acts: re.Pattern[str]
 
 
 def words(lexicon: Lexicon) -> Words:
@@ -51,6 +53,7 @@ def words(lexicon: Lexicon) -> Words:
         frozenset(data["own"]),
         frozenset(data["state"]),
         tuple(data["objects"]),
+        re.compile(data["place_acts"]),
     )
 
 
@@ -86,6 +89,8 @@ class ActorFinder:
         if subject:
             return [subject]
         turn = self.turn_at(figure.start)
+        if turn and figure.status == "target" and (first := self._turn_subject(turn)):
+            return [first]
         own = self._speaker_body(turn)
         if own and turn and (figure.status == "target" or self._jurisdiction in (None, ids.NATION)):
             return [Actor(own, Span(turn.start, turn.end), "speaker's body")]
@@ -96,10 +101,14 @@ class ActorFinder:
     def subject(self, position: int, end: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
         sentence = self._text.sentence_at(position)
-        found = self._within(sentence.start, position)
-        if found:
-            opening = [c for c in found if c.opens]
-            best = opening[-1] if opening else found[0]
+        clauses = [m.end() for m in re.compile(r"[，；：]").finditer(self._text.clean, sentence.start, position)]
+        segments = [m.end() for m in re.compile(r"；").finditer(self._text.clean, sentence.start, position)]
+        own = self._within(clauses[-1] if clauses else sentence.start, position)
+        segment = [c for c in self._within(segments[-1] if segments else sentence.start, position) if c.opens]
+        whole = [c for c in self._within(sentence.start, position) if c.opens and c.lasting]
+        plain = [c for c in own if c.id == self._jurisdiction]
+        best = next(iter([c for c in own if c.opens][-1:] or segment[-1:] or whole[-1:] or plain[-1:]), None)
+        if best:
             return Actor(best.id, best, "subject")
         block = self._text.blocks[sentence.block]
         turn = self.turn_at(position)
@@ -109,11 +118,17 @@ class ActorFinder:
             if at <= floor:
                 break
             earlier = self._text.sentence_at(at - 1)
-            opening = [c for c in self._within(max(earlier.start, floor), at) if c.opens]
+            opening = [c for c in self._within(max(earlier.start, floor), at) if c.opens and c.lasting]
             if opening:
                 return Actor(opening[0].id, opening[0], "carried subject")
             at = earlier.start
         return None
+
+    def _turn_subject(self, turn: SpeechTurn) -> Actor | None:
+        """Whose plans the speaker gives: the subject of the turn's first sentences."""
+        first = self._text.sentence_at(turn.start)
+        found = [c for c in self._within(turn.start, first.end) if c.opens and c.lasting]
+        return Actor(found[0].id, found[0], "turn's subject") if found else None
 
     # --- what stands in the text --------------------------------------------------------------------------
 
@@ -127,10 +142,12 @@ class ActorFinder:
         for body in found.organizations:
             # a body right before a title is the speaker's, not the subject: 市商务委|副主任张国华表示
             if body.end not in self._post_starts:
-                self._offer(out, body, self._register.organization_ids.get(key(body.name)))
+                lasting = body.kind not in ("public_institution", "enterprise", "association", "school", "media", "international")
+                self._offer(out, body, self._register.organization_ids.get(key(body.name)), lasting)
         for place in found.places:
-            if not _inside(place, bodies):
-                self._offer(out, place, ids.place(place.place))
+            own = ids.place(place.place)
+            if not _inside(place, bodies) and (own == self._jurisdiction or self._words.place_acts.match(self._text.clean, place.end)):
+                self._offer(out, place, own)
         for m in self._words.acting.finditer(self._text.clean):
             span = Span(m.start(), m.end())
             if m[0] in self._words.own:
@@ -142,17 +159,17 @@ class ActorFinder:
                 self._offer(out, span, self._jurisdiction)
         return out
 
-    def _offer(self, out: list[_Candidate], span: Span, own: str | None) -> None:
+    def _offer(self, out: list[_Candidate], span: Span, own: str | None, lasting: bool = True) -> None:
         clean = self._text.clean
         if own is None or _inside(span, self._covered):
             return
         before = clean[max(0, span.start - 4) : span.start]
         if before.endswith(self._words.objects):
             return
-        opens = not before or before[-1] in "，。；：！？\n“、）" or self._after_time(before)
+        opens = not before or before[-1] in "，。；：！？\n“）" or self._after_time(before)
         if clean[span.end : span.end + 1] == "的" and not opens:
             return
-        out.append(_Candidate(span.start, span.end, own, opens))
+        out.append(_Candidate(span.start, span.end, own, opens, lasting))
 
     def _after_time(self, before: str) -> bool:
         return bool(re.search(r"(?:年|月|日|底|初|末|前|来|间|度|去|今|后|步|悉|绍|说|示)$", before))

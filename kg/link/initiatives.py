@@ -24,6 +24,7 @@ class InitiativeFinder:
             (m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end)
         )
         self._starts = [m.start for m in self._mentions]
+        self._series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         sentence = self._text.sentence_at(figure.start)
@@ -32,6 +33,8 @@ class InitiativeFinder:
         clause = cuts[-1] if cuts else sentence.start
         ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
         clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
+        if self._series and re.search(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)", clean[sentence.start : figure.start]):
+            return self._series
         before = self._within(clause, figure.start)
         if before:
             return before[-1]
