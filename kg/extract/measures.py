@@ -131,6 +131,8 @@ class MeasureReader:
         if not shared:
             last = names[-1]
             head = next((h for h in self._p.heads if last.endswith(h) and last != h), "")
+            if not head and last.endswith("率") and len(last) > 4:  # 风电、光伏|利用率
+                head = last[-3:]
             names = [x if x.endswith(head) or x in self._p.heads else x + head for x in names]
         lead = self._p.lead.match(names[0])
         if lead and len(names[0]) > lead.end() + 1:
@@ -161,7 +163,9 @@ class MeasureReader:
         return self._keep(self._far(q) or behind or q.unit or q.text, "sentence", "")
 
     def _keep(self, phrase: str, rule: str, base: str) -> Measured:
-        phrase = phrase.strip("，、 ”’")
+        phrase = phrase.strip("，、 ")
+        if phrase.count("“") != phrase.count("”"):
+            phrase = phrase.replace("“", "").replace("”", "")
         return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
 
     def _counts(self, q: QuantityMention) -> bool:
@@ -205,7 +209,8 @@ class MeasureReader:
             if len(words) - m.end() < 2:
                 break
             words = words[m.end() :]
-        return words if len(words) > 1 else ""
+        # what is left of a comparison (比年初, 较) measures nothing
+        return words if len(words) > 1 and not re.fullmatch(r"[比较占](?:年初|年末|去年|上年|同期)?", words) else ""
 
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""

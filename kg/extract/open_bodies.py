@@ -9,6 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place
 from kg.text import Text
 
+_COUNTED = re.compile(r"[\d一二三四五六七八九十几数]{1,5}[个家所]")  # 城市医疗集团9个: a kind of body, none by name
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
 _FOLLOWING_CUT = {"集团": "军化式", "中学": "生", "大学": "生", "学院": "派", "联盟": "链", "银行": "业家卡"}
@@ -92,6 +93,8 @@ def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> 
     if inside and not h.pattern.search(clean, start, inside[0]):
         start = inside[0]
     modifier = clean[start : m.start()]
+    if _COUNTED.match(clean, m.end()) or modifier.startswith(("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")):
+        return None
     if len(modifier) < 2 or modifier in h.generic or any(modifier.endswith(g) and modifier[: -len(g)] in h.generic for g in h.generic):
         return None
     kind = h.kinds[m[0]]

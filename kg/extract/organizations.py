@@ -17,6 +17,9 @@ _LEVEL = re.compile(f"(?:{'|'.join(sorted(LEVELS, key=lambda w: (-len(w), w)))})
 # A level word that is the end of another word: 城市, 社区, 地区, 节省
 _OTHER_WORD = {"市": "城都超上门股集闹夜开楼辖", "区": "地社园景校城片灾山小战辖库院片湾", "省": "节反减", "州": "", "县": "区市", "旗": "红国锦", "盟": "联同加"}
 _LIST = re.compile(r"[、和与及，]")
+# A department within a body and the title that shows it is one
+_UNIT_TITLE = re.compile(r"(?<=[司处])(?P<title>(?:负责人|主持工作的)?(?:副司长|司长|副处长|处长|一级巡视员|二级巡视员|督察专员))")
+_UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在]")
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
 
@@ -25,6 +28,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     scan = _Scan(text, found, lexicon)
     mentions = [*scan.organs(), *open_bodies(text, found, lexicon)]
     kept = _longest(mentions)
+    kept = _longest([*kept, *scan.units(kept)])
     parents = [p for m in kept if (p := scan.parent(m)) is not None]
     return replace(found, organizations=tuple(sorted([*kept, *parents], key=lambda m: (m.start, -m.end))))
 
@@ -88,6 +92,27 @@ class _Scan:
                         end = mention.start + cut
                         return OrganizationMention(mention.start, end, words, full, organ.kind, forms, place)
         return None
+
+    def units(self, bodies: list[OrganizationMention]) -> list[OrganizationMention]:
+        """Departments within a body, told by the title behind them: 国家能源局|综合司|副司长, later 市场监管司|司长."""
+        out: list[OrganizationMention] = []
+        ends = {b.end: b for b in bodies}
+        for m in _UNIT_TITLE.finditer(self._clean):
+            unit_end = m.start("title")
+            floor = max(self._text.sentence_at(unit_end).start, unit_end - 24)
+            begin = max((x.end() for x in _UNIT_STOP.finditer(self._clean, floor, unit_end)), default=floor)
+            above = next((ends[at] for at in range(unit_end - 3, begin, -1) if at in ends), None)
+            begin = above.end if above else begin
+            words = self._clean[begin:unit_end]
+            if not 3 <= len(words) <= 20 or _UNIT_STOP.search(words) or ends.get(unit_end):
+                continue
+            over = above or next((b for b in reversed(bodies) if b.start < begin and b.kind == "government"), None)
+            if over is None:
+                continue
+            start = above.start if above else begin
+            name = over.name + words
+            out.append(OrganizationMention(start, unit_end, self._clean[start:unit_end], name, over.kind, (words,), over.jurisdiction, over.name))
+        return out
 
     # --- one form ----------------------------------------------------------------------------------------
 

@@ -208,8 +208,8 @@ class _Scan:
         if unit in g.count:
             if not arabic and (q.value < 2 or self._idiom(m, unit)):
                 return False
-            if arabic and q.value != q.value.to_integral_value():
-                return False  # 5.8人道公益日
+            if arabic and q.value != q.value.to_integral_value() and not re.search(r"[达到为至均约近超于]$", clean[max(0, core - 2) : core]):
+                return False  # 5.8人道公益日; but 每千人口床位数达到8.95张
             if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
                 return False  # A、B、C三个产业分别…: the number only sums up the list
             if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":

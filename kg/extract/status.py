@@ -84,6 +84,9 @@ class StatusReader:
             return "target", "period ahead"
         if _past(period, published):
             return "actual", "period past"
+        if near <= 0 and quantity.comparator == "equal" and re.search(r"(?:为|是|达|达到|共|有|占)$", clean[clause_start : quantity.start]):
+            if not re.search(r"目标(?:为|是)$", clean[clause_start : quantity.start]) and self._last(sentence.start, clause_start) <= 0:
+                return "actual", "stated"
         earlier = self._last(sentence.start, clause_start)
         if abs(earlier) >= 3:
             return ("target" if earlier > 0 else "actual"), "sentence"

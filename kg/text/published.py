@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
 # A year that something else than the document belongs to: a starting point, an aim, a comparison
 _OTHERS_YEAR = re.compile(r"(?:到|至|自|从|于|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
 _ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
+_PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
+_PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -56,7 +58,7 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         return day
     lines = [line.strip() for line in opening.head.split("\n")]
     for line in lines[:8]:
-        m = _ALONE.fullmatch(line) or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
+        m = _ALONE.fullmatch(line) or (_STAMP.search(line) if len(line) <= 30 and not re.search(r"[，。]", line) else None) or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
         if day := _of(m):
             return day
     if day := _of(_FULL_DATELINE.search(opening.body[:120])):
@@ -102,6 +104,10 @@ def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | 
             year = max(own)
             ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})", opening.title + "\n" + opening.body[:200])
             return year + 1 if month <= 3 and ended else year
+    # 2024年上半年 further on, in a report of July to September, is of that year
+    for m in _PART_YEAR.finditer(opening.body[:600]):
+        if _PART_ENDS[m[2]] <= month - 1 < _PART_ENDS[m[2]] + 3:
+            return int(m[1])
     if m := _NUMBER.search(opening.head):
         return int(m[1])
     # A plan of up to three calendar years is presented in its first year; longer ones often later.
