@@ -268,7 +268,7 @@ class _Scan:
         words = self._clean[begin:at]
         if len(words) < 2 or words in self._places or words.startswith(self._g.generic_starts) or words in self._g.generic:
             return at
-        if re.search(r"今年|去年|\d|实现|通过|围绕|按照|以|成为|称为|叫|被|获|入选|中央|推动|要|将|是", words):
+        if re.search(r"今年|去年|\d|谈|说|提到|关于|针对|称|认为|听到|看到|走进|实现|通过|围绕|按照|以|成为|称为|叫|被|获|入选|中央|推动|要|将|是", words):
             return at
         return begin
 

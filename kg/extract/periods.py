@@ -92,8 +92,8 @@ class Timeline:
         for mention in self._before(sentence.start, position):
             if mention.end > position or (mention.role == "from" and position - mention.end > 2):
                 continue
-            if _is_day(mention.period) and re.search(r"[，；]", self._text.clean[mention.end : position]):
-                continue  # 年末不良贷款率0.98%，…: a day holds for its clause
+            if _is_day(mention.period) and re.search(r"[，；]", self._text.clean[mention.end + 1 : position]):
+                continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         block = self._text.blocks[sentence.block]
         at = sentence.start
