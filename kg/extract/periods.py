@@ -89,7 +89,7 @@ class Timeline:
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
         sentence = self._text.sentence_at(position)
-        for mention in self._before(sentence.start, position):
+        for mention in self._before(self._text.reach_back(position), position):
             if mention.end > position or (mention.role == "from" and position - mention.end > 2):
                 continue
             if _is_day(mention.period) and re.search(r"[，；]", self._text.clean[mention.end + 1 : position]):
@@ -101,7 +101,7 @@ class Timeline:
             if at <= block.start:
                 break
             earlier = self._text.sentence_at(at - 1)
-            for mention in self._before(earlier.start, at):
+            for mention in self._before(self._text.reach_back(at - 1), at):
                 if mention.role != "from" and not _is_day(mention.period):
                     return mention
             at = earlier.start

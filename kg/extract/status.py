@@ -68,7 +68,7 @@ class StatusReader:
         """
         sentence = self._text.sentence_at(quantity.start)
         self._advance(sentence.start, key)
-        clean = self._text.clean
+        clean, back = self._text.clean, self._text.reach_back(quantity.start)
         opening = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, quantity.start - 120), quantity.start)]
         clause_start = max(opening[-1] if opening else sentence.start, floor)
         clause_end = _CLAUSE.search(clean, quantity.end, min(sentence.end, quantity.end + 120))
@@ -85,9 +85,9 @@ class StatusReader:
         if _past(period, published):
             return "actual", "period past"
         if near <= 0 and quantity.comparator == "equal" and re.search(r"(?:为|是|达|达到|共|有|占)$", clean[clause_start : quantity.start]):
-            if not re.search(r"目标(?:为|是)$", clean[clause_start : quantity.start]) and self._last(sentence.start, clause_start) <= 0:
+            if not re.search(r"目标(?:为|是)$", clean[clause_start : quantity.start]) and self._last(back, clause_start) <= 0:
                 return "actual", "stated"
-        earlier = self._last(sentence.start, clause_start)
+        earlier = self._last(back, clause_start)
         if abs(earlier) >= 3:
             return ("target" if earlier > 0 else "actual"), "sentence"
         if near == 0 or self._passage.lean * near > 0 or abs(self._passage.lean) >= 3:

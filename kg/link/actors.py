@@ -101,11 +101,12 @@ class ActorFinder:
     def subject(self, position: int, end: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
         sentence = self._text.sentence_at(position)
-        clauses = [m.end() for m in re.compile(r"[，；：]").finditer(self._text.clean, sentence.start, position)]
-        segments = [m.end() for m in re.compile(r"；").finditer(self._text.clean, sentence.start, position)]
-        own = self._within(clauses[-1] if clauses else sentence.start, position)
-        segment = [c for c in self._within(segments[-1] if segments else sentence.start, position) if c.opens]
-        whole = [c for c in self._within(sentence.start, position) if c.opens and c.lasting]
+        back = self._text.reach_back(position)
+        clause = 1 + max(self._text.clean.rfind(mark, back, position) for mark in "，；：")
+        segment_start = 1 + self._text.clean.rfind("；", back, position)
+        own = self._within(max(clause, back), position)
+        segment = [c for c in self._within(max(segment_start, back), position) if c.opens]
+        whole = [c for c in self._within(back, position) if c.opens and c.lasting]
         plain = [c for c in own if c.id == self._jurisdiction]
         best = next(iter([c for c in own if c.opens][-1:] or segment[-1:] or whole[-1:] or plain[-1:]), None)
         if best:
@@ -118,7 +119,7 @@ class ActorFinder:
             if at <= floor:
                 break
             earlier = self._text.sentence_at(at - 1)
-            opening = [c for c in self._within(max(earlier.start, floor), at) if c.opens and c.lasting]
+            opening = [c for c in self._within(max(self._text.reach_back(at - 1), floor), at) if c.opens and c.lasting]
             if opening:
                 return Actor(opening[0].id, opening[0], "carried subject")
             at = earlier.start

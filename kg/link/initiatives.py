@@ -33,7 +33,7 @@ class InitiativeFinder:
         clause = cuts[-1] if cuts else sentence.start
         ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
         clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
-        if self._series and re.search(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)", clean[sentence.start : figure.start]):
+        if self._series and re.search(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)", clean[self._text.reach_back(figure.start) : figure.start]):
             return self._series
         before = self._within(clause, figure.start)
         if before:
@@ -41,7 +41,7 @@ class InitiativeFinder:
         behind = self._within(figure.end, clause_end)
         if behind and behind[0].start - figure.end <= 24:
             return behind[0]
-        earlier = self._within(sentence.start, clause)
+        earlier = self._within(self._text.reach_back(figure.start), clause)
         if earlier:
             return earlier[-1]
         return self._topic(figure)
@@ -57,7 +57,7 @@ class InitiativeFinder:
         """The undertaking that opened a sentence of this paragraph, or the paragraph before it."""
         sentence = self._text.sentence_at(figure.start)
         block = self._text.blocks[sentence.block]
-        for mention in reversed(self._within(block.start, sentence.start)):
+        for mention in reversed(self._within(max(block.start, sentence.start - 2000), sentence.start)):
             if mention.start - self._text.sentence_at(mention.start).start <= _OPENING:
                 return mention
         if sentence.start - block.start > 200 or sentence.block == 0:

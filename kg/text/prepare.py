@@ -65,6 +65,10 @@ class Text:
         """The sentence that holds the clean offset `position`."""
         return self.sentences[max(0, bisect.bisect_right(self._sentence_starts, position) - 1)]
 
+    def reach_back(self, position: int, reach: int = 600) -> int:
+        """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
+        return max(self.sentence_at(position).start, position - reach)
+
     def block_at(self, position: int) -> Block:
         return self.blocks[self.sentence_at(position).block]
 
