@@ -23,7 +23,8 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         if m is None or m[1] not in g.numerals:
             continue
         n, head = g.numerals[m[1]], m[2]
-        parts = _listed_before(text, whole, n, head) or _listed_behind(text, whole, n, head) or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
+        listed = _listed_before(text, whole, n, head) or _listed_behind(text, whole, n, head)
+        parts = [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed] or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
         for part in parts:
             if part.name == whole.name:
                 continue

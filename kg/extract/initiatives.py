@@ -114,7 +114,7 @@ class _Scan:
 
     def _document(self, q: Quotation, name: str) -> InitiativeMention | None:
         bare = re.sub(r"（[^（）]{1,24}）$", "", name)
-        if len(name) < 3 or len(name) > 80 or bare.endswith(self._g.not_documents):
+        if len(name) < 3 or len(name) > 80 or (bare.endswith(self._g.not_documents) and not bare.endswith("办法")):
             return None
         kind = next((k for end, k in sorted(self._g.documents.items(), key=lambda x: -len(x[0])) if bare.endswith(end)), "publication")
         if kind == "publication" and self._clean[q.end : q.end + 1] == "刊":

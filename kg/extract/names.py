@@ -79,8 +79,10 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
         end = long if clean[long - 1] not in _JOINS + _SAYS else short
         if not g.follows.match(clean, end) and not _BOUNDARY.match(clean, end):
             return None
-    if clean[start] in g.risky and not (_BOUNDARY.match(clean, end) or g.verb.match(clean, end)):
-        return None
+    if clean[start] in g.risky and not _BOUNDARY.match(clean, end):
+        after = g.follows.match(clean, end)
+        if after is None or (len(after[0]) < 2 and not g.verb.match(clean, end)):
+            return None
     return end, clean[start:end]
 
 

@@ -97,7 +97,8 @@ class _Scan:
                 continue
             if group and not self._joined(group[-1], title):
                 group = []
-            before = group[-1] if group else last if last and title.start - last.end <= _NEAR else None
+            bare = self._clean[title.start - 1 : title.start] in tuple("，、；：。\n（")
+            before = group[-1] if group else last if last and bare and title.start - last.end <= _NEAR else None
             if title.body is None and title.name is None and before:
                 title = self._inherited(title, before)
             group.append(title)

@@ -208,7 +208,7 @@ class _Scan:
         if unit in g.count:
             if not arabic and (q.value < 2 or self._idiom(m, unit)):
                 return False
-            if arabic and q.value != q.value.to_integral_value() and not re.search(r"[达到为至均约近超于]$", clean[max(0, core - 2) : core]):
+            if arabic and q.value != q.value.to_integral_value() and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core]):
                 return False  # 5.8人道公益日; but 每千人口床位数达到8.95张
             if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
                 return False  # A、B、C三个产业分别…: the number only sums up the list
@@ -218,7 +218,7 @@ class _Scan:
                 return False
             if unit in ("期", "版", "层", "班", "号位", "首") and (q.comparator == "equal"):
                 return False
-        elif not arabic and unit not in ("%", "倍", "百分点", "元", "亩", "公里", "吨", "米", "平方米", "平方公里", "千瓦", "美元"):
+        elif not arabic and (unit in ("里", "方", "度", "斤", "担", "P", "兆") or (len(words) == 1 and len(unit) == 1 and unit not in "元亩吨米倍%")):
             return False
         if q.value == 1 and not arabic:
             return False

@@ -1,0 +1,61 @@
+"""The spec tables: sentences that we made up and what is in them, for every extractor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg import lexicon
+from kg.extract import extract
+from kg.model import Document, Found
+from kg.text import prepare
+
+SPECS = Path(__file__).parents[1] / "specs"
+
+
+def cases(name: str) -> list[Any]:
+    table = yaml.safe_load((SPECS / f"{name}.yaml").read_text("utf-8"))
+    return [pytest.param(case, id=case["text"][:24]) for case in table]
+
+
+def found(case: dict[str, Any]) -> Found:
+    text = prepare(Document("x", case["text"], jurisdiction=case.get("place"), published=case.get("published") or None))
+    return extract(text, lexicon.load())
+
+
+@pytest.mark.parametrize("case", cases("quantities"))
+def test_quantities(case: dict[str, Any]) -> None:
+    have = []
+    for q in found(case).quantities:
+        said = {"quote": q.text, "value": str(q.value), "unit": q.unit, "comparator": q.comparator, "upper": q.upper and str(q.upper), "change": q.change}
+        have.append({k: v for k, v in said.items() if v is not None and (k, v) != ("comparator", "equal")})
+    assert have == case["figures"]
+
+
+@pytest.mark.parametrize("case", cases("periods"))
+def test_periods(case: dict[str, Any]) -> None:
+    have = [
+        {"words": p.text, "start": p.period.start if p.period else None, "end": p.period.end if p.period else None, "role": p.role}
+        for p in found(case).periods
+    ]
+    assert have == case["periods"]
+
+
+@pytest.mark.parametrize("case", cases("officials"))
+def test_officials(case: dict[str, Any]) -> None:
+    have = [{"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]} for p in found(case).people if p.official]
+    assert have == case["officials"]
+
+
+@pytest.mark.parametrize("case", cases("organizations"))
+def test_organizations(case: dict[str, Any]) -> None:
+    assert [[o.text, o.name, o.kind] for o in found(case).organizations] == case["organizations"]
+
+
+@pytest.mark.parametrize("case", cases("initiatives"))
+def test_initiatives(case: dict[str, Any]) -> None:
+    have = [[i.name, i.kind, *([i.part_of] if i.part_of else [])] for i in found(case).initiatives]
+    assert have == case["initiatives"]
