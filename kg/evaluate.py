@@ -107,7 +107,9 @@ class Gold:
         for _ in range(figure.get("occurrence", 1)):
             at = self.text.find(figure["quote"], at + 1)
             if at < 0:
-                raise ReadError(f"{self.path}: figure {figure['quote']!r} does not stand in the text; correct the quote or its occurrence")
+                raise ReadError(
+                    f"{self.path}: figure {figure['quote']!r} does not stand in the text; correct the quote or its occurrence"
+                )
         return at, at + len(figure["quote"])
 
 
@@ -181,7 +183,9 @@ class _Comparison:
             have = list(officials[i].get("posts", ())) if i in officials else []
             for post in _listed(wanted.get("posts")):
                 bodies, titles = _widened(post["organization"], self._gold.bodies), _keys(*_listed(post["title"]))
-                hit = next((h for h in have if key(h["title"]) in titles and self._names(h["organization"]) & bodies), None)
+                hit = next(
+                    (h for h in have if key(h["title"]) in titles and self._names(h["organization"]) & bodies), None
+                )
                 if hit:
                     have.remove(hit)
                     tally.right += 1
@@ -235,7 +239,10 @@ class _Comparison:
                 (
                     r
                     for r in left
-                    if r["start"] < end and start < r["end"] and _same(r["value"], wanted["value"]) and key(r.get("unit", "")) in units
+                    if r["start"] < end
+                    and start < r["end"]
+                    and _same(r["value"], wanted["value"])
+                    and key(r.get("unit", "")) in units
                 ),
                 None,
             )
@@ -307,7 +314,9 @@ def _day(text: str | None, *, last: bool) -> str | None:
     if not m:
         return None
     year, quarter, half, month, day = (int(x) if x else None for x in m.groups())
-    span = (3 * quarter - 2, 3 * quarter) if quarter else (6 * half - 5, 6 * half) if half else (month or 1, month or 12)
+    span = (
+        (3 * quarter - 2, 3 * quarter) if quarter else (6 * half - 5, 6 * half) if half else (month or 1, month or 12)
+    )
     at = span[1] if last else span[0]
     return f"{year}-{at:02}-{day or (calendar.monthrange(year or 1, at)[1] if last else 1):02}"
 

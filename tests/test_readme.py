@@ -44,11 +44,19 @@ def test_the_session_prints_what_the_readme_shows(folder: Path) -> None:
     assert len(steps()) >= 6
     for command, printed in steps():
         done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PATH": path}, check=False
+            ["bash", "-c", command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PATH": path},
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         # what is meant for the eye of a person building goes to standard error
-        assert same(done.stdout if done.stdout.strip() else done.stderr) == same(printed) or same(done.stderr + done.stdout) == same(printed), command
+        assert same(done.stdout if done.stdout.strip() else done.stderr) == same(printed) or same(
+            done.stderr + done.stdout
+        ) == same(printed), command
 
 
 def test_the_python_example_prints_what_the_readme_shows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

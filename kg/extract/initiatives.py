@@ -20,9 +20,15 @@ from kg.text import Quotation, Text
 from kg.text.names import key
 
 _CLAUSE = re.compile(r"[，。；：！？\n]|——")
-_NUMBERED_NAME = re.compile(r"[一二两三四五六七八九十\d]{1,3}(?:大|个|项|区|城|化|高|通|地|免|减|清单|张|中心|网|新|好|强|进|避|退|评|通).{0,12}|\d{2,6}|\d\+\d.*|.{1,4}\d{1,4}.{0,6}")
-_NAME_FORM = re.compile(r".*(?:[通办码云脑享贷荟汇号]|驿站|管家|一件事|一张网|一张图|一网统管|一网通办|直通车|掌上办|跑一次|快办|合一|分离|为我|报到|课堂|大讲堂|夜校|平台|小屋|计划|行动|工程|之家)$|(?:一[^一]{1,3}){2,4}$")
-_NOT_IN_NAME = re.compile(r"[是被把将了着过们等]|以上|以来|记者|表示|介绍|今年|去年|明年|力争|预计|确保|周年|举行|下一步|\d{4}年")
+_NUMBERED_NAME = re.compile(
+    r"[一二两三四五六七八九十\d]{1,3}(?:大|个|项|区|城|化|高|通|地|免|减|清单|张|中心|网|新|好|强|进|避|退|评|通).{0,12}|\d{2,6}|\d\+\d.*|.{1,4}\d{1,4}.{0,6}"
+)
+_NAME_FORM = re.compile(
+    r".*(?:[通办码云脑享贷荟汇号]|驿站|管家|一件事|一张网|一张图|一网统管|一网通办|直通车|掌上办|跑一次|快办|合一|分离|为我|报到|课堂|大讲堂|夜校|平台|小屋|计划|行动|工程|之家)$|(?:一[^一]{1,3}){2,4}$"
+)
+_NOT_IN_NAME = re.compile(
+    r"[是被把将了着过们等]|以上|以来|记者|表示|介绍|今年|去年|明年|力争|预计|确保|周年|举行|下一步|\d{4}年"
+)
 # 五个体系, 四地, 十大行动: a count is a name by itself, what stands before it are its parts or its field
 _COUNTED = re.compile(r"[一二两三四五六七八九十]{1,2}(?:个|大|项)?[\u4e00-\u9fff]{1,6}")
 _SET_OFF_HEADS = ("驿站", "服务", "行动", "工程", "计划", "平台", "大赛", "码", "贷")
@@ -91,7 +97,9 @@ class _Scan:
         self._inside_mark = sorted((q.start, q.end) for q in self._marks)
         self._mark_starts = [a for a, _ in self._inside_mark]
         self._count = Counter(self._clean[q.start + 1 : q.end - 1] for q in self._quotes)
-        self._places = sorted({p.text for p in found.places} | {p.place.name for p in found.places}, key=lambda p: (-len(p), p))
+        self._places = sorted(
+            {p.text for p in found.places} | {p.place.name for p in found.places}, key=lambda p: (-len(p), p)
+        )
 
     # --- documents ---------------------------------------------------------------------------------------
 
@@ -106,7 +114,9 @@ class _Scan:
             mention = self._document(q, name)
             if mention is None:
                 continue
-            m = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]").match(self._clean, q.end)
+            m = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]").match(
+                self._clean, q.end
+            )
             if m:
                 mention = replace(mention, aliases=(*mention.aliases, m[1]))
                 short[m[1]] = mention
@@ -116,19 +126,28 @@ class _Scan:
         bare = re.sub(r"（[^（）]{1,24}）$", "", name)
         if len(name) < 3 or len(name) > 80 or (bare.endswith(self._g.not_documents) and not bare.endswith("办法")):
             return None
-        kind = next((k for end, k in sorted(self._g.documents.items(), key=lambda x: -len(x[0])) if bare.endswith(end)), "publication")
+        kind = next(
+            (k for end, k in sorted(self._g.documents.items(), key=lambda x: -len(x[0])) if bare.endswith(end)),
+            "publication",
+        )
         if kind == "publication" and self._clean[q.end : q.end + 1] == "刊":
             return None
         aliases = {f"《{name}》", bare} - {name}
-        return InitiativeMention(q.start, q.end, self._clean[q.start : q.end], name, kind, tuple(sorted(aliases)), rule="document")
+        return InitiativeMention(
+            q.start, q.end, self._clean[q.start : q.end], name, kind, tuple(sorted(aliases)), rule="document"
+        )
 
     def own_title(self) -> Iterator[InitiativeMention]:
         """A document that is itself a policy: 国务院关于…的意见."""
         for block in self._text.blocks:
             words = self._clean[block.start : block.end]
-            if block.kind == "title" and re.search(r"关于.{4,60}的?(?:意见|通知|决定|办法|方案|规划|措施|若干意见|实施意见)$", words):
+            if block.kind == "title" and re.search(
+                r"关于.{4,60}的?(?:意见|通知|决定|办法|方案|规划|措施|若干意见|实施意见)$", words
+            ):
                 about = words[words.index("关于") :]
-                yield InitiativeMention(block.start, block.end, words, words, "policy", (about, f"《{words}》"), rule="own title")
+                yield InitiativeMention(
+                    block.start, block.end, words, words, "policy", (about, f"《{words}》"), rule="own title"
+                )
                 return
             if block.kind == "body":
                 return
@@ -147,7 +166,11 @@ class _Scan:
             if judged:
                 taken.append(q)
                 yield self._named(q, inner, head, judged)
-            elif 2 <= len(inner) <= 10 and key(inner) not in self._g.slogans and not self._g.not_behind.match(self._clean, q.end):
+            elif (
+                2 <= len(inner) <= 10
+                and key(inner) not in self._g.slogans
+                and not self._g.not_behind.match(self._clean, q.end)
+            ):
                 open_.append((q, inner))
         # “民呼我为”“企业吹哨·部门报到”: names stand side by side
         for q, inner in open_:
@@ -165,7 +188,18 @@ class _Scan:
             if len(gap) > 12 or re.search(r"[的和与及在为是等]|以来|组织开展", gap) or self._g.trigger.fullmatch(gap):
                 break
             after = self._clean[h.end() : h.end() + 2]
-            if h[0] in ("建设", "组织", "服务", "办法", "规划", "目标", "节", "贷", "码") and after[:1] in ("规", "部", "员", "大", "约", "者", "务", "提", "中", "领"):
+            if h[0] in ("建设", "组织", "服务", "办法", "规划", "目标", "节", "贷", "码") and after[:1] in (
+                "规",
+                "部",
+                "员",
+                "大",
+                "约",
+                "者",
+                "务",
+                "提",
+                "中",
+                "领",
+            ):
                 continue
             best = _Head(h.start(), h.end(), h[0], self._g.quoted_kinds[h[0]])
             if len(h[0]) > 2:
@@ -176,13 +210,40 @@ class _Scan:
         """Why the quotation names an undertaking, None where it is a slogan, an idiom, speech."""
         g, clean = self._g, self._clean
         if len(inner) == 1:  # 暖“新”驿站: one character set off within a name
-            return "set off" if head and head.start == q.end and head.words in _SET_OFF_HEADS and self._joins_left(q.start) else None
+            return (
+                "set off"
+                if head and head.start == q.end and head.words in _SET_OFF_HEADS and self._joins_left(q.start)
+                else None
+            )
         if key(inner) in g.slogans:
             if head and re.fullmatch(r"十[一二三四五六七八]五", inner) and head.words.startswith("规划"):
                 return "five-year plan"
-            return "slogan with head" if head and len(inner) > 2 and head.words not in ("建设", "服务", "目标", "办法", "活动", "体系", "制度", "项目", "规划", "计划", "机制", "政策", "企业") else None
+            return (
+                "slogan with head"
+                if head
+                and len(inner) > 2
+                and head.words
+                not in (
+                    "建设",
+                    "服务",
+                    "目标",
+                    "办法",
+                    "活动",
+                    "体系",
+                    "制度",
+                    "项目",
+                    "规划",
+                    "计划",
+                    "机制",
+                    "政策",
+                    "企业",
+                )
+                else None
+            )
         behind = g.not_behind.match(clean, q.end)
-        if behind and not (head and ("·" in inner or (head.start <= behind.end() and len(clean[q.end : head.end]) > 2))):
+        if behind and not (
+            head and ("·" in inner or (head.start <= behind.end() and len(clean[q.end : head.end]) > 2))
+        ):
             return None
         if head and (len(inner) <= 16 or head.words not in ("建设", "服务", "目标", "组织", "发展")):
             return "quoted with head"
@@ -200,11 +261,49 @@ class _Scan:
             return "numbered"
         if named and len(inner) <= 8:
             return "form"
-        if numbered and re.search(r"[大个项]|\d{2}", inner) and (trigger or before.endswith(("、", "，", "和", "统领", "管理", "建设", "围绕"))) and len(inner) >= 3:
+        if (
+            numbered
+            and re.search(r"[大个项]|\d{2}", inner)
+            and (trigger or before.endswith(("、", "，", "和", "统领", "管理", "建设", "围绕")))
+            and len(inner) >= 3
+        ):
             return "numbered"
-        if trigger and trigger[0] in ("深化", "推行", "推广", "上线", "推出", "推深做实", "实施", "践行", "打造", "聚焦", "扩大", "围绕", "做实", "落实", "推进", "建设", "创建", "争创", "承办", "举办", "参与", "启动", "开展", "构建", "推动", "用好", "迭代", "建立", "试行", "办好"):
+        if trigger and trigger[0] in (
+            "深化",
+            "推行",
+            "推广",
+            "上线",
+            "推出",
+            "推深做实",
+            "实施",
+            "践行",
+            "打造",
+            "聚焦",
+            "扩大",
+            "围绕",
+            "做实",
+            "落实",
+            "推进",
+            "建设",
+            "创建",
+            "争创",
+            "承办",
+            "举办",
+            "参与",
+            "启动",
+            "开展",
+            "构建",
+            "推动",
+            "用好",
+            "迭代",
+            "建立",
+            "试行",
+            "办好",
+        ):
             return "verb" if 3 <= len(inner) <= 12 else None
-        if inner.endswith(("宣传周", "大赛", "论坛", "建设")) or re.match(r"等?(?:主题|系列|专项)?(?:活动|行动)", clean[q.end : q.end + 8]):
+        if inner.endswith(("宣传周", "大赛", "论坛", "建设")) or re.match(
+            r"等?(?:主题|系列|专项)?(?:活动|行动)", clean[q.end : q.end + 8]
+        ):
             return "activity"
         if re.match(r"(?:流量|入口|线上|线下|品牌试点|\d{1,3}个试点|试点)", clean[q.end : q.end + 6]):
             return "in use"
@@ -235,7 +334,11 @@ class _Scan:
             if head.words == "建设":  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner
                 aliases.add(words)
-            elif len(self._g.quoted_kinds) and not head.words.startswith("专项") and clean[q.end : head.start].startswith("系列"):
+            elif (
+                len(self._g.quoted_kinds)
+                and not head.words.startswith("专项")
+                and clean[q.end : head.start].startswith("系列")
+            ):
                 aliases.add(f"“{inner}”{clean[q.end : head.end].removeprefix('系列')}")
         aliases.discard(name)
         return InitiativeMention(start, end, words, name, kind, tuple(sorted(a for a in aliases if a)), rule=rule)
@@ -246,13 +349,26 @@ class _Scan:
             return self._g.kinds.get(heads[-1][0], "programme")
         if re.search(r"(?:体系|架构|\d{3,5})$", inner):
             return "system"
-        return "platform" if re.search(r"[通码云脑荟号]$|平台|在线|强国$", inner) else "mechanism" if "·" in inner else "strategy" if re.search(r"高地|中心|强市|强省|区$|地$", inner) else "programme"
+        return (
+            "platform"
+            if re.search(r"[通码云脑荟号]$|平台|在线|强国$", inner)
+            else "mechanism"
+            if "·" in inner
+            else "strategy"
+            if re.search(r"高地|中心|强市|强省|区$|地$", inner)
+            else "programme"
+        )
 
     def _modifier_start(self, at: int) -> int:
         """Where the modifier right before the opening mark begins: 国企党建改革创新|“揭榜挂帅”行动."""
         sentence = self._text.sentence_at(at)
         floor = max(sentence.start, at - 22)
-        stops = [m.end() for m in re.compile(r"[，。；：！？、“”《》（）\s\n]|[的了和与及等]|作为|用好|新时代").finditer(self._clean, floor, at)]
+        stops = [
+            m.end()
+            for m in re.compile(r"[，。；：！？、“”《》（）\s\n]|[的了和与及等]|作为|用好|新时代").finditer(
+                self._clean, floor, at
+            )
+        ]
         begin = stops[-1] if stops else floor
         found = list(self._g.trigger.finditer(self._clean, begin, at))
         if found:
@@ -266,9 +382,17 @@ class _Scan:
 
     def _trimmed(self, begin: int, at: int) -> int:
         words = self._clean[begin:at]
-        if len(words) < 2 or words in self._places or words.startswith(self._g.generic_starts) or words in self._g.generic:
+        if (
+            len(words) < 2
+            or words in self._places
+            or words.startswith(self._g.generic_starts)
+            or words in self._g.generic
+        ):
             return at
-        if re.search(r"今年|去年|\d|谈|说|提到|关于|针对|称|认为|听到|看到|走进|实现|通过|围绕|按照|以|成为|称为|叫|被|获|入选|中央|推动|要|将|是", words):
+        if re.search(
+            r"今年|去年|\d|谈|说|提到|关于|针对|称|认为|听到|看到|走进|实现|通过|围绕|按照|以|成为|称为|叫|被|获|入选|中央|推动|要|将|是",
+            words,
+        ):
             return at
         return begin
 
@@ -313,7 +437,9 @@ class _Scan:
             if m.start() == end:
                 break
 
-    def _item(self, start: int, end: int, governed: bool, *, opening: bool, listed: bool = False) -> InitiativeMention | None:
+    def _item(
+        self, start: int, end: int, governed: bool, *, opening: bool, listed: bool = False
+    ) -> InitiativeMention | None:
         clean, g = self._clean, self._g
         if clean[start : start + 1] == "“" and "”" not in clean[start:end]:
             start += 1
@@ -356,7 +482,9 @@ class _Scan:
             return None
         if not strong and not self._specific(modifier, head, behind):
             return None
-        if re.search(r"\d(?:项|个|家|件|%|亿|万)", modifier) or modifier.endswith(("的", "一个", "这个", "各项", "重点")):
+        if re.search(r"\d(?:项|个|家|件|%|亿|万)", modifier) or modifier.endswith(
+            ("的", "一个", "这个", "各项", "重点")
+        ):
             return None
         stop = h.end()
         name = clean[begin:stop]
@@ -365,18 +493,24 @@ class _Scan:
             aliases.add(f"{name}建设")
         if head == "建设":
             aliases.add(modifier)
-        if (place := next((p for p in self._places if modifier.startswith(p) and len(modifier) > len(p) + 1), None)) is not None:
+        if (
+            place := next((p for p in self._places if modifier.startswith(p) and len(modifier) > len(p) + 1), None)
+        ) is not None:
             bare = name[len(place) :]
             aliases |= {bare, f"{bare}建设"} if behind.startswith("建设") else {bare}
         if "的" in modifier and len(modifier.rsplit("的", 1)[1]) >= 2:
             aliases.add(modifier.rsplit("的", 1)[1] + head)
         kind = g.kinds.get(head, "programme")
-        return InitiativeMention(begin, stop, name, name, kind, tuple(sorted(aliases)), rule="strong head" if strong else "weak head")
+        return InitiativeMention(
+            begin, stop, name, name, kind, tuple(sorted(aliases)), rule="strong head" if strong else "weak head"
+        )
 
     def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
         clean = self._clean
-        m = re.compile(r"(?P<items>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6}){1,8})等(?:一批|一系列|重点|项目)?(?P<head>铁路|高铁|高速公路|高速|大桥|隧道|运河|水库|机场|码头|航道|新区|示范区|试验区)").search(clean, start, end)
+        m = re.compile(
+            r"(?P<items>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6}){1,8})等(?:一批|一系列|重点|项目)?(?P<head>铁路|高铁|高速公路|高速|大桥|隧道|运河|水库|机场|码头|航道|新区|示范区|试验区)"
+        ).search(clean, start, end)
         if m is None:
             return
         at = m.start("items")
@@ -384,7 +518,15 @@ class _Scan:
             begin = self._after_triggers(at, at + len(item))
             name = clean[begin : at + len(item)]
             if len(name) >= 2 and not self._g.head.search(name):
-                yield InitiativeMention(begin, at + len(item), name, name + m["head"], self._g.kinds.get(m["head"], "project"), (name,), rule="shared head")
+                yield InitiativeMention(
+                    begin,
+                    at + len(item),
+                    name,
+                    name + m["head"],
+                    self._g.kinds.get(m["head"], "project"),
+                    (name,),
+                    rule="shared head",
+                )
             at += len(item) + 1
 
     def _inner_start(self, begin: int, h: re.Match[str]) -> int:
@@ -400,7 +542,9 @@ class _Scan:
 
     def _own_name(self, modifier: str) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return bool(re.match(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d", modifier)) or any(p in modifier for p in self._places)
+        return bool(re.match(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d", modifier)) or any(
+            p in modifier for p in self._places
+        )
 
     def _joins_left(self, at: int) -> bool:
         before = self._clean[at - 1 : at]

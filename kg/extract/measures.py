@@ -169,7 +169,9 @@ class MeasureReader:
         return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
 
     def _counts(self, q: QuantityMention) -> bool:
-        return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not re.search(r"吨|米|公里|亩|升|瓦|时$", q.unit)
+        return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not re.search(
+            r"吨|米|公里|亩|升|瓦|时$", q.unit
+        )
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
@@ -216,8 +218,10 @@ class MeasureReader:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         q = self._quantities[index]
         at = q.end
-        if index + 1 < len(self._quantities) and self._quantities[index + 1].start - at <= 1 and self._counts(
-            self._quantities[index + 1]
+        if (
+            index + 1 < len(self._quantities)
+            and self._quantities[index + 1].start - at <= 1
+            and self._counts(self._quantities[index + 1])
         ):
             return self._behind(index + 1)
         if self._clean.startswith("的", at):
@@ -243,10 +247,10 @@ class MeasureReader:
     def _far(self, q: QuantityMention) -> str:
         """The clause before, where the number's own clause has no noun."""
         sentence = self._text.sentence_at(q.start)
-        clauses = [c for c in _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start)) if c.strip()]
+        clauses = [
+            c for c in _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start)) if c.strip()
+        ]
         for words in reversed(clauses):
             if (stripped := self._strip(words)) and len(stripped) > 1:
                 return stripped
         return ""
-
-

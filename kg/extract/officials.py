@@ -118,14 +118,25 @@ class _Scan:
             # 国防部|长: the title's first character is the body's last; or a stray character of the layout between
             if (over := self._bodies.get(start + 1)) is not None and words[0] in "部局厅院署" and words[1:2] == "长":
                 body = over
-            elif (near := self._bodies.get(start - 1)) is not None and words.startswith("副") and _stray(clean[start - 1]):
+            elif (
+                (near := self._bodies.get(start - 1)) is not None
+                and words.startswith("副")
+                and _stray(clean[start - 1])
+            ):
                 body = near
         name = None
         if body is None:
             name = self._implied(words, start) or self._unlisted(start, group)
         follows = _CONCURRENT.match(clean, end)
         before = clean[max(0, start - 1) : start]
-        return _Title(start, end, words, body, name, bool(follows) or before == "兼" or (group != [] and clean[group[-1].end : start] in ("兼", "兼任")))
+        return _Title(
+            start,
+            end,
+            words,
+            body,
+            name,
+            bool(follows) or before == "兼" or (group != [] and clean[group[-1].end : start] in ("兼", "兼任")),
+        )
 
     def _implied(self, title: str, start: int) -> str | None:
         """The body of a title that stands without one: 总书记; 浙江省|省长; 市长 of the document's own city."""
@@ -170,7 +181,11 @@ class _Scan:
 
     def _joined(self, last: _Title, title: _Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles?"""
-        begin = title.body.start if title.body and title.body.end <= title.start + 1 and title.body.start >= last.end else title.start
+        begin = (
+            title.body.start
+            if title.body and title.body.end <= title.start + 1 and title.body.start >= last.end
+            else title.start
+        )
         if title.name and title.body is None and _UNLISTED.fullmatch(self._clean, last.end, title.start):
             return True
         if title.name and self._place_ends.get(title.start):
@@ -186,7 +201,9 @@ class _Scan:
         if named is None:
             return None
         end, name = named
-        if any(at <= s < end for s in self._body_starts[bisect.bisect_left(self._body_starts, at) :][:1]) or self._in_place(at, end):
+        if any(
+            at <= s < end for s in self._body_starts[bisect.bisect_left(self._body_starts, at) :][:1]
+        ) or self._in_place(at, end):
             return None
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent)
@@ -224,5 +241,3 @@ class _Scan:
 def _stray(character: str) -> bool:
     """A character that stands between body and title only by a layout error: any but marks and words that join."""
     return "\u4e00" <= character <= "\u9fff" and character not in "的和与及或由任为前原兼现"
-
-

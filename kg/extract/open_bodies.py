@@ -70,7 +70,15 @@ def _known(text: Text, h: Heads, covered: bytearray) -> list[OrganizationMention
         if covered[m.start()] or text.clean[m.end() : m.end() + 1] in ("业", "卡"):
             continue
         name = h.media.get(m[0], m[0])
-        kind = "media" if m[0] in h.media else "bank" if m[0].endswith("银行") else "international" if m[0] in ("联合国", "国际货币基金组织") else "enterprise"
+        kind = (
+            "media"
+            if m[0] in h.media
+            else "bank"
+            if m[0].endswith("银行")
+            else "international"
+            if m[0] in ("联合国", "国际货币基金组织")
+            else "enterprise"
+        )
         out.append(OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else ()))
     return out
 
@@ -93,9 +101,15 @@ def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> 
     if inside and not h.pattern.search(clean, start, inside[0]):
         start = inside[0]
     modifier = clean[start : m.start()]
-    if _COUNTED.match(clean, m.end()) or modifier.startswith(("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")):
+    if _COUNTED.match(clean, m.end()) or modifier.startswith(
+        ("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")
+    ):
         return None
-    if len(modifier) < 2 or modifier in h.generic or any(modifier.endswith(g) and modifier[: -len(g)] in h.generic for g in h.generic):
+    if (
+        len(modifier) < 2
+        or modifier in h.generic
+        or any(modifier.endswith(g) and modifier[: -len(g)] in h.generic for g in h.generic)
+    ):
         return None
     kind = h.kinds[m[0]]
     if kind in ("leading_group", "association") and len(modifier) < 3:
@@ -110,7 +124,9 @@ class _Villages:
     """Village committees and party branches: of the village named right before, else of the last one named."""
 
     def __init__(self, found: Found) -> None:
-        self._villages = [p for p in found.places if p.place.code is None and p.place.name.endswith(("村", "社区", "嘎查"))]
+        self._villages = [
+            p for p in found.places if p.place.code is None and p.place.name.endswith(("村", "社区", "嘎查"))
+        ]
 
     def body(self, text: Text, m: re.Match[str]) -> OrganizationMention | None:
         full = {"村委会": "村民委员会", "居委会": "居民委员会"}.get(m[0], m[0])

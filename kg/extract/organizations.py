@@ -15,10 +15,20 @@ from kg.text import Text
 
 _LEVEL = re.compile(f"(?:{'|'.join(sorted(LEVELS, key=lambda w: (-len(w), w)))})$")
 # A level word that is the end of another word: 城市, 社区, 地区, 节省
-_OTHER_WORD = {"市": "城都超上门股集闹夜开楼辖", "区": "地社园景校城片灾山小战辖库院片湾", "省": "节反减", "州": "", "县": "区市", "旗": "红国锦", "盟": "联同加"}
+_OTHER_WORD = {
+    "市": "城都超上门股集闹夜开楼辖",
+    "区": "地社园景校城片灾山小战辖库院片湾",
+    "省": "节反减",
+    "州": "",
+    "县": "区市",
+    "旗": "红国锦",
+    "盟": "联同加",
+}
 _LIST = re.compile(r"[、和与及，]")
 # A department within a body and the title that shows it is one
-_UNIT_TITLE = re.compile(r"(?<=[司处])(?P<title>(?:负责人|主持工作的)?(?:副司长|司长|副处长|处长|一级巡视员|二级巡视员|督察专员))")
+_UNIT_TITLE = re.compile(
+    r"(?<=[司处])(?P<title>(?:负责人|主持工作的)?(?:副司长|司长|副处长|处长|一级巡视员|二级巡视员|督察专员))"
+)
 _UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在]")
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
@@ -111,7 +121,18 @@ class _Scan:
                 continue
             start = above.start if above else begin
             name = over.name + words
-            out.append(OrganizationMention(start, unit_end, self._clean[start:unit_end], name, over.kind, (words,), over.jurisdiction, over.name))
+            out.append(
+                OrganizationMention(
+                    start,
+                    unit_end,
+                    self._clean[start:unit_end],
+                    name,
+                    over.kind,
+                    (words,),
+                    over.jurisdiction,
+                    over.name,
+                )
+            )
         return out
 
     # --- one form ----------------------------------------------------------------------------------------
@@ -190,7 +211,9 @@ class _Scan:
             for place in chain:
                 if level(place) in (1, 3) and place.name.endswith("市"):
                     return place
-        for mention in reversed(self._places[max(0, bisect.bisect_left(self._starts, at) - 60) : bisect.bisect_left(self._starts, at)]):
+        for mention in reversed(
+            self._places[max(0, bisect.bisect_left(self._starts, at) - 60) : bisect.bisect_left(self._starts, at)]
+        ):
             if level(mention.place) == wanted and _ends_with(mention.place, word) and mention.place.code:
                 return mention.place
         return None
@@ -215,7 +238,9 @@ class _Scan:
             aliases.add(f"{place.name}纪委")
         aliases.discard(name)
         parent = organ.parent.format(place=place.name) if organ.parent else None
-        return OrganizationMention(start, end, self._clean[start:end], name, organ.kind, tuple(sorted(aliases)), place, parent)
+        return OrganizationMention(
+            start, end, self._clean[start:end], name, organ.kind, tuple(sorted(aliases)), place, parent
+        )
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
         """国家税务总局|重庆市税务局 is one body."""
@@ -233,10 +258,16 @@ class _Scan:
             if m and place:
                 words = self._clean[start : m.end()]
                 name = organ.full + words[end - start :]
-                return OrganizationMention(start, m.end(), words, name, "bank", (words,) if words != name else (), place.place)
+                return OrganizationMention(
+                    start, m.end(), words, name, "bank", (words,) if words != name else (), place.place
+                )
         forms = tuple(sorted({words} - {organ.full}))
         return OrganizationMention(start, end, words, organ.full, organ.kind, forms, nation, organ.parent)
 
 
 def _ends_with(place: Place, word: str) -> bool:
-    return place.name.endswith(word) or (word == "州" and place.name.endswith("自治州")) or (word == "区" and place.name.endswith("新区"))
+    return (
+        place.name.endswith(word)
+        or (word == "州" and place.name.endswith("自治州"))
+        or (word == "区" and place.name.endswith("新区"))
+    )

@@ -61,7 +61,9 @@ def organs(lexicon: Lexicon) -> Organs:
     for form in sorted(forms):
         automaton.add_word(form, form)
     automaton.make_automaton()
-    return Organs({f: tuple(o) for f, o in forms.items()}, automaton, {k: tuple(v) for k, v in data["not_followed"].items()})
+    return Organs(
+        {f: tuple(o) for f, o in forms.items()}, automaton, {k: tuple(v) for k, v in data["not_followed"].items()}
+    )
 
 
 def _departments(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-arg]

@@ -135,7 +135,9 @@ class Timeline:
         before = clean[max(mention.end, position - 8) : position]
         if re.search(r"[从由]$", before) and re.search(r"^[^，。]{1,14}(?:到|至)", clean[position : position + 24]):
             return replace(mention, period=Period(period.start, f"{period.start[:4]}-12-31"))
-        if re.search(r"(?:到|至)$", before) and re.search(r"[从由][\d一二三四五六七八九十]", clean[mention.end : position]):
+        if re.search(r"(?:到|至)$", before) and re.search(
+            r"[从由][\d一二三四五六七八九十]", clean[mention.end : position]
+        ):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
 
@@ -233,7 +235,10 @@ class _Scan:
         if m["spanhow"] in ("未来", "今后"):
             if m["spanunit"] != "年":
                 return None
-            return Period(f"{self._year}-01-01" if len(self._published) == 4 else _next_day(self._published), f"{self._year + n - (1 if n > 1 else 0)}-12-31")
+            return Period(
+                f"{self._year}-01-01" if len(self._published) == 4 else _next_day(self._published),
+                f"{self._year + n - (1 if n > 1 else 0)}-12-31",
+            )
         month = int(self._published[5:7]) if len(self._published) >= 7 else None
         if m["spanunit"] == "个月" or month is None:
             return None if m["spanunit"] == "个月" else Period(f"{self._year - n}-01-01", f"{self._year}-12-31")
@@ -290,14 +295,20 @@ class _Scan:
             if m["planpart"] == "末":
                 return "by", Period(None, period.end)
             return ("since", Period(period.start, None)) if m["planpart"] == "以来" else ("during", period)
-        if g.baseline.search(before) and not before.endswith(("以为", "认为", "因为", "作为", "称为", "就是", "也是", "还是", "更是", "尤其是", "特别是", "的是")):
+        if g.baseline.search(before) and not before.endswith(
+            ("以为", "认为", "因为", "作为", "称为", "就是", "也是", "还是", "更是", "尤其是", "特别是", "的是")
+        ):
             return "baseline", period
         if before.endswith(("、", "和")) and self._after_baseline(start):
             return "baseline", period
         since = g.since_after.match(clean, end)
         if since:
             return "since", self._open_end(m, period)
-        if clean[end : end + 1] == "的" and before.endswith(("由", "从", "到", "至")) and re.match(r"[-\d一二两三四五六七八九十近超约]", clean[end + 1 : end + 2]):
+        if (
+            clean[end : end + 1] == "的"
+            and before.endswith(("由", "从", "到", "至"))
+            and re.match(r"[-\d一二两三四五六七八九十近超约]", clean[end + 1 : end + 2])
+        ):
             return "from", period
         if (m["m1"] is None and g.by.search(before)) or m["mend"] in ("底", "末") or clean[end : end + 1] == "前":
             return "by", Period(None, period.end)
@@ -310,7 +321,9 @@ class _Scan:
     def _open_end(self, m: re.Match[str], period: Period) -> Period:
         """去年以来 said in the first quarter is last year; 今年以来 ends with the document; others stay open."""
         if m["rel"] == "今年" and not m["part"] and not m["mb"]:
-            return Period(period.start, _last_day(self._published) if self._published and len(self._published) == 10 else None)
+            return Period(
+                period.start, _last_day(self._published) if self._published and len(self._published) == 10 else None
+            )
         if m["rel"] == "去年" and self._published and self._published[5:7] in ("01", "02", "03"):
             return period
         return Period(period.start, None)
@@ -318,7 +331,11 @@ class _Scan:
     def _since(self, mention: PeriodMention, role: str) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""
         clean = self._clean
-        if role != "during" or not self._g.since.search(clean[max(0, mention.start - 2) : mention.start]) or mention.period is None:
+        if (
+            role != "during"
+            or not self._g.since.search(clean[max(0, mention.start - 2) : mention.start])
+            or mention.period is None
+        ):
             return []
         m = re.compile(r"[^，。；！？\n]{1,60}?(以来|起|开始)(?=，)").match(clean, mention.end)
         if not m:

@@ -13,7 +13,9 @@ from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 
 NATION = Place("全国", "000000")
-_TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道|苏木))?(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?")
+_TOWN = re.compile(
+    r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道|苏木))?(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?"
+)
 # What a village's name does not hold: the pattern would reach over a verb otherwise
 _NO_NAME = re.compile(r"[的了和与在向对为被把将从到至是各全每等以及]|开展|推动|实施|打造|建设|加快|强化")
 
@@ -97,7 +99,11 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 
 def _choose(
-    places: tuple[Place, ...], previous: PlaceMention | None, near: set[str | None], named: set[str | None], lexicon: Lexicon
+    places: tuple[Place, ...],
+    previous: PlaceMention | None,
+    near: set[str | None],
+    named: set[str | None],
+    lexicon: Lexicon,
 ) -> Place:
     """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
     if len(places) == 1:
@@ -130,7 +136,9 @@ def _with_villages(text: Text, mentions: list[PlaceMention]) -> list[PlaceMentio
         if not m or not (m["town"] or m["village"]) or _NO_NAME.search(m[0]):
             continue
         if m["town"]:
-            out.append(PlaceMention(m.start("town"), m.end("town"), m["town"], Place(m["town"], None, mention.place.code)))
+            out.append(
+                PlaceMention(m.start("town"), m.end("town"), m["town"], Place(m["town"], None, mention.place.code))
+            )
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
     if villages:

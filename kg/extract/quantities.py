@@ -85,9 +85,7 @@ class _Scan:
     def __init__(self, text: Text, found: Found, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
-        quoted = [
-            (q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES
-        ]
+        quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
@@ -113,15 +111,36 @@ class _Scan:
             value = n.parse(m["number"])
             if value and value.value <= 5:
                 end = m.end("number") + 1
-                return QuantityMention(at - 1, end, clean[at - 1 : end], Decimal(2) ** int(value.value), "倍", "equal", None, "increase", "doubling")
-        tenth = re.compile(r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?").match(clean, at)
+                return QuantityMention(
+                    at - 1,
+                    end,
+                    clean[at - 1 : end],
+                    Decimal(2) ** int(value.value),
+                    "倍",
+                    "equal",
+                    None,
+                    "increase",
+                    "doubling",
+                )
+        tenth = re.compile(
+            r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
+        ).match(clean, at)
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
             low = n.DIGITS[tenth[1]] * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
-            kinds: dict[str | None, Comparator] = {"以上": "at_least", "左右": "about", "多": "more_than", "以内": "at_most"}
+            kinds: dict[str | None, Comparator] = {
+                "以上": "at_least",
+                "左右": "about",
+                "多": "more_than",
+                "以内": "at_most",
+            }
             kind: Comparator = "range" if upper else kinds.get(tenth[3], "equal")
             start, kind = self._before(at, kind)
-            return self._if_free(QuantityMention(start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"))
+            return self._if_free(
+                QuantityMention(
+                    start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
+                )
+            )
         return None
 
     def _quantity(self, m: re.Match[str]) -> QuantityMention | None:
@@ -146,16 +165,19 @@ class _Scan:
                 return None
         if m["mid"] or m["mid2"]:
             kind = "more_than"
-        end = m.end("unit") if m["unit"] else m.end("mid2") if m["mid2"] else m.end("scale") if m["scale"] else m.end("number")
+        end = next(m.end(part) for part in ("unit", "mid2", "scale", "number") if m[part])
         if m["number2"] and not m["unit"]:
             return None
-        if (m["after"] and m["unit"]) or (m["after"] and number.percent):
-            if m["after"] != "内" or unit in g.time:
-                kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
+        if m["after"] and (m["unit"] or number.percent) and (m["after"] != "内" or unit in g.time):
+            kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
         if number.percent:
             unit = "%"
         start = m.start()
-        if clean[start - 1 : start] in ("-", "−") and words[0].isdigit() and not re.match(r"[\w\d)）]", clean[start - 2 : start - 1] or " ", re.ASCII):
+        if (
+            clean[start - 1 : start] in ("-", "−")
+            and words[0].isdigit()
+            and not re.match(r"[\w\d)）]", clean[start - 2 : start - 1] or " ", re.ASCII)
+        ):
             value, start = -value, start - 1
         core = start
         start, kind = self._before(start, kind)
@@ -169,12 +191,15 @@ class _Scan:
         """Take in the comparator words before the number; words behind it (以上) go first."""
         left = max(0, start - 6)
         m = self._g.before.search(self._clean[left:start])
-        if not m or (m[0] in ("破", "超", "近", "减") and self._clean[left + m.start() - 1 : left + m.start()] in ("突", "附", "最", "靠")):
+        if not m or (
+            m[0] in ("破", "超", "近", "减")
+            and self._clean[left + m.start() - 1 : left + m.start()] in ("突", "附", "最", "靠")
+        ):
             return start, kind
         before = self._g.before_kind[m[0]]
         if m[0] == "高于" or m[0] == "低于":  # a lead over something is no bound of this number
             return start, kind
-        return left + m.start(), before if kind in ("equal", "more_than") and kind != "range" else kind
+        return left + m.start(), before if kind in ("equal", "more_than") else kind
 
     def _if_free(self, q: QuantityMention) -> QuantityMention | None:
         at = bisect.bisect_right(self._name_starts, q.end)
@@ -208,23 +233,35 @@ class _Scan:
         if unit in g.count:
             if not arabic and (q.value < 2 or self._idiom(m, unit)):
                 return False
-            if arabic and q.value != q.value.to_integral_value() and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core]):
+            if (
+                arabic
+                and q.value != q.value.to_integral_value()
+                and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core])
+            ):
                 return False  # 5.8人道公益日; but 每千人口床位数达到8.95张
             if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
                 return False  # A、B、C三个产业分别…: the number only sums up the list
             if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
                 return False
-            if unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首") and not arabic:
+            if (
+                unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首")
+                and not arabic
+            ):
                 return False
             if unit in ("期", "版", "层", "班", "号位", "首") and (q.comparator == "equal"):
                 return False
-        elif not arabic and (unit in ("里", "方", "度", "斤", "担", "P", "兆") or (len(words) == 1 and len(unit) == 1 and unit not in "元亩吨米倍%")):
+        elif not arabic and (
+            unit in ("里", "方", "度", "斤", "担", "P", "兆")
+            or (len(words) == 1 and len(unit) == 1 and unit not in "元亩吨米倍%")
+        ):
             return False
         if q.value == 1 and not arabic:
             return False
         # a class, not an amount: 10万平方米以上的大型展览, 超过100人的企业
         if q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None:
-            classed = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d").match(clean, q.end)
+            classed = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d").match(
+                clean, q.end
+            )
             if classed and unit not in ("%", "倍"):
                 return False
         return not (clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每")
@@ -234,10 +271,8 @@ class _Scan:
         words = m["number"]
         if "分之" in words:
             return True
-        clean = self._clean
-        return bool(
-            words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and re.search(r"(?:速|量|额|数|次|值|已|将|率)$", clean[max(0, q.start - 1) : q.start])
-        )  # fmt: skip
+        measured = re.search(r"[速量额数次值已将率]$", self._clean[max(0, q.start - 1) : q.start])
+        return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and measured is not None
 
     def _idiom(self, m: re.Match[str], unit: str) -> bool:
         """两手, 两类, 三大, 四大; a bare 百/千/万 (千家万户) never gets here."""
@@ -245,9 +280,36 @@ class _Scan:
         vague = n.parse(words)
         if vague and vague.vague:
             return False
-        if unit in ("类", "种", "头", "把", "口", "门", "双", "片", "层", "道", "次", "首", "段", "张", "根", "通", "条", "方", "部", "本", "国", "对", "点"):
+        if unit in (
+            "类",
+            "种",
+            "头",
+            "把",
+            "口",
+            "门",
+            "双",
+            "片",
+            "层",
+            "道",
+            "次",
+            "首",
+            "段",
+            "张",
+            "根",
+            "通",
+            "条",
+            "方",
+            "部",
+            "本",
+            "国",
+            "对",
+            "点",
+        ):
             return True
-        return self._clean[m.end("unit") : m.end("unit") + 1] in ("是", "“", "”", "一", "、") and words in "二两三四五六七八九十"
+        return (
+            self._clean[m.end("unit") : m.end("unit") + 1] in ("是", "“", "”", "一", "、")
+            and words in "二两三四五六七八九十"
+        )
 
     def _promised(self, m: re.Match[str], q: QuantityMention, core: int) -> bool:
         """A length of time counts where it promises or requires something."""
@@ -255,7 +317,9 @@ class _Scan:
         before = clean[max(0, core - 8) : core]
         if unit in ("周年", "季度", "个季度", "秒") or (unit == "年" and q.value > 100):
             return False
-        if re.compile(r"来|以来|前|后|多来|间").match(clean, q.end) or re.search(r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$", before):
+        if re.compile(r"来|以来|前|后|多来|间").match(clean, q.end) or re.search(
+            r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$", before
+        ):
             return False
         if unit.endswith("工作日"):
             return True
@@ -268,7 +332,9 @@ class _Scan:
         if m["after"] or q.comparator in ("at_most", "at_least"):
             return m["after"] not in ("前后", "左右", "上下") or unit == "工作日"
         if unit in ("个月", "天", "小时", "分钟", "个小时"):
-            return bool(re.search(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$", before)) and not re.search(r"(?:自|从|截)", before)
+            return bool(
+                re.search(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$", before)
+            ) and not re.search(r"(?:自|从|截)", before)
         return False
 
     # --- lists and changes -------------------------------------------------------------------------------
@@ -289,7 +355,9 @@ class _Scan:
             number = n.parse(m[1])
             if number is None:
                 break
-            out.append(QuantityMention(start, start + len(m[1]), m[1], number.value, q.unit, "equal", rule="shared unit"))
+            out.append(
+                QuantityMention(start, start + len(m[1]), m[1], number.value, q.unit, "equal", rule="shared unit")
+            )
             at = start
         return out[::-1]
 
@@ -301,7 +369,10 @@ class _Scan:
         left = max(sentence.start, q.start - 40)
         if out and out[-1].end > left:
             between = clean[out[-1].end : q.start]
-            if re.fullmatch(r"(?:、|，|和|与|及|以及)", between) and "分别" in clean[max(sentence.start, out[-1].start - 40) : out[-1].start]:
+            if (
+                re.fullmatch(r"(?:、|，|和|与|及|以及)", between)
+                and "分别" in clean[max(sentence.start, out[-1].start - 40) : out[-1].start]
+            ):
                 return replace(q, change=out[-1].change)
             if re.fullmatch(r"(?:、|和|与|及|以及)", between) and out[-1].unit == q.unit and out[-1].change:
                 return replace(q, change=out[-1].change)
@@ -313,9 +384,8 @@ class _Scan:
                 return q
             return replace(q, change=self._g.change_kind[word])
         if q.unit not in ("%", "百分点"):
-            last = None
-            for last in self._g.transitive.finditer(before):
-                pass
+            verbs = list(self._g.transitive.finditer(before))
+            last = verbs[-1] if verbs else None
             if last and not re.search(r"[到至达为]", before[last.end() :]) and len(before) - last.end() <= 14:
                 return replace(q, change=self._g.transitive_kind[last[1]])
         return q

@@ -84,9 +84,10 @@ class StatusReader:
             return "target", "period ahead"
         if _past(period, published):
             return "actual", "period past"
-        if near <= 0 and quantity.comparator == "equal" and re.search(r"(?:为|是|达|达到|共|有|占)$", clean[clause_start : quantity.start]):
-            if not re.search(r"目标(?:为|是)$", clean[clause_start : quantity.start]) and self._last(back, clause_start) <= 0:
-                return "actual", "stated"
+        words = clean[clause_start : quantity.start]
+        stated = re.search(r"(?<!目标)(?:为|是|达|达到|共|有|占)$", words)
+        if near <= 0 and quantity.comparator == "equal" and stated and self._last(back, clause_start) <= 0:
+            return "actual", "stated"
         earlier = self._last(back, clause_start)
         if abs(earlier) >= 3:
             return ("target" if earlier > 0 else "actual"), "sentence"
@@ -94,8 +95,10 @@ class StatusReader:
             lean = self._passage.lean
             if lean:
                 return ("target" if lean > 0 else "actual"), "passage"
-        if quantity.comparator in ("at_least", "at_most") and near >= 0 and re.search(
-            r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保", clean[clause_start : quantity.end]
+        if (
+            quantity.comparator in ("at_least", "at_most")
+            and near >= 0
+            and re.search(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保", clean[clause_start : quantity.end])
         ):
             return "target", "bound"
         return "actual", "default"
@@ -152,4 +155,10 @@ def _past(period: Period | None, published: str | None) -> bool:
 
 
 def _pad(date: str, *, last: bool) -> str:
-    return date if len(date) == 10 else f"{date}-{'12-31' if last else '01-01'}"[:10] if len(date) == 4 else f"{date}-{'31' if last else '01'}"
+    return (
+        date
+        if len(date) == 10
+        else f"{date}-{'12-31' if last else '01-01'}"[:10]
+        if len(date) == 4
+        else f"{date}-{'31' if last else '01'}"
+    )

@@ -15,10 +15,11 @@ from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text
 
 # From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else.
-_WHERE = (
-    r"(?:在[^，。；：！？“”\n]{1,30}?(?:上|中|时|后|期间|会议|前|里)|(?:向|对|面对|就|围绕|代表|接受|结合|根据|从)[^，。；：！？“”\n]{1,24}?)"
+_WHERE = r"(?:在[^，。；：！？“”\n]{1,30}?(?:上|中|时|后|期间|会议|前|里)|(?:向|对|面对|就|围绕|代表|接受|结合|根据|从)[^，。；：！？“”\n]{1,24}?)"
+_ADVERB = (
+    r"(?:还|也|又|同时|则|现场|详细|重点|最后|进一步|首先|明确|特别|分别|多次|再次|曾|随后|接着|继续|主要|具体"
+    r"|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
 )
-_ADVERB = r"(?:还|也|又|同时|则|现场|详细|重点|最后|进一步|首先|明确|特别|分别|多次|再次|曾|随后|接着|继续|主要|具体|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
 _AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
@@ -40,7 +41,9 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
 
     verbs = any_of(data["verbs"])
     return SpeechGrammar(
-        re.compile(f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
+        re.compile(
+            f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"
+        ),
         re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
         re.compile(any_of(data["unnamed"])),
         re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
@@ -115,7 +118,11 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
 
 def _no_saying(clean: str, start: int, m: re.Match[str]) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
-    if m["verb"] and m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道") and m.end() - start > 8:
+    if (
+        m["verb"]
+        and m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道")
+        and m.end() - start > 8
+    ):
         return True
     return m["verb"] == "回答" and clean[m.end() : m.end() + 3] in ("了记者", "记者提", "记者问")
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.text.names import key
 from kg.model import FigureMention, Found, Span, SpeechTurn
 from kg.text import Text
+from kg.text.names import key
 
 _RESPONSIBLE = re.compile(r"（([^（）]{2,160}?)(?:按职责分工)?(?:牵头|负责)(?:[^（）]{0,30})）")
 _BACK = 3  # sentences of a paragraph that a subject is carried over
@@ -60,7 +60,9 @@ def words(lexicon: Lexicon) -> Words:
 class ActorFinder:
     """Subjects of one document's sentences; `place_ids` are those of the register, `jurisdiction` its own place."""
 
-    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
+    def __init__(
+        self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None
+    ) -> None:
         self._text = text
         self._register = register
         self._words = lexicon.of(words)
@@ -143,11 +145,20 @@ class ActorFinder:
         for body in found.organizations:
             # a body right before a title is the speaker's, not the subject: 市商务委|副主任张国华表示
             if body.end not in self._post_starts:
-                lasting = body.kind not in ("public_institution", "enterprise", "association", "school", "media", "international")
+                lasting = body.kind not in (
+                    "public_institution",
+                    "enterprise",
+                    "association",
+                    "school",
+                    "media",
+                    "international",
+                )
                 self._offer(out, body, self._register.organization_ids.get(key(body.name)), lasting)
         for place in found.places:
             own = ids.place(place.place)
-            if not _inside(place, bodies) and (own == self._jurisdiction or self._words.place_acts.match(self._text.clean, place.end)):
+            if not _inside(place, bodies) and (
+                own == self._jurisdiction or self._words.place_acts.match(self._text.clean, place.end)
+            ):
                 self._offer(out, place, own)
         for m in self._words.acting.finditer(self._text.clean):
             span = Span(m.start(), m.end())
@@ -207,5 +218,3 @@ def _inside(span: Span, covers: list[tuple[int, int]]) -> bool:
         if a <= span.start and span.end <= b:
             return True
     return False
-
-

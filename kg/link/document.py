@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.extract.places import divisions, jurisdiction_place
-
 from kg import ids
+from kg.extract.places import divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import Actor, ActorFinder
 from kg.link.initiatives import InitiativeFinder
-from kg.text.names import key
 from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
+from kg.text.names import key
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:

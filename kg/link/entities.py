@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg import ids
-from kg.text.names import Clusters, aliases, key
 from kg.model import (
     Event,
     Evidence,
@@ -24,6 +23,7 @@ from kg.model import (
     Span,
 )
 from kg.text import Text
+from kg.text.names import Clusters, aliases, key
 
 Prove = Callable[[Span], Evidence]
 

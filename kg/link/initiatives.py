@@ -6,9 +6,9 @@ import bisect
 import re
 
 from kg.link.entities import Register
-from kg.text.names import key
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Text
+from kg.text.names import key
 
 _CLAUSE = re.compile(r"[，；：。！？\n]")
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
@@ -33,7 +33,10 @@ class InitiativeFinder:
         clause = cuts[-1] if cuts else sentence.start
         ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
         clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
-        if self._series and re.search(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)", clean[self._text.reach_back(figure.start) : figure.start]):
+        if self._series and re.search(
+            r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)",
+            clean[self._text.reach_back(figure.start) : figure.start],
+        ):
             return self._series
         before = self._within(clause, figure.start)
         if before:

@@ -49,7 +49,9 @@ def rules(lexicon: Lexicon) -> Rules:
             rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯|消息)"
             rf"|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"
         ),
-        re.compile(rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)"),
+        re.compile(
+            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)"
+        ),
         re.compile(_any(data["not_names"])),
         tuple(data["looking_back"]),
     )
@@ -178,7 +180,9 @@ def _authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
     head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
     for pattern, where in ((_AFTER_DATELINE, head), (_BYLINE, head), (_BYLINE, tail)):
         for m in pattern.finditer(where):
-            if where.startswith("摄", _name_end(where, m.start("names"))) or where[m.end() : m.end() + 2].lstrip().startswith("摄"):
+            if where.startswith("摄", _name_end(where, m.start("names"))) or where[
+                m.end() : m.end() + 2
+            ].lstrip().startswith("摄"):
                 continue
             if names := _names(m["names"], known):
                 return names

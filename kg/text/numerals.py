@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+}
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
 Vague = Literal["more_than", "at_least", "less_than", "range"]
@@ -22,9 +31,21 @@ SCALE = r"(?:百万|千万|百亿|千亿|万亿|百|千|万|亿)"
 CHINESE = rf"[{_D}十][{_D}十百千万亿]{{0,15}}(?:点[{_D}]{{1,6}}[万亿]{{0,2}})?"
 FRACTION = rf"(?:百分之(?:{ARABIC}|{CHINESE})|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十?|[上数几近破超逾过][十百千万亿]{{1,3}})(?:万|亿)?"
-NUMBER = re.compile(rf"(?P<fraction>{FRACTION})|(?P<arabic>(?:{ARABIC})(?:{SCALE})?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})")
+NUMBER = re.compile(
+    rf"(?P<fraction>{FRACTION})|(?P<arabic>(?:{ARABIC})(?:{SCALE})?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})"
+)
 
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+_SCALES = {
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "亿": 10**8,
+    "百万": 10**6,
+    "千万": 10**7,
+    "百亿": 10**10,
+    "千亿": 10**11,
+    "万亿": 10**12,
+}
 
 
 @dataclass(frozen=True, slots=True)

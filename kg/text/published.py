@@ -58,7 +58,11 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         return day
     lines = [line.strip() for line in opening.head.split("\n")]
     for line in lines[:8]:
-        m = _ALONE.fullmatch(line) or (_STAMP.search(line) if len(line) <= 30 and not re.search(r"[，。]", line) else None) or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
+        m = (
+            _ALONE.fullmatch(line)
+            or (_STAMP.search(line) if len(line) <= 30 and not re.search(r"[，。]", line) else None)
+            or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
+        )
         if day := _of(m):
             return day
     if day := _of(_FULL_DATELINE.search(opening.body[:120])):
@@ -102,7 +106,10 @@ def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | 
         own = list(_own_years(place))
         if own:
             year = max(own)
-            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})", opening.title + "\n" + opening.body[:200])
+            ended = re.search(
+                rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})",
+                opening.title + "\n" + opening.body[:200],
+            )
             return year + 1 if month <= 3 and ended else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for m in _PART_YEAR.finditer(opening.body[:600]):
@@ -119,7 +126,10 @@ def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | 
 
 def _own_years(words: str) -> Iterator[int]:
     for m in _ANY_YEAR.finditer(words):
-        if not _OTHERS_YEAR.search(words[max(0, m.start() - 4) : m.start()]) and words[m.end() : m.end() + 1] not in "-—–~～至":
+        if (
+            not _OTHERS_YEAR.search(words[max(0, m.start() - 4) : m.start()])
+            and words[m.end() : m.end() + 1] not in "-—–~～至"
+        ):
             yield int(m[1])
 
 

@@ -93,8 +93,10 @@ def _kind(words: str) -> str:
         return "caption"
     if words.endswith("——") or _DANGLING.search(words) or words.count("“") > words.count("”"):
         return "body"
-    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (
-        len(words) <= 16 or not re.search(r"[，；]", words)
+    if (
+        len(words) <= 50
+        and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words)
+        and (len(words) <= 16 or not re.search(r"[，；]", words))
     ):
         return "heading"
     if re.fullmatch(r"【.{1,40}】.{0,40}", words) and not words.endswith("。"):

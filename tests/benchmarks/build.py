@@ -32,7 +32,9 @@ def corpus(size: int, seed: int = 7) -> str:
     out, total = ["2025年工作情况发布", "", "2月13日，市政府新闻办举行新闻发布会。"], 0
     while total < size:
         paragraph = re.sub(r"\d+(?=[个项家件人户亿万])", lambda m: str(rng.randint(2, 9999)), rng.choice(paragraphs))
-        paragraph = re.sub(r"(?<=长|任)[\u4e00-\u9fff](?=[\u4e00-\u9fff]{1,2}(?:表示|介绍))", lambda m: rng.choice(SURNAMES), paragraph)
+        paragraph = re.sub(
+            r"(?<=长|任)[\u4e00-\u9fff](?=[\u4e00-\u9fff]{1,2}(?:表示|介绍))", lambda m: rng.choice(SURNAMES), paragraph
+        )
         out.append(paragraph)
         total += len(paragraph.encode()) + 1
     return "\n".join(out)
@@ -89,7 +91,9 @@ def main() -> None:
             first = first or wall
             content = text.read_text("utf-8", "replace")
             size = text.stat().st_size
-            print(f"{text.name:22} {size:10} {wall:8.2f} {cpu:8.2f} {peak:8.0f} {len(content) / wall:9.0f} {wall / first:8.2f}")
+            print(
+                f"{text.name:22} {size:10} {wall:8.2f} {cpu:8.2f} {peak:8.0f} {len(content) / wall:9.0f} {wall / first:8.2f}"
+            )
 
 
 if __name__ == "__main__":

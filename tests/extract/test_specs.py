@@ -30,7 +30,14 @@ def found(case: dict[str, Any]) -> Found:
 def test_quantities(case: dict[str, Any]) -> None:
     have = []
     for q in found(case).quantities:
-        said = {"quote": q.text, "value": str(q.value), "unit": q.unit, "comparator": q.comparator, "upper": q.upper and str(q.upper), "change": q.change}
+        said = {
+            "quote": q.text,
+            "value": str(q.value),
+            "unit": q.unit,
+            "comparator": q.comparator,
+            "upper": q.upper and str(q.upper),
+            "change": q.change,
+        }
         have.append({k: v for k, v in said.items() if v is not None and (k, v) != ("comparator", "equal")})
     assert have == case["figures"]
 
@@ -38,7 +45,12 @@ def test_quantities(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("periods"))
 def test_periods(case: dict[str, Any]) -> None:
     have = [
-        {"words": p.text, "start": p.period.start if p.period else None, "end": p.period.end if p.period else None, "role": p.role}
+        {
+            "words": p.text,
+            "start": p.period.start if p.period else None,
+            "end": p.period.end if p.period else None,
+            "role": p.role,
+        }
         for p in found(case).periods
     ]
     assert have == case["periods"]
@@ -46,7 +58,11 @@ def test_periods(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("officials"))
 def test_officials(case: dict[str, Any]) -> None:
-    have = [{"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]} for p in found(case).people if p.official]
+    have = [
+        {"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]}
+        for p in found(case).people
+        if p.official
+    ]
     assert have == case["officials"]
 
 
