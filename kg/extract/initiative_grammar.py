@@ -1,4 +1,4 @@
-"""What the lexicon knows of named undertakings, compiled: heads, verbs of doing, common nouns, slogans."""
+"""What the lexicon knows of named undertakings, compiled: heads, verbs of doing, common nouns, slogans, forms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.names import key
+
+_NUMERAL = "一二两三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +20,44 @@ class InitiativeGrammar:
     quoted_kinds: dict[str, str]
     trigger: re.Pattern[str]
     trigger_end: re.Pattern[str]
-    leading: re.Pattern[str]
+    leading: re.Pattern[str]  # verbs of doing with the adverbs before them
     predicate: re.Pattern[str]
     generic: frozenset[str]
+    generic_parts: re.Pattern[str]
     generic_starts: tuple[str, ...]
     slogans: frozenset[str]
     not_behind: re.Pattern[str]
     documents: dict[str, str]
     not_documents: tuple[str, ...]
     numerals: dict[str, int]
+    forms: Forms
+
+    def after_triggers(self, clean: str, begin: int, end: int) -> int:
+        """Past the verbs that follow one another: 部署|开展了|规范…; at least two characters are left."""
+        while (m := self.leading.match(clean, begin)) and m.end() <= end - 2:
+            begin = m.end()
+        return begin
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How names look; see the second half of data/lexicon/initiatives.yaml."""
+
+    named: re.Pattern[str]  # 一表通, 渝快办, 一图一码一指数
+    numbered: re.Pattern[str]  # 六区一高地, 885, 4+4
+    counted: re.Pattern[str]  # 五个体系, 四地: its parts or its field stand before it, no modifier
+    not_in_name: re.Pattern[str]
+    not_in_modifier: re.Pattern[str]
+    between: re.Pattern[str]
+    in_use: re.Pattern[str]
+    shared_head: re.Pattern[str]
+    vouching: frozenset[str]
+    ambiguous_heads: frozenset[str]
+    ambiguous_followed: tuple[str, ...]
+    common_heads: frozenset[str]
+    set_off_heads: frozenset[str]
+    never_alone: frozenset[str]
+    kind_endings: dict[str, tuple[str, ...]]
 
 
 def any_of(words: object) -> str:
@@ -51,10 +82,33 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
         re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
         re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已)?(?:会|将|继续|在)?(?:{any_of(data['predicates'])})"),
         frozenset(data["generic"]),
+        re.compile(any_of(data["generic"])),
         tuple(data["generic_starts"]),
         frozenset(map(key, data["slogans"])),
         re.compile(any_of(data["not_behind"])),
         {end: kind for kind, ends in data["documents"].items() for end in ends},
         tuple(data["not_documents"]),
         data["numerals"],
+        _forms(data),
+    )
+
+
+def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
+    items = r"[\u4e00-\u9fff]{2,6}"
+    return Forms(
+        re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$"),
+        re.compile(rf"[{_NUMERAL}\d]{{1,3}}(?:{any_of(data['counted_by'])}).{{0,12}}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}"),
+        re.compile(rf"[{_NUMERAL}]{{1,2}}(?:个|大|项)?[\u4e00-\u9fff]{{1,6}}"),
+        re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年"),
+        re.compile(rf"{any_of(data['not_in_modifier'])}|\d"),
+        re.compile(f"(?:{any_of(data['between'])})$"),
+        re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
+        re.compile(rf"(?P<items>{items}(?:、{items}){{1,8}})等(?:一批|一系列|重点|项目)?(?P<head>{any_of(data['shared_heads'])})"),
+        frozenset(data["vouching"]),
+        frozenset(data["ambiguous_heads"]),
+        tuple(data["ambiguous_followed"]),
+        frozenset(data["common_heads"]),
+        frozenset(data["set_off_heads"]),
+        frozenset(data["never_alone"]),
+        {kind: tuple(ends) for kind, ends in data["kind_endings"].items()},
     )

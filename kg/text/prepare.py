@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +69,17 @@ class Text:
     def reach_back(self, position: int, reach: int = 600) -> int:
         """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
         return max(self.sentence_at(position).start, position - reach)
+
+    def inside(self, mark: str) -> Callable[[int], bool]:
+        """Whether a clean offset lies in a quotation of that mark."""
+        spans = sorted((q.start, q.end) for q in self.quotations if q.mark == mark)
+        starts = [a for a, _ in spans]
+
+        def lies_inside(position: int) -> bool:
+            i = bisect.bisect_right(starts, position) - 1
+            return i >= 0 and position < spans[i][1]
+
+        return lies_inside
 
     def block_at(self, position: int) -> Block:
         return self.blocks[self.sentence_at(position).block]

@@ -1,0 +1,162 @@
+"""Names without quotation marks: told by their head, the verb of doing before them or the predicate behind them."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.model import Found, InitiativeMention
+from kg.text import Text
+
+_CLAUSE = re.compile(r"[，。；：！？\n]|——")
+_ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$")
+_LONGEST_CLAUSE = 160
+_EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
+_AMOUNT = re.compile(r"\d(?:项|个|家|件|%|亿|万)")
+_WORD_GOES_ON = re.compile(r"[者员性化力率量级体]")  # 行动|力, 计划|性: the head ends no word there
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One member of a clause's list. governed: a verb of doing stands before; listed: a predicate behind the list."""
+
+    start: int
+    end: int
+    opening: bool
+    governed: bool
+    listed: bool
+
+
+class HeadedNames:
+    """The names of one text that end with a head: …行动, …工程, …体系."""
+
+    def __init__(self, text: Text, found: Found, g: InitiativeGrammar) -> None:
+        self._text, self._clean, self._g = text, text.clean, g
+        self._bodies = sorted((o.start, o.end) for o in found.organizations)
+        self._body_starts = [a for a, _ in self._bodies]
+        places = {p.text for p in found.places} | {p.place.name for p in found.places}
+        self._places = sorted(places, key=lambda p: (-len(p), p))
+        self._titled = text.inside("《")
+
+    def mentions(self) -> Iterator[InitiativeMention]:
+        for sentence in self._text.sentences:
+            if self._text.blocks[sentence.block].kind in ("byline", "caption"):
+                continue
+            at = sentence.start
+            for m in _CLAUSE.finditer(self._clean, sentence.start, sentence.end):
+                yield from self._clause(at, m.start())
+                at = m.end()
+            yield from self._clause(at, sentence.end)
+
+    def _clause(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """The items of one clause: a verb of doing governs the whole list behind it."""
+        clean, g = self._clean, self._g
+        if not 5 <= end - start <= _LONGEST_CLAUSE or not g.head.search(clean, start, end):
+            return
+        yield from self._shared_head(start, end)
+        # 雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each
+        last = clean.rfind("、", start, end)
+        listed = last >= 0 and g.predicate.search(clean, last, end) is not None
+        governed, at = False, start
+        for m in _ITEM_END.finditer(clean, start, end):
+            mention = self._item(_Item(at, m.start(), at == start, governed, listed))
+            if mention:
+                yield mention
+            governed = governed or g.trigger.search(clean, at, m.start()) is not None
+            at = m.end()
+
+    def _item(self, item: _Item) -> InitiativeMention | None:
+        clean, g, start = self._clean, self._g, item.start
+        if clean[start : start + 1] == "“" and "”" not in clean[start : item.end]:
+            start += 1  # speech that goes on beyond the clause
+        if "“" in clean[start : item.end] or self._titled(start):
+            return None
+        heads = list(g.head.finditer(clean, start, item.end))
+        verb = g.trigger.search(clean, start, item.end)
+        for h in reversed(heads):
+            begin, governed = start, item.governed
+            if verb and verb.end() <= h.start() - 2 and verb.start() - start <= 14:
+                begin, governed = g.after_triggers(clean, verb.end(), h.start()), True
+            elif not (item.opening or governed or item.listed or g.kinds.get(h[0]) == "event_series"):
+                continue
+            if begin == start and governed:
+                begin = g.after_triggers(clean, begin, h.start())
+            joined = [x.end() for x in heads if x.end() < h.start() and clean[x.end()] in "和与及"]
+            begin = self._inner_start(max([begin, *(at + 1 for at in joined)]), h)
+            if self._is_name(begin, h, governed, item.listed and h.end() == item.end):
+                return self._named(begin, h)
+        return None
+
+    def _inner_start(self, begin: int, h: re.Match[str]) -> int:
+        """Past what only leads to the name: 记者从|2023…节, 重庆市推进|新时代…高地, 前期有|第六届…研讨会."""
+        clean, g = self._clean, self._g
+        edition = _EDITION.search(clean, begin, h.start())
+        if edition and g.kinds.get(h[0]) == "event_series" and "暨" not in clean[begin : edition.start()]:
+            return edition.start()
+        for m in g.trigger.finditer(clean, begin + 1, h.start()):
+            if h.start() - m.end() >= 5:
+                begin = g.after_triggers(clean, m.end(), h.start())
+        return begin
+
+    def _is_name(self, begin: int, h: re.Match[str], governed: bool, listed: bool) -> bool:
+        clean, g, head = self._clean, self._g, h[0]
+        modifier, behind = clean[begin : h.start()], clean[h.end() : h.end() + 6]
+        strong = head in g.strong or head[0].isdigit()
+        if not 2 <= len(modifier) <= 26 or modifier.startswith(g.generic_starts) or modifier.endswith(("的", "重点", "各项")):
+            return False
+        if all(part in g.generic for part in re.split(r"和|与|及", modifier)) or g.forms.not_in_name.search(modifier):
+            return False
+        if (_WORD_GOES_ON.match(behind) and head != "建设") or _AMOUNT.search(modifier) or self._is_body(begin, h.end()):
+            return False
+        if not governed:
+            opened = listed or g.predicate.match(clean, h.end()) is not None or behind.startswith("建设")
+            if not strong or not (opened or (g.kinds.get(head) == "event_series" and self._own_name(modifier))):
+                return False
+        return strong or self._specific(modifier, head)
+
+    def _own_name(self, modifier: str) -> bool:
+        """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
+        return _EDITION.match(modifier) is not None or any(p in modifier for p in self._places)
+
+    def _specific(self, modifier: str, head: str) -> bool:
+        """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
+        if head in self._g.forms.never_alone:
+            return False
+        rest = len(self._g.generic_parts.sub("", modifier))
+        return rest >= 4 and (head == "试点" or (len(modifier) >= 6 and "的" not in modifier))
+
+    def _named(self, begin: int, h: re.Match[str]) -> InitiativeMention:
+        clean, head = self._clean, h[0]
+        name, modifier = clean[begin : h.end()], clean[begin : h.start()]
+        built = clean.startswith("建设", h.end())
+        aliases = {f"{name}建设"} if built else set()
+        place = next((p for p in self._places if modifier.startswith(p) and len(modifier) > len(p) + 1), None)
+        if place:
+            aliases |= {name[len(place) :], *([f"{name[len(place) :]}建设"] if built else [])}
+        tail = modifier.rsplit("的", 1)[-1]
+        if "的" in modifier and len(tail) >= 2:
+            aliases.add(tail + head)
+        rule = "strong head" if head in self._g.strong or head[0].isdigit() else "weak head"
+        kind = self._g.kinds.get(head, "programme")
+        return InitiativeMention(begin, h.end(), name, name, kind, tuple(sorted(aliases - {name})), rule=rule)
+
+    def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
+        clean, g = self._clean, self._g
+        m = g.forms.shared_head.search(clean, start, end)
+        at = m.start("items") if m else start
+        for item in m["items"].split("、") if m else ():
+            begin = g.after_triggers(clean, at, at + len(item))
+            at += len(item)
+            name = clean[begin:at]
+            if m and len(name) >= 2 and not g.head.search(name):
+                kind = g.kinds.get(m["head"], "project")
+                yield InitiativeMention(begin, at, name, name + m["head"], kind, (name,), rule="shared head")
+            at += 1
+
+    def _is_body(self, start: int, end: int) -> bool:
+        i = bisect.bisect_right(self._body_starts, start) - 1
+        return i >= 0 and self._bodies[i][0] <= start and end <= self._bodies[i][1]
