@@ -60,7 +60,7 @@ class QueryResult:
     raw: str = field(default="", repr=False)  # SPARQL JSON of rows and answers, N-Triples of graphs
     graph: bool = False
 
-    def __iter__(self) -> Iterable[dict[str, str | None]]:  # type: ignore[override]
+    def __iter__(self) -> Iterable[dict[str, str | None]]:
         return iter([dict(zip(self.variables, row, strict=True)) for row in self.rows])
 
     def __len__(self) -> int:

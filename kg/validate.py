@@ -76,10 +76,10 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path) -> Report:
     for part in _parts(groups):
         count += sum(len(g) for g in part)
         subjects += len(part)
-        known.update(g[0].subject.value for g in part)
+        known.update(_address(g[0].subject) for g in part)
         for triple in itertools.chain.from_iterable(part):
             if isinstance(triple.object, ox.NamedNode) and triple.predicate.value not in _OUTWARD:
-                named.setdefault(triple.object.value, triple.subject.value)
+                named.setdefault(triple.object.value, _address(triple.subject))
         violations += _shacl(part)
     own = _own_base(known)
     for address, by in sorted(named.items()):
@@ -99,7 +99,7 @@ def _own_base(known: set[str]) -> str:
 
 
 def _groups(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
-    for _, same in itertools.groupby(triples, key=lambda t: t.subject.value):
+    for _, same in itertools.groupby(triples, key=lambda t: _address(t.subject)):
         yield list(same)
 
 
@@ -184,7 +184,7 @@ def _misquoted(statements: Iterable[ox.Triple]) -> Iterator[Violation]:
     spans: dict[str, dict[str, str]] = {}
     for t in statements:
         if t.predicate.value in (_OA + "start", _OA + "end", _OA + "exact") and isinstance(t.object, ox.Literal):
-            spans.setdefault(t.subject.value.rpartition(";")[0], {})[t.predicate.value] = t.object.value
+            spans.setdefault(_address(t.subject).rpartition(";")[0], {})[t.predicate.value] = t.object.value
     for address, said in sorted(spans.items()):
         try:
             length = int(said[_OA + "end"]) - int(said[_OA + "start"])
@@ -207,6 +207,11 @@ def _format(path: Path) -> ox.RdfFormat:
     if found is None:
         raise KgError(f"{path}: no RDF format has this ending; give a .trig, .nq, .ttl, .jsonld or .rdf file")
     return found
+
+
+def _address(node: Any) -> str:
+    """The IRI; a blank node or a quoted triple, which no build writes, as its text."""
+    return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
 def _short(address: str) -> str:

@@ -39,9 +39,9 @@ class Material:
 
     @cached_property
     def quads(self) -> Dataset:
-        from kg.export import rdf
+        from kg.export import rdf, terms
 
-        return rdf.quads(self.corpus, self.base or rdf.DEFAULT_BASE)
+        return rdf.quads(self.corpus, self.base or terms.DEFAULT_BASE)
 
 
 class Exporter(Protocol):

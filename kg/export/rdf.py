@@ -84,7 +84,7 @@ def _checked_for_xml(statements: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     for triple in statements:
         if isinstance(triple.object, ox.Literal) and (m := _NOT_XML.search(triple.object.value)):
             raise ExportError(
-                f"RDF/XML cannot hold the character U+{ord(m[0]):04X} of {triple.subject.value} {triple.predicate.value}; "
+                f"RDF/XML cannot hold the character U+{ord(m[0]):04X} of {triple.subject} {triple.predicate}; "
                 "take it out of the document or use another format"
             )
         yield triple

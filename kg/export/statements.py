@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pyoxigraph as ox
@@ -23,7 +25,10 @@ PREDICATES = {
     "actor": "zt:actor", "acted": "zt:actor", "belongs_to": "zt:initiative", "said": "zt:statedBy",
     "organizer": "schema:organizer", "participant": "schema:attendee",
 }  # fmt: skip
-_PUBLIC = {"party", "government", "congress", "cppcc", "discipline", "court", "procuratorate", "military", "people_organization", "public_institution", "village", "leading_group"}
+_PUBLIC = {
+    "party", "government", "congress", "cppcc", "discipline", "court", "procuratorate", "military", "people_organization",
+    "public_institution", "village", "leading_group",
+}  # fmt: skip
 
 
 def zh(text: str) -> ox.Literal:
@@ -93,7 +98,7 @@ class Describer:
 
     def all_evidence(self) -> list[Evidence]:
         facts = self.facts
-        spans = {m for e in (*facts.places, *facts.officials, *facts.organizations, *facts.initiatives, *facts.events) for m in e.mentions}
+        spans = {m for e in facts.entities() if not isinstance(e, Figure) for m in e.mentions}
         spans |= {e for o in facts.officials for p in o.posts for e in p.evidence}
         spans |= {e for r in facts.relations for e in r.evidence}
         spans |= {Evidence(f.start, f.end, f.quote) for f in facts.figures}
@@ -285,7 +290,9 @@ class Describer:
             yield from self._proven(relation.evidence)
 
 
+@cache
 def _version() -> str:
-    from kg import __version__
-
-    return __version__
+    try:
+        return version("zhengtu")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

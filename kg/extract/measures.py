@@ -226,7 +226,7 @@ class MeasureReader:
             return self._behind(index + 1)
         if self._clean.startswith("的", at):
             at += 1
-        out = []
+        out: list[str] = []
         limit = min(len(self._clean), at + _MAX)
         while at < limit:
             m = self._p.stop.match(self._clean, at)

@@ -194,7 +194,7 @@ class ActorFinder:
             if not stated:
                 continue
             start = max(block.start, block.end - 200) + stated[-1].start()
-            actors = []
+            actors: list[Actor] = []
             for body in found.organizations:
                 if start <= body.start < block.end:
                     own = self._register.organization_ids.get(key(body.name))

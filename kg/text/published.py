@@ -112,9 +112,9 @@ def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | 
             )
             return year + 1 if month <= 3 and ended else year
     # 2024年上半年 further on, in a report of July to September, is of that year
-    for m in _PART_YEAR.finditer(opening.body[:600]):
-        if _PART_ENDS[m[2]] <= month - 1 < _PART_ENDS[m[2]] + 3:
-            return int(m[1])
+    for part in _PART_YEAR.finditer(opening.body[:600]):
+        if _PART_ENDS[part[2]] <= month - 1 < _PART_ENDS[part[2]] + 3:
+            return int(part[1])
     if m := _NUMBER.search(opening.head):
         return int(m[1])
     # A plan of up to three calendar years is presented in its first year; longer ones often later.

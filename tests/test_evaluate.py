@@ -1,0 +1,80 @@
+"""The evaluator: what it counts, and that it agrees with the ruler of the measuring set."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg import lexicon
+from kg.errors import ReadError
+from kg.evaluate import Gold, evaluate
+from kg.export.jsonl import lines
+from kg.model import Corpus
+from kg.pipeline import Options, facts_of, read_documents
+
+TEXT = "市教育局局长李敏介绍，新建学校12所，明年力争达到95%以上。"
+ANNOTATION = """
+document: {}
+officials:
+- {name: 李敏, posts: [{organization: 市教育局, title: 局长}]}
+organizations:
+- {name: 甲市教育局, aliases: [市教育局]}
+initiatives: []
+figures:
+- {quote: 12所, value: 12, unit: 所, comparator: equal, measure: 新建学校, status: actual}
+- {quote: 95%以上, value: 95, unit: '%', comparator: at_least, measure: 达标率, status: target, period: '2025'}
+"""
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Gold:
+    path = tmp_path / "a.yaml"
+    path.write_text(ANNOTATION, "utf-8")
+    return Gold(path, TEXT)
+
+
+def figure(quote: str, **said: Any) -> dict[str, Any]:
+    start = TEXT.index(quote)
+    base = {"type": "figure", "id": f"figure/{start}", "quote": quote, "start": start, "end": start + len(quote)}
+    return base | {"value": 12, "unit": "所", "comparator": "equal", "measure": "学校", "status": "actual"} | said
+
+
+def test_what_is_right_missed_spurious_and_ungrounded_is_told_apart(gold: Gold) -> None:
+    records = [
+        {"type": "organization", "id": "o", "name": "市教育局", "mentions": [{"start": 0, "end": 4, "quote": "市教育局"}]},
+        {"type": "official", "id": "p", "name": "李敏", "posts": [{"organization": "o", "title": "副局长"}]},
+        figure("12所", comparator="about"),
+        figure("局长", value=3, unit="个") | {"quote": "三个"},
+    ]
+    found = evaluate([(gold, records)])
+    assert found.kinds["officials"].f == 1
+    assert (found.kinds["posts"].missed, found.kinds["posts"].spurious) == (1, 1)
+    assert (found.kinds["figures"].right, found.kinds["figures"].missed, found.kinds["figures"].spurious) == (1, 1, 0)
+    assert (found.attributes["comparator"].right, found.attributes["comparator"].missed) == (0, 1)
+    assert found.ungrounded == 1
+    assert {e.kind for e in found.errors} == {"missed posts", "spurious posts", "missed figures", "wrong comparator", "ungrounded"}
+
+
+def test_a_quote_that_does_not_stand_in_the_text_is_an_error_of_the_annotation(gold: Gold) -> None:
+    with pytest.raises(ReadError, match="does not stand in the text"):
+        gold.span({"quote": "13所"})
+
+
+def test_it_agrees_with_the_ruler(shared: Path, tmp_path: Path) -> None:
+    pairs = []
+    for path in sorted(shared.glob("*.yaml")):
+        text = next((shared / "texts").glob(f"{path.stem}.*"))
+        document = next(iter(read_documents([text], Options(), [])))
+        written = list(lines(Corpus((facts_of(document, lexicon.load()),))))
+        (tmp_path / f"{path.stem}.jsonl").write_text("\n".join(x.rstrip("\n") for x in written), "utf-8")
+        pairs.append((Gold(path, document.text), [json.loads(x) for x in written]))
+    ruler = subprocess.run(
+        [sys.executable, str(shared / "score.py"), str(shared), "--records", str(tmp_path), "--json"], capture_output=True, text=True, check=True
+    )
+    theirs, ours = json.loads(ruler.stdout), evaluate(pairs).as_dict()
+    assert {k: ours[k] for k in theirs} == theirs
