@@ -173,7 +173,7 @@ class QuotedNames:
         verbs = list(g.trigger.finditer(clean, begin, at))
         if verbs:
             first = verbs[0] if verbs[0].start() - begin <= 8 else verbs[-1]
-            begin = g.after_triggers(clean, first.end(), at)
+            begin = g.after_triggers(clean, first.end(), at + 2)
         elif not stops and floor > sentence.start:
             return at
         elif (begin == sentence.start or clean[begin - 1] in "，。；：\n") and at - begin > 6:
