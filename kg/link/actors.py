@@ -75,6 +75,7 @@ class ActorFinder:
             + [(q.start, q.end) for q in text.quotations if q.mark == "《"]
             + [(e.start, e.end) for e in found.events]
         )
+        self._place_ends = {p.end: p.start for p in found.places}
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
         self._starts = [c.start for c in self._candidates]
         self._responsible = self._responsible_bodies(found)
@@ -96,6 +97,9 @@ class ActorFinder:
         own = self._speaker_body(turn)
         if own and turn and (figure.status == "target" or self._jurisdiction in (None, ids.NATION)):
             return [Actor(own, Span(turn.start, turn.end), "speaker's body")]
+        place = self._register.organizations[own].jurisdiction if own else None
+        if place and place != ids.NATION:
+            return [Actor(place, None, "place of the speaker's body")]
         if self._jurisdiction and self._jurisdiction != ids.NATION:
             return [Actor(self._jurisdiction, None, "jurisdiction")]
         return []
@@ -175,7 +179,10 @@ class ActorFinder:
         clean = self._text.clean
         if own is None or _inside(span, self._covered):
             return
-        before = clean[max(0, span.start - 4) : span.start]
+        begin = span.start
+        while begin in self._place_ends:  # 九龙坡区|英雄湾村 begins where its district does
+            begin = self._place_ends[begin]
+        before = clean[max(0, begin - 4) : begin]
         if before.endswith(self._words.objects):
             return
         opens = not before or before[-1] in "，。；：！？\n“）" or self._after_time(before)

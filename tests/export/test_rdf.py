@@ -1,0 +1,123 @@
+"""RDF: the contract's terms, named graphs, no blank nodes, the same bytes on every run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from facts import FIRST, corpus
+
+from kg.export import rdf
+from kg.export.terms import DEFAULT_BASE, path, term
+
+FIGURE = f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('95%以上')}"
+
+
+def said(subject: str) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for triple in rdf.quads(corpus()).union():
+        if triple.subject == ox.NamedNode(subject):
+            out.setdefault(triple.predicate.value, []).append(str(triple.object))
+    return out
+
+
+def test_a_figure_reads_as_the_contract_says() -> None:
+    facts = said(FIGURE)
+    start = FIRST.index("95%以上")
+    evidence = f"<{DEFAULT_BASE}document/2024/a.txt#char={start},{start + 5}>"
+    assert set(facts[term("rdf:type").value]) == {str(term("zt:Figure")), str(term("zt:Target"))}
+    assert facts[term("zt:value").value] == ['"95"^^<http://www.w3.org/2001/XMLSchema#decimal>']
+    assert facts[term("qudt:hasUnit").value] == [str(term("unit:PERCENT"))]
+    assert facts[term("zt:comparator").value] == [str(term("odrl:gteq"))]
+    assert facts[term("zt:measure").value] == ['"入园率"@zh']
+    assert facts[term("schema:endDate").value] == ['"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>']
+    assert term("schema:startDate").value not in facts
+    assert facts[term("zt:evidence").value] == [evidence]
+
+
+def test_evidence_has_a_position_and_a_quote_with_its_surroundings() -> None:
+    start = FIRST.index("95%以上")
+    own = f"{DEFAULT_BASE}document/2024/a.txt#char={start},{start + 5}"
+    assert set(said(own)[term("oa:hasSelector").value]) == {f"<{own};position>", f"<{own};quote>"}
+    quote = said(f"{own};quote")
+    assert quote[term("oa:exact").value] == ['"95%以上"@zh']
+    assert quote[term("oa:prefix").value] == [f'"{FIRST[max(0, start - 30) : start]}"@zh']
+    assert quote[term("oa:suffix").value] == ['"。"@zh']
+
+
+def test_a_post_is_held_by_memberships_with_evidence() -> None:
+    post = said(f"{DEFAULT_BASE}post/云岭市教育局/新闻发言人")
+    assert post[term("skos:prefLabel").value] == ['"新闻发言人"@zh']
+    membership = said(f"{DEFAULT_BASE}membership/李敏@云岭市教育局/云岭市教育局/新闻发言人")
+    assert membership[term("zt:concurrent").value] == ['"true"^^<http://www.w3.org/2001/XMLSchema#boolean>']
+    assert len(membership[term("zt:evidence").value]) == 1
+
+
+def test_decimals_have_no_exponent() -> None:
+    values = [str(t.object) for t in rdf.quads(corpus()).union() if t.predicate == term("zt:upperValue")]
+    assert values == ['"30000"^^<http://www.w3.org/2001/XMLSchema#decimal>']
+
+
+def test_each_document_has_a_graph_of_its_own() -> None:
+    graphs = {q.graph_name.value for q in rdf.quads(corpus()) if isinstance(q.graph_name, ox.NamedNode)}
+    assert graphs == {f"{DEFAULT_BASE}graph/2024/a.txt", f"{DEFAULT_BASE}graph/b.txt"}
+
+
+def test_no_node_is_blank_and_subjects_are_sorted() -> None:
+    quads = list(rdf.quads(corpus()))
+    assert not any(isinstance(x, ox.BlankNode) for q in quads for x in (q.subject, q.object))
+    union = [t.subject.value for t in rdf.quads(corpus()).union() if isinstance(t.subject, ox.NamedNode)]
+    assert union == sorted(union)
+
+
+@pytest.mark.parametrize("name", rdf.FORMATS)
+def test_what_is_written_reads_back(name: str, tmp_path: Path) -> None:
+    file = tmp_path / f"graph.{name}"
+    rdf.write(rdf.quads(corpus()), name, file)
+    back = {q.triple if isinstance(q, ox.Quad) else q for q in ox.parse(path=str(file), format=rdf.FORMATS[name])}
+    assert back == set(rdf.quads(corpus()).union())
+
+
+def test_another_base_moves_every_instance(tmp_path: Path) -> None:
+    rdf.write(rdf.quads(corpus(), "https://example.org/x/"), "ttl", tmp_path / "a.ttl")
+    graph = rdflib.Graph().parse(tmp_path / "a.ttl")
+    assert all(str(s).startswith("https://example.org/x/") for s in graph.subjects())
+
+
+@pytest.mark.parametrize(
+    ("identifier", "address"),
+    [
+        ("a b.txt", "a%20b.txt"),
+        ("a%20b", "a%2520b"),
+        ("<x>\"{}|^`\\", "%3Cx%3E%22%7B%7D%7C%5E%60%5C"),
+        ("市（一）·“二”", "市（一）·“二”"),
+        ("a#b?c", "a%23b%3Fc"),
+        ("\ue000\ufffe", "%EE%80%80%EF%BF%BE"),
+        ("𠮷😀", "𠮷😀"),
+    ],
+)
+def test_letters_stay_and_what_an_iri_forbids_is_encoded(identifier: str, address: str) -> None:
+    assert path(identifier) == address
+    assert ox.NamedNode(DEFAULT_BASE + address).value.endswith(address)
+
+
+def test_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from facts import corpus; from kg.export import rdf; from pathlib import Path\n"
+        "for f in rdf.FORMATS: rdf.write(rdf.quads(corpus()), f, Path(sys.argv[2]) / f)"
+    )
+    digests = []
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        command = [sys.executable, "-c", code, str(Path(__file__).parents[1]), str(tmp_path / seed)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        digests.append([hashlib.sha256((tmp_path / seed / f).read_bytes()).hexdigest() for f in rdf.FORMATS])
+    assert digests[0] == digests[1]

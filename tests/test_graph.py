@@ -1,0 +1,49 @@
+"""The graph: one node for what two documents name, an edge for what they state, each with its words."""
+
+from __future__ import annotations
+
+from facts import corpus
+
+from kg.graph import build_graph
+
+
+def test_what_two_documents_name_is_one_node() -> None:
+    graph = build_graph(corpus())
+    node = graph.nodes["official/李敏@云岭市教育局"]
+    assert node["type"] == "official"
+    assert node["label"] == "李敏"
+    assert node["documents"] == ("2024/a.txt", "b.txt")
+    assert [p.title for p in node["record"].posts] == ["局长", "新闻发言人"]
+    initiative = graph.nodes["initiative/春苗行动"]["record"]
+    assert (initiative.part_of, initiative.actor) == (("initiative/三大工程",), ("organization/云岭市教育局",))
+
+
+def test_every_edge_carries_its_words_or_is_inferred() -> None:
+    graph = build_graph(corpus())
+    texts = {i: d.text for i, d in graph.graph["documents"].items()}
+    for _, _, data in graph.edges(data=True):
+        assert data["evidence"] or data["inferred"]
+        assert all(texts[document][e.start : e.end] == e.quote for document, e in data["evidence"])
+
+
+def test_the_edges_are_those_stated() -> None:
+    edges = {(a, k, b) for a, b, k in build_graph(corpus()).edges(keys=True)}
+    figure = f"figure/2024/a.txt/{corpus().facts[0].figures[0].start}"
+    office = "organization/云岭市教育局"
+    assert edges == {
+        ("official/李敏@云岭市教育局", "holds:局长", office),
+        ("official/李敏@云岭市教育局", "holds:新闻发言人", office),
+        (figure, "acted", office),
+        (figure, "belongs_to", "initiative/春苗行动"),
+        (figure, "said", "official/李敏@云岭市教育局"),
+        ("initiative/春苗行动", "actor", office),
+        ("initiative/春苗行动", "part_of", "initiative/三大工程"),
+        ("event/发布会", "organizer", office),
+        (office, "jurisdiction", "place/云岭市"),
+    }
+
+
+def test_the_same_corpus_gives_the_same_order() -> None:
+    one, two = build_graph(corpus()), build_graph(corpus())
+    assert list(one.nodes) == list(two.nodes)
+    assert list(one.edges(keys=True)) == list(two.edges(keys=True))

@@ -1,0 +1,196 @@
+"""The named queries answer what users ask; SPARQL only reads, and not for ever."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.errors import QueryError
+from kg.query import QueryResult, named_queries, run
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("query") / "out"
+    kg.build([Path(__file__).parents[1] / "data" / "briefings"]).write(folder)
+    return folder
+
+
+def column(result: QueryResult, name: str) -> list[str | None]:
+    return [row[result.variables.index(name)] for row in result.rows]
+
+
+def test_who_holds_which_post(out: Path) -> None:
+    rows = run(out, "posts", {"name": "李俊杰"}).rows
+    assert {row[1:3] for row in rows} == {
+        ("副部长", "中共重庆市委社会工作部"),
+        ("新闻发言人", "中共重庆市委社会工作部"),
+        ("书记", "中共重庆市委非公经济和社会组织工委"),
+    }
+
+
+def test_who_said_what(out: Path) -> None:
+    quotes = column(run(out, "speakers", {"name": "雷晓风"}), "quote")
+    assert quotes == ["5735件", "5403人", "259人", "7288个", "81项", "101个", "295个"]
+
+
+def test_the_targets_of_a_year(out: Path) -> None:
+    result = run(out, "targets", {"year": "2025"})
+    row = next(r for r in result if r["quote"] == "95%以上")
+    assert (row["comparator"], row["value"], row["unit"]) == ("不低于", "95", "%")
+    assert (row["actor"], row["speaker"]) == ("中共重庆市委组织部", "张波")
+    assert "2200万平方米左右" in column(result, "quote")
+    assert "超过1600万平方米" not in column(result, "quote")
+
+
+def test_results_by_short_form_and_year(out: Path) -> None:
+    result = run(out, "results", {"actor": "^英雄湾村$"})
+    assert {(r["quote"], r["value"]) for r in result} >= {("15个", "15"), ("1580余万元", "15800000")}
+    assert run(out, "results", {"actor": "重庆", "year": "2020"}).rows == ()
+
+
+def test_the_initiatives_of_a_department(out: Path) -> None:
+    names = column(run(out, "department-initiatives", {"actor": "市委组织部"}), "initiative")
+    assert "“网格吹哨·部门报到”机制" in names
+
+
+def test_everything_about_one_initiative(out: Path) -> None:
+    about = {(r["about"], r["what"]) for r in run(out, "initiative", {"name": "^五个体系$"})}
+    assert ("包含 part", "政治铸魂体系") in about
+    assert ("类别 kind", "体系") in about
+
+
+def test_an_officials_neighbourhood(out: Path) -> None:
+    what = {(r["relation"], r["what"]) for r in run(out, "official", {"name": "张波"})}
+    assert ("任职 post", "中共重庆市委组织部 副部长") in what
+    assert ("说到 said", "镇街 1031个") in what
+
+
+def test_figures_above_a_value(out: Path) -> None:
+    result = run(out, "above", {"value": "1000000000", "unit": "元"})
+    values = [float(v or 0) for v in column(result, "v")]
+    assert values == sorted(values, reverse=True)
+    assert min(values) > 1e9
+    assert set(column(result, "unitText")) == {"元"}
+
+
+def test_the_parts_of_a_system(out: Path) -> None:
+    assert len(run(out, "parts", {"name": "五个体系"})) == 5
+    assert set(column(run(out, "parts", {"name": "四地"}), "part")) == {
+        "国际消费资源集聚地",
+        "国际消费创新引领地",
+        "国际特色消费目的地",
+        "国际消费环境标杆地",
+    }
+
+
+def test_what_a_document_says_in_its_order(out: Path) -> None:
+    result = run(out, "document", {"document": "rule-of-law"})
+    at = [int(x or 0) for x in column(result, "at")]
+    assert at == sorted(at)
+    assert {"杨维林", "公安部"} <= set(column(result, "what"))
+
+
+def test_the_evidence_of_a_fact(out: Path) -> None:
+    row = next(iter(run(out, "evidence", {"name": "按期办理率"})))
+    text = (Path(__file__).parents[1] / "data" / "briefings" / str(row["document"])).read_text("utf-8")
+    assert text[int(row["start"] or 0) : int(row["end"] or 0)] == row["exact"] == "95%以上"
+
+
+def test_departments_by_number_of_targets(out: Path) -> None:
+    counts = [int(x or 0) for x in column(run(out, "target-counts"), "targets")]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(counts) > 0
+
+
+def test_the_figures_of_a_place_and_the_events(out: Path) -> None:
+    assert "1580余万元" in column(run(out, "place-figures", {"name": "英雄湾村"}), "quote")
+    assert "2025-02-13" in column(run(out, "events"), "date")
+
+
+@pytest.mark.parametrize("query", named_queries(), ids=lambda q: q.name)
+def test_every_named_query_runs(out: Path, query: object) -> None:
+    q = next(x for x in named_queries() if x is query)
+    assert len(run(out, q.name, {p.name: p.default or "重庆" for p in q.parameters}).variables) >= 2
+
+
+@pytest.mark.parametrize("value", ['x" } } #', "') || true || (", '"@zh ?s ?p ?o', "\\", "} INSERT DATA { <a:b> <a:b> <a:b> } #", "\n\r\t"])
+def test_a_parameter_is_only_a_value(out: Path, value: str) -> None:
+    try:
+        assert run(out, "posts", {"name": value}).rows == ()
+    except QueryError as error:  # a regular expression that is none
+        assert "regular expression" in str(error) or "SPARQL" in str(error)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "select * where { { { optional { sErViCe silent <http://a/> { ?s ?p ?o } } } } }",
+        "LOAD <http://127.0.0.1:1/a.ttl>",
+        "INSERT DATA { <a:b> <a:b> <a:b> }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "CLEAR ALL",
+        "# a comment\nDROP ALL",
+    ],
+)
+def test_what_writes_or_calls_out_is_refused(out: Path, query: str) -> None:
+    with pytest.raises(QueryError, match="refused"):
+        run(out, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'ASK { FILTER("SERVICE" = "SERVICE") }',
+        "ASK { # LOAD everything\n ?insert ?delete ?load }",
+        "ASK { BIND('DROP' AS ?x) OPTIONAL { ?s <http://example.org/SERVICE> ?o } }",
+    ],
+)
+def test_words_alone_are_not_refused(out: Path, query: str) -> None:
+    assert run(out, query).answer is True
+
+
+def test_the_forms_of_results(out: Path) -> None:
+    rows = run(out, "SELECT ?l WHERE { ?o a zt:Official ; skos:prefLabel ?l } ORDER BY ?l LIMIT 2")
+    assert json.loads(rows.format("json"))["head"]["vars"] == ["l"]
+    assert rows.format("csv").splitlines()[0] == "l"
+    assert "2 rows" in rows.format("table")
+    with pytest.raises(QueryError):
+        rows.format("turtle")
+    graph = run(out, "CONSTRUCT { ?o a zt:Official } WHERE { ?o a zt:Official }")
+    assert "zt:Official" in graph.format("turtle")
+    with pytest.raises(QueryError):
+        graph.format("csv")
+    assert "org:Post" in run(out, "DESCRIBE ?p WHERE { ?p a org:Post } LIMIT 1").format("turtle")
+
+
+def test_a_runaway_query_is_ended(out: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryError, match="longer than"):
+        run(out, "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", timeout=1.0)
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "message"),
+    [
+        ("no-such-query", {}, "no named query"),
+        ("targets", {"yaer": "2025"}, "no parameter 'yaer'"),
+        ("initiative", {}, "needs -p name"),
+        ("SELECT ?x WHERE {", {}, "not valid SPARQL"),
+        ("SELECT ?x WHERE { ?x ?y ?z }", {"a": "b"}, "parameters belong to named queries"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said(out: Path, query: str, parameters: dict[str, str], message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        run(out, query, parameters)
+
+
+def test_a_table_cell_of_a_document_is_no_formula() -> None:
+    result = QueryResult(("a",), (("=1+1",), ("-5.6",)), raw="")
+    assert result.format("csv").splitlines() == ["a", "'=1+1", "-5.6"]
