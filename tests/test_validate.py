@@ -47,7 +47,7 @@ def test_a_good_graph_conforms() -> None:
         ("zt:Figure", "zt:evidence", None, "no evidence"),
         ("zt:Figure", "prov:wasQuotedFrom", None, "quoted from"),
         ("zt:Figure", None, ("schema:startDate", typed("2030-01-01", "date")), "first day"),
-        ("zt:Figure", None, ("rdf:type", term("zt:Result")), None),
+        ("zt:Figure", None, ("rdf:type", term("zt:Result")), "either a target or a result"),
         ("zt:Official", "skos:prefLabel", None, "name"),
         ("zt:Official", "zt:evidence", None, "no evidence"),
         ("org:Post", "org:postIn", None, "organization"),
@@ -81,6 +81,11 @@ def test_each_shape_fires(kind: str, drop: str | None, add: tuple[str, ox.NamedN
     assert focus.value in {v.focus for v in report.violations}
     if message:
         assert message in str(report)
+
+
+def test_a_range_without_an_upper_value_is_reported() -> None:
+    report = validate([q for q in rdf.quads(corpus()) if q.predicate != term("zt:upperValue")])
+    assert "a range has an upper value" in str(report)
 
 
 def test_a_node_that_is_named_but_not_described_is_reported() -> None:
