@@ -78,8 +78,9 @@ class MeasureReader:
                 self._last_sentence = sentence.start
                 self._last, self._list = None, ()
             measured = self._distribute(index, group) if group > 1 else None
-            out += measured or [self._one(i) for i in range(index, index + group)]
-            self._last = out[-1]
+            for i in range(index, index + group):
+                self._last = measured[i - index] if measured else self._one(i)
+                out.append(self._last)
             index += group
         return out
 

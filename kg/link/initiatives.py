@@ -14,6 +14,7 @@ _CLAUSE = re.compile(r"[，；：。！？\n]")
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
 class InitiativeFinder:
@@ -44,7 +45,8 @@ class InitiativeFinder:
         behind = self._within(figure.end, clause_end)
         if behind and behind[0].start - figure.end <= 24:
             return behind[0]
-        earlier = self._within(self._text.reach_back(figure.start), clause)
+        back = self._text.reach_back(figure.start)
+        earlier = self._within(max(back, clean.rfind("；", back, clause) + 1), clause)
         if earlier:
             return earlier[-1]
         return self._topic(figure)
@@ -57,16 +59,11 @@ class InitiativeFinder:
         return [m for m in self._mentions[low:high] if m.end <= end]
 
     def _topic(self, figure: FigureMention) -> InitiativeMention | None:
-        """The undertaking that opened a sentence of this paragraph, or the paragraph before it."""
+        """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
         sentence = self._text.sentence_at(figure.start)
         block = self._text.blocks[sentence.block]
         for mention in reversed(self._within(max(block.start, sentence.start - 2000), sentence.start)):
-            if mention.start - self._text.sentence_at(mention.start).start <= _OPENING:
+            opens = mention.start - self._text.sentence_at(mention.start).start <= _OPENING
+            if opens and mention.kind in _TOLD:
                 return mention
-        if sentence.start - block.start > 200 or sentence.block == 0:
-            return None
-        above = self._text.blocks[sentence.block - 1]
-        if above.kind != "body":
-            return None
-        opening = self._within(above.start, min(above.end, above.start + 60))
-        return opening[0] if opening and opening[0].start - above.start <= _OPENING else None
+        return None
