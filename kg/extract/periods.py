@@ -229,7 +229,9 @@ class _Scan:
         if self._year is None or not value or self._published is None:
             return None
         n = int(value)
-        if n == 1 and (m["n2"] or m["spanhow"] in ("过去", "近", "最近")) and m["spanunit"] != "个月" and (self._section or self._published[5:7] in ("01", "02", "03")):
+        looks_back = m["n2"] or m["spanhow"] in ("过去", "近", "最近")
+        early = self._published[5:7] in ("01", "02", "03")
+        if n == 1 and looks_back and m["spanunit"] != "个月" and (self._section or early):
             year = self._section or self._year - 1  # 一年来 in a report on the year before
             return Period(f"{year}-01-01", f"{year}-12-31")
         if m["spanhow"] in ("未来", "今后"):

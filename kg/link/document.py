@@ -30,6 +30,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
     e.add_officials(register, found, prove, _implied_kind)
+    e.add_governments_above(register)
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove)
     figures = _figures(text, found, register, ActorFinder(text, found, register, lexicon, jurisdiction))

@@ -117,6 +117,17 @@ def _add_parent(register: Register, members: list[OrganizationMention], prove: P
         register.relations.append(Relation(own, "parent", parent, (prove(stated),)))
 
 
+def add_governments_above(register: Register) -> None:
+    """A department's government, where the document has both: known from the lexicon, not stated, and marked so."""
+    for own, body in sorted(register.organizations.items()):
+        place = register.places.get(body.jurisdiction or "")
+        if body.kind != "government" or body.parent or place is None:
+            continue
+        above = register.organization_ids.get(key(f"{place.name}人民政府" if place.code != "000000" else "国务院"))
+        if above and above != own:
+            register.relations.append(Relation(own, "inferred_parent", above, inferred=True))
+
+
 def organization_id(register: Register, name: str, kind: str, evidence: Iterable[Evidence]) -> str:
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
     own = register.organization_ids.get(key(name))

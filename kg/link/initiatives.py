@@ -45,8 +45,7 @@ class InitiativeFinder:
         behind = self._within(figure.end, clause_end)
         if behind and behind[0].start - figure.end <= 24:
             return behind[0]
-        back = self._text.reach_back(figure.start)
-        earlier = self._within(max(back, clean.rfind("；", back, clause) + 1), clause)
+        earlier = self._within(self._text.reach_back(figure.start), clause)
         if earlier:
             return earlier[-1]
         return self._topic(figure)
