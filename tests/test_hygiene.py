@@ -59,6 +59,12 @@ def test_every_lexicon_file_says_what_it_is_and_parses(path: Path) -> None:
     assert isinstance(yaml.safe_load(text), dict)
 
 
+def test_the_table_of_divisions_says_what_it_is_and_has_its_columns() -> None:
+    first, *rows = (ROOT / "data" / "lexicon" / "divisions.tsv").read_text("utf-8").splitlines()
+    assert first.startswith("# ")
+    assert {row.count("\t") for row in rows if not row.startswith("#")} == {3}
+
+
 def test_no_asset_comes_from_the_network() -> None:
     for path in (ROOT / "kg" / "templates").iterdir():
         assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?https?:", path.read_text("utf-8")), path
@@ -68,7 +74,7 @@ def test_no_sentence_of_the_measuring_set(shared: Path) -> None:
     runs: set[str] = set()
     for path in (shared / "texts").iterdir():
         text = re.sub(r"\s", "", path.read_text("utf-8"))
-        runs |= {text[i : i + RUN] for i in range(len(text) - RUN)}
+        runs |= {text[i : i + RUN] for i in range(len(text) - RUN + 1)}
     for path in tracked():
         if path.stat().st_size < 3_000_000 and path.suffix != ".png":
             text = re.sub(r"\s", "", path.read_text("utf-8", "ignore"))

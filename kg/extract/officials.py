@@ -19,6 +19,8 @@ _BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)
 _UNLISTED = re.compile(
     r"(?:、|，|，?兼|、?兼任)?(?P<body>(?P<party>(?:组织|宣传|统战|社会工作|政法|统一战线工作)(?:部|委|委员会))|[\u4e00-\u9fff]{1,12}[办局委厅部处室院会组司所队站校])"
 )
+_FELLOW = re.compile(r"(?:先生|女士|同志)?(?:、|和(?=[\u4e00-\u9fff]{2,4}(?:先生|女士|同志)))")
+_FELLOW_END = re.compile(r"先生|女士|同志|[、，。；）]|和|等|出席|参加|介绍|主持|$")
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
 
@@ -105,6 +107,7 @@ class _Scan:
             person = self._person(group)
             if person:
                 yield person
+                yield from self._fellows(person)
                 last, group = group[-1], []
 
     def _title(self, m: re.Match[str], group: list[_Title]) -> _Title | None:
@@ -213,6 +216,20 @@ class _Scan:
         if not posts:
             return PersonMention(at, end, name, (), False, group[-1].words)
         return PersonMention(at, end, name, posts)
+
+    def _fellows(self, person: PersonMention) -> Iterator[PersonMention]:
+        """副市长王平江、郑莉; 副部长廖岷先生、王东伟先生: those who share the last title."""
+        at, posts = person.end, person.posts[-1:]
+        while m := _FELLOW.match(self._clean, at):
+            named = name_at(self._clean, m.end(), self._n)
+            if named is None or not _FELLOW_END.match(self._clean, named[0]) or self._in_place(m.end(), named[0]):
+                return
+            if any(
+                m.end() <= s < named[0] for s in self._body_starts[bisect.bisect_left(self._body_starts, m.end()) :][:1]
+            ):
+                return
+            at = named[0]
+            yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
 
     def _in_place(self, start: int, end: int) -> bool:
         """宁夏, 云南 …: a division's name is no person's."""

@@ -26,9 +26,7 @@ _OTHER_WORD = {
 }
 _LIST = re.compile(r"[、和与及，]")
 # A department within a body and the title that shows it is one
-_UNIT_TITLE = re.compile(
-    r"(?<=[司处])(?P<title>(?:负责人|主持工作的)?(?:副司长|司长|副处长|处长|一级巡视员|二级巡视员|督察专员))"
-)
+_UNIT_TITLE = re.compile(r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|一级巡视员|二级巡视员|督察专员))")
 _UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在]")
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
@@ -116,7 +114,11 @@ class _Scan:
             words = self._clean[begin:unit_end]
             if not 3 <= len(words) <= 20 or _UNIT_STOP.search(words) or ends.get(unit_end):
                 continue
-            over = above or next((b for b in reversed(bodies) if b.start < begin and b.kind == "government"), None)
+            over = above or (
+                None
+                if words.endswith("局")
+                else next((b for b in reversed(bodies) if b.start < begin and b.kind == "government"), None)
+            )
             if over is None:
                 continue
             start = above.start if above else begin

@@ -50,7 +50,7 @@ def rules(lexicon: Lexicon) -> Rules:
             rf"|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"
         ),
         re.compile(
-            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)"
+            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)(?!\s?问?[：:]\s*(?:\n|$))"
         ),
         re.compile(_any(data["not_names"])),
         tuple(data["looking_back"]),

@@ -31,7 +31,7 @@ _URL_DATE = re.compile(
 )
 _NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
 # A year that something else than the document belongs to: a starting point, an aim, a comparison
-_OTHERS_YEAR = re.compile(r"(?:到|至|自|从|于|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
+_OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
 _ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
 _PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
 _PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
@@ -73,6 +73,17 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         return address
     if occasion := _occasion(lines):
         return occasion
+    # 某某办公室于2024年10月12日上午10时举行新闻发布会
+    first = re.split(r"[。！？]", opening.body[:300], maxsplit=1)[0]
+    held = next(
+        (m for m in _STAMP.finditer(first) if not _OTHERS_YEAR.search(first[max(0, m.start() - 4) : m.start()])), None
+    )
+    if (
+        held
+        and re.search(r"于$|在$|，$|^$", first[: held.start()])
+        and re.search(r"举行|召开|举办|发布", first[held.end() :])
+    ):
+        return _of(held)
     if spoken and (year := _year(opening, int(spoken[:2]), looking_back)):
         return _iso(str(year), *spoken.split("-"))
     return address or _signature(opening.tail) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
