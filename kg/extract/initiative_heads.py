@@ -14,6 +14,7 @@ from kg.text import Text
 _CLAUSE = re.compile(r"[，。；：！？\n]|——")
 _ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$")
 _LONGEST_CLAUSE = 160
+_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
 _AMOUNT = re.compile(r"\d(?:项|个|家|件|%|亿|万)")
 _WORD_GOES_ON = re.compile(r"[者员性化力率量级体]")  # 行动|力, 计划|性: the head ends no word there
@@ -56,10 +57,13 @@ class HeadedNames:
         clean, g = self._clean, self._g
         if not 5 <= end - start <= _LONGEST_CLAUSE or not g.head.search(clean, start, end):
             return
+        if numbered := _NUMBERING.match(clean, start, end):
+            start = numbered.end()
         yield from self._shared_head(start, end)
         # 雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each
         last = clean.rfind("、", start, end)
-        listed = last >= 0 and g.predicate.search(clean, last, end) is not None
+        # （一）学前教育普惠保障行动。: a numbered line that is nothing but the name
+        listed = numbered is not None or (last >= 0 and g.predicate.search(clean, last, end) is not None)
         governed, at = False, start
         for m in _ITEM_END.finditer(clean, start, end):
             mention = self._item(_Item(at, m.start(), at == start, governed, listed))

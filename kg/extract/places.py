@@ -45,6 +45,9 @@ def divisions(lexicon: Lexicon) -> Divisions:
     for other, name in data["more"].items():
         if name in names:
             forms[other].append(names[name])
+    for name, holder in data["beside"].items():
+        if holder in names:
+            forms[name].append(Place(name, None, names[holder].code))
     automaton = ahocorasick.Automaton()
     by_name = {}
     for form, places in forms.items():
