@@ -111,7 +111,8 @@ def main(folder: Path) -> None:
         if c["name"] not in NO_DIVISION:
             rows.append((own, c["name"], " ".join(prefecture_shorts(c["name"])), c["provinceCode"] + "0000"))
     for a in read("areas"):
-        if a["name"] not in NO_DIVISION:
+        # a city without districts (东莞市) stands again among the counties
+        if a["name"] not in NO_DIVISION and a["code"] != a["cityCode"] + "00":
             rows.append((a["code"], a["name"], " ".join(county_shorts(a["name"])), parents[a["cityCode"]]))
     print(
         "# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above."

@@ -26,13 +26,13 @@ class NameGrammar:
 
 def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
-    risky = frozenset(data["risky"])
+    risky = frozenset("".join(data["risky"]))
 
     def any_of(words: list[str]) -> str:
         return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
     return NameGrammar(
-        frozenset(data["single"]) | risky,
+        frozenset("".join(data["single"])) | risky,
         risky,
         frozenset(data["compound"]),
         tuple(data["not_names"]),
