@@ -34,7 +34,7 @@ def test_a_sample_has_a_header_a_fair_length_and_an_annotation(path: Path) -> No
     text = path.read_text("utf-8")
     header = text.split("\n\n", 1)[0].split("\n")
     assert [line.split("：")[0] for line in header] == ["标题", "来源", "日期"]
-    assert 480 <= len(text) <= 1500
+    assert 500 <= len(text) <= 1500
     gold = Gold(BRIEFINGS / "gold" / f"{path.stem}.yaml", text)
     spans = sorted(gold.span(f) for f in gold.figures)
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))

@@ -80,7 +80,7 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
         re.compile(f"(?:{triggers})(?:了|好|的)?$"),
         # an adverb goes with the verb behind it: 加快|打造; 全面从严治党 keeps its own
         re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
-        re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已)?(?:会|将|继续|在)?(?:{any_of(data['predicates'])})"),
+        re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已|在){{0,4}}(?:{any_of(data['predicates'])})"),
         frozenset(data["generic"]),
         re.compile(any_of(data["generic"])),
         tuple(data["generic_starts"]),

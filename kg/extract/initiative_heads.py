@@ -76,7 +76,12 @@ class HeadedNames:
         clean, g, start = self._clean, self._g, item.start
         if clean[start : start + 1] == "“" and "”" not in clean[start : item.end]:
             start += 1  # speech that goes on beyond the clause
-        if "“" in clean[start : item.end] or self._titled(start):
+        if "“" in clean[start : item.end]:  # “…”评选大赛和|…大赛: what stands behind a quoted name
+            behind = clean.rfind("和", clean.rfind("”", start, item.end), item.end)
+            if behind < start or "”" not in clean[start : item.end]:
+                return None
+            start = behind + 1
+        if self._titled(start):
             return None
         heads = list(g.head.finditer(clean, start, item.end))
         verb = g.trigger.search(clean, start, item.end)

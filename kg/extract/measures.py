@@ -67,6 +67,7 @@ class MeasureReader:
         self._last: Measured | None = None
         self._last_sentence = -1
         self._list: tuple[str, ...] = ()
+        self._recent: list[str] = []  # the measures of this sentence
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -76,11 +77,13 @@ class MeasureReader:
             sentence = self._text.sentence_at(self._quantities[index].start)
             if sentence.start != self._last_sentence:
                 self._last_sentence = sentence.start
-                self._last, self._list = None, ()
+                self._last, self._list, self._recent = None, (), []
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
                 self._last = measured[i - index] if measured else self._one(i)
                 out.append(self._last)
+                if self._last.rule not in ("ellipsis", "relation"):
+                    self._recent.append(self._last.phrase)
             index += group
         return out
 
@@ -113,6 +116,9 @@ class MeasureReader:
             base = self._last.base if self._last else self._strip(head)
             return [Measured(f"{base}{relation[0]}{name}"[:_MAX], "distributed comparison", base) for name in names]
         subjects = self._subjects(self._strip(head), n)
+        if subjects is None and not self._strip(head) and len(self._recent) >= n:
+            # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+            subjects = self._recent[-n:]
         if subjects is None:
             if self._list and len(self._list) == n and head:
                 what = self._strip(head)

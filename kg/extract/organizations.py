@@ -26,7 +26,10 @@ _OTHER_WORD = {
 }
 _LIST = re.compile(r"[、和与及，]")
 # A department within a body and the title that shows it is one
-_UNIT_TITLE = re.compile(r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|一级巡视员|二级巡视员|督察专员))")
+_UNIT_TITLE = re.compile(
+    r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|一级巡视员|二级巡视员|督察专员))"
+    r"|(?<=[心局办院所站队馆处社])(?=(?:党组|党委|常务)?副?(?:主任|局长|院长|所长|站长|总?支?队长|馆长|社长|书记|秘书长))(?P<local>)"
+)
 _UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在]")
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
@@ -84,6 +87,15 @@ class _Scan:
         i = bisect.bisect_right(self._title_starts, at) - 1
         return i >= 0 and at < self._titles[i][1]
 
+    def _unlisted(self, start: int, end: int) -> OrganizationMention | None:
+        """A local body of a kind that no lexicon lists: 市|优化营商环境协调事务中心|主任."""
+        m = re.compile("|".join(sorted(LEVELS, key=lambda w: (-len(w), w)))).match(self._clean, start, end)
+        place = self._division(m[0], start) if m else None
+        if m is None or place is None or end - m.end() < 4:
+            return None
+        words, rest = self._clean[start:end], self._clean[m.end() : end]
+        return OrganizationMention(start, end, words, place.name + rest, "public_institution", (words,), place)
+
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""
         if mention.parent is None:
@@ -106,13 +118,16 @@ class _Scan:
         out: list[OrganizationMention] = []
         ends = {b.end: b for b in bodies}
         for m in _UNIT_TITLE.finditer(self._clean):
-            unit_end = m.start("title")
+            unit_end = m.start()
             floor = max(self._text.sentence_at(unit_end).start, unit_end - 24)
             begin = max((x.end() for x in _UNIT_STOP.finditer(self._clean, floor, unit_end)), default=floor)
             above = next((ends[at] for at in range(unit_end - 3, begin, -1) if at in ends), None)
             begin = above.end if above else begin
             words = self._clean[begin:unit_end]
             if not 3 <= len(words) <= 20 or _UNIT_STOP.search(words) or ends.get(unit_end):
+                continue
+            if above is None and (local := self._unlisted(begin, unit_end)) is not None:
+                out.append(local)
                 continue
             over = above or (
                 None

@@ -271,6 +271,8 @@ class _Scan:
         words = m["number"]
         if "分之" in words:
             return True
+        if m["scale"] in ("万", "亿") and words[0].isdigit() and not m["number2"]:  # 注册用户近900万
+            return following in "，。；、）" and "\u4e00" <= self._clean[q.start - 1 : q.start] <= "\u9fff"
         measured = re.search(r"[速量额数次值已将率]$", self._clean[max(0, q.start - 1) : q.start])
         return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and measured is not None
 

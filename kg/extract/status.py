@@ -21,6 +21,7 @@ _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知
 @dataclass(frozen=True, slots=True)
 class Cues:
     pattern: re.Pattern[str]
+    done: frozenset[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
 
 
@@ -39,7 +40,9 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = 0
     words = sorted(weights, key=lambda w: (-len(w), w))
     marker = "|".join(data["object_marker"])
-    return Cues(re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), weights)
+    return Cues(
+        re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), frozenset(data["done"]), weights
+    )
 
 
 @dataclass(slots=True)
@@ -130,13 +133,16 @@ class StatusReader:
         return (total > 0) * 3 - (total < 0) * 3
 
     def _last(self, start: int, end: int) -> int:
-        """The weight of the nearest strong cue before `end`, else the sum's sign of the weak ones."""
+        """The weight of the nearest strong cue before `end`, else of the nearest weak one.
+
+        A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
+        """
         weak = 0
         strong = 0
         for m in self._cues.pattern.finditer(self._text.clean, start, end):
             weight = self._weight(m)
             if abs(weight) >= 3:
-                strong = weight
+                strong = 3 if strong > 0 and m[0] not in self._cues.done else weight
             else:
                 weak = weight or weak
         return strong or weak
