@@ -67,6 +67,8 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     if long_ok and short_ok:
         third = clean[long - 1]
         punctuated = bool(_BOUNDARY.match(clean, long))
+        if clean.startswith(("先生", "女士", "同志"), long):  # 汪东为|先生
+            return long, clean[start:long]
         if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):
             long_ok = False
         elif _reach(g, clean, short) > max(1, _reach(g, clean, long)) and not punctuated:
