@@ -125,7 +125,7 @@ def _shacl(part: list[list[ox.Triple]]) -> list[Violation]:
 
     data = rdflib.Graph()
     data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in itertools.chain.from_iterable(part))
-    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, inference="none", meta_shacl=False)
+    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, inference="none", meta_shacl=False, inplace=True)
     return [] if conforms else list(_violations(results, data))
 
 
