@@ -16,6 +16,7 @@ from kg.text import Text
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
 _GLUE = re.compile(r"\s?(?:、|，|和|与|及|以及|，和)?\s?")
 _LIST = re.compile(r"、|以及|和|与|及(?!其)")
+_THAN = re.compile(r"(?<![占同环对价])比$")  # 用水量比|2020年下降; 占比 is a noun
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
@@ -212,7 +213,7 @@ class MeasureReader:
 
     def _strip(self, words: str) -> str:
         words = words.strip("，、 ）”’—")
-        while words and (m := self._p.tail.search(words)):
+        while words and (m := self._p.tail.search(words) or _THAN.search(words)):
             words = words[: m.start()]
         while words and (m := self._p.lead.match(words)) and m.end():
             if len(words) - m.end() < 2:

@@ -168,7 +168,7 @@ class _Scan:
         end = next(m.end(part) for part in ("unit", "mid2", "scale", "number") if m[part])
         if m["number2"] and not m["unit"]:
             return None
-        if m["after"] and (m["unit"] or number.percent) and (m["after"] != "内" or unit in g.time):
+        if m["after"] and (m["unit"] or number.percent or self._index(m)) and (m["after"] != "内" or unit in g.time):
             kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
         if number.percent:
             unit = "%"
@@ -269,12 +269,17 @@ class _Scan:
     def _bare(self, m: re.Match[str], q: QuantityMention, previous: str, following: str) -> bool:
         """Numbers without a unit: fractions, and 破千万 behind a measure."""
         words = m["number"]
-        if "分之" in words:
+        if "分之" in words or self._index(m):
             return True
         if m["scale"] in ("万", "亿") and words[0].isdigit() and not m["number2"]:  # 注册用户近900万
             return following in "，。；、）" and "\u4e00" <= self._clean[q.start - 1 : q.start] <= "\u9fff"
         measured = re.search(r"[速量额数次值已将率]$", self._clean[max(0, q.start - 1) : q.start])
         return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and measured is not None
+
+    def _index(self, m: re.Match[str]) -> bool:
+        """系数提高到0.652以上, 指数为102.3: numbers that have no unit."""
+        before = self._clean[max(0, m.start() - 16) : m.start()]
+        return not m["unit"] and re.search(r"(?:系数|指数|比值|得分)[^，。；、“”]{0,8}[到至为达在于]$", before) is not None
 
     def _idiom(self, m: re.Match[str], unit: str) -> bool:
         """两手, 两类, 三大, 四大; a bare 百/千/万 (千家万户) never gets here."""
