@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -12,16 +13,53 @@ from kg.text import Text
 _COUNTED = re.compile(r"[\d一二三四五六七八九十几数]{1,5}[个家所]")  # 城市医疗集团9个: a kind of body, none by name
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
+_OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
 _FOLLOWING_CUT = {"集团": "军化式", "中学": "生", "大学": "生", "学院": "派", "联盟": "链", "银行": "业家卡"}
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Words before which a name cannot reach, unless they are part of another word or of the name."""
+
+    pattern: re.Pattern[str]
+    within: re.Pattern[str]
+
+    def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
+        """The boundary words in `clean[start:end]`, in order."""
+        return [
+            m
+            for m in self.pattern.finditer(clean, start, end)
+            if m.lastgroup
+            and not (
+                m.lastgroup.startswith("perhaps") and self.within.search(clean, max(start, m.start() - 4), m.start())
+            )
+        ]
+
+
+def boundaries(lexicon: Lexicon) -> Boundaries:
+    data = lexicon.data("bodies")
+    perhaps = set(data["within_names"])
+    sure = [w for w in data["boundaries"] if w not in perhaps]
+    # The longest word at a place decides: 自由 is none, 由 is one
+    words = [(w, "") for w in data["not_boundaries"]] + [(w, "sure") for w in sure] + [(w, "perhaps") for w in perhaps]
+    groups: list[str] = []
+    for length in sorted({len(w) for w, _ in words}, reverse=True):
+        for kind in ("", "sure", "perhaps"):
+            some = [w for w, k in words if len(w) == length and k == kind]
+            if some:
+                groups.append(f"(?P<{kind}{length}>{_any(some)})" if kind else f"(?:{_any(some)})")
+    return Boundaries(re.compile("|".join(groups)), re.compile(f"(?:{_any(data['before_within'])})$"))
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
     pattern: re.Pattern[str]
     kinds: dict[str, str]
-    boundary: re.Pattern[str]
+    boundaries: Boundaries
     generic: frozenset[str]
+    nameless: re.Pattern[str]  # made of generic words and fields of work alone: 城市建设投资|集团
     media: dict[str, str]
+    international: frozenset[str]
     known: re.Pattern[str]
 
 
@@ -33,9 +71,11 @@ def heads(lexicon: Lexicon) -> Heads:
     return Heads(
         re.compile(_any(kinds)),
         kinds,
-        re.compile(_any(data["boundaries"])),
+        lexicon.of(boundaries),
         frozenset(data["generic"]),
+        re.compile(f"(?:{_any([*data['generic'], *lexicon.data('organs')['elements']])}){{1,8}}$"),
         media,
+        frozenset(data["heads"]["international"]),
         re.compile(_any(known)),
     )
 
@@ -53,12 +93,13 @@ def open_bodies(text: Text, found: Found, lexicon: Lexicon) -> list[Organization
         covered[a:b] = b"\1" * (b - a)
     out = _known(text, h, covered)
     places = {p.start: p.place for p in found.places}
+    place_ends = {p.end for p in found.places}
     villages = _Villages(found)
     for m in h.pattern.finditer(text.clean):
         if covered[m.start()]:
             continue
         kind = h.kinds[m[0]]
-        mention = villages.body(text, m) if kind == "village" else _named(text, m, h, places)
+        mention = villages.body(text, m) if kind == "village" else _named(text, m, h, places, place_ends)
         if mention:
             out.append(mention)
     return out
@@ -70,20 +111,19 @@ def _known(text: Text, h: Heads, covered: bytearray) -> list[OrganizationMention
         if covered[m.start()] or text.clean[m.end() : m.end() + 1] in ("业", "卡"):
             continue
         name = h.media.get(m[0], m[0])
-        kind = (
-            "media"
-            if m[0] in h.media
-            else "bank"
-            if m[0].endswith("银行")
-            else "international"
-            if m[0] in ("联合国", "国际货币基金组织")
-            else "enterprise"
-        )
+        if m[0] in h.media:
+            kind = "media"
+        elif m[0] in h.international:
+            kind = "international"
+        else:
+            kind = "bank" if m[0].endswith("银行") else "enterprise"
         out.append(OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else ()))
     return out
 
 
-def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> OrganizationMention | None:
+def _named(
+    text: Text, m: re.Match[str], h: Heads, places: dict[int, Place], place_ends: set[int]
+) -> OrganizationMention | None:
     clean = text.clean
     if clean[m.end() : m.end() + 1] and clean[m.end() : m.end() + 1] in _FOLLOWING_CUT.get(m[0], ""):
         return None
@@ -93,9 +133,14 @@ def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> 
         start = stop.end()
     alone = h.kinds[m[0]] in ("bank", "enterprise")
     if alone:  # a bank's or company's name holds no other body's
-        start = max((x.end() for x in h.pattern.finditer(clean, start, m.start())), default=start)
-    for stop in h.boundary.finditer(clean, start, m.start() - (not alone)):
-        if not (stop[0] in ("和", "与") and m.start() - stop.end() < 2):
+        others = (x for x in h.pattern.finditer(clean, start, m.start()) if h.kinds[x[0]] != "media")  # 日报|传媒集团
+        start = max((x.end() for x in others), default=start)
+    for stop in h.boundaries.cuts(clean, start, m.start()):
+        joins = stop[0] in ("和", "与") and (m.start() - stop.end() < 2 or clean.startswith(_OF_THE_NATION, start))
+        part = len(stop[0]) == 1 or str(stop.lastgroup).startswith("perhaps")  # …强市建设|领导小组
+        part_of_name = str(stop.lastgroup).startswith("perhaps") and stop.start() in place_ends  # 河北|建设|集团
+        beside_head = not alone and stop.end() == m.start() and part
+        if not joins and not beside_head and not part_of_name and stop.start() not in places:  # 和|田市
             start = stop.end()
     inside = [at for at in range(start + 1, m.start()) if at in places]
     if inside and not h.pattern.search(clean, start, inside[0]):
@@ -112,6 +157,8 @@ def _named(text: Text, m: re.Match[str], h: Heads, places: dict[int, Place]) -> 
     ):
         return None
     kind = h.kinds[m[0]]
+    if kind != "leading_group" and start not in places and h.nameless.match(modifier):
+        return None
     if kind in ("leading_group", "association") and len(modifier) < 3:
         return None
     if kind == "media" and start not in places and len(modifier) > 6:
@@ -127,13 +174,14 @@ class _Villages:
         self._villages = [
             p for p in found.places if p.place.code is None and p.place.name.endswith(("村", "社区", "嘎查"))
         ]
+        self._ends = [v.end for v in self._villages]
 
     def body(self, text: Text, m: re.Match[str]) -> OrganizationMention | None:
         full = {"村委会": "村民委员会", "居委会": "居民委员会"}.get(m[0], m[0])
-        before = [v for v in self._villages if v.end <= m.start()]
+        before = bisect.bisect_right(self._ends, m.start())
         if not before:
             return None
-        village = before[-1]
+        village = self._villages[before - 1]
         adjacent = village.end == m.start()
         if not adjacent and not full.endswith("民委员会"):
             return None

@@ -91,7 +91,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
     hits = [(end - len(form) + 1, end + 1, form) for end, form in d.automaton.iter_long(text.clean)]
-    near = {home.code, *(p.code for p in above(home, lexicon))} if home else set()
+    near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
     named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
     for start, end, form in hits:
@@ -104,7 +104,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 def _choose(
     places: tuple[Place, ...],
     previous: PlaceMention | None,
-    near: set[str | None],
+    near: tuple[str | None, ...],
     named: set[str | None],
     lexicon: Lexicon,
 ) -> Place:
@@ -121,9 +121,9 @@ def _choose(
         return own[0]
     if level(places[0]) < level(places[1]):
         return places[0]
-    home = near - {"000000", None}
-    for wanted in (home, named):
-        inside = [p for p in places if chains[p.code] & (wanted - {"000000"})]
+    # The city that speaks before its province: both Nanjing and Xuzhou have a 鼓楼区
+    for wanted in (*(frozenset({code}) for code in near), frozenset(named)):
+        inside = [p for p in places if chains[p.code] & (wanted - {"000000", None})]
         if len(inside) == 1:
             return inside[0]
     return Place(places[0].name, None, None)

@@ -66,6 +66,12 @@ def test_officials(case: dict[str, Any]) -> None:
     assert have == case["officials"]
 
 
+@pytest.mark.parametrize("case", cases("places"))
+def test_places(case: dict[str, Any]) -> None:
+    have = [[p.text, p.place.name, p.place.code or ""] for p in found(case).places]
+    assert have == case["places"]
+
+
 @pytest.mark.parametrize("case", cases("organizations"))
 def test_organizations(case: dict[str, Any]) -> None:
     assert [[o.text, o.name, o.kind] for o in found(case).organizations] == case["organizations"]
