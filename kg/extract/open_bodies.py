@@ -157,7 +157,11 @@ def _named(
     ):
         return None
     kind = h.kinds[m[0]]
-    if kind != "leading_group" and start not in places and h.nameless.match(modifier):
+    level = next((w for w in ("自治区", "省", "市") if modifier.startswith(w)), "")
+    own = (
+        level and len(modifier) > len(level) + 1 and modifier.removeprefix(level) not in h.generic
+    )  # 省|港口|集团, 市|轨道交通|集团
+    if kind != "leading_group" and start not in places and not own and h.nameless.match(modifier):
         return None
     if kind in ("leading_group", "association") and len(modifier) < 3:
         return None

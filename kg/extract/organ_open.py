@@ -141,7 +141,8 @@ def units(
             yield local
             continue
         over = above
-        if over is None and not words.endswith("局"):
+        # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
+        if over is None and m["title"] and not words.endswith("局"):
             near = range(seen, max(-1, seen - 40), -1)
             over = next((bodies[i] for i in near if bodies[i].start < begin and bodies[i].kind == "government"), None)
         if over is not None:

@@ -16,6 +16,8 @@ from kg.model import Found, OrganizationMention, Place
 from kg.text import Text
 
 _LIST = re.compile(r"[、和与及，]")
+# A province's 法院 is its high court, a prefecture's its intermediate one
+_COURTS = {1: "高级人民法院", 2: "中级人民法院"}
 _BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
 
 
@@ -151,6 +153,8 @@ class _Scan:
         if organ.kind == "party" and (league := self._league(start)):
             return self._of_league(start, end, league, place)
         name = organ.named(place)
+        if organ.short == "法院" and level(place) in _COURTS:
+            name = place.name + _COURTS[level(place)]
         short = organ.short or ""
         aliases = {words, self._clean[start:end]}
         if organ.level is None:

@@ -88,7 +88,8 @@ def _departments(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-
             for head, full in heads.items():
                 # of one character only 教委, 科委, 建委, 民委 and 台办
                 if len(form) > 1 or head == "委" or form + head == "台办":
-                    add(form + head, Organ("{place}" + stem + full, "government", short=form + head))
+                    kind = "public_institution" if head == "中心" else "government"
+                    add(form + head, Organ("{place}" + stem + full, kind, short=form + head))
 
 
 def _committees(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-arg]
