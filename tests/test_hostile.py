@@ -82,6 +82,7 @@ def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
         "“" * 20_000,
         "1" * 60_000,
         "市委" * 20_000,
+        "重庆市" * 15_000,
         "副主任" * 15_000,
         "“行动”" * 15_000,
         "5个项目、" * 8_000,
@@ -89,7 +90,7 @@ def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
         "一是、" * 15_000,
         "《" * 20_000 + "》" * 20_000,
     ],
-    ids=["one sentence", "quotes", "digits", "bodies", "titles", "quotations", "figures", "years", "ordinals", "titles in marks"],
+    ids=["one sentence", "quotes", "digits", "bodies", "places", "titles", "quotations", "figures", "years", "ordinals", "titles in marks"],
 )
 def test_extraction_of_hostile_characters_ends(text: str) -> None:
     from kg import lexicon

@@ -19,6 +19,7 @@ from kg.text import Text
 from kg.text.names import key
 
 _RESPONSIBLE = re.compile(r"（([^（）]{2,160}?)(?:按职责分工)?(?:牵头|负责)(?:[^（）]{0,30})）")
+_CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 
 
@@ -180,8 +181,8 @@ class ActorFinder:
         if own is None or _inside(span, self._covered):
             return
         begin = span.start
-        while begin in self._place_ends:  # 九龙坡区|英雄湾村 begins where its district does
-            begin = self._place_ends[begin]
+        for _ in range(_CHAIN):  # 九龙坡区|英雄湾村 begins where its district does
+            begin = self._place_ends.get(begin, begin)
         before = clean[max(0, begin - 4) : begin]
         if before.endswith(self._words.objects):
             return
