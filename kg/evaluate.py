@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -67,7 +67,19 @@ class Evaluation:
         tallies = self.attributes.values()
         return Tally(sum(t.right for t in tallies), 0, sum(t.missed for t in tallies))
 
+    def add(self, other: Evaluation) -> None:
+        """Sum another document's counts into these."""
+        for mine, theirs in ((self.kinds, other.kinds), (self.attributes, other.attributes)):
+            for name, tally in theirs.items():
+                mine[name].right += tally.right
+                mine[name].spurious += tally.spurious
+                mine[name].missed += tally.missed
+        self.ungrounded += other.ungrounded
+        self.unconfirmed += other.unconfirmed
+        self.errors += other.errors
+
     def as_dict(self) -> dict[str, Any]:
+        """P, R, F and the number annotated by kind; right, of and share by attribute (the name after a *)."""
         rows: dict[str, Any] = {
             k: {"P": round(t.precision, 3), "R": round(t.recall, 3), "F": round(t.f, 3), "gold": t.right + t.missed}
             for k, t in self.kinds.items()
@@ -79,6 +91,27 @@ class Evaluation:
 
 
 # --- the annotation ------------------------------------------------------------------------------------------
+
+
+def annotated(folder: Path, only: Collection[str] = ()) -> list[tuple[Path, Path]]:
+    """The annotations of a folder, each with its text: NAME.yaml and texts/NAME.txt (or .html), or the text beside it
+    or in the folder above.
+
+    Raises ReadError where the folder holds none, or an annotation has no text.
+    """
+    found = [p for p in sorted(folder.glob("*.yaml")) if not only or p.stem in only]
+    if absent := sorted(set(only) - {p.stem for p in found}):
+        raise ReadError(f"{folder}: no annotation is named {', '.join(absent)}")
+    if not found:
+        raise ReadError(f"{folder}: holds no annotation NAME.yaml; data/briefings/gold is an example")
+    pairs = []
+    for path in found:
+        beside = (p for place in (folder / "texts", folder, folder.parent) for p in sorted(place.glob(f"{path.stem}.*")))
+        text = next((p for p in beside if p.suffix not in (".yaml", ".yml", ".json")), None)
+        if text is None:
+            raise ReadError(f"{path}: its text is missing; put it at {folder / 'texts' / path.stem}.txt")
+        pairs.append((path, text))
+    return pairs
 
 
 class Gold:
@@ -156,6 +189,9 @@ class _Comparison:
         record = self._by_id.get(reference, {"name": reference}) if isinstance(reference, str) else reference
         return _keys(*(n for n in (record.get("name"), *record.get("aliases", ())) if n))
 
+    def _place(self, names: Iterable[str]) -> int | None:
+        return min((at for n in names if (at := self._gold.text.find(n)) >= 0), default=None)
+
     def _error(self, kind: str, what: Any, start: int | None = None) -> None:
         self._result.errors.append(Error(self._gold.path.stem, kind, str(what), start))
 
@@ -174,7 +210,7 @@ class _Comparison:
         for i, names in enumerate(wanted):
             if i not in pairs:
                 tally.missed += 1
-                self._error(f"missed {kind}", min(names))
+                self._error(f"missed {kind}", min(names), self._place(names))
         return pairs
 
     def _posts(self, officials: dict[int, Record]) -> None:

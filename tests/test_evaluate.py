@@ -78,3 +78,59 @@ def test_it_agrees_with_the_ruler(shared: Path, tmp_path: Path) -> None:
     )
     theirs, ours = json.loads(ruler.stdout), evaluate(pairs).as_dict()
     assert {k: ours[k] for k in theirs} == theirs
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+def folder_of(tmp_path: Path) -> Path:
+    folder = tmp_path / "gold"
+    (folder / "texts").mkdir(parents=True)
+    (folder / "a.yaml").write_text(ANNOTATION, "utf-8")
+    (folder / "texts" / "a.txt").write_text(TEXT, "utf-8")
+    return folder
+
+
+def kg(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def test_the_command_shows_scores_and_each_error_at_its_place(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "texts" / "a.txt").write_text("通报。\n" + TEXT, "utf-8")
+    (folder / "a.yaml").write_text(ANNOTATION.replace("status: actual", "status: target"), "utf-8")
+    done = kg("evaluate", folder)
+    assert done.returncode == 0, done.stderr
+    assert "officials      1.000  1.000  1.000      1" in done.stdout
+    assert "2:16" in done.stdout
+    assert "wrong status" in done.stdout
+
+
+def test_a_run_compares_with_an_earlier_one(tmp_path: Path) -> None:
+    folder, run = folder_of(tmp_path), tmp_path / "run.json"
+    assert kg("evaluate", folder, "--format", "json", "-o", run).returncode == 0
+    before = json.loads(run.read_text("utf-8"))
+    same = kg("evaluate", folder, "--against", run, "--fail-on-loss")
+    assert (same.returncode, "New errors: 0" in same.stdout) == (0, True)
+    (folder / "a.yaml").write_text(ANNOTATION.replace("局长}", "副局长}"), "utf-8")
+    worse = kg("evaluate", folder, "--against", run, "--fail-on-loss")
+    assert worse.returncode == 1
+    assert "-1.000" in worse.stdout
+    assert "missed posts" in worse.stdout
+    assert before["scores"]["posts"] == {"P": 1.0, "R": 1.0, "F": 1.0, "gold": 1}
+
+
+def test_what_cannot_be_evaluated_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "b.yaml").write_text("figures:\n- {quote: 99个, value: 99, unit: 个}\n", "utf-8")
+    (folder / "texts" / "b.txt").write_text(TEXT, "utf-8")
+    done = kg("evaluate", folder)
+    assert done.returncode == 1
+    assert "b.yaml: figure '99个' does not stand in the text" in done.stderr
+    assert "officials      1.000" in done.stdout
+    (folder / "texts" / "b.txt").unlink()
+    done = kg("evaluate", folder)
+    assert (done.returncode, "its text is missing; put it at" in done.stderr) == (1, True)
+    nothing = kg("evaluate", tmp_path / "gold" / "texts")
+    assert "holds no annotation" in nothing.stderr
+    assert kg("evaluate", folder, "--against", folder / "a.yaml").returncode == 2
