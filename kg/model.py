@@ -144,6 +144,14 @@ class QuantityMention(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberLeft(Span):
+    """A number judged to be no figure. `reason` is a key of `kg.extract.quantities.REASONS`."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureMention(Span):
     """A quantity understood: what is measured, when, promised or done."""
 
@@ -186,6 +194,7 @@ class Found:
     events: tuple[EventMention, ...] = ()
     quantities: tuple[QuantityMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()
+    numbers_left: tuple[NumberLeft, ...] = ()
 
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------

@@ -14,13 +14,26 @@ from kg.errors import KgError, ReadError, UsageError
 from kg.export import NAMES, Material, export, format_named
 from kg.export.files import atomic_write, writable_folder
 from kg.lexicon import Lexicon
-from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity
+from kg.model import (
+    Corpus,
+    Document,
+    Event,
+    Facts,
+    Failure,
+    Figure,
+    Found,
+    Initiative,
+    Official,
+    Organization,
+    PlaceEntity,
+)
 from kg.read import Given, Source, read, sources
 
 if TYPE_CHECKING:
     import networkx
 
     from kg.query import QueryResult
+    from kg.text import Text
     from kg.validate import Report
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -87,6 +100,11 @@ def read_documents(paths: Paths, options: Options, failures: list[Failure]) -> I
 
 def facts_of(document: Document, lexicon: Lexicon) -> Facts:
     """One document through text, extraction and linking."""
+    return understand(document, lexicon)[2]
+
+
+def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
+    """What each stage makes of a document: its text, what was found in it, the facts."""
     from kg.extract import extract
     from kg.link import link
     from kg.text import prepare
@@ -94,7 +112,8 @@ def facts_of(document: Document, lexicon: Lexicon) -> Facts:
 
     text = prepare(document)
     text = replace(text, document=describe(document, text, lexicon))
-    return link(text, extract(text, lexicon), lexicon)
+    found = extract(text, lexicon)
+    return text, found, link(text, found, lexicon)
 
 
 def build(paths: Paths, options: Options | None = None) -> Knowledge:

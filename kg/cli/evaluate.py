@@ -17,7 +17,7 @@ from rich.table import Table
 
 from kg import lexicon
 from kg.cli.common import put_text, report, shared, state
-from kg.cli.tables import escape
+from kg.cli.tables import escape, without_trailing_blanks
 from kg.errors import ReadError, UsageError
 from kg.model import Corpus, Document, Failure
 from kg.pipeline import Options, facts_of, read_documents
@@ -166,7 +166,7 @@ def _page(run: Run, earlier: Run | None, listed: bool) -> str:
                 console.print("  " + escape("  ".join(row)), soft_wrap=True)
     elif listed and run["errors"]:
         console.print(_errors(run["errors"]))
-    return page.getvalue()
+    return without_trailing_blanks(page.getvalue())
 
 
 def _scores(scores: Mapping[str, Any], was: Mapping[str, float]) -> Table:

@@ -26,6 +26,10 @@ def escape(text: str) -> str:
     return escape_markup(printable(text))
 
 
+def without_trailing_blanks(page: str) -> str:
+    return "".join(line.rstrip() + "\n" for line in page.splitlines())
+
+
 def of_corpus(corpus: Corpus) -> str:
     """One block of tables a document."""
     terminal = sys.stdout.isatty()
@@ -34,7 +38,7 @@ def of_corpus(corpus: Corpus) -> str:
     console = Console(file=page, width=width, force_terminal=terminal, highlight=False)
     for facts in corpus.facts:
         _document(facts, console)
-    return page.getvalue()
+    return without_trailing_blanks(page.getvalue())
 
 
 def _document(facts: Facts, console: Console) -> None:

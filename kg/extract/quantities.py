@@ -12,12 +12,26 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.lexicon import Lexicon
-from kg.model import Change, Comparator, Found, QuantityMention
+from kg.model import Change, Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text
 from kg.text import numerals as n
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
+
+
+# Why a number is no figure
+REASONS = {
+    "name": "it stands in a name, a title or words for a time",
+    "ordinal": "it numbers, names or dates something: an ordinal, a code, a version",
+    "no unit": "no unit or measured thing stands with it",
+    "time": "a length of time that promises or requires nothing",
+    "idiom": "the words are an idiom or mean no count",
+    "structure": "it counts the parts of the talk or sums up a list",
+    "class": "it bounds a class of things, it is no amount of them",
+    "rate": "it is the base of a rate",
+    "unread": "it cannot be read as one number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +91,9 @@ def _any(words: object) -> str:
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
-    """Fill `found.quantities`, in reading order, none overlapping another."""
-    return replace(found, quantities=tuple(_Scan(text, found, lexicon.of(grammar)).run()))
+    """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
+    scan = _Scan(text, found, lexicon.of(grammar))
+    return replace(found, quantities=tuple(scan.run()), numbers_left=tuple(scan.left))
 
 
 class _Scan:
@@ -90,12 +105,17 @@ class _Scan:
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
         self._longest = max((b - a for a, b in self._names), default=0)
+        self.left: list[NumberLeft] = []
 
     def run(self) -> list[QuantityMention]:
         out: list[QuantityMention] = []
         for m in self._g.pattern.finditer(self._clean):
             quantity = self._special(m) or self._quantity(m)
-            if quantity is None or (out and quantity.start < out[-1].end):
+            if isinstance(quantity, str):
+                end = m.end("unit") if m["unit"] else m.end("number")
+                self.left.append(NumberLeft(m.start(), end, self._clean[m.start() : end], quantity))
+                continue
+            if out and quantity.start < out[-1].end:
                 continue
             for shared in self._shared(quantity, out[-1].end if out else 0):
                 out.append(self._with_change(shared, out))
@@ -136,19 +156,19 @@ class _Scan:
             }
             kind: Comparator = "range" if upper else kinds.get(tenth[3], "equal")
             start, kind = self._before(at, kind)
-            return self._if_free(
-                QuantityMention(
-                    start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
-                )
+            tenths = QuantityMention(
+                start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
             )
+            return tenths if self._free(tenths) else None
         return None
 
-    def _quantity(self, m: re.Match[str]) -> QuantityMention | None:
+    def _quantity(self, m: re.Match[str]) -> QuantityMention | str:
+        """The quantity, or why the number is none (a key of `REASONS`)."""
         g, clean = self._g, self._clean
         words = m["number"]
         number = n.parse(words)
         if number is None:
-            return None
+            return "unread"
         scale = Decimal(_scale(m["scale"]))
         value, upper = number.value * scale, number.upper * scale if number.upper is not None else None
         unit = m["unit"] or ""
@@ -156,18 +176,18 @@ class _Scan:
         if m["number2"]:
             second = n.parse(m["number2"])
             if second is None:
-                return None
+                return "unread"
             upper = second.value * _scale(m["scale2"])
             if m["scale2"] and not m["scale"] and not m["unit1"] and number.value < 10000:
                 value = number.value * _scale(m["scale2"])  # 2至3万人
             kind = "range"
             if upper <= value:
-                return None
+                return "ordinal"
         if m["mid"] or m["mid2"]:
             kind = "more_than"
         end = next(m.end(part) for part in ("unit", "mid2", "scale", "number") if m[part])
         if m["number2"] and not m["unit"]:
-            return None
+            return "no unit"
         if m["after"] and (m["unit"] or number.percent or self._index(m)) and (m["after"] != "内" or unit in g.time):
             kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
         if number.percent:
@@ -185,7 +205,7 @@ class _Scan:
             start, end, clean[start:end], _plain(value), g.canonical.get(unit, unit), kind, _plain(upper) if upper is not None else None,
             rule="range" if kind == "range" else "number",
         )  # fmt: skip
-        return self._if_free(quantity) if self._counts(m, quantity, core, unit) else None
+        return self._why_not(m, quantity, core, unit) or ("name" if not self._free(quantity) else quantity)
 
     def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
         """Take in the comparator words before the number; words behind it (以上) go first."""
@@ -201,70 +221,76 @@ class _Scan:
             return start, kind
         return left + m.start(), before if kind in ("equal", "more_than") else kind
 
-    def _if_free(self, q: QuantityMention) -> QuantityMention | None:
+    def _free(self, q: QuantityMention) -> bool:
+        """Outside names, quotations that are names, and times."""
         at = bisect.bisect_right(self._name_starts, q.end)
         while at > 0 and self._name_starts[at - 1] >= q.start - self._longest:
             at -= 1
             a, b = self._names[at]
             if a < q.end and q.start < b and not (q.start < a and b < q.end):
-                return None
+                return False
             if q.start - a > 400:
                 break
-        return q
+        return True
 
     # --- what is no quantity -----------------------------------------------------------------------------
 
-    def _counts(self, m: re.Match[str], q: QuantityMention, core: int, unit: str) -> bool:
+    def _why_not(self, m: re.Match[str], q: QuantityMention, core: int, unit: str) -> str | None:
+        """Why the number is no quantity (a key of `REASONS`), None where it is one."""
         g, clean, words = self._g, self._clean, m["number"]
         previous, following = clean[core - 1 : core], clean[q.end : q.end + 1]
         arabic = words[0].isdigit()
         if previous == "第" or (previous and (previous in "〔[#+/×." or (previous.isascii() and previous.isalpha()))):
-            return False
+            return "ordinal"
         if previous == "-" and q.value > 0 and not m["number2"]:
-            return False
+            return "ordinal"
         if not unit:
-            return self._bare(m, q, previous, following)
+            return None if self._bare(m, q, previous, following) else "no unit"
         if following and following.isascii() and following.isalpha() and arabic:
-            return False
+            return "ordinal"
         if unit not in ("%", "倍", "百分点") and g.not_after.match(clean, q.end):
-            return False
+            return "idiom"
         if unit in g.time:
-            return self._promised(m, q, core)
+            return None if self._promised(m, q, core) else "time"
         if unit in g.count:
-            if not arabic and (q.value < 2 or self._idiom(m, unit)):
-                return False
-            if (
-                arabic
-                and q.value != q.value.to_integral_value()
-                and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core])
-            ):
-                return False  # 5.8人道公益日; but 每千人口床位数达到8.95张
-            if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
-                return False  # A、B、C三个产业分别…: the number only sums up the list
-            if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
-                return False
-            if (
-                unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首")
-                and not arabic
-            ):
-                return False
-            if unit in ("期", "版", "层", "班", "号位", "首") and (q.comparator == "equal"):
-                return False
+            if why := self._no_count(m, q, core, unit):
+                return why
         elif not arabic and (
             unit in ("里", "方", "度", "斤", "担", "P", "兆")
             or (len(words) == 1 and len(unit) == 1 and unit not in "元亩吨米倍%")
         ):
-            return False
+            return "idiom"
         if q.value == 1 and not arabic:
-            return False
+            return "idiom"
         # a class, not an amount: 10万平方米以上的大型展览, 超过100人的企业
         if q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None:
             classed = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d").match(
                 clean, q.end
             )
             if classed and unit not in ("%", "倍"):
-                return False
-        return not (clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每")
+                return "class"
+        return "rate" if clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每" else None
+
+    def _no_count(self, m: re.Match[str], q: QuantityMention, core: int, unit: str) -> str | None:
+        """Why a number with a measure word counts nothing."""
+        g, clean, arabic = self._g, self._clean, m["number"][0].isdigit()
+        if not arabic and (q.value < 2 or self._idiom(m, unit)):
+            return "idiom"
+        if (
+            arabic
+            and q.value != q.value.to_integral_value()
+            and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core])
+        ):
+            return "ordinal"  # 5.8人道公益日; but 每千人口床位数达到8.95张
+        if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
+            return "structure"  # A、B、C三个产业分别…: the number only sums up the list
+        if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
+            return "structure"
+        if unit in ("市", "县", "省", "国", "村", "镇", "期", "版", "班", "道", "站", "层", "集", "首") and not arabic:
+            return "idiom"
+        if unit in ("期", "版", "层", "班", "号位", "首") and (q.comparator == "equal"):
+            return "ordinal"
+        return None
 
     def _bare(self, m: re.Match[str], q: QuantityMention, previous: str, following: str) -> bool:
         """Numbers without a unit: fractions, and 破千万 behind a measure."""

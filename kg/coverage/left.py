@@ -1,0 +1,126 @@
+"""Strings that look like facts: numbers, quoted names, names of people and of organizations that no record holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kg.extract.initiative_grammar import initiative_grammar
+from kg.extract.names import name_at, name_grammar
+from kg.extract.quantities import REASONS
+from kg.lexicon import Lexicon
+from kg.model import Found
+from kg.text import Text
+from kg.text.names import key
+
+_QUOTED_NAME = 24  # a quotation up to this long may be a name; a longer one is speech
+_STEM = 14  # characters that an organization's name may have before its head
+_SPEECH = re.compile(r"[。！？：；，\n]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:日|[ T]?\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?|(?<!\d)\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?!\d)")
+_STOP = re.compile(r"[^\u4e00-\u9fff]")
+_EVERYDAY = ("idiom", "no unit", "name")  # reasons for which a number in Chinese characters is not worth a word
+
+Free = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """In clean offsets. kind: number | quotation | person | organization."""
+
+    start: int
+    end: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    head: re.Pattern[str]
+    no_organization: tuple[str, ...]
+    common: re.Pattern[str]
+    boundary: re.Pattern[str]
+    title: re.Pattern[str]
+
+
+def _looks(lexicon: Lexicon) -> _Looks:
+    data, bodies = lexicon.data("coverage"), lexicon.data("bodies")
+
+    def any_of(words: list[str]) -> str:
+        return "|".join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))
+
+    return _Looks(
+        re.compile(any_of(data["organization_heads"])),
+        tuple(data["no_organizations"]),
+        re.compile(f"(?:{any_of([*data['common_stems'], *bodies['generic']])})*"),
+        re.compile(any_of(bodies["boundaries"])),
+        re.compile(f"(?:{any_of([*lexicon.data('titles')['cores'], *data['roles']])}) ?"),
+    )
+
+
+def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
+    """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
+    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _organizations(text, lexicon))
+    out: list[Candidate] = []
+    for kind in kinds:
+        taken = [(c.start, c.end) for c in out]
+        out += [c for c in kind if free(c.start, c.end) and not any(a < c.end and c.start < b for a, b in taken)]
+    return sorted(out, key=lambda c: (c.start, c.end))
+
+
+def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
+    judged = set[int]()
+    for m in _DATE.finditer(text.clean):
+        judged.update(range(m.start(), m.end()))
+        yield Candidate(m.start(), m.end(), "number", "a date or a time of day")
+    for left in found.numbers_left:
+        if left.start in judged:
+            continue
+        judged.update(range(left.start, left.end))
+        if any(c.isdigit() for c in left.text) or left.reason not in _EVERYDAY:
+            yield Candidate(left.start, left.end, "number", REASONS[left.reason])
+    for m in _NUMBER.finditer(text.clean):
+        if m.start() not in judged:
+            yield Candidate(m.start(), m.end(), "number", REASONS["unread"])
+
+
+def _quotations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
+    slogans = lexicon.of(initiative_grammar).slogans
+    for q in text.quotations:
+        inner = text.clean[q.start + 1 : q.end - 1]
+        if not 2 <= len(inner) <= _QUOTED_NAME or (q.mark != "《" and _SPEECH.search(inner)):
+            continue
+        if q.mark == "《":
+            reason = "a title that is no plan, policy or publication of the document's"
+        elif key(inner) in slogans:
+            reason = "a slogan or idiom of the lexicon"
+        else:
+            reason = "no head, verb or form says that it names an undertaking"
+        yield Candidate(q.start, q.end, "quotation", reason)
+
+
+def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
+    grammar, looks, clean = lexicon.of(name_grammar), lexicon.of(_looks), text.clean
+    for m in looks.title.finditer(clean):
+        if name := name_at(clean, m.end(), grammar):
+            yield Candidate(m.end(), name[0], "person", "a name behind a title whose body is not known")
+    for verb in grammar.verb.finditer(clean):
+        for length in (3, 2):
+            start = verb.start() - length
+            if start >= 0 and (start == 0 or not "\u4e00" <= clean[start - 1] <= "\u9fff"):
+                name = name_at(clean, start, grammar)
+                if name and name[0] == verb.start():
+                    yield Candidate(start, name[0], "person", "a name before a word of saying, without a post")
+                    break
+
+
+def _organizations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
+    looks, clean = lexicon.of(_looks), text.clean
+    for m in looks.head.finditer(clean):
+        floor = max(0, m.start() - _STEM)
+        stops = [*_STOP.finditer(clean, floor, m.start()), *looks.boundary.finditer(clean, floor, m.start())]
+        start = max((s.end() for s in stops), default=floor)
+        stem, words = clean[start : m.start()], clean[start : m.end()]
+        if len(stem) >= 2 and not words.endswith(looks.no_organization) and not looks.common.fullmatch(stem):
+            yield Candidate(start, m.end(), "organization", "it ends like an organization's name, but its beginning or kind is not known")
