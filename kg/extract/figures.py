@@ -22,7 +22,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
-    timeline = Timeline(text, found)
+    timeline = Timeline(text, found, lexicon)
     plan = plan_year(text)
     figures: list[FigureMention] = []
     floor = 0

@@ -11,6 +11,7 @@ from kg.model import Found, OrganizationMention, Place
 from kg.text import Text
 
 _COUNTED = re.compile(r"[\d一二三四五六七八九十几数]{1,5}[个家所]")  # 城市医疗集团9个: a kind of body, none by name
+_NUMERAL = re.compile(r"[\d多余几数]")
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
 _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
@@ -145,6 +146,8 @@ def _named(
     inside = [at for at in range(start + 1, m.start()) if at in places]
     if inside and not h.pattern.search(clean, start, inside[0]):
         start = inside[0]
+    if start > floor and _NUMERAL.match(clean, start - 1) and clean[start] in "个家所支批名座":
+        start += 1  # 12所|高水平大学
     modifier = clean[start : m.start()]
     if _COUNTED.match(clean, m.end()) or modifier.startswith(
         ("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")

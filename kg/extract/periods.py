@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
-from kg.text import Text
+from kg.text import Block, Text
 from kg.text.numerals import chinese
 
 _Y = r"(?:(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})"
@@ -23,6 +23,8 @@ _M = r"(?:1[0-2]|0?[1-9])"
 _D = r"(?:[12]\d|3[01]|0?[1-9])"
 _TO = r"\s?(?:[-—–~～至到]{1,2})\s?"
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
+_SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
+_WORK_DONE = re.compile(r"工作|回顾|成绩|成就|情况|任务")
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -78,13 +80,15 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class Timeline:
     """Which expression of time does a number stand under?"""
 
-    def __init__(self, text: Text, found: Found) -> None:
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._periods = text, found.periods
         self._starts = [p.start for p in found.periods]
+        self._reports = re.compile(_any(lexicon.data("periods")["reports"]))
+        self._standing = self._standing_periods()
 
     def governing(self, position: int) -> PeriodMention | None:
         """The nearest before the number in its sentence; else one in the sentences before it in the paragraph; else
-        the year of the heading above; None where the text says none.
+        the time that the section tells of; None where the text says none.
 
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
@@ -105,27 +109,50 @@ class Timeline:
                 if mention.role != "from" and not _is_day(mention.period):
                     return mention
             at = earlier.start
-        return self._heading(sentence.block)
+        return self._standing[sentence.block]
 
     def _before(self, start: int, end: int) -> Iterator[PeriodMention]:
         """Those that may govern, nearest to `end` first."""
-        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
-        for mention in reversed(self._periods[low:high]):
-            if mention.role not in _NOT_GOVERNING and mention.period is not None:
-                yield mention
+        yield from reversed(self._between(start, end))
 
-    def _heading(self, index: int) -> PeriodMention | None:
-        """The single year in the last heading that tells of work done: 一、2020年主要工作."""
-        for block in reversed(self._text.blocks[max(0, index - 60) : index + 1]):
-            if block.kind != "heading":
-                continue
-            inside = [p for p in self._before(block.start, block.end) if p.role == "during"]
-            years = {p.period.start[:4] for p in inside if p.period and p.period.start}
-            if len(years) == 1 and re.search(r"工作|回顾|成绩|成就|情况", self._text.clean[block.start : block.end]):
-                return inside[0]
-            if not re.match(r"（[一二三四五六七八九十]", self._text.clean[block.start : block.end]):
-                return None
+    def _standing_periods(self) -> list[PeriodMention | None]:
+        """For each block the time its section tells of: the heading's year (一、2020年工作回顾), else the title's of a
+        report on a year, until a paragraph opens with another (五年来，…).
+        """
+        out: list[PeriodMention | None] = []
+        report, section, standing = self._of_report(), False, None
+        for block in self._text.blocks:
+            words = self._text.clean[block.start : block.end]
+            if block.kind == "heading":
+                of_heading = self._of_heading(block, words)
+                if of_heading or not _SUBHEADING.match(words):
+                    section, standing = of_heading is not None, of_heading
+            elif section or report:
+                opening = next((p for p in self._between(block.start, block.start + 2) if _is_long(p)), None)
+                standing = opening or standing
+            out.append(standing or report)
+        return out
+
+    def _of_heading(self, block: Block, words: str) -> PeriodMention | None:
+        if not _WORK_DONE.search(words):
+            return None
+        inside = [p for p in self._between(block.start, block.end) if p.role == "during" and p.period and p.period.start]
+        single = [p for p in inside if p.period and p.period.start and p.period.end and p.period.start[:4] == p.period.end[:4]]
+        best = single or inside
+        return best[0] if len({p.period for p in best}) == 1 else None
+
+    def _of_report(self) -> PeriodMention | None:
+        """The year in the title of a report on it: 2019年国民经济和社会发展统计公报."""
+        for block in self._text.blocks:
+            if block.kind == "title":
+                words = self._text.clean[block.start : block.end]
+                inside = [p for p in self._between(block.start, block.end) if p.role in ("during", "name") and p.period]
+                return inside[0] if len(inside) == 1 and self._reports.search(words) else None
         return None
+
+    def _between(self, start: int, end: int) -> list[PeriodMention]:
+        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [p for p in self._periods[low:high] if p.role not in _NOT_GOVERNING and p.period is not None]
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -343,6 +370,13 @@ class _Scan:
         if not m:
             return []
         return [PeriodMention(m.start(1), m.end(1), m[1], Period(mention.period.start, None), "since")]
+
+
+def _is_long(mention: PeriodMention) -> bool:
+    """A year or more: no month, day or deadline."""
+    start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
+    whole = start is not None and start.endswith("01-01") and (end is None or end.endswith("12-31"))
+    return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
 
 
 def _is_day(period: Period | None) -> bool:

@@ -76,7 +76,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         {**after, **dict.fromkeys(comparators["within"], "at_most")},
         re.compile(f"(?:{_any(changes)})(?:了|达|超|约|近|逾|为|幅度)?$"),
         changes,
-        re.compile(f"({_any(transitive)})(?![到至为成])"),
+        re.compile(f"({_any(transitive)})(?![到至为成值额])"),
         transitive,
         units["canonical"],
         frozenset(units["count"]),
