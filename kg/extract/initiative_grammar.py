@@ -21,6 +21,7 @@ class InitiativeGrammar:
     trigger: re.Pattern[str]
     trigger_end: re.Pattern[str]
     leading: re.Pattern[str]  # verbs of doing with the adverbs before them
+    leading_adverbs: re.Pattern[str]
     predicate: re.Pattern[str]
     generic: frozenset[str]
     generic_parts: re.Pattern[str]
@@ -69,17 +70,18 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
     strong = {h: kind for kind, hs in data["heads"]["strong"].items() for h in hs}
     kinds = {h: kind for kind, hs in data["heads"]["weak"].items() for h in hs} | strong
     quoted = {h: kind for kind, hs in data["quoted_heads"].items() for h in hs}
-    triggers, adverbs = any_of(data["triggers"]), any_of(data["adverbs"])
+    triggers, adverbs = f"(?:{any_of(data['triggers'])})(?!业[^务])", any_of(data["adverbs"])  # 服务业 is no verb
     return InitiativeGrammar(
         re.compile(rf"(?:{any_of(kinds)})|(?<=[\u4e00-\u9fff])\d\.\d版(?:本)?"),
         kinds,
         frozenset(strong),
         re.compile(any_of(quoted)),
         quoted,
-        re.compile(f"(?:{triggers})(?:了)?"),
+        re.compile(f"(?:{triggers})(?:了|好)?"),
         re.compile(f"(?:{triggers})(?:了|好|的)?$"),
         # an adverb goes with the verb behind it: 加快|打造; 全面从严治党 keeps its own
         re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
+        re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}"),
         re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已|在){{0,4}}(?:{any_of(data['predicates'])})"),
         frozenset(data["generic"]),
         re.compile(any_of(data["generic"])),

@@ -16,7 +16,9 @@ _ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
-_AMOUNT = re.compile(r"\d(?:项|个|家|件|%|亿|万)")
+_RENEWED = re.compile(r"(?:新一轮|新一批|首批|全国|全省|全市|全区|国家级?|省级|市级|我国|我省|我市)(?=[\u4e00-\u9fff]{3})")
+_SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+_AMOUNT = re.compile(r"\d(?:项|个|家|件|条|座|处|%|亿|万)")
 _WORD_GOES_ON = re.compile(r"[者员性化力率量级体]")  # 行动|力, 计划|性: the head ends no word there
 
 
@@ -87,27 +89,36 @@ class HeadedNames:
         verb = g.trigger.search(clean, start, item.end)
         for h in reversed(heads):
             begin, governed = start, item.governed
-            if verb and verb.end() <= h.start() - 2 and verb.start() - start <= 14:
-                begin, governed = g.after_triggers(clean, verb.end(), h.start()), True
+            behind_verb = g.after_triggers(clean, verb.end(), h.start()) if verb and verb.end() <= h.start() - 2 else 0
+            # 国企改革深化提升行动: verbs within the name leave nothing of it but verbs
+            if verb and behind_verb and verb.start() - start <= 14 and not g.trigger.fullmatch(clean, behind_verb, h.start()):
+                begin, governed = behind_verb, True
             elif not (item.opening or governed or item.listed or g.kinds.get(h[0]) == "event_series"):
                 continue
             if begin == start and governed:
                 begin = g.after_triggers(clean, begin, h.start())
             joined = [x.end() for x in heads if x.end() < h.start() and clean[x.end()] in "和与及"]
-            begin = self._inner_start(max([begin, *(at + 1 for at in joined)]), h)
+            begin = max([begin, *(at + 1 for at in joined)])
+            begin = self._inner_start(begin, h, governed and begin > start)
             if self._is_name(begin, h, governed, item.listed and h.end() == item.end):
                 return self._named(begin, h)
         return None
 
-    def _inner_start(self, begin: int, h: re.Match[str]) -> int:
-        """Past what only leads to the name: 记者从|2023…节, 重庆市推进|新时代…高地, 前期有|第六届…研讨会."""
+    def _inner_start(self, begin: int, h: re.Match[str], behind_verb: bool) -> int:
+        """Past what only leads to the name: 记者从|2023…节, 重庆市推进|新时代…高地, 前期有|第六届…研讨会.
+
+        Behind a verb of doing the name has begun, unless a place stands there that does it: 支持|沈阳打造|东北亚…城市.
+        """
         clean, g = self._clean, self._g
         edition = _EDITION.search(clean, begin, h.start())
-        if edition and g.kinds.get(h[0]) == "event_series" and "暨" not in clean[begin : edition.start()]:
+        if not behind_verb and edition and g.kinds.get(h[0]) == "event_series" and "暨" not in clean[begin : edition.start()]:
             return edition.start()
         for m in g.trigger.finditer(clean, begin + 1, h.start()):
-            if h.start() - m.end() >= 5:
+            leads = not behind_verb or clean[begin : m.start()].startswith(tuple(self._places))
+            if leads and h.start() - m.end() >= 5:
                 begin = g.after_triggers(clean, m.end(), h.start())
+        if not behind_verb and (adverb := g.leading_adverbs.match(clean, begin, h.start() - 2)):
+            begin = adverb.end()  # 加快|城市生命线工程建设
         return begin
 
     def _is_name(self, begin: int, h: re.Match[str], governed: bool, listed: bool) -> bool:
@@ -121,8 +132,9 @@ class HeadedNames:
         if (_WORD_GOES_ON.match(behind) and head != "建设") or _AMOUNT.search(modifier) or self._is_body(begin, h.end()):
             return False
         if not governed:
-            opened = listed or g.predicate.match(clean, h.end()) is not None or behind.startswith("建设")
-            if not strong or not (opened or (g.kinds.get(head) == "event_series" and self._own_name(modifier))):
+            told = g.predicate.match(clean, h.end()) is not None  # 以信用为基础的新型监管机制|加快建立
+            opened = listed or told or behind.startswith("建设")
+            if not (strong or told) or not (opened or (g.kinds.get(head) == "event_series" and self._own_name(modifier))):
                 return False
         return strong or self._specific(modifier, head)
 
@@ -145,6 +157,8 @@ class HeadedNames:
         place = next((p for p in self._places if modifier.startswith(p) and len(modifier) > len(p) + 1), None)
         if place:
             aliases |= {name[len(place) :], *([f"{name[len(place) :]}建设"] if built else [])}
+        if plain := _RENEWED.match(modifier):  # 新一轮|清洁空气行动计划
+            aliases.add(name[plain.end() :])
         tail = modifier.rsplit("的", 1)[-1]
         if "的" in modifier and len(tail) >= 2:
             aliases.add(tail + head)
@@ -157,11 +171,13 @@ class HeadedNames:
         clean, g = self._clean, self._g
         m = g.forms.shared_head.search(clean, start, end)
         at = m.start("items") if m else start
-        for item in m["items"].split("、") if m else ():
+        while m and at > start and "\u4e00" <= clean[at - 1] <= "\u9fff":
+            at -= 1  # the first item may open with verbs: 加快推进|平漯周
+        for item in clean[at : m.end("items")].split("、") if m else ():
             begin = g.after_triggers(clean, at, at + len(item))
             at += len(item)
             name = clean[begin:at]
-            if m and len(name) >= 2 and not g.head.search(name):
+            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not g.head.search(name):
                 kind = g.kinds.get(m["head"], "project")
                 yield InitiativeMention(begin, at, name, name + m["head"], kind, (name,), rule="shared head")
             at += 1
