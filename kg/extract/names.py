@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\n—…】【|/]|$")
+_BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
 # Characters that join or say: as the third of a name they are more often the next word
-_JOINS = "在与和同对从向为将以就率到及曾已也则还等率是"
-_SAYS = "说称讲答问道"
+_JOINS = "在与和同对从向为将以就率到及曾已也则还等率是作致陪"
+_SAYS = "说称讲答问道时"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_MINORITY_PART = 7  # characters behind the last dot
 _MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
 
@@ -97,10 +98,10 @@ def _reach(g: NameGrammar, clean: str, at: int) -> int:
 def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
-    for end in range(last + 1, m.end() + 1):
-        if end - last >= 2 and _bounded(clean, end, g):
+    for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1):
+        if _bounded(clean, end, g):
             return end, clean[m.start() : end]
-    return m.end(), m[0]
+    return None
 
 
 def _bounded(clean: str, at: int, g: NameGrammar) -> bool:

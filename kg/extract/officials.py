@@ -21,6 +21,7 @@ _UNLISTED = re.compile(
 )
 _FELLOW = re.compile(r"(?:先生|女士|同志)?(?:、|和(?=[\u4e00-\u9fff]{2,4}(?:先生|女士|同志)))")
 _FELLOW_END = re.compile(r"先生|女士|同志|[、，。；）]|和|等|出席|参加|介绍|主持|$")
+_ABROAD = 16  # characters before a title within which another country's name may stand
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
 
@@ -33,7 +34,7 @@ class TitleGrammar:
     fixed: dict[str, str]
     private: frozenset[str]
     not_followed: tuple[str, ...]
-    cores: tuple[str, ...]
+    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
 
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
@@ -49,8 +50,16 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         data["fixed"],
         frozenset(data["private_kinds"]),
         tuple(data["not_followed"]),
-        tuple(data["cores"]),
+        foreign(lexicon),
     )
+
+
+def foreign(lexicon: Lexicon) -> re.Pattern[str]:
+    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
+    data = lexicon.data("foreign")
+    names = "|".join(map(re.escape, sorted((c for row in data["countries"] for c in row), key=lambda w: (-len(w), w))))
+    between = "|".join(map(re.escape, sorted(data["between"], key=lambda w: (-len(w), w))))
+    return re.compile(f"(?<!驻)(?:{names})(?:{between}){{0,4}}$")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -114,9 +123,13 @@ class _Scan:
         start, end, clean = m.start(), m.end(), self._clean
         start = next((at for at in range(end - 2, start, -1) if at in self._bodies), start)  # 村党支部|书记
         words = clean[start:end]
-        if clean.startswith(self._t.not_followed, end):
+        if clean.startswith(self._t.not_followed, end) or self._in_place(end - 1, end + 1):  # 西安市|长安区
             return None
         body = self._bodies.get(start)
+        if self._abroad(body.start if body else start):
+            return None
+        if body is None and self._t.behind.fullmatch(words) and name_before(clean, start, self._n):
+            return None  # 李强总理|在…: the name stands before
         if body is None:
             # 国防部|长: the title's first character is the body's last; or a stray character of the layout between
             if (over := self._bodies.get(start + 1)) is not None and words[0] in "部局厅院署" and words[1:2] == "长":
@@ -141,6 +154,9 @@ class _Scan:
             bool(follows) or before == "兼" or (group != [] and clean[group[-1].end : start] in ("兼", "兼任")),
         )
 
+    def _abroad(self, at: int) -> bool:
+        return self._t.foreign.search(self._clean, max(0, at - _ABROAD), at) is not None
+
     def _implied(self, title: str, start: int) -> str | None:
         """The body of a title that stands without one: 总书记; 浙江省|省长; 市长 of the document's own city."""
         for words, name in self._t.fixed.items():
@@ -149,12 +165,13 @@ class _Scan:
         head = next((h for h in self._t.of_place if title.endswith(h)), None)
         if head is None:
             return None
+        kind = self._t.of_place[head]
         if (place := self._place_ends.get(start)) is not None:
-            return f"{place.name}人民政府"
+            return f"{place.name}人民政府" if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
-        if (place := self._place_ends.get(start + 1)) is not None and title == head:
+        if (place := self._place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
             return f"{place.name}人民政府"
-        place = self._own_place(self._t.of_place[head])
+        place = self._own_place(kind)
         return f"{place.name}人民政府" if place else None
 
     def _own_place(self, word: str) -> Place | None:
@@ -165,8 +182,9 @@ class _Scan:
 
     def _inherited(self, title: _Title, before: _Title) -> _Title:
         """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
-        place = before.body.jurisdiction if before.body else None
-        if place and title.words.endswith(tuple(self._t.of_place)):
+        place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
+        kind = next((kind for head, kind in self._t.of_place.items() if title.words.endswith(head)), None)
+        if place and kind and place.name.endswith(kind):
             return replace(title, name=f"{place.name}人民政府")
         return replace(title, body=before.body, name=before.name)
 
@@ -177,8 +195,8 @@ class _Scan:
         m = _UNLISTED.fullmatch(self._clean, group[-1].end, start)
         if m is None:
             return None
-        committee = group[-1].body
-        if committee and committee.jurisdiction and committee.name.startswith("中国共产党") and m["party"]:
+        committee = next((t.body for t in reversed(group) if t.body and t.body.name.startswith("中国共产党")), None)
+        if committee and committee.jurisdiction and m["party"]:
             return f"中共{committee.jurisdiction.name}委{m['body']}"
         return m["body"]
 
@@ -204,6 +222,8 @@ class _Scan:
         if named is None:
             return None
         end, name = named
+        if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
+            return None  # 总书记|经常…
         if any(
             at <= s < end for s in self._body_starts[bisect.bisect_left(self._body_starts, at) :][:1]
         ) or self._in_place(at, end):
@@ -246,6 +266,8 @@ class _Scan:
             if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()):
                 continue
             start, name = named
+            if self._abroad(start):
+                continue
             body = self._t.fixed.get(m[0]) or self._implied(m[0], m.start())
             if body and not self._in_place(start, m.start()):
                 yield PersonMention(start, m.start(), name, (PostMention(m.start(), m.end(), m[0], body),))
