@@ -15,7 +15,15 @@ _NUMERAL = re.compile(r"[\d多余几数]")
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
 _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
-_FOLLOWING_CUT = {"集团": "军化式", "中学": "生", "大学": "生", "学院": "派", "联盟": "链", "银行": "业家卡"}
+_FOLLOWING_CUT = {"集团": "军化式", "中学": "生习到", "大学": "生堂城路习", "学院": "派", "联盟": "链", "银行": "业家卡", "高中": "低端等"}
+_PRECEDING_CUT = {"高中": "提新最", "中学": "践程", "大学": "放"}
+# 一大批|博物馆, 六大|上市银行, (20)余所|高校: a count, no name
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
+_COUNT_START = re.compile(
+    r"(?:[一二两三四五六七八九十几多数这那该]{1,2}|万)(?:大批|大型|大|座|家|个|所|批|支|名|颗|届|地|余)"
+    r"|(?:大批|座|家|个|所|批|支|名|颗|届|余)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +136,36 @@ def _named(
     clean = text.clean
     if clean[m.end() : m.end() + 1] and clean[m.end() : m.end() + 1] in _FOLLOWING_CUT.get(m[0], ""):
         return None
+    if clean[m.end() : m.end() + 1] == "）" and clean[m.start() - 1 : m.start()] == "（":
+        return None  # …（集团）股份有限公司: the name goes on
+    if clean[m.start() - 1 : m.start()] and clean[m.start() - 1 : m.start()] in _PRECEDING_CUT.get(m[0], ""):
+        return None
     floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
     start = floor
-    for stop in _STOP.finditer(clean, floor, m.start()):
-        start = stop.end()
     alone = h.kinds[m[0]] in ("bank", "enterprise")
+    for stop in _STOP.finditer(clean, floor, m.start()):
+        if not (alone and _in_brackets(clean, stop.start())):
+            start = stop.end()
     if alone:  # a bank's or company's name holds no other body's
-        others = (x for x in h.pattern.finditer(clean, start, m.start()) if h.kinds[x[0]] != "media")  # 日报|传媒集团
+        others = (x for x in h.pattern.finditer(clean, start, m.start()) if h.kinds[x[0]] != "media" and clean[x.end()] != "）")  # 日报|传媒集团
         start = max((x.end() for x in others), default=start)
     for stop in h.boundaries.cuts(clean, start, m.start()):
-        joins = stop[0] in ("和", "与") and (m.start() - stop.end() < 2 or clean.startswith(_OF_THE_NATION, start))
+        own = clean.startswith(_OF_THE_NATION, start) and stop.end() not in places  # 中国物流与采购联合会
+        joins = stop[0] in ("和", "与") and (m.start() - stop.end() == 1 or own)
         part = len(stop[0]) == 1 or str(stop.lastgroup).startswith("perhaps")  # …强市建设|领导小组
         part_of_name = str(stop.lastgroup).startswith("perhaps") and stop.start() in place_ends  # 河北|建设|集团
-        beside_head = not alone and stop.end() == m.start() and part
+        beside_head = not alone and stop.end() == m.start() and part and stop[0] not in ("的", "和", "与", "及")
         if not joins and not beside_head and not part_of_name and stop.start() not in places:  # 和|田市
             start = stop.end()
-    inside = [at for at in range(start + 1, m.start()) if at in places]
+    inside = [at for at in range(start + 1, m.start()) if at in places and clean[at - 1] != "（"]
     if inside and not h.pattern.search(clean, start, inside[0]):
         start = inside[0]
-    if start > floor and _NUMERAL.match(clean, start - 1) and clean[start] in "个家所支批名座":
-        start += 1  # 12所|高水平大学
+    if clean.startswith(("原", "前"), start) and start not in places and not _HAN.match(clean[start - 1 : start]):
+        start += 1  # 、原|兵器装备集团
     modifier = clean[start : m.start()]
+    counted = _COUNT_START.match(modifier)
+    if counted and (modifier[0] in "一二两三四五六七八九十几多数这那该万" or _NUMERAL.match(clean, start - 1)):
+        return None
     if _COUNTED.match(clean, m.end()) or modifier.startswith(
         ("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")
     ):
@@ -161,7 +178,7 @@ def _named(
         return None
     kind = h.kinds[m[0]]
     level = next((w for w in ("自治区", "省", "市") if modifier.startswith(w)), "")
-    own = (
+    own = bool(
         level and len(modifier) > len(level) + 1 and modifier.removeprefix(level) not in h.generic
     )  # 省|港口|集团, 市|轨道交通|集团
     if kind != "leading_group" and start not in places and not own and h.nameless.match(modifier):
@@ -172,6 +189,12 @@ def _named(
         return None
     name = clean[start : m.end()]
     return OrganizationMention(start, m.end(), name, name, kind, (), places.get(start))
+
+
+def _in_brackets(clean: str, at: int) -> bool:
+    """三星（中国）半导体有限公司: a bracket with a short word in it, amid the name."""
+    begin = clean.rfind("（", max(0, at - 5), at + 1) if clean[at] in "（）" else -1
+    return begin > 0 and _BRACKETED.match(clean, begin - 1) is not None
 
 
 class _Villages:
