@@ -315,7 +315,7 @@ class _Scan:
 
     def _role(self, m: re.Match[str], period: Period) -> tuple[str, Period]:
         g, clean, start, end = self._g, self._clean, m.start(), m.end()
-        before = clean[max(0, start - 5) : start]
+        before = clean[max(0, start - 5) : start].removesuffix("“")  # 较“十三五”时期
         if m["now"]:
             return "by", period
         if g.baseline_after.match(clean, end):

@@ -53,6 +53,8 @@ def divisions(lexicon: Lexicon) -> Divisions:
     for form, places in forms.items():
         by_name[form] = tuple(sorted(set(places), key=lambda p: (level(p), p.code or "")))
         automaton.add_word(form, form)
+    for hiding in (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row)):
+        automaton.add_word(hiding, hiding)  # 马里兰州 holds no 兰州
     automaton.make_automaton()
     return Divisions(by_code, by_name, automaton)
 
@@ -90,7 +92,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
-    hits = [(end - len(form) + 1, end + 1, form) for end, form in d.automaton.iter_long(text.clean)]
+    longest = ((end - len(form) + 1, end + 1, form) for end, form in d.automaton.iter_long(text.clean))
+    hits = [hit for hit in longest if hit[2] in d.by_name]
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
     named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []

@@ -20,6 +20,8 @@ _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a nam
 _SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
 
 
+_RACE = re.compile(r"(?:金牌|银牌|铜牌|冠军|决赛|预赛|半决赛|接力|混合|自由泳|蛙泳|仰泳|蝶泳|跨栏|栏|跑|赛跑|比赛)")
+
 # Why a number is no figure
 REASONS = {
     "name": "it stands in a name, a title or words for a time",
@@ -250,6 +252,10 @@ class _Scan:
             return "ordinal"
         if unit not in ("%", "倍", "百分点") and g.not_after.match(clean, q.end):
             return "idiom"
+        if unit == "度" and not m["scale"] and "电" not in clean[max(0, core - 12) : q.end + 1]:
+            return "idiom"  # 360度
+        if unit in ("米", "公里") and _RACE.match(clean, q.end):
+            return "name"
         if unit in g.time:
             return None if self._promised(m, q, core) else "time"
         if unit in g.count:

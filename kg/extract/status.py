@@ -15,6 +15,7 @@ from kg.model import Period, QuantityMention, Status
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，；。！？：\n]")
+_LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
 
 
@@ -22,6 +23,7 @@ _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知
 class Cues:
     pattern: re.Pattern[str]
     done: frozenset[str]
+    forward: frozenset[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
 
 
@@ -41,8 +43,40 @@ def cues(lexicon: Lexicon) -> Cues:
     words = sorted(weights, key=lambda w: (-len(w), w))
     marker = "|".join(data["object_marker"])
     return Cues(
-        re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), frozenset(data["done"]), weights
+        re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), frozenset(data["done"]), frozenset(data["forward"]), weights
     )
+
+
+_YEAR = re.compile(r"(20\d\d)年|十([一二三四五六七八])五”?(?:时期|规划|期间)")
+_FIRST_PLAN = 1956  # so counted, “十一五” begins with 2006, “十四五” with 2021
+_WORK = re.compile(r"工作|任务|安排|部署|目标|重点|建议")
+
+
+def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
+    """For each block of the text: 1 in a section of plans, -1 in one of work done, 0 where its heading does not say.
+
+    A heading of lower rank, （一）, keeps what the one above says unless it says otherwise itself.
+    """
+    sections = lexicon.data("status")["sections"]
+    plan, review = ("|".join(map(re.escape, sections[kind])) for kind in ("plan", "review"))
+    now = int(text.document.published[:4]) if text.document.published else None
+    out: list[int] = []
+    tense = 0
+    for block in text.blocks:
+        if block.kind == "heading":
+            words = text.clean[block.start : block.end]
+            years = [int(m[1]) if m[1] else _FIRST_PLAN + 5 * (10 + "一二三四五六七八".index(m[2])) for m in _YEAR.finditer(words)]
+            ahead = now is not None and (any(y >= now for y in years) or "今年" in words)
+            past = now is not None and bool(years) and all(y < now for y in years)
+            lower = _LOWER.match(words) is not None
+            if (not lower and re.search(review, words)) or "回顾" in words or (past and _WORK.search(words)):
+                tense = -1
+            elif (not lower and re.search(plan, words)) or (ahead and _WORK.search(words)):
+                tense = 1
+            elif not lower:
+                tense = 0
+        out.append(tense)
+    return out
 
 
 @dataclass(slots=True)
@@ -61,6 +95,7 @@ class StatusReader:
         self._cues = lexicon.of(cues)
         self._passage = Passage()
         self._read_to = 0
+        self._tenses = section_tenses(text, lexicon)
         self._prescriptive = bool(text.document.title and _POLICY_TITLE.search(text.document.title))
 
     def decide(
@@ -81,6 +116,13 @@ class StatusReader:
         published = self._text.document.published
         if self._prescriptive and not re.search(r"已|累计|以来|比上年|同比", clean[clause_start : quantity.end]):
             return "target", "prescriptive document"
+        tense = self._tenses[sentence.block]
+        if tense and not _future(period, published):
+            said = self._strong_words(clause_start, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120))
+            if tense > 0 and not (said & self._cues.done) and not _past(period, published):
+                return "target", "section of plans"
+            if tense < 0 and not (said & self._cues.forward):
+                return "actual", "section of work done"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"
         if _future(period, published):
@@ -131,6 +173,10 @@ class StatusReader:
             if abs(weight) >= 3:
                 total += weight
         return (total > 0) * 3 - (total < 0) * 3
+
+    def _strong_words(self, start: int, end: int) -> set[str]:
+        found = self._cues.pattern.finditer(self._text.clean, start, end)
+        return {m[0] for m in found if abs(self._weight(m)) >= 3}
 
     def _last(self, start: int, end: int) -> int:
         """The weight of the nearest strong cue before `end`, else of the nearest weak one.

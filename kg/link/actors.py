@@ -149,7 +149,8 @@ class ActorFinder:
         bodies = sorted((o.start, o.end) for o in found.organizations)
         for body in found.organizations:
             # a body right before a title is the speaker's, not the subject: 市商务委|副主任张国华表示
-            if body.end not in self._post_starts:
+            # … and a paper only tells what others do: 央视网消息：今年春节…
+            if body.end not in self._post_starts and body.kind != "media":
                 lasting = body.kind not in (
                     "public_institution",
                     "enterprise",

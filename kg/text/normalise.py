@@ -34,7 +34,12 @@ _NOISE = re.compile(
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
     # “广告 … ×”: an advertisement with its closing cross, as portals interleave them
     r"|(?P<advertisement>广告 [^\n×]{1,90}×)"
-    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)"
+    # the buttons of a web page, each on a line of its own: 下载, 打印, 【字号：, 加大
+    r"|(?P<button>^[ \t\u3000]{0,8}(?:下载|打印|打印本页|全屏|收藏|分享|分享到[:：]?|复制链接|扫一扫"
+    r"|微信|微博|朋友圈|QQ空间|关闭|关闭窗口|返回|返回顶部|首页|上一篇|下一篇"
+    r"|[【\[(（]?\s?(?:字号|字体|字体大小)[:：]?|加大|还原|减小|放大|缩小|默认|大|中|小|】|>|[|])[ \t\u3000]{0,8}$)"
+    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)",
+    re.M,
 )
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 # A paragraph ends inside a line: tabs or wide indents after a sentence, a photographer's credit, a dateline's “正文：”.
@@ -59,7 +64,7 @@ def normalise(raw: str) -> str:
 def noise(raw: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
     for m in _NOISE.finditer(raw):
-        breaks = m.lastgroup in ("advertisement", "link") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
+        breaks = m.lastgroup in ("advertisement", "link", "button") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
         yield m.start(), m.end(), breaks
 
 
