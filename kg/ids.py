@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kg.model import Place
 
@@ -15,6 +16,7 @@ _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u206
 NATION = "place/000000"  # 全国
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(name: str) -> str:
     """NFKC without quotation marks; blanks and control characters become one underscore."""
     return _UNPRINTABLE.sub("_", unicodedata.normalize("NFKC", name).translate(_QUOTES).strip()) or "_"

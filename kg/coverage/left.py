@@ -13,6 +13,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import any_of
 
 _QUOTED_NAME = 24  # a quotation up to this long may be a name; a longer one is speech
 _STEM = 14  # characters that an organization's name may have before its head
@@ -46,9 +47,6 @@ class _Looks:
 
 def _looks(lexicon: Lexicon) -> _Looks:
     data, bodies = lexicon.data("coverage"), lexicon.data("bodies")
-
-    def any_of(words: list[str]) -> str:
-        return "|".join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))
 
     return _Looks(
         re.compile(any_of(data["organization_heads"])),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found
 from kg.text import Sentence, Text
+from kg.text.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class EventGrammar:
 
 def event_grammar(lexicon: Lexicon) -> EventGrammar:
     data = lexicon.data("events")
-    heads, held = ("|".join(map(re.escape, sorted(data[k], key=lambda w: (-len(w), w)))) for k in ("heads", "held"))
+    heads, held = any_of(data["heads"]), any_of(data["held"])
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
         re.compile(
@@ -51,10 +54,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             else words
         )
         bare = re.sub(r"（[^（）]{1,12}）$", "", name)
-        body = next(
-            (o for o in found.organizations if sentence.start <= o.start and o.end <= start and start - o.end <= 16),
-            None,
-        )
+        low = bisect.bisect_left(found.organizations, sentence.start, key=_START)
+        high = bisect.bisect_left(found.organizations, start, low, key=_START)
+        body = next((o for o in found.organizations[low:high] if o.end <= start and start - o.end <= 16), None)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         date = _day(text, found, sentence, start)
         organizer = body.name if body and not _SESSION_END.search(bare) else None
@@ -62,6 +64,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, events=tuple(out))
 
 
+_START = attrgetter("start")
 _SESSION_END = re.compile(r"次会议$|全会$|次全体会议$")
 
 
@@ -74,10 +77,11 @@ def _with_body(text: Text, found: Found, start: int, end: int) -> tuple[int, int
 
 def _day(text: Text, found: Found, sentence: Sentence, at: int) -> str | None:
     """The day named in the sentence; for the first sentences of a report, the document's."""
+    low, high = (bisect.bisect_left(found.periods, at, key=_START) for at in (sentence.start, sentence.end))
     days = [
         p.period.start
-        for p in found.periods
-        if sentence.start <= p.start < sentence.end and p.period and p.period.start and p.period.start == p.period.end
+        for p in found.periods[low:high]
+        if p.period and p.period.start and p.period.start == p.period.end
     ]
     if days:
         return days[0]

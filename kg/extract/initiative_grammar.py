@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.names import key
+from kg.text.patterns import Endings, any_of
 
 _NUMERAL = "一二两三四五六七八九十"
 
@@ -15,6 +16,7 @@ _NUMERAL = "一二两三四五六七八九十"
 class InitiativeGrammar:
     head: re.Pattern[str]
     kinds: dict[str, str]
+    head_ends: Endings
     strong: frozenset[str]
     quoted_head: re.Pattern[str]
     quoted_kinds: dict[str, str]
@@ -61,10 +63,6 @@ class Forms:
     kind_endings: dict[str, tuple[str, ...]]
 
 
-def any_of(words: object) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
-
-
 def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
     data = lexicon.data("initiatives")
     strong = {h: kind for kind, hs in data["heads"]["strong"].items() for h in hs}
@@ -72,8 +70,10 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
     quoted = {h: kind for kind, hs in data["quoted_heads"].items() for h in hs}
     triggers, adverbs = f"(?:{any_of(data['triggers'])})(?!业[^务])", any_of(data["adverbs"])  # 服务业 is no verb
     return InitiativeGrammar(
-        re.compile(rf"(?:{any_of(kinds)})|(?<=[\u4e00-\u9fff])\d\.\d版(?:本)?"),
+        # 2.0版 digit by digit: an engine skips to what begins with a character
+        re.compile("|".join([any_of(kinds), *(rf"{d}(?<=[\u4e00-\u9fff]{d})\.\d版(?:本)?" for d in range(10))])),
         kinds,
+        Endings(kinds),
         frozenset(strong),
         re.compile(any_of(quoted)),
         quoted,

@@ -48,6 +48,8 @@ class HeadedNames:
         for sentence in self._text.sentences:
             if self._text.blocks[sentence.block].kind in ("byline", "caption"):
                 continue
+            if not self._g.head.search(self._clean, sentence.start, sentence.end):
+                continue
             at = sentence.start
             for m in _CLAUSE.finditer(self._clean, sentence.start, sentence.end):
                 yield from self._clause(at, m.start())

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import replace
+from itertools import takewhile
+from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention
 from kg.text import Text
 
+_START = attrgetter("start")
 _WHOLE = re.compile(r"[“]?([一二两三四五六七八九十])(?:个|大|项)?([\u4e00-\u9fff]{1,8})[”]?(?:建设)?")
 _ORDINAL = re.compile(r"(?:([一二三四五六七八九十])是|其([一二三四五六七八九十])|第([一二三四五六七八九十])[，、是])")
-_ITEM = re.compile(r"(?:[-*+]\s?)?[◆●▲■□◇★☆▶►※•]?")
+_BUILT = re.compile(r"(大[\u4e00-\u9fff]{2,5})建设(?=[\u4e00-\u9fff])")
+_LONGEST = 200  # characters of a mention
 
 
 def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar) -> list[InitiativeMention]:
     """The mentions with the parts of each whole added or marked."""
-    out = list(mentions)
+    out = sorted(mentions, key=_START)
     for whole in mentions:
         core = next((a for a in (whole.name, *whole.aliases) if _WHOLE.fullmatch(a.strip("“”"))), None)
         m = _WHOLE.fullmatch(core.strip("“”")) if core else None
@@ -27,17 +32,27 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         parts = (
             [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed]
             or _enumerated(text, whole, n, head, g)
-            or _opening_sentences(text, out, whole, n, head)
+            or _opening_sentences(text, _between(out, whole.start + 1, text.block_at(whole.start).end), whole, n, head)
         )
         for part in parts:
             if part.name == whole.name:
                 continue
-            same = [i for i, x in enumerate(out) if x.start < part.end and part.start < x.end and x.rule != "document"]
-            for i in reversed(same):
-                if out[i].name != whole.name:
+            first, last = _range(out, part.start - _LONGEST, part.end)
+            for i in reversed(range(first, last)):
+                if part.start < out[i].end and out[i].rule != "document" and out[i].name != whole.name:
                     out.pop(i)
-            out.append(replace(part, part_of=whole.name))
+            bisect.insort(out, replace(part, part_of=whole.name), key=_START)
     return out
+
+
+def _between(mentions: list[InitiativeMention], start: int, end: int) -> list[InitiativeMention]:
+    """Of mentions in reading order those that begin in [start, end)."""
+    first, last = _range(mentions, start, end)
+    return mentions[first:last]
+
+
+def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int, int]:
+    return bisect.bisect_left(mentions, start, key=_START), bisect.bisect_left(mentions, end, key=_START)
 
 
 def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
@@ -97,9 +112,9 @@ def _enumerated(
     """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
     block = text.sentence_at(whole.start).block
     out: list[InitiativeMention] = []
-    for sentence in text.sentences:
-        if sentence.start < whole.end or sentence.block - block > 2 * n + 6:
-            continue
+    for sentence in text.sentences_from(whole.end):
+        if sentence.block - block > 2 * n + 6:
+            break
         words = text.clean[sentence.start : sentence.end]
         m = _ORDINAL.match(words)
         if not m:
@@ -130,7 +145,8 @@ def _part(text: Text, start: int, words: str, g: InitiativeGrammar) -> Initiativ
     last = max(name.rfind("的"), name.rfind("”") if not name.endswith("”") else -1)
     if 0 <= last < len(name) - 3:
         aliases.add(name[last + 1 :])
-    kind = next((k for h, k in sorted(g.kinds.items(), key=lambda x: -len(x[0])) if name.endswith(h)), "system")
+    head = g.head_ends.before(name, len(name))
+    kind = g.kinds[head] if head else "system"
     return InitiativeMention(
         start + begin, start + len(words), name, name, kind, tuple(sorted(aliases - {name})), rule="enumerated part"
     )
@@ -140,11 +156,11 @@ def _built(text: Text, whole: InitiativeMention, n: int) -> list[InitiativeMenti
     """“四大建设”…。大花园建设扎实推进，…。大通道建设明显提速: what the paragraph's sentences say is being built."""
     out = []
     block = text.block_at(whole.start)
-    for sentence in text.sentences:
-        if whole.end < sentence.start < block.end:
-            m = re.compile(r"(大[\u4e00-\u9fff]{2,5})建设(?=[\u4e00-\u9fff])").match(text.clean, sentence.start)
-            if m:
-                out.append(InitiativeMention(m.start(), m.end(), m[0], m[0], "strategy", (m[1],), rule="built part"))
+    for sentence in text.sentences_from(whole.end + 1):
+        if sentence.start >= block.end:
+            break
+        if m := _BUILT.match(text.clean, sentence.start):
+            out.append(InitiativeMention(m.start(), m.end(), m[0], m[0], "strategy", (m[1],), rule="built part"))
     return out if n - 1 <= len(out) <= n else []
 
 
@@ -155,7 +171,7 @@ def _opening_sentences(
     block = text.block_at(whole.start)
     if head == "建设":
         return _built(text, whole, n)
-    opening = {s.start for s in text.sentences if block.start <= s.start < block.end}
+    opening = {s.start for s in takewhile(lambda s: s.start < block.end, text.sentences_from(block.start))}
     parts = [
         m
         for m in mentions

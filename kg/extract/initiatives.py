@@ -18,6 +18,7 @@ from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeMention
 from kg.text import Quotation, Text
+from kg.text.patterns import occurrences
 
 _SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]")
 _POLICY = re.compile(r"关于.{4,60}的?(?:意见|通知|决定|办法|方案|规划|措施)$")
@@ -94,15 +95,11 @@ def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMent
         for form in (mention.name, mention.text):
             if len(form) >= 4 and "“" not in form:
                 forms.setdefault(form, mention)
-    if not forms:
-        return []
-    pattern = re.compile("|".join(map(re.escape, sorted(forms, key=lambda f: (-len(f), f)))))
     taken = sorted((m.start, m.end) for m in mentions)
     starts = [a for a, _ in taken]
     out = []
-    for m in pattern.finditer(text.clean):
-        i = bisect.bisect_right(starts, m.start()) - 1
-        if i < 0 or m.start() >= taken[i][1]:
-            first = forms[m[0]]
-            out.append(replace(first, start=m.start(), end=m.end(), text=m[0], rule="named before", part_of=None))
+    for start, end, form in occurrences(forms, text.clean):
+        i = bisect.bisect_right(starts, start) - 1
+        if i < 0 or start >= taken[i][1]:
+            out.append(replace(forms[form], start=start, end=end, text=form, rule="named before", part_of=None))
     return out

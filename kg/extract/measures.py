@@ -12,39 +12,44 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention
 from kg.text import Text
+from kg.text.patterns import Endings, any_of
 
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
 _GLUE = re.compile(r"\s?(?:、|，|和|与|及|以及|，和)?\s?")
 _LIST = re.compile(r"、|以及|和|与|及(?!其)")
-_THAN = re.compile(r"(?<![占同环对价])比$")  # 用水量比|2020年下降; 占比 is a noun
+_RATES = tuple("占同环对价")  # 占比 is a noun
+_ASIDE = re.compile(r"（[^（）]{0,40}）")
+_COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
+_EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    tail: re.Pattern[str]
+    tail: Endings
     lead: re.Pattern[str]
     relation: re.Pattern[str]
     stop: re.Pattern[str]
-    verb_end: re.Pattern[str]
+    verb_end: Endings
     heads: tuple[str, ...]
 
 
 def phrases(lexicon: Lexicon) -> Phrases:
     data = lexicon.data("measures")
-
-    def any_of(key: str) -> str:
-        return "|".join(map(re.escape, sorted(data[key], key=lambda w: (-len(w), w))))
-
     return Phrases(
-        tail=re.compile(f"(?:{any_of('tails')}|[、，\\s])$"),
-        lead=re.compile(f"(?:{any_of('leads')}|[、，\\s])"),
-        relation=re.compile(f"(?:{any_of('relations')})"),
-        stop=re.compile(f"(?:{any_of('stops')}|[、，；。：！？“”《》（）\\n]|\\d)"),
-        verb_end=re.compile(f"(?:{any_of('verbs')})$"),
+        tail=Endings([*data["tails"], *"、， \t"]),
+        lead=re.compile(f"(?:{any_of(data['leads'])}|[、，\\s])"),
+        relation=re.compile(f"(?:{any_of(data['relations'])})"),
+        stop=re.compile(f"(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        verb_end=Endings(data["verbs"]),
         heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),
     )
+
+
+def _than(words: str) -> str | None:
+    """The 比 of a comparison whose other side was a time: 用水量比|2020年下降."""
+    return "比" if words.endswith("比") and not words[:-1].endswith(_RATES) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +158,13 @@ class MeasureReader:
         q = self._quantities[index]
         before = self._strip(self._words(self._left(index), q.start))
         behind = self._behind(index)
-        verb = self._p.verb_end.search(before)
+        verb = self._p.verb_end.before(before, len(before))
         if self._counts(q) and behind:
-            if verb and len(before) - verb.start() <= 4:
-                return self._keep(verb[0] + behind, "counted noun", behind)
+            if verb and len(verb) <= 4:
+                return self._keep(verb + behind, "counted noun", behind)
             return self._keep(behind, "counted noun", behind)
         inherited = self._last.base if self._last else None
-        if before and not (verb and verb.start() == 0 and behind):
+        if before and not (verb == before and behind):
             relation = self._p.relation.match(before)
             if relation and inherited and not before.startswith(inherited):
                 return self._keep(f"{inherited}{before}", "relation", inherited)
@@ -177,9 +182,7 @@ class MeasureReader:
         return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
 
     def _counts(self, q: QuantityMention) -> bool:
-        return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not re.search(
-            r"吨|米|公里|亩|升|瓦|时$", q.unit
-        )
+        return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not _EXTENT.search(q.unit)
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
@@ -201,26 +204,30 @@ class MeasureReader:
         at = left
         while self._time_at < len(self._times) and self._times[self._time_at][1] <= left - 400:
             self._time_at += 1
-        for a, b in self._times[self._time_at :]:
+        for i in range(self._time_at, len(self._times)):
+            a, b = self._times[i]
             if a >= right:
                 break
             if b > at and a >= at:
                 pieces.append(self._clean[at:a])
                 at = b
         pieces.append(self._clean[at:right])
-        words = re.sub(r"（[^（）]{0,40}）", "", "".join(pieces))
+        words = "".join(pieces)
+        if "（" not in words:
+            return words
+        words = _ASIDE.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def _strip(self, words: str) -> str:
         words = words.strip("，、 ）”’—")
-        while words and (m := self._p.tail.search(words) or _THAN.search(words)):
-            words = words[: m.start()]
+        while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
+            words = words[: -len(tail)]
         while words and (m := self._p.lead.match(words)) and m.end():
             if len(words) - m.end() < 2:
                 break
             words = words[m.end() :]
         # what is left of a comparison (比年初, 较) measures nothing
-        return words if len(words) > 1 and not re.fullmatch(r"[比较占](?:年初|年末|去年|上年|同期)?", words) else ""
+        return words if len(words) > 1 and not _COMPARED.fullmatch(words) else ""
 
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
+from kg.text.patterns import any_of
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
@@ -27,9 +28,6 @@ class NameGrammar:
 def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
     risky = frozenset("".join(data["risky"]))
-
-    def any_of(words: list[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
     return NameGrammar(
         frozenset("".join(data["single"])) | risky,

@@ -12,6 +12,7 @@ from kg.extract.places import above, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention
 from kg.text import Text
+from kg.text.patterns import any_of, occurrences, scan
 
 # Between two posts of one person: 、 ， 兼 （兼）
 _BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)?(?:（兼）)?")
@@ -23,11 +24,14 @@ _FELLOW = re.compile(r"(?:先生|女士|同志)?(?:、|和(?=[\u4e00-\u9fff]{2,4
 _FELLOW_END = re.compile(r"先生|女士|同志|[、，。；）]|和|等|出席|参加|介绍|主持|$")
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
+_BEFORE_NAME = re.compile(r"(?:（[兼正厅局级副处主任科员巡视调研]{1,8}）)?[ ]?(?:、)?(?=\S)")
+_DOCTRINE = re.compile(r"新时代|同志为核心|.{2,6}思想")
 _CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleGrammar:
+    starts: re.Pattern[str]  # the characters that a title may begin with
     pattern: re.Pattern[str]
     behind: re.Pattern[str]
     of_place: dict[str, str]
@@ -40,10 +44,8 @@ class TitleGrammar:
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
 
-    def any_of(words: object) -> str:
-        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
-
     return TitleGrammar(
+        re.compile(f"[{''.join(sorted({w[0] for key in ('modifiers', 'cores') for w in data[key]}))}]"),
         re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
         re.compile(f"(?:{any_of(data['behind'])})"),
         data["of_place"],
@@ -57,22 +59,20 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
 def foreign(lexicon: Lexicon) -> re.Pattern[str]:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
-    names = "|".join(map(re.escape, sorted((c for row in data["countries"] for c in row), key=lambda w: (-len(w), w))))
-    between = "|".join(map(re.escape, sorted(data["between"], key=lambda w: (-len(w), w))))
+    names = any_of(c for row in data["countries"] for c in row)
+    between = any_of(data["between"])
     return re.compile(f"(?<!驻)(?:{names})(?:{between}){{0,4}}$")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    scan = _Scan(text, found, lexicon)
-    introduced = [*scan.introduced(), *scan.titled_behind()]
+    reading = _Scan(text, found, lexicon)
+    introduced = [*reading.introduced(), *reading.titled_behind()]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
-    if official:
-        names = re.compile("|".join(map(re.escape, sorted(official, key=lambda n: (-len(n), n)))))
-        for m in names.finditer(text.clean):
-            if (m.start(), m.end()) not in taken and not scan.is_doctrine(m.end()):
-                introduced.append(PersonMention(m.start(), m.end(), m[0]))
+    for start, end, name in occurrences(official, text.clean):
+        if (start, end) not in taken and not reading.is_doctrine(end):
+            introduced.append(PersonMention(start, end, name))
     return replace(found, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
 
 
@@ -102,7 +102,7 @@ class _Scan:
     def introduced(self) -> Iterator[PersonMention]:
         group: list[_Title] = []
         last: _Title | None = None  # of the person introduced last
-        for m in self._t.pattern.finditer(self._clean):
+        for m in scan(self._t.starts, self._t.pattern, self._clean):
             title = self._title(m, group)
             if title is None:
                 continue
@@ -216,7 +216,7 @@ class _Scan:
 
     def _person(self, group: list[_Title]) -> PersonMention | None:
         at = group[-1].end
-        if m := re.compile(r"(?:（[兼正厅局级副处主任科员巡视调研]{1,8}）)?[ ]?(?:、)?(?=\S)").match(self._clean, at):
+        if m := _BEFORE_NAME.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
         named = name_at(self._clean, at, self._n)
         if named is None:
@@ -224,9 +224,7 @@ class _Scan:
         end, name = named
         if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
             return None  # 总书记|经常…
-        if any(
-            at <= s < end for s in self._body_starts[bisect.bisect_left(self._body_starts, at) :][:1]
-        ) or self._in_place(at, end):
+        if self._body_begins(at, end) or self._in_place(at, end):
             return None
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent)
@@ -244,19 +242,20 @@ class _Scan:
             named = name_at(self._clean, m.end(), self._n)
             if named is None or not _FELLOW_END.match(self._clean, named[0]) or self._in_place(m.end(), named[0]):
                 return
-            if any(
-                m.end() <= s < named[0] for s in self._body_starts[bisect.bisect_left(self._body_starts, m.end()) :][:1]
-            ):
+            if self._body_begins(m.end(), named[0]):
                 return
             at = named[0]
             yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
 
     def _in_place(self, start: int, end: int) -> bool:
         """宁夏, 云南 …: a division's name is no person's."""
-        return any(p.start == start and p.end >= end for p in self._place_list[max(0, self._near(start) - 1) :][:3])
+        near = bisect.bisect_left(self._place_list, start, key=lambda p: p.start)
+        return any(p.start == start and p.end >= end for p in self._place_list[near : near + 2])
 
-    def _near(self, start: int) -> int:
-        return bisect.bisect_left(self._place_list, start, key=lambda p: p.start)
+    def _body_begins(self, start: int, end: int) -> bool:
+        """Does a body's name begin in [start, end)?"""
+        near = bisect.bisect_left(self._body_starts, start)
+        return near < len(self._body_starts) and self._body_starts[near] < end
 
     # --- titles behind the name ----------------------------------------------------------------------------
 
@@ -274,7 +273,7 @@ class _Scan:
 
     def is_doctrine(self, end: int) -> bool:
         """习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts."""
-        return bool(re.compile(r"新时代|同志为核心|.{2,6}思想").match(self._clean, end))
+        return bool(_DOCTRINE.match(self._clean, end))
 
 
 def _stray(character: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place
 from kg.text import Text
+from kg.text.patterns import any_of
 
 _COUNTED = re.compile(r"[\d一二三四五六七八九十几数]{1,5}[个家所]")  # 城市医疗集团9个: a kind of body, none by name
 _NUMERAL = re.compile(r"[\d多余几数]")
@@ -56,8 +57,8 @@ def boundaries(lexicon: Lexicon) -> Boundaries:
         for kind in ("", "sure", "perhaps"):
             some = [w for w, k in words if len(w) == length and k == kind]
             if some:
-                groups.append(f"(?P<{kind}{length}>{_any(some)})" if kind else f"(?:{_any(some)})")
-    return Boundaries(re.compile("|".join(groups)), re.compile(f"(?:{_any(data['before_within'])})$"))
+                groups.append(f"(?P<{kind}{length}>{any_of(some)})" if kind else f"(?:{any_of(some)})")
+    return Boundaries(re.compile("|".join(groups)), re.compile(f"(?:{any_of(data['before_within'])})$"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,16 @@ def heads(lexicon: Lexicon) -> Heads:
     media = {form: name for name, forms in data["media"].items() for form in (name, *forms)}
     known = [*media, *data["companies"], *data["heads"]["international"]]
     return Heads(
-        re.compile(_any(kinds)),
+        re.compile(any_of(kinds)),
         kinds,
         lexicon.of(boundaries),
         frozenset(data["generic"]),
-        re.compile(f"(?:{_any([*data['generic'], *lexicon.data('organs')['elements']])}){{1,8}}$"),
+        re.compile(f"(?:{any_of([*data['generic'], *lexicon.data('organs')['elements']])}){{1,8}}$"),
         media,
         frozenset(data["heads"]["international"]),
-        re.compile(_any(known)),
+        re.compile(any_of(known)),
     )
 
-
-def _any(words: object) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
 
 
 def open_bodies(text: Text, found: Found, lexicon: Lexicon) -> list[OrganizationMention]:

@@ -13,6 +13,7 @@ from kg.extract.places import divisions
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place
 from kg.text import Text
+from kg.text.patterns import any_of
 
 _HAN = r"[\u4e00-\u9fff]"
 # What shows that a name ends here: punctuation, a title, a verb of official acts
@@ -53,9 +54,9 @@ def open_names(lexicon: Lexicon) -> OpenNames:
     organs, bodies = lexicon.data("organs"), lexicon.data("bodies")
     heads = "委员会|办公室|局|厅|委|办"
     return OpenNames(
-        re.compile(rf"(?:{_any(organs['elements'])}){{1,9}}(?:{heads}){_FOLLOW}"),
+        re.compile(rf"(?:{any_of(organs['elements'])}){{1,9}}(?:{heads}){_FOLLOW}"),
         re.compile(rf"[{organs['initials']}]{{2,5}}(?:局|厅|委){_FOLLOW}"),
-        re.compile(rf"{_HAN}{{2,12}}?(?:局|厅|委员会办公室|委员会|办公室|{_any(bodies['placed'])}){_FOLLOW}"),
+        re.compile(rf"{_HAN}{{2,12}}?(?:局|厅|委员会办公室|委员会|办公室|{any_of(bodies['placed'])}){_FOLLOW}"),
         re.compile(
             rf"(?<![党各全])(?:国务院|中央|国家|全国){_HAN}{{2,16}}?"
             rf"(?:委员会办公室|领导小组办公室|指挥部办公室|委员会|领导小组|指挥部|办公室){_FOLLOW}"
@@ -63,9 +64,6 @@ def open_names(lexicon: Lexicon) -> OpenNames:
         organs["heads"],
     )
 
-
-def _any(words: list[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 def departments(text: Text, found: Found, prefixes: Prefixes, lexicon: Lexicon) -> Iterator[OrganizationMention]:

@@ -17,6 +17,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
 from kg.text import Block, Text
 from kg.text.numerals import chinese
+from kg.text.patterns import any_of, scan
 
 _Y = r"(?:(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})"
 _M = r"(?:1[0-2]|0?[1-9])"
@@ -24,12 +25,14 @@ _D = r"(?:[12]\d|3[01]|0?[1-9])"
 _TO = r"\s?(?:[-—–~～至到]{1,2})\s?"
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
+_NEXT_CLAUSE = re.compile(r"[，；]")
 _WORK_DONE = re.compile(r"工作|回顾|成绩|成就|情况|任务")
 _NOT_GOVERNING = ("baseline", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
+    starts: re.Pattern[str]  # the characters that an expression may begin with
     pattern: re.Pattern[str]
     document_year: dict[str, int]
     spoken_year: dict[str, int]
@@ -39,13 +42,16 @@ class Grammar:
     by: re.Pattern[str]
     since: re.Pattern[str]
     since_after: re.Pattern[str]
+    reports: re.Pattern[str]  # titles of reports on a year
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("periods")
-    relative = _any([*data["document_year"], *data["spoken_year"]])
-    part = _any(data["parts"])
+    relative = any_of([*data["document_year"], *data["spoken_year"]])
+    part = any_of(data["parts"])
+    first = {w[0] for key in ("document_year", "spoken_year", "parts") for w in data[key]}
     return Grammar(
+        re.compile(rf"[\d“十近过最今未前年底末截迄至到一二两三四五六七八九{''.join(sorted(first))}]"),
         re.compile(
             rf"(?P<dates>(?:(?P<y1>{_Y})年)?(?P<m1>{_M})月(?P<d1>{_D})日{_TO}(?:(?P<y2>{_Y})年)?(?:(?P<m2>{_M})月)?(?P<d2>{_D})日)"
             rf"|(?P<years>(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年)"
@@ -60,16 +66,14 @@ def grammar(lexicon: Lexicon) -> Grammar:
         data["document_year"],
         data["spoken_year"],
         {k: (a, b) for k, (a, b) in data["parts"].items()},
-        re.compile(f"(?:{_any(data['baseline_before'])})$"),
-        re.compile(f"(?:{_any(data['baseline_after'])})"),
-        re.compile(f"(?:{_any(data['by_before'])})$"),
-        re.compile(f"(?:{_any(data['since_before'])})$"),
-        re.compile(f"(?:{_any(data['since_after'])})"),
+        re.compile(f"(?:{any_of(data['baseline_before'])})$"),
+        re.compile(f"(?:{any_of(data['baseline_after'])})"),
+        re.compile(f"(?:{any_of(data['by_before'])})$"),
+        re.compile(f"(?:{any_of(data['since_before'])})$"),
+        re.compile(f"(?:{any_of(data['since_after'])})"),
+        re.compile(any_of(data["reports"])),
     )
 
-
-def _any(words: object) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -83,7 +87,7 @@ class Timeline:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._periods = text, found.periods
         self._starts = [p.start for p in found.periods]
-        self._reports = re.compile(_any(lexicon.data("periods")["reports"]))
+        self._reports = lexicon.of(grammar).reports
         self._standing = self._standing_periods()
 
     def governing(self, position: int) -> PeriodMention | None:
@@ -96,7 +100,7 @@ class Timeline:
         for mention in self._before(self._text.reach_back(position), position):
             if mention.end > position or (mention.role == "from" and position - mention.end > 2):
                 continue
-            if _is_day(mention.period) and re.search(r"[，；]", self._text.clean[mention.end + 1 : position]):
+            if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         block = self._text.blocks[sentence.block]
@@ -183,8 +187,8 @@ class _Scan:
 
     def run(self) -> list[PeriodMention]:
         out: list[PeriodMention] = []
-        for m in self._g.pattern.finditer(self._clean):
-            if m.end() == m.start() or (out and m.start() < out[-1].end):
+        for m in scan(self._g.starts, self._g.pattern, self._clean):
+            if out and m.start() < out[-1].end:
                 continue
             out += self._mention(m)
         return out

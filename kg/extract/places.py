@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-import ahocorasick
-
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
+from kg.text.patterns import Names, occurrences
 
 NATION = Place("全国", "000000")
 _TOWN = re.compile(
@@ -24,7 +23,7 @@ _NO_NAME = re.compile(r"[的了和与在向对为被把将从到至是各全每�
 class Divisions:
     by_code: dict[str, Place]
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
-    automaton: ahocorasick.Automaton
+    names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
 
 
 def divisions(lexicon: Lexicon) -> Divisions:
@@ -48,15 +47,11 @@ def divisions(lexicon: Lexicon) -> Divisions:
     for name, holder in data["beside"].items():
         if holder in names:
             forms[name].append(Place(name, None, names[holder].code))
-    automaton = ahocorasick.Automaton()
-    by_name = {}
-    for form, places in forms.items():
-        by_name[form] = tuple(sorted(set(places), key=lambda p: (level(p), p.code or "")))
-        automaton.add_word(form, form)
-    for hiding in (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row)):
-        automaton.add_word(hiding, hiding)  # 马里兰州 holds no 兰州
-    automaton.make_automaton()
-    return Divisions(by_code, by_name, automaton)
+    by_name = {
+        form: tuple(sorted(set(places), key=lambda p: (level(p), p.code or ""))) for form, places in forms.items()
+    }
+    hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
+    return Divisions(by_code, by_name, Names([*by_name, *hiding]))
 
 
 def level(place: Place) -> int:
@@ -92,8 +87,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
-    longest = ((end - len(form) + 1, end + 1, form) for end, form in d.automaton.iter_long(text.clean))
-    hits = [hit for hit in longest if hit[2] in d.by_name]
+    hits = [hit for hit in d.names.find(text.clean) if hit[2] in d.by_name]
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
     named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
@@ -147,7 +141,5 @@ def _with_villages(text: Text, mentions: list[PlaceMention]) -> list[PlaceMentio
             )
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
-    if villages:
-        pattern = re.compile("|".join(map(re.escape, sorted(villages, key=lambda v: (-len(v), v)))))
-        out += [PlaceMention(m.start(), m.end(), m[0], villages[m[0]]) for m in pattern.finditer(text.clean)]
+    out += [PlaceMention(start, end, name, villages[name]) for start, end, name in occurrences(villages, text.clean)]
     return sorted(set(out), key=lambda p: (p.start, p.end))

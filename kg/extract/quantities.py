@@ -15,6 +15,7 @@ from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text
 from kg.text import numerals as n
+from kg.text.patterns import Endings, any_of
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
@@ -39,7 +40,7 @@ REASONS = {
 @dataclass(frozen=True, slots=True)
 class Grammar:
     pattern: re.Pattern[str]
-    before: re.Pattern[str]
+    before: Endings
     before_kind: dict[str, Comparator]
     between: dict[str, Comparator]
     after: dict[str, Comparator]
@@ -57,10 +58,10 @@ class Grammar:
 def grammar(lexicon: Lexicon) -> Grammar:
     units, comparators = lexicon.data("units"), lexicon.data("comparators")
     dimensions = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature")
-    unit = _any([u for d in (*dimensions, "ratio", "compound", "time") for u in units[d]])
+    unit = any_of([u for d in (*dimensions, "ratio", "compound", "time") for u in units[d]])
     number = rf"{n.FRACTION}|{n.ARABIC}|{n.VAGUE}|{n.CHINESE}"
     scale = r"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![瓦米克升卡分伏]))"
-    between = _any(comparators["between"]["more_than"])
+    between = any_of(comparators["between"]["more_than"])
     after = {w: kind for kind, ws in comparators["after"].items() for w in ws}
     before = {w: kind for kind, ws in comparators["before"].items() for w in ws}
     changes: dict[str, Change] = dict.fromkeys(comparators["increase"], "increase")
@@ -70,32 +71,48 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(
             rf"(?P<number>{number})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
             rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<number2>{n.ARABIC}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-            rf"(?P<unit>{unit})?(?P<after>{_any(after)}|(?:{_any(comparators['within'])})(?![容部外地涵]))?"
+            rf"(?P<unit>{unit})?(?P<after>{any_of(after)}|(?:{any_of(comparators['within'])})(?![容部外地涵]))?"
         ),
-        re.compile(f"(?:{_any(before)})$"),
+        Endings(before),
         before,
         dict.fromkeys(comparators["between"]["more_than"], "more_than"),
         {**after, **dict.fromkeys(comparators["within"], "at_most")},
-        re.compile(f"(?:{_any(changes)})(?:了|达|超|约|近|逾|为|幅度)?$"),
+        re.compile(f"(?:{any_of(changes)})(?:了|达|超|约|近|逾|为|幅度)?$"),
         changes,
-        re.compile(f"({_any(transitive)})(?![到至为成值额])"),
+        re.compile(f"({any_of(transitive)})(?![到至为成值额])"),
         transitive,
         units["canonical"],
         frozenset(units["count"]),
         frozenset(units["time"]),
-        re.compile(f"(?:大|个|项|类|条)?(?:{_any(units['structural'])})"),
-        re.compile(f"(?:{_any(units['not_after'])})"),
+        re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})"),
+        re.compile(f"(?:{any_of(units['not_after'])})"),
     )
 
-
-def _any(words: object) -> str:
-    return "|".join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))  # type: ignore[call-overload]
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
     scan = _Scan(text, found, lexicon.of(grammar))
     return replace(found, quantities=tuple(scan.run()), numbers_left=tuple(scan.left))
+
+
+_TENTHS = re.compile(
+    r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
+)
+_CLASS = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d")
+_MEASURED = re.compile(r"[达到为至均约近超于]$|每[^，。；]{1,16}$")
+_SUMMED_UP = re.compile(r"[^，。；、\d]{1,6}分别")
+_INDEX = re.compile(r"(?:系数|指数|比值|得分)[^，。；、“”]{0,8}[到至为达在于]$")
+_AROUND = re.compile(r"来|以来|前|后|多来|间")
+_PASSED = re.compile(r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$")
+_TERM = re.compile(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$")
+_NUMERALS = frozenset("一二两三四五六七八九十")
+_ORDERS = re.compile(r"[第〔[#+/×.A-Za-z]")
+_SHARER = re.compile(rf"({n.ARABIC})\s?[、和与及]$")
+_CLAUSE = re.compile(r"[，。；：！？]")
+_LIST_MARKS = ("、", "，", "和", "与", "及", "以及")
+_JOINTS = tuple("、和与及 ")
+_CHANGE_TAIL = re.compile(r"(?:了|达|超|约|近|逾|为|幅度)$")
 
 
 class _Scan:
@@ -144,9 +161,7 @@ class _Scan:
                     "increase",
                     "doubling",
                 )
-        tenth = re.compile(
-            r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
-        ).match(clean, at)
+        tenth = _TENTHS.match(clean, at)
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
             low = n.DIGITS[tenth[1]] * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
@@ -168,6 +183,8 @@ class _Scan:
         """The quantity, or why the number is none (a key of `REASONS`)."""
         g, clean = self._g, self._clean
         words = m["number"]
+        if m.end() == m.start() + 1 and words in _NUMERALS and not self._index(m):  # 一, the most frequent by far
+            return "ordinal" if _ORDERS.match(clean, max(0, m.start() - 1)) else "no unit"
         number = n.parse(words)
         if number is None:
             return "unread"
@@ -187,7 +204,7 @@ class _Scan:
                 return "ordinal"
         if m["mid"] or m["mid2"]:
             kind = "more_than"
-        end = next(m.end(part) for part in ("unit", "mid2", "scale", "number") if m[part])
+        end = m.end("unit") if unit else m.end("mid2") if m["mid2"] else m.end("scale") if m["scale"] else m.end("number")
         if m["number2"] and not m["unit"]:
             return "no unit"
         if m["after"] and (m["unit"] or number.percent or self._index(m)) and (m["after"] != "内" or unit in g.time):
@@ -211,17 +228,13 @@ class _Scan:
 
     def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
         """Take in the comparator words before the number; words behind it (以上) go first."""
-        left = max(0, start - 6)
-        m = self._g.before.search(self._clean[left:start])
-        if not m or (
-            m[0] in ("破", "超", "近", "减")
-            and self._clean[left + m.start() - 1 : left + m.start()] in ("突", "附", "最", "靠")
-        ):
+        word = self._g.before.before(self._clean, start)
+        if word is None or word in ("高于", "低于"):  # a lead over something is no bound of this number
             return start, kind
-        before = self._g.before_kind[m[0]]
-        if m[0] == "高于" or m[0] == "低于":  # a lead over something is no bound of this number
+        begin = start - len(word)
+        if word in ("破", "超", "近", "减") and self._clean[begin - 1 : begin] in ("突", "附", "最", "靠"):
             return start, kind
-        return left + m.start(), before if kind in ("equal", "more_than") else kind
+        return begin, self._g.before_kind[word] if kind in ("equal", "more_than") else kind
 
     def _free(self, q: QuantityMention) -> bool:
         """Outside names, quotations that are names, and times."""
@@ -269,12 +282,9 @@ class _Scan:
         if q.value == 1 and not arabic:
             return "idiom"
         # a class, not an amount: 10万平方米以上的大型展览, 超过100人的企业
-        if q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None:
-            classed = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d").match(
-                clean, q.end
-            )
-            if classed and unit not in ("%", "倍"):
-                return "class"
+        bound = q.comparator in ("at_least", "more_than", "at_most", "less_than") and m["mid"] is None and m["mid2"] is None
+        if bound and unit not in ("%", "倍") and _CLASS.match(clean, q.end):
+            return "class"
         return "rate" if clean[max(0, core - 1) : core] == "每" or clean[max(0, core - 2) : core] == "人均每" else None
 
     def _no_count(self, m: re.Match[str], q: QuantityMention, core: int, unit: str) -> str | None:
@@ -285,10 +295,10 @@ class _Scan:
         if (
             arabic
             and q.value != q.value.to_integral_value()
-            and not re.search(r"[达到为至均约近超于]$|每[^，。；]{1,16}$", clean[max(0, core - 18) : core])
+            and not _MEASURED.search(clean[max(0, core - 18) : core])
         ):
             return "ordinal"  # 5.8人道公益日; but 每千人口床位数达到8.95张
-        if not arabic and re.compile(r"[^，。；、\d]{1,6}分别").match(clean, q.end):
+        if not arabic and _SUMMED_UP.match(clean, q.end):
             return "structure"  # A、B、C三个产业分别…: the number only sums up the list
         if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":
             return "structure"
@@ -305,13 +315,12 @@ class _Scan:
             return True
         if m["scale"] in ("万", "亿") and words[0].isdigit() and not m["number2"]:  # 注册用户近900万
             return following in "，。；、）" and "\u4e00" <= self._clean[q.start - 1 : q.start] <= "\u9fff"
-        measured = re.search(r"[速量额数次值已将率]$", self._clean[max(0, q.start - 1) : q.start])
-        return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and measured is not None
+        return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and previous in tuple("速量额数次值已将率")
 
     def _index(self, m: re.Match[str]) -> bool:
         """系数提高到0.652以上, 指数为102.3: numbers that have no unit."""
         before = self._clean[max(0, m.start() - 16) : m.start()]
-        return not m["unit"] and re.search(r"(?:系数|指数|比值|得分)[^，。；、“”]{0,8}[到至为达在于]$", before) is not None
+        return not m["unit"] and _INDEX.search(before) is not None
 
     def _idiom(self, m: re.Match[str], unit: str) -> bool:
         """两手, 两类, 三大, 四大; a bare 百/千/万 (千家万户) never gets here."""
@@ -356,9 +365,7 @@ class _Scan:
         before = clean[max(0, core - 8) : core]
         if unit in ("周年", "季度", "个季度", "秒") or (unit == "年" and q.value > 100):
             return False
-        if re.compile(r"来|以来|前|后|多来|间").match(clean, q.end) or re.search(
-            r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$", before
-        ):
+        if _AROUND.match(clean, q.end) or _PASSED.search(before):
             return False
         if unit.endswith("工作日"):
             return True
@@ -371,9 +378,7 @@ class _Scan:
         if m["after"] or q.comparator in ("at_most", "at_least"):
             return m["after"] not in ("前后", "左右", "上下") or unit == "工作日"
         if unit in ("个月", "天", "小时", "分钟", "个小时"):
-            return bool(
-                re.search(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$", before)
-            ) and not re.search(r"(?:自|从|截)", before)
+            return _TERM.search(before) is not None and not re.search(r"[自从截]", before)
         return False
 
     # --- lists and changes -------------------------------------------------------------------------------
@@ -385,7 +390,7 @@ class _Scan:
         if q.unit not in ("%", "百分点") and "分别" not in self._clean[max(floor, at - 30) : at]:
             return out
         for _ in range(8):
-            m = re.search(rf"({n.ARABIC})\s?[、和与及]$", self._clean[max(floor, at - 24) : at])
+            m = _SHARER.search(self._clean[max(floor, at - 24) : at]) if self._clean[at - 1 : at] in _JOINTS else None
             if not m:
                 break
             start = max(floor, at - 24) + m.start()
@@ -409,16 +414,16 @@ class _Scan:
         if out and out[-1].end > left:
             between = clean[out[-1].end : q.start]
             if (
-                re.fullmatch(r"(?:、|，|和|与|及|以及)", between)
+                between in _LIST_MARKS
                 and "分别" in clean[max(sentence.start, out[-1].start - 40) : out[-1].start]
             ):
                 return replace(q, change=out[-1].change)
-            if re.fullmatch(r"(?:、|和|与|及|以及)", between) and out[-1].unit == q.unit and out[-1].change:
+            if between != "，" and between in _LIST_MARKS and out[-1].unit == q.unit and out[-1].change:
                 return replace(q, change=out[-1].change)
             left = max(left, out[-1].end)
-        before = re.split(r"[，。；：！？]", clean[left : q.start])[-1]
+        before = _CLAUSE.split(clean[left : q.start])[-1]
         if m := self._g.changes.search(before):
-            word = m[0] if m[0] in self._g.change_kind else re.sub(r"(?:了|达|超|约|近|逾|为|幅度)$", "", m[0])
+            word = m[0] if m[0] in self._g.change_kind else _CHANGE_TAIL.sub("", m[0])
             if m[0].endswith("为") and not word.endswith("幅"):
                 return q
             return replace(q, change=self._g.change_kind[word])

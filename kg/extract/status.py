@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Period, QuantityMention, Status
 from kg.text import Text
+from kg.text.patterns import any_of
 
 _CLAUSE = re.compile(r"[，；。！？：\n]")
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
@@ -24,6 +25,8 @@ class Cues:
     pattern: re.Pattern[str]
     done: frozenset[str]
     forward: frozenset[str]
+    plan: re.Pattern[str]  # headings of sections that plan, and of those that report
+    review: re.Pattern[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
 
 
@@ -40,10 +43,10 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = -3
     for word in (*data["not_target"], *data["not_actual"]):
         weights[word] = 0
-    words = sorted(weights, key=lambda w: (-len(w), w))
     marker = "|".join(data["object_marker"])
+    plan, review = (re.compile(any_of(data["sections"][kind])) for kind in ("plan", "review"))
     return Cues(
-        re.compile(f"(?:{marker})(?P<marker>)|" + "|".join(map(re.escape, words))), frozenset(data["done"]), frozenset(data["forward"]), weights
+        re.compile(f"(?:{marker})(?P<marker>)|{any_of(weights)}"), frozenset(data["done"]), frozenset(data["forward"]), plan, review, weights
     )
 
 
@@ -57,8 +60,7 @@ def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
 
     A heading of lower rank, （一）, keeps what the one above says unless it says otherwise itself.
     """
-    sections = lexicon.data("status")["sections"]
-    plan, review = ("|".join(map(re.escape, sections[kind])) for kind in ("plan", "review"))
+    known = lexicon.of(cues)
     now = int(text.document.published[:4]) if text.document.published else None
     out: list[int] = []
     tense = 0
@@ -69,9 +71,9 @@ def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
             ahead = now is not None and (any(y >= now for y in years) or "今年" in words)
             past = now is not None and bool(years) and all(y < now for y in years)
             lower = _LOWER.match(words) is not None
-            if (not lower and re.search(review, words)) or "回顾" in words or (past and _WORK.search(words)):
+            if (not lower and known.review.search(words)) or "回顾" in words or (past and _WORK.search(words)):
                 tense = -1
-            elif (not lower and re.search(plan, words)) or (ahead and _WORK.search(words)):
+            elif (not lower and known.plan.search(words)) or (ahead and _WORK.search(words)):
                 tense = 1
             elif not lower:
                 tense = 0
@@ -85,6 +87,12 @@ class Passage:
 
     lean: int = 0
     key: tuple[object, ...] = ()
+
+
+_TOLD = re.compile(r"已|累计|以来|比上年|同比")
+_STATES = ("为", "是", "达", "达到", "共", "有", "占")
+_AIMS = tuple(f"目标{word}" for word in _STATES)
+_BOUND = re.compile(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保")
 
 
 class StatusReader:
@@ -114,7 +122,7 @@ class StatusReader:
             quantity.end, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120)
         )
         published = self._text.document.published
-        if self._prescriptive and not re.search(r"已|累计|以来|比上年|同比", clean[clause_start : quantity.end]):
+        if self._prescriptive and not _TOLD.search(clean, clause_start, quantity.end):
             return "target", "prescriptive document"
         tense = self._tenses[sentence.block]
         if tense and not _future(period, published):
@@ -129,8 +137,7 @@ class StatusReader:
             return "target", "period ahead"
         if _past(period, published):
             return "actual", "period past"
-        words = clean[clause_start : quantity.start]
-        stated = re.search(r"(?<!目标)(?:为|是|达|达到|共|有|占)$", words)
+        stated = clean.endswith(_STATES, clause_start, quantity.start) and not clean.endswith(_AIMS, clause_start, quantity.start)
         if near <= 0 and quantity.comparator == "equal" and stated and self._last(back, clause_start) <= 0:
             return "actual", "stated"
         earlier = self._last(back, clause_start)
@@ -143,7 +150,7 @@ class StatusReader:
         if (
             quantity.comparator in ("at_least", "at_most")
             and near >= 0
-            and re.search(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保", clean[clause_start : quantity.end])
+            and _BOUND.search(clean, clause_start, quantity.end)
         ):
             return "target", "bound"
         return "actual", "default"

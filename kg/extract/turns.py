@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text
+from kg.text.patterns import any_of
 
 # From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else.
 _WHERE = r"(?:在[^，。；：！？“”\n]{1,30}?(?:上|中|时|后|期间|会议|前|里)|(?:向|对|面对|就|围绕|代表|接受|结合|根据|从)[^，。；：！？“”\n]{1,24}?)"
@@ -35,9 +36,6 @@ class SpeechGrammar:
 
 def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
     data = lexicon.data("speech")
-
-    def any_of(words: list[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
     verbs = any_of(data["verbs"])
     return SpeechGrammar(
@@ -134,10 +132,8 @@ def _opens_block(text: Text, person: PersonMention) -> bool:
 
 def _quotation_before(text: Text, at: int) -> int | None:
     """Where the quotation that ends right before `at` begins: “…。”王某说."""
-    if text.clean[at - 1 : at] != "”":
-        return None
-    inside = [q for q in text.quotations if q.mark == "“" and q.end == at]
-    return inside[0].start if inside else None
+    quotation = text.speech_before(at)
+    return quotation.start if quotation else None
 
 
 def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
@@ -155,11 +151,8 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
 
 def _quoted_here(text: Text, at: int, sentence: int) -> int:
     before = text.clean.rfind("”", max(sentence, at - 40), at)
-    if before >= 0:
-        inside = [q for q in text.quotations if q.mark == "“" and q.end == before + 1]
-        if inside:
-            return inside[0].start
-    return sentence
+    quotation = text.speech_before(before + 1) if before >= 0 else None
+    return quotation.start if quotation else sentence
 
 
 def _ends(text: Text, g: SpeechGrammar) -> list[_Opening]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -17,8 +18,10 @@ from kg.link.entities import Register
 from kg.model import FigureMention, Found, Span, SpeechTurn
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import any_of
 
 _RESPONSIBLE = re.compile(r"（([^（）]{2,160}?)(?:按职责分工)?(?:牵头|负责)(?:[^（）]{0,30})）")
+_FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 
@@ -50,7 +53,7 @@ def words(lexicon: Lexicon) -> Words:
     data = lexicon.data("actors")
     acting = [*data["jurisdiction"], *data["own"], *data["state"]]
     return Words(
-        re.compile("|".join(map(re.escape, sorted(acting, key=lambda w: (-len(w), w))))),
+        re.compile(any_of(acting)),
         frozenset(data["own"]),
         frozenset(data["state"]),
         tuple(data["objects"]),
@@ -109,15 +112,22 @@ class ActorFinder:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
         sentence = self._text.sentence_at(position)
         back = self._text.reach_back(position)
-        clause = 1 + max(self._text.clean.rfind(mark, back, position) for mark in "，；：")
-        segment_start = 1 + self._text.clean.rfind("；", back, position)
-        own = self._within(max(clause, back), position)
-        segment = [c for c in self._within(max(segment_start, back), position) if c.opens]
-        whole = [c for c in self._within(back, position) if c.opens and c.lasting]
-        plain = [c for c in own if c.id == self._jurisdiction]
-        best = next(iter([c for c in own if c.opens][-1:] or segment[-1:] or whole[-1:] or plain[-1:]), None)
-        if best:
-            return Actor(best.id, best, "subject")
+        whole = self._within(back, position)
+        if whole:
+            clean = self._text.clean
+            segment = 1 + clean.rfind("；", back, position)
+            clause = max(segment, 1 + clean.rfind("，", back, position), 1 + clean.rfind("：", back, position))
+            best = next(
+                chain(
+                    (c for c in reversed(whole) if c.opens and c.start >= clause),
+                    (c for c in reversed(whole) if c.opens and c.start >= segment),
+                    (c for c in reversed(whole) if c.opens and c.lasting),
+                    (c for c in reversed(whole) if c.id == self._jurisdiction and c.start >= clause),
+                ),
+                None,
+            )
+            if best:
+                return Actor(best.id, best, "subject")
         block = self._text.blocks[sentence.block]
         turn = self.turn_at(position)
         floor = max(block.start, turn.start if turn else 0)
@@ -125,11 +135,12 @@ class ActorFinder:
         for _ in range(_BACK):
             if at <= floor:
                 break
-            earlier = self._text.sentence_at(at - 1)
-            opening = [c for c in self._within(max(self._text.reach_back(at - 1), floor), at) if c.opens and c.lasting]
+            earlier = self._text.sentence_at(at - 1).start
+            candidates = self._within(max(earlier, at - 1 - _FAR, floor), at)
+            opening = next((c for c in candidates if c.opens and c.lasting), None)
             if opening:
-                return Actor(opening[0].id, opening[0], "carried subject")
-            at = earlier.start
+                return Actor(opening.id, opening, "carried subject")
+            at = earlier
         return None
 
     def _turn_subject(self, turn: SpeechTurn) -> Actor | None:
@@ -141,8 +152,9 @@ class ActorFinder:
     # --- what stands in the text --------------------------------------------------------------------------
 
     def _within(self, start: int, end: int) -> list[_Candidate]:
-        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
-        return [c for c in self._candidates[low:high] if c.end <= end]
+        low = bisect.bisect_left(self._starts, start)
+        high = bisect.bisect_left(self._starts, end, low)
+        return [c for c in self._candidates[low:high] if c.end <= end] if low < high else []
 
     def _collect(self, found: Found) -> list[_Candidate]:
         out: list[_Candidate] = []
@@ -193,7 +205,7 @@ class ActorFinder:
         out.append(_Candidate(span.start, span.end, own, opens, lasting))
 
     def _after_time(self, before: str) -> bool:
-        return bool(re.search(r"(?:年|月|日|底|初|末|前|来|间|度|去|今|后|步|悉|绍|说|示)$", before))
+        return before[-1] in "年月日底初末前来间度去今后步悉绍说示"
 
     def _responsible_bodies(self, found: Found) -> dict[int, list[Actor]]:
         out: dict[int, list[Actor]] = {}

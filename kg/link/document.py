@@ -11,7 +11,7 @@ from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import Actor, ActorFinder
 from kg.link.initiatives import InitiativeFinder
-from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation
+from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
 from kg.text.names import key
 
@@ -33,8 +33,9 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_governments_above(register)
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove)
-    figures = _figures(text, found, register, ActorFinder(text, found, register, lexicon, jurisdiction))
-    _initiative_actors(text, found, register, ActorFinder(text, found, register, lexicon, jurisdiction))
+    actors = ActorFinder(text, found, register, lexicon, jurisdiction)
+    figures = _figures(text, found, register, actors)
+    _initiative_actors(text, found, register, actors)
     document = replace(text.document, jurisdiction=jurisdiction)
     return Facts(
         document,
@@ -67,6 +68,7 @@ def _implied_kind(name: str) -> str:
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> tuple[Figure, ...]:
     initiatives = InitiativeFinder(text, found, register)
     out = []
+    said: dict[int, Evidence] = {}  # the opening words of each turn
     for mention in found.figures:
         quantity = mention.quantity
         proof = text.evidence(quantity.start, quantity.end)
@@ -82,9 +84,9 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
         else:
             home = None
         if speaker and turn:
-            sentence = text.sentence_at(turn.start)
-            words = text.evidence(turn.start, min(turn.end, max(sentence.end, turn.start + 1)))
-            register.relations.append(Relation(own, "said", speaker, (words,)))
+            if turn.start not in said:
+                said[turn.start] = _first_sentence(text, turn)
+            register.relations.append(Relation(own, "said", speaker, (said[turn.start],)))
         out.append(_figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker))
     return tuple(out)
 
@@ -102,8 +104,13 @@ def _figure(
 def _proof(text: Text, actor: Actor, fallback: Evidence) -> Evidence:
     if actor.span is None:
         return fallback
-    sentence = text.sentence_at(actor.span.start)
-    return text.evidence(actor.span.start, min(actor.span.end, max(sentence.end, actor.span.start + 1)))
+    return _first_sentence(text, actor.span)
+
+
+def _first_sentence(text: Text, span: Span) -> Evidence:
+    """The words of the span up to the end of the sentence in which it begins."""
+    sentence = text.sentence_at(span.start)
+    return text.evidence(span.start, min(span.end, max(sentence.end, span.start + 1)))
 
 
 def _initiative_actors(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> None:

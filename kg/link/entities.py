@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from kg import ids
 from kg.model import (
     Event,
+    EventMention,
     Evidence,
     Found,
     Initiative,
@@ -47,6 +49,14 @@ def proofs(text: Text) -> Prove:
     return lambda span: text.evidence(span.start, span.end)
 
 
+def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """As they stand in the text."""
+    return tuple(sorted(evidence, key=_PLACE_IN_TEXT))
+
+
+_PLACE_IN_TEXT = attrgetter("start", "end")
+
+
 # --- places --------------------------------------------------------------------------------------------------
 
 
@@ -68,7 +78,7 @@ def add_places(register: Register, text: Text, found: Found, parents: Callable[[
         old = register.places[own]
         forms = {*old.aliases, *(e.quote for e in evidence if "\n" not in e.quote)}
         register.places[own] = PlaceEntity(
-            own, old.name, aliases(old.name, forms), old.code, old.within, tuple(sorted(evidence))
+            own, old.name, aliases(old.name, forms), old.code, old.within, _in_order(evidence)
         )
 
 
@@ -99,7 +109,7 @@ def add_organizations(register: Register, found: Found, prove: Prove, place_id: 
             next((m.kind for m in members if m.kind != "other"), first.kind),
             None,
             next((place_id(m.jurisdiction) for m in members if m.jurisdiction), None),
-            tuple(sorted({prove(m) for m in members})),
+            _in_order({prove(m) for m in members}),
         )
         for form in (*(m.name for m in members), name):
             register.organization_ids[key(form)] = own
@@ -134,7 +144,7 @@ def organization_id(register: Register, name: str, kind: str, evidence: Iterable
     if own is None:
         own = ids.organization(name)
         register.organization_ids[key(name)] = own
-        register.organizations[own] = Organization(own, name, (), kind, mentions=tuple(sorted(set(evidence))))
+        register.organizations[own] = Organization(own, name, (), kind, mentions=_in_order(set(evidence)))
     return own
 
 
@@ -143,7 +153,8 @@ def organization_id(register: Register, name: str, kind: str, evidence: Iterable
 
 def add_officials(register: Register, found: Found, prove: Prove, implied_kind: Callable[[str], str]) -> None:
     people: dict[str, list[Evidence]] = defaultdict(list)
-    posts: dict[str, dict[tuple[str, str], Post]] = defaultdict(dict)
+    posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+    concurrent: set[tuple[str, str, str]] = set()
     officials = {p.name for p in found.people if p.official}
     for person in found.people:
         if person.name not in officials:
@@ -152,15 +163,17 @@ def add_officials(register: Register, found: Found, prove: Prove, implied_kind: 
         for post in person.posts:
             evidence = prove(post)
             body = organization_id(register, post.organization, implied_kind(post.organization), [evidence])
-            old = posts[person.name].get((body, post.title))
-            proven = {evidence, *(old.evidence if old else ())}
-            concurrent = post.concurrent or bool(old and old.concurrent)
-            posts[person.name][body, post.title] = Post(body, post.title, concurrent, tuple(sorted(proven)))
+            posts[person.name][body, post.title].add(evidence)
+            if post.concurrent:
+                concurrent.add((person.name, body, post.title))
     for name, mentions in people.items():
-        held = tuple(posts[name].values())
+        held = tuple(
+            Post(body, title, (name, body, title) in concurrent, _in_order(proven))
+            for (body, title), proven in posts[name].items()
+        )
         at = register.organizations[held[0].organization].name if held else None
         own = ids.official(name, at)
-        register.officials[own] = Official(own, name, held, tuple(sorted(set(mentions))))
+        register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
         register.official_ids[name] = own
 
 
@@ -183,7 +196,7 @@ def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
         own = ids.initiative(name)
         forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
         kind = members[0].kind
-        proven = tuple(sorted({prove(m) for m in members}))
+        proven = _in_order({prove(m) for m in members})
         register.initiatives[own] = Initiative(own, name, aliases(name, forms), kind, mentions=proven)
         for form in (name, *forms):
             register.initiative_ids.setdefault(key(form), own)
@@ -200,19 +213,20 @@ def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
 
 
 def add_events(register: Register, found: Found, prove: Prove) -> None:
+    groups: dict[str, list[EventMention]] = defaultdict(list)
     for mention in found.events:
-        own = ids.event(mention.name)
-        organizer = register.organization_ids.get(key(mention.organizer)) if mention.organizer else None
-        old = register.events.get(own)
-        proven = {prove(mention), *(old.mentions if old else ())}
+        groups[ids.event(mention.name)].append(mention)
+    for own, members in groups.items():
+        name = members[-1].name
+        organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
             own,
-            mention.name,
-            mention.date or (old.date if old else None),
-            organizer or (old.organizer if old else None),
+            name,
+            next((m.date for m in reversed(members) if m.date), None),
+            next((o for o in organizers if o), None),
             (),
-            aliases(mention.name, {mention.text, *mention.aliases, *(old.aliases if old else ())}),
-            tuple(sorted(proven)),
+            aliases(name, {form for m in members for form in (m.text, *m.aliases)}),
+            _in_order({prove(m) for m in members}),
         )
     for own, event in register.events.items():
         if event.organizer:

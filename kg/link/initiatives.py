@@ -7,10 +7,11 @@ import re
 
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
-from kg.text import Text
+from kg.text import Sentence, Text
 from kg.text.names import key
 
 _CLAUSE = re.compile(r"[，；：。！？\n]")
+_THIS_SERIES = re.compile(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)")
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
@@ -25,6 +26,7 @@ class InitiativeFinder:
             (m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end)
         )
         self._starts = [m.start for m in self._mentions]
+        self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
         self._series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
@@ -34,10 +36,7 @@ class InitiativeFinder:
         clause = cuts[-1] if cuts else sentence.start
         ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
         clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
-        if self._series and re.search(
-            r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)",
-            clean[self._text.reach_back(figure.start) : figure.start],
-        ):
+        if self._series and _THIS_SERIES.search(clean, self._text.reach_back(figure.start), figure.start):
             return self._series
         before = self._within(clause, figure.start)
         if before:
@@ -54,12 +53,18 @@ class InitiativeFinder:
         return self._register.initiative_ids.get(key(mention.name))
 
     def _within(self, start: int, end: int) -> list[InitiativeMention]:
-        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
-        return [m for m in self._mentions[low:high] if m.end <= end]
+        low = bisect.bisect_left(self._starts, start)
+        high = bisect.bisect_left(self._starts, end, low)
+        return [m for m in self._mentions[low:high] if m.end <= end] if low < high else []
 
     def _topic(self, figure: FigureMention) -> InitiativeMention | None:
         """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
         sentence = self._text.sentence_at(figure.start)
+        if sentence.start not in self._topics:
+            self._topics[sentence.start] = self._topic_before(sentence)
+        return self._topics[sentence.start]
+
+    def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         block = self._text.blocks[sentence.block]
         for mention in reversed(self._within(max(block.start, sentence.start - 2000), sentence.start)):
             opens = mention.start - self._text.sentence_at(mention.start).start <= _OPENING

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
+from kg.text.patterns import Names, any_of
 
 NATION = "全国"
 _REACH = 20_000  # clean characters in which places are counted
@@ -56,30 +57,20 @@ class Division:
 class Gazetteer:
     by_code: dict[str, Division]
     by_form: dict[str, Division]  # a form that several divisions share means the highest one, or none
-    initials: frozenset[str]
-    longest: int
+    names: Names  # of the forms
     letters: dict[str, str]
     centre: re.Pattern[str]
     occasion: re.Pattern[str]
 
     def at(self, words: str, start: int) -> tuple[Division, int] | None:
         """The longest name of a division that begins at `start`, and its end."""
-        if words[start] not in self.initials:
-            return None
-        for end in range(min(len(words), start + self.longest), start + 1, -1):
-            if found := self.by_form.get(words[start:end]):
-                return found, end
-        return None
+        form = self.names.at(words, start)
+        return (self.by_form[form], start + len(form)) if form else None
 
     def all(self, words: str) -> Iterator[tuple[int, int, Division]]:
-        at = 0
-        while at < len(words):
-            hit = self.at(words, at)
-            if hit:
-                yield at, hit[1], hit[0]
-                at = hit[1]
-            else:
-                at += 1
+        """(start, end, division) of each name in the words, the leftmost and longest first."""
+        for start, end, form in self.names.find(words):
+            yield start, end, self.by_form[form]
 
     def named(self, words: str) -> Division | None:
         """The innermost division of a chain such as 山东省滨州市, where the words begin with one."""
@@ -111,15 +102,14 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     by_name = {d.name: d for d in by_code.values()}
     forms |= {form: by_name[name] for form, name in known["more"].items() if name in by_name}
     by_form = {form: division for form, division in forms.items() if division}
-    centre = "|".join(map(re.escape, sorted(data["centre"], key=lambda c: (-len(c), c))))
+    centre = any_of(data["centre"])
     return Gazetteer(
         by_code,
         by_form,
-        frozenset(form[0] for form in by_form),
-        max(map(len, by_form)),
+        Names(by_form),
         data["document_letters"],
         re.compile(rf"(?<![一-鿿]{{2}}市)(?:{centre})(?![门队])"),
-        re.compile("|".join(map(re.escape, data["occasions"]))),
+        re.compile(any_of(data["occasions"])),
     )
 
 

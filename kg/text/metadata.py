@@ -11,6 +11,7 @@ from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.text.jurisdiction import full_name, jurisdiction
 from kg.text.normalise import normalise
+from kg.text.patterns import any_of
 from kg.text.prepare import Text
 from kg.text.published import Opening, published
 
@@ -40,9 +41,9 @@ def rules(lexicon: Lexicon) -> Rules:
     data: dict[str, Any] = lexicon.data("metadata")
     of_label = {label: key for key, labels in data["labels"].items() for label in labels}
     canonical = {form: name for name, more in data["media"].items() for form in (name, *more)}
-    media = f"(?:{_any(canonical)}|[一-鿿]{{2,8}}?(?:{_any(data['media_heads'])}))"
+    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(data['media_heads'])}))"
     return Rules(
-        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{_any(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}"),
+        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}"),
         of_label,
         canonical,
         re.compile(
@@ -52,13 +53,10 @@ def rules(lexicon: Lexicon) -> Rules:
         re.compile(
             rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)(?!\s?问?[：:]\s*(?:\n|$))"
         ),
-        re.compile(_any(data["not_names"])),
+        re.compile(any_of(data["not_names"])),
         tuple(data["looking_back"]),
     )
 
-
-def _any(words: Any) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
@@ -88,9 +86,10 @@ def _labelled(raw: str, known: Rules) -> dict[str, str]:
     lines = [line for line in raw[:6000].splitlines() if line.strip()][:_HEADER_LINES]
     lines += [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
     out: dict[str, str] = {}
-    for line in map(normalise, lines):
-        if len(line) > 200:
+    for raw_line in lines:
+        if len(raw_line) > 200 or not (":" in raw_line or "：" in raw_line):
             continue
+        line = normalise(raw_line)
         hits = list(known.label.finditer(line))
         for m, following in zip_longest(hits, hits[1:]):
             value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；")

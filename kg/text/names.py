@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SAY_NOTHING = dict.fromkeys(map(ord, "“”‘’\"'《》〈〉「」『』 \t\r\n\u3000"))
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """The form by which names are compared."""
     return unicodedata.normalize("NFKC", name).translate(_SAY_NOTHING).lower()

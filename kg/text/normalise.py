@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.text.patterns import scan
+
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
@@ -17,6 +19,9 @@ _ONE_TO_ONE |= dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F), 0
 _ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪"): ord("%"), ord("〔"): ord("〔")}
 _ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
 _ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
+
+_ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
+_OTHER_FORM = re.compile(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
 
 _WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？"}
 # ASCII punctuation is Chinese punctuation where a Chinese character or mark stands next to it; a comma
@@ -34,13 +39,16 @@ _NOISE = re.compile(
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
     # “广告 … ×”: an advertisement with its closing cross, as portals interleave them
     r"|(?P<advertisement>广告 [^\n×]{1,90}×)"
-    # the buttons of a web page, each on a line of its own: 下载, 打印, 【字号：, 加大
-    r"|(?P<button>^[ \t\u3000]{0,8}(?:下载|打印|打印本页|全屏|收藏|分享|分享到[:：]?|复制链接|扫一扫"
-    r"|微信|微博|朋友圈|QQ空间|关闭|关闭窗口|返回|返回顶部|首页|上一篇|下一篇"
-    r"|[【\[(（]?\s?(?:字号|字体|字体大小)[:：]?|加大|还原|减小|放大|缩小|默认|大|中|小|】|>|[|])[ \t\u3000]{0,8}$)"
-    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)",
-    re.M,
+    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)"
 )
+_NOISE_START = re.compile(r"[!\[<&广\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
+# The buttons of a web page, each on a line of its own: 下载, 打印, 【字号：, 加大
+_BUTTON = re.compile(
+    r"[ \t\u3000]{0,8}(?:下载|打印|打印本页|全屏|收藏|分享|分享到[:：]?|复制链接|扫一扫"
+    r"|微信|微博|朋友圈|QQ空间|关闭|关闭窗口|返回|返回顶部|首页|上一篇|下一篇"
+    r"|[【\[(（]?\s?(?:字号|字体|字体大小)[:：]?|加大|还原|减小|放大|缩小|默认|大|中|小|】|>|[|])[ \t\u3000]{0,8}"
+)
+_SHORT_LINE = re.compile(r"^.{1,32}$", re.M)
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 # A paragraph ends inside a line: tabs or wide indents after a sentence, a photographer's credit, a dateline's “正文：”.
 _BREAK = re.compile(
@@ -54,7 +62,7 @@ _ENGLISH_AND = re.compile(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 def normalise(raw: str) -> str:
     """The same text with one form for each sign; `len(normalise(raw)) == len(raw)`."""
-    text = raw.translate(_ONE_TO_ONE)
+    text = _OTHER_FORM.sub(lambda m: _ONE_FORM[m[0]], raw)
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
@@ -63,9 +71,12 @@ def normalise(raw: str) -> str:
 
 def noise(raw: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
-    for m in _NOISE.finditer(raw):
-        breaks = m.lastgroup in ("advertisement", "link", "button") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
+    for m in scan(_NOISE_START, _NOISE, raw):
+        breaks = m.lastgroup in ("advertisement", "link") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
         yield m.start(), m.end(), breaks
+    for m in _SHORT_LINE.finditer(raw):
+        if _BUTTON.fullmatch(m[0]):
+            yield m.start(), m.end(), True
 
 
 def breaks(text: str) -> Iterator[int]:

@@ -58,6 +58,8 @@ class Number:
 
 def parse(words: str) -> Number | None:
     """The number that the whole of `words` writes, None where it writes none."""
+    if words.isascii() and words.isdigit():
+        return Number(Decimal(words))
     m = NUMBER.fullmatch(words)
     if not m:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,13 +62,28 @@ class Text:
     def _sentence_starts(self) -> list[int]:
         return [s.start for s in self.sentences]
 
+    @cached_property
+    def _sentence_of(self) -> array[int]:
+        """For each clean character, and the end, the index of its sentence: asked some twenty times for a number."""
+        out = array("I")
+        starts = [*self._sentence_starts[1:], len(self.clean) + 1]
+        for index, stop in enumerate(starts):
+            out.extend(array("I", [index]) * (stop - len(out)))
+        return out
+
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds the clean offset `position`."""
-        return self.sentences[max(0, bisect.bisect_right(self._sentence_starts, position) - 1)]
+        return self.sentences[self._sentence_of[position]]
+
+    def sentences_from(self, position: int) -> Iterator[Sentence]:
+        """The sentences that begin at `position` or behind it."""
+        for index in range(bisect.bisect_left(self._sentence_starts, position), len(self.sentences)):
+            yield self.sentences[index]
 
     def reach_back(self, position: int, reach: int = 600) -> int:
         """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
-        return max(self.sentence_at(position).start, position - reach)
+        start, nearest = self.sentence_at(position).start, position - reach
+        return start if start > nearest else nearest
 
     def inside(self, mark: str) -> Callable[[int], bool]:
         """Whether a clean offset lies in a quotation of that mark."""
@@ -81,6 +96,14 @@ class Text:
 
         return lies_inside
 
+    @cached_property
+    def _speech_ends(self) -> dict[int, Quotation]:
+        return {q.end: q for q in reversed(self.quotations) if q.mark == "“"}
+
+    def speech_before(self, end: int) -> Quotation | None:
+        """The quotation “…” that ends at the clean offset `end`."""
+        return self._speech_ends.get(end)
+
     def block_at(self, position: int) -> Block:
         return self.blocks[self.sentence_at(position).block]
 
@@ -92,6 +115,7 @@ _MARKS = re.compile(r"[“”‘’《》\n]")
 # characters one is kept (a name after a title).
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
+_BLANK = re.compile(f"[ \t{DROPPED}]")
 _BLANKS = re.compile(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
     rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+"
@@ -131,7 +155,8 @@ def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str]
     kept: array[int] = array("I")
     at = len(joined) - len(joined.lstrip())
     stop = len(joined.rstrip())
-    for m in _BLANKS.finditer(joined, at, stop):
+    blanks = _BLANKS.finditer(joined, at, stop) if _BLANK.search(joined, at, stop) else ()
+    for m in blanks:
         pieces.append(joined[at : m.start()])
         kept.extend(offsets[at : m.start()])
         at = m.end()

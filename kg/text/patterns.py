@@ -1,0 +1,114 @@
+"""Regular expressions out of word lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import ahocorasick
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An expression that matches the longest of the words at a place, as `a|b|c` sorted by length would.
+
+    The words stand as a tree of their beginnings, so that a list of hundreds costs a few comparisons: an engine that
+    tries alternatives in turn would else compare each with the text. No words match nowhere.
+    """
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _branches(tree) if tree else r"(?!)"
+
+
+class Endings:
+    """Words that a stretch of text may end with."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the words with that last character
+        for last in {w[-1] for w in self._words}:
+            self._lengths[last] = tuple(sorted({len(w) for w in self._words if w[-1] == last}, reverse=True))
+
+    def before(self, text: str, end: int) -> str | None:
+        """The longest of the words that ends at `end`."""
+        for length in self._lengths.get(text[end - 1], ()) if end else ():
+            if length <= end and (word := text[end - length : end]) in self._words:
+                return word
+        return None
+
+
+class Names:
+    """Many names, each of two characters or more, looked up in a text.
+
+    An automaton's root would hold a thousand first characters, searched one by one at every character of the text;
+    classes of characters find the few places where a first and a second one stand together, tables do the rest.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        lengths: dict[str, set[int]] = {}
+        for name in self._names:
+            if len(name) < 2:
+                raise ValueError(f"a name of less than two characters: {name!r}")
+            lengths.setdefault(name[:2], set()).add(len(name))
+        self._lengths = {head: tuple(sorted(some, reverse=True)) for head, some in lengths.items()}
+        first, second = ("".join(sorted({head[i] for head in lengths})) for i in (0, 1))
+        self._starts = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])" if lengths else r"(?!)")
+
+    def at(self, text: str, start: int) -> str | None:
+        """The longest of the names that stands at `start`."""
+        for length in self._lengths.get(text[start : start + 2], ()):
+            if (name := text[start : start + length]) in self._names:
+                return name
+        return None
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """(start, end, name) in the text, the leftmost and longest first, none overlapping."""
+        after = 0
+        for m in self._starts.finditer(text):
+            start = m.start()
+            if start >= after and (name := self.at(text, start)):
+                after = start + len(name)
+                yield start, after, name
+
+
+def occurrences(words: Iterable[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, word) where the words stand in the text, the leftmost and longest first, none overlapping.
+
+    For words that only this text knows: an automaton is made in no time, a regular expression is not.
+    """
+    automaton = ahocorasick.Automaton()
+    for word in words:
+        automaton.add_word(word, len(word))
+    if len(automaton):
+        automaton.make_automaton()
+        for last, length in automaton.iter_long(text):
+            yield last + 1 - length, last + 1, text[last + 1 - length : last + 1]
+
+
+def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches of `pattern` that are not empty, in order, none overlapping, where one begins as `starts` does.
+
+    For a pattern of many optional parts the engine knows no first character and tries it everywhere; `starts`, a class
+    of characters, finds the few places worth a try.
+    """
+    at = 0
+    for start in starts.finditer(text):
+        if start.start() >= at and (m := pattern.match(text, start.start())) and m.end() > m.start():
+            at = m.end()
+            yield m
+
+
+def _branches(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    """The alternatives behind a beginning; the empty one, where a word ends, comes last."""
+    return "|".join(_branch(c, node[c]) for c in sorted(node, key=lambda c: (c == "", c)))
+
+
+def _branch(character: str, node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    if not node:
+        return re.escape(character)
+    rest = _branches(node)
+    return re.escape(character) + (rest if len(node) == 1 else f"(?:{rest})")
