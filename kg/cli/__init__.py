@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -12,6 +13,9 @@ from kg.cli.common import printable, shared
 from kg.errors import KgError
 
 _INTERRUPTED = 130
+# Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
+# new objects, would walk them over and over for nothing (a tenth of the time of extraction).
+COLLECT_AFTER = 100_000
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="kg COMMAND --help shows examples.")
@@ -26,6 +30,7 @@ for _command in (build.build, extract.extract, export.export, query.query, query
 
 def main() -> None:
     """Entry point of the command `kg`: errors that we raise on purpose are one line on standard error."""
+    gc.set_threshold(COLLECT_AFTER)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

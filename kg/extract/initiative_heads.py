@@ -45,21 +45,23 @@ class HeadedNames:
         self._titled = text.inside("《")
 
     def mentions(self) -> Iterator[InitiativeMention]:
-        for sentence in self._text.sentences:
-            if self._text.blocks[sentence.block].kind in ("byline", "caption"):
+        heads = [m.start() for m in self._g.head.finditer(self._clean)]
+        done = 0
+        for index, head in enumerate(heads):
+            sentence = self._text.sentence_at(head)
+            if head < done or self._text.blocks[sentence.block].kind in ("byline", "caption"):
                 continue
-            if not self._g.head.search(self._clean, sentence.start, sentence.end):
-                continue
-            at = sentence.start
+            done, at = sentence.end, sentence.start
             for m in _CLAUSE.finditer(self._clean, sentence.start, sentence.end):
-                yield from self._clause(at, m.start())
+                if bisect.bisect_left(heads, at, index) < bisect.bisect_left(heads, m.start(), index):
+                    yield from self._clause(at, m.start())
                 at = m.end()
             yield from self._clause(at, sentence.end)
 
     def _clause(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, g = self._clean, self._g
-        if not 5 <= end - start <= _LONGEST_CLAUSE or not g.head.search(clean, start, end):
+        if not 5 <= end - start <= _LONGEST_CLAUSE:
             return
         if numbered := _NUMBERING.match(clean, start, end):
             start = numbered.end()

@@ -45,7 +45,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
 
     return TitleGrammar(
-        re.compile(f"[{''.join(sorted({w[0] for key in ('modifiers', 'cores') for w in data[key]}))}]"),
+        _beginnings([*data["modifiers"], *data["cores"]]),
         re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
         re.compile(f"(?:{any_of(data['behind'])})"),
         data["of_place"],
@@ -54,6 +54,13 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         tuple(data["not_followed"]),
         foreign(lexicon),
     )
+
+
+def _beginnings(words: list[str]) -> re.Pattern[str]:
+    """Where a string of these words may begin, by its first two characters."""
+    first = {w[0] for w in words}
+    second = {w[1] for w in words if len(w) > 1} | first
+    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
 
 
 def foreign(lexicon: Lexicon) -> re.Pattern[str]:

@@ -51,7 +51,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     part = any_of(data["parts"])
     first = {w[0] for key in ("document_year", "spoken_year", "parts") for w in data[key]}
     return Grammar(
-        re.compile(rf"[\d“十近过最今未前年底末截迄至到一二两三四五六七八九{''.join(sorted(first))}]"),
+        re.compile(rf"[\d“十近过最今未前年底末截迄至到一二两三四五六七八九{''.join(sorted(first))}](?<!\d\d)"),
         re.compile(
             rf"(?P<dates>(?:(?P<y1>{_Y})年)?(?P<m1>{_M})月(?P<d1>{_D})日{_TO}(?:(?P<y2>{_Y})年)?(?:(?P<m2>{_M})月)?(?P<d2>{_D})日)"
             rf"|(?P<years>(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年)"

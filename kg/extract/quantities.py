@@ -161,7 +161,7 @@ class _Scan:
                     "increase",
                     "doubling",
                 )
-        tenth = _TENTHS.match(clean, at)
+        tenth = _TENTHS.match(clean, at) if clean[at] in _NUMERALS else None
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
             low = n.DIGITS[tenth[1]] * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
@@ -183,7 +183,8 @@ class _Scan:
         """The quantity, or why the number is none (a key of `REASONS`)."""
         g, clean = self._g, self._clean
         words = m["number"]
-        if m.end() == m.start() + 1 and words in _NUMERALS and not self._index(m):  # 一, the most frequent by far
+        bare = m.end() == m.end("number") and (words in _NUMERALS or words.isdigit())
+        if bare and clean[m.start() - 1 : m.start()] not in ("-", "−") and not self._index(m):  # 一, the most frequent by far
             return "ordinal" if _ORDERS.match(clean, max(0, m.start() - 1)) else "no unit"
         number = n.parse(words)
         if number is None:

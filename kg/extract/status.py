@@ -15,7 +15,7 @@ from kg.model import Period, QuantityMention, Status
 from kg.text import Text
 from kg.text.patterns import any_of
 
-_CLAUSE = re.compile(r"[，；。！？：\n]")
+_REACH = 120  # characters of an endless clause that are looked at
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
 
@@ -115,18 +115,15 @@ class StatusReader:
         sentence = self._text.sentence_at(quantity.start)
         self._advance(sentence.start, key)
         clean, back = self._text.clean, self._text.reach_back(quantity.start)
-        opening = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, quantity.start - 120), quantity.start)]
-        clause_start = max(opening[-1] if opening else sentence.start, floor)
-        clause_end = _CLAUSE.search(clean, quantity.end, min(sentence.end, quantity.end + 120))
-        near = self._last(clause_start, quantity.start + 2) or self._last(
-            quantity.end, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120)
-        )
+        clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
+        clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
+        near = self._last(clause_start, quantity.start + 2) or self._last(quantity.end, clause_end)
         published = self._text.document.published
         if self._prescriptive and not _TOLD.search(clean, clause_start, quantity.end):
             return "target", "prescriptive document"
         tense = self._tenses[sentence.block]
         if tense and not _future(period, published):
-            said = self._strong_words(clause_start, clause_end.start() if clause_end else min(sentence.end, quantity.end + 120))
+            said = self._strong_words(clause_start, clause_end)
             if tense > 0 and not (said & self._cues.done) and not _past(period, published):
                 return "target", "section of plans"
             if tense < 0 and not (said & self._cues.forward):

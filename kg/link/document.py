@@ -9,7 +9,7 @@ from kg import ids
 from kg.extract.places import divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.link import entities as e
-from kg.link.actors import Actor, ActorFinder
+from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
 from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
@@ -68,7 +68,14 @@ def _implied_kind(name: str) -> str:
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> tuple[Figure, ...]:
     initiatives = InitiativeFinder(text, found, register)
     out = []
-    said: dict[int, Evidence] = {}  # the opening words of each turn
+    words_of: dict[tuple[int, int], Evidence] = {}  # of a subject or a turn: they serve many figures
+
+    def opening(span: Span) -> Evidence:
+        place = span.start, span.end
+        if place not in words_of:
+            words_of[place] = _first_sentence(text, span)
+        return words_of[place]
+
     for mention in found.figures:
         quantity = mention.quantity
         proof = text.evidence(quantity.start, quantity.end)
@@ -77,16 +84,14 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
         undertaking = initiatives.of_figure(mention)
         turn = actors.turn_at(mention.start)
         speaker = register.official_ids.get(turn.speaker) if turn and turn.speaker else None
-        register.relations += [Relation(own, "acted", a.id, (_proof(text, a, proof),)) for a in bodies]
+        register.relations += [Relation(own, "acted", a.id, (opening(a.span) if a.span else proof,)) for a in bodies]
         if undertaking and (home := initiatives.id(undertaking)):
             words = text.evidence(undertaking.start, undertaking.end)
             register.relations.append(Relation(own, "belongs_to", home, (words,)))
         else:
             home = None
         if speaker and turn:
-            if turn.start not in said:
-                said[turn.start] = _first_sentence(text, turn)
-            register.relations.append(Relation(own, "said", speaker, (said[turn.start],)))
+            register.relations.append(Relation(own, "said", speaker, (opening(turn),)))
         out.append(_figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker))
     return tuple(out)
 
@@ -99,12 +104,6 @@ def _figure(
         own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,
         q.upper, q.change, mention.period, actor, home, speaker, mention.rule,
     )  # fmt: skip
-
-
-def _proof(text: Text, actor: Actor, fallback: Evidence) -> Evidence:
-    if actor.span is None:
-        return fallback
-    return _first_sentence(text, actor.span)
 
 
 def _first_sentence(text: Text, span: Span) -> Evidence:

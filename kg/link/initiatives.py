@@ -10,7 +10,6 @@ from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Sentence, Text
 from kg.text.names import key
 
-_CLAUSE = re.compile(r"[，；：。！？\n]")
 _THIS_SERIES = re.compile(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)")
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 # What a document or a broadcast is called is seldom what a number belongs to.
@@ -30,12 +29,8 @@ class InitiativeFinder:
         self._series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
-        sentence = self._text.sentence_at(figure.start)
         clean = self._text.clean
-        cuts = [m.end() for m in _CLAUSE.finditer(clean, max(sentence.start, figure.start - 120), figure.start)]
-        clause = cuts[-1] if cuts else sentence.start
-        ahead = _CLAUSE.search(clean, figure.end, min(sentence.end, figure.end + 80))
-        clause_end = ahead.start() if ahead else min(sentence.end, figure.end + 80)
+        clause, clause_end = self._text.clause(figure.start, figure.end)
         if self._series and _THIS_SERIES.search(clean, self._text.reach_back(figure.start), figure.start):
             return self._series
         before = self._within(clause, figure.start)

@@ -23,6 +23,8 @@ _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
 _BYLINE = re.compile(rf"记者 {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")
 _AFTER_DATELINE = re.compile(rf"日电 ?（(?:记者 ?)?(?P<names>{_NAMES})）")
 _REPORT_TITLE = "政府工作报告"
+_TOLD = re.compile(r"日(?:电|讯|消息)|消息|讯")
+_REPORTER = re.compile(r"记者|通讯员")
 _NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 
 
@@ -142,15 +144,20 @@ def _usual(name: str, known: Rules) -> str:
 
 def _publisher(document: Document, text: Text, head: str, body: str, known: Rules) -> str | None:
     """A dateline's agency, the reporter's paper, the body whose own document this is, the photographer's agency."""
-    m = known.dateline.search(head[:300])
+    m = known.dateline.search(head[:300]) if _TOLD.search(head[:300]) else None
     if m:
         return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
     for where in (head[:300], text.clean[-120:]):
-        if (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
+        if _REPORTER.search(where) and (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
             return _usual(m["who"], known)
     if own := _issuer(document, head):
         return own
-    names = {_usual(m["who"], known) for m in known.reporter.finditer(text.clean[:20_000])}
+    names: set[str] = set()
+    last = 0
+    for m in _REPORTER.finditer(text.clean, 0, 20_000):  # the paper stands within the 40 characters before
+        if found := known.reporter.search(text.clean, max(last, m.start() - 40), m.end() + 8):
+            names.add(_usual(found["who"], known))
+        last = m.end()
     return names.pop() if len(names) == 1 else None
 
 

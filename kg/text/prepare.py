@@ -75,6 +75,20 @@ class Text:
         """The sentence that holds the clean offset `position`."""
         return self.sentences[self._sentence_of[position]]
 
+    @cached_property
+    def _clause_marks(self) -> array[int]:
+        return array("I", [m.start() for m in _CLAUSE_MARK.finditer(self.clean)])
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Within its sentence, the stretch around [start, end) without ， ； ： before and behind it."""
+        sentence = self.sentences[self._sentence_of[start]]
+        marks = self._clause_marks
+        before = bisect.bisect_left(marks, start)
+        behind = bisect.bisect_left(marks, end, before)
+        begin = marks[before - 1] + 1 if before else 0
+        stop = marks[behind] if behind < len(marks) else sentence.end
+        return (begin if begin > sentence.start else sentence.start), (stop if stop < sentence.end else sentence.end)
+
     def sentences_from(self, position: int) -> Iterator[Sentence]:
         """The sentences that begin at `position` or behind it."""
         for index in range(bisect.bisect_left(self._sentence_starts, position), len(self.sentences)):
@@ -108,6 +122,7 @@ class Text:
         return self.blocks[self.sentence_at(position).block]
 
 
+_CLAUSE_MARK = re.compile(r"[，；：。！？\n]")
 _SENTENCE_END = re.compile(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = re.compile(r"[“”‘’《》\n]")

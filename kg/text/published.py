@@ -100,7 +100,7 @@ def _occasion(lines: list[str]) -> str | None:
 
 def _month_day(opening: Opening) -> str | None:
     """MM-DD of a dateline, else of the first sentences."""
-    m = _DATELINE.search(opening.body)
+    m = _DATELINE.search(opening.body[:200])
     if m is None or m.start() > 120:
         first = re.split(r"(?<=[。！？])", opening.body, maxsplit=2)[:2]
         m = _PLAIN_MONTH_DAY.search("".join(first)[:300])
