@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
@@ -16,6 +17,8 @@ _START = attrgetter("start")
 _WHOLE = re.compile(r"[“]?([一二两三四五六七八九十])(?:个|大|项)?([\u4e00-\u9fff]{1,8})[”]?(?:建设)?")
 _ORDINAL = re.compile(r"(?:([一二三四五六七八九十])是|其([一二三四五六七八九十])|第([一二三四五六七八九十])[，、是])")
 _BUILT = re.compile(r"(大[\u4e00-\u9fff]{2,5})建设(?=[\u4e00-\u9fff])")
+_SENTENCES = 80  # behind a whole, within which its parts are looked for
+_BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
 
 
@@ -32,7 +35,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         parts = (
             [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed]
             or _enumerated(text, whole, n, head, g)
-            or _opening_sentences(text, _between(out, whole.start + 1, text.block_at(whole.start).end), whole, n, head)
+            or _opening_sentences(text, out, whole, n, head)
         )
         for part in parts:
             if part.name == whole.name:
@@ -45,10 +48,10 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     return out
 
 
-def _between(mentions: list[InitiativeMention], start: int, end: int) -> list[InitiativeMention]:
+def _between(mentions: list[InitiativeMention], start: int, end: int) -> Iterator[InitiativeMention]:
     """Of mentions in reading order those that begin in [start, end)."""
     first, last = _range(mentions, start, end)
-    return mentions[first:last]
+    return (mentions[i] for i in range(first, last))
 
 
 def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int, int]:
@@ -112,7 +115,8 @@ def _enumerated(
     """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
     block = text.sentence_at(whole.start).block
     out: list[InitiativeMention] = []
-    for sentence in text.sentences_from(whole.end):
+    beginnings = 0
+    for sentence in islice(text.sentences_from(whole.end), _SENTENCES):
         if sentence.block - block > 2 * n + 6:
             break
         words = text.clean[sentence.start : sentence.end]
@@ -120,11 +124,12 @@ def _enumerated(
         if not m:
             continue
         number = g.numerals.get(next(x for x in m.groups() if x))
-        if number != len(out) + 1:
-            if number == 1:
-                out = []
-            else:
-                continue
+        if number == 1:
+            out, beginnings = [], beginnings + 1
+            if beginnings > _BEGINNINGS:
+                break
+        elif number != len(out) + 1:
+            continue
         clause = words[m.end() :].rstrip("。！；")
         stop = clause.rfind(head)
         if stop < 2:
@@ -156,7 +161,7 @@ def _built(text: Text, whole: InitiativeMention, n: int) -> list[InitiativeMenti
     """“四大建设”…。大花园建设扎实推进，…。大通道建设明显提速: what the paragraph's sentences say is being built."""
     out = []
     block = text.block_at(whole.start)
-    for sentence in text.sentences_from(whole.end + 1):
+    for sentence in islice(text.sentences_from(whole.end + 1), _SENTENCES):
         if sentence.start >= block.end:
             break
         if m := _BUILT.match(text.clean, sentence.start):
@@ -168,13 +173,11 @@ def _opening_sentences(
     text: Text, mentions: list[InitiativeMention], whole: InitiativeMention, n: int, head: str
 ) -> list[InitiativeMention]:
     """“四大建设” … 大花园建设扎实推进 … 大通道建设…: sentences of the same paragraph that open with such a name."""
-    block = text.block_at(whole.start)
     if head == "建设":
         return _built(text, whole, n)
-    opening = {s.start for s in takewhile(lambda s: s.start < block.end, text.sentences_from(block.start))}
     parts = [
         m
-        for m in mentions
-        if m.start in opening and m.start > whole.end and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)
+        for m in islice(_between(mentions, whole.end + 1, text.block_at(whole.start).end), _SENTENCES)
+        if text.sentence_at(m.start).start == m.start and (m.name.endswith(head) or f"{m.name}{head}" in m.aliases)
     ]
     return parts if n - 1 <= len(parts) <= n else []

@@ -22,6 +22,7 @@ _ASIDE = re.compile(r"（[^（）]{0,40}）")
 _COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
 _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
 _WITHIN = 60  # characters of a clause that are looked at on either side
+_ADJACENT = 4  # quantities that may share the noun behind the last
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
@@ -229,27 +230,24 @@ class MeasureReader:
 
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
-        q = self._quantities[index]
-        at = q.end
-        if (
-            index + 1 < len(self._quantities)
-            and self._quantities[index + 1].start - at <= 1
-            and self._counts(self._quantities[index + 1])
-        ):
-            return self._behind(index + 1)
+        at = self._quantities[index].end
+        for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
+            if following.start - at > 1 or not self._counts(following):
+                break
+            at = following.end
         if self._clean.startswith("的", at):
             at += 1
-        out: list[str] = []
-        limit = min(len(self._clean), at + _MAX)
-        while at < limit:
-            m = self._p.stop.match(self._clean, at)
-            if m:
-                modifier = m[0] == "的" and out and at + 1 < limit  # 具有国际竞争力的会展集团
-                if not (modifier or m[0] in "“”《》" or (m[0] == "和" and out and self._noun_goes_on(at))):
-                    break
-            out.append(self._clean[at])
+        first, limit = at, min(len(self._clean), at + _MAX)
+        while m := self._p.stop.search(self._clean, at, limit):
+            at = m.start()
+            inside = at > first
+            modifier = m[0] == "的" and inside and at + 1 < limit  # 具有国际竞争力的会展集团
+            if not (modifier or m[0] in "“”《》" or (m[0] == "和" and inside and self._noun_goes_on(at))):
+                break
             at += 1
-        phrase = "".join(out).strip("的，、 ")
+        else:
+            at = limit
+        phrase = self._clean[first:at].strip("的，、 ")
         return phrase if len(phrase) > 1 else ""
 
     def _noun_goes_on(self, at: int) -> bool:

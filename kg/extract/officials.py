@@ -22,6 +22,7 @@ _UNLISTED = re.compile(
 )
 _FELLOW = re.compile(r"(?:先生|女士|同志)?(?:、|和(?=[\u4e00-\u9fff]{2,4}(?:先生|女士|同志)))")
 _FELLOW_END = re.compile(r"先生|女士|同志|[、，。；）]|和|等|出席|参加|介绍|主持|$")
+_MOST_POSTS = 12  # of one person
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _BEFORE_NAME = re.compile(r"(?:（[兼正厅局级副处主任科员巡视调研]{1,8}）)?[ ]?(?:、)?(?=\S)")
@@ -119,7 +120,7 @@ class _Scan:
             before = group[-1] if group else last if last and bare and title.start - last.end <= _NEAR else None
             if title.body is None and title.name is None and before:
                 title = self._inherited(title, before)
-            group.append(title)
+            group = [*group[-_MOST_POSTS:], title]
             person = self._person(group)
             if person:
                 yield person

@@ -15,7 +15,7 @@ from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, any_of, scan
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
@@ -128,7 +128,7 @@ class _Scan:
 
     def run(self) -> list[QuantityMention]:
         out: list[QuantityMention] = []
-        for m in self._g.pattern.finditer(self._clean):
+        for m in scan(n.STARTS, self._g.pattern, self._clean):
             quantity = self._special(m) or self._quantity(m)
             if isinstance(quantity, str):
                 end = m.end("unit") if m["unit"] else m.end("number")
@@ -182,34 +182,34 @@ class _Scan:
     def _quantity(self, m: re.Match[str]) -> QuantityMention | str:
         """The quantity, or why the number is none (a key of `REASONS`)."""
         g, clean = self._g, self._clean
-        words = m["number"]
+        words, mid, scale, mid2, unit1, _, number2, scale2, unit_words, after = m.groups()
         bare = m.end() == m.end("number") and (words in _NUMERALS or words.isdigit())
         if bare and clean[m.start() - 1 : m.start()] not in ("-", "−") and not self._index(m):  # 一, the most frequent by far
             return "ordinal" if _ORDERS.match(clean, max(0, m.start() - 1)) else "no unit"
         number = n.parse(words)
         if number is None:
             return "unread"
-        scale = Decimal(_scale(m["scale"]))
-        value, upper = number.value * scale, number.upper * scale if number.upper is not None else None
-        unit = m["unit"] or ""
+        factor = _scale(scale)
+        value, upper = number.value * factor, number.upper * factor if number.upper is not None else None
+        unit = unit_words or ""
         kind: Comparator = number.vague or "equal"
-        if m["number2"]:
-            second = n.parse(m["number2"])
+        if number2:
+            second = n.parse(number2)
             if second is None:
                 return "unread"
-            upper = second.value * _scale(m["scale2"])
-            if m["scale2"] and not m["scale"] and not m["unit1"] and number.value < 10000:
-                value = number.value * _scale(m["scale2"])  # 2至3万人
+            upper = second.value * _scale(scale2)
+            if scale2 and not scale and not unit1 and number.value < 10000:
+                value = number.value * _scale(scale2)  # 2至3万人
             kind = "range"
             if upper <= value:
                 return "ordinal"
-        if m["mid"] or m["mid2"]:
+        if mid or mid2:
             kind = "more_than"
-        end = m.end("unit") if unit else m.end("mid2") if m["mid2"] else m.end("scale") if m["scale"] else m.end("number")
-        if m["number2"] and not m["unit"]:
+        end = m.end("unit") if unit else m.end("mid2") if mid2 else m.end("scale") if scale else m.end("number")
+        if number2 and not unit_words:
             return "no unit"
-        if m["after"] and (m["unit"] or number.percent or self._index(m)) and (m["after"] != "内" or unit in g.time):
-            kind, end = (g.after[m["after"]] if kind != "range" else kind), m.end("after")
+        if after and (unit_words or number.percent or self._index(m)) and (after != "内" or unit in g.time):
+            kind, end = (g.after[after] if kind != "range" else kind), m.end("after")
         if number.percent:
             unit = "%"
         start = m.start()
@@ -439,8 +439,11 @@ class _Scan:
 def _scale(words: str | None) -> int:
     value = 1
     for c in words or "":
-        value *= {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[c]
+        value *= _SCALES[c]
     return value
+
+
+_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 def _plain(value: Decimal) -> Decimal:

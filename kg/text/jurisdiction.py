@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Names, any_of
+from kg.text.patterns import Names, any_of, scan
 
 NATION = "全国"
 _REACH = 20_000  # clean characters in which places are counted
@@ -24,12 +24,14 @@ _ORGAN_END = re.compile(
 _HELD = re.compile(
     r"(?:\d{1,2}日|今日|今天|昨日|昨天|上午|下午|近日|日前|联合|在[一-鿿]{1,6}|，){0,3}(?:组织)?(?:召开|举行|举办)"
 )
+_HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
 _LEVEL = re.compile(
     r"(?<![一-鿿])(?:全|本|我)?(?P<level>自治区|自治州|省|市|州|县|区)(?=(?:人民)?政府|委|[一-鿿]{1,10}(?:局|厅|委|办))"
 )
 _OWN = re.compile(
     r"(?:全|我|本)(自治区|自治州|省|市|州|县|区)|(?<![一-鿿])(自治区|自治州|省|市|州|县|区)(?:委|政府|人大|政协|人民政府)"
 )
+_TOLD = re.compile(r"[电讯]|报道")
 _DATELINE = re.compile(
     r"[一-鿿]{2,8}?(?=(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯))|[一-鿿]{2,5}(?=(?:报道|讯)[，：\s\d])"
 )
@@ -136,7 +138,7 @@ def jurisdiction(title: str, clean: str, lexicon: Lexicon) -> str | None:
 
 
 def _by_number(known: Gazetteer, title: str, opening: str, counted: Counter[str]) -> str | None:
-    m = _NUMBER.search(opening[:300])
+    m = _NUMBER.search(opening[:300]) if "号" in opening[:300] else None
     if not m:
         return None
     if _CENTRAL_NUMBER.match(m["who"]):
@@ -175,7 +177,7 @@ def _by_organizer(known: Gazetteer, title: str, opening: str, counted: Counter[s
             name := _of_level(known, word[1], opening, counted)
         ):
             found.append((m.start(), name))
-    for m in _HELD.finditer(opening):
+    for m in scan(_HELD_START, _HELD, opening):
         before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
         if not _ORGAN_END.search(before) or not known.occasion.search(opening, m.end(), m.end() + 60):
             continue
@@ -208,7 +210,7 @@ def _of_level(known: Gazetteer, word: str, opening: str, counted: Counter[str]) 
 
 
 def _dateline(known: Gazetteer, opening: str) -> Iterator[Division]:
-    for m in _DATELINE.finditer(opening[:160]):
+    for m in _DATELINE.finditer(opening[:160]) if _TOLD.search(opening, 0, 160) else ():
         for start in range(m.start(), m.end() - 1):
             hit = known.at(opening[: m.end()], start)
             if hit and hit[1] == m.end():

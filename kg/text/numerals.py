@@ -31,6 +31,7 @@ SCALE = r"(?:百万|千万|百亿|千亿|万亿|百|千|万|亿)"
 CHINESE = rf"[{_D}十][{_D}十百千万亿]{{0,15}}(?:点[{_D}]{{1,6}}[万亿]{{0,2}})?"
 FRACTION = rf"(?:百分之(?:{ARABIC}|{CHINESE})|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十?|[上数几近破超逾过][十百千万亿]{{1,3}})(?:万|亿)?"
+STARTS = re.compile(rf"[\d{_D}十百千万上数几近破超逾过]")  # the characters that a number may begin with
 NUMBER = re.compile(
     rf"(?P<fraction>{FRACTION})|(?P<arabic>(?:{ARABIC})(?:{SCALE})?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})"
 )

@@ -163,6 +163,8 @@ def prepare(document: Document) -> Text:
 def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str], array[int]]:
     """The paragraph's pieces joined, its empty blanks dropped, and the raw offset of each character left."""
     joined = "".join(text[a:b] for a, b in ranges)
+    if len(ranges) == 1 and not _BLANK.search(joined):
+        return [joined], array("I", range(*ranges[0]))
     offsets: array[int] = array("I")
     for a, b in ranges:
         offsets.extend(range(a, b))

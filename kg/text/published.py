@@ -22,6 +22,7 @@ _SIGNED = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:[印签]?发|（[^�
 _FULL_DATELINE = re.compile(rf"{_DATE}(?=电|讯|消息|报道)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
+_TOLD = re.compile(r"[电讯（]|消息|报道")
 _DATELINE = re.compile(
     rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:电|讯|消息|报道)|(?:今天|今日|昨天|昨日)?（{_IN_BRACKETS}）)"
 )
@@ -100,7 +101,7 @@ def _occasion(lines: list[str]) -> str | None:
 
 def _month_day(opening: Opening) -> str | None:
     """MM-DD of a dateline, else of the first sentences."""
-    m = _DATELINE.search(opening.body[:200])
+    m = _DATELINE.search(opening.body[:200]) if _TOLD.search(opening.body, 0, 200) else None
     if m is None or m.start() > 120:
         first = re.split(r"(?<=[。！？])", opening.body, maxsplit=2)[:2]
         m = _PLAIN_MONTH_DAY.search("".join(first)[:300])
