@@ -189,7 +189,8 @@ class MeasureReader:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
         q = self._quantities[index]
         left = max(self._text.clause(q.start, q.end)[0], q.start - _WITHIN)
-        left = max(left, self._clean.rfind("——", left, q.start) + 2)
+        if (dash := self._clean.rfind("——", left, q.start)) >= 0:
+            left = dash + 2
         if index and (previous := self._quantities[index - 1]).end > left:
             bracket = self._clean.rfind("（", left, previous.start + 1)
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
