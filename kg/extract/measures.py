@@ -21,6 +21,7 @@ _RATES = tuple("占同环对价")  # 占比 is a noun
 _ASIDE = re.compile(r"（[^（）]{0,40}）")
 _COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
 _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
+_BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -30,9 +31,11 @@ _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phras
 class Phrases:
     tail: Endings
     lead: re.Pattern[str]
+    whole: re.Pattern[str]
     relation: re.Pattern[str]
     stop: re.Pattern[str]
     verb_end: Endings
+    bare: frozenset[str]
     heads: tuple[str, ...]
 
 
@@ -40,10 +43,12 @@ def phrases(lexicon: Lexicon) -> Phrases:
     data = lexicon.data("measures")
     return Phrases(
         tail=Endings([*data["tails"], *"、， \t"]),
-        lead=re.compile(f"(?:{any_of(data['leads'])}|[、，\\s])"),
+        lead=re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])"),
+        whole=re.compile(f"(?:{any_of(data['wholes'])})"),
         relation=re.compile(f"(?:{any_of(data['relations'])})"),
         stop=re.compile(f"(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
         verb_end=Endings(data["verbs"]),
+        bare=frozenset(data["bare"]),
         heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),
     )
 
@@ -69,7 +74,9 @@ class MeasureReader:
         self._found = found
         self._quantities = found.quantities
         self._p = lexicon.of(phrases)
-        self._times = [(p.start, p.end) for p in found.periods]
+        self._times = [
+            (p.start, m.end() if (m := _BEFORE.match(text.clean, p.end)) else p.end) for p in found.periods
+        ]
         self._time_at = 0
         self._last: Measured | None = None
         self._last_sentence = -1
@@ -147,7 +154,7 @@ class MeasureReader:
             head = next((h for h in self._p.heads if last.endswith(h) and last != h), "")
             if not head and last.endswith("率") and len(last) > 4:  # 风电、光伏|利用率
                 head = last[-3:]
-            names = [x if x.endswith(head) or x in self._p.heads else x + head for x in names]
+            names = [x if x.endswith(self._p.heads) else x + head for x in names]
         lead = self._p.lead.match(names[0])
         if lead and len(names[0]) > lead.end() + 1:
             names[0] = names[0][lead.end() :]
@@ -165,6 +172,8 @@ class MeasureReader:
                 return self._keep(verb + behind, "counted noun", behind)
             return self._keep(behind, "counted noun", behind)
         inherited = self._last.base if self._last else None
+        if before in self._p.bare:
+            return self._keep(before + self._change(index), "words before", before)
         if before and not (verb == before and behind):
             relation = self._p.relation.match(before)
             if relation and inherited and not before.startswith(inherited):
@@ -174,7 +183,13 @@ class MeasureReader:
             return self._keep(f"{before}{behind}", "words behind", behind)
         if inherited:
             return self._keep(inherited, "ellipsis", inherited)
-        return self._keep(self._far(q) or behind or q.unit or q.text, "sentence", "")
+        return self._keep(self._far(q) or behind or self._change(index) or q.unit or q.text, "sentence", "")
+
+    def _change(self, index: int) -> str:
+        """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
+        words = self._words(self._left(index), self._quantities[index].start)
+        tail = self._p.tail.before(words, len(words)) or ""
+        return tail if len(tail) > 1 else ""
 
     def _keep(self, phrase: str, rule: str, base: str) -> Measured:
         phrase = phrase.strip("，、 ")
@@ -222,12 +237,17 @@ class MeasureReader:
         words = words.strip("，、 ）”’—")
         while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
             words = words[: -len(tail)]
-        while words and (m := self._p.lead.match(words)) and m.end():
-            if len(words) - m.end() < 2:
-                break
-            words = words[m.end() :]
+        words = self._led(words)
+        if (whole := self._p.whole.match(words)) and (rest := self._led(words[whole.end() :])):
+            words = whole[0] + rest  # 全市|计划|新增学位
         # what is left of a comparison (比年初, 较) measures nothing
         return words if len(words) > 1 and not _COMPARED.fullmatch(words) else ""
+
+    def _led(self, words: str) -> str:
+        """The words without those that only open a clause."""
+        while (m := self._p.lead.match(words)) and len(words) - m.end() >= 2:
+            words = words[m.end() :]
+        return words
 
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""

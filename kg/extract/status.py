@@ -15,6 +15,7 @@ from kg.model import Period, QuantityMention, Status
 from kg.text import Text
 from kg.text.patterns import any_of
 
+_COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
@@ -93,6 +94,7 @@ _TOLD = re.compile(r"已|累计|以来|比上年|同比")
 _STATES = ("为", "是", "达", "达到", "共", "有", "占")
 _AIMS = tuple(f"目标{word}" for word in _STATES)
 _BOUND = re.compile(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保")
+_HELD = ("控制在", "稳定在", "保持")
 
 
 class StatusReader:
@@ -117,7 +119,7 @@ class StatusReader:
         clean, back = self._text.clean, self._text.reach_back(quantity.start)
         clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
-        near = self._last(clause_start, quantity.start + 2) or self._last(quantity.end, clause_end)
+        near = self._last(clause_start, quantity.start + _COMPARATOR) or self._last(quantity.end, clause_end)
         published = self._text.document.published
         if self._prescriptive and not _TOLD.search(clean, clause_start, quantity.end):
             return "target", "prescriptive document"
@@ -145,9 +147,9 @@ class StatusReader:
             if lean:
                 return ("target" if lean > 0 else "actual"), "passage"
         if (
-            quantity.comparator in ("at_least", "at_most")
-            and near >= 0
-            and _BOUND.search(clean, clause_start, quantity.end)
+            near >= 0
+            and (bound := _BOUND.search(clean, clause_start, quantity.end))
+            and (quantity.comparator in ("at_least", "at_most") or (quantity.comparator == "about" and bound[0] in _HELD))
         ):
             return "target", "bound"
         return "actual", "default"
@@ -201,9 +203,8 @@ class StatusReader:
 def _future(period: Period | None, published: str | None) -> bool:
     if period is None or not published:
         return False
-    return bool(period.end and period.start and period.start > _pad(published, last=True)) or bool(
-        period.end and period.start is None and period.end > f"{published[:4]}-12-31"
-    )
+    # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
+    return bool(period.end and (period.start or period.end) > _pad(published, last=True))
 
 
 def _past(period: Period | None, published: str | None) -> bool:

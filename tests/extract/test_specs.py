@@ -88,3 +88,12 @@ def test_organizations(case: dict[str, Any]) -> None:
 def test_initiatives(case: dict[str, Any]) -> None:
     have = [[i.name, i.kind, *([i.part_of] if i.part_of else [])] for i in found(case).initiatives]
     assert have == case["initiatives"]
+
+
+@pytest.mark.parametrize("case", cases("figures"))
+def test_figures(case: dict[str, Any]) -> None:
+    have = [
+        [f.quantity.text, f.measure, f.status, f.period and f"{f.period.start or ''}/{f.period.end or ''}"]
+        for f in found(case).figures
+    ]
+    assert have == case["figures"]
