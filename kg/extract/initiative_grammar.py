@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.names import key
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, Names, any_of
 
 _NUMERAL = "一二两三四五六七八九十"
 
@@ -25,14 +25,21 @@ class InitiativeGrammar:
     leading: re.Pattern[str]  # verbs of doing with the adverbs before them
     leading_adverbs: re.Pattern[str]
     predicate: re.Pattern[str]
-    generic: frozenset[str]
+    generic: re.Pattern[str]  # common nouns: 重点|工程, 监管和服务|平台
+    generic_fields: re.Pattern[str]  # nothing but words of fields and ranks: 重点领域和关键环节|改革
     generic_parts: re.Pattern[str]
-    generic_starts: tuple[str, ...]
+    generic_start: re.Pattern[str]
     slogans: frozenset[str]
     not_behind: re.Pattern[str]
     documents: dict[str, str]
     not_documents: tuple[str, ...]
     numerals: dict[str, int]
+    known: Names
+    known_kinds: dict[str, str]
+    promised: Endings
+    promised_built: frozenset[str]
+    promised_thing: re.Pattern[str]
+    games: re.Pattern[str]
     forms: Forms
 
     def after_triggers(self, clean: str, begin: int, end: int) -> int:
@@ -61,12 +68,20 @@ class Forms:
     set_off_heads: frozenset[str]
     never_alone: frozenset[str]
     kind_endings: dict[str, tuple[str, ...]]
+    not_followed: dict[str, tuple[str, ...]]
+    nominal_verbs: frozenset[str]
+    carried_out: tuple[str, ...]
+    deeds: Endings
+    meetings: Endings
+    gap_breaks: re.Pattern[str]
+    works: Endings
 
 
 def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
     data = lexicon.data("initiatives")
     strong = {h: kind for kind, hs in data["heads"]["strong"].items() for h in hs}
     kinds = {h: kind for kind, hs in data["heads"]["weak"].items() for h in hs} | strong
+    known = {name: kind for kind, names in data["known"].items() for name in names}
     quoted = {h: kind for kind, hs in data["quoted_heads"].items() for h in hs}
     triggers, adverbs = f"(?:{any_of(data['triggers'])})(?!业[^务])", any_of(data["adverbs"])  # 服务业 is no verb
     return InitiativeGrammar(
@@ -83,20 +98,27 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
         re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
         re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}"),
         re.compile(f"(?:也|还|又|会|将|要|正|继续|已经|已|在){{0,4}}(?:{any_of(data['predicates'])})"),
-        frozenset(data["generic"]),
+        re.compile(f"(?:{any_of(data['generic'])})(?:[和与及](?:{any_of(data['generic'])})){{0,4}}"),
+        re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})[和与及、]?){{1,8}}"),
         re.compile(any_of(data["generic"])),
-        tuple(data["generic_starts"]),
+        re.compile(f"(?!{any_of(data['generic_starts_kept'])})(?:{any_of(data['generic_starts'])})"),
         frozenset(map(key, data["slogans"])),
         re.compile(any_of(data["not_behind"])),
         {end: kind for kind, ends in data["documents"].items() for end in ends},
         tuple(data["not_documents"]),
         data["numerals"],
+        Names(known),
+        known,
+        Endings(data["promised"]),
+        frozenset(data["promised_built"]),
+        re.compile(f"(?:{any_of(data['promised_built'])})(?:{any_of(data['promised_things'])})"),
+        re.compile(any_of(data["games"])),
         _forms(data),
     )
 
 
 def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
-    items = r"[\u4e00-\u9fff]{2,6}"
+    items = r"[\u4e00-\u9fff]{2,14}"
     return Forms(
         re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$"),
         re.compile(rf"[{_NUMERAL}\d]{{1,3}}(?:{any_of(data['counted_by'])}).{{0,12}}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}"),
@@ -105,7 +127,7 @@ def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
         re.compile(rf"{any_of(data['not_in_modifier'])}|\d"),
         re.compile(f"(?:{any_of(data['between'])})$"),
         re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
-        re.compile(rf"(?P<items>{items}(?:、{items}){{1,8}})等(?:一批|一系列|重点|项目)?(?P<head>{any_of(data['shared_heads'])})"),
+        re.compile(rf"(?P<items>{items}(?:、{items}){{1,8}})等(?:一批|一系列|重点|项目|\d{{1,3}}[条个项座]|[一二两三四五六七八九十]{{1,2}}[条大个项座])?(?P<head>{any_of(data['shared_heads'])})"),
         frozenset(data["vouching"]),
         frozenset(data["ambiguous_heads"]),
         tuple(data["ambiguous_followed"]),
@@ -113,4 +135,11 @@ def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
         frozenset(data["set_off_heads"]),
         frozenset(data["never_alone"]),
         {kind: tuple(ends) for kind, ends in data["kind_endings"].items()},
+        {head: tuple(words) for head, words in data["not_followed"].items()},
+        frozenset(data["nominal_verbs"]),
+        tuple(data["carried_out"]),
+        Endings(data["deeds"]),
+        Endings(data["meetings"]),
+        re.compile(any_of(data["gap_breaks"])),
+        Endings(data["works"]),
     )

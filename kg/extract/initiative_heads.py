@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import Found, InitiativeMention
@@ -18,7 +19,14 @@ _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[�
 _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
 _RENEWED = re.compile(r"(?:新一轮|新一批|首批|全国|全省|全市|全区|国家级?|省级|市级|我国|我省|我市)(?=[\u4e00-\u9fff]{3})")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
-_AMOUNT = re.compile(r"\d(?:项|个|家|件|条|座|处|%|亿|万)")
+_POWER = re.compile(r"[强名大][国省市县区]")  # 农业|强省: a field of work makes a name there
+_UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
+_ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")
+_COUNTED_FIELDS = re.compile(r"([两三四五六七八九十])大")
+_NO_FIELD = re.compile(r"[“”]|行动$|工程$|计划$")
+_FIELD = 11  # characters of a field in a list, with its comma
+_COUNTED = re.compile(r"(?:近|超|约|达|超过)?\d[\d.万余多]*[个家座处所条件]")
+_AMOUNT = re.compile(r"\d[余多]?(?:项|个|家|件|条|座|处|%|亿|万)")
 _WORD_GOES_ON = re.compile(r"[者员性化力率量级体]")  # 行动|力, 计划|性: the head ends no word there
 
 
@@ -70,13 +78,43 @@ class HeadedNames:
         last = clean.rfind("、", start, end)
         # （一）学前教育普惠保障行动。: a numbered line that is nothing but the name
         listed = numbered is not None or (last >= 0 and g.predicate.search(clean, last, end) is not None)
-        governed, at = False, start
+        governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
         for m in _ITEM_END.finditer(clean, start, end):
             mention = self._item(_Item(at, m.start(), at == start, governed, listed))
             if mention:
-                yield mention
-            governed = governed or g.trigger.search(clean, at, m.start()) is not None
+                yield from self._with_list(mention, nameless)
+            if not governed and (verb := g.trigger.search(clean, at, m.start())):
+                governed, nameless = True, [g.after_triggers(clean, verb.end(), m.start())]
             at = m.end()
+            nameless = [] if mention else [*nameless, at]
+
+    def _with_list(self, mention: InitiativeMention, nameless: list[int]) -> Iterator[InitiativeMention]:
+        """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
+        g, start, last = self._g, nameless[0] if nameless else mention.start, mention.start
+        items = [self._clean[a : b - 1] for a, b in pairwise(nameless)]
+        counted = _COUNTED_FIELDS.search(mention.name)
+        name = self._clean[start : mention.end]
+        if not items or nameless[-1] != last or last - start > _FIELD * len(items) or _AMOUNT.search(name):
+            yield mention
+        elif counted and g.numerals[counted[1]] == len(nameless):
+            yield self._listed_whole(mention, start, mention.name[counted.start() :])
+        elif counted or mention.kind not in _UNDERTAKEN or not self._governed_at(start) or any(map(_NO_FIELD.search, items)):
+            yield mention
+        elif all(len(x) >= 4 and g.forms.deeds.before(x, len(x)) for x in items):
+            head = g.head_ends.before(mention.name, len(mention.name)) or ""
+            for at, words in zip(nameless, items, strict=False):
+                yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
+            yield mention
+        else:
+            yield self._listed_whole(mention, start, mention.name)
+
+    def _listed_whole(self, mention: InitiativeMention, start: int, shorter: str) -> InitiativeMention:
+        name = self._clean[start : mention.end]
+        aliases = {mention.name, shorter, f"{shorter}建设", *mention.aliases} - {name}
+        return replace(mention, start=start, text=name, name=name, aliases=tuple(sorted(aliases)))
+
+    def _governed_at(self, start: int) -> bool:
+        return self._g.trigger_end.search(self._clean, max(0, start - 6), start) is not None
 
     def _item(self, item: _Item) -> InitiativeMention | None:
         clean, g, start = self._clean, self._g, item.start
@@ -93,7 +131,9 @@ class HeadedNames:
         verb = g.trigger.search(clean, start, item.end)
         for h in reversed(heads):
             begin, governed = start, item.governed
-            behind_verb = g.after_triggers(clean, verb.end(), h.start()) if verb and verb.end() <= h.start() - 2 else 0
+            behind_verb = self._behind(verb, h) if verb and verb.end() <= h.start() - 2 else 0
+            if verb and self._nominal(item, verb, h):
+                behind_verb = 0
             # 国企改革深化提升行动: verbs within the name leave nothing of it but verbs
             if verb and behind_verb and verb.start() - start <= 14 and not g.trigger.fullmatch(clean, behind_verb, h.start()):
                 begin, governed = behind_verb, True
@@ -107,6 +147,21 @@ class HeadedNames:
             if self._is_name(begin, h, governed, item.listed and h.end() == item.end):
                 return self._named(begin, h)
         return None
+
+    def _behind(self, verb: re.Match[str], h: re.Match[str]) -> int:
+        """Past the verbs that follow one another, but 实施|扩大民间投资专项行动: what is carried out may begin with one."""
+        forms, at, last = self._g.forms, verb.end(), verb[0]
+        undertaken = self._g.kinds.get(h[0]) in _UNDERTAKEN
+        while (m := self._g.leading.match(self._clean, at)) and m.end() <= h.start() - 2:
+            if undertaken and last.endswith(forms.carried_out) and m[0] in forms.nominal_verbs:
+                break
+            at, last = m.end(), m[0]
+        return at
+
+    def _nominal(self, item: _Item, verb: re.Match[str], h: re.Match[str]) -> bool:
+        """粮食产能|提升灌溉二期工程|获批, 服务企业效能提升突破年行动|取得实效: the whole is what the predicate is said of."""
+        words = verb[0].rstrip("了好")
+        return item.opening and words in self._g.forms.nominal_verbs and self._g.predicate.match(self._clean, h.end()) is not None
 
     def _inner_start(self, begin: int, h: re.Match[str], behind_verb: bool) -> int:
         """Past what only leads to the name: 记者从|2023…节, 重庆市推进|新时代…高地, 前期有|第六届…研讨会.
@@ -129,10 +184,19 @@ class HeadedNames:
         clean, g, head = self._clean, self._g, h[0]
         modifier, behind = clean[begin : h.start()], clean[h.end() : h.end() + 6]
         strong = head in g.strong or head[0].isdigit()
-        if not 2 <= len(modifier) <= 26 or modifier.startswith(g.generic_starts) or modifier.endswith(("的", "重点", "各项")):
+        if not 2 <= len(modifier) <= 26 or g.generic_start.match(modifier) or modifier.endswith(("的", "重点", "各项")):
             return False
-        if all(part in g.generic for part in re.split(r"和|与|及", modifier)) or g.forms.not_in_name.search(modifier):
+        common = g.generic_fields if g.kinds.get(head) in _ABSTRACT or head == "战略" else g.generic
+        if g.trigger.fullmatch(modifier) or (common.fullmatch(modifier) and not _POWER.fullmatch(head)):
             return False
+        if head == "大会" and (g.forms.meetings.before(modifier, len(modifier)) or not self._own_name(modifier)):
+            return False
+        if modifier.count("“") != modifier.count("”"):
+            return False  # the end of a quotation that holds a comma
+        if g.forms.not_in_name.search(modifier) or behind.startswith(g.forms.not_followed.get(head, ())):
+            return False
+        if g.kinds.get(head) in ("zone", "platform", "project") and _COUNTED.match(behind):
+            return False  # 新增省级创意设计产业园区|3个: things counted
         if (_WORD_GOES_ON.match(behind) and head != "建设") or _AMOUNT.search(modifier) or self._is_body(begin, h.end()):
             return False
         if not governed:

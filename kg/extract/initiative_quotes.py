@@ -35,6 +35,7 @@ class QuotedNames:
         titled = text.inside("《")
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
         self._count = Counter(self._inner(q) for q in self._quotes)
+        self._body_ends = {o.end for o in found.organizations}
         self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -104,7 +105,7 @@ class QuotedNames:
             return "verb"
         if g.kinds.get(inner[-3:]) == "campaign" or inner.endswith(("大赛", "论坛", "建设")):
             return "activity"
-        if re.match(r"等?(?:主题|系列|专项)?(?:活动|行动)", clean[q.end : q.end + 8]):
+        if re.match(r"等?(?:主题|系列|专项)?(?:活动|行动|改革|工程|计划)", clean[q.end : q.end + 8]):
             return "activity"
         return "in use" if forms.in_use.match(clean, q.end) else None
 
@@ -126,15 +127,25 @@ class QuotedNames:
         best: _Head | None = None
         for h in self._g.quoted_head.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
-            if len(gap) > 12 or _GAP.search(gap) or self._g.trigger.fullmatch(gap):
-                break
             forms = self._g.forms
+            if len(gap) > 12 or _GAP.search(gap) or self._led(gap) or forms.gap_breaks.search(gap):
+                break
             if h[0] in forms.ambiguous_heads and self._clean.startswith(forms.ambiguous_followed, h.end()):
+                continue
+            if self._clean.startswith(forms.not_followed.get(h[0], ()), h.end()) or self._ends_body(h.end()):
                 continue
             best = _Head(h.start(), h.end(), h[0], self._g.quoted_kinds[h[0]])
             if len(h[0]) > 2:
                 break
         return best
+
+    def _led(self, gap: str) -> bool:
+        """Is the gap a verb that begins something else: “…”|推进行动, but “…”|提升|行动?"""
+        return self._g.trigger.fullmatch(gap) is not None and gap not in self._g.forms.nominal_verbs
+
+    def _ends_body(self, at: int) -> bool:
+        """Does the head end an organization's name (联合国教科文|组织)?"""
+        return at in self._body_ends
 
     def _named(self, q: Quotation, inner: str, head: _Head | None, rule: str) -> InitiativeMention:
         clean = self._clean
@@ -178,7 +189,9 @@ class QuotedNames:
             return at
         elif (begin == sentence.start or clean[begin - 1] in "，。；：\n") and at - begin > 6:
             return at  # a clause without a verb of doing: its subject is no modifier
+        if adverbs := g.leading_adverbs.match(clean, begin, at):
+            begin = adverbs.end()  # 加快|“四在农家·和美乡村”建设
         words = clean[begin:at]
-        if len(words) < 2 or words in self._places or words in g.generic or words.startswith(g.generic_starts):
+        if len(words) < 2 or words in self._places or g.generic.fullmatch(words) or g.generic_start.match(words):
             return at
         return at if g.forms.not_in_modifier.search(words) else begin

@@ -1,7 +1,8 @@
 """Named undertakings: quoted names, documents in 《》, names told by their head and the verb before them.
 
 Knowledge of heads, verbs, common nouns and slogans is in the lexicon; the modules beside this one know only form:
-`initiative_quotes` judges quotations, `initiative_heads` finds names without marks, `initiative_parts` relates parts to wholes.
+`initiative_quotes` judges quotations, `initiative_heads` and `initiative_known` find names without marks,
+`initiative_parts` relates parts to wholes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 
 from kg.extract.initiative_grammar import InitiativeGrammar, initiative_grammar
 from kg.extract.initiative_heads import HeadedNames
+from kg.extract.initiative_known import KnownNames
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -29,6 +31,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     g = lexicon.of(initiative_grammar)
     named = [
         *_documents(text, g),
+        *KnownNames(text, found, g).mentions(),
         *QuotedNames(text, found, g).mentions(),
         *HeadedNames(text, found, g).mentions(),
         *_own_title(text),
@@ -60,7 +63,7 @@ def _document(text: Text, q: Quotation, name: str, g: InitiativeGrammar) -> Init
     if not 3 <= len(name) <= 80 or (bare.endswith(g.not_documents) and not bare.endswith("办法")):
         return None
     kind = next((g.documents[end] for end in sorted(g.documents, key=len, reverse=True) if bare.endswith(end)), "publication")
-    if kind == "publication" and text.clean.startswith("刊", q.end):
+    if kind == "publication" and (text.clean.startswith("刊", q.end) or g.forms.works.before(text.clean, q.start)):
         return None
     aliases = tuple(sorted({f"《{name}》", bare} - {name}))
     return InitiativeMention(q.start, q.end, text.clean[q.start : q.end], name, kind, aliases, rule="document")

@@ -21,6 +21,7 @@ _RATES = tuple("占同环对价")  # 占比 is a noun
 _ASIDE = re.compile(r"（[^（）]{0,40}）")
 _COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
 _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
+_BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类|54项
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
@@ -36,6 +37,7 @@ class Phrases:
     stop: re.Pattern[str]
     verb_end: Endings
     bare: frozenset[str]
+    relation_nouns: frozenset[str]
     heads: tuple[str, ...]
 
 
@@ -49,6 +51,7 @@ def phrases(lexicon: Lexicon) -> Phrases:
         stop=re.compile(f"(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
         verb_end=Endings(data["verbs"]),
         bare=frozenset(data["bare"]),
+        relation_nouns=frozenset(data["relation_nouns"]),
         heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),
     )
 
@@ -154,7 +157,8 @@ class MeasureReader:
             head = next((h for h in self._p.heads if last.endswith(h) and last != h), "")
             if not head and last.endswith("率") and len(last) > 4:  # 风电、光伏|利用率
                 head = last[-3:]
-            names = [x if x.endswith(self._p.heads) else x + head for x in names]
+            room = len(last) - len(head) + 3  # the others are of the last one's make: 城镇|和农村居民收入
+            names = [x if x.endswith(self._p.heads) or len(x) > room else x + head for x in names]
         lead = self._p.lead.match(names[0])
         if lead and len(names[0]) > lead.end() + 1:
             names[0] = names[0][lead.end() :]
@@ -166,12 +170,17 @@ class MeasureReader:
         q = self._quantities[index]
         before = self._strip(self._words(self._left(index), q.start))
         behind = self._behind(index)
-        verb = self._p.verb_end.before(before, len(before))
+        # 跨境贸易便利化、大财政体系建设|等100多项: no verb of doing, the end of a list
+        verb = None if self._clean[q.start - 1 : q.start] == "等" else self._p.verb_end.before(before, len(before))
         if self._counts(q) and behind:
             if verb and len(verb) <= 4:
                 return self._keep(verb + behind, "counted noun", behind)
             return self._keep(behind, "counted noun", behind)
         inherited = self._last.base if self._last else None
+        if before in self._p.relation_nouns:  # 总量突破1000万户: of what?
+            of = inherited or self._far(q)
+            of = of if of != before else ""
+            return self._keep(f"{of}{before}", "relation", of or before)
         if before in self._p.bare:
             return self._keep(before + self._change(index), "words before", before)
         if before and not (verb == before and behind):
@@ -198,6 +207,8 @@ class MeasureReader:
         return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
 
     def _counts(self, q: QuantityMention) -> bool:
+        if q.rule == "no measure word":
+            return True
         return q.unit not in ("%", "百分点", "元", "美元", "倍", "") and not _EXTENT.search(q.unit)
 
     def _left(self, index: int) -> int:
@@ -253,7 +264,7 @@ class MeasureReader:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         at = self._quantities[index].end
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if following.start - at > 1 or not self._counts(following):
+            if self._clean[at : following.start] not in _BESIDE or not self._counts(following):
                 break
             at = following.end
         if self._clean.startswith("的", at):

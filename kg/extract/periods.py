@@ -57,7 +57,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
             rf"|(?P<years>(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年)"
             rf"|(?P<list>{_Y}年?(?:[、和]{_Y}年?){{1,5}}(?<=年))"
             rf"|(?P<plan>“?十(?P<nth>[一二三四五六七八])五”?(?:规划)?(?P<planpart>时期|期间|末|以来|收官|前[一二三四两]年))"
-            rf"|(?P<span>(?P<spanhow>近|过去|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多)?(?=来))"
+            rf"|(?P<span>(?P<spanhow>近|过去的?|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多?(?=来|间)|(?<=这[二两三四五六七八九十]年)(?=，)))"
             rf"|(?:(?P<y>{_Y})年(?:度)?|(?P<rel>{relative}))?"
             rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})个?月)?"
             rf"(?<=[年月日底末初度期季内])"
@@ -260,11 +260,13 @@ class _Scan:
         if self._year is None or not value or self._published is None:
             return None
         n = int(value)
-        looks_back = m["n2"] or m["spanhow"] in ("过去", "近", "最近")
+        looks_back = m["n2"] or m["spanhow"] in ("过去", "过去的", "近", "最近")
         early = self._published[5:7] in ("01", "02", "03")
         if n == 1 and looks_back and m["spanunit"] != "个月" and (self._section or early):
             year = self._section or self._year - 1  # 一年来 in a report on the year before
             return Period(f"{year}-01-01", f"{year}-12-31")
+        if looks_back and early and m["spanunit"] != "个月":  # 五年来 said when a year has just begun: the years before it
+            return Period(f"{self._year - n}-01-01", f"{self._year - 1}-12-31")
         if m["spanhow"] in ("未来", "今后"):
             if m["spanunit"] != "年":
                 return None

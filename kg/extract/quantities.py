@@ -53,6 +53,7 @@ class Grammar:
     time: frozenset[str]
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
+    unmeasured: re.Pattern[str]
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -86,6 +87,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         frozenset(units["time"]),
         re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})"),
         re.compile(f"(?:{any_of(units['not_after'])})"),
+        re.compile(f"[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
     )
 
 
@@ -225,6 +227,8 @@ class _Scan:
             start, end, clean[start:end], _plain(value), g.canonical.get(unit, unit), kind, _plain(upper) if upper is not None else None,
             rule="range" if kind == "range" else "number",
         )  # fmt: skip
+        if not unit and self._unmeasured(m, end):
+            quantity = replace(quantity, rule="no measure word")
         return self._why_not(m, quantity, core, unit) or ("name" if not self._free(quantity) else quantity)
 
     def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
@@ -312,11 +316,15 @@ class _Scan:
     def _bare(self, m: re.Match[str], q: QuantityMention, previous: str, following: str) -> bool:
         """Numbers without a unit: fractions, and 破千万 behind a measure."""
         words = m["number"]
-        if "分之" in words or self._index(m):
+        if "分之" in words or self._index(m) or q.rule == "no measure word":
             return True
         if m["scale"] in ("万", "亿") and words[0].isdigit() and not m["number2"]:  # 注册用户近900万
             return following in "，。；、）" and "\u4e00" <= self._clean[q.start - 1 : q.start] <= "\u9fff"
         return words[0] in "破超逾" and len(words) > 1 and following in "，。；、！" and previous in tuple("速量额数次值已将率")
+
+    def _unmeasured(self, m: re.Match[str], end: int) -> bool:
+        """育儿补贴惠及43万|儿童: a large number with what it counts right behind."""
+        return m["scale"] in ("万", "亿") and m["number"][0].isdigit() and self._g.unmeasured.match(self._clean, end) is not None
 
     def _index(self, m: re.Match[str]) -> bool:
         """系数提高到0.652以上, 指数为102.3: numbers that have no unit."""
