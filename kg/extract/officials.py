@@ -12,7 +12,7 @@ from kg.extract.places import above, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention
 from kg.text import Text
-from kg.text.patterns import any_of, occurrences, scan
+from kg.text.patterns import Names, any_of, occurrences, scan
 
 # Between two posts of one person: 、 ， 兼 （兼）
 _BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)?(?:（兼）)?")
@@ -69,7 +69,12 @@ def foreign(lexicon: Lexicon) -> re.Pattern[str]:
     data = lexicon.data("foreign")
     names = any_of(c for row in data["countries"] for c in row)
     between = any_of(data["between"])
-    return re.compile(f"(?<!驻)(?:{names})(?:{between}){{0,4}}$")
+    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!中华人民)共和国|王国|酋长国|联邦)(?:{between}){{0,4}}$")
+
+
+def countries(lexicon: Lexicon) -> Names:
+    """The names of other countries: no person is called so."""
+    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -104,6 +109,8 @@ class _Scan:
         self._place_ends = {p.end: p.place for p in found.places}
         self._place_list = found.places
         self._home = jurisdiction_place(text, lexicon)
+        self._countries = lexicon.of(countries)
+        self._strangers: set[str] = set()  # those with another country's titles
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -135,6 +142,8 @@ class _Scan:
             return None
         body = self._bodies.get(start)
         if self._abroad(body.start if body else start):
+            if named := name_at(clean, end, self._n):
+                self._strangers.add(named[1])
             return None
         if body is None and self._t.behind.fullmatch(words) and name_before(clean, start, self._n):
             return None  # 李强总理|在…: the name stands before
@@ -232,7 +241,7 @@ class _Scan:
         end, name = named
         if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
             return None  # 总书记|经常…
-        if self._body_begins(at, end) or self._in_place(at, end):
+        if self._body_begins(at, end) or self._in_place(at, end) or self._countries.at(self._clean, at):
             return None
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent)
@@ -273,7 +282,7 @@ class _Scan:
             if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()):
                 continue
             start, name = named
-            if self._abroad(start):
+            if self._abroad(start) or name in self._strangers or self._countries.at(self._clean, start):
                 continue
             body = self._t.fixed.get(m[0]) or self._implied(m[0], m.start())
             if body and not self._in_place(start, m.start()):

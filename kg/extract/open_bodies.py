@@ -16,6 +16,8 @@ _NUMERAL = re.compile(r"[\d多余几数]")
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
 _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
+_RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no name's beginning
+_AND_SO_ON = re.compile(r"(?<![高中初])等$")
 _FOLLOWING_CUT = {"集团": "军化式", "中学": "生习到", "大学": "生堂城路习", "学院": "派", "联盟": "链", "银行": "业家卡", "高中": "低端等"}
 _PRECEDING_CUT = {"高中": "提新最", "中学": "践程", "大学": "放"}
 # 一大批|博物馆, 六大|上市银行, (20)余所|高校: a count, no name
@@ -71,6 +73,8 @@ class Heads:
     media: dict[str, str]
     international: frozenset[str]
     known: re.Pattern[str]
+    no_modifier_end: tuple[str, ...]
+    no_beginning: frozenset[str]
 
 
 def heads(lexicon: Lexicon) -> Heads:
@@ -87,6 +91,8 @@ def heads(lexicon: Lexicon) -> Heads:
         media,
         frozenset(data["heads"]["international"]),
         re.compile(any_of(known)),
+        tuple(data["no_modifier_end"]),
+        frozenset(data["no_beginning"]),
     )
 
 
@@ -160,7 +166,14 @@ def _named(
         start = inside[0]
     if clean.startswith(("原", "前"), start) and start not in places and not _HAN.match(clean[start - 1 : start]):
         start += 1  # 、原|兵器装备集团
+    if clean[start] in h.no_beginning and start not in places:
+        start += 1
+    # a headline without punctuation runs into the name: …环比上升|中国物流与采购联合会
+    again = max(clean.rfind(word, start + _RUN_ON, m.start()) for word in _OF_THE_NATION[:3])
+    start = again if again > 0 else start
     modifier = clean[start : m.start()]
+    if modifier.endswith(h.no_modifier_end) or _AND_SO_ON.search(modifier):
+        return None
     counted = _COUNT_START.match(modifier)
     if counted and (modifier[0] in "一二两三四五六七八九十几多数这那该万" or _NUMERAL.match(clean, start - 1)):
         return None
@@ -177,7 +190,7 @@ def _named(
     kind = h.kinds[m[0]]
     level = next((w for w in ("自治区", "省", "市") if modifier.startswith(w)), "")
     own = bool(
-        level and len(modifier) > len(level) + 1 and modifier.removeprefix(level) not in h.generic
+        level and len(modifier) > len(level) + 1 and modifier[len(level)] not in "外内级属直域州" and modifier.removeprefix(level) not in h.generic
     )  # 省|港口|集团, 市|轨道交通|集团
     if kind != "leading_group" and start not in places and not own and h.nameless.match(modifier):
         return None
