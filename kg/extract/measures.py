@@ -285,7 +285,7 @@ class MeasureReader:
     def _noun_goes_on(self, at: int) -> bool:
         """Is the 和 at `at` inside the noun (国家和地区) rather than before another number?"""
         rest = self._clean[at + 1 : at + 9]
-        return bool(re.match(r"[\u4e00-\u9fff]{2,6}(?:[，。；、]|$)", rest))
+        return bool(re.match(r"地区|[\u4e00-\u9fff]{2,6}(?:[，。；、]|$)", rest))
 
     def _far(self, q: QuantityMention) -> str:
         """The clause before, where the number's own clause has no noun."""

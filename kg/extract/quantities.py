@@ -275,7 +275,8 @@ class _Scan:
         if unit in ("米", "公里") and _RACE.match(clean, q.end):
             return "name"
         if unit in g.time:
-            return None if self._promised(m, q, core) else "time"
+            single = q.value == 1 and not arabic  # 从那一天起
+            return None if not single and self._promised(m, q, core) else "time"
         if unit in g.count:
             if why := self._no_count(m, q, core, unit):
                 return why
