@@ -17,6 +17,7 @@ _ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
+_EDITION_START = re.compile(r"(?:(?:20\d\d|第[一二三四五六七八九十百]{1,4}届|首届)年?)+(?=[\u4e00-\u9fff]{5})")
 _RENEWED = re.compile(r"(?:新一轮|新一批|首批|全国|全省|全市|全区|国家级?|省级|市级|我国|我省|我市)(?=[\u4e00-\u9fff]{3})")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _POWER = re.compile(r"[强名大][国省市县区]")  # 农业|强省: a field of work makes a name there
@@ -82,11 +83,18 @@ class HeadedNames:
         for m in _ITEM_END.finditer(clean, start, end):
             mention = self._item(_Item(at, m.start(), at == start, governed, listed))
             if mention:
+                if (joined := self._joined_before(mention)) and (first := self._item(_Item(at, joined, at == start, governed, listed))):
+                    yield first
                 yield from self._with_list(mention, nameless)
             if not governed and (verb := g.trigger.search(clean, at, m.start())):
                 governed, nameless = True, [g.after_triggers(clean, verb.end(), m.start())]
             at = m.end()
             nameless = [] if mention else [*nameless, at]
+
+    def _joined_before(self, mention: InitiativeMention) -> int:
+        """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
+        at = mention.start - 1
+        return at if self._clean[at : at + 1] in tuple("和与及") and self._g.head_ends.before(self._clean, at) else 0
 
     def _with_list(self, mention: InitiativeMention, nameless: list[int]) -> Iterator[InitiativeMention]:
         """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
@@ -228,6 +236,8 @@ class HeadedNames:
         if plain := _RENEWED.match(modifier):  # 新一轮|清洁空气行动计划
             aliases.add(name[plain.end() :])
         tail = modifier.rsplit("的", 1)[-1]
+        if edition := _EDITION_START.match(name):  # 第六届|…研讨会, 2023|…大赛
+            aliases.add(name[edition.end() :])
         if "的" in modifier and len(tail) >= 2:
             aliases.add(tail + head)
         rule = "strong head" if head in self._g.strong or head[0].isdigit() else "weak head"

@@ -17,6 +17,8 @@ _START = attrgetter("start")
 _WHOLE = re.compile(r"[“]?([一二两三四五六七八九十])(?:个|大|项)?([\u4e00-\u9fff]{1,8})[”]?(?:建设)?")
 _ORDINAL = re.compile(r"(?:([一二三四五六七八九十])是|其([一二三四五六七八九十])|第([一二三四五六七八九十])[，、是])")
 _BUILT = re.compile(r"(大[\u4e00-\u9fff]{2,5})建设(?=[\u4e00-\u9fff])")
+# The lists of a programme, to the end of their part of the sentence
+_PROGRAMME = re.compile(r"(?:活动|赛事|论坛|板块)(?:[^；。：\n]{0,30}，)?(?:分别)?(?:是|为|包括|有)[：:](?=([^；。\n]{4,300}))")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
@@ -45,6 +47,20 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != whole.name:
                     out.pop(i)
             bisect.insort(out, replace(part, part_of=whole.name), key=_START)
+    return _programme(text, out)
+
+
+def _programme(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMention]:
+    """5项前期活动分别是：…大赛、…大赛和…研讨会: what the programme of the text's festival or fair lists is part of it."""
+    main = next((m for m in mentions if m.kind == "event_series"), None)
+    if main is None:
+        return mentions
+    lists = [(m.end(), m.end(1)) for m in _PROGRAMME.finditer(text.clean, main.end)]
+    out = []
+    for m in mentions:
+        inside = m.kind in ("event_series", "campaign") and any(a <= m.start < b for a, b in lists)
+        own = m.part_of is None and m.name != main.name and main.name not in m.aliases
+        out.append(replace(m, part_of=main.name) if inside and own else m)
     return out
 
 
