@@ -13,7 +13,7 @@ from kg.model import Found, InitiativeMention
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n]|——")
-_ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|$")
+_ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|(?<=[\u4e00-\u9fff])[和与及](?=“)|$")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20\d\d(?!年)")
@@ -25,6 +25,7 @@ _UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common wor
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")
 _COUNTED_FIELDS = re.compile(r"([两三四五六七八九十])大")
 _NO_FIELD = re.compile(r"[“”]|行动$|工程$|计划$")
+_LISTING = ("是", "为", "包括", "有")
 _FIELD = 11  # characters of a field in a list, with its comma
 _COUNTED = re.compile(r"(?:近|超|约|达|超过)?\d[\d.万余多]*[个家座处所条件]")
 _AMOUNT = re.compile(r"\d[余多]?(?:项|个|家|件|条|座|处|%|亿|万)")
@@ -78,7 +79,8 @@ class HeadedNames:
         # 雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each
         last = clean.rfind("、", start, end)
         # （一）学前教育普惠保障行动。: a numbered line that is nothing but the name
-        listed = numbered is not None or (last >= 0 and g.predicate.search(clean, last, end) is not None)
+        told = clean.endswith("：", 0, start) and clean.endswith(_LISTING, 0, start - 1)  # 活动分别是：…大赛、…大赛
+        listed = told or numbered is not None or (last >= 0 and g.predicate.search(clean, last, end) is not None)
         governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
         for m in _ITEM_END.finditer(clean, start, end):
             mention = self._item(_Item(at, m.start(), at == start, governed, listed))

@@ -178,8 +178,7 @@ class MeasureReader:
             return self._keep(behind, "counted noun", behind)
         inherited = self._last.base if self._last else None
         if before in self._p.relation_nouns:  # 总量突破1000万户: of what?
-            of = inherited or self._far(q)
-            of = of if of != before else ""
+            of = inherited or self._far(q, before)
             return self._keep(f"{of}{before}", "relation", of or before)
         if before in self._p.bare:
             return self._keep(before + self._change(index), "words before", before)
@@ -245,7 +244,7 @@ class MeasureReader:
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def _strip(self, words: str) -> str:
-        words = words.strip("，、 ）”’—")
+        words = words.strip("，、 ）”’—").lstrip("“") if words.count("“") > words.count("”") else words.strip("，、 ）”’—")
         while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
             words = words[: -len(tail)]
         words = self._led(words)
@@ -287,13 +286,13 @@ class MeasureReader:
         rest = self._clean[at + 1 : at + 9]
         return bool(re.match(r"地区|[\u4e00-\u9fff]{2,6}(?:[，。；、]|$)", rest))
 
-    def _far(self, q: QuantityMention) -> str:
-        """The clause before, where the number's own clause has no noun."""
+    def _far(self, q: QuantityMention, own: str = "") -> str:
+        """The clause before, where the number's own clause has no noun but `own`."""
         sentence = self._text.sentence_at(q.start)
         clauses = [
             c for c in _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start)) if c.strip()
         ]
         for words in reversed(clauses):
-            if (stripped := self._strip(words)) and len(stripped) > 1:
+            if (stripped := self._strip(words)) and len(stripped) > 1 and stripped != own:
                 return stripped
         return ""

@@ -39,6 +39,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _MINORITY_PART = 7  # characters behind the last dot
 _MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
@@ -48,6 +49,8 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if m := _MINORITY.match(clean, start):
         return _minority(clean, m, g)
     words = clean[start : start + 5]
+    if (m := _SPACED.match(clean, start)) and words[0] in g.single and _bounded(clean, m.end(), g):
+        return m.end(), m[0].replace(" ", "")  # 张 三 丰
     if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and _bounded(clean, start + 3, g):
         return start + 3, words[0] + words[2]  # 张 三
     if words.startswith(g.not_names):

@@ -73,6 +73,7 @@ class Heads:
     media: dict[str, str]
     international: frozenset[str]
     known: re.Pattern[str]
+    canonical: dict[str, str]
     no_modifier_end: tuple[str, ...]
     no_beginning: frozenset[str]
 
@@ -91,6 +92,7 @@ def heads(lexicon: Lexicon) -> Heads:
         media,
         frozenset(data["heads"]["international"]),
         re.compile(any_of(known)),
+        data["canonical"],
         tuple(data["no_modifier_end"]),
         frozenset(data["no_beginning"]),
     )
@@ -153,6 +155,9 @@ def _named(
     if alone:  # a bank's or company's name holds no other body's
         others = (x for x in h.pattern.finditer(clean, start, m.start()) if h.kinds[x[0]] != "media" and clean[x.end()] != "）")  # 日报|传媒集团
         start = max((x.end() for x in others), default=start)
+    # a headline without punctuation runs into the name: …环比上升|中国物流与采购联合会
+    again = max(clean.rfind(word, start + _RUN_ON, m.start()) for word in _OF_THE_NATION[:3])
+    start = again if again > 0 else start
     for stop in h.boundaries.cuts(clean, start, m.start()):
         own = clean.startswith(_OF_THE_NATION, start) and stop.end() not in places  # 中国物流与采购联合会
         joins = stop[0] in ("和", "与") and (m.start() - stop.end() == 1 or own)
@@ -168,9 +173,6 @@ def _named(
         start += 1  # 、原|兵器装备集团
     if clean[start] in h.no_beginning and start not in places:
         start += 1
-    # a headline without punctuation runs into the name: …环比上升|中国物流与采购联合会
-    again = max(clean.rfind(word, start + _RUN_ON, m.start()) for word in _OF_THE_NATION[:3])
-    start = again if again > 0 else start
     modifier = clean[start : m.start()]
     if modifier.endswith(h.no_modifier_end) or _AND_SO_ON.search(modifier):
         return None
@@ -198,8 +200,9 @@ def _named(
         return None
     if kind == "media" and start not in places and len(modifier) > 6:
         return None
-    name = clean[start : m.end()]
-    return OrganizationMention(start, m.end(), name, name, kind, (), places.get(start))
+    words = clean[start : m.end()]
+    name = modifier + h.canonical.get(m[0], m[0])
+    return OrganizationMention(start, m.end(), words, name, kind, (words,) if words != name else (), places.get(start))
 
 
 def _in_brackets(clean: str, at: int) -> bool:

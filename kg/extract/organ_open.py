@@ -26,7 +26,7 @@ _LEVEL = re.compile(LEVEL_WORDS)
 # No department's name begins so behind a level word: 市民服务中心, 市场, 区域, 省级; nor are these departments at all
 _NO_BEGINNING = re.compile(r"[民场级域属内外里长容值郊人各的有政直辖际情]|[县区市](?![\u4e00-\u9fff]{0,3}局)")
 _NO_DEPARTMENT = re.compile(r"(?:[格大全结布时僵破开困变战棋]局|[大展餐客门]厅|届.{0,4}委员会|邮局|当局)$")
-_UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在]")
+_UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在兼]")
 # A department within a body and the title that shows it is one; a local body of any kind and its head's title
 _UNIT_TITLE = re.compile(
     r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|一级巡视员|二级巡视员|督察专员))"

@@ -44,6 +44,9 @@ def divisions(lexicon: Lexicon) -> Divisions:
     for other, name in data["more"].items():
         if name in names:
             forms[other].append(names[name])
+    for short in data["county_cities"]:
+        if f"{short}市" in names:
+            forms[short].append(names[f"{short}市"])
     for name, holder in data["beside"].items():
         if holder in names:
             forms[name].append(Place(name, None, names[holder].code))

@@ -22,6 +22,7 @@ _ADVERB = (
     r"|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
 )
 _AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
+_TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
@@ -103,13 +104,15 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         if (i + 1 < len(people) and people[i + 1].start < m.end()) or _no_saying(clean, person.end, m):
             continue
         sentence = text.sentence_at(person.start)
-        at = _quotation_before(text, person.start) or sentence.start
+        # “…。”张某说, “…。”市民政局局长张某说: the quotation right before the name or its titles
+        begins = (person.start, sentence.start) if person.start - sentence.start <= _TITLES else (person.start,)
+        at = _said_from(text, begins, sentence.start)
         out.append(_Opening(at, person.name, verb))
     for m in g.pronoun.finditer(clean):
         i = bisect.bisect_left(starts, m.start()) - 1
         last = next((p for p in reversed(people[: i + 1]) if p.official), None)
         if last:
-            at = _quotation_before(text, m.start()) or text.sentence_at(m.start()).start
+            at = _said_from(text, (m.start(),), text.sentence_at(m.start()).start)
             out.append(_Opening(at, last.name, m["verb"]))
     return out
 
@@ -130,10 +133,10 @@ def _opens_block(text: Text, person: PersonMention) -> bool:
     return person.start - text.block_at(person.start).start <= 30
 
 
-def _quotation_before(text: Text, at: int) -> int | None:
-    """Where the quotation that ends right before `at` begins: “…。”王某说."""
-    quotation = text.speech_before(at)
-    return quotation.start if quotation else None
+def _said_from(text: Text, ends: tuple[int, ...], otherwise: int) -> int:
+    """Where the quotation that ends right at one of `ends` begins: “…。”王某说."""
+    quotations = filter(None, map(text.speech_before, ends))
+    return next((q.start for q in quotations), otherwise)
 
 
 def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:

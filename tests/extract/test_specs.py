@@ -11,6 +11,7 @@ import yaml
 from kg import lexicon
 from kg.extract import extract
 from kg.model import Document, Found
+from kg.pipeline import facts_of
 from kg.text import prepare
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -97,3 +98,15 @@ def test_figures(case: dict[str, Any]) -> None:
         for f in found(case).figures
     ]
     assert have == case["figures"]
+
+
+@pytest.mark.parametrize("case", cases("actors"))
+def test_actors(case: dict[str, Any]) -> None:
+    """Each actor found is one of those that a careful reader would give; a speaker is exactly the one who spoke."""
+    document = Document("x", case["text"], jurisdiction=case["place"], published=case["published"])
+    facts = facts_of(document, lexicon.load())
+    names = {x.id: x.name for x in (*facts.organizations, *facts.places, *facts.officials)}
+    assert [f.quote for f in facts.figures] == [quote for quote, _, _ in case["says"]]
+    for figure, (quote, actors, speaker) in zip(facts.figures, case["says"], strict=True):
+        assert {names[a] for a in figure.actor} <= set(actors) and figure.actor, quote
+        assert (names[figure.speaker] if figure.speaker else None) == speaker, quote
