@@ -201,7 +201,7 @@ class HeadedNames:
             return False
         if head == "大会" and (g.forms.meetings.before(modifier, len(modifier)) or not self._own_name(modifier)):
             return False
-        if modifier.count("“") != modifier.count("”"):
+        if modifier.count("“") != modifier.count("”") or behind.startswith("”"):
             return False  # the end of a quotation that holds a comma
         if g.forms.not_in_name.search(modifier) or behind.startswith(g.forms.not_followed.get(head, ())):
             return False

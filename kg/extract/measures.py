@@ -23,6 +23,7 @@ _COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
 _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
 _BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类|54项
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
+_SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -34,7 +35,8 @@ class Phrases:
     lead: re.Pattern[str]
     whole: re.Pattern[str]
     relation: re.Pattern[str]
-    stop: re.Pattern[str]
+    stop: re.Pattern[str]  # or, as `word`, a word that holds one and goes on
+    kept_tail: Endings
     verb_end: Endings
     bare: frozenset[str]
     relation_nouns: frozenset[str]
@@ -48,7 +50,8 @@ def phrases(lexicon: Lexicon) -> Phrases:
         lead=re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])"),
         whole=re.compile(f"(?:{any_of(data['wholes'])})"),
         relation=re.compile(f"(?:{any_of(data['relations'])})"),
-        stop=re.compile(f"(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        stop=re.compile(f"(?P<word>{any_of(data['not_stops'])})|(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        kept_tail=Endings(data["kept_tails"]),
         verb_end=Endings(data["verbs"]),
         bare=frozenset(data["bare"]),
         relation_nouns=frozenset(data["relation_nouns"]),
@@ -246,6 +249,9 @@ class MeasureReader:
     def _strip(self, words: str) -> str:
         words = words.strip("，、 ）”’—").lstrip("“") if words.count("“") > words.count("”") else words.strip("，、 ）”’—")
         while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
+            kept = self._p.kept_tail.before(words, len(words))
+            if kept and len(kept) > len(tail):
+                break
             words = words[: -len(tail)]
         words = self._led(words)
         if (whole := self._p.whole.match(words)) and (rest := self._led(words[whole.end() :])):
@@ -270,6 +276,9 @@ class MeasureReader:
             at += 1
         first, limit = at, min(len(self._clean), at + _MAX)
         while m := self._p.stop.search(self._clean, at, limit):
+            if m["word"]:
+                at = m.end()
+                continue
             at = m.start()
             inside = at > first
             modifier = m[0] == "的" and inside and at + 1 < limit  # 具有国际竞争力的会展集团
@@ -293,6 +302,8 @@ class MeasureReader:
             c for c in _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start)) if c.strip()
         ]
         for words in reversed(clauses):
+            if _SPOKEN.search(words):
+                continue  # …在发布会上表示，
             if (stripped := self._strip(words)) and len(stripped) > 1 and stripped != own:
                 return stripped
         return ""

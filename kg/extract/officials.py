@@ -203,6 +203,8 @@ class _Scan:
         kind = next((kind for head, kind in self._t.of_place.items() if title.words.endswith(head)), None)
         if place and kind and place.name.endswith(kind):
             return replace(title, name=f"{place.name}人民政府")
+        if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
+            return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
         return replace(title, body=before.body, name=before.name)
 
     def _unlisted(self, start: int, group: list[_Title]) -> str | None:

@@ -73,7 +73,9 @@ class _Scan:
         after = self._organs.not_followed.get(form[-1], ())
         # 市人大代表, 省政协委员 are people; 市委员会 is a committee's full form
         # … but a stray character of the layout may stand before a deputy's title: 宣传部分副部长
-        return bool(after) and self._clean.startswith(after, end) and self._clean[end + 1 : end + 2] != "副"
+        if not self._clean.startswith(after, end):
+            return False
+        return self._clean[end + 1 : end + 2] != "副" and not self._clean.startswith("分管", end)
 
     def _end_of_another(self, form: str, start: int) -> bool:
         """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""

@@ -111,6 +111,8 @@ _TERM = re.compile(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限
 _NUMERALS = frozenset("一二两三四五六七八九十")
 _ORDERS = re.compile(r"[第〔[#+/×.A-Za-z]")
 _SHARER = re.compile(rf"({n.ARABIC})\s?[、和与及]$")
+_RANK = re.compile(r"(?:前移|上移|后移|下移|前进|跃升|提升|上升|下降)了?$")
+_CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CLAUSE = re.compile(r"[，。；：！？]")
 _LIST_MARKS = ("、", "，", "和", "与", "及", "以及")
 _JOINTS = tuple("、和与及 ")
@@ -260,7 +262,7 @@ class _Scan:
         g, clean, words = self._g, self._clean, m["number"]
         previous, following = clean[core - 1 : core], clean[q.end : q.end + 1]
         arabic = words[0].isdigit()
-        if previous == "第" or (previous and (previous in "〔[#+/×." or (previous.isascii() and previous.isalpha()))):
+        if previous == "第" or (previous and (previous in "〔[#+/×.·" or _CLOCK.match(clean, core - 3) or (previous.isascii() and previous.isalpha()))):
             return "ordinal"
         if previous == "-" and q.value > 0 and not m["number2"]:
             return "ordinal"
@@ -304,6 +306,8 @@ class _Scan:
             and not _MEASURED.search(clean[max(0, core - 18) : core])
         ):
             return "ordinal"  # 5.8人道公益日; but 每千人口床位数达到8.95张
+        if unit == "位" and _RANK.search(clean, max(0, core - 6), core):
+            return "ordinal"  # 较去年同期前移|9位
         if not arabic and _SUMMED_UP.match(clean, q.end):
             return "structure"  # A、B、C三个产业分别…: the number only sums up the list
         if g.structural.match(clean, m.end("unit")) and q.comparator == "equal":

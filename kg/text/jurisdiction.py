@@ -186,6 +186,8 @@ def _by_organizer(known: Gazetteer, title: str, opening: str, counted: Counter[s
         elif places := list(known.all(before)):
             found.append((m.start(), places[0][2].name))
     first = known.centre.search(opening[:300])
+    if first and known.at(opening, first.end()):
+        first = None  # 国家统计局|新乡调查队: a local body of the centre
     if first and not _ending(known, opening[max(0, first.start() - 8) : first.start()]):
         found.append((first.start(), NATION))
     return min(found)[1] if found else None

@@ -30,6 +30,8 @@ _CHINESE_CONTEXT = re.compile(
     rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]",
     re.M,
 )
+# 生产总值（GDP)1666亿元: what closes the bracket that Chinese text opened
+_HALF_CLOSED = re.compile(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)")
 _STRAIGHT_QUOTE = re.compile(r'"([^"\n]{1,120})"')
 
 # Stretches that are no part of the article, wherever they stand. Each repetition is bounded.
@@ -65,6 +67,7 @@ def normalise(raw: str) -> str:
     text = _OTHER_FORM.sub(lambda m: _ONE_FORM[m[0]], raw)
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
+    text = _HALF_CLOSED.sub(lambda m: m[1] + "）", text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
