@@ -33,7 +33,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         if m is None or m[1] not in g.numerals:
             continue
         n, head = g.numerals[m[1]], m[2]
-        listed = _listed_before(text, whole, n, head) or _listed_behind(text, whole, n, head)
+        listed = _listed_before(text, whole, n, head, g) or _listed_behind(text, whole, n, head)
         parts = (
             [replace(p, kind=g.kinds.get(head, p.kind)) for p in listed]
             or _enumerated(text, whole, n, head, g)
@@ -74,12 +74,31 @@ def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int
     return bisect.bisect_left(mentions, start, key=_START), bisect.bisect_left(mentions, end, key=_START)
 
 
-def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
+def _fields_before(
+    text: Text, whole: InitiativeMention, clause: str, head: str, g: InitiativeGrammar
+) -> list[InitiativeMention]:
+    """实施能级提升、消费促进、服务升级等“三大工程”: each field with the head that the whole gives them."""
+    at = text.clean.rindex(clause, 0, whole.start)
+    out = []
+    for i, item in enumerate(clause.split("、")):
+        begin = g.after_triggers(text.clean, at + (i == 0 and item.startswith("以")), at + len(item)) if i == 0 else at
+        words = text.clean[begin : at + len(item)]
+        if not 3 <= len(words) <= 16:
+            return []
+        kind = g.kinds.get(head, "programme")
+        out.append(InitiativeMention(begin, at + len(item), words, words + head, kind, (words,), rule="listed part"))
+        at += len(item) + 1
+    return out
+
+
+def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str, g: InitiativeGrammar) -> list[InitiativeMention]:
     """…地、…地、…地、…地“四地”建设: as many items as the whole counts, each ending like it."""
     at = whole.start
     begin = max(text.sentence_at(at).start, at - 30 * n)
     clause = re.split(r"[，。；：]", text.clean[begin:at])[-1]
     items = re.split(r"、|和|以及", clause)
+    if clause.endswith("等") and len(items) == n and head in g.kinds:
+        return _fields_before(text, whole, clause.removesuffix("等"), head, g)
     if len(items) < n or not all(x.endswith(head) for x in items[-n:]):
         return []
     items = items[-n:]

@@ -20,6 +20,7 @@ class NameGrammar:
     single: frozenset[str]
     risky: frozenset[str]
     compound: frozenset[str]
+    undotted: frozenset[str]
     not_names: tuple[str, ...]
     verb: re.Pattern[str]  # words of saying
     follows: re.Pattern[str]  # any word that may follow a name
@@ -33,6 +34,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         frozenset("".join(data["single"])) | risky,
         risky,
         frozenset(data["compound"]),
+        frozenset(data["undotted"]),
         tuple(data["not_names"]),
         re.compile(any_of(speech["verbs"])),
         re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
@@ -55,11 +57,19 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return start + 3, words[0] + words[2]  # 张 三
     if words.startswith(g.not_names):
         return None
+    if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
+        return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
     return None
+
+
+def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
+    """The end of 洛桑江村, 巴音朝鲁: four characters, five or three."""
+    ends = (start + n for n in (4, 5, 3))
+    return next((end for end in ends if _han_only(clean, start, end) and _bounded(clean, end, g)), None)
 
 
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:

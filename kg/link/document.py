@@ -29,7 +29,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     own_place = jurisdiction_place(text, lexicon)
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
-    e.add_officials(register, found, prove, _implied_kind)
+    e.add_officials(register, found, text, prove, _implied_kind)
     e.add_governments_above(register)
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove)

@@ -21,6 +21,7 @@ from kg.model import (
     Place,
     PlaceEntity,
     Post,
+    PostMention,
     Relation,
     Span,
 )
@@ -151,7 +152,14 @@ def organization_id(register: Register, name: str, kind: str, evidence: Iterable
 # --- officials ------------------------------------------------------------------------------------------------
 
 
-def add_officials(register: Register, found: Found, prove: Prove, implied_kind: Callable[[str], str]) -> None:
+def _body_words(text: Text, post: PostMention) -> Span:
+    """Where a body that only the post implies is named: 常委、|宣传部|部长 of 中共…省委宣传部; else the title itself."""
+    name, at = post.organization, post.start
+    length = next((n for n in range(min(len(name), at), 1, -1) if text.clean.endswith(name[-n:], 0, at)), 0)
+    return Span(at - length, at) if length else post
+
+
+def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied_kind: Callable[[str], str]) -> None:
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
@@ -162,7 +170,8 @@ def add_officials(register: Register, found: Found, prove: Prove, implied_kind: 
         people[person.name].append(prove(person))
         for post in person.posts:
             evidence = prove(post)
-            body = organization_id(register, post.organization, implied_kind(post.organization), [evidence])
+            named = prove(_body_words(text, post))
+            body = organization_id(register, post.organization, implied_kind(post.organization), [named])
             posts[person.name][body, post.title].add(evidence)
             if post.concurrent:
                 concurrent.add((person.name, body, post.title))

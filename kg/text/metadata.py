@@ -100,12 +100,16 @@ def _labelled(raw: str, known: Rules) -> dict[str, str]:
     return out
 
 
+_DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
+
+
 def _title(text: Text) -> str | None:
     """The first headline: blocks that stand before the body and name no date, number or person."""
     for block in text.blocks[:4]:
         if block.kind not in ("title", "heading"):
             return None
         words = re.sub(r"\s*[\r\n]+\s*", "", text.evidence(block.start, block.end).quote)
+        words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not re.match(r"[\d\s:./年月日-]+$", words):
             return words
