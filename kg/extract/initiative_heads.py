@@ -51,7 +51,7 @@ class HeadedNames:
         self._bodies = sorted((o.start, o.end) for o in found.organizations)
         self._body_starts = [a for a, _ in self._bodies]
         places = {p.text for p in found.places} | {p.place.name for p in found.places}
-        self._places = sorted(places, key=lambda p: (-len(p), p))
+        self._places = tuple(sorted(places, key=lambda p: (-len(p), p)))
         self._titled = text.inside("《")
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -183,7 +183,7 @@ class HeadedNames:
         if not behind_verb and edition and g.kinds.get(h[0]) == "event_series" and "暨" not in clean[begin : edition.start()]:
             return edition.start()
         for m in g.trigger.finditer(clean, begin + 1, h.start()):
-            leads = not behind_verb or clean[begin : m.start()].startswith(tuple(self._places))
+            leads = not behind_verb or clean[begin : m.start()].startswith(self._places)
             if leads and h.start() - m.end() >= 5:
                 begin = g.after_triggers(clean, m.end(), h.start())
         if not behind_verb and (adverb := g.leading_adverbs.match(clean, begin, h.start() - 2)):

@@ -35,7 +35,8 @@ class Phrases:
     lead: re.Pattern[str]
     whole: re.Pattern[str]
     relation: re.Pattern[str]
-    stop: re.Pattern[str]  # or, as `word`, a word that holds one and goes on
+    stop: re.Pattern[str]  # or one of `going_on`, a word that holds a stop
+    going_on: frozenset[str]
     kept_tail: Endings
     verb_end: Endings
     bare: frozenset[str]
@@ -50,7 +51,8 @@ def phrases(lexicon: Lexicon) -> Phrases:
         lead=re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])"),
         whole=re.compile(f"(?:{any_of(data['wholes'])})"),
         relation=re.compile(f"(?:{any_of(data['relations'])})"),
-        stop=re.compile(f"(?P<word>{any_of(data['not_stops'])})|(?:{any_of(data['stops'])}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        going_on=frozenset(data["not_stops"]),
+        stop=re.compile(f"(?:{any_of([*data['stops'], *data['not_stops']])}|[、，；。：！？“”《》（）\\n]|\\d)"),
         kept_tail=Endings(data["kept_tails"]),
         verb_end=Endings(data["verbs"]),
         bare=frozenset(data["bare"]),
@@ -276,7 +278,7 @@ class MeasureReader:
             at += 1
         first, limit = at, min(len(self._clean), at + _MAX)
         while m := self._p.stop.search(self._clean, at, limit):
-            if m["word"]:
+            if m[0] in self._p.going_on:
                 at = m.end()
                 continue
             at = m.start()

@@ -44,10 +44,11 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = -3
     for word in (*data["not_target"], *data["not_actual"]):
         weights[word] = 0
-    marker = "|".join(data["object_marker"])
+    # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
+    markers = [f"{words}(?P<marker{i}>)" for i, words in enumerate(data["object_marker"])]
     plan, review = (re.compile(any_of(data["sections"][kind])) for kind in ("plan", "review"))
     return Cues(
-        re.compile(f"(?:{marker})(?P<marker>)|{any_of(weights)}"), frozenset(data["done"]), frozenset(data["forward"]), plan, review, weights
+        re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["forward"]), plan, review, weights
     )
 
 
@@ -170,7 +171,7 @@ class StatusReader:
         self._read_to = max(self._read_to, to)
 
     def _weight(self, m: re.Match[str]) -> int:
-        return 0 if m["marker"] is not None else self._cues.weights[m[0]]
+        return 0 if m.lastgroup else self._cues.weights[m[0]]
 
     def _first_strong(self, start: int, end: int) -> int:
         total = 0
