@@ -186,8 +186,17 @@ class ActorFinder:
                 if self._jurisdiction == ids.NATION:
                     self._offer(out, span, ids.NATION)
             else:
-                self._offer(out, span, self._jurisdiction)
+                self._offer(out, span, self._division(m[0]))
         return out
+
+    def _division(self, word: str) -> str | None:
+        """The division that 全省, 我市 … means: of the jurisdiction and those above it, the nearest of that level."""
+        level, at = word.removesuffix("域")[-1], self._jurisdiction
+        while at and (place := self._register.places.get(at)):
+            if place.name.endswith(level):
+                return at
+            at = place.within
+        return self._jurisdiction
 
     def _offer(self, out: list[_Candidate], span: Span, own: str | None, lasting: bool = True) -> None:
         clean = self._text.clean
