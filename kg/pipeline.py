@@ -32,6 +32,7 @@ from kg.read import Given, Source, read, sources
 if TYPE_CHECKING:
     import networkx
 
+    from kg.export.rdf import Dataset
     from kg.query import QueryResult
     from kg.text import Text
     from kg.validate import Report
@@ -170,6 +171,11 @@ class Knowledge:
     def graph(self) -> networkx.MultiDiGraph:
         """Nodes are records, edges are stated relations with their evidence."""
         return self._material.graph
+
+    @property
+    def quads(self) -> Dataset:
+        """The facts as RDF, a named graph a document; iterating yields `pyoxigraph.Quad`s."""
+        return self._material.quads
 
     def _of(self, kind: str) -> Listing:
         return Listing(data["record"] for _, data in self.graph.nodes(data=True) if data["type"] == kind)

@@ -54,7 +54,7 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
         lstrip_blocks=True,
     )
     style = (_TEMPLATES / "map.css").read_text("utf-8")
-    scripts = [_vis_network(), *((_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)]
+    scripts = [vis_network(), *((_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)]
     return environment.get_template("map.html").render(
         title=title,
         types=TYPES,
@@ -66,7 +66,7 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
     )
 
 
-def _vis_network() -> str:
+def vis_network() -> str:
     """vis-network as pyvis carries it, without the pointer to a source map that developers' tools would fetch."""
     script = files("pyvis").joinpath(_VIS).read_text("utf-8")
     return re.sub(r"\n//# sourceMappingURL=\S*\s*\Z", "\n", script)

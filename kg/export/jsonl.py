@@ -12,6 +12,7 @@ from kg.errors import ExportError
 from kg.model import (
     Corpus,
     Document,
+    Entity,
     Event,
     Evidence,
     Facts,
@@ -34,18 +35,20 @@ _quoted = json.encoder.encode_basestring
 
 def records(facts: Facts) -> Iterator[Record]:
     """The document's records: itself, places, officials, organizations, initiatives, figures, events."""
-    document = facts.document
-    yield _kept("document", {
-        "id": document.id, "title": document.title, "publisher": document.publisher, "published": document.published,
-        "authors": list(document.authors), "jurisdiction": document.jurisdiction, "url": document.url,
-        "path": document.path, "sha256": document.sha256, "characters": len(document.text),
-    })  # fmt: skip
+    yield to_record(facts.document)
     for entity in facts.entities():
-        yield _entity(entity, document.id)
+        yield to_record(entity, facts.document.id)
 
 
-def _entity(x: Any, document: str) -> Record:
+def to_record(x: Document | Entity, document: str = "") -> Record:
+    """One record; `document` is the id of the document that an entity stands in."""
     match x:
+        case Document():
+            return _kept("document", {
+                "id": x.id, "title": x.title, "publisher": x.publisher, "published": x.published,
+                "authors": list(x.authors), "jurisdiction": x.jurisdiction, "url": x.url,
+                "path": x.path, "sha256": x.sha256, "characters": len(x.text),
+            })  # fmt: skip
         case PlaceEntity():
             fields: Record = {"aliases": list(x.aliases), "code": x.code, "within": x.within}
         case Official():
@@ -190,13 +193,18 @@ def _facts(group: list[Record], kept: Mapping[str, Record]) -> Facts:
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
     for record in group[1:]:
-        of[record["type"]].append(_READ[record["type"]](record))
+        of[record["type"]].append(from_record(record))
     relations = tuple(
         Relation(s, p, o, tuple(Evidence(a, b, document.text[a:b]) for a, b in proofs), inferred)
         for s, p, o, proofs, inferred in source["relations"]
     )
     fields = {f"{kind}s": tuple(of[kind]) for kind in TYPES.values()}
     return Facts(document, **fields, relations=relations)
+
+
+def from_record(record: Record) -> Any:
+    """The entity that a record describes. Raises KeyError where something is missing."""
+    return _READ[record["type"]](record)
 
 
 def _read_proofs(rows: Iterable[Record]) -> tuple[Evidence, ...]:

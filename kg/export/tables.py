@@ -43,9 +43,9 @@ def _rows(facts: Facts) -> Iterator[list[str]]:
             "；".join(names[a] for a in f.actor), names.get(f.initiative or ""), names.get(f.speaker or ""),
             str(f.start), str(f.end), f.id,
         )  # fmt: skip
-        yield [_cell(c or "") for c in cells]
+        yield [cell(c or "") for c in cells]
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     """A text that a spreadsheet would run as a formula gets the apostrophe that marks a text there."""
     return "'" + value if _FORMULA.match(value) else value

@@ -1,0 +1,200 @@
+"""RDF → facts: what `statements` writes, read back out of a store. What RDF does not hold (texts, rules) stays empty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg.export.statements import COMPARATORS, PREDICATES
+from kg.export.terms import term
+from kg.model import (
+    Corpus,
+    Document,
+    Event,
+    Evidence,
+    Facts,
+    Figure,
+    Initiative,
+    Official,
+    Organization,
+    Period,
+    PlaceEntity,
+    Post,
+    Relation,
+)
+
+_GRAPH = "graph/"
+_ENTITIES = {
+    "place": "schema:AdministrativeArea",
+    "official": "zt:Official",
+    "organization": "zt:Organization",
+    "initiative": "zt:Initiative",
+    "figure": "zt:Figure",
+    "event": "schema:Event",
+}
+_COMPARATORS = {term(name).value: own for own, name in COMPARATORS.items()}
+# `parent` before `inferred_parent`, `actor` before `acted`: what the predicate alone does not tell, the node does
+_PREDICATES = {term(name).value: own for own, name in reversed(PREDICATES.items())}
+
+
+def graph_base(graphs: Iterable[str]) -> str | None:
+    """What our addresses begin with, told by the address of a document's graph; None where none is ours."""
+    found = {g[: g.rindex("/" + _GRAPH) + 1] for g in graphs if "/" + _GRAPH in g}
+    return min(found) if len(found) == 1 else None
+
+
+def read_facts(store: ox.Store, base: str) -> Corpus:
+    """The facts of every document whose statements stand in a named graph of `store`, sorted by document."""
+    graphs = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g.value.startswith(base + _GRAPH))
+    return Corpus(tuple(_Reader(store, ox.NamedNode(g), base).facts() for g in graphs))
+
+
+Values = dict[str, list[ox.NamedNode | ox.Literal]]
+
+
+@dataclass
+class _Reader:
+    """One document's graph."""
+
+    store: ox.Store
+    graph: ox.NamedNode
+    base: str
+    said: dict[str, Values] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    of_type: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for quad in self.store.quads_for_pattern(None, None, None, self.graph):
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+                continue  # none of ours
+            self.said[quad.subject.value][quad.predicate.value].append(quad.object)
+            if quad.predicate == term("rdf:type"):
+                self.of_type[quad.object.value].append(quad.subject.value)
+
+    def facts(self) -> Facts:
+        kinds = {kind: sorted(self.of_type[term(name).value]) for kind, name in _ENTITIES.items()}
+        relations = sorted(self._relations(), key=lambda r: (r.subject, r.predicate, r.object))
+        return Facts(
+            self._document(),
+            places=tuple(self._place(s) for s in kinds["place"]),
+            officials=tuple(self._official(s) for s in kinds["official"]),
+            organizations=tuple(self._organization(s) for s in kinds["organization"]),
+            initiatives=tuple(self._initiative(s) for s in kinds["initiative"]),
+            figures=tuple(sorted((self._figure(s) for s in kinds["figure"]), key=lambda f: f.start)),
+            events=tuple(self._event(s) for s in kinds["event"]),
+            relations=tuple(relations),
+        )
+
+    # --- values ------------------------------------------------------------------------------------------
+
+    def _texts(self, subject: str, name: str) -> list[str]:
+        return sorted(o.value for o in self.said[subject][term(name).value])
+
+    def _text(self, subject: str, name: str) -> str | None:
+        return next(iter(self._texts(subject, name)), None)
+
+    def _ids(self, subject: str, name: str) -> tuple[str, ...]:
+        return tuple(self._id(x) for x in self._texts(subject, name))
+
+    def _one(self, subject: str, name: str) -> str | None:
+        return next(iter(self._ids(subject, name)), None)
+
+    def _id(self, address: str) -> str:
+        return unquote(address.removeprefix(self.base))
+
+    def _evidence(self, subject: str) -> tuple[Evidence, ...]:
+        found = []
+        for own in self._texts(subject, "zt:evidence"):
+            start = self._text(f"{own};position", "oa:start")
+            end = self._text(f"{own};position", "oa:end")
+            exact = self._text(f"{own};quote", "oa:exact")
+            if start is not None and end is not None and exact is not None:
+                found.append(Evidence(int(start), int(end), exact))
+        return tuple(sorted(found))
+
+    def _name(self, subject: str) -> str:
+        return self._text(subject, "skos:prefLabel") or self._id(subject).partition("/")[2]
+
+    def _aliases(self, subject: str) -> tuple[str, ...]:
+        return tuple(self._texts(subject, "skos:altLabel"))
+
+    def _kind(self, subject: str, name: str, fallback: str) -> str:
+        """zt:organizationKind-bank → bank"""
+        return (self._text(subject, name) or fallback).rpartition("-")[2]
+
+    # --- things ------------------------------------------------------------------------------------------
+
+    def _document(self) -> Document:
+        kinds = ("schema:NewsArticle", "schema:DigitalDocument")
+        own = next((s for kind in kinds for s in self.of_type[term(kind).value]), None)
+        if own is None:
+            return Document(self._id(self.graph.value).removeprefix(_GRAPH), "")
+        identifier = self._text(own, "dcterms:identifier") or self._id(own).partition("/")[2]
+        return Document(
+            identifier, "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
+            self._text(own, "dcterms:issued"), tuple(self._texts(own, "dcterms:creator")), self._one(own, "zt:jurisdiction"),
+            self._text(own, "schema:url"), self._text(own, "schema:sha256") or "",
+        )  # fmt: skip
+
+    def _place(self, s: str) -> PlaceEntity:
+        code, within = self._text(s, "schema:identifier"), self._one(s, "schema:containedInPlace")
+        return PlaceEntity(self._id(s), self._name(s), self._aliases(s), code, within, self._evidence(s))
+
+    def _official(self, s: str) -> Official:
+        posts = []
+        for m in self.of_type[term("org:Membership").value]:
+            if s in self._texts(m, "org:member"):
+                post = self._text(m, "zt:post") or ""
+                concurrent = self._text(m, "zt:concurrent") == "true"
+                body = self._one(m, "org:organization") or ""
+                posts.append(Post(body, self._text(post, "skos:prefLabel") or "", concurrent, self._evidence(m)))
+        posts.sort(key=lambda p: (p.evidence, p.organization, p.title))
+        return Official(self._id(s), self._name(s), tuple(posts), self._evidence(s))
+
+    def _organization(self, s: str) -> Organization:
+        kind = self._kind(s, "org:classification", "-other")
+        parent, place = self._one(s, "org:subOrganizationOf"), self._one(s, "zt:jurisdiction")
+        return Organization(self._id(s), self._name(s), self._aliases(s), kind, parent, place, self._evidence(s))
+
+    def _initiative(self, s: str) -> Initiative:
+        kind = self._kind(s, "zt:kind", "-programme")
+        above, actor = self._ids(s, "schema:isPartOf"), self._ids(s, "zt:actor")
+        return Initiative(self._id(s), self._name(s), self._aliases(s), kind, above, actor, self._evidence(s))
+
+    def _event(self, s: str) -> Event:
+        date, organizer = self._text(s, "schema:startDate"), self._one(s, "schema:organizer")
+        return Event(
+            self._id(s), self._name(s), date, organizer, self._ids(s, "schema:attendee"), self._aliases(s), self._evidence(s)
+        )
+
+    def _figure(self, s: str) -> Figure:
+        at = next(iter(self._evidence(s)), Evidence(0, 0, self._text(s, "zt:quote") or ""))
+        start, end, upper = (self._text(s, n) for n in ("schema:startDate", "schema:endDate", "zt:upperValue"))
+        change = self._text(s, "zt:change")
+        target = term("zt:Target").value in self._texts(s, "rdf:type")
+        return Figure(
+            self._id(s), at.quote, at.start, at.end, Decimal(self._text(s, "zt:value") or 0), self._text(s, "zt:unit") or "",
+            _COMPARATORS.get(self._text(s, "zt:comparator") or "", "equal"),  # type: ignore[arg-type]
+            self._text(s, "zt:measure") or "", "target" if target else "actual",
+            upper=None if upper is None else Decimal(upper),
+            change=change.rpartition("#")[2] if change else None,  # type: ignore[arg-type]
+            period=Period(start, end) if start or end else None,
+            actor=self._ids(s, "zt:actor"), initiative=self._one(s, "zt:initiative"), speaker=self._one(s, "zt:statedBy"),
+        )  # fmt: skip
+
+    def _relations(self) -> Iterator[Relation]:
+        for r in self.of_type[term("zt:Relation").value]:
+            subject, object_ = self._one(r, "rdf:subject"), self._one(r, "rdf:object")
+            inferred = self._text(r, "zt:inferred") == "true"
+            predicate = _PREDICATES.get(self._text(r, "rdf:predicate") or "")
+            if subject is None or object_ is None or predicate is None:
+                continue
+            if predicate == "actor" and subject.startswith("figure/"):
+                predicate = "acted"
+            if predicate == "parent" and inferred:
+                predicate = "inferred_parent"
+            yield Relation(subject, predicate, object_, self._evidence(r), inferred)
