@@ -25,12 +25,16 @@ from kg.export.terms import PREFIXES
 from kg.resources import folder
 
 _HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter):\s*(.*)$", re.M)
-# Strings, IRIs and comments, so that what is refused is looked for outside them
-_OUTSIDE = re.compile(
-    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"""|\'\'\'(?:[^\'\\]|\\.|\'{1,2}(?!\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*',
-    re.S,
-)
-_REFUSED = re.compile(r"\b(SERVICE|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.I)
+# What Oxigraph's parser, which has no lexer, takes between two words, and for the name after SERVICE; `*+` never backtracks
+_BLANK = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
+_NAME = r"(?:<[^>]*+>|(?:[?$]|[^\x00-,/:-@\[\]^`{-\x7f]*+:)(?:[^ \t\r\n{#\\]|\\.)*+)"
+_SERVICE = re.compile(rf"(?<![?$])SERVICE{_BLANK}(?:SILENT{_BLANK})?{_NAME}{_BLANK}\{{", re.I | re.A)
+_PROLOGUE = rf"{_BLANK}(?:(?:BASE{_BLANK}<[^>]*+>|PREFIX{_BLANK}[^\s:<]*+:{_BLANK}<[^>]*+>){_BLANK})*+"
+_UPDATE = re.compile(rf"{_PROLOGUE}(LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.I | re.A)
+# A code point escape of an ASCII character; the parser takes a sign for a digit
+_ASCII_ESCAPE = re.compile(r"\\(?:u[+0]0|U[+0]00000)([0-7][0-9a-fA-F])")
+_WORD = re.compile(r"(?<![?$])service", re.I | re.A)
+_MOST_WORDS = 16  # so often may it stand in strings and names, since what follows each is looked at to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def run(
         raise QueryError(f"{query!r} is no named query; kg queries lists them: {', '.join(sorted(_named()))}")
     if parameters and not named:
         raise QueryError("parameters belong to named queries; write the values into the SPARQL text")
-    _check(text)
+    refuse(text)
     if named:
         text = _with_values(text, _bound(named, parameters or {}))
     text = _with_prefixes(text)
@@ -120,6 +124,14 @@ def named_queries() -> list[NamedQuery]:
     return [q for _, q in sorted(_named().items())]
 
 
+def complete(name: str, parameters: Mapping[str, str] | None = None) -> str:
+    """The text of a named query with its parameters bound and our prefixes declared. Raises QueryError as `run` does."""
+    named = _named().get(name)
+    if named is None:
+        raise QueryError(f"{name!r} is no named query; kg queries lists them: {', '.join(sorted(_named()))}")
+    return _with_prefixes(_with_values(named.text, _bound(named, parameters or {})))
+
+
 @cache
 def _named() -> dict[str, NamedQuery]:
     return {p.stem: _parse(p) for p in sorted((folder("ontology") / "queries").glob("*.rq"))}
@@ -138,12 +150,23 @@ def _parse(path: Path) -> NamedQuery:
     return NamedQuery(path.stem, titles["title-zh"], titles["title-en"], tuple(parameters), text)
 
 
-def _check(text: str) -> None:
-    """Refuse what writes or calls out; Oxigraph's query() refuses updates too, but says it less plainly."""
-    bare = _OUTSIDE.sub(" ", text)
-    # a variable or a prefixed name may be called so: ?load, ex:add
-    if m := _REFUSED.search(re.sub(r"[?$]\w+|\w*:\w*", " ", bare)):
+def refuse(text: str) -> None:
+    """Raise QueryError for what writes or calls out.
+
+    An update is seen by its first word; Oxigraph's query() refuses it too, but says it less plainly. A call is seen
+    wherever SERVICE, a name and a brace stand in a row, for that is how every call looks: also inside longer words
+    (`trueSERVICE ?x {` is a call; only a variable's name ends no sooner than it can) and inside what looks like a string
+    or a comment, since only the parser knows what is one. Beside escapes of ASCII characters the word itself is refused.
+    """
+    if m := _UPDATE.match(text):
         raise QueryError(f"{m[1].upper()} is refused: queries only read, and only this graph")
+    plain = _ASCII_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+    hidden = plain != text and "service" in plain.lower()
+    if hidden or len(_WORD.findall(text)) > _MOST_WORDS or _SERVICE.search(text):
+        raise QueryError(
+            "SERVICE is refused: queries only read, and only this graph; "
+            "where it is part of a text, no name and { may follow it, and no ASCII character be written as \\u…"
+        )
 
 
 def _bound(named: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
