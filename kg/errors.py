@@ -39,3 +39,17 @@ class QueryError(KgError):
     """A query that is malformed, refused (SERVICE, LOAD, update) or over its time limit."""
 
     exit_code = 2
+
+
+class ServeError(KgError):
+    """A server that cannot start or go on: an address that is taken, a source that is no graph, a child that died."""
+
+    exit_code = 2
+
+
+class BusyError(ServeError):
+    """More is asked at once than the machine answers; it may be asked again in a while."""
+
+
+class TimeLimitError(ServeError):
+    """A question that took longer than its limit."""

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from kg.cli import build, coverage, evaluate, export, extract, query, validate
+from kg.cli import build, coverage, evaluate, export, extract, mcp, query, serve, validate
 from kg.cli.common import printable, shared
 from kg.errors import KgError
 
@@ -24,7 +24,10 @@ def cli() -> None:
     """Government announcements in Chinese as a knowledge graph in which every fact carries its words."""
 
 
-for _command in (build.build, extract.extract, export.export, query.query, query.queries, validate.validate, coverage.coverage, evaluate.evaluate):
+for _command in (
+    build.build, serve.serve, mcp.mcp, extract.extract, export.export, query.query, query.queries, validate.validate,
+    coverage.coverage, evaluate.evaluate,
+):  # fmt: skip
     cli.add_command(_command)
 
 

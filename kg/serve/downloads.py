@@ -1,0 +1,104 @@
+"""A part of the map as the one-file page that opens from disk."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import networkx
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.export.html import render_map
+from kg.export.jsonl import from_record
+from kg.model import Document, Evidence, Figure
+from kg.serve.addresses import DOCUMENT
+from kg.serve.index import Index, Json
+from kg.serve.web import HttpError, index_of
+
+_MOST = 1000  # nodes of one map
+_MOST_MENTIONS = 50  # of one node: the page shows sentences, not statistics
+
+
+async def offline_map(request: Request) -> Response:
+    """The nodes named in the form's field `ids`, with every relation among them."""
+    form = await _form(request)
+    ids, title = _ids(form.get("ids")), (form.get("title") or "政图")[:200]
+    page = await run_in_threadpool(_render, index_of(request), ids, title)
+    return Response(page, media_type="text/html", headers={"Content-Disposition": 'attachment; filename="map.html"'})
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The last value of each field of an ordinary form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HttpError(415, "unsupported_media_type", "this takes application/x-www-form-urlencoded")
+    body = await request.body()
+    try:
+        return dict(parse_qsl(body.decode("ascii"), max_num_fields=8, errors="strict"))
+    except ValueError:
+        raise HttpError(400, "bad_request", "the form cannot be read: it is no UTF-8, or has too many fields") from None
+
+
+def _ids(said: Any) -> list[str]:
+    try:
+        ids = json.loads(said) if isinstance(said, str) else None
+    except ValueError:
+        ids = None
+    if not isinstance(ids, list) or not ids or len(ids) > _MOST or not all(isinstance(i, str) for i in ids):
+        raise HttpError(400, "bad_parameter", f"ids is a JSON list of 1 to {_MOST} identifiers")
+    return ids
+
+
+def _render(index: Index, ids: list[str], title: str) -> str:
+    numbers = [n for n in (index.number(i) for i in dict.fromkeys(ids)) if n is not None]
+    if not numbers:
+        raise HttpError(404, "unknown", "none of these identifiers is in the graph")
+    return render_map(part_of_graph(index, numbers), title)
+
+
+def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:
+    """The nodes and their relations as `kg.graph.build_graph` gives them."""
+    nodes = [node for node in index.nodes(numbers) if node["type"] != "document"]
+    inside = {node["id"] for node in nodes}
+    graph = networkx.MultiDiGraph()
+    known: dict[str, Document] = {}
+    graph.graph["documents"] = known
+    for node in nodes:
+        record = from_record({"mentions": [], **(index.record(node["id"]) or {})})
+        proofs = [_proof(m) for m in index.mentions(index.number(node["id"]) or 0, limit=_MOST_MENTIONS)]
+        own = tuple(sorted({document for document, _ in proofs}))
+        label = record.quote if isinstance(record, Figure) else record.name
+        graph.add_node(node["id"], type=node["type"], label=label, record=record, mentions=tuple(proofs), documents=own)
+        _know(index, known, own)
+    for edge in index.edges_among(numbers):
+        if edge["source"] in inside and edge["target"] in inside:
+            proofs = [_proof(e) for e in edge["evidence"]]
+            _know(index, known, tuple(d for d, _ in proofs))
+            extra = {k: edge[k] for k in ("title", "concurrent") if k in edge}
+            graph.add_edge(
+                edge["source"], edge["target"], key=f"{edge['predicate']}:{edge.get('title', '')}", predicate=edge["predicate"],
+                evidence=tuple(proofs), inferred=edge["inferred"], **extra,
+            )  # fmt: skip
+    return graph
+
+
+def _proof(stretch: Json) -> tuple[str, Evidence]:
+    return stretch["document"], Evidence(stretch["start"], stretch["end"], stretch["quote"])
+
+
+def _know(index: Index, known: dict[str, Document], ids: tuple[str, ...]) -> None:
+    for own in ids:
+        if own not in known:
+            record = index.record(DOCUMENT + own) or {}
+            row = index.one("SELECT text FROM document WHERE id = ?", [own])
+            known[own] = Document(
+                own, (row["text"] if row else None) or "", own, record.get("title"), record.get("publisher"),
+                record.get("published"), url=record.get("url"),
+            )  # fmt: skip
+
+
+routes = [Route("/map.html", offline_map, methods=["POST"])]

@@ -1,0 +1,265 @@
+"""What pages and programs ask of a snapshot, answered from its index.sqlite as plain JSON values.
+
+Every method may be called from any thread; each thread has a connection of its own, and none can write.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kg.export.map_words import Language, words
+from kg.serve.addresses import address, stretch_address
+from kg.serve.figure_words import amounts, meanings
+from kg.serve.names import normal
+
+Json = dict[str, Any]
+TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
+_NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
+_POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
+_STANDS = (
+    "SELECT nd.node, d.id FROM node_document nd JOIN document d ON d.number = nd.document "
+    "WHERE nd.node IN ({}) ORDER BY nd.node, d.number"
+)
+_PROOFS = (
+    "SELECT p.edge, d.id AS document, p.begin, p.until, p.quote FROM proof p JOIN document d ON d.number = p.document "
+    "WHERE p.edge IN ({}) ORDER BY p.edge, p.document, p.begin"
+)
+_MENTIONS = (
+    "SELECT d.id AS document, m.begin, m.until, m.quote FROM mention m JOIN document d ON d.number = m.document "
+    "WHERE m.node = ? {} ORDER BY m.document, m.begin LIMIT ?"
+)
+_FEW = 5  # quotes shown beside a relation
+_LOOKED_AT = 400  # names that are ranked for one search
+_CHUNK = 400  # variables in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which neighbours are wanted; empty means any."""
+
+    types: tuple[str, ...] = ()
+    status: str | None = None
+    year: int | None = None
+    document: str | None = None
+    organization: str | None = None
+
+
+class Index:
+    """The read side of one index.sqlite."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._own = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self.meta: dict[str, str] = self.pairs("SELECT key, value FROM meta")
+
+    # --- the connection ----------------------------------------------------------------------------------
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            # closed by another thread, when the snapshot is retired and nobody uses it any more
+            found = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            found.row_factory = sqlite3.Row
+            self._own.connection = found
+            self._all.append(found)
+        return found
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        return self._connection().execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._connection().execute(sql, values).fetchone()
+        return row
+
+    def pairs(self, sql: str, values: Sequence[Any] = ()) -> dict[Any, Any]:
+        """Of a statement with two columns."""
+        return {row[0]: row[1] for row in self.rows(sql, values)}
+
+    def numbers(self, sql: str, values: Sequence[Any] = ()) -> array[int]:
+        """The first column, packed: of a million rows eight megabytes."""
+        return array("q", (row[0] for row in self._connection().execute(sql, values)))
+
+    def close(self) -> None:
+        """Only when no thread asks any more."""
+        for connection in self._all:
+            connection.close()
+
+    # --- names -------------------------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each type, every type named."""
+        found = self.pairs("SELECT type, count(*) FROM node GROUP BY type")
+        return {t: found.get(t, 0) for t in TYPES}
+
+    def search(self, text: str, types: Sequence[str] = (), limit: int = 20, language: Language = "zh") -> list[Json]:
+        """Nodes whose name or short form is, begins with or holds the text; or whose pinyin or initials do."""
+        wanted = normal(text)
+        if not wanted:
+            return []
+        marks = ", ".join("?" * len(types))
+        of_type = f"AND n.type IN ({marks})" if types else ""
+        head = f"SELECT m.number AS at, m.text, m.normal, {_NODE} FROM"
+        after = "JOIN node n ON n.number = m.node"
+        exact = f"{head} name m {after} WHERE m.normal = ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
+        begins = f"{head} name m {after} WHERE m.normal >= ? AND m.normal < ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
+        holds = (
+            f"{head} name_words w JOIN name m ON m.number = w.rowid {after} "
+            f"WHERE name_words MATCH ? {of_type} ORDER BY w.rowid LIMIT {_LOOKED_AT}"
+        )
+        phrase = '"' + " ".join(wanted) + '"'
+        found = [
+            *self.rows(exact, [wanted, *types]),
+            *self.rows(begins, [wanted, wanted + "\U0010ffff", *types]),
+            *self.rows(holds, [phrase, *types]),
+        ]
+        best: dict[int, tuple[tuple[int, ...], sqlite3.Row]] = {}
+        for row in found:
+            figure = row["type"] == "figure"
+            rank = (_closeness(wanted, row["normal"]), figure, 0 if figure else len(row["normal"]), row["at"])
+            if row["number"] not in best or rank < best[row["number"]][0]:
+                best[row["number"]] = (rank, row)
+        chosen = [row for _, row in sorted(best.values(), key=lambda b: b[0])[:limit]]
+        hints = self._hints(chosen, language)
+        return [self._named(row) | {"matched": row["text"]} | hints[row["number"]] for row in chosen]
+
+    def _hints(self, rows: Iterable[sqlite3.Row], language: Language) -> dict[int, Json]:
+        """What tells namesakes apart: a kind, a date, a figure's meaning, an official's first post."""
+        out: dict[int, Json] = {}
+        figures = self._figures([r["number"] for r in rows if r["type"] == "figure"])
+        for row in rows:
+            detail, extra = row["date"] or "", Json()
+            if row["type"] == "figure":
+                figure = figures[row["number"]]
+                detail, extra = meanings(figure)[language], {"status": figure["status"]}
+            elif row["type"] == "official":
+                post = self.one(_POST, [row["number"]])
+                detail = f"{post['name']} {post['title'] or ''}".strip() if post else ""
+            elif row["kind"]:
+                detail = words()["kind"][language].get(row["kind"], row["kind"])
+            out[row["number"]] = {"detail": detail, **extra}
+        return out
+
+    # --- nodes and edges ---------------------------------------------------------------------------------
+
+    def number(self, own: str) -> int | None:
+        row = self.one("SELECT number FROM node WHERE id = ?", [own])
+        return row["number"] if row else None
+
+    def nodes(self, numbers: Sequence[int]) -> list[Json]:
+        """In the order given."""
+        rows: dict[int, sqlite3.Row] = {}
+        documents: dict[int, list[str]] = {}
+        for part in _chunks(numbers):
+            marks = ", ".join("?" * len(part))
+            rows |= {r["number"]: r for r in self.rows(f"SELECT {_NODE} FROM node n WHERE n.number IN ({marks})", part)}
+            for node, document in self.rows(_STANDS.format(marks), part):
+                documents.setdefault(node, []).append(document)
+        figures = self._figures([n for n, r in rows.items() if r["type"] == "figure"])
+        return [self._node(rows[n], documents.get(n, []), figures.get(n)) for n in numbers if n in rows]
+
+    def _named(self, row: sqlite3.Row) -> Json:
+        return {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])}
+
+    def _node(self, row: sqlite3.Row, documents: list[str], figure: sqlite3.Row | None) -> Json:
+        out = self._named(row) | {"degree": row["degree"], "mentions": row["mentions"], "documents": documents[:20]}
+        if row["kind"]:
+            out["kind"] = row["kind"]
+        if row["date"]:
+            out["date"] = row["date"]
+        if figure is not None:
+            years = [y for (y,) in self.rows("SELECT year FROM figure_year WHERE figure = ? ORDER BY year", [row["number"]])]
+            out |= {
+                "measure": figure["measure"], "quote": figure["quote"], "status": figure["status"], "years": years,
+                "amount": amounts(figure), "meaning": meanings(figure),
+            }  # fmt: skip
+        return out
+
+    def _figures(self, numbers: Sequence[int]) -> dict[int, sqlite3.Row]:
+        out: dict[int, sqlite3.Row] = {}
+        for part in _chunks(numbers):
+            marks = ", ".join("?" * len(part))
+            out |= {r["number"]: r for r in self.rows(f"SELECT * FROM figure WHERE number IN ({marks})", part)}
+        return out
+
+    def edges_among(self, numbers: Sequence[int]) -> list[Json]:
+        """Every relation between two of the nodes; a document is tied to what it mentions."""
+        inside = set(numbers)
+        edges: list[Json] = []
+        for part in _chunks(numbers):
+            marks = ", ".join("?" * len(part))
+            found = self.rows(f"SELECT * FROM edge WHERE subject IN ({marks}) ORDER BY number", part)
+            edges += self.edges_of([r for r in found if r["object"] in inside])
+            ties = self.rows(f"SELECT document, node FROM node_document WHERE document IN ({marks})", part)
+            edges += [self._tie(node, document) for document, node in ties if node in inside]
+        return edges
+
+    def _tie(self, node: int, document: int) -> Json:
+        ids = self.pairs("SELECT number, id FROM node WHERE number IN (?, ?)", [node, document])
+        quotes = self.mentions(node, document)
+        return {"source": ids[node], "target": ids[document], "predicate": "mentioned_in", "inferred": False, "evidence": quotes}
+
+    def edges_of(self, rows: Sequence[sqlite3.Row]) -> list[Json]:
+        """Rows of the table `edge` as relations between named nodes, with their first quotes."""
+        numbers = {n for r in rows for n in (r["subject"], r["object"])}
+        ids: dict[int, str] = {}
+        for part in _chunks(sorted(numbers)):
+            marks = ", ".join("?" * len(part))
+            ids |= self.pairs(f"SELECT number, id FROM node WHERE number IN ({marks})", part)
+        proofs = self._proofs([r["number"] for r in rows])
+        return [
+            {
+                "source": ids[r["subject"]], "target": ids[r["object"]], "predicate": r["predicate"], "inferred": bool(r["inferred"]),
+                **({"title": r["title"]} if r["title"] else {}), **({"concurrent": True} if r["concurrent"] else {}),
+                "evidence": proofs.get(r["number"], []),
+            }
+            for r in rows
+        ]  # fmt: skip
+
+    def _proofs(self, edges: Sequence[int]) -> dict[int, list[Json]]:
+        out: dict[int, list[Json]] = {}
+        for part in _chunks(edges):
+            marks = ", ".join("?" * len(part))
+            for row in self.rows(_PROOFS.format(marks), part):
+                own = out.setdefault(row["edge"], [])
+                if len(own) < _FEW:
+                    own.append(_stretch(row))
+        return out
+
+    def mentions(self, node: int, document: int | None = None, limit: int = _FEW) -> list[Json]:
+        """Where a node stands in the texts."""
+        only = "AND m.document = ?" if document is not None else ""
+        return [_stretch(r) for r in self.rows(_MENTIONS.format(only), [node, *([document] if only else []), limit])]
+
+    def record(self, own: str) -> Json | None:
+        """The node's record, numbers exact."""
+        row = self.one("SELECT record FROM node WHERE id = ?", [own])
+        parsed: Json | None = json.loads(row["record"], parse_float=Decimal) if row else None
+        return parsed
+
+
+def _closeness(wanted: str, name: str) -> int:
+    """0 the same, 1 begins so, 2 holds it, 3 by its pinyin."""
+    if name == wanted:
+        return 0
+    return 1 if name.startswith(wanted) else 2 if wanted in name else 3
+
+
+def _stretch(row: sqlite3.Row) -> Json:
+    start, end = row["begin"], row["until"]
+    return {
+        "document": row["document"], "start": start, "end": end, "quote": row["quote"],
+        "address": stretch_address(row["document"], start, end),
+    }  # fmt: skip
+
+
+def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[i : i + _CHUNK] for i in range(0, len(numbers), _CHUNK))

@@ -1,0 +1,203 @@
+"""The snapshot that is served: made when the server starts, made anew and swapped when what it was made of changes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError, ServeError, ValidationError
+from kg.serve.index import Index
+from kg.serve.oxigraph import Oxigraph, bound_to_us
+from kg.serve.snapshot import DATABASE, INDEX, Job
+from kg.serve.source import Signature, Source, signature
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - not a POSIX system: folders of dead servers are left to the system
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX = "kg-serve-"
+_LOOK_EVERY = 1.0  # seconds; a change is taken up when two looks in a row see the same
+_REFUSED = 3
+_YOUNG = 60.0  # seconds; so young a folder may not be locked yet
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """`timeout` of a query in seconds; `base` and `lexicon` are for texts that are built first."""
+
+    timeout: int = 20
+    base: str | None = None
+    lexicon: Path | None = None
+    say: Callable[[str], None] = lambda _: None  # hears of new builds and of what is wrong with them
+
+
+class Snapshot:
+    """One state of the graph, complete and unchanging while anybody uses it."""
+
+    def __init__(self, folder: Path, version: str, oxigraph: Oxigraph, lexicon: Path | None) -> None:
+        self.folder, self.version, self.oxigraph, self.lexicon = folder, version, oxigraph, lexicon
+        self.index = Index(folder / INDEX)
+        self.base = self.index.meta["base"]
+        self.users = 0
+
+
+class Live:
+    """`current` is the newest snapshot; `lease()` holds one for the length of a request."""
+
+    def __init__(self, source: Source, options: LiveOptions | None = None) -> None:
+        self.source = source
+        self._options = options or LiveOptions()
+        self._current: Snapshot | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._root = contextlib.ExitStack()
+        self._made = 0
+
+    @property
+    def current(self) -> Snapshot:
+        if self._current is None:
+            raise ServeError("the snapshot is not ready yet; ask again in a moment")
+        return self._current
+
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[Snapshot]:
+        """The snapshot at hand, which stays whole until the block is left."""
+        snapshot = self.current
+        snapshot.users += 1
+        try:
+            yield snapshot
+        finally:
+            snapshot.users -= 1
+
+    async def start(self) -> None:
+        """Make the first snapshot and watch for changes. Raises KgError where the source is no whole graph."""
+        self._folder = self._root.enter_context(_own_folder())
+        seen = await asyncio.to_thread(signature, self.source)
+        try:
+            self._current = await self._make(seen)
+        except BaseException:
+            self._root.close()
+            raise
+        self._spawn(self._watch(seen))
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._current is not None:
+            await self._current.oxigraph.stop()
+            self._current.index.close()
+            self._current = None
+        self._root.close()
+
+    # --- inside ------------------------------------------------------------------------------------------
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _make(self, seen: Signature) -> Snapshot:
+        self._made += 1
+        target = self._folder / str(self._made)
+        try:
+            await _make_snapshot(Job(self.source, target, self._options.base, self._options.lexicon))
+            oxigraph = Oxigraph(target / DATABASE, self._options.timeout)
+            await oxigraph.start()
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        return Snapshot(target, _version(seen), oxigraph, self._options.lexicon)
+
+    async def _watch(self, seen: Signature) -> None:
+        pending = seen
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            now = await asyncio.to_thread(signature, self.source)
+            if now in (seen, ()) or now != pending:
+                pending = now
+                continue
+            seen = now
+            try:
+                made = await self._make(now)
+            except KgError as error:  # half-written, perhaps: the old one is served on, the next change is looked at
+                self._options.say(f"the new build is not shown: {error}")
+                continue
+            old, self._current = self._current, made
+            self._options.say("a new build is shown")
+            if old is not None:
+                self._spawn(_retire(old))
+
+
+async def _retire(snapshot: Snapshot) -> None:
+    """Away with it when the last request that began with it has ended."""
+    try:
+        while snapshot.users or snapshot.oxigraph.users:
+            await asyncio.sleep(0.1)
+    finally:
+        await snapshot.oxigraph.stop()
+        snapshot.index.close()
+        shutil.rmtree(snapshot.folder, ignore_errors=True)
+
+
+async def _make_snapshot(job: Job) -> None:
+    """In a process of its own. Raises KgError with what that process says."""
+    child = await asyncio.create_subprocess_exec(
+        *bound_to_us([sys.executable, "-m", "kg.serve.snapshot"]), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        out, _ = await child.communicate(job.dumps().encode("utf-8"))
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+        raise
+    if child.returncode:
+        reason = out.decode("utf-8", "replace").strip() or f"the snapshot of {job.source.path} failed ({child.returncode})"
+        raise ValidationError(reason) if child.returncode == _REFUSED else ServeError(reason)
+
+
+def _version(seen: Signature) -> str:
+    return hashlib.sha256(repr(seen).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _own_folder() -> Iterator[Path]:
+    """A folder for snapshots, locked while we live; those of servers that were killed are removed."""
+    root = Path(tempfile.gettempdir())
+    for old in root.glob(_PREFIX + "*"):
+        if _abandoned(old):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    with (folder / "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether a folder is ours by name, our user's, and nobody holds its lock."""
+    if fcntl is None or not hasattr(os, "getuid"):
+        return False
+    try:
+        state = folder.stat()
+        if state.st_uid != os.getuid() or time.time() - state.st_mtime < _YOUNG:
+            return False
+        with (folder / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    except OSError:
+        return False

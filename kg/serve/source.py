@@ -1,0 +1,64 @@
+"""What `kg serve PATH` may name: a folder that `kg build` wrote, an Oxigraph store, or texts that are built first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kg.errors import ServeError
+
+Kind = Literal["built", "store", "texts"]
+_BUILT = ("records.jsonl", "sources.jsonl", "graph.nq")
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    path: Path
+    kind: Kind
+
+
+def find_source(path: Path | None) -> Source:
+    """What a path is; without one, the newest output below `exports/`, or the folder at hand.
+
+    Raises ServeError where there is nothing to serve.
+    """
+    if path is None:
+        outputs = [p for p in (Path(), *Path("exports").glob("*")) if _is_built(p)]
+        if not outputs:
+            raise ServeError("there is no built graph here or in exports/; name one, or texts: kg serve PATH")
+        return Source(max(outputs, key=lambda p: (p / "sources.jsonl").stat().st_mtime_ns), "built")
+    if not path.exists():
+        raise ServeError(f"{path}: no such file or folder; give a folder that kg build wrote, a store, or texts")
+    if path.is_dir():
+        if _is_built(path):
+            return Source(path, "built")
+        if (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*")):
+            return Source(path, "store")
+        missing = [n for n in _BUILT if not (path / n).is_file()]
+        if len(missing) < len(_BUILT):
+            raise ServeError(f"{path}: this output of kg build lacks {', '.join(missing)}; build it again")
+    return Source(path, "texts")
+
+
+def _is_built(path: Path) -> bool:
+    return path.is_dir() and all((path / n).is_file() for n in _BUILT)
+
+
+def signature(source: Source) -> Signature:
+    """Changes when what is to be served changes: name, time, size and number of each file it is made of."""
+    if source.kind == "built":
+        files = [source.path / n for n in _BUILT]
+    elif source.path.is_file():
+        files = [source.path]
+    else:
+        files = sorted(p for p in source.path.rglob("*") if not p.name.startswith(".") and p.name not in ("LOCK", "LOG"))
+    out = []
+    for file in files:
+        try:
+            state = file.stat()
+        except OSError:  # it is gone between two looks: so it has changed
+            continue
+        out.append((str(file), state.st_mtime_ns, state.st_size, state.st_ino))
+    return tuple(out)

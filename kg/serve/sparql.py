@@ -1,0 +1,242 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for queries, answered by Oxigraph behind a gate, and the same for our own pages.
+
+As many queries run at once as there are slots, the others wait in line for a while. A query that is over its limit, or
+that nobody waits for any more, is ended with its process. Answers are taken whole before they are sent: a reader holds
+no slot, and an error is an error and not a broken 200.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx2
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
+from kg.query import refuse
+from kg.serve.negotiate import preferred
+from kg.serve.oxigraph import Oxigraph, Process
+from kg.serve.sparql_answer import Answer, AnswerResponse, collect
+from kg.serve.sparql_formats import accepted
+from kg.serve.sparql_protocol import METHODS, Asked, Limits, SparqlError, read
+
+_T = TypeVar("_T")
+_MB = 1024 * 1024
+_RESULTS = "application/sparql-results+json"
+_DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html")
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FEDERATION = ox.NamedNode(_SD + "BasicFederatedQuery")
+# What Oxigraph says, in our words for programs
+_CODES = {400: "malformed", 406: "not_acceptable", 415: "unsupported_media_type"}
+_LONGEST_REASON = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointOptions:
+    """`timeout` of a query and `wait` for a slot in seconds; `own_slots` are for our pages alone; sizes in bytes."""
+
+    timeout: float = 20.0
+    slots: int = field(default_factory=lambda: os.cpu_count() or 1)
+    own_slots: int = 1
+    wait: float = 10.0
+    queue: int = 128
+    largest_query: int = _MB
+    query_seconds: float = 20.0
+    largest_answer: int = 64 * _MB
+    all_answers: int = 1024 * _MB  # that are still being sent
+
+
+class _FullError(BusyError):
+    """So many wait already that nobody else may."""
+
+
+class _Gate:
+    """So many at once, first come, first served."""
+
+    def __init__(self, slots: int, queue: int, wait: float) -> None:
+        self._slots = asyncio.Semaphore(slots)
+        self._queue, self._wait, self._waiting = queue, wait, 0
+
+    @contextlib.asynccontextmanager
+    async def passed(self) -> AsyncIterator[None]:
+        """Raises BusyError where one's turn does not come in time."""
+        if self._slots.locked() and self._waiting >= self._queue:
+            raise _FullError(f"{self._waiting} queries wait already; ask again in a moment")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._wait):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise BusyError(f"other queries kept the server busy for {self._wait:g} seconds; ask again in a moment") from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
+class Endpoint:
+    """Answers over the Oxigraph that `current` gives when a query comes; a query ends with the one that it began with."""
+
+    def __init__(self, current: Callable[[], Oxigraph], options: EndpointOptions | None = None) -> None:
+        self._current, self._options = current, options or EndpointOptions()
+        o = self._options
+        self._gate = _Gate(o.slots, o.queue, o.wait)
+        self._own_gate = _Gate(o.own_slots, o.queue, o.wait + o.timeout)
+        self._sending = 0
+        self.routes = [Route("/sparql", endpoint=self)]
+
+    # --- for our own code --------------------------------------------------------------------------------------
+
+    async def answer(self, text: str, accept: str = "*/*", own: bool = False) -> Answer:
+        """The answer in a format that `accept` names, to be closed; cut where it is too large.
+
+        `own` queries have slots of their own and do not wait behind those of users. Raises QueryError where the query is
+        malformed or refused, TimeLimitError, BusyError, or ServeError where the process died over it.
+        """
+        return await self._answered(Asked(text), {"Accept": accepted(accept).encode("ascii")}, self._own_gate if own else self._gate)
+
+    async def ask_rows(self, text: str, own: bool = True) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
+        """The variables and rows of a SELECT, as SPARQL JSON has them. Raises as `answer` does."""
+        data = json.loads((await self.answer(text, _RESULTS, own)).read())
+        if "results" not in data:
+            raise QueryError("this query has no rows; ask with SELECT")
+        return tuple(data["head"]["vars"]), data["results"]["bindings"]
+
+    async def construct(self, text: str, media: str = "application/n-triples", own: bool = True) -> bytes:
+        """The graph of a CONSTRUCT or DESCRIBE. Raises as `answer` does."""
+        return (await self.answer(text, media, own)).read()
+
+    # --- for the network ---------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except (QueryError, ServeError) as error:
+            response = self._explained(error)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": METHODS})
+        if request.method not in ("GET", "HEAD", "POST"):
+            error = SparqlError(405, "method_not_allowed", f"{request.method} is not answered here; a query comes by GET or POST")
+            error.headers["Allow"] = METHODS
+            raise error
+        accept = ", ".join(request.headers.getlist("accept"))
+        # Oxigraph resolves relative IRIs against the address that it was asked under: ours, not its own
+        about = {"Host": request.url.netloc.encode("latin-1")}
+        if request.method in ("GET", "HEAD") and not request.url.query:
+            if preferred(accept, _DESCRIPTIONS) == "text/html":
+                return RedirectResponse("/workbench", 303, {"Vary": "Accept"})
+            return await self._described(str(request.url.replace(query="")), about | {"Accept": accepted(accept).encode("ascii")})
+        about["Accept"] = accepted(accept).encode("ascii")
+        asked = await read(request, Limits(self._options.largest_query, self._options.query_seconds))
+        answer = await _unless_gone(request, self._answered(asked, about, self._gate))
+        return self._sent(answer) if answer else Response(status_code=204)  # which nobody reads
+
+    def _sent(self, answer: Answer) -> Response:
+        return _Counted(answer, self._options.largest_answer, self)
+
+    def count(self, size: int) -> None:
+        """Note bytes of answers that begin to be sent, or, below zero, have been."""
+        self._sending += size
+
+    async def _described(self, address: str, about: dict[str, bytes]) -> Response:
+        """The service description, with the address under which we were asked, and without what is refused here."""
+        async with self._own_gate.passed(), self._current().lend() as process:
+            answer = await self._fetched(process, "GET", headers=about)
+        syntax = ox.RdfFormat.from_media_type(answer.media)
+        triples = [q.triple for q in ox.parse(answer.read(), format=syntax, base_iri=address) if q.object != _FEDERATION]
+        return Response(ox.serialize(triples, format=syntax, prefixes={"sd": _SD}), headers={"Content-Type": answer.media, "Vary": "Accept"})
+
+    async def _answered(self, asked: Asked, about: dict[str, bytes], gate: _Gate) -> Answer:
+        refuse(asked.text)
+        if self._sending > self._options.all_answers:
+            raise BusyError("too many answers are still being read; ask again in a moment")
+        async with gate.passed(), self._current().lend() as process:
+            return await self._fetched(
+                process, "POST", params=asked.parameters, content=asked.text.encode("utf-8", "replace"),
+                headers=about | {"Content-Type": b"application/sparql-query"},
+            )  # fmt: skip
+
+    async def _fetched(self, process: Process, method: str, **request: Any) -> Answer:
+        limit = self._options.timeout
+        try:
+            async with asyncio.timeout(limit), process.request(method, "/sparql", **request) as came:
+                if came.status_code != 200:
+                    reason = (await came.aread())[:_LONGEST_REASON].decode("utf-8", "replace")
+                    process.clean = True
+                    status = came.status_code if came.status_code in _CODES else 500
+                    raise SparqlError(status, _CODES.get(status, "failed"), reason)
+                answer = await collect(came.headers.get("content-type", ""), came.aiter_raw(), self._options.largest_answer)
+                process.clean = not answer.cut
+                return answer
+        except TimeoutError:
+            raise TimeLimitError(f"the query ran longer than {limit:g} seconds and was ended; narrow it, or ask with LIMIT") from None
+        except httpx2.TransportError:
+            raise ServeError("the process that worked on this query ended: perhaps it takes too much memory, or is nested too deeply") from None
+
+    def _explained(self, error: QueryError | ServeError) -> JSONResponse:
+        """Every error as JSON: a word for programs, a sentence for people."""
+        again = {"Retry-After": str(max(1, round(self._options.wait / 2)))}
+        if isinstance(error, SparqlError):
+            return _json(error.status, error.code, error, error.headers, error.details)
+        if isinstance(error, QueryError):
+            return _json(403, "refused", error)
+        if isinstance(error, TimeLimitError):
+            return _json(504, "timeout", error, details={"timeout": self._options.timeout})
+        if isinstance(error, BusyError):
+            return _json(429 if isinstance(error, _FullError) else 503, "busy", error, again)
+        return _json(503, "ended", error)
+
+
+class _Counted(AnswerResponse):
+    """Notes how much is still being sent: it stands on the disk until then."""
+
+    def __init__(self, answer: Answer, most: int, endpoint: Endpoint) -> None:
+        super().__init__(answer, most)
+        self._size, self._count = answer.size, endpoint.count
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._count(self._size)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._count(-self._size)
+
+
+def _json(
+    status: int, code: str, error: Exception, headers: dict[str, str] | None = None, details: dict[str, Any] | None = None
+) -> JSONResponse:
+    return JSONResponse({"error": code, "message": str(error), **(details or {})}, status, headers)
+
+
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T | None:
+    """The outcome; None where the client hung up first, upon which the work is ended."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        watching.cancel()
+        working.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

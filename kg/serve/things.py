@@ -1,0 +1,98 @@
+"""`/id/…`: a thing at its own address, as a page for people and as RDF for programs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pyoxigraph as ox
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.export.terms import PREFIXES
+from kg.export.terms import path as iri_path
+from kg.resources import folder
+from kg.serve.addresses import DOCUMENT
+from kg.serve.document_page import document_page
+from kg.serve.entity_page import entity_page
+from kg.serve.negotiate import preferred
+from kg.serve.web import HttpError, index_of, render, snapshot_of
+
+FORMATS = {
+    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
+    "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+}
+_OFFERED = ("text/html", *(media for media, _ in FORMATS.values()))
+
+
+async def thing(request: Request) -> Response:
+    """One entity, document or any other node of the graph."""
+    own: str = request.path_params["own"]
+    form = _wanted(request)
+    if form == "html":
+        if own.startswith(DOCUMENT) and index_of(request).number(own) is not None:
+            return await run_in_threadpool(document_page, request, own.removeprefix(DOCUMENT))
+        if await run_in_threadpool(index_of(request).number, own) is not None:
+            return await run_in_threadpool(entity_page, request, own)
+    triples = await _described(request, own)
+    if not triples:
+        raise HttpError(404, "unknown", f"the graph has nothing of the name {own!r}")
+    if form == "html":
+        return render(request, "thing.html", "", own=own, rows=_rows(triples, snapshot_of(request).base))
+    media, syntax = FORMATS[form]
+    prefixes = PREFIXES if form != "nt" else None
+    body = ox.serialize(sorted(triples, key=str), format=syntax, prefixes=prefixes)
+    return Response(body, media_type=media, headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"})
+
+
+def _wanted(request: Request) -> str:
+    """html, ttl, jsonld or nt. Raises HttpError where the client takes none of them."""
+    said = request.query_params.get("format")
+    if said is not None:
+        if said not in (*FORMATS, "html"):
+            raise HttpError(400, "bad_parameter", f"format is one of html, {', '.join(FORMATS)}")
+        return said
+    media = preferred(request.headers.get("accept", ""), _OFFERED)
+    if media is None:
+        raise HttpError(406, "not_acceptable", f"this is offered as {', '.join(_OFFERED)}")
+    return next((name for name, (own, _) in FORMATS.items() if own == media), "html")
+
+
+async def _described(request: Request, own: str) -> list[ox.Triple]:
+    snapshot = snapshot_of(request)
+    address = snapshot.base + iri_path(own)
+    if own.startswith("document/"):  # an evidence's own address has a fragment, which comes encoded
+        address = snapshot.base + re.sub(r"%23(?=char=\d+,\d+(?:;\w+)?$)", "#", iri_path(own))
+    try:
+        iri = str(ox.NamedNode(address))
+    except ValueError:
+        return []
+    answer = await request.app.state.sparql.construct(_question().replace("{thing}", iri), "application/n-triples")
+    return [q.triple for q in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)]
+
+
+@cache
+def _question() -> str:
+    head = "".join(f"PREFIX {name}: <{full}>\n" for name, full in PREFIXES.items())
+    return head + (folder("ontology") / "describe.rq").read_text("utf-8")
+
+
+def _rows(triples: list[ox.Triple], base: str) -> list[dict[str, dict[str, str]]]:
+    shown = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))[:500]
+    return [{"subject": _cell(t.subject, base), "predicate": _cell(t.predicate, base), "object": _cell(t.object, base)} for t in shown]
+
+
+def _cell(term: object, base: str) -> dict[str, str]:
+    """As short as prefixes allow; our own things with the address of their page."""
+    if isinstance(term, ox.NamedNode):
+        if term.value.startswith(base):
+            return {"text": term.value.removeprefix(base), "address": "/id/" + term.value.removeprefix(base)}
+        short = next((f"{p}:{term.value.removeprefix(full)}" for p, full in PREFIXES.items() if term.value.startswith(full)), term.value)
+        return {"text": short}
+    return {"text": getattr(term, "value", str(term))}
+
+
+routes = [Route("/id/{own:path}", thing)]

@@ -1,0 +1,59 @@
+// Words of the interface, names of types and relations, and the few ways in which this page makes elements.
+
+export const TYPES = ["official", "organization", "initiative", "figure", "place", "event", "document"];
+const CHINESE = document.documentElement.lang.startsWith("zh");
+export const byId = (id) => document.getElementById(id);
+export const readJson = (id) => JSON.parse(byId(id).textContent);
+
+const WORDS = readJson("words");
+const NAMES = readJson("names");
+
+/** A word of the interface with {names} filled in. */
+export function word(key, values = {}) {
+  return WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+export const typeName = (type) => NAMES.one[type];
+export const typesName = (type) => NAMES.type[type];
+export const kindName = (kind) => NAMES.kind[kind] || "";
+export const inLanguage = (text) => (text ? text[CHINESE ? "zh" : "en"] : "");
+
+/** What a relation is called when read from its subject (out) or from its object. */
+export function relationName(predicate, out) {
+  if (NAMES.relation[predicate]) return NAMES.relation[predicate][out ? "out" : "in"];
+  return predicate === "mentioned_in" ? word(out ? "mentioned_in" : "mentions") : predicate;
+}
+
+/** Predicates in the order in which the panel lists them. */
+export const PREDICATES = [...new Set([...Object.keys(NAMES.relation), "mentioned_in"])];
+
+/** An element with properties and children; strings become text, never markup. */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "class") element.className = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
+}
+
+export const isFigure = (node) => node.type === "figure";
+export const isHollow = (node) => node.status === "target" || node.type === "document";
+
+/** The name that stands on the map: of a figure its amount, else its name. */
+export const shortName = (node) => inLanguage(node.amount) || node.name;
+
+/** A second line about a node: what a figure means, else its kind or type. */
+export const hintOf = (node) => inLanguage(node.meaning) || kindName(node.kind) || typeName(node.type);
+
+/** A node's name where one line must tell it from others: a figure's measure with its amount. */
+export const fullName = (node) => (isFigure(node) && node.amount ? `${node.name} ${shortName(node)}` : node.name);
+
+/** Say something to those who hear the page. */
+export function say(text) {
+  const live = byId("live");
+  // the same words twice are heard twice
+  live.textContent = live.textContent === text ? `${text}\u00a0` : text;
+}
