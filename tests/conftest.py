@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import kg
+
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +29,19 @@ def shared() -> Path:
 def briefings() -> Path:
     """The sample documents."""
     return ROOT / "data" / "briefings"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `kg build` writes of the sample documents; nobody changes it."""
+    folder = tmp_path_factory.mktemp("built") / "out"
+    kg.build([ROOT / "data" / "briefings"]).write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(built: Path) -> Iterator[str]:
+    """The address of `kg serve` over the sample documents."""
+    with serving(built) as server:
+        yield server.address
+        assert server.process.poll() is None, "".join(server.said)

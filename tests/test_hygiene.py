@@ -66,7 +66,7 @@ def test_the_table_of_divisions_says_what_it_is_and_has_its_columns() -> None:
 
 
 def test_no_asset_comes_from_the_network() -> None:
-    for path in (ROOT / "kg" / "templates").iterdir():
+    for path in (p for p in (ROOT / "kg" / "templates").rglob("*") if p.is_file()):
         assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?https?:", path.read_text("utf-8")), path
 
 

@@ -75,3 +75,33 @@ def open_map(browser: Any, maps: Path) -> Iterator[Callable[..., Any]]:
         context.close()
     assert [url for url in seen if not (url.startswith("file://") and url.endswith(".html"))] == []
     assert troubles == []
+
+
+@pytest.fixture
+def open_page(browser: Any, served: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the server; afterwards nothing but the server was asked, and the console is clean."""
+    contexts, seen, troubles = [], [], []
+
+    def open_(path: str = "/", size: tuple[int, int] = (1440, 900), lang: str = "zh", base: str = served, **more: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN" if lang == "zh" else "en-GB",
+            reduced_motion="reduce",
+            accept_downloads=True,
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: seen.append(request.url))
+        page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.goto(base + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [url for url in seen if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    assert troubles == []

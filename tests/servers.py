@@ -1,0 +1,60 @@
+"""Real servers for tests: `kg serve` as a process, on a free port of loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Served:
+    """A server at `address` (without a slash at its end); `said` is what it wrote to standard error."""
+
+    address: str
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """Its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(20)
+
+
+@contextmanager
+def serving(path: Path, *options: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
+    """`kg serve PATH` on a free port, ended afterwards."""
+    command = [sys.executable, "-m", "kg", "serve", str(path), "--no-open", "--port", "0", *options]
+    env = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8", env=env)
+    said: list[str] = []
+    address = None
+    assert process.stderr is not None
+    for line in process.stderr:
+        said.append(line)
+        if found := re.search(r"at (http://\S+)/ ", line):
+            address = found[1]
+            break
+    if address is None:
+        raise AssertionError(f"the server did not start ({process.wait(20)}): {''.join(said)}")
+    stderr = process.stderr
+    reader = threading.Thread(target=lambda: said.extend(stderr), daemon=True)
+    reader.start()
+    try:
+        yield Served(address, process, said)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        reader.join(5)
