@@ -6,12 +6,9 @@ Nothing but the protocol goes to standard output. The protocol is answered at on
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import mcp_types as types
@@ -22,6 +19,7 @@ from kg import __version__
 from kg.errors import KgError
 from kg.serve import mcp_sparql, mcp_text, mcp_tools
 from kg.serve.live import Live, LiveOptions
+from kg.serve.signals import signals
 from kg.serve.source import Source
 from kg.serve.sparql import Endpoint, EndpointOptions
 
@@ -39,7 +37,7 @@ async def _serve(source: Source, options: LiveOptions) -> None:
     live = Live(source, options)
     endpoint = Endpoint(lambda: live.current.oxigraph, EndpointOptions(options.timeout, largest_answer=_LARGEST_ANSWER))
     stopping = asyncio.Event()
-    with _signals(stopping.set):
+    with signals(stopping.set):
         starting = asyncio.ensure_future(live.start())
         answering = asyncio.ensure_future(_answer(_Tools(live, starting, endpoint)))
         others = [asyncio.ensure_future(stopping.wait()), asyncio.ensure_future(_failed(starting))]
@@ -121,19 +119,3 @@ def _offered(tool: mcp_tools.Tool) -> types.Tool:
         name=tool.name, title=tool.title, description=tool.description, input_schema=tool.takes, output_schema=tool.gives,
         annotations=hints,
     )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    if sys.platform == "win32":  # pragma: no cover - no handlers in its event loop
-        yield
-        return
-    both = (signal.SIGINT, signal.SIGTERM)
-    for each in both:
-        loop.add_signal_handler(each, stop)
-    try:
-        yield
-    finally:
-        for each in both:
-            loop.remove_signal_handler(each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
+import os
 import socket
 import sys
 import traceback
@@ -22,6 +22,7 @@ from kg.errors import ServeError
 from kg.serve.app import create_app
 from kg.serve.live import Live, LiveOptions
 from kg.serve.security import LOOPBACK, PatientProtocol
+from kg.serve.signals import signals
 from kg.serve.source import Source
 from kg.serve.sparql import Endpoint, EndpointOptions
 
@@ -55,7 +56,7 @@ async def _serve(source: Source, options: ServeOptions, say: Callable[[str], Non
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
     listener = _listen(options.host, options.port)
     stopping = asyncio.Event()
-    with contextlib.closing(listener), _signals(stopping.set):
+    with contextlib.closing(listener), signals(stopping.set):
         live = Live(source, LiveOptions(options.timeout, options.base, options.lexicon, say))
         if not await _unless(stopping, live.start()):
             return
@@ -69,7 +70,7 @@ async def _serve(source: Source, options: ServeOptions, say: Callable[[str], Non
             say(f"{source.path} at {address} (Ctrl-C stops)")
             if options.host not in LOOPBACK:
                 say("everyone who reaches this address can read what is served")
-            if options.browser:
+            if options.browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, address)
             waiting = asyncio.ensure_future(stopping.wait())
             await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,20 +113,9 @@ def _config(app: object) -> uvicorn.Config:
     )  # fmt: skip
 
 
-@contextlib.contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    both = (signal.SIGINT, signal.SIGTERM)
-    if sys.platform == "win32":  # pragma: no cover - no handlers in its event loop: Ctrl-C raises KeyboardInterrupt
-        yield
-        return
-    for each in both:
-        loop.add_signal_handler(each, stop)
-    try:
-        yield
-    finally:
-        for each in both:
-            loop.remove_signal_handler(each)
+def _has_screen() -> bool:
+    """Without one, Python would start a browser of text in this very terminal."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -43,12 +43,15 @@ _LONGEST_REASON = 4000
 
 @dataclass(frozen=True, slots=True)
 class EndpointOptions:
-    """`timeout` of a query and `wait` for a slot in seconds; `own_slots` are for our pages alone; sizes in bytes."""
+    """`timeout` of a query and `wait` for a slot in seconds; `own_slots` are for our pages alone; sizes in bytes.
+
+    Unless said, one waits half as long again as a query may take.
+    """
 
     timeout: float = 20.0
     slots: int = field(default_factory=lambda: os.cpu_count() or 1)
     own_slots: int = 1
-    wait: float = 10.0
+    wait: float | None = None
     queue: int = 128
     largest_query: int = _MB
     query_seconds: float = 20.0
@@ -58,6 +61,10 @@ class EndpointOptions:
 
 class _FullError(BusyError):
     """So many wait already that nobody else may."""
+
+
+class _NeverAskedError(ServeError):
+    """A process that died while it was idle; another may be asked."""
 
 
 class _Gate:
@@ -92,8 +99,9 @@ class Endpoint:
     def __init__(self, current: Callable[[], Oxigraph], options: EndpointOptions | None = None) -> None:
         self._current, self._options = current, options or EndpointOptions()
         o = self._options
-        self._gate = _Gate(o.slots, o.queue, o.wait)
-        self._own_gate = _Gate(o.own_slots, o.queue, o.wait + o.timeout)
+        self._wait = 1.5 * o.timeout if o.wait is None else o.wait
+        self._gate = _Gate(o.slots, o.queue, self._wait)
+        self._own_gate = _Gate(o.own_slots, o.queue, self._wait + o.timeout)
         self._sending = 0
         self.routes = [Route("/sparql", endpoint=self)]
 
@@ -166,11 +174,18 @@ class Endpoint:
         refuse(asked.text)
         if self._sending > self._options.all_answers:
             raise BusyError("too many answers are still being read; ask again in a moment")
-        async with gate.passed(), self._current().lend() as process:
-            return await self._fetched(
-                process, "POST", params=asked.parameters, content=asked.text.encode("utf-8", "replace"),
-                headers=about | {"Content-Type": b"application/sparql-query"},
-            )  # fmt: skip
+        request = {
+            "params": asked.parameters,
+            "content": _encoded(asked.text),
+            "headers": about | {"Content-Type": b"application/sparql-query"},
+        }
+        async with gate.passed():
+            oxigraph = self._current()
+            with contextlib.suppress(_NeverAskedError):
+                async with oxigraph.lend() as process:
+                    return await self._fetched(process, "POST", **request)
+            async with oxigraph.lend() as process:
+                return await self._fetched(process, "POST", **request)
 
     async def _fetched(self, process: Process, method: str, **request: Any) -> Answer:
         limit = self._options.timeout
@@ -186,12 +201,14 @@ class Endpoint:
                 return answer
         except TimeoutError:
             raise TimeLimitError(f"the query ran longer than {limit:g} seconds and was ended; narrow it, or ask with LIMIT") from None
+        except httpx2.ConnectError:
+            raise _NeverAskedError("the process that was to answer ended before it was asked") from None
         except httpx2.TransportError:
             raise ServeError("the process that worked on this query ended: perhaps it takes too much memory, or is nested too deeply") from None
 
     def _explained(self, error: QueryError | ServeError) -> JSONResponse:
         """Every error as JSON: a word for programs, a sentence for people."""
-        again = {"Retry-After": str(max(1, round(self._options.wait / 2)))}
+        again = {"Retry-After": str(max(1, min(10, round(self._wait / 2))))}
         if isinstance(error, SparqlError):
             return _json(error.status, error.code, error, error.headers, error.details)
         if isinstance(error, QueryError):
@@ -216,6 +233,14 @@ class _Counted(AnswerResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._count(-self._size)
+
+
+def _encoded(text: str) -> bytes:
+    """The very text that was looked at: nothing in it is replaced."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise SparqlError(400, "malformed", f"the query has half a character at {error.start}") from None
 
 
 def _json(

@@ -1,6 +1,6 @@
 // The page of queries: YASGUI with our endpoint, prefixes, named queries and words. It is told to ask nobody but us.
-import { dress } from "./workbench_labels.js";
 import { completeFrom } from "./workbench_complete.js";
+import { tableFor } from "./workbench_table.js";
 
 const bench = JSON.parse(document.getElementById("bench").textContent);
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -27,7 +27,7 @@ const start = `${prefixes.filter((p) => /^PREFIX (zt|skos):/.test(p)).join("\n")
 
 completeFrom(Yasgui.Yasqe, bench);
 Yasgui.Yasr.defaults.errorRenderers = [explain];
-Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true, isEllipsed: false };
+Yasgui.Yasr.registerPlugin("table", tableFor({ bench, endpoint, words }));
 Yasgui.Tab.prototype.getShareableLink = function link() {
   return `${location.origin}${addressOf(this.getName(), this.getYasqe().getValue())}`;
 };
@@ -41,7 +41,7 @@ const yasgui = new Yasgui(document.getElementById("yasgui"), {
   requestConfig: { endpoint, method: "POST", acceptHeaderGraph: "text/turtle" },
   endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
   yasqe: { value: start, collapsePrefixesOnLoad: true, prefixCcApi: "", extraKeys: { Tab: false, "Shift-Tab": false } },
-  yasr: { prefixes: { ...bench.prefixes, id: bench.base } },
+  yasr: { prefixes: bench.prefixes },
 });
 for (const query of bench.queries) {
   yasgui.addTab(false, { id: `named-${query.name}`, name: query.title, yasqe: { value: query.text } });
@@ -64,10 +64,6 @@ function prepare(tab) {
   tab.isPrepared = true;
   yasqe.getInputField().setAttribute("aria-label", words.editor);
   yasqe.on("query", (_, request) => asking.set(request, tab));
-  const results = tab.getYasr().resultsEl;
-  const about = { role: "region", "aria-label": `${words.results}: ${tab.getName()}`, tabindex: "0" };
-  for (const [name, value] of Object.entries(about)) results.setAttribute(name, value);
-  dress(results, endpoint, bench);
   document.getElementById(`tab-${tab.getId()}`).scrollIntoView({ block: "nearest", inline: "center" });
 }
 

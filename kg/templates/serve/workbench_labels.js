@@ -1,4 +1,4 @@
-// Beside each IRI of a result its name, and for what has a page here a link to that page.
+// The names of IRIs, asked of the endpoint once each.
 
 const MOST = 200; // IRIs in one question
 const names = new Map(); // by IRI; "" for what has none
@@ -13,41 +13,11 @@ SELECT DISTINCT ?x ?name WHERE {
   UNION { ?x oa:exact ?name }
 }`;
 
-/** Watch a place where results are drawn, page after page. */
-export function dress(place, endpoint, bench) {
-  const look = () => {
-    const links = [...place.querySelectorAll("a.iri:not([data-dressed])")];
-    if (!links.length) return;
-    for (const link of links) {
-      link.dataset.dressed = "";
-      link.dataset.iri = link.getAttribute("href");
-      openHere(link, bench.base);
-    }
-    fetchNames([...new Set(links.map((link) => link.dataset.iri))], endpoint).then(() => links.forEach(label));
-  };
-  new MutationObserver(look).observe(place, { childList: true, subtree: true });
-  look();
-}
-
-function openHere(link, base) {
-  const iri = link.dataset.iri;
-  if (!iri.startsWith(base)) return;
-  link.href = `/id/${iri.slice(base.length)}`;
-  link.removeAttribute("target");
-}
-
-function label(link) {
-  const name = names.get(link.dataset.iri);
-  if (!name || link.nextElementSibling?.className === "iri-name") return;
-  const beside = document.createElement("span");
-  beside.className = "iri-name";
-  beside.textContent = name;
-  link.after(beside);
-}
-
-async function fetchNames(iris, endpoint) {
+/** A map from IRI to name; where the server does not answer, of those that are known. */
+export async function namesOf(iris, endpoint) {
   const unknown = iris.filter((iri) => !names.has(iri) && /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]*$/i.test(iri));
   for (let at = 0; at < unknown.length; at += MOST) await ask(unknown.slice(at, at + MOST), endpoint);
+  return names;
 }
 
 async function ask(iris, endpoint) {
@@ -55,8 +25,8 @@ async function ask(iris, endpoint) {
   const headers = { Accept: "application/sparql-results+json" };
   const answer = await fetch(endpoint, { method: "POST", body: new URLSearchParams({ query }), headers }).catch(() => null);
   if (!answer?.ok) return;
-  const found = (await answer.json()).results.bindings;
-  for (const iri of iris) names.set(iri, best(found.filter((row) => row.x.value === iri).map((row) => row.name)));
+  const found = Map.groupBy((await answer.json()).results.bindings, (row) => row.x.value);
+  for (const iri of iris) names.set(iri, best((found.get(iri) ?? []).map((row) => row.name)));
 }
 
 /** In the language of the page where there is one. */

@@ -1,0 +1,196 @@
+"""The processes behind the endpoint: they start, are replaced, are bounded, and none outlives us."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sparql_server import store, wait_for
+
+from kg.errors import ServeError
+from kg.serve.oxigraph import Oxigraph, Process, executable
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store(tmp_path_factory.mktemp("oxigraph"))
+
+
+def with_oxigraph(location: Path, work: Callable[[Oxigraph], Awaitable[None]], timeout: float = 20.0) -> None:
+    """Do something with a started one; nothing of it is left afterwards."""
+
+    async def run() -> None:
+        oxigraph = Oxigraph(location, timeout)
+        await oxigraph.start()
+        try:
+            await work(oxigraph)
+        finally:
+            await oxigraph.stop()
+
+    asyncio.run(run())
+    assert not [p for p in psutil.Process().children(recursive=True) if "oxigraph" in p.name()]
+
+
+async def ask(process: Process, query: str) -> bytes:
+    headers = {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
+    async with process.request("POST", "/sparql", content=query.encode(), headers=headers) as answer:
+        return await answer.aread()
+
+
+def test_one_process_serves_one_after_another_and_two_at_once_get_two(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        pids = set()
+        for _ in range(3):
+            async with oxigraph.lend() as process:
+                assert await ask(process, "ASK {}") == b"true"
+                process.clean = True
+                pids.add(process.pid)
+        assert len(pids) == 1
+        async with oxigraph.lend() as one, oxigraph.lend() as two:
+            assert oxigraph.users == 2
+            assert one.pid != two.pid
+            one.clean = two.clean = True
+        assert oxigraph.users == 0
+
+    with_oxigraph(location, work)
+
+
+def test_a_process_that_is_left_uncleanly_is_gone(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        with pytest.raises(RuntimeError):
+            async with oxigraph.lend() as process:
+                raise RuntimeError
+        assert not psutil.pid_exists(process.pid)
+        async with oxigraph.lend() as other:
+            assert await ask(other, "ASK {}") == b"true"
+
+    with_oxigraph(location, work)
+
+
+def test_a_process_that_is_kept_beyond_the_limit_is_taken_away(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        async with oxigraph.lend() as process:
+            await asyncio.wait_for(asyncio.shield(process.ended), 10)
+
+    with_oxigraph(location, work, timeout=0.2)
+
+
+def test_an_idle_process_that_dies_is_replaced(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        def children() -> list[psutil.Process]:
+            return [p for p in psutil.Process().children() if p.name() == "oxigraph"]
+
+        for _ in range(3):
+            before = children()
+            assert before
+            for child in before:
+                child.send_signal(signal.SIGKILL)
+            async with asyncio.timeout(10):
+                while not children() or set(children()) & set(before):
+                    await asyncio.sleep(0.02)
+            await asyncio.sleep(0.3)  # it listens
+            async with oxigraph.lend() as process:
+                assert await ask(process, "ASK {}") == b"true"
+                process.clean = True
+
+    with_oxigraph(location, work)
+
+
+def test_what_cannot_be_started_is_said(tmp_path: Path) -> None:
+    async def run() -> None:
+        await Oxigraph(tmp_path / "nothing").start()
+
+    with pytest.raises(ServeError, match=r"nothing: the Oxigraph server does not start: .*No such file"):
+        asyncio.run(run())
+    assert not [p for p in psutil.Process().children(recursive=True) if "oxigraph" in p.name()]
+
+
+def test_it_knows_nothing_of_our_environment(location: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+
+    async def work(oxigraph: Oxigraph) -> None:
+        async with oxigraph.lend() as process:
+            seen = psutil.Process(process.pid)
+            assert set(seen.environ()) <= {"LD_LIBRARY_PATH", "SYSTEMROOT", "LC_CTYPE"}
+            assert Path(seen.cwd()) == location.parent
+            assert "serve-read-only" in seen.cmdline()
+            assert seen.cmdline()[seen.cmdline().index("--bind") + 1].startswith("127.0.0.1:")
+            assert {c.laddr.ip for c in seen.net_connections() if c.status == "LISTEN"} == {"127.0.0.1"}
+
+    with_oxigraph(location, work)
+
+
+@linux
+def test_its_memory_is_bounded(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        import resource
+
+        async with oxigraph.lend() as process:
+            soft, _ = resource.prlimit(process.pid, resource.RLIMIT_DATA)
+            assert 512 << 20 <= soft <= 4096 << 20
+            assert resource.prlimit(process.pid, resource.RLIMIT_CORE) == (0, 0)
+
+    with_oxigraph(location, work)
+
+
+def test_yasgui_comes_from_it(location: Path) -> None:
+    async def work(oxigraph: Oxigraph) -> None:
+        assert b"Yasgui" in await oxigraph.asset("yasgui.min.js")
+        assert b".yasgui" in await oxigraph.asset("yasgui.min.css")
+        assert await oxigraph.asset("nothing.js") == b""
+        assert await oxigraph.asset("yasgui.min.js") is await oxigraph.asset("yasgui.min.js")
+
+    with_oxigraph(location, work)
+
+
+SCRIPT = """
+import asyncio, sys
+from pathlib import Path
+from kg.serve.oxigraph import Oxigraph
+
+async def main():
+    oxigraph = Oxigraph(Path(sys.argv[1]))
+    await oxigraph.start()
+    async with oxigraph.lend() as one, oxigraph.lend() as two:
+        print(one.pid, two.pid, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@linux
+def test_none_outlives_a_parent_that_was_killed(location: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", SCRIPT, str(location)], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(pids) == 2
+    assert all(psutil.Process(pid).name() == "oxigraph" for pid in pids)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    wait_for(lambda: not any(_runs(pid) for pid in pids), 5)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_the_program_is_found_beside_python() -> None:
+    assert executable().name.startswith("oxigraph")
+    assert subprocess.run([executable(), "--version"], capture_output=True, text=True, check=True).stdout.startswith("oxigraph ")
