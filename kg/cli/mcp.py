@@ -27,7 +27,7 @@ def mcp(path: Path | None, timeout: int, base: str | None) -> None:
     PATH is as for kg serve. The tools are search, entity, figures, sparql and evidence; every fact comes with its quotes.
     """
     try:
-        from kg.serve.mcp_server import serve
+        from kg.serve.assistants.server import serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise

@@ -13,11 +13,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
-from kg.serve import api, assets, downloads, ledger_page, pages, things
+from kg.serve.api import routes as api
 from kg.serve.live import Live
 from kg.serve.negotiate import preferred
+from kg.serve.pages import assets, downloads, things
+from kg.serve.pages import home as pages
+from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
-from kg.serve.sparql import Endpoint
+from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.web import HttpError, Json, render
 
 _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")

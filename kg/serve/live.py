@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, ServeError, ValidationError
-from kg.serve.index import Index
-from kg.serve.oxigraph import Oxigraph, bound_to_us
+from kg.serve.index.read import Index
 from kg.serve.snapshot import DATABASE, INDEX, Job
 from kg.serve.source import Signature, Source, signature
+from kg.serve.sparql.oxigraph import Oxigraph, bound_to_us
 
 try:
     import fcntl

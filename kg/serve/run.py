@@ -24,7 +24,7 @@ from kg.serve.live import Live, LiveOptions
 from kg.serve.security import LOOPBACK, PatientProtocol
 from kg.serve.signals import signals
 from kg.serve.source import Source
-from kg.serve.sparql import Endpoint, EndpointOptions
+from kg.serve.sparql.endpoint import Endpoint, EndpointOptions
 
 USUAL_PORT = 8642
 _MOST_CONNECTIONS = 500

@@ -49,7 +49,7 @@ class Job:
 def make_snapshot(job: Job) -> None:
     """Fill the target folder. Raises KgError where the source is no whole graph."""
     from kg.graph import build_graph
-    from kg.serve.index_write import write_index
+    from kg.serve.index.write import write_index
 
     job.target.mkdir(parents=True, exist_ok=True)
     _show(f"reading {job.source.path} …")

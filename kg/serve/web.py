@@ -20,7 +20,7 @@ from kg.export.map_words import Language
 from kg.export.map_words import words as map_words
 
 if TYPE_CHECKING:
-    from kg.serve.index import Index
+    from kg.serve.index.read import Index
     from kg.serve.live import Snapshot
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "serve"

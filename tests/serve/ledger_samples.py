@@ -25,9 +25,9 @@ from kg.model import (
     PlaceEntity,
     Post,
 )
-from kg.serve import ledger_page
-from kg.serve.index import Index
-from kg.serve.index_write import write_index
+from kg.serve.index.read import Index
+from kg.serve.index.write import write_index
+from kg.serve.pages import ledger as ledger_page
 
 CITY, DISTRICT = "organization/云岭市教育局", "organization/青溪区教育局"
 PERSON, SPRING = "official/李敏@云岭市教育局", "initiative/春苗行动"

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import uvicorn
 from starlette.applications import Starlette
 
-from kg.serve.oxigraph import Oxigraph
-from kg.serve.sparql import Endpoint, EndpointOptions
+from kg.serve.sparql.endpoint import Endpoint, EndpointOptions
+from kg.serve.sparql.oxigraph import Oxigraph
 
 T = TypeVar("T")
 ONE, TWO, THINGS = (f"http://localhost/graph/{name}" for name in ("1", "2", "things"))

@@ -21,10 +21,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.serve import api
-from kg.serve.api_docs import examples
-from kg.serve.index import Index
-from kg.serve.openapi import operations, specification
+from kg.serve.api import routes as api
+from kg.serve.api.docs import examples
+from kg.serve.api.openapi import operations, specification
+from kg.serve.index.read import Index
 from kg.serve.parameters import ParameterError, from_json, from_query
 from kg.serve.snapshot import INDEX, Job, make_snapshot
 from kg.serve.source import Source

@@ -23,11 +23,11 @@ from kg.extract.quantities import REASONS
 from kg.graph import build_graph
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Official, Organization, Post
 from kg.pipeline import facts_of, understand
-from kg.serve import document_coverage
-from kg.serve.document_page import document_page
-from kg.serve.index import Index
-from kg.serve.index_write import write_index
-from kg.serve.marks import FRONT, Block, Mark, Piece, blocks
+from kg.serve.index.read import Index
+from kg.serve.index.write import write_index
+from kg.serve.pages import document_coverage
+from kg.serve.pages.document import document_page
+from kg.serve.pages.marks import FRONT, Block, Mark, Piece, blocks
 from kg.serve.web import HttpError, words
 
 
@@ -248,7 +248,7 @@ def test_every_reason_has_chinese_words(briefings: Path) -> None:
 
 
 def test_a_very_long_text_is_not_covered_and_says_so(lanzhou: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.serve.document_page.LONGEST", 50)
+    monkeypatch.setattr("kg.serve.pages.document.LONGEST", 50)
     page = opened(lanzhou, "a.txt", "coverage=1&lang=en")
     assert shown(page, "//p[contains(@class, 'notice')]")[0].startswith("This document is longer than 50 characters")
     assert page.xpath("string(//article)") == LEFT

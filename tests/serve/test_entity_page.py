@@ -30,9 +30,9 @@ from kg.model import (
     Relation,
 )
 from kg.serve.addresses import stretch_address
-from kg.serve.entity_page import entity_page
-from kg.serve.index import Index
-from kg.serve.index_write import write_index
+from kg.serve.index.read import Index
+from kg.serve.index.write import write_index
+from kg.serve.pages.entity import entity_page
 from kg.serve.web import HttpError, words
 
 OFFICE, PERSON, SPRING = "organization/云岭市教育局", "official/李敏@云岭市教育局", "initiative/春苗行动"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kg.export.jsonl import read_corpus
 from kg.graph import build_graph
-from kg.serve import walk
-from kg.serve.index import Index, Narrowing
-from kg.serve.index_write import write_index
-from kg.serve.names import normal, pinyin
+from kg.serve.index import walk
+from kg.serve.index.names import normal, pinyin
+from kg.serve.index.read import Index, Narrowing
+from kg.serve.index.write import write_index
 
 PARTY = "organization/中共重庆市委组织部"
 

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from ledger_samples import CITY, DISTRICT, NEW, OLD, PERSON, SCRIPT, SPRING, opened, request, sample_index, shown
 
-from kg.serve import ledger, ledger_page
-from kg.serve.index import Index
-from kg.serve.ledger import Filters, Order, Page
+from kg.serve.index import ledger
+from kg.serve.index.ledger import Filters, Order, Page
+from kg.serve.index.read import Index
+from kg.serve.pages import ledger as ledger_page
 from kg.serve.web import HttpError, words
 
 

@@ -16,9 +16,11 @@ import openpyxl
 import pytest
 from ledger_samples import HOSTILE, NEW, OLD, SCRIPT, opened, sample_index, shown
 
-from kg.serve import charts, ledger, sheets
-from kg.serve.index import Index
-from kg.serve.ledger import Filters, Order
+from kg.serve import charts
+from kg.serve.index import ledger
+from kg.serve.index.ledger import Filters, Order
+from kg.serve.index.read import Index
+from kg.serve.pages import sheets
 from kg.serve.web import words
 
 

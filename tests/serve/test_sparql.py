@@ -20,7 +20,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from sparql_server import EMPTY, ONE, TWO, Server, serving_sparql, store
 
-from kg.serve.sparql import EndpointOptions
+from kg.serve.sparql.endpoint import EndpointOptions
 
 SPO = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 QUERY = {"Content-Type": "application/sparql-query"}

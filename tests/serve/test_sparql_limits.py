@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sparql_server import HOSTILE, ONE, THINGS, Server, serving_sparql, store, wait_for
 
 from kg.errors import BusyError, ServeError, TimeLimitError
-from kg.serve.sparql import EndpointOptions
+from kg.serve.sparql.endpoint import EndpointOptions
 
 MANY = " ".join(str(n) for n in range(400))
 ENDLESS = {
@@ -57,7 +57,7 @@ def get(server: Server, query: str, **more: object) -> httpx2.Response:
 
 
 def processes() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children(recursive=True) if "oxigraph" in p.name()]
+    return [p for p in psutil.Process().children() if "oxigraph" in p.name()]
 
 
 def busy() -> bool:

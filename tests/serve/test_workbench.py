@@ -10,9 +10,9 @@ import pytest
 from kg.export.map_words import Language
 from kg.export.terms import PREFIXES
 from kg.query import named_queries
-from kg.serve.sparql_vocabulary import vocabulary
+from kg.serve.pages.vocabulary import vocabulary
+from kg.serve.pages.workbench import context
 from kg.serve.web import HttpError
-from kg.serve.workbench import context
 
 TYPE = PREFIXES["rdf"] + "type"
 

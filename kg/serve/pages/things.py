@@ -15,9 +15,9 @@ from kg.export.terms import PREFIXES
 from kg.export.terms import path as iri_path
 from kg.resources import folder
 from kg.serve.addresses import DOCUMENT
-from kg.serve.document_page import document_page
-from kg.serve.entity_page import entity_page
 from kg.serve.negotiate import preferred
+from kg.serve.pages.document import document_page
+from kg.serve.pages.entity import entity_page
 from kg.serve.web import HttpError, index_of, render, snapshot_of
 
 FORMATS = {

@@ -16,7 +16,7 @@ from kg.export.html import render_map
 from kg.export.jsonl import from_record
 from kg.model import Document, Evidence, Figure
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index import Index, Json
+from kg.serve.index.read import Index, Json
 from kg.serve.web import HttpError, index_of
 
 _MOST = 1000  # nodes of one map

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index import Index
-from kg.serve.openapi import Json, Operation, operations, specification
+from kg.serve.api.openapi import Json, Operation, operations, specification
+from kg.serve.index.read import Index
 from kg.serve.web import index_of, language_of, render
 
 _DEEPEST = 3  # levels of an answer that are listed

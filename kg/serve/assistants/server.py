@@ -17,11 +17,13 @@ from mcp.server.stdio import stdio_server
 
 from kg import __version__
 from kg.errors import KgError
-from kg.serve import mcp_sparql, mcp_text, mcp_tools
+from kg.serve.assistants import sparql as mcp_sparql
+from kg.serve.assistants import text as mcp_text
+from kg.serve.assistants import tools as mcp_tools
 from kg.serve.live import Live, LiveOptions
 from kg.serve.signals import signals
 from kg.serve.source import Source
-from kg.serve.sparql import Endpoint, EndpointOptions
+from kg.serve.sparql.endpoint import Endpoint, EndpointOptions
 
 _LARGEST_ANSWER = 8 * 1024 * 1024  # bytes of a query's answer, of which an assistant is shown some rows
 Context = Any  # of a request; nothing of it is needed

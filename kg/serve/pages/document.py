@@ -14,10 +14,10 @@ from kg.coverage.cover import LEFT_KINDS
 from kg.errors import KgError
 from kg.export.map_words import Language
 from kg.serve.addresses import DOCUMENT, address
-from kg.serve.document_coverage import LONGEST, coverage_of, stored_document
-from kg.serve.document_facts import DocumentFacts, facts_of
-from kg.serve.index import Index, Json
-from kg.serve.marks import Block, Mark, blocks, exact
+from kg.serve.index.read import Index, Json
+from kg.serve.pages.document_coverage import LONGEST, coverage_of, stored_document
+from kg.serve.pages.document_facts import DocumentFacts, facts_of
+from kg.serve.pages.marks import Block, Mark, blocks, exact
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, words
 
 _TYPES = ("figure", "official", "organization", "initiative", "event", "place")

@@ -9,7 +9,7 @@ from typing import Any
 from kg.export.map_words import Language
 from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.query import NamedQuery, complete, named_queries
-from kg.serve.sparql_vocabulary import vocabulary
+from kg.serve.pages.vocabulary import vocabulary
 from kg.serve.web import HttpError
 
 _ANYTHING = ".*"  # of a parameter that has no default: all of them are regular expressions

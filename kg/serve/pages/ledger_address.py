@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from kg.serve import ledger
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index import Index, Json
+from kg.serve.index import ledger
+from kg.serve.index.read import Index, Json
 from kg.serve.parameters import ParameterError, Schema, from_query
 from kg.serve.web import HttpError, index_of
 

@@ -12,10 +12,10 @@ from starlette.routing import Route
 from kg.errors import BusyError, QueryError, TimeLimitError
 from kg.query import NamedQuery, complete, named_queries
 from kg.serve.addresses import DOCUMENT, address
-from kg.serve.index import TYPES
-from kg.serve.ledger import years
+from kg.serve.index.ledger import years
+from kg.serve.index.read import TYPES
+from kg.serve.pages.workbench import context as bench
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, whole_number
-from kg.serve.workbench import context as bench
 
 _LATEST = 6
 _PAGE = 50

@@ -9,9 +9,9 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.export.terms import PREFIXES
-from kg.serve.index import Json
-from kg.serve.sparql import Endpoint
-from kg.serve.sparql_protocol import SparqlError
+from kg.serve.index.read import Json
+from kg.serve.sparql.endpoint import Endpoint
+from kg.serve.sparql.protocol import SparqlError
 
 _ROWS, _GRAPH = "application/sparql-results+json", "application/n-triples"
 _HEAD = " ".join(f"PREFIX {name}: <{full}>" for name, full in PREFIXES.items())  # a query may declare them again

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.serve.sparql_protocol import SparqlError
+from kg.serve.sparql.protocol import SparqlError
 
 
 @dataclass(frozen=True, slots=True)

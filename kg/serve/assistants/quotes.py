@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from kg.serve.index import Index, Json
+from kg.serve.index.read import Index, Json
 from kg.text.context import sentence_around
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from kg.serve.index import Json
+from kg.serve.index.read import Json
 
 _LONGEST_CELL = 200  # characters
 

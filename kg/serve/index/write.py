@@ -1,4 +1,4 @@
-"""A graph → index.sqlite, the file that the pages are made from (see index_schema.sql)."""
+"""A graph → index.sqlite, the file that the pages are made from (see schema.sql)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kg.export.jsonl import dumps, number, to_record
 from kg.export.map_words import years
 from kg.model import Corpus, Document, Event, Figure
 from kg.serve.addresses import DOCUMENT
-from kg.serve.names import normal, pinyin, spaced
+from kg.serve.index.names import normal, pinyin, spaced
 
-_SCHEMA = Path(__file__).with_name("index_schema.sql")
+_SCHEMA = Path(__file__).with_name("schema.sql")
 _LARGEST = 1e300  # SQLite's numbers end there; the exact value stays beside
 
 

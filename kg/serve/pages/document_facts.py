@@ -8,9 +8,9 @@ from typing import Any
 
 from kg.export.map_words import Language
 from kg.serve.addresses import address
-from kg.serve.figure_words import amounts, meanings
-from kg.serve.index import Index, Json
-from kg.serve.marks import Mark
+from kg.serve.index.figure_words import amounts, meanings
+from kg.serve.index.read import Index, Json
+from kg.serve.pages.marks import Mark
 
 _MENTIONS = (
     "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? "

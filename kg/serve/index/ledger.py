@@ -17,9 +17,9 @@ from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.charts import Series, series_of
-from kg.serve.figure_words import amounts, whens
-from kg.serve.index import Index, Json
-from kg.serve.names import normal, spaced
+from kg.serve.index.figure_words import amounts, whens
+from kg.serve.index.names import normal, spaced
+from kg.serve.index.read import Index, Json
 
 STATUSES = ("target", "actual")
 COMPARATORS = ("equal", "at_least", "more_than", "at_most", "less_than", "about", "range")

@@ -10,8 +10,8 @@ from typing import IO
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg.serve import sparql_cut
-from kg.serve.sparql_protocol import SparqlError
+from kg.serve.sparql import cut as sparql_cut
+from kg.serve.sparql.protocol import SparqlError
 
 _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16

@@ -17,8 +17,8 @@ from typing import Any
 
 from kg.export.map_words import Language, words
 from kg.serve.addresses import address, stretch_address
-from kg.serve.figure_words import amounts, meanings
-from kg.serve.names import normal
+from kg.serve.index.figure_words import amounts, meanings
+from kg.serve.index.names import normal
 
 Json = dict[str, Any]
 TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")

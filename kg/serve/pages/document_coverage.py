@@ -11,7 +11,7 @@ from kg.coverage import Coverage, cover
 from kg.model import Document
 from kg.pipeline import understand
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index import Index, Json
+from kg.serve.index.read import Index, Json
 
 LONGEST = 300_000  # characters; about a second of work
 _one_at_a_time = threading.Lock()

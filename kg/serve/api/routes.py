@@ -11,11 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg import __version__
-from kg.serve import api_docs, ledger, walk
 from kg.serve.addresses import DOCUMENT, address
-from kg.serve.index import Index, Narrowing
-from kg.serve.openapi import Json as Values
-from kg.serve.openapi import Operation, operations, specification
+from kg.serve.api import docs as api_docs
+from kg.serve.api.openapi import Json as Values
+from kg.serve.api.openapi import Operation, operations, specification
+from kg.serve.index import ledger, walk
+from kg.serve.index.read import Index, Narrowing
 from kg.serve.parameters import ParameterError, from_json, from_query
 from kg.serve.web import HttpError, Json, index_of, language_of, snapshot_of, translator
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
-from kg.serve.index import Index, Json, Narrowing
+from kg.serve.index.read import Index, Json, Narrowing
 
 _AROUND = 40  # characters before and after a quote
 _MOST_MENTIONS = 200  # of one entity

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kg.serve import charts, ledger
-from kg.serve.index import Index, Json
-from kg.serve.ledger_address import CHOSEN, FILTERS, LEDGER, Asked, named, read
-from kg.serve.sheets import Sheet, csv_parts, write_xlsx
+from kg.serve import charts
+from kg.serve.index import ledger
+from kg.serve.index.read import Index, Json
+from kg.serve.pages.ledger_address import CHOSEN, FILTERS, LEDGER, Asked, named, read
+from kg.serve.pages.sheets import Sheet, csv_parts, write_xlsx
 from kg.serve.web import HttpError, index_of, language_of, render, translator, words
 
 _SIZE = 50  # rows of a page

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
-from kg.serve.index import Index, Json
+from kg.serve.index.read import Index, Json
 from kg.text.context import sentence_around
 
 LISTED = 100  # relations of one kind

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.export.map_words import Language
-from kg.serve import charts, ledger
-from kg.serve.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related
-from kg.serve.figure_words import amounts, meanings, whens
-from kg.serve.index import Index, Json
+from kg.serve import charts
+from kg.serve.index import ledger
+from kg.serve.index.figure_words import amounts, meanings, whens
+from kg.serve.index.read import Index, Json
+from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related
 from kg.serve.web import HttpError, index_of, language_of, render, translator, whole_number
 
 # The lists of a page, in this order; what is empty is left out. Posts, chains and figures are shown in their own ways.

@@ -1,6 +1,6 @@
 """What the tools of kg mcp answer: plain values with the quotes that prove them, and the same in a few lines of text.
 
-mcp_tools.yaml describes the tools; what is given is checked against it before it comes here.
+tools.yaml describes the tools; what is given is checked against it before it comes here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import yaml
 
 from kg.errors import UsageError
 from kg.export.terms import path as iri_path
-from kg.serve import walk
-from kg.serve.api import document, figures
-from kg.serve.index import Index, Json
-from kg.serve.openapi import operations, resolved
+from kg.serve.api.openapi import operations, resolved
+from kg.serve.api.routes import document, figures
+from kg.serve.assistants.quotes import Quotes
+from kg.serve.index import walk
+from kg.serve.index.read import Index, Json
 from kg.serve.parameters import ParameterError, Schema, check
-from kg.serve.quotes import Quotes
 
-_FILE = Path(__file__).with_name("mcp_tools.yaml")
+_FILE = Path(__file__).with_name("tools.yaml")
 _FEW = 2  # quotes beside a relation
 _SOME = 5  # quotes of an entity
 _LONGEST = 4000  # characters of a stretch

@@ -25,10 +25,10 @@ from starlette.types import Receive, Scope, Send
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
 from kg.query import refuse
 from kg.serve.negotiate import preferred
-from kg.serve.oxigraph import Oxigraph, Process
-from kg.serve.sparql_answer import Answer, AnswerResponse, collect
-from kg.serve.sparql_formats import accepted
-from kg.serve.sparql_protocol import METHODS, Asked, Limits, SparqlError, read
+from kg.serve.sparql.answer import Answer, AnswerResponse, collect
+from kg.serve.sparql.formats import accepted
+from kg.serve.sparql.oxigraph import Oxigraph, Process
+from kg.serve.sparql.protocol import METHODS, Asked, Limits, SparqlError, read
 
 _T = TypeVar("_T")
 _MB = 1024 * 1024

@@ -1,0 +1,1 @@
+"""`kg mcp`: the tools for assistants over the Model Context Protocol."""
