@@ -32,10 +32,10 @@ def build(
     lexicon: str | PathLike[str] | None = None,
     base: str | None = None,
 ) -> Knowledge:
-    """Files and folders → what they say. `published`, `publisher`, `jurisdiction` override what the documents say.
+    """Files, folders and whatever else `kg build` reads → what they say.
 
-    A document that cannot be read is in `failures`; the others go on. Raises UsageError for a malformed date or
-    base, LexiconError for a malformed lexicon.
+    `published`, `publisher`, `jurisdiction` override what the documents say. A document that cannot be read is in
+    `failures`; the others go on. Raises UsageError for a malformed date or base, LexiconError for a malformed lexicon.
     """
     from kg import pipeline
     from kg.read.beside import Given, iso_date

@@ -10,6 +10,7 @@ Two coordinate systems exist and never mix:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -327,5 +328,5 @@ class Failure:
 class Corpus:
     """What a build made: the facts of each document and what failed, in the order of the input."""
 
-    facts: tuple[Facts, ...] = ()
+    facts: Sequence[Facts] = ()  # a tuple, or what reads them anew at each pass, in the order of the documents' identifiers
     failures: tuple[Failure, ...] = field(default=())

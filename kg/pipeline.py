@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from kg.model import (
     Organization,
     PlaceEntity,
 )
-from kg.read import Given, Source, read, sources
+from kg.read import Given, Source, iter_sources, read
 
 if TYPE_CHECKING:
     import networkx
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kg.text import Text
     from kg.validate import Report
 
+_AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -48,55 +50,52 @@ class Options:
     id: str | None = None  # of the document, where there is only one
     lexicon: Path | None = None  # a folder of one's own entries
     base: str | None = None  # of instance IRIs
-    progress: Callable[[int, int, str], None] | None = None  # (done, of, the document at hand)
+    progress: Callable[[int, int, str], None] | None = None  # (done, of or 0 where that is not known, the document at hand)
 
 
-def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> list[Source]:
-    """The files that the paths mean, each once, in the order given. What cannot be found becomes a Failure."""
-    out: dict[str, Source] = {}
-    by_id: dict[str, Path] = {}
-    for path in _listed(paths):
+def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Source]:
+    """The documents that the paths mean, each once, in the order given, found as they are asked for.
 
-        def complain(error: ReadError, path: Path = path) -> None:
-            failures.append(Failure(str(path), str(error)))
+    What cannot be found becomes a Failure. Raises UsageError where --id is given and they are not just one.
+    """
+    found = iter_sources(_listed(paths), failures.append)
+    return found if options.id is None else iter([_only(found, options.id)])
 
-        try:
-            found = sources(path, complain)
-        except ReadError as error:
-            failures.append(Failure(str(path), str(error)))
-            continue
-        for source in found:
-            real = os.path.realpath(source.path)
-            if real in out:
-                continue
-            if source.id in by_id:
-                reason = f"{source.path}: {by_id[source.id]} has the same identifier {source.id!r}; give the folder that holds both"
-                failures.append(Failure(str(source.path), reason))
-                continue
-            out[real], by_id[source.id] = source, source.path
-    found = list(out.values())
-    if options.id is not None:
-        if len(found) != 1:
-            raise UsageError(f"--id names one document, but {len(found)} are given")
-        if not options.id.strip() or any(c < " " for c in options.id):
-            raise UsageError("--id: an identifier holds no control characters and is not empty")
-    return found
+
+def _only(found: Iterator[Source], identifier: str) -> Source:
+    first, others = next(found, None), sum(1 for _ in found)
+    if first is None or others:
+        raise UsageError(f"--id names one document, but {others + (first is not None)} are given")
+    if not identifier.strip() or any(c < " " for c in identifier):
+        raise UsageError("--id: an identifier holds no control characters and is not empty")
+    return first
 
 
 def read_documents(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Document]:
     """The documents that can be read, one at a time; the others become failures."""
-    found = find_sources(paths, options, failures)
-    for index, source in enumerate(found):
+    index = 0
+    for index, (source, of) in enumerate(_counted_ahead(find_sources(paths, options, failures)), 1):
         if options.progress:
-            options.progress(index, len(found), source.id)
+            options.progress(index - 1, of, source.id)
         try:
             document = read(source, options.given)
         except ReadError as error:
-            failures.append(Failure(str(source.path), str(error)))
+            failures.append(Failure(source.origin, str(error)))
         else:
             yield replace(document, id=options.id) if options.id is not None else document
     if options.progress:
-        options.progress(len(found), len(found), "")
+        options.progress(index, index, "")
+
+
+def _counted_ahead(found: Iterator[Source]) -> Iterator[tuple[Source, int]]:
+    """Each with the number of all, where they are few; 0 where they are too many to be found before the first is read."""
+    ahead, carried = list[Source](), 0
+    for source in found:
+        ahead.append(source)
+        carried += len(source.data or b"")
+        if len(ahead) > _AHEAD or carried > _CARRIED:
+            return chain(((s, 0) for s in ahead), ((s, 0) for s in found))
+    return ((s, len(ahead)) for s in ahead)
 
 
 def facts_of(document: Document, lexicon: Lexicon) -> Facts:
@@ -131,8 +130,8 @@ def build(paths: Paths, options: Options | None = None) -> Knowledge:
     return Knowledge(Corpus(tuple(facts), tuple(failures)), options.base)
 
 
-def _listed(paths: Paths) -> Sequence[Path]:
-    return [Path(paths)] if isinstance(paths, (str, os.PathLike)) else [Path(p) for p in paths]
+def _listed(paths: Paths) -> Iterable[Path]:
+    return (Path(p) for p in ([paths] if isinstance(paths, (str, os.PathLike)) else paths))
 
 
 class Listing(tuple[Any, ...]):

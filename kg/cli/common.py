@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,9 +20,26 @@ from kg.model import Failure
 from kg.pipeline import Options
 from kg.read import Given
 from kg.read.beside import iso_date
+from kg.read.find import STANDARD_INPUT
+from kg.read.pattern import is_pattern
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+
+
+class DocumentPath(click.Path):
+    """A path that is there, a pattern such as 'texts/**/*.txt', or - for a list of paths on standard input."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(value)
+        if path == STANDARD_INPUT or (is_pattern(path) and not os.path.lexists(path)):
+            return path
+        return super().convert(value, param, ctx)
+
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=DocumentPath())
 
 
 @dataclass
@@ -102,16 +120,21 @@ def base_address(_: click.Context, __: click.Parameter, base: str | None) -> str
 def _progress() -> Callable[[int, int, str], None] | None:
     """A counter on standard error where that is a terminal; with -v a line for each document anywhere."""
     if state().loudness > 0:
-        return lambda done, of, name: click.echo(f"[{done + 1}/{of}] {name}", err=True) if name else None
+        return lambda done, of, name: click.echo(f"[{_of(done + 1, of)}] {name}", err=True) if name else None
     if state().loudness < 0 or not sys.stderr.isatty():
         return None
 
     def show(done: int, of: int, name: str) -> None:
-        if of > 1:
-            line = f"{done}/{of} {name}"[:70] if name else ""
+        if of != 1:
+            line = f"{_of(done, of)} {name}"[:70] if name else ""
             click.echo("\r\x1b[K" + line, err=True, nl=False)
 
     return show
+
+
+def _of(done: int, of: int) -> str:
+    """Of how many is not known where documents are still being found."""
+    return f"{done}/{of}" if of else str(done)
 
 
 _CONTROLS = {c: chr(0x2400 + c) for c in range(0x20) if chr(c) not in "\t\n"} | {0x7F: "\u2421"}

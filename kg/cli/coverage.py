@@ -18,8 +18,10 @@ from rich.text import Text as Line
 from kg import lexicon
 from kg.cli.common import printable, put_text, reading, report, shared
 from kg.cli.tables import escape, without_trailing_blanks
+from kg.errors import UsageError
 from kg.model import Failure
 from kg.pipeline import Options, read_documents, understand
+from kg.read import container_of
 
 if TYPE_CHECKING:
     from kg.coverage import Coverage
@@ -53,6 +55,8 @@ def coverage(context: click.Context, file: Path, form: str, output: Path | None,
     from kg.coverage import cover
     from kg.coverage.page import render
 
+    if container_of(file.name):
+        raise UsageError(f"{file}: coverage is that of one document; name a text, not a file of many")
     failures: list[Failure] = []
     knowledge = lexicon.load(options.lexicon)
     for document in read_documents([file], options, failures):

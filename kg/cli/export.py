@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from kg.cli.common import base_address, shared, state
 from kg.errors import UsageError
+from kg.export import ALL_NAMES, Format, Material, format_named
+from kg.export import export as write
 
 
 @click.command(
@@ -16,28 +21,47 @@ from kg.errors import UsageError
 Examples:
   kg export out/ --format nq > graph.nq
   kg export out/ --format html -o map.html
-  kg export out/ --format ttl --format csv -o elsewhere/"""
+  kg export out/ --format ttl --format csv -o elsewhere/
+  kg export out/ --format graphml -o graph.graphml
+  kg export out/ --format neo4j --format parquet -o elsewhere/"""
 )
 @click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "forms", required=True, multiple=True, metavar="FORMAT", help="jsonl csv nq trig ttl jsonld rdf html; may be repeated.")
+@click.option("--format", "forms", required=True, multiple=True, metavar="FORMAT", help=f"One of {' '.join(ALL_NAMES)}; may be repeated.")
 @click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="File, or folder for several; default: standard output.")
 @click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
 @shared
 def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str | None) -> None:
-    """Write one or more formats again from a FOLDER that kg build wrote."""
-    from kg.export import Material, format_named
-    from kg.export import export as write
-    from kg.export.jsonl import read_corpus
+    """Write one or more formats again from a FOLDER that kg build wrote, or from a store.
 
+    From a store, nq, trig, jsonld, jsonl, csv and parquet are written document by document, in little memory; nodes,
+    edges and neo4j hold what several documents share; other formats take the whole into memory.
+    """
     formats = [format_named(f) for f in dict.fromkeys(forms)]
-    material = Material(read_corpus(folder), base)
+    printed = output is None or str(output) == "-"
+    if printed and len(formats) > 1:
+        raise UsageError("several formats need a folder: name it with -o")
+    if printed and formats[0].binary and sys.stdout.isatty():
+        raise UsageError(f"{formats[0].name} is not for a terminal: name a file with -o")
+    with _material(folder, base) as material:
+        _export(material, formats, output)
+
+
+@contextlib.contextmanager
+def _material(folder: Path, base: str | None) -> Iterator[Material]:
+    """Of a store it is read as it is written: formats that go document by document never hold the whole."""
+    from kg.export.jsonl import read_corpus
+    from kg.store import is_store, open_store
+
+    if is_store(folder):
+        with open_store(folder) as store:
+            yield Material(store.corpus(), base or store.base)
+    else:
+        yield Material(read_corpus(folder), base)
+
+
+def _export(material: Material, formats: list[Format], output: Path | None) -> None:
     if output is None or str(output) == "-":
-        if len(formats) > 1:
-            raise UsageError("several formats need a folder: name it with -o")
-        with tempfile.TemporaryDirectory() as scratch:
-            path = Path(scratch) / formats[0].file
-            write(material, formats[0].name, path)
-            click.echo(path.read_bytes(), nl=False)
+        _to_standard_output(material, formats[0])
         return
     into_folder = len(formats) > 1 or output.is_dir() or str(output).endswith("/") or not output.suffix
     for f in formats:
@@ -45,3 +69,13 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
         write(material, f.name, path)
         if state().loudness >= 0:
             click.echo(path)
+
+
+def _to_standard_output(material: Material, form: Format) -> None:
+    """All of it or nothing: what cannot be held is known before the first byte leaves."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / form.file
+        write(material, form.name, path)
+        with path.open("rb") as made:
+            while piece := made.read(1 << 20):
+                click.echo(piece, nl=False)

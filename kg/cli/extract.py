@@ -16,7 +16,9 @@ from kg.pipeline import Options
 Examples:
   kg extract article.txt
   kg extract article.txt --format jsonl
-  kg extract reports/ --format csv -o figures.csv"""
+  kg extract reports/ --format csv -o figures.csv
+  kg extract articles.jsonl 'texts/**/*.txt' --format jsonl
+  find texts -name '*.txt' | kg extract - --format jsonl"""
 )
 @PATHS
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
@@ -27,7 +29,11 @@ Examples:
 def extract(
     context: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, options: Options
 ) -> None:
-    """Show what was found in files and folders, with the words it came from."""
+    """Show what was found in files and folders, with the words it came from.
+
+    A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
+    .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), or - for paths on standard input.
+    """
     from kg import pipeline
 
     corpus = pipeline.build(paths, options).corpus

@@ -55,6 +55,8 @@ class Format:
     name: str
     file: str
     write: Exporter
+    default: bool = True  # kg build writes it unasked
+    binary: bool = False  # not for the eye, nor for a terminal
 
 
 def _rdf(name: str) -> Exporter:
@@ -84,6 +86,48 @@ def _figures(material: Material, path: Path) -> None:
     tables.write(material.corpus, path)
 
 
+def _graphml(material: Material, path: Path) -> None:
+    from kg.export import graphml
+
+    graphml.write(material.corpus, path)
+
+
+def _gexf(material: Material, path: Path) -> None:
+    from kg.export import gexf
+
+    gexf.write(material.corpus, path)
+
+
+def _nodes(material: Material, path: Path) -> None:
+    from kg.export import graph_tables
+
+    graph_tables.write_nodes(material.corpus, path)
+
+
+def _edges(material: Material, path: Path) -> None:
+    from kg.export import graph_tables
+
+    graph_tables.write_edges(material.corpus, path)
+
+
+def _neo4j(material: Material, path: Path) -> None:
+    from kg.export import neo4j
+
+    neo4j.write(material.corpus, path)
+
+
+def _parquet(material: Material, path: Path) -> None:
+    from kg.export import parquet
+
+    parquet.write(material.corpus, path)
+
+
+def _stratml(material: Material, path: Path) -> None:
+    from kg.export import stratml
+
+    stratml.write(material, path)
+
+
 FORMATS = (
     Format("jsonl", "records.jsonl", _records),
     Format("csv", "figures.csv", _figures),
@@ -93,16 +137,24 @@ FORMATS = (
     Format("jsonld", "graph.jsonld", _rdf("jsonld")),
     Format("rdf", "graph.rdf", _rdf("rdf")),
     Format("html", "map.html", _html),
+    Format("graphml", "graph.graphml", _graphml, default=False),
+    Format("gexf", "graph.gexf", _gexf, default=False),
+    Format("nodes", "nodes.csv", _nodes, default=False),
+    Format("edges", "edges.csv", _edges, default=False),
+    Format("neo4j", "neo4j.zip", _neo4j, default=False, binary=True),
+    Format("parquet", "figures.parquet", _parquet, default=False, binary=True),
+    Format("stratml", "stratml.xml", _stratml, default=False),
 )
-NAMES = tuple(f.name for f in FORMATS)
+NAMES = tuple(f.name for f in FORMATS if f.default)
+ALL_NAMES = tuple(f.name for f in FORMATS)
 
 
 def format_named(name: str) -> Format:
-    """Raises UsageError for a name that is none of `NAMES`."""
+    """Raises UsageError for a name that is none of `ALL_NAMES`."""
     for f in FORMATS:
         if f.name == name:
             return f
-    raise UsageError(f"{name!r} is no format; the formats are {', '.join(NAMES)}")
+    raise UsageError(f"{name!r} is no format; the formats are {', '.join(ALL_NAMES)}")
 
 
 def export(material: Material, name: str, path: Path) -> None:

@@ -147,11 +147,15 @@ def write_sources(corpus: Corpus, path: Path) -> None:
     """sources.jsonl: each document's text and the evidence of its relations, as offsets."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for facts in corpus.facts:
-            relations = [
-                [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred]
-                for r in facts.relations
-            ]
-            out.write(dumps({"document": facts.document.id, "text": facts.document.text, "relations": relations}) + "\n")
+            out.write(dumps(source_row(facts)) + "\n")
+
+
+def source_row(facts: Facts) -> Record:
+    """The document's line of sources.jsonl."""
+    relations = [
+        [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred] for r in facts.relations
+    ]
+    return {"document": facts.document.id, "text": facts.document.text, "relations": relations}
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -160,7 +164,7 @@ def read_corpus(folder: Path) -> Corpus:
     try:
         kept = {row["document"]: row for row in _rows(at)}
         at = folder / "records.jsonl"
-        return Corpus(tuple(_facts(group, kept) for group in _by_document(_rows(at))))
+        return Corpus(tuple(facts_from(group, kept[group[0]["id"]]) for group in _by_document(_rows(at))))
     except OSError as error:
         raise ExportError(f"{at}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -184,8 +188,9 @@ def _by_document(rows: Iterable[Record]) -> Iterator[list[Record]]:
         yield group
 
 
-def _facts(group: list[Record], kept: Mapping[str, Record]) -> Facts:
-    row, source = group[0], kept[group[0]["id"]]
+def facts_from(group: list[Record], source: Record) -> Facts:
+    """A document's facts from its records and its line of sources.jsonl. Raises KeyError where something is missing."""
+    row = group[0]
     names = ("title", "publisher", "published", "jurisdiction", "url")
     document = Document(
         row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""),

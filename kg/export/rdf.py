@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import ExportError
 from kg.export.statements import Describer
 from kg.export.terms import DEFAULT_BASE, PREFIXES
+from kg.export.xml_text import held
 from kg.model import Corpus
 
 FORMATS = {
@@ -29,8 +28,6 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 _UNION_ONLY = ("ttl", "rdf")
-# XML 1.0 holds no other control characters, nor the two noncharacters
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,11 @@ class Dataset:
         for describer in self.describers():
             yield from describer.quads()
 
-    def describers(self) -> list[Describer]:
-        """One for each document, in the order of their identifiers."""
-        facts = sorted(self.corpus.facts, key=lambda f: f.document.id)
-        return [Describer(f, self.base) for f in facts]
+    def describers(self) -> Iterator[Describer]:
+        """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
+        facts = self.corpus.facts
+        for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
+            yield Describer(f, self.base)
 
     def union(self) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once."""
@@ -82,11 +80,8 @@ def write(dataset: Dataset | Iterable[ox.Quad], name: str, path: Path) -> None:
 
 def _checked_for_xml(statements: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     for triple in statements:
-        if isinstance(triple.object, ox.Literal) and (m := _NOT_XML.search(triple.object.value)):
-            raise ExportError(
-                f"RDF/XML cannot hold the character U+{ord(m[0]):04X} of {triple.subject} {triple.predicate}; "
-                "take it out of the document or use another format"
-            )
+        if isinstance(triple.object, ox.Literal):
+            held(triple.object.value, "RDF/XML", f"{triple.subject} {triple.predicate}")
         yield triple
 
 

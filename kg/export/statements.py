@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import lexicon as lexicons
+from kg.export.jsonl import number
 from kg.export.terms import path, term
 from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Relation
 
@@ -190,9 +191,9 @@ class Describer:
     def _figure(self, f: Figure) -> Iterator[Statement]:
         yield TYPE, term("zt:Figure")
         yield TYPE, term("zt:Target" if f.status == "target" else "zt:Result")
-        yield term("zt:value"), typed(format(f.value, "f"), "decimal")
+        yield term("zt:value"), typed(number(f.value), "decimal")
         if f.upper is not None:
-            yield term("zt:upperValue"), typed(format(f.upper, "f"), "decimal")
+            yield term("zt:upperValue"), typed(number(f.upper), "decimal")
         yield term("zt:unit"), ox.Literal(f.unit)
         if f.unit in self._units:
             yield term("qudt:hasUnit"), term(f"unit:{self._units[f.unit]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -30,12 +31,14 @@ _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 _UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), (0x10000, 0x1FFFD), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
 
 
+@lru_cache(maxsize=1 << 10)
 def term(name: str) -> NamedNode:
     """`zt:Figure` → its NamedNode."""
     prefix, _, local = name.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
 
 
+@lru_cache(maxsize=1 << 14)
 def path(identifier: str) -> str:
     """An identifier as the path of an IRI."""
     return "".join(c if c in _SAFE or _letter(c) else quote(c, safe="") for c in identifier)

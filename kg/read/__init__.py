@@ -1,74 +1,50 @@
-"""Files → `Document`: which files a path means, which reader takes which type, and metadata given beside a text.
+"""Paths → `Document`s: which documents a path means, and how each is read, with the metadata given beside it.
 
-A reader is a function `read(data, name) -> Document` that fills `text` and what metadata the format itself holds;
-identifier, path and checksum are added here. To read another format, write one file and add it to `READERS`.
+`iter_sources` finds documents without reading them, `read` reads one, here or in another process. The formats of texts
+are listed in `formats.py`, the kinds of files that hold many documents in `containers.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
+from dataclasses import replace
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import html, plain
-from kg.read.beside import Given, beside
-from kg.read.folder import Source, files_in
+from kg.read.beside import Given, beside, parse
+from kg.read.containers import BY_KIND, CONTAINER_SUFFIXES, container_of
+from kg.read.find import iter_sources, sources
+from kg.read.formats import READERS, SUFFIXES, reader_of
+from kg.read.source import Source
 
-__all__ = ["READERS", "SUFFIXES", "Given", "Reader", "Source", "read", "sources"]
-
-
-class Reader(Protocol):
-    def __call__(self, data: bytes, name: str, /) -> Document: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    suffixes: tuple[str, ...]
-    reader: Reader
-
-
-READERS = (
-    Format((".txt", ".text", ".md"), plain.read),
-    Format((".html", ".htm"), html.read),
-)
-SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
-
-
-def sources(path: Path, complain: Callable[[ReadError], None]) -> list[Source]:
-    """The files that a path means: itself, or everything of our types below a folder, in a stable order.
-
-    Folders that cannot be listed go to `complain`. Raises ReadError where there is nothing to read.
-    """
-    if path.is_dir():
-        found = files_in(path, SUFFIXES, complain)
-        if not found:
-            raise ReadError(f"{path}: no file of a type that we read in this folder ({' '.join(SUFFIXES)})")
-        return found
-    if not path.exists():
-        raise ReadError(f"{path}: no such file or folder")
-    return [Source(path, path.name)]
+__all__ = ["READERS", "SUFFIXES", "Given", "Source", "container_of", "iter_sources", "read", "sources"]
 
 
 def read(source: Source, given: Given | None = None) -> Document:
     """One document with its metadata: `given` before NAME.meta.yaml before what the format holds.
 
-    Raises ReadError where the file is empty, binary, undecodable, unreadable or of another type.
+    Raises ReadError where it is empty, binary, undecodable, gone, or of another type.
     """
-    path = source.path
-    suffix = path.suffix.lower()
-    reader = next((f.reader for f in READERS if suffix in f.suffixes), None)
-    if reader is None and suffix:
-        raise ReadError(f"{path}: files of type {suffix} are not read; we read {' '.join(SUFFIXES)}")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path}: cannot be read: {error.strerror}") from error
-    document = (reader or plain.read)(data, str(path))
+    container = BY_KIND.get(source.kind)
+    if container is not None and container.document_of is not None:
+        document = container.document_of(source)
+        data, said = document.text.encode("utf-8"), None
+    elif container is not None and container.data_of is not None:
+        data = container.data_of(source)
+        document = reader_of(source.member)(data, source.origin)
+        said = parse(source.metadata, f"{source.origin}: the metadata beside it") if source.metadata is not None else None
+    else:
+        reader = reader_of(str(source.path), CONTAINER_SUFFIXES)
+        data = _bytes(source)
+        document, said = reader(data, str(source.path)), beside(source.path)
     document = replace(document, id=source.id, path=source.id, sha256=hashlib.sha256(data).hexdigest())
-    for metadata in (beside(path), given):
+    for metadata in (said, given):
         document = metadata.over(document) if metadata else document
     return document
+
+
+def _bytes(source: Source) -> bytes:
+    try:
+        return source.path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{source.path}: cannot be read: {error.strerror}") from error

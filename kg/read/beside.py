@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from kg.model import Document
 from kg.read.folder import METADATA_SUFFIX
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d[\d:.,]*(?: ?(?:Z|[+-]\d\d:?\d\d))?$")  # a day is what we keep of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Given:
     def over(self, document: Document) -> Document:
         """The document with these values in place of its own."""
         return replace(document, **{f.name: v for f in fields(self) if (v := getattr(self, f.name))})
+
+
+KEYS = tuple(f.name for f in fields(Given))
 
 
 def iso_date(value: str) -> str:
@@ -50,43 +56,62 @@ def beside(path: Path) -> Given | None:
 
     Raises ReadError where that file is malformed.
     """
-    for name in (path.name, path.stem):
-        metadata = path.with_name(name + METADATA_SUFFIX)
-        if metadata.is_file():
-            return _parse(metadata)
+    for name in metadata_names(path.name):
+        metadata = path.with_name(name)
+        if os.path.isfile(metadata):  # says no where a long name has no room for the suffix
+            try:
+                return parse(metadata.read_bytes(), str(metadata))
+            except OSError as error:
+                raise ReadError(f"{metadata}: cannot be read: {error.strerror}") from error
     return None
 
 
-def _parse(path: Path) -> Given:
+def metadata_names(name: str) -> tuple[str, str]:
+    """Where metadata of a text of this name may stand, beside it; the first counts."""
+    return name + METADATA_SUFFIX, os.path.splitext(name)[0] + METADATA_SUFFIX
+
+
+def parse(data: bytes, name: str) -> Given:
+    """The content of a metadata file. Raises ReadError where it is malformed."""
     try:
-        content = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise ReadError(f"{path}: this metadata file is not readable as YAML in UTF-8: {error}") from error
-    known = [f.name for f in fields(Given)]
+        content = yaml.safe_load(data.decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise ReadError(f"{name}: this metadata file is not readable as YAML in UTF-8: {error}") from error
     if content is None:
         return Given()
     if not isinstance(content, dict):
-        raise ReadError(f"{path}: a metadata file is a mapping such as “title: …”; the keys are {', '.join(known)}")
+        raise ReadError(f"{name}: a metadata file is a mapping such as “title: …”; the keys are {', '.join(KEYS)}")
     for key in content:
-        if key not in known:
-            raise ReadError(f"{path}: unknown key {key!r}; the keys are {', '.join(known)}")
-    values = {key: _value(path, key, value) for key, value in content.items() if value is not None}
-    return Given(**values)
+        if key not in KEYS:
+            raise ReadError(f"{name}: unknown key {key!r}; the keys are {', '.join(KEYS)}")
+    return given_of(content, name)
 
 
-def _value(path: Path, key: str, value: Any) -> Any:
+def given_of(content: Mapping[str, Any], place: str) -> Given:
+    """Metadata out of a mapping; other keys are not looked at. Raises ReadError naming place and key."""
+    return Given(**{key: _value(place, key, content[key]) for key in KEYS if content.get(key) is not None})
+
+
+def _value(place: str, key: str, value: Any) -> Any:
     if key == "authors":
-        names = value if isinstance(value, list) else re.split(r"[、,，;；]", str(value))
-        if not all(isinstance(n, str) for n in names):
-            raise ReadError(f"{path}: authors: a list of names, or one text, is wanted")
+        names = re.split(r"[、,，;；]", value) if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            raise ReadError(f"{place}: authors: a list of names, or one text, is wanted")
         return tuple(n.strip() for n in names if n.strip())
     if key == "published":
         if isinstance(value, datetime.datetime):
             value = value.date()
+        if not isinstance(value, (str, int, datetime.date)):
+            raise ReadError(f"{place}: published: a year, a month or a day is wanted, not {_shown(value)}")
         try:
-            return iso_date(str(value))
+            return iso_date(_TIME.sub("", str(value)))
         except UsageError as error:
-            raise ReadError(f"{path}: published: {error}") from error
+            raise ReadError(f"{place}: published: {error}") from error
     if not isinstance(value, str) or not value.strip():
-        raise ReadError(f"{path}: {key}: a text is wanted, not {value!r}; put it in quotes")
+        raise ReadError(f"{place}: {key}: a text is wanted, not {_shown(value)}; put it in quotes")
     return value.strip()
+
+
+def _shown(value: Any) -> str:
+    """Of a list or mapping the kind only: written out, a few lines of YAML aliases can fill the memory."""
+    return repr(value)[:80] if isinstance(value, (str, int, float, bytes, datetime.date)) else f"a {type(value).__name__}"

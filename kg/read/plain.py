@@ -46,7 +46,7 @@ def decode(data: bytes, name: str) -> str:
     text = _decoded(data, name)
     if not text.strip():
         raise ReadError(f"{name}: the file is empty: nothing but blanks stands in it")
-    _refuse_binary(text, name)
+    refuse_binary(text, name)
     return text
 
 
@@ -107,7 +107,8 @@ def _plausible(text: str) -> bool:
     return common >= 0.6 * len(beyond)
 
 
-def _refuse_binary(text: str, name: str) -> None:
+def refuse_binary(text: str, name: str) -> None:
+    """Raises ReadError where characters stand in it that no text has."""
     nul = text.find("\0")
     if nul >= 0:
         raise ReadError(f"{name}: character {nul} is U+0000: this is a binary file, no text")

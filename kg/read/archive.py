@@ -1,0 +1,97 @@
+"""What holds for every archive: which members are documents, under which name, and what is refused of a hostile one.
+
+Nothing is ever written to the disk, so a name can do no harm there; it becomes an identifier and is checked as one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import ReadError
+from kg.model import Failure
+from kg.read.beside import metadata_names
+from kg.read.folder import METADATA_SUFFIX
+from kg.read.formats import is_text
+from kg.read.source import RATIO_LIMIT
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+UNLIMITED = 2**62  # bytes
+_STREAM_FREE = 2**30  # a stream may unpack to so much before its ratio is looked at
+
+
+def decoded(name: bytes) -> str:
+    """A name in UTF-8, or in GB18030 as Chinese Windows writes it."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
+
+
+def is_document(name: str) -> bool:
+    """Whether a member is meant: of a type that we read, neither it nor a folder above it hidden."""
+    return is_text(name) and not any(p.startswith(".") and p.strip(".") for p in name.split("/"))
+
+
+def is_metadata(name: str) -> bool:
+    return name.endswith(METADATA_SUFFIX)
+
+
+def member_path(name: str) -> str:
+    """The name as part of an identifier. Raises ReadError where it leads out of the archive or is no name."""
+    parts = [p for p in name.split("/") if p not in ("", ".")]
+    if name.startswith("/") or _DRIVE.match(name) or ".." in parts:
+        raise ReadError("its name leads out of the archive; pack it again with names below one folder")
+    if not parts or _CONTROLS.search(name):
+        raise ReadError("its name holds control characters; pack it again under another name")
+    return "/".join(parts)
+
+
+def unreadable(path: Path, error: Exception) -> Failure:
+    """What to say where an archive cannot be opened or gone through."""
+    if isinstance(error, OSError) and error.strerror:
+        return Failure(str(path), f"{path}: cannot be read: {error.strerror}")
+    why = str(error) or type(error).__name__
+    return Failure(str(path), f"{path}: this archive is damaged, cut off or no archive: {why}; fetch it again")
+
+
+def names_beside(member: str) -> list[str]:
+    """Where in the archive metadata of a text may stand."""
+    folder, slash, last = member.rpartition("/")
+    return [folder + slash + name for name in metadata_names(last)]
+
+
+class StreamError(ReadError):
+    """What ends the reading of a whole stream, not of a member only."""
+
+
+class Measured:
+    """A stream that is read from its beginning, and that ends in StreamError where it unpacks to more than a text would.
+
+    `allowed` is how many bytes may be read before somebody looks again: set it before each step, so that a header
+    that claims to be huge is not read into memory.
+    """
+
+    def __init__(self, unpacked: BinaryIO, packed: BinaryIO) -> None:
+        self.allowed = 0
+        self._unpacked, self._packed, self._count = unpacked, packed, 0
+
+    def read(self, size: int, /) -> bytes:
+        data = self._unpacked.read(size)
+        self._take(len(data))
+        return data
+
+    def readline(self, size: int, /) -> bytes:
+        data = self._unpacked.readline(size)
+        self._take(len(data))
+        return data
+
+    def _take(self, size: int) -> None:
+        self._count += size
+        self.allowed -= size
+        if self.allowed < 0:
+            raise StreamError("one of its headers claims to be huge: the archive is damaged, or made to fill the memory")
+        if self._count > _STREAM_FREE and self._count > RATIO_LIMIT * self._packed.tell():
+            raise StreamError(f"it unpacks to over {RATIO_LIMIT} times its size, as no text does; unpack it and read the folder")

@@ -1,0 +1,47 @@
+"""The formats of one text. A reader is a function `read(data, name) -> Document` that fills `text` and what metadata the
+format itself holds. To read another format, write one file and add it to `READERS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from kg.errors import ReadError
+from kg.model import Document
+from kg.read import html, plain
+
+
+class Reader(Protocol):
+    def __call__(self, data: bytes, name: str, /) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    suffixes: tuple[str, ...]
+    reader: Reader
+
+
+READERS = (
+    Format((".txt", ".text", ".md"), plain.read),
+    Format((".html", ".htm"), html.read),
+)
+SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
+
+
+def reader_of(name: str, more: tuple[str, ...] = ()) -> Reader:
+    """By the suffix; a name without one is plain text. `more` is what else could have been given.
+
+    Raises ReadError where the type is not read.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    found = next((f.reader for f in READERS if suffix in f.suffixes), None)
+    if found is None and suffix:
+        raise ReadError(f"{name}: files of type {suffix} are not read; we read {' '.join((*SUFFIXES, *more))}")
+    return found or plain.read
+
+
+def is_text(name: str) -> bool:
+    """Whether a file of this name is taken where everything of our types is meant; metadata files are none."""
+    return name.lower().endswith(SUFFIXES)

@@ -1,0 +1,31 @@
+"""A list of paths on standard input, as find or git ls-files write it: one a line, or with NUL between them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_CHUNK = 65536  # more than the longest path: a list with NULs shows one in its first chunk
+_ABOVE = re.compile(r"^(?:/+|\.\.(?:/|$))*")
+
+
+def paths_of(stream: BinaryIO) -> Iterator[Path]:
+    """The paths as they come; empty lines are none. The whole list is never in memory."""
+    rest = chunk = stream.read(_CHUNK)
+    separator = b"\0" if b"\0" in chunk else b"\n"
+    end = b"" if separator == b"\0" else b"\r"
+    while chunk:
+        *whole, rest = rest.split(separator)
+        yield from (Path(os.fsdecode(name)) for part in whole if (name := part.removesuffix(end)))
+        chunk = stream.read(_CHUNK)
+        rest += chunk
+    if name := rest.removesuffix(end):
+        yield Path(os.fsdecode(name))
+
+
+def identifier(path: Path) -> str:
+    """Of a path in a list: the path as it is written there, so that texts of one name in several folders differ."""
+    return _ABOVE.sub("", os.path.normpath(path).replace(os.sep, "/")) or path.name

@@ -1,0 +1,52 @@
+"""Where one document's bytes are: small, frozen, and cheap to send to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kg.model import Failure
+
+Kind = Literal["file", "zip", "tar", "jsonl", "parquet"]
+Complain = Callable[[Failure], None]
+
+DOCUMENT_LIMIT = 64 * 2**20  # bytes of one document out of an archive or of one line of JSONL
+METADATA_LIMIT = 2**20  # bytes of one NAME.meta.yaml in an archive
+RATIO_LIMIT = 200  # a text is seldom packed to a tenth; a bomb to a thousandth
+RATIO_FREE = 2**20  # below so many bytes no ratio is looked at: a short text may repeat itself
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes of a file. `packed`, `method` and `crc` are those of a ZIP archive; elsewhere the bytes stand as they are."""
+
+    start: int  # in a ZIP archive, of the member's own header
+    size: int  # of the unpacked bytes
+    packed: int = 0
+    method: int = 0
+    crc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that can be read, and the identifier that it gets.
+
+    A file, a member of a .zip or .tar and a line of a .jsonl are read from the disk when they are asked for. What can
+    only be unpacked from its beginning (.tar.gz, .jsonl.gz) or stands in columns (.parquet) carries its bytes.
+    """
+
+    path: Path  # the file on the disk
+    id: str
+    kind: Kind = "file"
+    member: str = ""  # its name inside an archive
+    row: int = 0  # line of JSONL, row of Parquet, from 1
+    stretch: Stretch | None = None
+    data: bytes | None = None
+    metadata: bytes | None = None  # of NAME.meta.yaml beside it in the archive
+
+    @property
+    def origin(self) -> str:
+        """For people: `a.txt`, `texts.zip/a.txt`, `texts.jsonl:12`."""
+        return f"{self.path}/{self.member}" if self.member else f"{self.path}:{self.row}" if self.row else str(self.path)
