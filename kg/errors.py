@@ -53,3 +53,19 @@ class BusyError(ServeError):
 
 class TimeLimitError(ServeError):
     """A question that took longer than its limit."""
+
+
+class StoreError(KgError):
+    """A store that cannot be opened, read or written: no store, a full disk, workers that do not start."""
+
+    exit_code = 2
+
+
+class StoreBusyError(StoreError):
+    """Somebody else is writing the store, or reading what is to be written."""
+
+
+class ClusterError(KgError):
+    """An address, a scheduler, shards or an endpoint that cannot be reached, read or written, or are not as promised."""
+
+    exit_code = 2

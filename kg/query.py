@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -91,7 +92,7 @@ class QueryResult:
 def run(
     source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters: Mapping[str, str] | None = None, timeout: float = 20.0
 ) -> QueryResult:
-    """Answer a named query or a SPARQL text on a dataset, on quads or on a folder that `kg build` wrote.
+    """Answer a named query or a SPARQL text on a dataset, on quads, on a folder that `kg build` wrote or on the `graph/` of a store.
 
     `timeout` is in seconds. Raises QueryError for what is malformed, unknown, refused or too slow.
     """
@@ -106,8 +107,7 @@ def run(
         text = _with_values(text, _bound(named, parameters or {}))
     text = _with_prefixes(text)
     with tempfile.TemporaryDirectory(prefix="kg-query-") as scratch:
-        files = [str(folder("ontology") / "kg.ttl"), str(_file(source, Path(scratch)))]
-        job = json.dumps({"files": files, "query": text})
+        job = json.dumps(_material(source, Path(scratch)) | {"query": text})
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
@@ -194,6 +194,13 @@ def _with_prefixes(text: str) -> str:
     declared = {p.lower() for p in re.findall(r"\bprefix\s+([\w-]*):", text, re.I)}
     head = "".join(f"PREFIX {p}: <{full}>\n" for p, full in PREFIXES.items() if p.lower() not in declared)
     return head + text
+
+
+def _material(source: Dataset | Iterable[ox.Quad] | str | Path, scratch: Path) -> dict[str, Any]:
+    """What the child opens: an Oxigraph database, which holds the ontology's labels, or the files that make one."""
+    if isinstance(source, (str, Path)) and (Path(source) / "CURRENT").is_file():
+        return {"database": str(source)}
+    return {"files": [str(folder("ontology") / "kg.ttl"), str(_file(source, scratch))]}
 
 
 def _file(source: Dataset | Iterable[ox.Quad] | str | Path, scratch: Path) -> Path:

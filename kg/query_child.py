@@ -16,11 +16,11 @@ def main() -> int:
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     job = json.load(sys.stdin)
-    store = ox.Store()
-    labels = ox.NamedNode("https://w3id.org/zhengtu/ns#")
-    for number, path in enumerate(job["files"]):
-        # the ontology's labels stand in a graph of their own
-        store.bulk_load(path=path, format=ox.RdfFormat.from_extension(path.rpartition(".")[2]), to_graph=labels if number == 0 else None)
+    try:
+        store = ox.Store.read_only(job["database"]) if "database" in job else _loaded(job["files"])
+    except OSError as error:
+        sys.stdout.write(f"the graph cannot be opened: {error}")
+        return 1
     try:
         found = store.query(job["query"], use_default_graph_as_union=True)
         if isinstance(found, ox.QueryTriples):
@@ -33,6 +33,15 @@ def main() -> int:
         sys.stdout.write(f"the query is not valid SPARQL: {error}")
         return 1
     return 0
+
+
+def _loaded(files: list[str]) -> ox.Store:
+    store = ox.Store()
+    labels = ox.NamedNode("https://w3id.org/zhengtu/ns#")
+    for number, path in enumerate(files):
+        # the ontology's labels stand in a graph of their own
+        store.bulk_load(path=path, format=ox.RdfFormat.from_extension(path.rpartition(".")[2]), to_graph=labels if number == 0 else None)
+    return store
 
 
 if __name__ == "__main__":

@@ -171,9 +171,10 @@ def _violations(results: Any, data: Any) -> Iterator[Violation]:
 
 
 def _ungrounded(dataset: Dataset) -> Iterator[Violation]:
-    for facts in dataset.corpus.facts:
+    for describer in dataset.describers():
+        facts = describer.facts
         text = facts.document.text
-        for e in (p for d in dataset.describers() if d.facts is facts for p in d.all_evidence()):
+        for e in describer.all_evidence():
             if text[e.start : e.end] != e.quote or not e.quote:
                 message = f"characters {e.start} to {e.end} of {facts.document.id} are not {e.quote!r} / 引文与原文不符"
                 yield Violation(f"{facts.document.id}#char={e.start},{e.end}", None, e.quote, message)

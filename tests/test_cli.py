@@ -46,7 +46,10 @@ def kg(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Kg
     return Kg(monkeypatch, capfd)
 
 
-@pytest.mark.parametrize("command", ["build", "coverage", "evaluate", "extract", "export", "query", "queries", "validate"])
+@pytest.mark.parametrize(
+    "command",
+    ["build", "coverage", "diff", "evaluate", "extract", "export", "load", "mcp", "push", "query", "queries", "remove", "serve", "validate"],
+)
 def test_every_command_shows_examples(kg: Kg, command: str) -> None:
     status, out, _ = kg(command, "--help")
     assert status == 0 and f"kg {command}" in out.split("Examples:")[1]

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from kg.cli import build, coverage, evaluate, export, extract, mcp, query, serve, validate
+from kg.cli import build, coverage, diff, evaluate, export, extract, load, mcp, push, query, remove, serve, validate
 from kg.cli.common import printable, shared
 from kg.errors import KgError
 
@@ -25,8 +25,8 @@ def cli() -> None:
 
 
 for _command in (
-    build.build, serve.serve, mcp.mcp, extract.extract, export.export, query.query, query.queries, validate.validate,
-    coverage.coverage, evaluate.evaluate,
+    build.build, remove.remove, load.load, push.push, serve.serve, mcp.mcp, extract.extract, export.export, query.query, query.queries,
+    validate.validate, coverage.coverage, evaluate.evaluate, diff.diff,
 ):  # fmt: skip
     cli.add_command(_command)
 

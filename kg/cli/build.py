@@ -8,9 +8,14 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import PATHS, base_address, reading, report, shared, state, write_failures
+from kg.cli.common import base_address, reading, report, shared, state, write_failures
+from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
+from kg.cli.storing import StoreChoice, into_store, storing, write_out
 from kg.errors import KgError, UsageError
 from kg.pipeline import Options
+from kg.read import container_of
+from kg.read.find import STANDARD_INPUT
+from kg.read.pattern import Pattern, is_pattern
 
 
 @click.command(
@@ -18,24 +23,42 @@ from kg.pipeline import Options
 Examples:
   kg build data/briefings
   kg build article.txt -o out/
-  kg build article.html --published 2025-02-13 --jurisdiction 重庆市"""
+  kg build article.html --published 2025-02-13 --jurisdiction 重庆市
+  kg build 'texts/**/*.txt' 'pages/2025-*'
+  kg build corpus.zip more.tar.gz articles.jsonl.gz articles.parquet
+  find texts -newer last -name '*.txt' | kg build - -o out
+  kg build pages/ --store store/
+  kg build 's3://bucket/texts/**/*.txt' --cluster tcp://10.0.0.1:8786 -o s3://bucket/shards"""
 )
-@PATHS
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write; default: exports/NAME.")
+@CORPUS
+@click.option("-o", "--output", metavar="DIR", type=OutputPath(path_type=Path), help="Folder to write; default: exports/NAME.")
 @click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
+@sharding
+@storing
 @reading
 @shared
 @click.pass_context
 def build(
-    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options
+    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, store: StoreChoice | None
 ) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
+    A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
+    .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), or - for paths on standard input.
+
     Writes graph.ttl .trig .nq .jsonld .rdf, records.jsonl, figures.csv and map.html; failures.jsonl names the
-    documents that failed.
+    documents that failed. With --store, a store on disk is brought up to date instead, and nothing else is written
+    but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are written to any address.
     """
     from kg import pipeline
 
+    if (shards := shard_choice()) is not None:
+        context.exit(into_shards(paths, replace(options, base=base), shards))
+    if store is not None:
+        status = into_store(paths, replace(options, base=base), store)
+        if output is not None:
+            status = status or write_out(store.folder, output)
+        context.exit(status)
     started = time.monotonic()
     target = output or Path("exports") / _name(paths)
     if target.exists() and not target.is_dir():
@@ -60,6 +83,12 @@ def build(
 
 def _name(paths: tuple[Path, ...]) -> str:
     """The output folder's: of the only file or folder, else of the folder that the first stands in."""
-    first = paths[0].resolve()
+    if paths[0] == STANDARD_INPUT:
+        return "list"
+    pattern = is_pattern(paths[0]) and not paths[0].exists()
+    first = (Pattern(paths[0]).root if pattern else paths[0]).resolve()
     own = first if len(paths) == 1 else first.parent
+    container = container_of(own.name) if own.is_file() else None
+    if container is not None:
+        return own.name[: -max(len(s) for s in container.suffixes if own.name.lower().endswith(s))] or own.name
     return (own.stem if own.is_file() else own.name) or "root"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -27,7 +29,7 @@ Examples:
 def query(
     folder: Path, sparql: str | None, name: str | None, pairs: tuple[str, ...], form: str, timeout: float
 ) -> None:
-    """Ask a FOLDER that kg build wrote: a named query, a SPARQL text or a .rq file."""
+    """Ask a FOLDER that kg build wrote, or a store: a named query, a SPARQL text or a .rq file."""
     from kg.query import run
 
     if (sparql is None) == (name is None):
@@ -38,7 +40,21 @@ def query(
         if not equals or not key:
             raise UsageError(f"-p {pair}: write KEY=VALUE")
         parameters[key] = value
-    put_text(run(folder, name or _text(sparql or ""), parameters, timeout).format(form), None)
+    with _source(folder) as source:
+        result = run(source, name or _text(sparql or ""), parameters, timeout)
+    put_text(result.format(form), None)
+
+
+@contextlib.contextmanager
+def _source(folder: Path) -> Iterator[Path]:
+    """What is asked: of a store its graph, which nobody changes meanwhile."""
+    from kg.store import is_store, open_store
+
+    if is_store(folder):
+        with open_store(folder) as store:
+            yield store.graph
+    else:
+        yield folder
 
 
 def _text(sparql: str) -> str:

@@ -53,7 +53,7 @@ def make_snapshot(job: Job) -> None:
 
     job.target.mkdir(parents=True, exist_ok=True)
     _show(f"reading {job.source.path} …")
-    corpus, base = {"built": _built, "texts": _texts, "store": _stored}[job.source.kind](job)
+    corpus, base = {"built": _built, "texts": _texts, "store": _stored, "oxigraph": _database}[job.source.kind](job)
     _check(corpus, job.source.path)
     _show("writing the index …")
     write_index(build_graph(corpus), corpus, job.target / INDEX, {"base": base, "source": job.source.path.name or str(job.source.path)})
@@ -107,8 +107,8 @@ def _texts(job: Job) -> tuple[Corpus, str]:
 
 
 def _progress(done: int, of: int, name: str) -> None:
-    if name and of > 1:
-        _show(f"{done}/{of} {name}")
+    if name and of != 1:
+        _show(f"{done}/{of or '…'} {name}")
 
 
 def _show(text: str) -> None:
@@ -119,7 +119,17 @@ def _show(text: str) -> None:
 
 
 def _stored(job: Job) -> tuple[Corpus, str]:
-    """An Oxigraph store: opened for writing, so that nobody else can write meanwhile, and copied."""
+    """A store of ours, copied while nobody writes it."""
+    from kg.store import open_store
+
+    with open_store(job.source.path) as store:
+        _show(f"copying {store.graph} …")
+        ox.Store.read_only(str(store.graph)).backup(job.target / DATABASE)
+        return Corpus(tuple(store.facts())), store.base
+
+
+def _database(job: Job) -> tuple[Corpus, str]:
+    """An Oxigraph database alone: opened for writing, so that nobody else can write meanwhile, and copied."""
     from kg.export.rdf_read import graph_base, read_facts
 
     try:

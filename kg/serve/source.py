@@ -1,4 +1,4 @@
-"""What `kg serve PATH` may name: a folder that `kg build` wrote, an Oxigraph store, or texts that are built first."""
+"""What `kg serve PATH` may name: a folder that `kg build` wrote, a store, an Oxigraph database, or texts built first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from kg.errors import ServeError
+from kg.store import is_store
 
-Kind = Literal["built", "store", "texts"]
+Kind = Literal["built", "store", "oxigraph", "texts"]
 _BUILT = ("records.jsonl", "sources.jsonl", "graph.nq")
 Signature = tuple[tuple[str, int, int, int], ...]
 
@@ -34,8 +35,10 @@ def find_source(path: Path | None) -> Source:
     if path.is_dir():
         if _is_built(path):
             return Source(path, "built")
-        if (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*")):
+        if is_store(path):
             return Source(path, "store")
+        if (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*")):
+            return Source(path, "oxigraph")
         missing = [n for n in _BUILT if not (path / n).is_file()]
         if len(missing) < len(_BUILT):
             raise ServeError(f"{path}: this output of kg build lacks {', '.join(missing)}; build it again")
@@ -50,6 +53,8 @@ def signature(source: Source) -> Signature:
     """Changes when what is to be served changes: name, time, size and number of each file it is made of."""
     if source.kind == "built":
         files = [source.path / n for n in _BUILT]
+    elif source.kind == "store":
+        files = sorted(source.path.glob("documents.sqlite*"))
     elif source.path.is_file():
         files = [source.path]
     else:

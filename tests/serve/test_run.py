@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -162,3 +163,22 @@ def test_the_version_says_what_is_served(served: str) -> None:
     answer = httpx2.get(f"{served}/api/version").json()
     assert json.dumps(answer)
     assert answer["built"]["document"] == 8
+
+
+def test_a_store_of_ours_is_served_with_its_texts_and_shows_what_is_added(tmp_path: Path) -> None:
+    def build(*more: str) -> None:
+        command = [sys.executable, "-m", "kg", "-q", "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store"), *more]
+        subprocess.run(command, check=True, timeout=120)
+
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(ONE, "utf-8")
+    build()
+    with serving(tmp_path / "store") as server:
+        page = httpx2.get(f"{server.address}/id/document/a.txt", headers={"Accept": "text/html"}).text
+        assert "举行新闻发布会" in re.sub("<[^>]*>", "", page)
+        (tmp_path / "texts" / "b.txt").write_text(TWO, "utf-8")
+        build()
+        until = time.monotonic() + 30
+        while not found(server.address, "王建国") and time.monotonic() < until:
+            time.sleep(0.2)
+        assert found(server.address, "王建国") == ["王建国"]

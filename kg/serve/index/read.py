@@ -37,7 +37,7 @@ _MENTIONS = (
     "WHERE m.node = ? {} ORDER BY m.document, m.begin LIMIT ?"
 )
 _FEW = 5  # quotes shown beside a relation
-_LOOKED_AT = 400  # names that are ranked for one search
+_LOOKED_AT = 200  # names that are ranked for one search
 _CHUNK = 400  # variables in one statement
 
 
@@ -116,11 +116,9 @@ class Index:
             f"WHERE name_words MATCH ? {of_type} ORDER BY w.rowid LIMIT {_LOOKED_AT}"
         )
         phrase = '"' + " ".join(wanted) + '"'
-        found = [
-            *self.rows(exact, [wanted, *types]),
-            *self.rows(begins, [wanted, wanted + "\U0010ffff", *types]),
-            *self.rows(holds, [phrase, *types]),
-        ]
+        found = [*self.rows(exact, [wanted, *types]), *self.rows(begins, [wanted, wanted + "\U0010ffff", *types])]
+        if len({row["number"] for row in found}) < limit:  # what only holds the text comes behind them anyway
+            found += self.rows(holds, [phrase, *types])
         best: dict[int, tuple[tuple[int, ...], sqlite3.Row]] = {}
         for row in found:
             figure = row["type"] == "figure"

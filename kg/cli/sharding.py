@@ -1,0 +1,120 @@
+"""kg build into shards: options and summary."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.common import DocumentPath, printable, report, state
+from kg.cli.storing import progress_meter
+from kg.errors import UsageError
+from kg.pipeline import Options
+
+_CHOICE = "kg.shards"
+_OURS = ("jobs", "memory", "retry", "validate")  # options of a store that shards have too
+
+
+class Address(str):
+    """As s3://bucket/texts; no path of this machine."""
+
+
+class OutputPath(click.Path):
+    """A folder to write here, or, for shards, an address."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return Address(value) if "://" in str(value) else super().convert(value, param, ctx)
+
+
+class CorpusPath(DocumentPath):
+    """A path, or an address of a folder elsewhere."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return Address(value) if "://" in str(value) else super().convert(value, param, ctx)
+
+
+CORPUS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=CorpusPath())
+
+
+@dataclass(frozen=True, slots=True)
+class ShardChoice:
+    """What the command line says of shards."""
+
+    target: str
+    cluster: str
+    jobs: int | None
+    memory: int | None
+    retry: bool
+    validate: str
+
+
+def sharding(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--shards and --cluster, which `shard_choice` tells. Stands above `storing`, whose options it takes over."""
+
+    @functools.wraps(command)
+    def run(*args: Any, shards: str | None, cluster: str | None, **rest: Any) -> Any:
+        if cluster is not None and shards is None:
+            if rest["output"] is None:
+                raise UsageError("--cluster: name the address that the shards are written to: -o s3://bucket/shards")
+            shards, rest["output"] = str(rest["output"]), None
+        if shards is None:
+            _only_paths((*rest["paths"], rest["output"]))
+            return command(*args, **rest)
+        other = next((n for n in ("folder", "output") if rest[n] is not None), None)
+        if other is not None:
+            raise UsageError(f"--shards and {'--store' if other == 'folder' else '-o'}: shards first; then kg load {shards} --store DIR")
+        if rest["jobs"] is not None and cluster not in (None, "local"):
+            raise UsageError("--jobs is for this machine; a cluster does as much at once as it has workers")
+        said = {name: rest[name] for name in _OURS}
+        rest |= {name: False if said[name] in (True, False) else None for name in _OURS}
+        memory = said["memory"] * 1_000_000 if said["memory"] else None
+        click.get_current_context().meta[_CHOICE] = ShardChoice(
+            shards, cluster or "local", said["jobs"], memory, said["retry"], said["validate"] or "sample"
+        )
+        return command(*args, **rest)
+
+    for option in (
+        click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:PORT, whose workers extract; shards go to the address of -o."),
+        click.option("--shards", metavar="ADDRESS", help="A folder here or anywhere that fsspec knows (s3://…): shards for kg load and kg push."),
+    ):
+        run = option(run)
+    return run
+
+
+def shard_choice() -> ShardChoice | None:
+    choice: ShardChoice | None = click.get_current_context().meta.get(_CHOICE)
+    return choice
+
+
+def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
+    address = next((p for p in paths if isinstance(p, Address)), None)
+    if address is not None:
+        raise UsageError(f"{address}: an address is for shards: add --shards ADDRESS, or --cluster with -o")
+
+
+def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: ShardChoice) -> int:
+    """Build, and say what was done. Returns the exit status."""
+    from kg.cluster import ShardOptions, build_shards
+
+    if options.id is not None:
+        raise UsageError("--id is for one document; shards hold many")
+    here = tuple(p for p in paths if isinstance(p, Path))
+    elsewhere = tuple(str(p) for p in paths if not isinstance(p, Path))
+    done = build_shards(
+        here, elsewhere, choice.target,
+        ShardOptions(
+            choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
+            progress=progress_meter(),
+        ),
+    )  # fmt: skip
+    report(done.failures)
+    if state().loudness >= 0:
+        for line in done.lines():
+            click.echo(printable(line))
+    if done.failures:
+        click.echo(f"kg: {len(done.failures)} failed; see {done.place}/failures.jsonl (--retry tries them again)", err=True)
+    return 3 if done.refused else 1 if done.failures else 0

@@ -1,0 +1,131 @@
+"""What can be pushed: the named graphs of a store, of an output of kg build, or of shards, one after the other."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.cluster.manifest import MANIFEST, read_manifest
+from kg.cluster.place import Place, is_address
+from kg.cluster.unpack import documents_of, graph_of
+from kg.errors import ClusterError
+from kg.resources import folder
+from kg.store import is_store, open_store
+from kg.store.quads import LABELS, described, labels_version
+
+_NQ = ("graph.nq", "graph.nq.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """One named graph. `tag` changes when its statements do; `body` are they, as sorted N-Triples.
+
+    `prefix` is how the names of all graphs of documents begin, '' where this is none.
+    """
+
+    iri: str
+    prefix: str
+    tag: str
+    body: Callable[[], bytes]
+
+
+def graphs_of(what: str) -> Iterator[Graph]:
+    """Raises ClusterError where there is nothing that can be pushed."""
+    path = Path(what)
+    if not is_address(what) and is_store(path):
+        return _of_store(path)
+    if not is_address(what):
+        found = [path] if path.is_file() else [path / n for n in _NQ if (path / n).is_file()]
+        if found:
+            return _of_nquads(found[0])
+    if is_address(what) or (path / MANIFEST).is_file():
+        return _of_shards(Place.of(what))
+    raise ClusterError(f"{what}: neither a store, nor shards with their {MANIFEST}, nor an output of kg build with its graph.nq")
+
+
+def ontology() -> Graph:
+    """The labels of classes and properties, in their own graph."""
+
+    def body() -> bytes:
+        triples = ox.parse(path=folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE)
+        return ox.serialize(sorted((q.triple for q in triples), key=str), format=ox.RdfFormat.N_TRIPLES) or b""
+
+    return Graph(LABELS.value, "", labels_version(), body)
+
+
+def _of_store(path: Path) -> Iterator[Graph]:
+    with open_store(path) as store:
+        for row in store.documents():
+            iri = graph_of(store.base, row.id)
+            yield Graph(iri, f"{store.base}graph/", _tag(row.version, row.content), lambda i=row.id, g=iri: _stored(store.facts_of(i), store.base, g))  # type: ignore[misc]
+
+
+def _stored(facts: object, base: str, iri: str) -> bytes:
+    from kg.model import Facts
+
+    assert isinstance(facts, Facts)  # nobody writes while a store is open for reading
+    return _triples(described(facts, base), iri)
+
+
+def _of_shards(place: Place) -> Iterator[Graph]:
+    manifest = read_manifest(place)
+    for shard in manifest.shards:
+        for made in documents_of(place, shard, manifest.base):
+            iri = graph_of(manifest.base, made.id)
+            yield Graph(iri, f"{manifest.base}graph/", _tag(manifest.version, made.row["content"]), lambda m=made.nquads, g=iri: _triples(m, g))  # type: ignore[misc]
+
+
+def _of_nquads(path: Path) -> Iterator[Graph]:
+    """Graph after graph, as kg build writes them: a graph's statements stand together."""
+    held: list[bytes] = []
+    iri = ""
+    try:
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                graph = _graph_of(line, f"{path}:{number}")
+                if graph != iri and held:
+                    yield _parsed(iri, held)
+                    held = []
+                iri = graph
+                held.append(line)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ClusterError(f"{path}: cannot be read: {error}") from error
+    if held:
+        yield _parsed(iri, held)
+
+
+def _graph_of(line: bytes, where: str) -> str:
+    start = line.rfind(b" <")
+    if start < 0 or not line.endswith(b"> .\n"):
+        raise ClusterError(f"{where}: no statement of a named graph as kg build writes it in graph.nq")
+    return line[start + 2 : -4].decode("utf-8", "replace")
+
+
+def _parsed(iri: str, lines: list[bytes]) -> Graph:
+    nquads = b"".join(lines)
+    return Graph(iri, _prefix(iri, nquads), hashlib.sha256(nquads).hexdigest(), lambda: _triples(nquads, iri))
+
+
+def _prefix(iri: str, nquads: bytes) -> str:
+    """Up to where the document's identifier begins: the activity that made it is named alike."""
+    at = iri.find("/graph/")
+    while at >= 0:
+        if f"<{iri[: at + 1]}activity/{iri[at + 7 :]}> ".encode() in nquads:
+            return iri[: at + 7]
+        at = iri.find("/graph/", at + 1)
+    raise ClusterError(f"<{iri}>: no graph of a document that kg build writes")
+
+
+def _triples(nquads: bytes, iri: str) -> bytes:
+    """Without the graph's name, which the address of the request says."""
+    return nquads.replace(f" <{iri}> .\n".encode(), b" .\n")
+
+
+def _tag(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Chunks on a Dask cluster: a bounded number of them there at once; what a lost worker held is done again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from kg.cluster.listing import Chunk
+from kg.cluster.manifest import Shard
+from kg.cluster.shard import Job, crew_of, make
+from kg.errors import ClusterError, UsageError
+
+_AHEAD = 2  # chunks for each thread of the cluster: one at work, one waiting
+_CONNECT, _WORKERS = 15, 60  # seconds to wait for the scheduler, and for a first worker
+_RETRIES = 3  # of a chunk that failed, by the scheduler
+_DEATHS = 3  # times that we hand in a chunk again which the scheduler holds to kill workers
+
+_crews = threading.local()
+
+
+def run(chunks: Iterator[Chunk], job: Job, scheduler: str) -> Generator[tuple[Chunk, Shard], None, None]:
+    """Each chunk with its shard, as they are done. Raises ClusterError where the cluster cannot do it."""
+    try:
+        import distributed
+    except ImportError as error:
+        raise UsageError("--cluster needs Dask: pip install 'zhengtu[cluster]'") from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told here, in our words
+    try:
+        client: Any = distributed.Client(scheduler, timeout=_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:  # TimeoutError is an OSError
+        words = " ".join(str(error).split())[:200]
+        raise ClusterError(f"--cluster {scheduler}: no scheduler answers there ({words}); start one with: dask scheduler") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_WORKERS)
+        except TimeoutError as error:
+            raise ClusterError(f"--cluster {scheduler}: no worker has come to this scheduler; start one with: dask worker {scheduler}") from error
+        yield from _Run(client, job).shards(chunks)
+
+
+class _Run:
+    def __init__(self, client: Any, job: Job) -> None:
+        from distributed import as_completed
+
+        self._client, self._job = client, job
+        self._held: dict[Any, tuple[Chunk, int]] = {}
+        self._token = uuid.uuid4().hex  # results of other runs are not ours
+        self._completed: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+
+    def shards(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Shard]]:
+        from distributed import KilledWorker
+
+        self._fill(chunks)
+        for future in self._completed:
+            chunk, deaths = self._held.pop(future)
+            try:
+                shard: Shard = future.result()
+            except KilledWorker as error:
+                if deaths >= _DEATHS:
+                    names = f"{chunk.items[0].task.id} … {chunk.items[-1].task.id}"
+                    raise ClusterError(f"workers end again and again on the documents {names}; give them more memory and build again") from error
+                self._submit(chunk, deaths + 1)
+            except ImportError as error:
+                raise ClusterError(f"a worker lacks what the command has ({error}); install 'zhengtu[cluster]' there too") from error
+            else:
+                yield chunk, shard
+            self._fill(chunks)
+
+    def _fill(self, chunks: Iterator[Chunk]) -> None:
+        threads = sum(self._client.nthreads().values())
+        while len(self._held) < max(1, threads) * _AHEAD and (chunk := next(chunks, None)) is not None:
+            self._submit(chunk, 0)
+
+    def _submit(self, chunk: Chunk, deaths: int) -> None:
+        key = f"kg-shard-{chunk.number}-{deaths}-{self._token}"
+        future = self._client.submit(on_worker, chunk, self._job, key=key, retries=_RETRIES, pure=False)
+        self._held[future] = (chunk, deaths)
+        self._completed.add(future)
+
+
+def on_worker(chunk: Chunk, job: Job) -> Shard:
+    """What a worker runs; its process that extracts lives on for the next chunk."""
+    if getattr(_crews, "job", None) != job:
+        _leave()
+        _crews.own = crew_of(job, len(os.sched_getaffinity(0)))
+        _crews.job = job
+    try:
+        return make(chunk, job, _crews.own)
+    except BaseException:  # it may still hold documents of this chunk
+        _leave()
+        raise
+
+
+def _leave() -> None:
+    if getattr(_crews, "job", None) is not None:
+        _crews.job = None
+        _crews.own.__exit__(None, None, None)

@@ -1,0 +1,211 @@
+"""Bring a corpus into a store, or up to date: plan, work, write. And take one document out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg import lexicon as lexicons
+from kg.errors import StoreError, UsageError
+from kg.export.terms import DEFAULT_BASE
+from kg.model import Failure
+from kg.read import Given
+from kg.store.documents import Documents
+from kg.store.layout import Layout, existing, prepared, writing
+from kg.store.plan import Plan, Wanted, make_plan, row_of
+from kg.store.quads import Quads, labels_version
+from kg.store.summary import Summary
+from kg.store.version import version_of
+from kg.store.work import Extractor, Failed, Made, Outcome, Same, Setup, Task, Work
+from kg.store.workers import Crew, default_memory
+from kg.store.writer import Entry, Writer, entry, recover, unwritable
+
+_SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
+CHECKS = ("sample", "all", "none")
+Progress = Callable[[int, int, str], None]  # (done, of, the document at hand); of is 0 while files are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a caller may say of a build into a store."""
+
+    given: Given | None = None
+    id: str | None = None
+    lexicon: Path | None = None
+    base: str | None = None
+    jobs: int | None = None  # None: one for each core
+    memory: int | None = None  # bytes of one worker; None: a share of the machine's
+    retry: bool = False
+    keep_missing: bool = False
+    check_content: bool = False
+    validate: str = "sample"
+    progress: Progress | None = None
+    wait: Callable[[str], None] | None = None  # told whom we wait for; None: do not wait
+    work: Work = Extractor
+
+
+def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | None = None) -> Summary:
+    """Documents that are new or have changed are made, those that are gone taken out, all others left alone.
+
+    A document that fails is in the summary and in failures.jsonl. Raises StoreError where the store cannot be written,
+    StoreBusyError where somebody else is at it; what was done by then is kept.
+    """
+    options = options or BuildOptions()
+    if options.id is not None and (not options.id.strip() or any(c < " " for c in options.id)):
+        raise UsageError("--id: an identifier holds no control characters and is not empty")
+    started = time.perf_counter()
+    layout = prepared(store)
+    jobs = options.jobs or len(os.sched_getaffinity(0))
+    summary = Summary(jobs=jobs)
+    with writable(layout, options.base, options.wait) as (documents, quads, base):
+        with telling(layout):
+            summary.recovered = recover(documents, quads, base)
+        version = version_of(lexicons.load(options.lexicon), base, options.given)
+        wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
+        with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, _look(options.progress)) as plan:
+            if options.id is not None and plan.documents != 1:
+                raise UsageError(f"--id names one document, but {plan.documents} are given")
+            summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
+            summary.jobs = jobs = max(1, min(jobs, plan.todo))
+            setup = Setup(base, options.given, options.lexicon, _share(options.validate, plan.todo))
+            crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs))
+            writer = Writer(layout, documents, quads)
+            try:
+                _take_out(plan, known, writer, summary)
+                with crew:
+                    for done, (task, outcome) in enumerate(crew.outcomes(plan.tasks()), 1):
+                        writer.put(_entry(task, outcome, known, summary, version))
+                        if options.progress:
+                            options.progress(done, plan.todo, task.id)
+            finally:
+                writer.close()  # what is done is kept, an interrupt or not
+                summary.loading, summary.loaded = writer.seconds, writer.written
+        summary.counts = documents.counts()
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def _look(progress: Progress | None) -> Callable[[int], None] | None:
+    return (lambda seen: progress(seen, 0, "")) if progress is not None else None
+
+
+def _share(validate: str, todo: int) -> float:
+    """Of the documents that SHACL looks at."""
+    if validate not in CHECKS:
+        raise UsageError(f"--validate {validate}: one of {', '.join(CHECKS)} is wanted")
+    return {"all": 1.0, "none": 0.0}.get(validate, max(_SAMPLE, min(1.0, _LEAST / max(1, todo))))
+
+
+def _take_out(plan: Plan, documents: Documents, writer: Writer, summary: Summary) -> None:
+    for ids in plan.gone_ids():
+        for identifier in ids:
+            row = documents.find(identifier)
+            if row is not None:
+                writer.put(Entry(row, row, gone=True))
+                if row.status == "in":
+                    summary.withdraw(identifier)
+
+
+def _entry(task: Task, outcome: Outcome, documents: Documents, summary: Summary, version: str) -> Entry:
+    """The row that a task ends in, counted."""
+    before = documents.find(task.id)
+    row = row_of(task, version)
+    summary.extracted += not isinstance(outcome, Same)
+    summary.working += outcome.seconds
+    if isinstance(outcome, Failed):
+        summary.failures.append(Failure(task.source.origin, outcome.reason, outcome.stage))
+        summary.refused += outcome.stage == "validate"
+        failed = replace(row, content=outcome.content, status="failed", stage=outcome.stage, reason=outcome.reason)
+        return Entry(failed, before)
+    if isinstance(outcome, Made):
+        known = before is not None and before.status == "in"
+        summary.changed += known
+        summary.added += not known
+    elif before is not None and before.status == "failed":
+        summary.still_failed += 1
+    else:
+        summary.unchanged += 1
+    return entry(row, before, outcome)
+
+
+def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None] | None = None) -> list[str]:
+    """Take documents out, by id. Raises StoreError, before anything is done, where one is not in the store."""
+    layout = existing(store)
+    with writable(layout, None, wait) as (documents, quads, base):
+        with telling(layout):
+            recover(documents, quads, base)
+        rows = [(i, documents.find(i)) for i in dict.fromkeys(identifiers)]
+        missing = [i for i, row in rows if row is None]
+        if missing:
+            raise StoreError(f"{missing[0]}: no document of this identifier is in {store}")
+        writer = Writer(layout, documents, quads)
+        try:
+            for _, row in rows:
+                if row is not None:
+                    writer.put(Entry(row, row, gone=True))
+        finally:
+            writer.close()
+    return [i for i, _ in rows]
+
+
+@contextlib.contextmanager
+def writable(layout: Layout, base: str | None, wait: Callable[[str], None] | None) -> Iterator[tuple[Documents, Quads, str]]:
+    """The store, open for us alone and put right, with its base."""
+    with writing(layout, wait):
+        with telling(layout):
+            documents = Documents(layout.documents, write=True)
+        try:
+            with telling(layout):
+                quads, own = _graph(layout, documents, base)
+            try:
+                yield documents, quads, own
+            finally:
+                quads.close()
+            with telling(layout):
+                write_failures(documents, layout)
+        finally:
+            documents.close()
+
+
+def _graph(layout: Layout, documents: Documents, base: str | None) -> tuple[Quads, str]:
+    known = documents.meta("base")
+    if known is not None and base not in (None, known):
+        raise StoreError(f"--base {base}: the identifiers in this store begin with {known}; build another store")
+    own = known or base or DEFAULT_BASE
+    if known is None:
+        documents.set_meta("base", own)
+    quads = Quads(layout.graph, own)
+    if documents.meta("labels") != labels_version():
+        quads.set_labels()
+        documents.set_meta("labels", labels_version())
+    return quads, own
+
+
+@contextlib.contextmanager
+def telling(layout: Layout) -> Iterator[None]:
+    """A disk that is full, and its like, in words."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, RuntimeError) as error:
+        raise unwritable(layout, error) from error
+
+
+def write_failures(documents: Documents, layout: Layout) -> None:
+    """failures.jsonl: every document that has no facts, with the reason; none where there is none."""
+    row = next(documents.rows("failed"), None)
+    if row is None:
+        layout.failures.unlink(missing_ok=True)
+        return
+
+    part = layout.failures.with_name(f".{layout.failures.name}.part")
+    with part.open("w", encoding="utf-8", newline="\n") as out:
+        for failed in documents.rows("failed"):
+            record = {"document": failed.id, "path": failed.file, "stage": failed.stage, "reason": failed.reason}
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    part.replace(layout.failures)

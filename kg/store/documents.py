@@ -1,0 +1,190 @@
+"""The SQLite side of a store: which documents are in, what file, bytes and version each came from, what each says."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ExportError, StoreError
+from kg.export.jsonl import dumps, facts_from, records, source_row
+from kg.model import Facts
+
+LAYOUT = "1"  # as in schema.sql
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document that is in, or that failed; schema.sql says what the columns are."""
+
+    id: str
+    root: str
+    file: str
+    stamp: str
+    content: str
+    version: str
+    sha256: str = ""
+    status: str = "in"
+    stage: str = ""
+    reason: str = ""
+    quads: int = 0
+    figures: int = 0
+    targets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document says, packed."""
+
+    records: bytes
+    source: bytes
+
+    @staticmethod
+    def of(facts: Facts) -> Content:
+        lines = "".join(dumps(record) + "\n" for record in records(facts))
+        return Content.of_lines(lines, dumps(source_row(facts)) + "\n")
+
+    @staticmethod
+    def of_lines(records: str, source: str) -> Content:
+        """From lines of records.jsonl and the line of sources.jsonl."""
+        return Content(_packed(records), _packed(source))
+
+    def facts(self) -> Facts:
+        """Raises StoreError where the row is damaged."""
+        try:
+            group = [_loads(line) for line in self.record_lines().split("\n") if line]
+            return facts_from(group, _loads(self.source_line()))
+        except (zlib.error, ValueError, KeyError, TypeError, ExportError) as error:
+            raise StoreError(f"a document's row is damaged ({error}); build the store anew") from error
+
+    def record_lines(self) -> str:
+        """As in records.jsonl."""
+        return zlib.decompress(self.records).decode("utf-8")
+
+    def source_line(self) -> str:
+        """As in sources.jsonl, without the line's end."""
+        return zlib.decompress(self.source).decode("utf-8").rstrip("\n")
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8"), 1)
+
+
+def _loads(line: str) -> Any:
+    return json.loads(line, parse_float=Decimal)
+
+
+_COLUMNS = tuple(f.name for f in fields(Row))
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM documents"
+
+
+class Documents:
+    """The tables. Every change is durable when the method returns: write-ahead log, synchronous to the disk."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self._path = path
+        try:
+            if write:
+                self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._db.executescript(f"BEGIN; {_SCHEMA.read_text('utf-8')} COMMIT;")
+            else:
+                self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+            layout = self.meta("layout")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: cannot be opened: {error}") from error
+        if layout != LAYOUT:
+            raise StoreError(f"{path}: this store has layout {layout}, this program reads {LAYOUT}; build it anew")
+
+    def close(self) -> None:
+        self._db.close()
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def meta(self, name: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def find(self, identifier: str) -> Row | None:
+        row = self._db.execute(f"{_SELECT} WHERE id = ?", (identifier,)).fetchone()
+        return Row(*row) if row else None
+
+    def rows(self, status: str | None = None) -> Iterator[Row]:
+        """Sorted by id."""
+        where = " WHERE status = ?" if status else ""
+        for row in self._db.execute(f"{_SELECT}{where} ORDER BY id", (status,) if status else ()):
+            yield Row(*row)
+
+    def of_root(self, root: str) -> Iterator[Row]:
+        for row in self._db.execute(f"{_SELECT} WHERE root = ? ORDER BY id", (root,)):
+            yield Row(*row)
+
+    def has_root(self, root: str) -> bool:
+        return next(self.of_root(root), None) is not None
+
+    def content(self, identifier: str) -> Content | None:
+        row = self._db.execute("SELECT records, source FROM contents WHERE id = ?", (identifier,)).fetchone()
+        return Content(*row) if row else None
+
+    def contents(self) -> Iterator[tuple[str, Content]]:
+        """What each document says, sorted by id."""
+        for identifier, packed_records, source in self._db.execute("SELECT id, records, source FROM contents ORDER BY id"):
+            yield identifier, Content(packed_records, source)
+
+    def pending(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT id FROM pending ORDER BY id")]
+
+    def counts(self) -> dict[str, int]:
+        """documents, failed, quads, figures, targets."""
+        row = self._db.execute(
+            "SELECT count(*) FILTER (WHERE status = 'in'), count(*) FILTER (WHERE status = 'failed'),"
+            " coalesce(sum(quads), 0), coalesce(sum(figures), 0), coalesce(sum(targets), 0) FROM documents"
+        ).fetchone()
+        return dict(zip(("documents", "failed", "quads", "figures", "targets"), row, strict=True))
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def set_meta(self, name: str, value: str) -> None:
+        self._db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+
+    def begin(self, ids: Iterable[str]) -> None:
+        """Mark documents whose graph is about to change."""
+        self._all("INSERT OR IGNORE INTO pending VALUES (?)", [(i,) for i in ids])
+
+    def finish(self, put: Iterable[tuple[Row, Content | None]], gone: Iterable[str]) -> None:
+        """Everything that was marked is written: the new rows in, the gone out, the marks off, all at once."""
+        put, out = list(put), [(i,) for i in gone]
+        marks = ", ".join("?" * len(_COLUMNS))
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._rolled_back():
+            self._db.executemany("DELETE FROM documents WHERE id = ?", out)
+            self._db.executemany("DELETE FROM contents WHERE id = ?", [*out, *((r.id,) for r, c in put if r.status != "in")])
+            self._db.executemany(f"INSERT OR REPLACE INTO documents VALUES ({marks})", [tuple(getattr(r, c) for c in _COLUMNS) for r, _ in put])
+            self._db.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", [(r.id, c.records, c.source) for r, c in put if c])
+            self._db.execute("DELETE FROM pending")
+            self._db.execute("COMMIT")
+
+    def _all(self, statement: str, rows: list[tuple[str]]) -> None:
+        if not rows:
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._rolled_back():
+            self._db.executemany(statement, rows)
+            self._db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _rolled_back(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:  # whatever it is, an interrupt too, goes on its way: nothing stays half done
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise

@@ -1,0 +1,200 @@
+"""What has to be done: which documents of a corpus are new, changed, gone or as they were.
+
+A file whose size, time and number are those of last time is not read. The plan is kept in a temporary database, so that
+it takes no memory however large the corpus is.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import ReadError
+from kg.model import Failure
+from kg.read import Source, sources
+from kg.read.beside import metadata_names
+from kg.read.find import STANDARD_INPUT
+from kg.read.seen import Seen
+from kg.store.documents import Documents, Row
+from kg.store.work import Task
+
+_CLOCK = 50_000_000  # ns: a file this young can change once more without its time telling
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be brought in, and when a document counts as it was."""
+
+    paths: tuple[Path, ...]
+    version: str
+    id: str | None = None  # of the document, where there is only one
+    retry: bool = False
+    check_content: bool = False
+    keep_missing: bool = False
+
+
+@dataclass
+class Plan:
+    """Use as a context manager: the temporary database ends with it."""
+
+    documents: int = 0  # that are meant
+    unchanged: int = 0
+    still_failed: int = 0
+    todo: int = 0
+    gone: int = 0
+    failures: list[Failure] = field(default_factory=list)  # of what was named, not of documents
+
+    def __post_init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("BEGIN")
+        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE todo (number INTEGER PRIMARY KEY, task BLOB NOT NULL)")
+        self._db.execute("CREATE TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def __enter__(self) -> Plan:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def met(self, identifier: str, file: str) -> str | None:
+        """The file that this identifier was met with before; None where it was not, and it is noted."""
+        row = self._db.execute("SELECT file FROM seen WHERE id = ?", (identifier,)).fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO seen VALUES (?, ?)", (identifier, file))
+        return row[0] if row else None
+
+    def is_seen(self, identifier: str) -> bool:
+        return self._db.execute("SELECT 1 FROM seen WHERE id = ?", (identifier,)).fetchone() is not None
+
+    def add(self, task: Task) -> None:
+        self._db.execute("INSERT INTO todo (task) VALUES (?)", (pickle.dumps(task),))
+        self.todo += 1
+
+    def add_gone(self, identifier: str) -> None:
+        self.gone += self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", (identifier,)).rowcount
+
+    def tasks(self) -> Iterator[Task]:
+        last = 0
+        while rows := self._db.execute("SELECT number, task FROM todo WHERE number > ? ORDER BY number LIMIT 20", (last,)).fetchall():
+            last = rows[-1][0]
+            for _, task in rows:
+                yield pickle.loads(task)
+
+    def gone_ids(self) -> Iterator[list[str]]:
+        """In batches."""
+        last = ""
+        while rows := self._db.execute(f"SELECT id FROM gone WHERE id > ? ORDER BY id LIMIT {_BATCH}", (last,)).fetchall():
+            last = rows[-1][0]
+            yield [row[0] for row in rows]
+
+
+def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] | None = None) -> Plan:
+    """Look at every file that is meant, at its state alone. `look` is told how many were seen."""
+    plan, files = Plan(), Seen()
+    roots: list[str] = []
+    packed: dict[str, int] = {}  # a file of many documents: which of the paths it was met in
+    for number, path in enumerate(wanted.paths):
+        root = str(path) if path == STANDARD_INPUT else os.path.realpath(path)
+        argument = _Argument(path, documents.has_root(root))
+        for source in argument.sources():
+            real = os.path.realpath(source.path)
+            if not files.new(real) if source.kind == "file" else packed.setdefault(real, number) != number:
+                continue  # two of the paths lead to it
+            _consider(source, _Place(root, real), wanted, documents, plan)
+            plan.documents += 1
+            if look is not None and plan.documents % 100 == 0:
+                look(plan.documents)
+        plan.failures += argument.complaints
+        if argument.whole:
+            roots.append(root)
+    if not wanted.keep_missing:
+        for root in roots:
+            _find_gone(root, documents, plan)
+    return plan
+
+
+def _find_gone(root: str, documents: Documents, plan: Plan) -> None:
+    """What an earlier build of this root brought and this one has not met."""
+    for row in documents.of_root(root):
+        listed = root == str(STANDARD_INPUT)  # another list is no reason to take out what it does not name
+        if not plan.is_seen(row.id) and not (listed and os.path.exists(row.file)):
+            plan.add_gone(row.id)
+
+
+class _Argument:
+    """What one path means. `whole` says whether all of it could be listed, so that what is missing is gone."""
+
+    def __init__(self, path: Path, known: bool) -> None:
+        self._path, self._known = path, known
+        self.complaints: list[Failure] = []
+        self.whole = True
+
+    def sources(self) -> Iterator[Source]:
+        some = False
+        try:
+            for source in sources(self._path, self._complain):
+                some = True
+                yield source
+        except ReadError as error:
+            emptied = self._known and os.path.isdir(self._path) and not self.complaints
+            if not emptied:
+                self._complain(error)
+        if self.complaints:  # a line of a container that cannot be read hides no other
+            self.whole = some and os.path.isfile(self._path)
+
+    def _complain(self, error: ReadError) -> None:
+        self.complaints.append(Failure(str(self._path), str(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    root: str
+    file: str
+
+
+def _consider(source: Source, place: _Place, wanted: Wanted, documents: Documents, plan: Plan) -> None:
+    identifier = wanted.id if wanted.id is not None else source.id
+    row = documents.find(identifier)
+    other = plan.met(identifier, place.file)
+    if other is None and row is not None and place.root != row.root and place.file != row.file and os.path.exists(row.file):
+        other = row.file
+    if other is not None:
+        where, remedy = (other, "give the folder that holds both") if other != place.file else ("an earlier one", "give each one of its own")
+        plan.failures.append(Failure(source.origin, f"{source.origin}: {where} has the same identifier {identifier!r}; {remedy}"))
+        return
+    stamp = _stamp(source.path)
+    same = row is not None and row.version == wanted.version and not (wanted.retry and row.status == "failed")
+    if same and row is not None and stamp and not wanted.check_content and (row.stamp, row.root) == (stamp, place.root):
+        if row.status == "in":
+            plan.unchanged += 1
+        else:
+            plan.still_failed += 1
+        return
+    plan.add(Task(source, identifier, place.root, stamp, row.content if same and row is not None else ""))
+
+
+def _stamp(path: Path) -> str:
+    """The state of a file and of the metadata beside it; '' where it cannot be told from what may come next."""
+    parts, now = [], time.time_ns()
+    for name in (path.name, *metadata_names(path.name)):
+        try:
+            state = os.stat(path.with_name(name))
+        except OSError:  # it is not there, or no longer
+            parts.append("-")
+            continue
+        if now - state.st_mtime_ns < _CLOCK:
+            return ""
+        parts.append(f"{state.st_size}:{state.st_mtime_ns}:{state.st_ino}")
+    return " ".join(parts) if parts[0] != "-" else ""
+
+
+def row_of(task: Task, version: str) -> Row:
+    return Row(task.id, task.root, os.path.realpath(task.source.path), task.stamp, "", version)

@@ -1,0 +1,81 @@
+"""The Oxigraph side of a store: one named graph a document, the ontology's labels in a graph of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.export.statements import Describer
+from kg.export.terms import PREFIXES
+from kg.export.terms import path as iri_path
+from kg.model import Facts
+from kg.resources import folder
+
+LABELS = ox.NamedNode(PREFIXES["zt"])  # the graph of the ontology
+# Bytes of N-Quads above which Oxigraph's bulk loader, which writes files of its own, is faster than a transaction.
+# Both put a quad into all indexes or into none, whenever the process ends.
+_BULK = 1_000_000
+_TRIES, _PAUSE = 20, 0.1  # seconds
+
+
+def described(facts: Facts, base: str) -> bytes:
+    """The document's quads as sorted N-Quads."""
+    return ox.serialize(Describer(facts, base).quads(), format=ox.RdfFormat.N_QUADS) or b""
+
+
+class Quads:
+    """The database, open for writing."""
+
+    def __init__(self, path: Path, base: str) -> None:
+        self._store = _opened(path)
+        self._base = base
+
+    def close(self) -> None:
+        """Let others open it: Oxigraph closes a database when nothing names it."""
+        del self._store
+
+    def withdraw(self, ids: Iterable[str]) -> None:
+        for identifier in ids:
+            self._store.remove_graph(ox.NamedNode(f"{self._base}graph/{iri_path(identifier)}"))
+
+    def add(self, nquads: list[bytes]) -> None:
+        """Load documents; a graph that was there before has to be withdrawn first."""
+        if sum(map(len, nquads)) > _BULK:
+            self._store.bulk_load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+        elif nquads:
+            self._store.load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+
+    def set_labels(self) -> None:
+        self._store.remove_graph(LABELS)
+        self._store.load(path=_ontology(), format=ox.RdfFormat.TURTLE, to_graph=LABELS)
+        self.flush()
+
+    def flush(self) -> None:
+        """On disk, so that a power cut loses nothing of it."""
+        self._store.flush()
+
+
+def _opened(path: Path) -> ox.Store:
+    """A process that was killed a moment ago may still be giving its files back."""
+    for last in (*[False] * _TRIES, True):
+        try:
+            return ox.Store(path)
+        except OSError as error:
+            if last or "lock" not in str(error).lower():
+                raise StoreError(f"{path}: the graph cannot be opened: {error}") from error
+        time.sleep(_PAUSE)
+    raise AssertionError
+
+
+def _ontology() -> Path:
+    return folder("ontology") / "kg.ttl"
+
+
+def labels_version() -> str:
+    """Changes when the ontology does."""
+    return hashlib.sha256(_ontology().read_bytes()).hexdigest()

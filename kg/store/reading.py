@@ -1,0 +1,105 @@
+"""A store as others read it: documents one after the other, never all in memory."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import overload
+
+from kg.errors import StoreBusyError
+from kg.model import Corpus, Facts
+from kg.store.documents import Documents, Row
+from kg.store.layout import Layout, existing, reading, writing
+from kg.store.quads import Quads
+from kg.store.writer import recover
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. `graph` is the folder of its Oxigraph database, to be opened read-only."""
+
+    layout: Layout
+    base: str
+    _documents: Documents
+
+    @property
+    def graph(self) -> Path:
+        return self.layout.graph
+
+    def counts(self) -> dict[str, int]:
+        """documents, failed, quads, figures, targets."""
+        return self._documents.counts()
+
+    def documents(self) -> Iterator[Row]:
+        """Those that are in, sorted by id."""
+        return self._documents.rows("in")
+
+    def failed(self) -> Iterator[Row]:
+        return self._documents.rows("failed")
+
+    def facts(self) -> Iterator[Facts]:
+        """What each document says, sorted by id; one document in memory at a time."""
+        for _, content in self._documents.contents():
+            yield content.facts()
+
+    def facts_of(self, identifier: str) -> Facts | None:
+        content = self._documents.content(identifier)
+        return content.facts() if content else None
+
+    def corpus(self) -> Corpus:
+        """As the exporters take it; its facts are read anew at each pass."""
+        return Corpus(StoredFacts(self))
+
+
+class StoredFacts(Sequence[Facts]):
+    """The facts of a store, sorted by document; a pass holds one document."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __iter__(self) -> Iterator[Facts]:
+        return self._store.facts()
+
+    def __len__(self) -> int:
+        return self._store.counts()["documents"]
+
+    @overload
+    def __getitem__(self, index: int) -> Facts: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
+    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
+        return tuple(self)[index]
+
+
+@contextlib.contextmanager
+def open_store(path: Path) -> Iterator[Store]:
+    """Open for reading; nobody writes meanwhile. What a crash left half done is put right first.
+
+    Raises StoreError where there is no store, StoreBusyError where somebody writes.
+    """
+    layout = existing(path)
+    _put_right(layout)
+    with reading(layout):
+        documents = Documents(layout.documents, write=False)
+        try:
+            yield Store(layout, documents.meta("base") or "", documents)
+        finally:
+            documents.close()
+
+
+def _put_right(layout: Layout) -> None:
+    with reading(layout):
+        documents = Documents(layout.documents, write=False)
+        pending, base = documents.pending(), documents.meta("base")
+        documents.close()
+    if not pending or base is None:
+        return
+    try:
+        with writing(layout, None):
+            documents = Documents(layout.documents, write=True)
+            recover(documents, Quads(layout.graph, base), base)
+            documents.close()
+    except StoreBusyError as error:
+        raise StoreBusyError(f"{layout.folder}: a run was cut off here and others are reading; ask again when they have ended") from error

@@ -1,0 +1,37 @@
+"""What made a document's facts, as one hash: when it changes, the document is made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from kg import __version__
+from kg.lexicon import Lexicon
+from kg.model import Document
+from kg.read import Given
+
+
+def version_of(lexicon: Lexicon, base: str, given: Given | None) -> str:
+    """Of our version, the bytes of every lexicon file, the base of identifiers and the metadata options."""
+    seen = hashlib.sha256()
+    _add(seen, __version__, base, json.dumps(asdict(given) if given else None, ensure_ascii=False))
+    for folder in lexicon.folders:
+        for path in sorted(p for p in Path(folder).iterdir() if p.suffix in (".yaml", ".tsv")):
+            _add(seen, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    return seen.hexdigest()
+
+
+def content_of(document: Document) -> str:
+    """Of the text and all metadata as they were read: the file, what stands beside it, what the options say."""
+    seen = hashlib.sha256()
+    _add(seen, json.dumps(asdict(replace(document, text="")), ensure_ascii=False))
+    seen.update(document.text.encode("utf-8", "surrogatepass"))
+    return seen.hexdigest()
+
+
+def _add(seen: hashlib._Hash, *parts: str) -> None:
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        seen.update(len(data).to_bytes(8, "big") + data)

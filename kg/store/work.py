@@ -1,0 +1,143 @@
+"""What a worker does to one document: read, extract, link, check, describe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.errors import ReadError
+from kg.model import Corpus, Document, Facts
+from kg.read import Given, Source, read
+from kg.store.documents import Content
+from kg.store.quads import described
+from kg.store.version import content_of
+
+OUT_OF_MEMORY = 70  # exit status of a worker
+_FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all documents of a build share; sent to each worker once."""
+
+    base: str
+    given: Given | None = None
+    lexicon: Path | None = None
+    checked: float = 0.0  # the share of documents that SHACL looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to make. `known` is the content hash of the facts that we have of it, '' where they will not do."""
+
+    source: Source
+    id: str
+    root: str
+    stamp: str
+    known: str = ""
+    last: bool = False  # it has ended a worker already
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The document's facts, ready to be stored."""
+
+    content: str
+    sha256: str
+    said: Content
+    nquads: bytes
+    quads: int
+    figures: int
+    targets: int
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Nothing but the file's time has changed."""
+
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The document has no facts; the reason is one line."""
+
+    stage: str
+    reason: str
+    content: str = ""
+    seconds: float = 0.0
+
+
+Outcome = Made | Same | Failed
+Work = Callable[[Setup], Callable[[Task], Outcome]]  # made once a worker, then called for each document
+
+
+class Extractor:
+    """The work of a build."""
+
+    def __init__(self, setup: Setup) -> None:
+        from kg import lexicon
+        from kg.pipeline import facts_of
+
+        self.setup, self._lexicon = setup, lexicon.load(setup.lexicon)
+        facts_of(Document("", _FIRST), self._lexicon)  # what is made of the lexicon is made now: a start that fails is seen
+
+    def __call__(self, task: Task) -> Outcome:
+        started = time.process_time()
+        outcome = self._outcome(task)
+        return replace(outcome, seconds=time.process_time() - started)
+
+    def _outcome(self, task: Task) -> Outcome:
+        from kg.pipeline import facts_of
+
+        try:
+            document = read(task.source, self.setup.given)
+        except ReadError as error:
+            return Failed("read", str(error))
+        document = replace(document, id=task.id)
+        content = content_of(document)
+        if content == task.known:
+            return Same()
+        try:
+            facts = facts_of(document, self._lexicon)
+        except ReadError as error:
+            return Failed("extract", str(error), content)
+        wrong = ungrounded(facts, self.setup.base)
+        if wrong is None and _sampled(content, self.setup.checked):
+            wrong = _violation(facts, self.setup.base)
+        if wrong is not None:
+            return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
+        return _made(document, facts, content, self.setup.base)
+
+
+def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
+    nquads = described(facts, base)
+    targets = sum(f.status == "target" for f in facts.figures)
+    return Made(content, document.sha256, Content.of(facts), nquads, nquads.count(b"\n"), len(facts.figures), targets)
+
+
+def ungrounded(facts: Facts, base: str) -> str | None:
+    """What is wrong with the first quote that is not its text."""
+    from kg.export.statements import Describer
+
+    text = facts.document.text
+    for e in Describer(facts, base).all_evidence():
+        if not e.quote or text[e.start : e.end] != e.quote:
+            return f"characters {e.start} to {e.end} are not {e.quote!r}"
+    return None
+
+
+def _sampled(content: str, share: float) -> bool:
+    """The same documents on every run and machine: those whose hash is small."""
+    return int(content[:8], 16) < share * 0x1_0000_0000
+
+
+def _violation(facts: Facts, base: str) -> str | None:
+    from kg.export.rdf import Dataset
+    from kg.validate import validate
+
+    report = validate(Dataset(Corpus((facts,)), base))
+    return None if report.conforms else " ".join(str(report.violations[0]).split())

@@ -1,0 +1,60 @@
+"""The process that makes documents: tasks come in over a socket, outcomes go out. `kg.store.workers` starts it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import sys
+import traceback
+from multiprocessing.connection import Connection
+
+from kg.errors import KgError
+from kg.store.work import OUT_OF_MEMORY, Failed, Outcome, Task, Work
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us says when it is over
+    gc.set_threshold(100_000)  # records form no cycles; see kg.cli
+    connection = Connection(int(sys.argv[1]))
+    try:
+        _serve(connection)
+    except (EOFError, OSError):  # it is over
+        pass
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _serve(connection: Connection) -> None:
+    memory, sys.path[:] = connection.recv()  # before what follows, which may need them
+    if memory:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    work: Work
+    work, setup = connection.recv()
+    try:
+        make = work(setup)
+    except KgError as error:
+        connection.send(error)
+        return
+    connection.send(None)  # ready
+    while True:
+        task: Task = connection.recv()
+        try:
+            outcome: Outcome = make(task)
+        except MemoryError:
+            raise
+        except Exception as error:  # whatever a document brings an extractor to, the others go on
+            outcome = Failed("extract", f"{task.source.origin}: {_told(error)}")
+        connection.send(outcome)
+
+
+def _told(error: Exception) -> str:
+    """In one line, with the place in our code, which is what a report of the defect needs."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    words = " ".join(str(error).split())[:200]
+    return f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"
+
+
+if __name__ == "__main__":
+    main()

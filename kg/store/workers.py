@@ -1,0 +1,154 @@
+"""Worker processes: tasks out, outcomes in, in bounded memory; a worker that dies takes one document with it, no more.
+
+Each worker holds a few tasks and answers them in order, so a death tells on which document. That one is tried once
+more, alone, after all others; the tasks behind it go to the others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+
+from kg.errors import KgError, StoreError
+from kg.store.work import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
+
+_AHEAD = 3  # tasks that a worker holds: enough that it never waits for the next
+_GRACE = 2.0  # seconds for a worker to end by itself
+_LEAST_MEMORY = 1 << 30
+
+
+def default_memory(jobs: int) -> int:
+    """Bytes a worker may take: two thirds of the machine's, shared out; never under 1 GiB."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(_LEAST_MEMORY, whole * 2 // 3 // jobs)
+
+
+class Worker:
+    """One process and the tasks it holds. Raises StoreError where it does not start."""
+
+    def __init__(self, work: Work, setup: Setup, memory: int) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kg.store.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        self.connection = Connection(ours.detach())
+        self.held: deque[Task] = deque()
+        self.ready = False
+        with contextlib.suppress(OSError):  # it is dead already: the answer that does not come will tell
+            self.connection.send((memory, sys.path))
+            self.connection.send((work, setup))
+
+    def give(self, task: Task) -> None:
+        self.held.append(task)
+        with contextlib.suppress(OSError):  # likewise
+            self.connection.send(task)
+
+    def answer(self) -> Outcome | None:
+        """The outcome of the first task held; None where this was but the word that the worker is ready.
+
+        Raises EOFError or OSError where the worker has died.
+        """
+        said = self.connection.recv()
+        if isinstance(said, KgError):
+            raise said
+        self.ready = True
+        return said  # type: ignore[no-any-return]
+
+    def cause(self) -> str:
+        """Why it died."""
+        status = self.process.wait()
+        if status == OUT_OF_MEMORY:
+            return "it takes more memory than a worker may have (--memory)"
+        if status < 0:
+            return f"the worker was ended by signal {-status}, for want of memory perhaps (--memory)"
+        return f"the worker ended with status {status}"
+
+    def close(self) -> None:
+        self.connection.close()
+        try:
+            self.process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Crew:
+    """So many workers at one work. Use as a context manager: they end with it."""
+
+    def __init__(self, jobs: int, work: Work, setup: Setup, memory: int) -> None:
+        self._jobs, self._work, self._setup, self._memory = jobs, work, setup, memory
+        self._workers: list[Worker] = []
+        self._again: deque[Task] = deque()  # given to a worker that died before it came to them
+        self._suspects: list[Task] = []
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.connection.close()  # all at once: each ends as soon as it looks
+        for worker in self._workers:
+            worker.close()
+        self._workers.clear()
+
+    def outcomes(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Outcome]]:
+        """Each task with its outcome, in the order in which they are done. Raises StoreError where no worker starts."""
+        yield from self._run(tasks, self._jobs, _AHEAD)
+        suspects, self._suspects = self._suspects, []
+        for task in suspects:
+            for worker in self._workers:
+                worker.close()
+            self._workers.clear()
+            yield from self._run(iter([replace(task, last=True)]), 1, 1)
+
+    def _run(self, tasks: Iterator[Task], jobs: int, ahead: int) -> Iterator[tuple[Task, Outcome]]:
+        while True:
+            for worker in self._supplied(tasks, jobs, ahead):
+                try:
+                    outcome = worker.answer()
+                except (EOFError, OSError):
+                    yield from self._buried(worker)
+                    continue
+                if outcome is not None:
+                    yield worker.held.popleft(), outcome
+            if not any(w.held for w in self._workers) and not self._again:
+                return
+
+    def _supplied(self, tasks: Iterator[Task], jobs: int, ahead: int) -> list[Worker]:
+        """Give out tasks, starting workers as long as there are any; then wait until somebody has something to say."""
+        for _ in range(ahead):  # in turn, so that a few tasks are spread over all
+            for number in range(jobs):
+                worker = self._workers[number] if number < len(self._workers) else None
+                if worker is not None and len(worker.held) >= ahead:
+                    continue
+                task = self._again.popleft() if self._again else next(tasks, None)
+                if task is None:
+                    break
+                if worker is None:
+                    worker = Worker(self._work, self._setup, self._memory)
+                    self._workers.append(worker)
+                worker.give(task)
+        busy = {w.connection: w for w in self._workers if w.held}
+        return [busy[c] for c in wait(list(busy)) if isinstance(c, Connection)] if busy else []
+
+    def _buried(self, worker: Worker) -> Iterator[tuple[Task, Outcome]]:
+        self._workers.remove(worker)
+        cause = worker.cause()
+        worker.close()
+        if not worker.ready:
+            raise StoreError(f"a worker could not start: {cause}; give it more memory or fewer --jobs")
+        suspect = worker.held.popleft()
+        self._again.extend(worker.held)
+        if suspect.last:
+            yield suspect, Failed("worker", f"{suspect.source.origin}: {cause}; tried twice")
+        else:
+            self._suspects.append(suspect)

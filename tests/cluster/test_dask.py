@@ -1,0 +1,132 @@
+"""A real cluster of two workers on this machine: the same bytes, also where a worker is killed in the middle.
+
+KG_KILLS says how many moments are tried (2 unless said otherwise).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from click.testing import CliRunner
+from sharded import files, fill, shards, works
+
+from kg.cli import cli
+from kg.cluster import on_dask
+from kg.cluster.shard import Job
+from kg.errors import ClusterError, UsageError
+
+distributed = pytest.importorskip("distributed")
+
+KILLS = int(os.environ.get("KG_KILLS", "2"))
+QUIET: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}, "silence_logs": 50}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, **QUIET
+    ) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "texts"
+    fill(folder, 16)
+    (folder / "bad.txt").write_bytes(b"\x00\x01" * 50)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("shards") / "here"
+    shards(corpus, target)
+    return target
+
+
+def pids(cluster: Any) -> list[int]:
+    with distributed.Client(cluster, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=30)
+        return list(client.run(os.getpid).values())
+
+
+def test_the_same_bytes_as_without_a_cluster(cluster: Any, corpus: Path, made: Path, tmp_path: Path) -> None:
+    target = tmp_path / "s"
+    done = CliRunner().invoke(cli, ["build", str(corpus), "--cluster", cluster.scheduler_address, "-o", str(target), "--validate", "none"])
+    assert done.exit_code == 1 and "16 documents" in done.output and "1 failed" in done.output
+    shards(corpus, tmp_path / "t", cluster=cluster.scheduler_address)
+    assert files(tmp_path / "t") == files(made)
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_worker_is_killed(number: int, cluster: Any, corpus: Path, made: Path, tmp_path: Path) -> None:
+    target, victim = tmp_path / "s", random.Random(number).choice(pids(cluster))
+    struck = threading.Event()
+
+    def strike() -> None:
+        until = time.monotonic() + 20
+        while len(list(target.glob("*.json"))) < 1 + number % 4 and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(random.Random(number).random() * 0.2)
+        os.kill(victim, signal.SIGKILL)
+        struck.set()
+
+    thread = threading.Thread(target=strike, daemon=True)
+    thread.start()
+    shards(corpus, target, cluster=cluster.scheduler_address, work=works.slow)
+    thread.join(10)
+    assert struck.is_set() and not psutil.pid_exists(victim)
+    assert files(target) == files(made)
+
+
+def test_a_document_that_ends_its_process_ends_no_worker(cluster: Any, corpus: Path, tmp_path: Path) -> None:
+    before = pids(cluster)
+    done = shards(corpus, tmp_path / "s", cluster=cluster.scheduler_address, work=works.dying)
+    assert done.documents == 15 and sorted(Path(f.path).name for f in done.failures) == ["001.txt", "bad.txt"]
+    assert pids(cluster) == before
+
+
+def test_workers_of_another_version_are_refused(cluster: Any, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = on_dask.run
+    monkeypatch.setattr(on_dask, "run", lambda chunks, job, scheduler: run(chunks, other(job), scheduler))
+
+    def other(job: Job) -> Job:
+        return replace(job, version="0" * 64)
+
+    with pytest.raises(ClusterError, match="another version of zhengtu"):
+        shards(corpus, tmp_path / "s", cluster=cluster.scheduler_address)
+    assert not list(tmp_path.glob("s/*"))
+
+
+def test_without_dask_it_is_said_how_to_get_it(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"pip install 'zhengtu\[cluster\]'"):
+        shards(corpus, tmp_path / "s", cluster="tcp://127.0.0.1:1")
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    with pytest.raises(UsageError, match=r"pip install 'zhengtu\[cluster\]'"):
+        shards(corpus, tmp_path / "s")
+
+
+def test_no_scheduler_and_no_worker(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_dask, "_CONNECT", 1)
+    monkeypatch.setattr(on_dask, "_WORKERS", 0.5)
+    for address in ("tcp://127.0.0.1:1", "nonsense://x"):
+        with pytest.raises(ClusterError, match="no scheduler answers there"):
+            shards(corpus, tmp_path / "s", cluster=address)
+    with (
+        contextlib.closing(distributed.LocalCluster(n_workers=0, **QUIET)) as empty,
+        pytest.raises(ClusterError, match="no worker has come"),
+    ):
+        shards(corpus, tmp_path / "s", cluster=empty.scheduler_address)

@@ -1,0 +1,78 @@
+"""What the tests of the store share: made-up corpora, and what a store holds against a build from nothing."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import kg
+from kg.export.terms import PREFIXES
+from kg.store import BuildOptions, Summary, build_store, open_store
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+
+import corpus
+
+LABELS = ox.NamedNode(PREFIXES["zt"])
+
+
+def text(seed: int, size: int = 600) -> str:
+    return corpus.text(size, seed)
+
+
+def build(path: Path, store: Path, **options: Any) -> Summary:
+    """Without the shapes, whose library takes a second to import in each worker."""
+    return build_store((path,), store, BuildOptions(**{"validate": "none", **options}))
+
+
+def fill(folder: Path, count: int, size: int = 600) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        (folder / f"{number:03}.txt").write_text(text(number, size), "utf-8")
+
+
+def change(folder: Path, rng: random.Random) -> None:
+    """One thing that happens to a folder: a text comes, changes or goes, its metadata too, or its time alone."""
+    files = sorted(p for p in folder.rglob("*.txt"))
+    what = rng.choice(["add", "add", "change", "change", "remove", "metadata", "touch", "swap"])
+    if what == "add" or len(files) < 3:
+        path = folder / rng.choice(["", "sub/", "重庆/"]) / f"{rng.randrange(30):02}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text(rng.randrange(1000)), "utf-8")
+        return
+    path, other = rng.sample(files, 2)
+    match what:
+        case "change":
+            path.write_text(text(rng.randrange(1000)), "utf-8")
+        case "remove":
+            path.unlink()
+        case "metadata":
+            path.with_name(path.name + ".meta.yaml").write_text(f"title: 第{rng.randrange(100)}号\n", "utf-8")
+        case "touch":
+            path.touch()
+        case "swap":
+            a, b = path.read_bytes(), other.read_bytes()
+            path.write_bytes(b)
+            other.write_bytes(a)
+
+
+def held(store: Path) -> set[ox.Quad]:
+    """Every quad of the store but the ontology's, its lists of named graphs and of documents being the same."""
+    with open_store(store) as opened:
+        graph = ox.Store.read_only(str(opened.graph))
+        quads = {q for q in graph if q.graph_name != LABELS}
+        assert set(graph.named_graphs()) == {q.graph_name for q in quads} | {LABELS}
+        assert len(quads) == opened.counts()["quads"] == sum(row.quads for row in opened.documents())
+        assert [f.document.id for f in opened.facts()] == [row.id for row in opened.documents()]
+        return quads
+
+
+def from_nothing(*paths: Path) -> set[ox.Quad]:
+    """What a build without a store makes of it, as Oxigraph keeps it."""
+    graph = ox.Store()
+    graph.extend(kg.build(list(paths)).quads)
+    return set(graph)
