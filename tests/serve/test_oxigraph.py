@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -194,3 +195,22 @@ def _runs(pid: int) -> bool:
 def test_the_program_is_found_beside_python() -> None:
     assert executable().name.startswith("oxigraph")
     assert subprocess.run([executable(), "--version"], capture_output=True, text=True, check=True).stdout.startswith("oxigraph ")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.uname().machine not in ("x86_64", "aarch64"), reason="the kernel's filter is written for these")
+def test_it_calls_nobody_even_when_it_is_asked_past_our_check(location: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(1)
+
+        async def work(oxigraph: Oxigraph) -> None:
+            async with oxigraph.lend() as process:
+                address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+                said = await ask(process, f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")
+                assert b"denied" in said
+                assert await ask(process, "ASK {}") == b"true"
+
+        with_oxigraph(location, work)
+        with pytest.raises(TimeoutError):
+            listener.accept()
