@@ -7,6 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
 from kg.resources import folder
-from kg.store import is_store, open_store
+from kg.store import Store, is_store, open_store
 from kg.store.quads import LABELS, described, labels_version
 
 _NQ = ("graph.nq", "graph.nq.gz")
@@ -63,14 +64,13 @@ def _of_store(path: Path) -> Iterator[Graph]:
     with open_store(path) as store:
         for row in store.documents():
             iri = graph_of(store.base, row.id)
-            yield Graph(iri, f"{store.base}graph/", _tag(row.version, row.content), lambda i=row.id, g=iri: _stored(store.facts_of(i), store.base, g))  # type: ignore[misc]
+            yield Graph(iri, f"{store.base}graph/", _tag(row.version, row.content), partial(_stored, store, row.id, iri))
 
 
-def _stored(facts: object, base: str, iri: str) -> bytes:
-    from kg.model import Facts
-
-    assert isinstance(facts, Facts)  # nobody writes while a store is open for reading
-    return _triples(described(facts, base), iri)
+def _stored(store: Store, identifier: str, iri: str) -> bytes:
+    facts = store.facts_of(identifier)
+    assert facts is not None  # nobody writes while a store is open for reading
+    return _triples(described(facts, store.base), iri)
 
 
 def _of_shards(place: Place) -> Iterator[Graph]:
@@ -78,7 +78,7 @@ def _of_shards(place: Place) -> Iterator[Graph]:
     for shard in manifest.shards:
         for made in documents_of(place, shard, manifest.base):
             iri = graph_of(manifest.base, made.id)
-            yield Graph(iri, f"{manifest.base}graph/", _tag(manifest.version, made.row["content"]), lambda m=made.nquads, g=iri: _triples(m, g))  # type: ignore[misc]
+            yield Graph(iri, f"{manifest.base}graph/", _tag(manifest.version, made.row["content"]), partial(_triples, made.nquads, iri))
 
 
 def _of_nquads(path: Path) -> Iterator[Graph]:

@@ -12,9 +12,10 @@ import os
 import pickle
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kg.cluster.place import file_system, shown, told
 from kg.errors import ClusterError
@@ -28,7 +29,7 @@ from kg.store.plan import Wanted, make_plan
 from kg.store.work import Task
 
 CHUNK_DOCUMENTS = 500  # about; at most twice as many
-CHUNK_BYTES = 4_000_000  # of their files: what is made of them is held in memory, some thirty times as much
+CHUNK_BYTES = 4_000_000  # of their files: what is made of them is held in memory, packed, some seven times as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,30 +169,42 @@ def _found(address: str, number: int, failures: list[Failure]) -> Iterator[Item]
     root = str(pattern.root) if pattern else path
     if pattern is None and fs.isfile(root):
         folder, _, name = root.rpartition("/")
-        yield from _items(fs, folder, {name: fs.info(root)}, lambda _: True, (number, "", failures))
+        found = {name: fs.info(root)}
+        yield from _items(_Folder(fs, folder, dict.fromkeys(n for n in metadata_names(name) if fs.isfile(f"{folder}/{n}"))), found, (number, "", failures))
         return
     for folder, _, files in fs.walk(root, detail=True):
         below = str(PurePosixPath(folder).relative_to(root)) if folder.strip("/") != root.strip("/") else ""
         prefix = f"{below}/" if below else ""
-        yield from _items(fs, folder, files, lambda name, prefix=prefix: pattern is None or _meant(pattern, prefix + name), (number, prefix, failures))  # type: ignore[misc]
+        meant = {name: info for name, info in files.items() if pattern is None or _meant(pattern, prefix + name)}
+        yield from _items(_Folder(fs, folder, files), meant, (number, prefix, failures))
 
 
 def _meant(pattern: Pattern, name: str) -> bool:
     return pattern.means(name) or pattern.means_a_folder_above(name)
 
 
-def _items(fs: object, folder: str, files: dict[str, dict[str, object]], wanted: Callable[[str], bool], more: tuple[int, str, list[Failure]]) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """Of a file system, and the names in it."""
+
+    fs: Any
+    path: str
+    names: Container[str]
+
+    def address(self, name: str) -> str:
+        return str(self.fs.unstrip_protocol(f"{self.path}/{name}"))
+
+
+def _items(folder: _Folder, files: dict[str, dict[str, Any]], more: tuple[int, str, list[Failure]]) -> Iterator[Item]:
     number, prefix, failures = more
-    for name in sorted(files):
-        if not name or not wanted(name):
-            continue
-        where = fs.unstrip_protocol(f"{folder}/{name}")  # type: ignore[attr-defined]
+    for name in sorted(n for n in files if n):
+        address = folder.address(name)
         if container_of(name) is not None:
-            failures.append(Failure(shown(where), f"{shown(where)}: files of many documents are read from a path on this machine only"))
+            failures.append(Failure(shown(address), f"{shown(address)}: files of many documents are read from a path on this machine only"))
         if not is_text(name):
             continue
-        beside = tuple(fs.unstrip_protocol(f"{folder}/{m}") for m in metadata_names(name) if m in files)  # type: ignore[attr-defined]
+        beside = tuple(folder.address(m) for m in metadata_names(name) if m in folder.names)
         identifier = prefix + name
         size = files[name].get("size")
         task = Task(Source(Path(name), identifier), identifier, "", "")
-        yield Item(task, number, identifier, size if isinstance(size, int) else 0, where, beside)
+        yield Item(task, number, identifier, size if isinstance(size, int) else 0, address, beside)

@@ -79,6 +79,13 @@ def test_a_pattern_at_an_address_means_what_it_means_here(corpus: Path) -> None:
             assert not there.failures
 
 
+def test_one_text_at_an_address_comes_with_its_metadata(corpus: Path) -> None:
+    with make_listing((), (f"file://{corpus}/001.txt",)) as listing:
+        (item,) = listing.items()
+        assert (item.task.id, item.address) == ("001.txt", f"file://{corpus}/001.txt")
+        assert item.beside == (f"file://{corpus}/001.txt.meta.yaml",)
+
+
 def test_nothing_is_made_twice(corpus: Path, made: Path, tmp_path: Path) -> None:
     before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in made.iterdir() if p.name.startswith("part-")}
     shards(corpus, made, work=works.refusing)
