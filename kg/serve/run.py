@@ -28,7 +28,7 @@ from kg.serve.sparql.endpoint import Endpoint, EndpointOptions
 
 USUAL_PORT = 8642
 _MOST_CONNECTIONS = 500
-_THREADS = 16  # each keeps a connection to the index with its cache
+_THREADS = 4  # each keeps a connection to the index with its cache
 _WILDCARDS = ("0.0.0.0", "::", "")
 _LAST_ANSWERS = 3  # seconds that requests under way have when the server stops
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -27,6 +28,8 @@ _MORE = ("speaker", "document", "place", "unit", "comparator", "change", "minimu
 _VALUES = {"status": "statuses", "comparator": "comparators", "change": "changes"}  # filters whose values have words
 # Headings of the table by what they sort.
 _COLUMNS = ("measure", "value", "status", "period", "actor", "initiative", "speaker", "document")
+
+_WRITERS = CapacityLimiter(1)  # a workbook of a million rows takes minutes: no thread that pages need
 
 
 def page(request: Request) -> Response:
@@ -143,7 +146,11 @@ def as_csv(request: Request) -> Response:
     return StreamingResponse(csv_parts(rows, sheet), headers=headers)
 
 
-def as_xlsx(request: Request) -> Response:
+async def as_xlsx(request: Request) -> Response:
+    return await to_thread.run_sync(_workbook, request, limiter=_WRITERS)
+
+
+def _workbook(request: Request) -> Response:
     rows, sheet, headers = _download(request, ".xlsx", _XLSX)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - sent later, then closed; it has no name, so nothing is left behind
     try:
