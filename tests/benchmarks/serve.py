@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import multiprocessing
 import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -168,12 +170,18 @@ def _oxigraph_alone(out: Path, folder: Path) -> tuple[subprocess.Popen[bytes], i
 
     program = str(executable())
     subprocess.run([program, "load", "-l", str(folder), "-f", str(out / "graph.nq")], check=True, capture_output=True)
-    port = 17879
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
     alone = subprocess.Popen(
         [program, "serve-read-only", "-l", str(folder), "-b", f"127.0.0.1:{port}", "--union-default-graph"],
         stderr=subprocess.DEVNULL,
     )
-    time.sleep(2)
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            break
+        time.sleep(0.05)
     return alone, port
 
 
