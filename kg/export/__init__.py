@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,52 +75,13 @@ def _html(material: Material, path: Path) -> None:
     write_map(material.graph, path, material.title)
 
 
-def _records(material: Material, path: Path) -> None:
-    from kg.export import jsonl
+def _of_corpus(module: str, function: str = "write") -> Exporter:
+    """A function of one of our modules that takes the corpus; the module is imported when it is asked for."""
 
-    jsonl.write(material.corpus, path)
+    def write(material: Material, path: Path) -> None:
+        getattr(import_module(f"kg.export.{module}"), function)(material.corpus, path)
 
-
-def _figures(material: Material, path: Path) -> None:
-    from kg.export import tables
-
-    tables.write(material.corpus, path)
-
-
-def _graphml(material: Material, path: Path) -> None:
-    from kg.export import graphml
-
-    graphml.write(material.corpus, path)
-
-
-def _gexf(material: Material, path: Path) -> None:
-    from kg.export import gexf
-
-    gexf.write(material.corpus, path)
-
-
-def _nodes(material: Material, path: Path) -> None:
-    from kg.export import graph_tables
-
-    graph_tables.write_nodes(material.corpus, path)
-
-
-def _edges(material: Material, path: Path) -> None:
-    from kg.export import graph_tables
-
-    graph_tables.write_edges(material.corpus, path)
-
-
-def _neo4j(material: Material, path: Path) -> None:
-    from kg.export import neo4j
-
-    neo4j.write(material.corpus, path)
-
-
-def _parquet(material: Material, path: Path) -> None:
-    from kg.export import parquet
-
-    parquet.write(material.corpus, path)
+    return write
 
 
 def _stratml(material: Material, path: Path) -> None:
@@ -129,20 +91,20 @@ def _stratml(material: Material, path: Path) -> None:
 
 
 FORMATS = (
-    Format("jsonl", "records.jsonl", _records),
-    Format("csv", "figures.csv", _figures),
+    Format("jsonl", "records.jsonl", _of_corpus("jsonl")),
+    Format("csv", "figures.csv", _of_corpus("tables")),
     Format("nq", "graph.nq", _rdf("nq")),
     Format("trig", "graph.trig", _rdf("trig")),
     Format("ttl", "graph.ttl", _rdf("ttl")),
     Format("jsonld", "graph.jsonld", _rdf("jsonld")),
     Format("rdf", "graph.rdf", _rdf("rdf")),
     Format("html", "map.html", _html),
-    Format("graphml", "graph.graphml", _graphml, default=False),
-    Format("gexf", "graph.gexf", _gexf, default=False),
-    Format("nodes", "nodes.csv", _nodes, default=False),
-    Format("edges", "edges.csv", _edges, default=False),
-    Format("neo4j", "neo4j.zip", _neo4j, default=False, binary=True),
-    Format("parquet", "figures.parquet", _parquet, default=False, binary=True),
+    Format("graphml", "graph.graphml", _of_corpus("graphml"), default=False),
+    Format("gexf", "graph.gexf", _of_corpus("gexf"), default=False),
+    Format("nodes", "nodes.csv", _of_corpus("graph_tables", "write_nodes"), default=False),
+    Format("edges", "edges.csv", _of_corpus("graph_tables", "write_edges"), default=False),
+    Format("neo4j", "neo4j.zip", _of_corpus("neo4j"), default=False, binary=True),
+    Format("parquet", "figures.parquet", _of_corpus("parquet"), default=False, binary=True),
     Format("stratml", "stratml.xml", _stratml, default=False),
 )
 NAMES = tuple(f.name for f in FORMATS if f.default)

@@ -118,7 +118,7 @@ def translator(language: Language) -> Callable[..., str]:
 @cache
 def environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([TEMPLATES, TEMPLATES.parent]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     env.filters["json"] = lambda value: Markup(json_in_html(value))
     return env

@@ -70,10 +70,6 @@ class Asked:
         order = ledger.Order(by, not self.order.descending) if turned else ledger.Order.of(by, None)
         return self.link(**_order_values(order))
 
-    @property
-    def narrowed(self) -> bool:
-        return any(self.given.get(name) for name in FILTERS)
-
 
 def read(request: Request) -> tuple[Asked, str | None]:
     """What is asked for, and the tidy form of the address where it has another. Raises HttpError where a value fits nothing."""
