@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from facts import corpus
+from dataclasses import replace
+
+from facts import SECOND, corpus
 
 from kg.graph import build_graph
+from kg.model import Relation
 
 
 def test_what_two_documents_name_is_one_node() -> None:
@@ -47,3 +50,14 @@ def test_the_same_corpus_gives_the_same_order() -> None:
     one, two = build_graph(corpus()), build_graph(corpus())
     assert list(one.nodes) == list(two.nodes)
     assert list(one.edges(keys=True)) == list(two.edges(keys=True))
+
+
+def test_a_relation_without_words_has_the_first_of_its_subject_in_the_same_document() -> None:
+    made = corpus()
+    told = Relation("initiative/春苗行动", "actor", "organization/云岭市教育局")
+    guessed = Relation("initiative/春苗行动", "belongs_to", "organization/云岭市教育局", inferred=True)
+    second = replace(made.facts[1], relations=(told, guessed))
+    graph = build_graph(replace(made, facts=(replace(made.facts[0], relations=()), second)))
+    edges = graph["initiative/春苗行动"]["organization/云岭市教育局"]
+    assert [(d, e.quote, SECOND[e.start : e.end]) for d, e in edges["actor"]["evidence"]] == [("b.txt", "“春苗”行动", "“春苗”行动")]
+    assert (edges["belongs_to"]["evidence"], edges["belongs_to"]["inferred"]) == ((), True)

@@ -33,8 +33,8 @@ Examples:
 def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str | None) -> None:
     """Write one or more formats again from a FOLDER that kg build wrote, or from a store.
 
-    From a store, nq, trig, jsonld, jsonl, csv and parquet are written document by document, in little memory; nodes,
-    edges and neo4j hold what several documents share; other formats take the whole into memory.
+    A store is never read into memory as a whole: what does not go document by document goes by way of scratch files,
+    where TMPDIR says. The map of a graph that is too large for a browser shows its best connected part, and says so.
     """
     formats = [format_named(f) for f in dict.fromkeys(forms)]
     printed = output is None or str(output) == "-"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     import networkx
 
     from kg.export.rdf import Dataset
+    from kg.graph import DiskGraph
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Material:
     @cached_property
     def title(self) -> str:
         """What the map calls itself: the only document's title, else the project's name."""
-        documents = [f.document for f in self.corpus.facts]
+        documents = [f.document for f in islice(self.corpus.facts, 2)]
         return (documents[0].title or documents[0].id) if len(documents) == 1 else "政图"
 
     @cached_property
@@ -37,6 +41,15 @@ class Material:
         from kg.graph import build_graph
 
         return build_graph(self.corpus)
+
+    @cached_property
+    def disk(self) -> DiskGraph:
+        """The same graph in a scratch file, which goes with the material: for formats that hold no graph in memory."""
+        from kg.graph import disk_graph
+
+        opened = contextlib.ExitStack()
+        weakref.finalize(self, opened.close)
+        return opened.enter_context(disk_graph(self.corpus))
 
     @cached_property
     def quads(self) -> Dataset:
@@ -71,8 +84,9 @@ def _rdf(name: str) -> Exporter:
 
 def _html(material: Material, path: Path) -> None:
     from kg.export.html import write_map
+    from kg.export.map_part import map_graph
 
-    write_map(material.graph, path, material.title)
+    write_map(map_graph(material.disk), path, material.title)
 
 
 def _of_corpus(module: str, function: str = "write") -> Exporter:
@@ -80,6 +94,15 @@ def _of_corpus(module: str, function: str = "write") -> Exporter:
 
     def write(material: Material, path: Path) -> None:
         getattr(import_module(f"kg.export.{module}"), function)(material.corpus, path)
+
+    return write
+
+
+def _of_graph(module: str, function: str = "write") -> Exporter:
+    """A function of one of our modules that takes the graph in its scratch file; the module is imported when it is asked for."""
+
+    def write(material: Material, path: Path) -> None:
+        getattr(import_module(f"kg.export.{module}"), function)(material.disk, path)
 
     return write
 
@@ -99,11 +122,11 @@ FORMATS = (
     Format("jsonld", "graph.jsonld", _rdf("jsonld")),
     Format("rdf", "graph.rdf", _rdf("rdf")),
     Format("html", "map.html", _html),
-    Format("graphml", "graph.graphml", _of_corpus("graphml"), default=False),
-    Format("gexf", "graph.gexf", _of_corpus("gexf"), default=False),
-    Format("nodes", "nodes.csv", _of_corpus("graph_tables", "write_nodes"), default=False),
-    Format("edges", "edges.csv", _of_corpus("graph_tables", "write_edges"), default=False),
-    Format("neo4j", "neo4j.zip", _of_corpus("neo4j"), default=False, binary=True),
+    Format("graphml", "graph.graphml", _of_graph("graphml"), default=False),
+    Format("gexf", "graph.gexf", _of_graph("gexf"), default=False),
+    Format("nodes", "nodes.csv", _of_graph("graph_tables", "write_nodes"), default=False),
+    Format("edges", "edges.csv", _of_graph("graph_tables", "write_edges"), default=False),
+    Format("neo4j", "neo4j.zip", _of_graph("neo4j"), default=False, binary=True),
     Format("parquet", "figures.parquet", _of_corpus("parquet"), default=False, binary=True),
     Format("stratml", "stratml.xml", _stratml, default=False),
 )

@@ -14,15 +14,15 @@ from pathlib import Path
 from kg.export import properties
 from kg.export.jsonl import number
 from kg.export.tables import cell
-from kg.model import Corpus
+from kg.graph import DiskGraph
 
 
-def write_nodes(corpus: Corpus, path: Path) -> None:
-    _write(properties.FlatGraph(corpus).nodes(), tuple(properties.NODE), path)
+def write_nodes(graph: DiskGraph, path: Path) -> None:
+    _write(properties.FlatGraph(graph).nodes(), tuple(properties.NODE), path)
 
 
-def write_edges(corpus: Corpus, path: Path) -> None:
-    _write(properties.FlatGraph(corpus).edges(), tuple(properties.EDGE), path)
+def write_edges(graph: DiskGraph, path: Path) -> None:
+    _write(properties.FlatGraph(graph).edges(), tuple(properties.EDGE), path)
 
 
 def _write(rows: Iterable[properties.Row], columns: tuple[str, ...], path: Path) -> None:

@@ -26,7 +26,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政图") -> None:
-    """Write the map of a graph (as `kg.graph.build_graph` makes it) to `path`, in UTF-8 whatever the locale.
+    """Write the map of a graph (of `map_part.map_graph` or `kg.graph.build_graph`) to `path`, in UTF-8 whatever the locale.
 
     The same graph gives the same bytes. Raises ExportError where the file cannot be written.
     """

@@ -7,7 +7,8 @@ code points; a sentence that several quotes share is stored once.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import networkx
@@ -34,22 +35,19 @@ _SHAPES = {
 _HOMES = ("belongs_to", "acted", "said", _SOURCE)
 
 
-@dataclass
 class _Sentences:
-    """The sentences quoted, each once, and the number under which it is found."""
+    """The sentences quoted, each once, and the number under which it is found. Of texts it keeps the last few."""
 
-    documents: dict[str, Document]
-    rows: list[tuple[int, int, str]] = field(default_factory=list)
-    number: dict[str, int] = field(default_factory=dict)
-    _known: dict[tuple[str, int, int], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.number = {d: i for i, d in enumerate(self.documents)}
+    def __init__(self, documents: Iterable[str], text: Callable[[str], str]) -> None:
+        self.rows: list[tuple[int, int, str]] = []
+        self.number = {d: i for i, d in enumerate(documents)}
+        self._text = lru_cache(maxsize=32)(text)
+        self._known: dict[tuple[str, int, int], int] = {}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
         name, quote = source
-        text = self.documents[name].text
+        text = self._text(name)
         around = sentence_around(text, quote.start, quote.end)
         key = (name, around.start, around.end)
         if key not in self._known:
@@ -59,7 +57,7 @@ class _Sentences:
 
 
 def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
-    """Everything the page knows, ready for JSON."""
+    """Everything the page knows, ready for JSON, of a graph of `map_part.map_graph` or `kg.graph.build_graph`."""
     from pyvis.edge import Edge
     from pyvis.network import Network
     from pyvis.node import Node
@@ -69,7 +67,8 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     homes = _homes(shown)
     crowded = len(shown) > CROWDED
     at = lay_out(shown, homes, crowded)
-    sentences = _Sentences(graph.graph["documents"])
+    documents: dict[str, Document] = graph.graph["documents"]
+    sentences = _Sentences(documents, graph.graph.get("text") or (lambda own: documents[own].text))
 
     # pyvis's add_node and add_edge search all they have for each call; its own records are appended directly instead.
     network = Network(directed=True)
@@ -85,10 +84,12 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
         relations.append(_relation(data, sentences))
     network.set_options(json.dumps(_OPTIONS))
     nodes, edges, _, _, _, options = network.get_network_data()
+    totals: dict[str, int] | None = graph.graph.get("totals")
     return {
         "title": title,
         "crowded": crowded,
-        "documents": [_document(d, number[_key(d.id)]) for d in sentences.documents.values()],
+        **({"totals": totals} if totals else {}),
+        "documents": [_document(d, number.get(_key(d.id))) for d in documents.values()],
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
@@ -139,7 +140,10 @@ def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
         for n, data in shown.nodes(data=True)
         if data["type"] == "figure" and data["documents"] and not shown.out_degree(n)
     )
+    drawn = graph.graph.get("shown", graph.graph["documents"])
     for name, document in graph.graph["documents"].items():
+        if name not in drawn:
+            continue
         label = document.title or document.id
         shown.add_node(_key(name), type="document", label=label, record=document, mentions=(), documents=())
     for n, document in sorted(ties):
@@ -162,7 +166,8 @@ def _homes(graph: networkx.MultiDiGraph) -> dict[str, str]:
     return homes
 
 
-def _document(document: Document, node: int) -> dict[str, Any]:
+def _document(document: Document, node: int | None) -> dict[str, Any]:
+    """One that is quoted but not drawn has no node."""
     return _filled(
         node=node,
         id=document.id,
@@ -180,6 +185,7 @@ def _relation(data: dict[str, Any], sentences: _Sentences) -> dict[str, Any]:
         concurrent=data.get("concurrent"),
         inferred=bool(data["inferred"]),
         quotes=[sentences.place(e) for e in data["evidence"]],
+        total=data.get("total"),
     )
 
 
@@ -193,6 +199,7 @@ def _record(node: dict[str, Any], home: int | None, sentences: _Sentences) -> di
         quotes=[sentences.place(e) for e in node["mentions"]],
         home=home,
         documents=[sentences.number[d] for d in node["documents"]],
+        total=node.get("total"),
     )
     match record:
         case Figure():
@@ -215,4 +222,5 @@ def _record(node: dict[str, Any], home: int | None, sentences: _Sentences) -> di
 
 
 def _filled(**values: Any) -> dict[str, Any]:
-    return {k: v for k, v in values.items() if v not in (None, "", [], (), False)}
+    """Without what is empty; 0 is the number of a node."""
+    return {k: v for k, v in values.items() if v is not None and v is not False and v not in ("", [], (), {})}

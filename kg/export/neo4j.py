@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 from kg.export import properties
 from kg.export.graph_tables import text
-from kg.model import Corpus
+from kg.graph import DiskGraph
 
 _IMPORT = Path(__file__).parent.parent / "templates" / "neo4j_import.txt"
 _LABELS = {
@@ -30,8 +30,8 @@ _TYPES = {str: "string", date: "date", int: "long", bool: "boolean", Decimal: "d
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
 
 
-def write(corpus: Corpus, path: Path) -> None:
-    graph = properties.FlatGraph(corpus)
+def write(disk: DiskGraph, path: Path) -> None:
+    graph = properties.FlatGraph(disk)
     with zipfile.ZipFile(path, "w") as archive:
         with _entry(archive, "IMPORT.txt") as out:
             out.write(_IMPORT.read_text("utf-8"))

@@ -6,44 +6,48 @@ are joined by “；”. An edge's identifier is e0, e1 …, its `label` the pre
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-import networkx
-
 from kg.export import properties
-from kg.export.jsonl import number
+from kg.export.graph_tables import text
 from kg.export.xml_text import held
-from kg.model import Corpus
+from kg.graph import DiskGraph
 
-Scalar = str | int | float | bool
-
-
-def plain_graph(corpus: Corpus, form: str) -> networkx.MultiDiGraph:
-    """As the writer of `form` takes it. Raises ExportError where a text cannot stand in XML."""
-    flat_graph = properties.FlatGraph(corpus)
-    plain = networkx.MultiDiGraph()
-    for row in flat_graph.nodes():
-        flat = _scalars(row, form, str(row["id"]))
-        plain.add_node(flat.pop("id"), **flat)
-    for index, row in enumerate(flat_graph.edges()):
-        flat = _scalars(row, form, f"{row['source']} {row['predicate']} {row['target']}")
-        source, target, label = flat.pop("source"), flat.pop("target"), flat["predicate"]
-        plain.add_edge(source, target, key=f"e{index}", id=f"e{index}", label=label, **flat)
-    return plain
+Texts = dict[str, str]  # values by column, as they are written
+_TYPES = {int: "long", bool: "boolean", Decimal: "double"}  # everything else is a string
 
 
-def _scalars(row: properties.Row, form: str, place: str) -> dict[str, Scalar]:
-    flat: dict[str, Scalar] = {}
+def _columns(types: properties.Types) -> Texts:
+    """The type of each column, as both formats name it."""
+    exact = {f"{name}_exact": "string" for name, kind in types.items() if kind is Decimal}
+    return {name: _TYPES.get(kind, "string") for name, kind in types.items()} | exact
+
+
+NODE = _columns(properties.NODE)
+EDGE = {"id": "string", "label": "string"} | _columns(properties.EDGE)
+
+
+def nodes(graph: DiskGraph, form: str) -> Iterator[Texts]:
+    """With keys of `NODE`. Raises ExportError where `form`, which is XML, cannot hold a text."""
+    for row in properties.FlatGraph(graph).nodes():
+        yield _texts(row, form, str(row["id"]))
+
+
+def edges(graph: DiskGraph, form: str) -> Iterator[Texts]:
+    """With keys of `EDGE`. Raises ExportError where `form`, which is XML, cannot hold a text."""
+    for index, row in enumerate(properties.FlatGraph(graph).edges()):
+        texts = _texts(row, form, f"{row['source']} {row['predicate']} {row['target']}")
+        yield {"id": f"e{index}", "label": texts["predicate"]} | texts
+
+
+def _texts(row: properties.Row, form: str, place: str) -> Texts:
+    texts: Texts = {}
     for name, value in row.items():
-        match value:
-            case tuple():
-                flat[name] = held("；".join(value), form, f"{place} {name}")
-            case str():
-                flat[name] = held(value, form, f"{place} {name}")
-            case Decimal():
-                if (nearest := properties.double(value)) is not None:
-                    flat[name] = nearest
-                flat[f"{name}_exact"] = number(value)
-            case _:
-                flat[name] = value
-    return flat
+        if not isinstance(value, Decimal):
+            texts[name] = held(text(value), form, f"{place} {name}")
+            continue
+        if (nearest := properties.double(value)) is not None:
+            texts[name] = repr(nearest)
+        texts[f"{name}_exact"] = text(value)
+    return texts

@@ -8,17 +8,15 @@ the document. Values that are empty are left out.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from kg import ids
 from kg.export.jsonl import dumps
-from kg.graph import Proof, build_graph
-from kg.model import Corpus, Document, Event, Evidence, Facts, Figure, Initiative, Organization, PlaceEntity
+from kg.graph import DiskGraph, Proof
+from kg.model import Document, Event, Figure, Initiative, Organization, PlaceEntity
 
 Value = str | int | bool | Decimal | tuple[str, ...]
 Row = dict[str, Value]
@@ -39,73 +37,28 @@ EDGE: Types = {
 
 
 class FlatGraph:
-    """The nodes and edges of `kg.graph.build_graph`, without the whole in memory: entities of all documents are
-    united and kept, documents and figures, which are the bulk, pass by one document at a time.
-    """
+    """The rows of a graph, read as they are asked for: documents first, then everything by its identifier."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        shared = [_without_figures(facts) for facts in corpus.facts]
-        counts = Counter(ids.normal(facts.document.id) for facts in shared)
-        # documents whose identifiers differ in width or quotes alone may share figures: they are united like entities
-        self._twins = {name for name, times in counts.items() if times > 1}
-        if self._twins:
-            shared = [full if self._is_twin(full) else slim for slim, full in zip(shared, corpus.facts, strict=True)]
-        self._shared = build_graph(Corpus(tuple(shared)))
+    def __init__(self, graph: DiskGraph) -> None:
+        self._graph = graph
 
     def nodes(self, kind: str | None = None) -> Iterator[Row]:
         """Every node, or those of one type, with the keys of `NODE`."""
-        if kind in (None, "document"):
-            for facts in self._corpus.facts:
-                d = facts.document
-                yield _node(d.id, {"type": "document", "label": d.title or d.id, "record": d, "documents": (d.id,), "mentions": ()})
-        for own, data in self._shared.nodes(data=True):
-            if data["type"] != "document" and kind in (None, data["type"]):
-                yield _node(own, data)
-        if kind in (None, "figure"):
-            for facts in self._corpus.facts:
-                yield from () if self._is_twin(facts) else _figures(facts)
+        for n in self._graph.nodes(kind):
+            row = {"id": n.id, "type": n.type, "label": n.label, **_said(n.record), "documents": n.documents, "mentions": n.mentions}
+            if n.type == "document":
+                row["characters"] = len(self._graph.text(n.id))
+            yield _kept(row | _first([n.first] if n.first else []))
 
     def edges(self) -> Iterator[Row]:
-        """Every edge, with the keys of `EDGE`; then, of each document, those of its figures and what it mentions."""
-        yield from _edges(self._shared)
-        for facts in self._corpus.facts:
-            graph = build_graph(Corpus((facts,)))
-            if not self._is_twin(facts):
-                yield from _edges(graph, "figure")
-            for own, data in graph.nodes(data=True):
-                if data["mentions"]:
-                    row = {"source": own, "target": facts.document.id, "predicate": "mentioned_in", "inferred": False}
-                    yield _kept(row | _proven(data["mentions"]))
-
-    def _is_twin(self, facts: Facts) -> bool:
-        return ids.normal(facts.document.id) in self._twins
-
-
-def _without_figures(facts: Facts) -> Facts:
-    """Nor the text, which nobody asks for."""
-    return replace(facts, document=replace(facts.document, text=""), figures=())
-
-
-def _figures(facts: Facts) -> Iterator[Row]:
-    own = facts.document.id
-    for f in facts.figures:
-        mentions = ((own, Evidence(f.start, f.end, f.quote)),)
-        yield _node(f.id, {"type": "figure", "label": f.quote, "record": f, "documents": (own,), "mentions": mentions})
-
-
-def _node(own: str, data: Mapping[str, Any]) -> Row:
-    """`data` as on a node of `build_graph`."""
-    counted = {"documents": len(data["documents"]), "mentions": len(data["mentions"])}
-    row = {"id": own, "type": data["type"], "label": data["label"], **_said(data["record"])}
-    return _kept(row | counted | _first(data["mentions"]))
-
-
-def _edges(graph: Any, source_type: str | None = None) -> Iterator[Row]:
-    for source, target, data in graph.edges(data=True):
-        if source_type in (None, graph.nodes[source]["type"]):
-            row = {"source": source, "target": target, "predicate": data["predicate"], "inferred": data["inferred"]}
-            yield _kept(row | {k: data[k] for k in ("title", "concurrent") if k in data} | _proven(data["evidence"]))
+        """Every edge, with the keys of `EDGE`: those stated, then what stands in which document."""
+        for e in self._graph.edges():
+            row = {"source": e.source, "target": e.target, "predicate": e.predicate, "title": e.title, "concurrent": e.concurrent}
+            yield _kept(row | {"inferred": e.inferred} | _proven(e.evidence))
+        for n in self._graph.nodes():
+            for document, proofs in groupby(self._graph.mentions(n.id), key=lambda proof: proof[0]):
+                row = {"source": n.id, "target": document, "predicate": "mentioned_in", "inferred": False}
+                yield _kept(row | _proven(list(proofs)))
 
 
 def double(value: Decimal) -> float | None:
@@ -118,7 +71,7 @@ def _said(record: Any) -> dict[str, Any]:
         case Document() as d:
             return {
                 "title": d.title, "publisher": d.publisher, "published": d.published, "authors": d.authors,
-                "jurisdiction": d.jurisdiction, "url": d.url, "path": d.path, "sha256": d.sha256, "characters": len(d.text),
+                "jurisdiction": d.jurisdiction, "url": d.url, "path": d.path, "sha256": d.sha256,
             }  # fmt: skip
         case PlaceEntity() as p:
             return {"aliases": p.aliases, "code": p.code}

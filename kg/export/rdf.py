@@ -1,12 +1,11 @@
 """Facts as RDF: the one module that says which triple stands for what.
 
 Statements of a document stand in a named graph of its own. A `Dataset` makes them anew at each pass, sorted by subject,
-so that no pass holds them all; no node is blank.
+and no pass holds them all, nor does their union; no node is blank.
 """
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.export.sorting import sorted_once
 from kg.export.statements import Describer
 from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.export.xml_text import held
@@ -28,6 +28,7 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 _UNION_ONLY = ("ttl", "rdf")
+_AT_ONCE = 1000  # statements of the union that are in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,20 @@ class Dataset:
             yield Describer(f, self.base)
 
     def union(self) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once."""
-        merged = heapq.merge(*(d.groups() for d in self.describers()), key=lambda group: group[0].value)
-        for _, same in itertools.groupby(merged, key=lambda group: group[0].value):
-            groups = list(same)
-            subject = groups[0][0]
-            pairs = {(p.value, str(o)): (p, o) for _, statements in groups for p, o in statements}
-            for name in sorted(pairs):
-                yield ox.Triple(subject, *pairs[name])
+        """All graphs as one, each statement once, sorted by subject, predicate and object."""
+        if len(self.corpus.facts) == 1:
+            yield from (quad.triple for quad in self)  # sorted as it is
+            return
+        lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(self._rows(), 3))
+        while some := "".join(itertools.islice(lines, _AT_ONCE)):
+            for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES):
+                yield quad.triple
+
+    def _rows(self) -> Iterator[tuple[str, str, str]]:
+        for describer in self.describers():
+            for subject, statements in describer.groups():
+                for predicate, value in statements:
+                    yield subject.value, predicate.value, str(value)
 
 
 def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:

@@ -46,10 +46,10 @@ function counts() {
   const pass = passing();
   for (const chip of byId("types").children) {
     const { type } = chip.dataset;
-    const all = RECORDS.filter((record) => record.type === type).length;
+    const all = totalOf(type);
     const shown = [...pass].filter((node) => RECORDS[node].type === type).length;
     chip.hidden = all === 0;
-    chip.querySelector(".count").textContent = shown === all ? String(all) : word("share", { shown, all });
+    chip.querySelector(".count").textContent = share(shown, all);
   }
 }
 
@@ -100,6 +100,7 @@ function translate() {
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = word(element.dataset.placeholder);
   for (const chip of byId("types").children) chip.querySelector(".chip-name").textContent = typeName(chip.dataset.type);
   byId("year").options[0].textContent = word("year_all");
+  if (DATA.totals) byId("part").textContent = word("part", allAndShown());
 }
 
 function speak(language) {
@@ -140,6 +141,7 @@ function zoom(factor) {
 
 function start() {
   fillYears();
+  byId("part").hidden = !DATA.totals;
   const first = recall();
   startSearch();
   translate();

@@ -89,7 +89,7 @@ function relationRow({ edge, other }) {
     const button = el("button", { type: "button", class: "proof", "aria-expanded": "false" }, word("evidence"));
     button.addEventListener("click", () => {
       // built when opened: a well connected body has thousands of sentences
-      if (!proofs.children.length) proofs.append(...bySentence(relation.quotes).map(sentenceBlock));
+      if (!proofs.children.length) proofs.append(...bySentence(relation.quotes).map(sentenceBlock), ...partOf(relation.quotes, relation, "quotes"));
       proofs.hidden = !proofs.hidden;
       button.setAttribute("aria-expanded", String(!proofs.hidden));
     });
@@ -155,19 +155,31 @@ function nodePanel(node) {
     focusButtons(),
   ];
   const groups = relationGroups(node);
-  if (groups.length) parts.push(el("h3", {}, word(source.id ? "says" : "relations")));
+  if (groups.length) parts.push(el("h3", {}, word(source.id ? "says" : "relations")), ...partOf(LINKS[node], record, "relations"));
   for (const { name, links } of groups) {
     parts.push(el("h4", {}, `${name} `, el("span", { class: "count" }, String(links.length))), rows(links, relationRow));
   }
   if (record.quotes) {
     const sentences = bySentence(record.quotes);
-    parts.push(el("h3", {}, `${word("sources")} · ${sentences.length}`), rows(sentences, sentenceBlock, 8));
+    parts.push(el("h3", {}, `${word("sources")} · ${sentences.length}`), ...partOf(record.quotes, record, "quotes"), rows(sentences, sentenceBlock, 8));
   }
   if (record.documents && !isFigure(node)) {
     const sources = record.documents.map((number) => DATA.documents[number]);
-    parts.push(el("h3", {}, word("documents")), rows(sources, (one) => goTo(one.node, documentNote(one))));
+    parts.push(el("h3", {}, word("documents")), ...partOf(sources, record, "documents"), rows(sources, (one) => goTo(one.node, documentNote(one))));
   }
   return parts;
+}
+
+/** A line that says how many there are where the map holds some of them only; `all` has the totals. */
+function partOf(some, all, what) {
+  const total = all.total?.[what];
+  return total ? [el("p", { class: "hint" }, word("part_of_all", { shown: digits(some.length), all: digits(total) }))] : [];
+}
+
+/** How much of everything the map holds, in digits. */
+function allAndShown() {
+  const all = Object.values(DATA.totals).reduce((sum, number) => sum + number, 0);
+  return { shown: digits(RECORDS.length), all: digits(all) };
 }
 
 const documentNote = (source) => [source.publisher, source.published].filter(Boolean).join(" · ") || source.id;
@@ -176,17 +188,21 @@ function overviewPanel() {
   const tally = el("ul", { class: "tally" });
   for (const type of TYPES) {
     const count = RECORDS.filter((record) => record.type === type).length;
-    if (count) tally.append(el("li", {}, el("b", {}, count.toLocaleString("en")), el("span", {}, shape(type, type === "document"), typeName(type))));
+    if (!count) continue;
+    const all = totalOf(type) > count ? el("small", {}, `/ ${digits(totalOf(type))}`) : null;
+    tally.append(el("li", {}, el("b", {}, digits(count), all), el("span", {}, shape(type, type === "document"), typeName(type))));
   }
+  const documents = DATA.documents.filter((source) => source.node !== undefined); // others are quoted only
   return [
     el("p", { class: "kind" }, word("overview")),
     el("h2", { lang: "zh-Hans" }, DATA.title),
     el("p", { class: "hint" }, word("hint")),
+    DATA.totals ? el("p", { class: "hint" }, word("part_of_what", allAndShown())) : null,
     DATA.crowded ? el("p", { class: "hint" }, word("figures_collapsed")) : null,
     el("h3", {}, word("counts")),
     tally,
-    el("h3", {}, `${word("documents")} · ${DATA.documents.length}`),
-    rows(DATA.documents, (source) => goTo(source.node, documentNote(source)), 40),
+    el("h3", {}, `${word("documents")} · ${share(documents.length, totalOf("document"))}`),
+    rows(documents, (source) => goTo(source.node, documentNote(source)), 40),
     el("p", { class: "made" }, word("made")),
   ];
 }
@@ -204,7 +220,7 @@ function renderList() {
   for (const type of TYPES) {
     const own = nodes.filter((node) => RECORDS[node].type === type);
     if (!own.length) continue;
-    parts.push(el("h2", {}, shape(type, type === "document"), `${typeName(type)} `, el("span", { class: "count" }, String(own.length))), rows(own, (node) => goTo(node), 200));
+    parts.push(el("h2", {}, shape(type, type === "document"), `${typeName(type)} `, el("span", { class: "count" }, share(own.length, DATA.totals ? totalOf(type) : own.length))), rows(own, (node) => goTo(node), 200));
   }
   byId("list").replaceChildren(...(parts.length ? parts : [el("p", { class: "hint" }, word("nothing"))]));
 }

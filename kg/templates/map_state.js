@@ -12,9 +12,13 @@ const state = {
   chosen: null,
   focus: 0, // steps around the chosen node; 0: the whole map
   list: false,
-  capped: false, // in focus, more neighbours than can be told apart
+  capped: false, // around the chosen node, more neighbours than can be told apart
 };
 const MOST_IN_FOCUS = 300;
+
+/** How many of a type there are, on this map or not. */
+const totalOf = (type) => (DATA.totals ? DATA.totals[type] || 0 : RECORDS.filter((record) => record.type === type).length);
+const digits = (number) => number.toLocaleString("en");
 
 /** For each node: {edge, other, out} of every relation it has; a document leads to all that stands in it. */
 const LINKS = RECORDS.map(() => []);
@@ -36,6 +40,9 @@ function word(key, values = {}) {
   const text = DATA.words.ui[state.language][key];
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
+
+/** “3 / 12”, or the number alone where it is all there is. */
+const share = (shown, all) => (shown < all ? word("share", { shown, all }) : String(shown));
 
 function typeName(type, plural = true) {
   return DATA.words[plural ? "type" : "one"][state.language][type];
@@ -139,7 +146,9 @@ function drawn() {
     nodes = new Set(found.slice(0, MOST_IN_FOCUS));
   } else if (DATA.crowded) {
     const near = chosen === null || RECORDS[chosen].type === "document" ? new Map() : around(chosen, 1);
-    nodes = new Set([...nodes].filter((node) => !isFigure(node) || near.has(node)));
+    const figures = [...nodes].filter((node) => isFigure(node) && near.has(node));
+    state.capped = figures.length > MOST_IN_FOCUS;
+    nodes = new Set([...[...nodes].filter((node) => !isFigure(node)), ...figures.slice(0, MOST_IN_FOCUS)]);
   }
   if (chosen !== null) nodes.add(chosen);
   return nodes;

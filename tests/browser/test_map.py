@@ -319,3 +319,41 @@ def test_a_large_map_stays_usable(open_map: Open) -> None:
     assert page.locator("#list .go").count() == 401
     page.locator("#list .more").last.click()
     assert page.locator("#list .go").count() == 601
+
+
+def test_a_part_of_a_graph_says_that_it_is_one(open_map: Open) -> None:
+    page = open_map("part")
+    assert page.inner_text("#part") == "本图显示 4,025 / 8,406 项；kg serve 显示全部"
+    assert "从 8,406 项中选出 4,025 项" in page.inner_text(PANEL)
+    assert page.inner_text("[data-type=figure] .count") == "4000 / 7200"
+    assert page.inner_text("[data-type=document] .count") == "20 / 1200"
+    assert page.locator(f"{PANEL} .go").count() == 20  # documents that are only quoted lead nowhere
+    pick(page, "云岭市第1局")
+    hints = page.locator(f"{PANEL} .hint").all_inner_texts()
+    assert hints == ["本图收入 1,201 项中的 801 项", "本图收入 1,200 项中的 10 项", "本图收入 1,200 项中的 20 项"]
+    page.locator(".proof").first.click()
+    assert page.inner_text(".proofs .hint") == "本图收入 1,200 项中的 10 项"
+    page.click("#language")
+    assert page.inner_text("#part") == "4,025 of 8,406 shown; kg serve shows all"
+    assert "of 8,406 things this map has 4,025" in _overview(page)
+    page.click("#view-list")
+    assert page.locator("#list h2 .count").all_inner_texts() == ["5 / 6", "4000 / 7200", "20 / 1200"]
+
+
+def _overview(page: Any) -> str:
+    page.keyboard.press("Escape")
+    return str(page.inner_text(PANEL))
+
+
+def test_around_a_name_that_acts_everywhere_some_figures_are_drawn(open_map: Open) -> None:
+    page = open_map("part")
+    pick(page, "云岭市第1局")
+    assert shown(page, "figure") == 300
+    assert page.inner_text("#notice") == "相邻的内容太多，只画出其中 300 个；右侧列出全部"
+
+
+def test_a_whole_map_says_nothing_of_parts(open_map: Open) -> None:
+    page = open_map()
+    assert page.locator("#part").is_hidden()
+    pick(page, "云岭市教育局")
+    assert page.locator(f"{PANEL} .hint").count() == 0

@@ -8,9 +8,11 @@ from typing import Any
 import networkx
 
 from kg.model import (
+    Corpus,
     Document,
     Event,
     Evidence,
+    Facts,
     Figure,
     Initiative,
     Official,
@@ -18,6 +20,7 @@ from kg.model import (
     Period,
     PlaceEntity,
     Post,
+    Relation,
 )
 
 YEAR_2024, YEAR_2025 = Period("2024-01-01", "2024-12-31"), Period("2025-01-01", "2025-12-31")
@@ -355,3 +358,27 @@ def large_graph(entities: int, figures: int) -> networkx.MultiDiGraph:
         home = f"organization/{i * 7 % entities}"
         graph.add_edge(figure.id, home, key="acted", predicate="acted", evidence=seen, inferred=False)
     return graph
+
+
+def crowd(documents: int, bodies: int) -> Corpus:
+    """Documents that all name the same bodies, each with a figure; the first, named twice, is above the others."""
+    facts = []
+    for i in range(documents):
+        name, text = f"{i:04}.txt", ""
+        held: dict[str, list[Evidence]] = {}
+        figures, relations = [], []
+        for j in range(bodies):
+            body = f"云岭市第{j}局"
+            for _ in range(2 if j == 0 else 1):
+                held.setdefault(body, []).append(Evidence(len(text), len(text) + len(body), body))
+                text += f"{body}办结事项500件。"
+            at = text.rindex("500件")
+            figure = Figure(f"figure/{name}/{at}", "500件", at, at + 4, Decimal(500), "件", "equal", "事项", "actual", period=YEAR_2024)
+            figures.append(figure)
+            relations.append(Relation(figure.id, "acted", f"organization/{body}", (held[body][-1],)))
+            if j:
+                relations.append(Relation(f"organization/{body}", "parent", "organization/云岭市第0局", (held[body][0],)))
+        organizations = tuple(Organization(f"organization/{body}", body, mentions=tuple(seen)) for body, seen in held.items())
+        document = Document(name, text, name, f"第{i}号简报")
+        facts.append(Facts(document, organizations=organizations, figures=tuple(figures), relations=tuple(relations)))
+    return Corpus(tuple(facts))

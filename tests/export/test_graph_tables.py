@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import sys
+import tempfile
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -41,6 +43,18 @@ def test_every_record_is_a_row_and_every_edge_ends_at_rows(built: Path, tmp_path
         assert (Decimal(value), int(start)) == (Decimal(str(records[own]["value"])), records[own]["start"])
     joined = edges.merge(nodes, left_on="source", right_on="id")
     assert len(joined) == len(edges) and (joined["predicate"] == "said").sum() == (edges["predicate"] == "said").sum() > 50
+
+
+def test_formats_of_one_export_share_a_graph_that_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    material = Material(corpus())
+    for name in ("nodes", "edges", "neo4j", "graphml", "gexf"):
+        export(material, name, tmp_path / name)
+        assert len(list((tmp_path / "scratch").iterdir())) == 1
+    del material
+    gc.collect()
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_a_row_of_each(tmp_path: Path) -> None:

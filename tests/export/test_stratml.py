@@ -105,6 +105,21 @@ def test_a_target_and_its_result_stand_side_by_side(tmp_path: Path) -> None:
     assert [[etree.QName(r).localname for r in i] for i in instances] == [["ActualResult"], ["TargetResult", "ActualResult"]]
 
 
+def test_objectives_stand_in_the_order_of_their_actors_each_with_its_indicators(tmp_path: Path) -> None:
+    (facts,) = told("甲").facts
+    bodies = tuple(replace(facts.organizations[0], id=f"organization/{n}", name=n) for n in ("a", "ab", "b"))
+    actors = [("organization/b", "organization/a"), ("organization/ab",), ("organization/a",), ()]
+    figures = tuple(
+        replace(facts.figures[0], id=f"figure/a.txt/{i}{measure}", actor=who, measure=measure, initiative=None)
+        for i, who in enumerate(actors)
+        for measure in ("乙", "丙")
+    )
+    root = plan(Corpus((replace(facts, organizations=(*facts.organizations, *bodies), figures=figures, relations=()),)), tmp_path)
+    assert texts(root, "//s:Goal[last()]/s:Objective/s:Name") == ["未归入举措的指标 · Figures of no initiative", "a", "a、b", "ab"]
+    assert texts(root, "//s:Goal[last()]/s:Objective/s:PerformanceIndicator/s:MeasurementDimension") == ["丙", "乙"] * 4
+    assert texts(root, "//s:Goal[last()]//s:PerformanceIndicator/s:SequenceIndicator") == [f"2.{o}.{i}" for o in (1, 2, 3, 4) for i in (1, 2)]
+
+
 def test_nothing_but_targets_is_a_plan(tmp_path: Path) -> None:
     assert plan(told("甲"), tmp_path).get("Type") == "Performance_Plan"
 

@@ -1,0 +1,10 @@
+"""The graph: records of all documents united by identity, stated relations as edges with their evidence.
+
+`build_graph` holds it in memory, as networkx has it; `disk_graph` in a scratch file, for corpora larger than memory.
+"""
+
+from kg.graph.disk import DiskGraph, Edge, Node, disk_graph, said_of
+from kg.graph.memory import build_graph
+from kg.graph.stated import TYPES, Proof
+
+__all__ = ["TYPES", "DiskGraph", "Edge", "Node", "Proof", "build_graph", "disk_graph", "said_of"]

@@ -1,0 +1,286 @@
+"""The graph in a scratch file of SQLite: the memory that it takes does not grow with the corpus."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pickle
+import sqlite3
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import networkx
+
+from kg.errors import ExportError
+from kg.graph.stated import TYPES, Proof, label, mentions_of, stated, united
+from kg.model import Corpus, Document, Entity, Evidence, Facts, Figure, Official
+
+_HERE = Path(__file__).parent
+_FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node with how much is known of it. `record` is without its mentions, posts without evidence, documents without text."""
+
+    id: str
+    type: str
+    label: str
+    record: Entity | Document
+    degree: int
+    mentions: int
+    documents: int
+    first: Proof | None  # of its mentions, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    source: str
+    target: str
+    key: str
+    predicate: str
+    inferred: bool
+    title: str | None
+    concurrent: bool | None
+    evidence: tuple[Proof, ...]
+    proofs: int  # how many there are, where `evidence` holds the first of them only
+
+
+@contextlib.contextmanager
+def disk_graph(corpus: Corpus, folder: Path | None = None) -> Iterator[DiskGraph]:
+    """The graph that `build_graph` makes, in a scratch file, removed at the end: in `folder`, else where the system keeps such.
+
+    One pass over the corpus; memory does not grow with it. Raises ExportError where the file cannot be written.
+    """
+    place = folder or Path(tempfile.gettempdir())
+    with contextlib.ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-graph-", dir=folder))
+        except OSError as error:
+            raise _no_room(place, error) from error
+        try:
+            # whoever drops the last reference closes it, whatever the thread
+            database = sqlite3.connect(Path(scratch, "graph.sqlite"), isolation_level=None, check_same_thread=False)
+            stack.callback(database.close)
+            _fill(database, corpus)
+        except sqlite3.Error as error:
+            raise _no_room(place, error) from error
+        yield DiskGraph(database)
+
+
+def _no_room(place: Path, error: Exception) -> ExportError:
+    return ExportError(f"{place}: the graph's scratch file cannot be written: {error}; TMPDIR names another place")
+
+
+def _fill(database: sqlite3.Connection, corpus: Corpus) -> None:
+    database.executescript(_FAST + (_HERE / "schema.sql").read_text("utf-8"))
+    database.execute("BEGIN")
+    for facts in corpus.facts:
+        _add(database, facts)
+    database.execute("COMMIT")
+    database.executescript((_HERE / "order.sql").read_text("utf-8"))
+
+
+def _add(database: sqlite3.Connection, facts: Facts) -> None:
+    own = facts.document.id
+    document = (own, _packed(replace(facts.document, text="")), facts.document.text)
+    database.execute("INSERT OR REPLACE INTO raw_document VALUES (?, ?, ?)", document)
+    for entity in facts.entities():
+        row = database.execute("SELECT record FROM raw_node WHERE id = ?", (entity.id,)).fetchone()
+        old = pickle.loads(row[0]) if row else None
+        record = entity if old is None else united(old, entity)
+        if record != old:
+            database.execute("INSERT OR REPLACE INTO raw_node VALUES (?, ?, ?)", (entity.id, TYPES[type(record)], _packed(record)))
+        rows = [(entity.id, own, e.start, e.end, e.quote) for e in mentions_of(entity)]
+        database.executemany("INSERT INTO raw_mention VALUES (?, ?, ?, ?, ?)", rows)
+    statements: list[tuple[Any, ...]] = []
+    for s in stated(facts):
+        said = (s.subject, s.object, s.key, s.predicate, s.title, s.concurrent, s.inferred)
+        statements += [(*said, own, e.start, e.end, e.quote) for e in s.evidence] or [(*said, own, None, None, None)]
+    database.executemany("INSERT INTO raw_edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
+
+
+def _packed(record: Entity | Document) -> bytes:
+    """The file is ours alone and gone with the process: what it holds is what we put there."""
+    return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+
+
+class DiskGraph:
+    """What can be asked of the graph; every iterator reads as it goes."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each type there are."""
+        found = dict(self._rows("SELECT type, count(*) FROM node GROUP BY type ORDER BY type"))
+        ((documents,),) = self._rows("SELECT count(*) FROM document WHERE id NOT IN (SELECT id FROM node)")
+        return ({"document": documents} if documents else {}) | found
+
+    def documents(self) -> Iterator[Document]:
+        """Without their texts, sorted by id."""
+        for (record,) in self._rows("SELECT record FROM document ORDER BY number"):
+            yield pickle.loads(record)
+
+    def text(self, document: str) -> str:
+        """The text of a document, empty where there is no such document."""
+        return next((text for (text,) in self._rows("SELECT text FROM document WHERE id = ?", document)), "")
+
+    def nodes(self, kind: str | None = None) -> Iterator[Node]:
+        """All, or those of one type: documents first, then the rest, each sorted by id."""
+        if kind in (None, "document"):
+            for (record,) in self._rows(f"SELECT record FROM document WHERE {_NO_NODE} ORDER BY number"):
+                yield _document(pickle.loads(record))
+        which, given = ("type = ?", (kind,)) if kind else ("true", ())
+        yield from self._nodes(which, *given)
+
+    def node(self, own: str) -> Node | None:
+        """The node of this id, None where there is none."""
+        found = next(self._nodes("id = ?", own), None)
+        if found is not None:
+            return found
+        return next((_document(pickle.loads(record)) for (record,) in self._rows("SELECT record FROM document WHERE id = ?", own)), None)
+
+    def mentions(self, node: str) -> Iterator[Proof]:
+        """Sorted; a document has none."""
+        number = self._number(node)
+        return iter(()) if number is None else self._mentions(number)
+
+    def documents_of(self, node: str) -> Iterator[str]:
+        """The documents in which a node stands, sorted; a document stands in itself."""
+        number = self._number(node)
+        if number is None:
+            return (own for (own,) in self._rows("SELECT id FROM document WHERE id = ?", node))
+        inside = "SELECT document FROM mention WHERE node = ?"
+        return (own for (own,) in self._rows(f"SELECT id FROM document WHERE number IN ({inside}) ORDER BY number", number))
+
+    def figures_of(self, node: str) -> Iterator[str]:
+        """The figures from which an edge leads to this node, sorted."""
+        rows = self._rows(
+            "SELECT s.id FROM edge e JOIN node s ON s.number = e.source"
+            " WHERE e.target = (SELECT number FROM node WHERE id = ?) AND s.type = 'figure' ORDER BY e.source",
+            node,
+        )
+        return (own for (own,), _ in groupby(rows))
+
+    def edges(self, node: str | None = None) -> Iterator[Edge]:
+        """All, or those from or to one node: sorted by source, target and key."""
+        if node is None:
+            yield from self._edges("edge")
+        elif (number := self._number(node)) is not None:
+            either = "SELECT * FROM edge WHERE source = ?1 UNION SELECT * FROM edge WHERE target = ?1"
+            yield from self._edges(f"({either})", number)
+
+    def between(self, ids: Collection[str], most: int = -1) -> Iterator[Edge]:
+        """The edges both of whose ends are among these, in the order of all; each with `most` of its proofs, all where negative."""
+        numbers = json.dumps([n for (n,) in self._rows(f"SELECT number FROM node WHERE id IN ({_LIST})", json.dumps(list(ids)))])
+        # the plus keeps SQLite from looking every pair up
+        return self._edges(f"(SELECT * FROM edge WHERE source IN ({_LIST}) AND +target IN ({_LIST}))", numbers, numbers, most=most)
+
+    def best(self, limit: int) -> list[str]:
+        """The best connected and most often named, the best first; figures and documents are not among them."""
+        rows = self._rows("SELECT id FROM node WHERE type != 'figure' ORDER BY degree + mentions DESC, number LIMIT ?", limit)
+        return [own for (own,) in rows]
+
+    def part(self, ids: Collection[str]) -> networkx.MultiDiGraph:
+        """These nodes and the edges between them, as `build_graph` has them; but documents come without their texts,
+        and `graph["documents"]` holds those in which the nodes and edges stand.
+        """
+        graph = networkx.MultiDiGraph()
+        places = set[str]()
+        wanted = json.dumps(list(ids))
+        for own, packed in self._rows(
+            f"SELECT id, record FROM document WHERE id IN ({_LIST}) AND {_NO_NODE} ORDER BY number", wanted
+        ):
+            record = pickle.loads(packed)
+            places.add(own)
+            graph.add_node(own, type="document", label=label(record), record=record, mentions=(), documents=(own,))
+        for number, own, kind, packed in self._rows(
+            f"SELECT number, id, type, record FROM node WHERE id IN ({_LIST}) ORDER BY number", wanted
+        ):
+            record, found = pickle.loads(packed), tuple(self._mentions(number))
+            documents = tuple(dict.fromkeys(document for document, _ in found))
+            places.update(documents)
+            graph.add_node(own, type=kind, label=label(record), record=record, mentions=found, documents=documents)
+        for e in self.between(ids):
+            places.update(document for document, _ in e.evidence)
+            graph.add_edge(e.source, e.target, key=e.key, **said_of(e))
+        rows = self._rows(f"SELECT id, record FROM document WHERE id IN ({_LIST}) ORDER BY number", json.dumps(list(places)))
+        graph.graph["documents"] = {own: pickle.loads(record) for own, record in rows}
+        return graph
+
+    # --- rows --------------------------------------------------------------------------------------------------
+
+    def _rows(self, statement: str, *values: Any) -> Iterator[Any]:
+        try:
+            yield from self._database.execute(statement, values)
+        except sqlite3.Error as error:
+            raise ExportError(f"the graph's scratch file cannot be read: {error}; is the disk full? TMPDIR names another") from error
+
+    def _number(self, node: str) -> int | None:
+        return next((number for (number,) in self._rows("SELECT number FROM node WHERE id = ?", node)), None)
+
+    def _nodes(self, which: str, *values: Any) -> Iterator[Node]:
+        columns = "number, id, type, record, degree, mentions, documents"
+        for number, own, kind, packed, degree, mentions, documents in self._rows(
+            f"SELECT {columns} FROM node WHERE {which} ORDER BY number", *values
+        ):
+            record = pickle.loads(packed)
+            first = next(self._mentions(number), None)
+            yield Node(own, kind, label(record), _without_words(record), degree, mentions, documents, first)
+
+    def _mentions(self, number: int) -> Iterator[Proof]:
+        for document, *words in self._rows(
+            'SELECT d.id, m.start, m."end", m.quote FROM mention m JOIN document d ON d.number = m.document'
+            ' WHERE m.node = ? ORDER BY m.document, m.start, m."end", m.quote',
+            number,
+        ):
+            yield document, Evidence(*words)
+
+    def _edges(self, which: str, *values: Any, most: int = -1) -> Iterator[Edge]:
+        rows = self._rows(
+            "SELECT e.source, e.target, s.id, t.id, e.key, e.predicate, e.inferred, e.title, e.concurrent"
+            f" FROM {which} e JOIN node s ON s.number = e.source JOIN node t ON t.number = e.target"
+            " ORDER BY e.source, e.target, e.key",
+            *values,
+        )
+        own = "p.source = ? AND p.target = ? AND p.key = ?"
+        for source, target, subject, object_, key, predicate, inferred, title, concurrent in rows:
+            found = self._rows(
+                'SELECT d.id, p.start, p."end", p.quote FROM proof p JOIN document d ON d.number = p.document'
+                f' WHERE {own} ORDER BY p.document, p.start, p."end", p.quote LIMIT ?',
+                source, target, key, most,
+            )  # fmt: skip
+            evidence = tuple((document, Evidence(*words)) for document, *words in found)
+            count = len(evidence)
+            if count == most:
+                ((count,),) = self._rows(f"SELECT count(*) FROM proof p WHERE {own}", source, target, key)
+            held = None if concurrent is None else bool(concurrent)
+            yield Edge(subject, object_, key, predicate, bool(inferred), title, held, evidence, count)
+
+
+_LIST = "SELECT value FROM json_each(?)"
+_NO_NODE = "id NOT IN (SELECT id FROM node)"  # a document that has the name of an entity is hidden by it
+
+
+def said_of(edge: Edge) -> dict[str, Any]:
+    """The attributes of an edge in a graph of networkx."""
+    extra = {} if edge.title is None else {"title": edge.title, "concurrent": edge.concurrent}
+    return {"predicate": edge.predicate, "evidence": edge.evidence, "inferred": edge.inferred, **extra}
+
+
+def _document(document: Document) -> Node:
+    return Node(document.id, "document", label(document), document, 0, 0, 1, None)
+
+
+def _without_words(record: Entity) -> Entity:
+    match record:
+        case Figure():
+            return record
+        case Official():
+            return replace(record, mentions=(), posts=tuple(replace(p, evidence=()) for p in record.posts))
+    return replace(record, mentions=())
