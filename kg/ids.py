@@ -39,8 +39,9 @@ def initiative(name: str) -> str:
     return f"initiative/{normal(name)}"
 
 
-def event(name: str) -> str:
-    return f"event/{normal(name)}"
+def event(name: str, apart: tuple[str, ...] = ()) -> str:
+    """`apart` tells an occasion from others of a name that many have (新闻发布会): who held it, and the day."""
+    return "@".join((f"event/{normal(name)}", *map(normal, apart)))
 
 
 def figure(document_id: str, start: int) -> str:

@@ -171,6 +171,7 @@ class EventMention(Span):
     date: str | None = None
     organizer: str | None = None  # fullest name of the body
     aliases: tuple[str, ...] = ()
+    apart: tuple[str, ...] | None = ()  # what tells it from others of its name; None: nothing does beyond its document
 
 
 @dataclass(frozen=True, slots=True)

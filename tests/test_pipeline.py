@@ -110,3 +110,17 @@ def test_a_graph_that_networkx_knows(folder: Path) -> None:
 def test_a_folder_that_cannot_be_made(folder: Path) -> None:
     with pytest.raises(UsageError, match="cannot be made"):
         kg.build(folder).write(folder / "a.txt" / "out")
+
+
+def test_press_conferences_of_two_offices_are_two(tmp_path: Path) -> None:
+    """Every office calls its own 新闻发布会: they are one only where the same body held it on the same day."""
+    other = REPORT.replace("兰州市", "西宁市")
+    again = REPORT.replace("介绍“满电行动”有关情况", "通报全市充电设施情况")
+    later = REPORT.replace("3月5日", "4月6日")
+    for name, text in {"a": REPORT, "b": other, "c": again, "d": later, "e": "今年，多地召开新闻发布会。\n"}.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    events = {f.document.id: [e.id for e in f.events if e.name == "新闻发布会"] for f in kg.build([tmp_path]).corpus.facts}
+    assert events["a.txt"] == events["c.txt"] == ["event/新闻发布会@兰州市人民政府新闻办公室@2024-03-05"]
+    assert events["b.txt"] == ["event/新闻发布会@西宁市人民政府新闻办公室@2024-03-05"]
+    assert events["d.txt"] == ["event/新闻发布会@兰州市人民政府新闻办公室@2024-04-06"]
+    assert events["e.txt"] == ["event/新闻发布会@e.txt"]

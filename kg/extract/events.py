@@ -18,6 +18,7 @@ class EventGrammar:
     held: re.Pattern[str]
     head: re.Pattern[str]
     session: re.Pattern[str]
+    common: frozenset[str]  # names that every office's occasions have
 
 
 def event_grammar(lexicon: Lexicon) -> EventGrammar:
@@ -30,6 +31,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile("|".join(data["sessions"])),
+        frozenset(data["heads"]),
     )
 
 
@@ -60,12 +62,20 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         date = _day(text, found, sentence, start)
         organizer = body.name if body and not _SESSION_END.search(bare) else None
-        out.append(EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name}))))
+        apart = _apart(g, bare, organizer, date)
+        out.append(EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart))
     return replace(found, events=tuple(out))
 
 
 _START = attrgetter("start")
 _SESSION_END = re.compile(r"次会议$|全会$|次全体会议$")
+
+
+def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
+    """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
+    if name.strip("“”") not in g.common:
+        return ()
+    return (organizer, date) if organizer and date else None
 
 
 def _with_body(text: Text, found: Found, start: int, end: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_officials(register, found, text, prove, _implied_kind)
     e.add_governments_above(register)
     e.add_initiatives(register, found, prove)
-    e.add_events(register, found, prove)
+    e.add_events(register, found, prove, text.document.id)
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors)
     _initiative_actors(text, found, register, actors)

@@ -221,12 +221,13 @@ def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
         register.relations.append(Relation(own, "part_of", whole, (prove(mention),)))
 
 
-def add_events(register: Register, found: Found, prove: Prove) -> None:
+def add_events(register: Register, found: Found, prove: Prove, document: str) -> None:
     groups: dict[str, list[EventMention]] = defaultdict(list)
     for mention in found.events:
         groups[ids.event(mention.name)].append(mention)
-    for own, members in groups.items():
+    for members in groups.values():
         name = members[-1].name
+        own = ids.event(name, next((m.apart for m in reversed(members) if m.apart is not None), (document,)))
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
             own,
