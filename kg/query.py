@@ -104,7 +104,7 @@ def run(
         raise QueryError("parameters belong to named queries; write the values into the SPARQL text")
     refuse(text)
     if named:
-        text = _with_values(text, _bound(named, parameters or {}))
+        text = _with_parameters(text, _bound(named, parameters or {}))
     text = _with_prefixes(text)
     with tempfile.TemporaryDirectory(prefix="kg-query-") as scratch:
         job = json.dumps(_material(source, Path(scratch)) | {"query": text})
@@ -129,7 +129,7 @@ def complete(name: str, parameters: Mapping[str, str] | None = None) -> str:
     named = _named().get(name)
     if named is None:
         raise QueryError(f"{name!r} is no named query; kg queries lists them: {', '.join(sorted(_named()))}")
-    return _with_prefixes(_with_values(named.text, _bound(named, parameters or {})))
+    return _with_prefixes(_with_parameters(named.text, _bound(named, parameters or {})))
 
 
 @cache
@@ -181,13 +181,15 @@ def _bound(named: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
     return {n: given.get(n) or default for n, default in known.items()}
 
 
-def _with_values(text: str, bound: Mapping[str, str]) -> str:
-    """The parameters as a VALUES block at the head of the pattern: terms, escaped by the library, never bare text."""
+def _with_parameters(text: str, bound: Mapping[str, str]) -> str:
+    """The parameters in their places: literals, escaped by the library, never bare text.
+
+    Not as a VALUES block: what is joined with one is looked up whole before a FILTER sees the value.
+    """
     if not bound:
         return text
-    names = " ".join(f"?{n}" for n in bound)
-    terms = " ".join(str(ox.Literal(v)) for v in bound.values())
-    return text.replace("WHERE {", f"WHERE {{ VALUES ({names}) {{ ({terms}) }}", 1)
+    variable = re.compile(rf"\?({'|'.join(map(re.escape, bound))})(?![\w-])")
+    return variable.sub(lambda found: str(ox.Literal(bound[found[1]])), text)
 
 
 def _with_prefixes(text: str) -> str:
