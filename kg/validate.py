@@ -1,7 +1,8 @@
 """Is a graph as it should be? SHACL, every quote against its text, and that each node named is there.
 
 The shapes look at one focus node at a time (ontology/shapes.ttl), so a graph is validated in parts of whole subjects:
-memory stays bounded and the result is that of validating it whole.
+memory stays bounded and the result is that of validating it whole. Where the library `shacl` is installed (an extra),
+which is some forty times faster, pyshacl looks only at parts that it does not find in order, and says what is wrong.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +122,28 @@ def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[list[list[ox.Triple]]]
 
 
 def _shacl(part: list[list[ox.Triple]]) -> list[Violation]:
+    return [] if _in_order(part) else _violated(part)
+
+
+def _in_order(part: list[list[ox.Triple]]) -> bool:
+    """Whether the fast library says so; False where it is not installed."""
+    shapes = _fast_shapes()
+    if shapes is None:
+        return False
+    text = ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
+    return bool(shapes.validate_text(text.decode("utf-8"), "ntriples", max_results=1))
+
+
+@cache
+def _fast_shapes() -> Any:
+    try:
+        import shacl
+    except ImportError:
+        return None
+    return shacl.Shapes.from_file(str(_shapes_file()))
+
+
+def _violated(part: list[list[ox.Triple]]) -> list[Violation]:
     import pyshacl
     import rdflib
 
@@ -129,15 +153,15 @@ def _shacl(part: list[list[ox.Triple]]) -> list[Violation]:
     return [] if conforms else list(_violations(results, data))
 
 
+@cache
 def _shapes() -> Any:
     import rdflib
 
-    if not _LOADED:
-        _LOADED.append(rdflib.Graph().parse(folder("ontology") / "shapes.ttl", format="turtle"))
-    return _LOADED[0]
+    return rdflib.Graph().parse(_shapes_file(), format="turtle")
 
 
-_LOADED: list[Any] = []  # the shapes, parsed at the first validation
+def _shapes_file() -> Path:
+    return folder("ontology") / "shapes.ttl"
 
 
 def _node(term: Any) -> Any:

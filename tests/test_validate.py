@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from facts import FIRST, corpus
 
+import kg
 from kg.errors import ReadError
 from kg.export import rdf
 from kg.export.statements import typed, zh
@@ -18,6 +19,18 @@ from kg.model import Corpus, Evidence
 from kg.validate import validate
 
 Quads = list[ox.Quad]
+
+
+@pytest.fixture(params=["pyshacl", "shacl"], autouse=True)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Without and with the fast library, which must find the same graphs in order."""
+    if request.param == "shacl":
+        pytest.importorskip("shacl", reason="the extra shacl is not installed")
+    else:
+        monkeypatch.setattr("kg.validate._fast_shapes", lambda: None)
+    return str(request.param)
+
+
 FIGURE = ox.NamedNode(f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('12所')}")
 OFFICE = ox.NamedNode(f"{DEFAULT_BASE}organization/云岭市教育局")
 GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/2024/a.txt")
@@ -81,6 +94,13 @@ def test_each_shape_fires(kind: str, drop: str | None, add: tuple[str, ox.NamedN
     assert focus.value in {v.focus for v in report.violations}
     if message:
         assert message in str(report)
+
+
+def test_the_fast_library_finds_good_graphs_in_order(engine: str, monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
+    if engine == "shacl":  # then nobody else is asked
+        monkeypatch.setattr("kg.validate._violated", lambda part: pytest.fail("pyshacl was asked"))
+    for facts in kg.build([briefings]).corpus.facts:
+        assert validate(rdf.quads(Corpus((facts,)))).conforms
 
 
 def test_a_range_without_an_upper_value_is_reported() -> None:

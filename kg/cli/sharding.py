@@ -16,7 +16,7 @@ from kg.errors import UsageError
 from kg.pipeline import Options
 
 _CHOICE = "kg.shards"
-_OURS = ("jobs", "memory", "retry", "validate")  # options of a store that shards have too
+_OURS = ("jobs", "memory", "retry", "validate", "timeout")  # options of a store that shards have too
 
 
 class Address(str):
@@ -50,6 +50,7 @@ class ShardChoice:
     memory: int | None
     retry: bool
     validate: str
+    timeout: float | None
 
 
 def sharding(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +74,7 @@ def sharding(command: Callable[..., Any]) -> Callable[..., Any]:
         rest |= {name: False if said[name] in (True, False) else None for name in _OURS}
         memory = said["memory"] * 1_000_000 if said["memory"] else None
         click.get_current_context().meta[_CHOICE] = ShardChoice(
-            shards, cluster or "local", said["jobs"], memory, said["retry"], said["validate"] or "sample"
+            shards, cluster or "local", said["jobs"], memory, said["retry"], said["validate"] or "sample", said["timeout"]
         )
         return command(*args, **rest)
 
@@ -99,6 +100,7 @@ def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
 def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: ShardChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.cluster import ShardOptions, build_shards
+    from kg.store.workers import TIMEOUT
 
     if options.id is not None:
         raise UsageError("--id is for one document; shards hold many")
@@ -108,7 +110,8 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
         here, elsewhere, choice.target,
         ShardOptions(
             choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
-            progress=progress_meter(),
+            progress=progress_meter(), timeout=choice.timeout or TIMEOUT,
+            tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
         ),
     )  # fmt: skip
     report(done.failures)

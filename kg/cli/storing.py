@@ -31,6 +31,7 @@ class StoreChoice:
     check_content: bool
     validate: str
     no_wait: bool
+    timeout: float | None
 
 
 def storing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +39,7 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, folder: Path | None, memory: int | None, **rest: Any) -> Any:
-        names = ("jobs", "retry", "keep_missing", "check_content", "validate", "no_wait")
+        names = ("jobs", "retry", "keep_missing", "check_content", "validate", "no_wait", "timeout")
         said = {name: rest.pop(name) for name in names}
         if folder is None:
             idle = next((n for n, v in {**said, "memory": memory}.items() if v), None)
@@ -52,12 +53,13 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         no_wait,
         click.option(
             "--validate", type=click.Choice(["sample", "all", "none"]),
-            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about nine times as long) or none; "
-            "quotes are always held against their text.",
+            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about nine times as long, "
+            "twice with the extra shacl) or none; quotes are always held against their text.",
         ),
         click.option("--check-content", is_flag=True, help="Read every file, also where size and time are those of last time."),
         click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone."),
         click.option("--retry", is_flag=True, help="Try again what failed before."),
+        click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=1), help="Most that one document may take; default: 300."),
         click.option("--memory", metavar="MB", type=click.IntRange(min=100), help="Most that a worker may take; default: a share of the machine's."),
         click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes; default: one for each core."),
         click.option(
@@ -79,6 +81,7 @@ def waiting(no_wait: bool) -> Callable[[str], None] | None:
 def into_store(paths: tuple[Path, ...], options: Options, choice: StoreChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.store import BuildOptions, build_store
+    from kg.store.workers import TIMEOUT
 
     summary = build_store(
         paths,
@@ -86,6 +89,7 @@ def into_store(paths: tuple[Path, ...], options: Options, choice: StoreChoice) -
         BuildOptions(
             options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
             choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
+            timeout=choice.timeout or TIMEOUT,
         ),
     )  # fmt: skip
     report(summary.failures)
@@ -115,7 +119,7 @@ def write_out(folder: Path, output: Path) -> int:
 def progress_meter() -> Callable[[int, int, str], None] | None:
     """A line that is written over on a terminal; with -v a line for each document anywhere."""
     if state().loudness > 0:
-        return lambda done, of, name: click.echo(f"[{done}/{of}] {printable(name)}", err=True) if name else None
+        return lambda done, of, name: click.echo(f"[{done}/{of}] {printable(name)}" if of else f"{name} …", err=True) if name else None
     if state().loudness < 0 or not sys.stderr.isatty():
         return None
     return Meter()
@@ -141,7 +145,7 @@ class Meter:
     @staticmethod
     def words(done: int, of: int, name: str, seconds: float) -> str:
         if not of:
-            return f"looking at files: {done:,}"
+            return f"{name} …" if name else f"looking at files: {done:,}" if done else ""
         rate = done / seconds if seconds else 0.0
         left = f"{rate:,.0f}/s, {duration((of - done) / rate)} left" if rate else ""
         return f"{done:,}/{of:,}  {left}  {printable(name)}"[:78]

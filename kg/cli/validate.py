@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.common import shared, state
-from kg.errors import ValidationError
+from kg.cli.storing import progress_meter
+from kg.errors import UsageError, ValidationError
+
+if TYPE_CHECKING:
+    from kg.store import Checked
+    from kg.validate import Report
 
 
 @click.command(
     epilog="""\b
 Examples:
   kg validate out/
-  kg validate out/graph.trig"""
+  kg validate out/graph.trig
+  kg validate store/"""
 )
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes for a store; default: one for each core.")
 @shared
-def validate(path: Path) -> None:
-    """Check a graph against the shapes (SHACL) and each quote against its text, in words that a person can read."""
+def validate(path: Path, jobs: int | None) -> None:
+    """Check a graph against the shapes (SHACL) and each quote against its text, in words that a person can read.
+
+    PATH is a folder that kg build wrote, a file of RDF, or a store. Of a store, every document is checked, also whether
+    its graph says what its facts state.
+    """
+    from kg.store import check_store, is_store
     from kg.validate import validate as check
 
-    report = check(path / "graph.trig" if path.is_dir() else path)
+    report: Checked | Report
+    if is_store(path):
+        report = check_store(path, jobs, progress_meter())
+    elif jobs is not None:
+        raise UsageError("--jobs is for a store")
+    else:
+        report = check(path / "graph.trig" if path.is_dir() else path)
     if not report.conforms:
         raise ValidationError(str(report))
     if state().loudness >= 0:

@@ -80,6 +80,7 @@ def load_shards(address: str, store: Path, options: LoadOptions | None = None) -
             finally:
                 writer.close()  # what is done is kept, an interrupt or not
                 done.loading, done.quads = writer.seconds, writer.written
+            writer.settle(options.progress)
         done.counts = documents.counts()
     done.seconds = time.perf_counter() - started
     return done

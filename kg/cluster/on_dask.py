@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
+import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from kg.cluster.listing import Chunk
@@ -19,11 +21,17 @@ _CONNECT, _WORKERS = 15, 60  # seconds to wait for the scheduler, and for a firs
 _RETRIES = 3  # of a chunk that failed, by the scheduler
 _DEATHS = 3  # times that we hand in a chunk again which the scheduler holds to kill workers
 
+_LOOK, _SILENT = 2.0, 6.0  # seconds between two looks at the workers, and without any before it is said
+Tell = Callable[[str], None]
+
 _crews = threading.local()
 
 
-def run(chunks: Iterator[Chunk], job: Job, scheduler: str) -> Generator[tuple[Chunk, Shard], None, None]:
-    """Each chunk with its shard, as they are done. Raises ClusterError where the cluster cannot do it."""
+def run(chunks: Iterator[Chunk], job: Job, scheduler: str, tell: Tell | None = None) -> Generator[tuple[Chunk, Shard], None, None]:
+    """Each chunk with its shard, as they are done. `tell` hears when no worker is left, and when there are some again.
+
+    Raises ClusterError where the cluster cannot do it.
+    """
     try:
         import distributed
     except ImportError as error:
@@ -39,7 +47,38 @@ def run(chunks: Iterator[Chunk], job: Job, scheduler: str) -> Generator[tuple[Ch
             client.wait_for_workers(1, timeout=_WORKERS)
         except TimeoutError as error:
             raise ClusterError(f"--cluster {scheduler}: no worker has come to this scheduler; start one with: dask worker {scheduler}") from error
-        yield from _Run(client, job).shards(chunks)
+        with _watched(client, scheduler, tell):
+            yield from _Run(client, job).shards(chunks)
+
+
+@contextlib.contextmanager
+def _watched(client: Any, scheduler: str, tell: Tell | None) -> Iterator[None]:
+    """Meanwhile, somebody looks whether there are workers: without any, chunks wait for as long as it takes."""
+    over = threading.Event()
+
+    def watch() -> None:
+        last, told = time.monotonic(), False
+        while tell is not None and not over.wait(_LOOK):
+            try:
+                some = bool(client.nthreads())
+            except (OSError, ValueError, RuntimeError):  # the scheduler is away: the chunks tell
+                continue
+            if some:
+                last = time.monotonic()
+            if some and told:
+                tell(f"--cluster {scheduler}: there are workers again; it goes on")
+                told = False
+            elif not told and time.monotonic() - last >= _SILENT:
+                tell(f"--cluster {scheduler}: no worker is left; waiting for one to come: dask worker {scheduler}")
+                told = True
+
+    thread = threading.Thread(target=watch, name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class _Run:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import io
 import itertools
 import json
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,10 +26,11 @@ from kg.read import read
 from kg.read.beside import metadata_names
 from kg.store.version import content_of
 from kg.store.work import Extractor, Failed, Made, Outcome, Setup, Task, Work
-from kg.store.workers import Crew, default_memory
+from kg.store.workers import TIMEOUT, Crew, default_memory
 
 _TRIES = 3  # while documents change under our hands
 _LEVEL = 6
+_PREFIX, _YOUNG = "kg-shard-", 60  # of folders for a while; seconds in which one may not be locked yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Job:
     memory: int | None = None  # bytes of one process that extracts; None: a share of the machine that it runs on
     retry: bool = False  # make shards again in which a document failed
     work: Work = Extractor
+    timeout: float = TIMEOUT  # seconds for one document
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +72,15 @@ def crew_of(job: Job, jobs: int) -> Crew:
 
     if version_of(lexicon.load(job.setup.lexicon), job.setup.base, job.setup.given) != job.version:
         raise ClusterError("a worker has another version of zhengtu, or other lexicon files, than the command; install the same on both")
-    return Crew(1, Packing(job.work), job.setup, job.memory or default_memory(jobs))
+    return Crew(1, Packing(job.work), job.setup, job.memory or default_memory(jobs), job.timeout)
 
 
 def make(chunk: Chunk, job: Job, crew: Crew, stopped: Callable[[], bool] = lambda: False) -> Shard:
     """The chunk's shard, from where it stands or made and written. Raises ClusterError where that cannot be."""
     place = Place(job.address)
     for _ in range(_TRIES):
-        with tempfile.TemporaryDirectory(prefix="kg-") as scratch:
-            brought = [_brought(item, Path(scratch, str(n))) for n, item in enumerate(chunk.items)]
+        with _scratch() as scratch:
+            brought = [_brought(item, scratch / str(n)) for n, item in enumerate(chunk.items)]
             tasks = [task for task, _ in brought]
             marks = [_mark(task) for task in tasks]
             name = _name(job.version, chunk.items, marks)
@@ -92,6 +99,29 @@ def make(chunk: Chunk, job: Job, crew: Crew, stopped: Callable[[], bool] = lambd
             if [_mark(task) for task in tasks] == marks:
                 return making.written(place, name, job.setup.checked)
     raise ClusterError(f"{chunk.items[0].task.source.origin} or one after it changes while it is read; build again when nobody writes there")
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for a while. It is locked, so that those of processes that were killed are told apart, and removed here."""
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, _locked(Path(folder)):
+        for other in Path(folder).parent.glob(f"{_PREFIX}*"):
+            with contextlib.suppress(OSError):  # it is at work, somebody else's, or gone already
+                if other.stat().st_uid == os.getuid() and time.time() - other.stat().st_mtime > _YOUNG:
+                    with _locked(other):
+                        shutil.rmtree(other)
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Raises OSError where somebody else holds it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _brought(item: Item, folder: Path) -> tuple[Task, str]:

@@ -23,6 +23,7 @@ from kg.model import Failure
 from kg.read import Given
 from kg.store.version import version_of
 from kg.store.work import Extractor, Setup, Work
+from kg.store.workers import TIMEOUT
 
 CHECKED = {"sample": 0.01, "all": 1.0, "none": 0.0}  # the share of documents that SHACL looks at
 LOCAL = "local"
@@ -45,6 +46,8 @@ class ShardOptions:
     size: int = CHUNK_BYTES
     progress: Progress | None = None
     work: Work = Extractor
+    timeout: float = TIMEOUT  # seconds for one document
+    tell: Callable[[str], None] | None = None  # told when a cluster has no workers, and when it has some again
 
 
 @dataclass
@@ -93,13 +96,13 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
     jobs = options.jobs or len(os.sched_getaffinity(0))
     setup = Setup(base, options.given, options.lexicon, CHECKED[options.validate])
     version = version_of(lexicons.load(options.lexicon), base, options.given)
-    job = Job(place.address, setup, version, options.memory, options.retry, options.work)
+    job = Job(place.address, setup, version, options.memory, options.retry, options.work, options.timeout)
     with make_listing(paths, addresses, _look(options.progress)) as listing:
         done.failures = list(listing.failures)
         if not listing.documents and done.failures:
             raise ReadError(done.failures[0].reason)
         chunks = listing.chunks(options.documents, options.size)
-        run = local.run(chunks, job, jobs) if options.cluster == LOCAL else on_dask.run(chunks, job, options.cluster)
+        run = local.run(chunks, job, jobs) if options.cluster == LOCAL else on_dask.run(chunks, job, options.cluster, options.tell)
         with contextlib.closing(_Notes()) as notes, contextlib.closing(run):
             _gather(run, notes, done, listing, options.progress)
             head = {"version": version, "base": base, "roots": listing.roots, "whole": not listing.failures}

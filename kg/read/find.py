@@ -41,13 +41,12 @@ class _Search:
         return self._visit(real)
 
 
-def sources(path: Path, complain: Callable[[ReadError], None]) -> Iterator[Source]:
+def sources(path: Path, complain: Complain) -> Iterator[Source]:
     """What one path means, in a stable order: itself, everything of our types below a folder or in a container.
 
     What cannot be read goes to `complain`. Raises ReadError where there is nothing to read.
     """
-    search = _Search(Seen().new, lambda failure: complain(ReadError(failure.reason)))
-    return (found.source for found in _expanded(path, search))
+    return (found.source for found in _expanded(path, _Search(Seen().new, complain)))
 
 
 def iter_sources(paths: Iterable[Path], complain: Complain) -> Iterator[Source]:

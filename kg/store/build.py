@@ -23,12 +23,11 @@ from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
 from kg.store.version import version_of
 from kg.store.work import Extractor, Failed, Made, Outcome, Same, Setup, Task, Work
-from kg.store.workers import Crew, default_memory
-from kg.store.writer import Entry, Writer, entry, recover, unwritable
+from kg.store.workers import TIMEOUT, Crew, default_memory
+from kg.store.writer import Entry, Progress, Writer, entry, recover, unwritable
 
 _SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
 CHECKS = ("sample", "all", "none")
-Progress = Callable[[int, int, str], None]  # (done, of, the document at hand); of is 0 while files are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class BuildOptions:
     progress: Progress | None = None
     wait: Callable[[str], None] | None = None  # told whom we wait for; None: do not wait
     work: Work = Extractor
+    timeout: float = TIMEOUT  # seconds for one document
 
 
 def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | None = None) -> Summary:
@@ -74,7 +74,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, plan.todo))
             setup = Setup(base, options.given, options.lexicon, _share(options.validate, plan.todo))
-            crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs))
+            crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             writer = Writer(layout, documents, quads)
             try:
                 _take_out(plan, known, writer, summary)
@@ -86,6 +86,10 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             finally:
                 writer.close()  # what is done is kept, an interrupt or not
                 summary.loading, summary.loaded = writer.seconds, writer.written
+            for whole in plan.wholes:
+                documents.set_meta(whole.name, str(whole))
+            writer.settle(options.progress)
+            summary.merging = writer.merging
         summary.counts = documents.counts()
     summary.seconds = time.perf_counter() - started
     return summary

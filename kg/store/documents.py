@@ -85,6 +85,23 @@ _COLUMNS = tuple(f.name for f in fields(Row))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM documents"
 
 
+def read_only(path: Path) -> sqlite3.Connection:
+    """Where the folder cannot be written, SQLite has no place for its locks; that nobody writes meanwhile is our lock's affair."""
+    log = path.with_name(f"{path.name}-wal")
+    for unlocked in ("", "&immutable=1"):
+        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{unlocked}", uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("SELECT 1 FROM meta")
+            break
+        except sqlite3.OperationalError as error:
+            database.close()
+            if unlocked:
+                raise
+            if log.exists() and log.stat().st_size:
+                raise StoreError(f"{path.parent}: a run was cut off here, and this folder cannot be written; copy the store to one that can") from error
+    return database
+
+
 class Documents:
     """The tables. Every change is durable when the method returns: write-ahead log, synchronous to the disk."""
 
@@ -97,7 +114,7 @@ class Documents:
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.executescript(f"BEGIN; {_SCHEMA.read_text('utf-8')} COMMIT;")
             else:
-                self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+                self._db = read_only(path)
             layout = self.meta("layout")
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened: {error}") from error
@@ -138,6 +155,10 @@ class Documents:
         """What each document says, sorted by id."""
         for identifier, packed_records, source in self._db.execute("SELECT id, records, source FROM contents ORDER BY id"):
             yield identifier, Content(packed_records, source)
+
+    def strays(self) -> Iterator[str]:
+        """Of what is said by no document that is in."""
+        yield from (row[0] for row in self._db.execute("SELECT id FROM contents WHERE id NOT IN (SELECT id FROM documents WHERE status = 'in') ORDER BY id"))
 
     def pending(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT id FROM pending ORDER BY id")]

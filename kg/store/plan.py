@@ -1,7 +1,7 @@
 """What has to be done: which documents of a corpus are new, changed, gone or as they were.
 
-A file whose size, time and number are those of last time is not read. The plan is kept in a temporary database, so that
-it takes no memory however large the corpus is.
+A file whose size, time and number are those of last time is not read, nor is a file of many documents unpacked. The
+plan is kept in a temporary database, so that it takes no memory however large the corpus is.
 """
 
 from __future__ import annotations
@@ -39,6 +39,23 @@ class Wanted:
     keep_missing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A file of many documents, all of which were found, as it stood then."""
+
+    file: str
+    stamp: str
+    version: str
+    documents: int
+
+    @property
+    def name(self) -> str:
+        return f"whole:{self.file}"
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.documents} {self.stamp}"
+
+
 @dataclass
 class Plan:
     """Use as a context manager: the temporary database ends with it."""
@@ -49,6 +66,7 @@ class Plan:
     todo: int = 0
     gone: int = 0
     failures: list[Failure] = field(default_factory=list)  # of what was named, not of documents
+    wholes: list[Whole] = field(default_factory=list)  # to be noted when the plan is done
 
     def __post_init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
@@ -103,7 +121,11 @@ def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] 
     packed: dict[str, int] = {}  # a file of many documents: which of the paths it was met in
     for number, path in enumerate(wanted.paths):
         root = str(path) if path == STANDARD_INPUT else os.path.realpath(path)
-        argument = _Argument(path, documents.has_root(root))
+        if root not in packed and _is_kept(root, wanted, documents, plan):
+            packed[root] = number
+            roots.append(root)
+            continue
+        argument, before, told = _Argument(path, documents.has_root(root)), plan.documents, len(plan.failures)
         for source in argument.sources():
             real = os.path.realpath(source.path)
             if not files.new(real) if source.kind == "file" else packed.setdefault(real, number) != number:
@@ -115,10 +137,34 @@ def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] 
         plan.failures += argument.complaints
         if argument.whole:
             roots.append(root)
+        stamp = _stamp(Path(root)) if packed.get(root) == number and len(plan.failures) == told else ""
+        if stamp:
+            plan.wholes.append(Whole(root, stamp, wanted.version, plan.documents - before))
     if not wanted.keep_missing:
         for root in roots:
             _find_gone(root, documents, plan)
     return plan
+
+
+def _is_kept(root: str, wanted: Wanted, documents: Documents, plan: Plan) -> bool:
+    """Whether this is a file of many documents that all are as it stands: then they are counted."""
+    if wanted.check_content or wanted.id is not None or not (stamp := _stamp(Path(root))):
+        return False
+    number = failed = 0
+    for row in documents.of_root(root):
+        number += 1
+        failed += row.status == "failed"
+        if (row.version, row.stamp) != (wanted.version, stamp) or (failed and wanted.retry) or plan.is_seen(row.id):
+            return False
+    whole = Whole(root, stamp, wanted.version, number)
+    if documents.meta(whole.name) != str(whole):
+        return False
+    for row in documents.of_root(root):
+        plan.met(row.id, root)
+    plan.documents += number
+    plan.unchanged += number - failed
+    plan.still_failed += failed
+    return True
 
 
 def _find_gone(root: str, documents: Documents, plan: Plan) -> None:
@@ -146,12 +192,14 @@ class _Argument:
         except ReadError as error:
             emptied = self._known and os.path.isdir(self._path) and not self.complaints
             if not emptied:
-                self._complain(error)
-        if self.complaints:  # a line of a container that cannot be read hides no other
-            self.whole = some and os.path.isfile(self._path)
+                self._complain(Failure(str(self._path), str(error)))
+        self.whole = self.whole and (some or not self.complaints)
 
-    def _complain(self, error: ReadError) -> None:
-        self.complaints.append(Failure(str(self._path), str(error)))
+    def _complain(self, failure: Failure) -> None:
+        self.complaints.append(failure)
+        # a line or a member that cannot be read (texts.jsonl:12, texts.zip/a.txt) hides no other; a file or folder may
+        if os.path.lexists(failure.path):
+            self.whole = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ class Quads:
         self._store.load(path=_ontology(), format=ox.RdfFormat.TURTLE, to_graph=LABELS)
         self.flush()
 
+    def merge_files(self) -> None:
+        """One sorted run of files instead of many that overlap. Raises OSError where the disk is too full for it."""
+        self._store.optimize()
+
     def flush(self) -> None:
         """On disk, so that a power cut loses nothing of it."""
         self._store.flush()
@@ -74,6 +78,13 @@ def _opened(path: Path) -> ox.Store:
 
 def _ontology() -> Path:
     return folder("ontology") / "kg.ttl"
+
+
+def labels() -> set[ox.Triple]:
+    """What the graph of the ontology holds, as Oxigraph keeps it."""
+    kept = ox.Store()
+    kept.load(path=_ontology(), format=ox.RdfFormat.TURTLE, to_graph=LABELS)
+    return {quad.triple for quad in kept}
 
 
 def labels_version() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from kg.errors import StoreBusyError
+from kg.errors import StoreBusyError, StoreError
 from kg.model import Corpus, Facts
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
@@ -103,3 +103,5 @@ def _put_right(layout: Layout) -> None:
             documents.close()
     except StoreBusyError as error:
         raise StoreBusyError(f"{layout.folder}: a run was cut off here and others are reading; ask again when they have ended") from error
+    except StoreError as error:
+        raise StoreError(f"{layout.folder}: a run was cut off here and what it left cannot be put right: {error}") from error

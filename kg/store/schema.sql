@@ -1,4 +1,6 @@
 -- What a store knows of its documents. The quads of those that are in stand in the Oxigraph database graph/ beside this file.
+-- layout, base (of identifiers), labels (hash of the ontology), whole:FILE (version, documents and state of a file of many
+-- documents, all of which are rows)
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO meta VALUES ('layout', '1'); -- what this version of the program reads and writes
 

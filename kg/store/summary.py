@@ -29,6 +29,7 @@ class Summary:
     working: float = 0.0  # processor seconds of all workers on documents
     loading: float = 0.0  # seconds of the writer
     loaded: int = 0  # quads
+    merging: float = 0.0  # seconds, of the graph's files
 
     def withdraw(self, identifier: str) -> None:
         self.withdrawn_count += 1
@@ -42,6 +43,7 @@ class Summary:
         if self.extracted:
             rate = self.extracted / self.working if self.working else 0.0
             loading = f"loading {self.loading:.1f} s" + (f", {self.loaded / self.loading:,.0f} quads/s" if self.loading and self.loaded else "")
+            loading += f"; merging its files {self.merging:.1f} s" if self.merging else ""
             out.append(f"extraction {self.working:.1f} s of processor time, {rate:,.0f} documents/s a process, {self.jobs} at once; {loading}")
         if self.recovered:
             out.append(f"{self.recovered:,} documents were put right after a run that was cut off")

@@ -63,7 +63,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The document has no facts; the reason is one line."""
+    """The document has no facts; the reason is one line. Of a check: it is not as it should be, in a line for each thing."""
 
     stage: str
     reason: str

@@ -1,7 +1,8 @@
 """Worker processes: tasks out, outcomes in, in bounded memory; a worker that dies takes one document with it, no more.
 
 Each worker holds a few tasks and answers them in order, so a death tells on which document. That one is tried once
-more, alone, after all others; the tasks behind it go to the others.
+more, alone, after all others; the tasks behind it go to the others. So do those behind a document that takes longer
+than a document may: its worker is ended.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +24,7 @@ from kg.store.work import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
 _AHEAD = 3  # tasks that a worker holds: enough that it never waits for the next
 _GRACE = 2.0  # seconds for a worker to end by itself
 _LEAST_MEMORY = 1 << 30
+TIMEOUT = 300.0  # seconds for one document: no text that people write comes near
 
 
 def default_memory(jobs: int) -> int:
@@ -43,11 +46,14 @@ class Worker:
         self.connection = Connection(ours.detach())
         self.held: deque[Task] = deque()
         self.ready = False
+        self.since = 0.0  # when it began with the first task that it holds, as far as we know
         with contextlib.suppress(OSError):  # it is dead already: the answer that does not come will tell
             self.connection.send((memory, sys.path))
             self.connection.send((work, setup))
 
     def give(self, task: Task) -> None:
+        if not self.held:
+            self.since = time.monotonic()
         self.held.append(task)
         with contextlib.suppress(OSError):  # likewise
             self.connection.send(task)
@@ -60,7 +66,7 @@ class Worker:
         said = self.connection.recv()
         if isinstance(said, KgError):
             raise said
-        self.ready = True
+        self.ready, self.since = True, time.monotonic()
         return said  # type: ignore[no-any-return]
 
     def cause(self) -> str:
@@ -71,6 +77,14 @@ class Worker:
         if status < 0:
             return f"the worker was ended by signal {-status}, for want of memory perhaps (--memory)"
         return f"the worker ended with status {status}"
+
+    def late(self, timeout: float) -> bool:
+        """Whether it has been at one document for so long, and has nothing to say."""
+        return self.ready and bool(self.held) and time.monotonic() - self.since >= timeout and not self.connection.poll()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.close()
 
     def close(self) -> None:
         self.connection.close()
@@ -84,8 +98,8 @@ class Worker:
 class Crew:
     """So many workers at one work. Use as a context manager: they end with it."""
 
-    def __init__(self, jobs: int, work: Work, setup: Setup, memory: int) -> None:
-        self._jobs, self._work, self._setup, self._memory = jobs, work, setup, memory
+    def __init__(self, jobs: int, work: Work, setup: Setup, memory: int, timeout: float = TIMEOUT) -> None:
+        self._jobs, self._work, self._setup, self._memory, self._timeout = jobs, work, setup, memory, timeout
         self._workers: list[Worker] = []
         self._again: deque[Task] = deque()  # given to a worker that died before it came to them
         self._suspects: list[Task] = []
@@ -120,6 +134,8 @@ class Crew:
                     continue
                 if outcome is not None:
                     yield worker.held.popleft(), outcome
+            for worker in [w for w in self._workers if w.late(self._timeout)]:
+                yield self._ended(worker)
             if not any(w.held for w in self._workers) and not self._again:
                 return
 
@@ -138,7 +154,19 @@ class Crew:
                     self._workers.append(worker)
                 worker.give(task)
         busy = {w.connection: w for w in self._workers if w.held}
-        return [busy[c] for c in wait(list(busy)) if isinstance(c, Connection)] if busy else []
+        if not busy:
+            return []
+        ends = [w.since + self._timeout for w in busy.values() if w.ready]
+        patience = max(0.0, min(ends) - time.monotonic()) if ends else None
+        return [busy[c] for c in wait(list(busy), patience) if isinstance(c, Connection)]
+
+    def _ended(self, worker: Worker) -> tuple[Task, Outcome]:
+        """Its first document takes too long, and would again."""
+        self._workers.remove(worker)
+        worker.kill()
+        task = worker.held.popleft()
+        self._again.extend(worker.held)
+        return task, Failed("worker", f"{task.source.origin}: it takes more than {self._timeout:g} s (--timeout)")
 
     def _buried(self, worker: Worker) -> Iterator[tuple[Task, Outcome]]:
         self._workers.remove(worker)

@@ -7,10 +7,12 @@ Whoever opens the store after a crash in between makes the graphs of what is sti
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kg.errors import KgError, StoreError
@@ -19,8 +21,13 @@ from kg.store.layout import Layout
 from kg.store.quads import Quads, described
 from kg.store.work import Made, Same
 
-_BATCH_BYTES = 24_000_000  # of N-Quads
+# (done, of, the document at hand); of is 0 while files are looked at, or, with words, what is done at the end
+Progress = Callable[[int, int, str], None]
+_BATCH_BYTES = 64_000_000  # of N-Quads
 _BATCH_ROWS = 500
+# A run that wrote so many quads, and so large a part of the store, ends with merging its files: queries are then two to
+# three times as fast and the store is a third smaller, for a tenth of the run's processor time.
+_MANY, _PART = 300_000, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Writer:
     quads: Quads
     seconds: float = 0.0
     written: int = 0  # quads
+    merging: float = 0.0  # seconds
     _batch: list[Entry] = field(default_factory=list)
     _bytes: int = 0
 
@@ -82,6 +90,18 @@ class Writer:
             self._queue.put(None)
             self._thread.join()
         self._raise()
+
+    def settle(self, progress: Progress | None = None) -> None:
+        """After `close`, of a run that was not cut off. A disk that is too full leaves the files as they are."""
+        if self.written >= max(_MANY, self.documents.counts()["quads"] * _PART):
+            started = time.perf_counter()
+            if progress is not None:
+                progress(0, 0, "merging the graph's files")
+            with contextlib.suppress(OSError):
+                self.quads.merge_files()
+            self.merging = time.perf_counter() - started
+            if progress is not None:
+                progress(0, 0, "")
 
     def _run(self) -> None:
         while (batch := self._queue.get()) is not None:

@@ -91,6 +91,33 @@ def test_a_worker_is_killed(number: int, cluster: Any, corpus: Path, made: Path,
     assert files(target) == files(made)
 
 
+def test_that_no_worker_is_left_is_said_and_when_they_are_back(corpus: Path, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_dask, "_LOOK", 0.2)
+    monkeypatch.setattr(on_dask, "_SILENT", 0.5)
+    said: list[str] = []
+    target = tmp_path / "s"
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=True, **QUIET) as own:
+
+        def tell(words: str) -> None:
+            said.append(words)
+            if len(said) == 1:
+                own.scale(1)
+
+        def leave() -> None:
+            while not list(target.glob("*.json")):
+                time.sleep(0.01)
+            own.scale(0)
+
+        threading.Thread(target=leave, daemon=True).start()
+        shards(corpus, target, cluster=own.scheduler_address, work=works.slow, tell=tell)
+        address = own.scheduler_address
+    assert files(target) == files(made)
+    assert said == [
+        f"--cluster {address}: no worker is left; waiting for one to come: dask worker {address}",
+        f"--cluster {address}: there are workers again; it goes on",
+    ]
+
+
 def test_a_document_that_ends_its_process_ends_no_worker(cluster: Any, corpus: Path, tmp_path: Path) -> None:
     before = pids(cluster)
     done = shards(corpus, tmp_path / "s", cluster=cluster.scheduler_address, work=works.dying)
@@ -100,7 +127,7 @@ def test_a_document_that_ends_its_process_ends_no_worker(cluster: Any, corpus: P
 
 def test_workers_of_another_version_are_refused(cluster: Any, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = on_dask.run
-    monkeypatch.setattr(on_dask, "run", lambda chunks, job, scheduler: run(chunks, other(job), scheduler))
+    monkeypatch.setattr(on_dask, "run", lambda chunks, job, scheduler, tell: run(chunks, other(job), scheduler, tell))
 
     def other(job: Job) -> Job:
         return replace(job, version="0" * 64)

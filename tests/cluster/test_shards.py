@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import fsspec
@@ -92,6 +95,21 @@ def test_nothing_is_made_twice(corpus: Path, made: Path, tmp_path: Path) -> None
     assert before == {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in made.iterdir() if p.name.startswith("part-")}
 
 
+def test_what_a_killed_process_left_is_removed_and_what_is_at_work_stays(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, working, young = (tmp_path / f"kg-shard-{name}" for name in ("left", "working", "young"))
+    for folder in (left, working, young):
+        (folder / "0").mkdir(parents=True)
+        (folder / "0" / "a.txt").write_text("字", "utf-8")
+        if folder != young:
+            os.utime(folder, (1_700_000_000, 1_700_000_000))
+    handle = os.open(working, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    shards(corpus, tmp_path / "s")
+    os.close(handle)
+    assert sorted(p.name for p in tmp_path.glob("kg-*")) == ["kg-shard-working", "kg-shard-young"]
+
+
 def test_a_damaged_shard_is_made_again(corpus: Path, made: Path, tmp_path: Path) -> None:
     shards(corpus, tmp_path / "s")
     broken = sorted((tmp_path / "s").glob("*.nq.gz"))
@@ -143,6 +161,13 @@ def test_a_document_that_ends_its_process_takes_no_other_with_it(tmp_path: Path)
     assert [f.path for f in done.failures] == [str(tmp_path / "texts/001.txt")] and "signal 9" in done.failures[0].reason
 
 
+def test_a_document_that_is_never_done_is_given_up(tmp_path: Path) -> None:
+    fill(tmp_path / "texts", 4)
+    done = shards(tmp_path / "texts", tmp_path / "s", work=works.endless, timeout=1.5)
+    assert (done.documents, [Path(f.path).name for f in done.failures]) == (3, ["001.txt"])
+    assert "it takes more than 1.5 s (--timeout)" in done.failures[0].reason
+
+
 def test_a_failure_at_an_address_names_the_address(tmp_path: Path) -> None:
     fill(tmp_path / "texts", 1)
     (tmp_path / "texts/bad.txt").write_bytes(b"\x00\x01\x02\xff" * 50)
@@ -184,7 +209,7 @@ def test_the_command_line(tmp_path: Path) -> None:
     fill(tmp_path / "texts", 2)
     (tmp_path / "texts/003.txt").write_text(text(3), "utf-8")
     texts, out = str(tmp_path / "texts"), str(tmp_path / "s")
-    status, said = kg("build", texts, "--shards", out, "--jobs", "1", "--validate", "none")
+    status, said = kg("build", texts, "--shards", out, "--jobs", "1", "--timeout", "60", "--validate", "none")
     assert status == 0 and "3 documents" in said and f"{out}/manifest.json" in said
     status, said = kg("build", f"file://{texts}", "--cluster", "local", "-o", f"file://{tmp_path}/t", "--validate", "none", "-q")
     assert (status, said) == (0, "")

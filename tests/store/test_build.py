@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -14,7 +15,7 @@ import works
 from stores import build, change, fill, from_nothing, held, text
 
 from kg.errors import StoreError
-from kg.store import BuildOptions, build_store, open_store, remove
+from kg.store import BuildOptions, build_store, open_store, remove, writer
 
 
 @pytest.fixture
@@ -152,6 +153,38 @@ def test_members_of_an_archive_come_change_and_go(folder: Path, store: Path, tmp
     assert held(store) == from_nothing(archive)
 
 
+def lines(path: Path, *rows: str) -> None:
+    data = "".join(f"{row}\n" for row in rows).encode("utf-8")
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+
+
+@pytest.mark.parametrize("named", ["texts.jsonl", "texts.jsonl.gz", "*.jsonl"])
+def test_a_line_that_cannot_be_read_takes_no_other_document_with_it_and_hides_none(named: str, store: Path, tmp_path: Path) -> None:
+    (tmp_path / "lines").mkdir()
+    path = tmp_path / "lines" / named.replace("*", "texts")
+    rows = [json.dumps({"id": name, "text": text(n)}) for n, name in enumerate("abcd")]
+    lines(path, *rows)
+    assert build(path.with_name(named), store).added == 4
+    lines(path, rows[0], "{", rows[3])  # c is gone
+    summary = build(path.with_name(named), store)
+    assert [f.path for f in summary.failures] == [f"{path}:2"]
+    assert summary.failures[0].reason.startswith(f"{path}:2: this is no JSON")
+    assert (summary.unchanged, summary.withdrawn) == (2, ["b", "c"])
+    assert held(store) == from_nothing(path)
+    lines(path, *rows)
+    assert build(path.with_name(named), store).added == 2
+
+
+def test_a_file_that_ends_too_early_withdraws_nothing(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl.gz"
+    lines(path, *(json.dumps({"id": name, "text": text(n)}) for n, name in enumerate("abc")))
+    build(path, store)
+    path.write_bytes(path.read_bytes()[:-20])
+    summary = build(path, store)
+    assert "cannot be read to its end" in summary.failures[0].reason
+    assert (summary.failures[0].path, summary.withdrawn, summary.counts["documents"]) == (str(path), [], 3)
+
+
 def test_what_two_paths_lead_to_is_taken_once(folder: Path, store: Path, tmp_path: Path) -> None:
     archive = tmp_path / "texts.zip"
     with zipfile.ZipFile(archive, "w") as out:
@@ -172,6 +205,32 @@ def test_an_archive_read_from_its_beginning(folder: Path, store: Path, tmp_path:
     assert build(archive, store).added == 3
     assert build(archive, store, work=works.refusing).unchanged == 3
     assert held(store) == from_nothing(archive)
+
+
+def test_an_unchanged_archive_is_not_unpacked(folder: Path, store: Path, tmp_path: Path) -> None:
+    (folder / "bad.txt").write_bytes(b"\0")
+    archive = tmp_path / "texts.tar.gz"
+    with tarfile.open(archive, "w:gz") as out:
+        out.add(folder, "texts")
+    _old(tmp_path)
+    assert build(archive, store).added == 3
+    data = archive.read_bytes()
+    archive.write_bytes(b"?" * len(data))  # nobody looks
+    _old(tmp_path)
+    again = build(archive, store)
+    assert (again.unchanged, again.still_failed, again.failures, again.withdrawn) == (3, 1, [], [])
+    assert "texts.tar.gz" in build(archive, store, check_content=True).failures[0].reason
+    archive.write_bytes(data)
+    _old(tmp_path)
+    assert (len(build(archive, store, retry=True).failures), build(archive, store).still_failed) == (1, 1)
+    remove((again_in := next(iter(_ids(store))),), store)
+    assert build(archive, store).added == 1 and again_in in _ids(store)
+    assert held(store) == from_nothing(archive)
+
+
+def _ids(store: Path) -> list[str]:
+    with open_store(store) as opened:
+        return [row.id for row in opened.documents()]
 
 
 def test_a_document_that_is_removed_leaves_nothing(folder: Path, store: Path) -> None:
@@ -241,6 +300,17 @@ def test_a_worker_that_dies_takes_one_document_with_it(folder: Path, store: Path
     assert "ended by signal 9" in failures(store)[0]["reason"]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_document_that_is_never_done_is_given_up_and_the_others_go_on(jobs: int, folder: Path, store: Path) -> None:
+    fill(folder, 8)
+    summary = build(folder, store, work=works.endless, jobs=jobs, timeout=1.5)
+    assert summary.added == 7
+    assert [(f["document"], f["stage"]) for f in failures(store)] == [("001.txt", "worker")]
+    assert failures(store)[0]["reason"] == f"{folder / '001.txt'}: it takes more than 1.5 s (--timeout)"
+    assert build(folder, store, retry=True).added == 1
+    assert held(store) == from_nothing(folder)
+
+
 def test_a_document_that_can_be_made_alone_is_made(folder: Path, store: Path) -> None:
     fill(folder, 6)
     summary = build(folder, store, work=works.dying_once, jobs=2)
@@ -268,3 +338,18 @@ def _old(folder: Path) -> None:
     """As files are that were not written a moment ago."""
     for path in folder.rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def test_a_run_that_writes_much_merges_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says so; a small addition to a store does not."""
+    monkeypatch.setattr(writer, "_MANY", 100)
+    texts, said = tmp_path / "texts", []
+    texts.mkdir()
+    for number in range(8):
+        (texts / f"{number}.txt").write_text(f"2025年，全市新建学校{number + 2}所。\n", "utf-8")
+    options = BuildOptions(jobs=1, progress=lambda done, of, name: said.append(name))
+    first = build_store((texts,), tmp_path / "store", options)
+    assert first.merging > 0
+    assert "merging the graph's files" in said
+    (texts / "new.txt").write_text("2025年，全市新建公园2个。\n", "utf-8")
+    assert build_store((texts,), tmp_path / "store", options).merging == 0

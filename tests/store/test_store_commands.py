@@ -71,10 +71,11 @@ def test_export_holds_one_document_at_a_time(stored: Path) -> None:
                 most = max(most, sum(isinstance(o, Facts) for o in gc.get_objects()))
                 yield facts
 
+        gc.collect()
         before = sum(isinstance(o, Facts) for o in gc.get_objects())
         type(store).facts = counted  # type: ignore[method-assign,assignment]
         try:
-            for name in ("nq", "trig", "jsonl", "csv"):
+            for name in ("nq", "trig", "jsonld", "ttl", "rdf", "jsonl", "csv", "parquet", "stratml"):
                 export(material, name, stored.parent / f"graph.{name}")
         finally:
             type(store).facts = original  # type: ignore[method-assign]
@@ -112,6 +113,20 @@ def test_failures_are_told_and_tried_again(tmp_path: Path) -> None:
     assert not (store / "failures.jsonl").exists()
 
 
+def test_what_the_shapes_refuse_is_named_and_told_by_the_exit_status(tmp_path: Path) -> None:
+    fill(tmp_path / "texts", 2)
+    program = (
+        "import functools, sys; sys.path.insert(0, sys.argv.pop(1)); import works; import kg.store as s; from kg.cli import main;"
+        " s.BuildOptions = functools.partial(s.BuildOptions, work=works.invalid); main()"
+    )
+    command = [sys.executable, "-c", program, str(Path(__file__).parent), "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 3, done.stderr
+    assert "1 added, 0 changed, 0 unchanged, 0 withdrawn, 1 failed" in done.stdout
+    assert f"{tmp_path / 'texts' / '001.txt'}: refused: " in done.stderr
+    assert json.loads((tmp_path / "store" / "failures.jsonl").read_text("utf-8"))["stage"] == "validate"
+
+
 def test_remove(tmp_path: Path) -> None:
     fill(tmp_path / "texts", 2)
     build(tmp_path / "texts", tmp_path / "store")
@@ -121,7 +136,7 @@ def test_remove(tmp_path: Path) -> None:
     assert "there is no store" in kg("remove", "000.txt", "--store", tmp_path / "nowhere")[2]
 
 
-@pytest.mark.parametrize("option", [("--jobs", "2"), ("--retry",), ("--no-wait",), ("--validate", "all"), ("--memory", "500")])
+@pytest.mark.parametrize("option", [("--jobs", "2"), ("--retry",), ("--no-wait",), ("--validate", "all"), ("--memory", "500"), ("--timeout", "9")])
 def test_options_of_a_store_need_one(option: tuple[str, ...], briefings: Path) -> None:
     status, _, err = kg("build", briefings, *option)
     assert (status, err) == (2, f"kg: {option[0]} is for a store: name it with --store\n")

@@ -95,3 +95,15 @@ def slow(setup: Setup) -> Make:
         return usual(task)
 
     return make
+
+
+def endless(setup: Setup) -> Make:
+    """001.txt is never done."""
+    usual = Extractor(setup)
+
+    def make(task: Task) -> Outcome:
+        while task.id == "001.txt":
+            pass
+        return usual(task)
+
+    return make

@@ -1,0 +1,144 @@
+"""kg validate STORE: a store that is as it should be says so, and whatever was done to it is found and named."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from stores import LABELS, build, fill
+
+from kg.export.terms import DEFAULT_BASE, term
+from kg.store import check_store, open_store
+from kg.store.documents import Content, Documents
+
+GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/001.txt")
+FOCUS = ox.NamedNode(f"{DEFAULT_BASE}document/001.txt")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound")
+    fill(folder / "texts", 4)
+    build(folder / "texts", folder / "store")
+    return folder / "store"
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sound, tmp_path / "store"))
+
+
+def validate(store: Path, *options: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "kg", "validate", str(store), *options]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def said(identifier: str, change: Callable[[Content], Content]) -> Callable[[Path], None]:
+    """What a document says is changed, and its graph is not."""
+
+    def tamper(store: Path) -> None:
+        documents = Documents(store / "documents.sqlite", write=True)
+        content, row = documents.content(identifier), documents.find(identifier)
+        assert content is not None and row is not None
+        documents.finish([(row, change(content))], [])
+        documents.close()
+
+    return tamper
+
+
+def misquoted(content: Content) -> Content:
+    facts = content.facts()
+    first = facts.figures[0]
+    return Content.of(replace(facts, figures=(replace(first, quote="不是原文"), *facts.figures[1:])))
+
+
+def in_graph(change: Callable[[ox.Store], None]) -> Callable[[Path], None]:
+    def tamper(store: Path) -> None:
+        graph = ox.Store(store / "graph")
+        change(graph)
+        graph.flush()
+        del graph
+
+    return tamper
+
+
+def one_fewer(graph: ox.Store) -> None:
+    graph.remove(next(graph.quads_for_pattern(FOCUS, term("dcterms:identifier"), None, GRAPH)))
+
+
+def many_more(graph: ox.Store) -> None:
+    graph.extend(ox.Quad(FOCUS, term("dcterms:title"), ox.Literal(f"{n}"), GRAPH) for n in range(5))
+
+
+def rows(statement: str) -> Callable[[Path], None]:
+    def tamper(store: Path) -> None:
+        database = sqlite3.connect(store / "documents.sqlite")
+        database.execute(statement)
+        database.commit()
+        database.close()
+
+    return tamper
+
+
+def test_a_sound_store_is_valid(sound: Path) -> None:
+    with open_store(sound) as opened:
+        statements = opened.counts()["quads"]
+    status, out, err = validate(sound)
+    assert (status, err) == (0, "")
+    assert out.startswith(f"valid: 4 documents, {statements:,} statements hold to every shape, every quote is its text, and the graph says")
+    seen: list[tuple[int, int]] = []
+    assert check_store(sound, 2, lambda done, of, _: seen.append((done, of))).conforms
+    assert seen == [(n, 4) for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "document", "words"),
+    [
+        (in_graph(one_fewer), "001.txt", ["its graph lacks what its facts state: <", "identifier> \"001.txt\""]),
+        (in_graph(many_more), "001.txt", ["its graph holds what its facts do not state: <", "… and 2 more"]),
+        (in_graph(lambda g: g.remove_graph(GRAPH)), "001.txt", ["its graph lacks what its facts state", " more"]),
+        (in_graph(lambda g: g.add(ox.Quad(FOCUS, term("rdf:type"), FOCUS, FOCUS))), None, [f"a graph of no document of the store: {FOCUS}"]),
+        (in_graph(lambda g: g.add(ox.Quad(FOCUS, term("rdf:type"), FOCUS))), None, ["a statement stands in no graph"]),
+        (in_graph(lambda g: g.add(ox.Quad(FOCUS, term("rdf:type"), FOCUS, LABELS))), None, ["does not hold the ontology's labels"]),
+        (said("002.txt", misquoted), "002.txt", ["are not '不是原文' / 引文与原文不符", "its graph lacks what its facts state"]),
+        (said("002.txt", lambda c: replace(c, records=b"?")), "002.txt", ["a document's row is damaged"]),
+        (rows("DELETE FROM contents WHERE id = '002.txt'"), "002.txt", ["what it says is missing"]),
+        (rows("UPDATE documents SET figures = 1000 WHERE id = '002.txt'"), "002.txt", ["its row counts", "1000 figures"]),
+        (rows("INSERT INTO contents SELECT 'z.txt', records, source FROM contents LIMIT 1"), None, ["facts of z.txt, which is no document"]),
+    ],
+)  # fmt: skip
+def test_what_was_tampered_with_is_named(tamper: Callable[[Path], None], document: str | None, words: list[str], store: Path) -> None:
+    tamper(store)
+    status, out, err = validate(store, "--jobs", "1")
+    assert (status, out) == (3, "")
+    wrong = 0 if document is None else 1
+    assert err.startswith(f"kg: not valid: {wrong} of 4 documents, ")
+    assert ([line for line in err.splitlines() if line.endswith(".txt") and not line.startswith((" ", "kg:"))] == [document]) is bool(document)
+    for some in words:
+        assert some in err
+
+
+def test_shapes_are_held_against_what_every_document_says(store: Path) -> None:
+    """A document without words of its own for a figure's measure, in facts and graph alike."""
+
+    def unmeasured(content: Content) -> Content:
+        facts = content.facts()
+        return Content.of(replace(facts, figures=(replace(facts.figures[0], measure=""), *facts.figures[1:])))
+
+    said("003.txt", unmeasured)(store)
+    report = check_store(store, 1)
+    assert [identifier for identifier, _ in report.first] == ["003.txt"]
+    assert "a figure has exactly one measure" in report.first[0][1]
+
+
+def test_jobs_are_for_a_store(built: Path) -> None:
+    status, _, err = validate(built, "--jobs", "2")
+    assert (status, err) == (2, "kg: --jobs is for a store\n")
