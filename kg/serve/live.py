@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, ServeError, ValidationError
+from kg.errors import KgError, ServeError, StoreBusyError, ValidationError
 from kg.serve.index.read import Index
-from kg.serve.snapshot import DATABASE, INDEX, Job
-from kg.serve.source import Signature, Source, signature
+from kg.serve.snapshot import BUSY, DATABASE, INDEX, Job
+from kg.serve.source import Signature, Source, being_written, signature
 from kg.serve.sparql.oxigraph import Oxigraph, bound_to_us
 
 try:
@@ -28,6 +28,7 @@ except ImportError:  # pragma: no cover - not a POSIX system: folders of dead se
 
 _PREFIX = "kg-serve-"
 _LOOK_EVERY = 1.0  # seconds; a change is taken up when two looks in a row see the same
+_REST = 2.0  # times as long as a snapshot took nothing is made anew: changes one after the other do not keep a core busy
 _REFUSED = 3
 _YOUNG = 60.0  # seconds; so young a folder may not be locked yet
 
@@ -62,6 +63,7 @@ class Live:
         self._tasks: set[asyncio.Task[None]] = set()
         self._root = contextlib.ExitStack()
         self._made = 0
+        self._rested = 0.0  # when the next may be made, on the clock of time.monotonic
 
     @property
     def current(self) -> Snapshot:
@@ -110,6 +112,7 @@ class Live:
     async def _make(self, seen: Signature) -> Snapshot:
         self._made += 1
         target = self._folder / str(self._made)
+        started = time.monotonic()
         try:
             await _make_snapshot(Job(self.source, target, self._options.base, self._options.lexicon))
             oxigraph = Oxigraph(target / DATABASE, self._options.timeout)
@@ -117,6 +120,9 @@ class Live:
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)
             raise
+        finally:
+            now = time.monotonic()
+            self._rested = now + _REST * (now - started)
         return Snapshot(target, _version(seen), oxigraph, self._options.lexicon)
 
     async def _watch(self, seen: Signature) -> None:
@@ -127,12 +133,17 @@ class Live:
             if now in (seen, ()) or now != pending:
                 pending = now
                 continue
-            seen = now
+            if time.monotonic() < self._rested or await asyncio.to_thread(being_written, self.source):
+                continue
             try:
                 made = await self._make(now)
+            except StoreBusyError:  # since a moment ago: what is being written is shown when it is whole
+                continue
             except KgError as error:  # half-written, perhaps: the old one is served on, the next change is looked at
+                seen = now
                 self._options.say(f"the new build is not shown: {error}")
                 continue
+            seen = now
             old, self._current = self._current, made
             self._options.say("a new build is shown")
             if old is not None:
@@ -154,6 +165,7 @@ async def _make_snapshot(job: Job) -> None:
     """In a process of its own. Raises KgError with what that process says."""
     child = await asyncio.create_subprocess_exec(
         *bound_to_us([sys.executable, "-m", "kg.serve.snapshot"]), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "SQLITE_TMPDIR": str(job.target.parent)},  # what SQLite puts aside stands with the snapshot
     )  # fmt: skip
     try:
         out, _ = await child.communicate(job.dumps().encode("utf-8"))
@@ -164,7 +176,7 @@ async def _make_snapshot(job: Job) -> None:
         raise
     if child.returncode:
         reason = out.decode("utf-8", "replace").strip() or f"the snapshot of {job.source.path} failed ({child.returncode})"
-        raise ValidationError(reason) if child.returncode == _REFUSED else ServeError(reason)
+        raise {_REFUSED: ValidationError, BUSY: StoreBusyError}.get(child.returncode, ServeError)(reason)
 
 
 def _version(seen: Signature) -> str:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
+import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, ServeError
+from kg.errors import KgError, ServeError, StoreBusyError
 from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.export.terms import path as iri_path
-from kg.model import Corpus
+from kg.model import Corpus, Facts, Figure
 from kg.resources import folder
 from kg.serve.source import Source
 
 DATABASE, INDEX = "db", "index.sqlite"
+_PIECE = 32_000_000  # bytes of N-Quads loaded at once: Oxigraph takes about ten times as much memory meanwhile
+BUSY = 4  # how a job ends whose store somebody writes
+Opened = tuple[Corpus, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +54,86 @@ class Job:
 
 def make_snapshot(job: Job) -> None:
     """Fill the target folder. Raises KgError where the source is no whole graph."""
-    from kg.graph import build_graph
     from kg.serve.index.write import write_index
 
     job.target.mkdir(parents=True, exist_ok=True)
     _show(f"reading {job.source.path} …")
-    corpus, base = {"built": _built, "texts": _texts, "store": _stored, "oxigraph": _database}[job.source.kind](job)
-    _check(corpus, job.source.path)
-    _show("writing the index …")
-    write_index(build_graph(corpus), corpus, job.target / INDEX, {"base": base, "source": job.source.path.name or str(job.source.path)})
+    with _SOURCES[job.source.kind](job) as (corpus, base):
+        meta = {"base": base, "source": job.source.path.name or str(job.source.path)}
+        write_index(corpus, job.target / INDEX, meta, _show)
     _show("")
 
 
-def _built(job: Job) -> tuple[Corpus, str]:
-    """A folder that kg build wrote."""
-    from kg.export.jsonl import read_corpus
+@dataclass(frozen=True, slots=True)
+class _Passing(Sequence[Facts]):
+    """The facts of a source, read anew at each pass; none goes by unchecked."""
 
-    corpus = read_corpus(job.source.path)
+    path: Path
+    length: int
+    read: Callable[[], Iterable[Facts]]
+
+    def __iter__(self) -> Iterator[Facts]:
+        for at, facts in enumerate(self.read(), 1):
+            _show(f"reading {at:,} of {self.length:,} documents …")
+            _check(facts, self.path)
+            yield facts
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Facts: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
+    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
+        return tuple(self)[index]
+
+
+def _check(facts: Facts, path: Path) -> None:
+    """A build that is still being written may have texts of one run and records of another."""
+    text = facts.document.text
+    if not text:
+        return  # a store without texts
+    for entity in facts.entities():
+        for span in (entity,) if isinstance(entity, Figure) else entity.mentions:
+            if text[span.start : span.end] != span.quote:
+                raise ServeError(f"{path}: a quote of {facts.document.id} is not its text; build it again")
+
+
+# --- sources: each fills `db/` and gives what the index is made of, with what addresses begin with -----------------
+
+
+@contextlib.contextmanager
+def _built(job: Job) -> Iterator[Opened]:
+    """A folder that kg build wrote."""
+    from kg.export.built import Built
+
+    built = Built(job.source.path)
     file = job.source.path / "graph.nq"
     with _open(job.target) as store:
         _show(f"loading {file} …")
         try:
-            store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
+            with file.open("rb") as quads:
+                while lines := quads.readlines(_PIECE):
+                    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
         except (OSError, SyntaxError) as error:
             raise ServeError(f"{file}: not as kg build wrote it ({error}); build it again") from error
         graphs = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
-        base = _base(graphs, corpus)
-        if base is None or graphs != {f"{base}graph/{iri_path(f.document.id)}" for f in corpus.facts}:
+        base = _base(graphs, next(iter(built), None))
+        if base is None or graphs != {f"{base}graph/{iri_path(document)}" for document in built}:
             raise ServeError(f"{job.source.path}: graph.nq and records.jsonl are of different builds; build it again")
         _add_labels(store)
-    return corpus, base
+    yield Corpus(_Passing(job.source.path, len(built), built.values)), base
 
 
-def _base(graphs: set[str], corpus: Corpus) -> str | None:
-    """What the addresses begin with, seen from the graph of the first document."""
-    own = [f"graph/{iri_path(f.document.id)}" for f in corpus.facts[:1]]
-    return next((g.removesuffix(own[0]) for g in sorted(graphs) if own and g.endswith(own[0])), None)
+def _base(graphs: set[str], document: str | None) -> str | None:
+    """What the addresses begin with, seen from the graph of a document."""
+    own = f"graph/{iri_path(document)}" if document is not None else None
+    return next((g.removesuffix(own) for g in sorted(graphs) if own and g.endswith(own)), None)
 
 
-def _texts(job: Job) -> tuple[Corpus, str]:
+@contextlib.contextmanager
+def _texts(job: Job) -> Iterator[Opened]:
     """Texts that are built first; what cannot be read is named and the others go on."""
     from kg import pipeline
     from kg.errors import ValidationError
@@ -103,7 +150,8 @@ def _texts(job: Job) -> tuple[Corpus, str]:
     with _open(job.target) as store:
         store.bulk_extend(knowledge.quads)
         _add_labels(store)
-    return knowledge.corpus, job.base or DEFAULT_BASE
+    facts = knowledge.corpus.facts
+    yield Corpus(_Passing(job.source.path, len(facts), lambda: facts)), job.base or DEFAULT_BASE
 
 
 def _progress(done: int, of: int, name: str) -> None:
@@ -118,17 +166,27 @@ def _show(text: str) -> None:
         sys.stderr.flush()
 
 
-def _stored(job: Job) -> tuple[Corpus, str]:
-    """A store of ours, copied while nobody writes it."""
+@contextlib.contextmanager
+def _stored(job: Job) -> Iterator[Opened]:
+    """A store of ours, copied while nobody writes it and read from the copy: writers wait a moment, not until all is read."""
     from kg.store import open_store
+    from kg.store.documents import read_only
+    from kg.store.layout import Layout
 
+    copy = Layout(job.target / "documents")
+    copy.folder.mkdir()
     with open_store(job.source.path) as store:
         _show(f"copying {store.graph} …")
         ox.Store.read_only(str(store.graph)).backup(job.target / DATABASE)
-        return Corpus(tuple(store.facts())), store.base
+        with closing(read_only(store.layout.documents)) as there, closing(sqlite3.connect(copy.documents)) as here:
+            there.backup(here)
+    with open_store(copy.folder) as store:
+        yield Corpus(_Passing(job.source.path, store.counts()["documents"], store.facts)), store.base
+    shutil.rmtree(copy.folder)
 
 
-def _database(job: Job) -> tuple[Corpus, str]:
+@contextlib.contextmanager
+def _database(job: Job) -> Iterator[Opened]:
     """An Oxigraph database alone: opened for writing, so that nobody else can write meanwhile, and copied."""
     from kg.export.rdf_read import graph_base, read_facts
 
@@ -142,9 +200,14 @@ def _database(job: Job) -> tuple[Corpus, str]:
         base = graph_base(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
         if base is None:
             raise ServeError(f"{job.source.path}: this store holds no graph of kg; kg build makes one")
-        corpus = read_facts(store, base)
+        facts = read_facts(store, base).facts
         _add_labels(store)
-    return corpus, base
+        yield Corpus(_Passing(job.source.path, len(facts), lambda: facts)), base
+
+
+_SOURCES: dict[str, Callable[[Job], contextlib.AbstractContextManager[Opened]]] = {
+    "built": _built, "texts": _texts, "store": _stored, "oxigraph": _database,
+}  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -159,19 +222,6 @@ def _add_labels(store: ox.Store) -> None:
     store.bulk_load(path=folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(PREFIXES["zt"]))
 
 
-def _check(corpus: Corpus, path: Path) -> None:
-    """A build that is still being written may have texts of one run and records of another."""
-    for facts in corpus.facts:
-        text = facts.document.text
-        if not text:
-            continue  # a store without texts
-        for entity in facts.entities():
-            spans = getattr(entity, "mentions", None) or ([entity] if hasattr(entity, "quote") else [])
-            for span in spans:
-                if text[span.start : span.end] != span.quote:
-                    raise ServeError(f"{path}: a quote of {facts.document.id} is not its text; build it again")
-
-
 def main() -> int:
     """A job on standard input; 0 when the snapshot is whole, else the reason on standard output."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
@@ -180,8 +230,8 @@ def main() -> int:
         make_snapshot(job)
     except KgError as error:
         print(error)
-        return error.exit_code or 2
-    except OSError as error:
+        return BUSY if isinstance(error, StoreBusyError) else error.exit_code or 2
+    except (OSError, sqlite3.Error) as error:
         print(f"{job.target}: the snapshot cannot be written: {error}")
         return 2
     return 0

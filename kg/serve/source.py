@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kg.errors import ServeError
+from kg.errors import ServeError, StoreBusyError, StoreError
 from kg.store import is_store
+from kg.store.layout import Layout, reading
 
 Kind = Literal["built", "store", "oxigraph", "texts"]
 _BUILT = ("records.jsonl", "sources.jsonl", "graph.nq")
@@ -54,7 +56,9 @@ def signature(source: Source) -> Signature:
     if source.kind == "built":
         files = [source.path / n for n in _BUILT]
     elif source.kind == "store":
-        files = sorted(source.path.glob("documents.sqlite*"))
+        own = Layout(source.path).documents
+        log = own.with_name(own.name + "-wal")  # empty where there are but readers, who make it too
+        files = [own, *([log] if log.exists() and log.stat().st_size else [])]
     elif source.path.is_file():
         files = [source.path]
     else:
@@ -67,3 +71,14 @@ def signature(source: Source) -> Signature:
             continue
         out.append((str(file), state.st_mtime_ns, state.st_size, state.st_ino))
     return tuple(out)
+
+
+def being_written(source: Source) -> bool:
+    """Whether somebody is at work on a store; of other sources nothing tells."""
+    try:
+        with reading(Layout(source.path)) if source.kind == "store" else nullcontext():
+            return False
+    except StoreBusyError:
+        return True
+    except StoreError:  # what is wrong is said when it is read
+        return False

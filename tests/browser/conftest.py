@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "export"))
-from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
+from map_samples import HOSTILE, crowd, hostile_graph, large_graph, sample_graph
 
 from kg.export.html import write_map
+from kg.export.map_part import Limits, map_graph
+from kg.graph import disk_graph
 
 FLAGS = (
     "--headless",
@@ -44,11 +46,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the maps of the sample, the hostile and the large graph."""
+    """A folder with the maps of the sample, the hostile and the large graph, and of a part of a crowd."""
     folder = tmp_path_factory.mktemp("图 maps %20")
     write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
     write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
     write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+    with disk_graph(crowd(documents=1200, bodies=6)) as disk:
+        limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
+        write_map(map_graph(disk, limits), folder / "part.html", "局部")
     return folder
 
 

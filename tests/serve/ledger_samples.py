@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from lxml import html
 from starlette.requests import Request
 
-from kg.graph import build_graph
 from kg.model import (
     Corpus,
     Document,
@@ -77,7 +76,7 @@ def sample_corpus() -> Corpus:
 
 def sample_index(folder: Path) -> Index:
     corpus = sample_corpus()
-    write_index(build_graph(corpus), corpus, folder / "index.sqlite", {"base": "https://example.org/"})
+    write_index(corpus, folder / "index.sqlite", {"base": "https://example.org/"})
     return Index(folder / "index.sqlite")
 
 

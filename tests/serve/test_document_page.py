@@ -20,7 +20,6 @@ from starlette.requests import Request
 from kg import lexicon
 from kg.coverage import cover
 from kg.extract.quantities import REASONS
-from kg.graph import build_graph
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Official, Organization, Post
 from kg.pipeline import facts_of, understand
 from kg.serve.index.read import Index
@@ -32,7 +31,7 @@ from kg.serve.web import HttpError, words
 
 
 def indexed(facts: Corpus, folder: Path) -> Index:
-    write_index(build_graph(facts), facts, folder / "index.sqlite", {"base": "https://example.org/"})
+    write_index(facts, folder / "index.sqlite", {"base": "https://example.org/"})
     return Index(folder / "index.sqlite")
 
 

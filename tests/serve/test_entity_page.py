@@ -14,7 +14,6 @@ from facts import FIRST, SECOND, corpus
 from lxml import html
 from starlette.requests import Request
 
-from kg.graph import build_graph
 from kg.model import (
     Corpus,
     Document,
@@ -39,7 +38,7 @@ OFFICE, PERSON, SPRING = "organization/云岭市教育局", "official/李敏@云
 
 
 def indexed(facts: Corpus, folder: Path) -> Index:
-    write_index(build_graph(facts), facts, folder / "index.sqlite", {"base": "https://example.org/"})
+    write_index(facts, folder / "index.sqlite", {"base": "https://example.org/"})
     return Index(folder / "index.sqlite")
 
 

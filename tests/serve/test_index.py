@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.export.jsonl import read_corpus
-from kg.graph import build_graph
 from kg.serve.index import walk
 from kg.serve.index.names import normal, pinyin
 from kg.serve.index.read import Index, Narrowing
@@ -23,7 +22,7 @@ PARTY = "organization/中共重庆市委组织部"
 def index(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     corpus = read_corpus(built)
     path = tmp_path_factory.mktemp("index") / "index.sqlite"
-    write_index(build_graph(corpus), corpus, path, {"base": "https://example.org/"})
+    write_index(corpus, path, {"base": "https://example.org/"})
     found = Index(path)
     yield found
     found.close()

@@ -24,19 +24,20 @@ Json = dict[str, Any]
 TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
 _NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
 _POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
+# Of one node or edge at a time: it may have ten thousand.
 _STANDS = (
-    "SELECT nd.node, d.id FROM node_document nd JOIN document d ON d.number = nd.document "
-    "WHERE nd.node IN ({}) ORDER BY nd.node, d.number"
+    "SELECT d.id FROM node_document nd JOIN document d ON d.number = nd.document WHERE nd.node = ? ORDER BY nd.document LIMIT ?"
 )
 _PROOFS = (
-    "SELECT p.edge, d.id AS document, p.begin, p.until, p.quote FROM proof p JOIN document d ON d.number = p.document "
-    "WHERE p.edge IN ({}) ORDER BY p.edge, p.document, p.begin"
+    "SELECT d.id AS document, p.begin, p.until, p.quote FROM proof p JOIN document d ON d.number = p.document "
+    "WHERE p.edge = ? ORDER BY p.document, p.begin LIMIT ?"
 )
 _MENTIONS = (
     "SELECT d.id AS document, m.begin, m.until, m.quote FROM mention m JOIN document d ON d.number = m.document "
     "WHERE m.node = ? {} ORDER BY m.document, m.begin LIMIT ?"
 )
 _FEW = 5  # quotes shown beside a relation
+_NAMED_IN = 20  # documents of a node
 _LOOKED_AT = 200  # names that are ranked for one search
 _CHUNK = 400  # variables in one statement
 
@@ -155,20 +156,18 @@ class Index:
     def nodes(self, numbers: Sequence[int]) -> list[Json]:
         """In the order given."""
         rows: dict[int, sqlite3.Row] = {}
-        documents: dict[int, list[str]] = {}
         for part in _chunks(numbers):
             marks = ", ".join("?" * len(part))
             rows |= {r["number"]: r for r in self.rows(f"SELECT {_NODE} FROM node n WHERE n.number IN ({marks})", part)}
-            for node, document in self.rows(_STANDS.format(marks), part):
-                documents.setdefault(node, []).append(document)
         figures = self._figures([n for n, r in rows.items() if r["type"] == "figure"])
-        return [self._node(rows[n], documents.get(n, []), figures.get(n)) for n in numbers if n in rows]
+        return [self._node(rows[n], figures.get(n)) for n in numbers if n in rows]
 
     def _named(self, row: sqlite3.Row) -> Json:
         return {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])}
 
-    def _node(self, row: sqlite3.Row, documents: list[str], figure: sqlite3.Row | None) -> Json:
-        out = self._named(row) | {"degree": row["degree"], "mentions": row["mentions"], "documents": documents[:20]}
+    def _node(self, row: sqlite3.Row, figure: sqlite3.Row | None) -> Json:
+        documents = [own for (own,) in self.rows(_STANDS, [row["number"], _NAMED_IN])]
+        out = self._named(row) | {"degree": row["degree"], "mentions": row["mentions"], "documents": documents}
         if row["kind"]:
             out["kind"] = row["kind"]
         if row["date"]:
@@ -212,25 +211,14 @@ class Index:
         for part in _chunks(sorted(numbers)):
             marks = ", ".join("?" * len(part))
             ids |= self.pairs(f"SELECT number, id FROM node WHERE number IN ({marks})", part)
-        proofs = self._proofs([r["number"] for r in rows])
         return [
             {
                 "source": ids[r["subject"]], "target": ids[r["object"]], "predicate": r["predicate"], "inferred": bool(r["inferred"]),
                 **({"title": r["title"]} if r["title"] else {}), **({"concurrent": True} if r["concurrent"] else {}),
-                "evidence": proofs.get(r["number"], []),
+                "evidence": [_stretch(p) for p in self.rows(_PROOFS, [r["number"], _FEW])],
             }
             for r in rows
         ]  # fmt: skip
-
-    def _proofs(self, edges: Sequence[int]) -> dict[int, list[Json]]:
-        out: dict[int, list[Json]] = {}
-        for part in _chunks(edges):
-            marks = ", ".join("?" * len(part))
-            for row in self.rows(_PROOFS.format(marks), part):
-                own = out.setdefault(row["edge"], [])
-                if len(own) < _FEW:
-                    own.append(_stretch(row))
-        return out
 
     def mentions(self, node: int, document: int | None = None, limit: int = _FEW) -> list[Json]:
         """Where a node stands in the texts."""

@@ -1,4 +1,5 @@
--- What the pages ask of a graph, in a form that answers in milliseconds whatever its size. Written once, then only read.
+-- What the pages ask of a graph, in a form that answers in milliseconds whatever its size. Written once, then only read;
+-- what rows are looked up by is made at the end (indexes.sql).
 -- `number` is a node's own in this file; the better connected come first, so that a cut answer holds what matters.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -13,7 +14,6 @@ CREATE TABLE node (
   mentions INTEGER NOT NULL, -- how often it stands in the texts
   record TEXT NOT NULL       -- as in records.jsonl, united over the documents; mentions left out
 );
-CREATE INDEX node_type ON node (type, number);
 
 CREATE TABLE document (
   number INTEGER PRIMARY KEY REFERENCES node,
@@ -22,11 +22,9 @@ CREATE TABLE document (
   characters INTEGER NOT NULL,
   text TEXT                  -- NULL where the source has none
 );
-CREATE INDEX document_published ON document (published);
 
 -- names and short forms; `normal` is what is compared
 CREATE TABLE name (number INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES node, text TEXT NOT NULL, normal TEXT NOT NULL);
-CREATE INDEX name_normal ON name (normal);
 -- every character a word, so that a phrase is a substring: Chinese has no blanks to cut at
 CREATE VIRTUAL TABLE name_words USING fts5 (characters, pinyin, initials, content='', tokenize='unicode61');
 
@@ -39,18 +37,12 @@ CREATE TABLE edge (
   concurrent INTEGER NOT NULL,
   inferred INTEGER NOT NULL
 );
-CREATE INDEX edge_subject ON edge (subject, predicate);
-CREATE INDEX edge_object ON edge (object, predicate);
 
 -- stretches of the documents' texts, as code points [begin, until)
 CREATE TABLE mention (node INTEGER NOT NULL, document INTEGER NOT NULL, begin INTEGER NOT NULL, until INTEGER NOT NULL, quote TEXT NOT NULL);
-CREATE INDEX mention_node ON mention (node, document, begin);
-CREATE INDEX mention_document ON mention (document, begin);
 CREATE TABLE proof (edge INTEGER NOT NULL, document INTEGER NOT NULL, begin INTEGER NOT NULL, until INTEGER NOT NULL, quote TEXT NOT NULL);
-CREATE INDEX proof_edge ON proof (edge, document, begin);
 
 CREATE TABLE node_document (node INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (document, node)) WITHOUT ROWID;
-CREATE INDEX node_document_node ON node_document (node, document);
 
 CREATE TABLE figure (
   number INTEGER PRIMARY KEY REFERENCES node,
@@ -67,16 +59,5 @@ CREATE TABLE figure (
   actor_names TEXT NOT NULL, -- for sorting and grouping
   published TEXT
 );
--- with `status`, so that targets and results are counted from the index alone
-CREATE INDEX figure_measure ON figure (measure, status);
-CREATE INDEX figure_unit ON figure (unit, status);
-CREATE INDEX figure_size ON figure (size, status);
-CREATE INDEX figure_initiative ON figure (initiative, status);
-CREATE INDEX figure_speaker ON figure (speaker, status);
-CREATE INDEX figure_status ON figure (status);
-CREATE INDEX figure_document ON figure (document, begin);
-CREATE INDEX figure_latest ON figure (published DESC, document, begin);
 CREATE TABLE figure_actor (figure INTEGER NOT NULL, actor INTEGER NOT NULL, PRIMARY KEY (actor, figure)) WITHOUT ROWID;
-CREATE INDEX figure_actor_figure ON figure_actor (figure);
 CREATE TABLE figure_year (year INTEGER NOT NULL, figure INTEGER NOT NULL, PRIMARY KEY (year, figure)) WITHOUT ROWID;
-CREATE INDEX figure_year_figure ON figure_year (figure);

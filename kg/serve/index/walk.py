@@ -44,13 +44,13 @@ def _narrowed(index: Index, n: Narrowing) -> tuple[str, list[Any]]:
         parts.append(f"n.type IN ({', '.join('?' * len(n.types))})")
         values += n.types
     if n.status:
-        parts.append("(n.type <> 'figure' OR n.number IN (SELECT number FROM figure WHERE status = ?))")
+        parts.append("(n.type <> 'figure' OR EXISTS (SELECT 1 FROM figure f WHERE f.number = n.number AND f.status = ?))")
         values.append(n.status)
     if n.year is not None:
-        parts.append("(n.type <> 'figure' OR n.number IN (SELECT figure FROM figure_year WHERE year = ?))")
+        parts.append("(n.type <> 'figure' OR EXISTS (SELECT 1 FROM figure_year y WHERE y.year = ? AND y.figure = n.number))")
         values.append(n.year)
     if n.document:
-        parts.append("(n.id = ? OR n.number IN (SELECT node FROM node_document WHERE document = ?))")
+        parts.append("(n.id = ? OR EXISTS (SELECT 1 FROM node_document x WHERE x.document = ? AND x.node = n.number))")
         values += [DOCUMENT + n.document, index.number(DOCUMENT + n.document) or 0]
     if n.organization:
         body = index.number(n.organization) or 0

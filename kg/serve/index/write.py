@@ -1,162 +1,168 @@
-"""A graph → index.sqlite, the file that the pages are made from (see schema.sql)."""
+"""A corpus → index.sqlite, the file that the pages are made from (see schema.sql)."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import networkx
-
 from kg.export.jsonl import dumps, number, to_record
 from kg.export.map_words import years
-from kg.model import Corpus, Document, Event, Figure
+from kg.graph import DiskGraph, disk_graph
+from kg.model import Corpus, Document, Event, Facts, Figure
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index.names import normal, pinyin, spaced
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
+_HERE = Path(__file__).parent
+_FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
 _LARGEST = 1e300  # SQLite's numbers end there; the exact value stays beside
+_REMEMBERED = 1 << 15  # numbers of nodes
+
+# The best connected first, figures behind all else: a cut answer then holds what matters.
+_ORDERED_NODES = """INSERT INTO node SELECT NULL, id, type, name, kind, date, degree, mentions, record FROM staged_node
+ORDER BY type = 'figure', type = 'document', degree + mentions DESC, id"""
+_ORDERED_EDGES = """INSERT INTO edge SELECT NULL, subject, object, predicate, title, concurrent, inferred FROM staged_edge
+ORDER BY subject, object, key"""
+_EDGE_ORDER = "INSERT INTO edge_order SELECT NULL, at FROM staged_edge ORDER BY subject, object, key"
+_ORDERED_PROOFS = """INSERT INTO proof SELECT o.edge, p.document, p.begin, p.until, p.quote
+FROM staged_proof p JOIN edge_order o USING (at) ORDER BY 1, 2, 3, 4, 5"""
+_PLACES = "INSERT INTO node_document SELECT DISTINCT node, document FROM mention ORDER BY document, node"
+_NAMED_IN = "UPDATE node SET degree = (SELECT count(*) FROM node_document WHERE document = number) WHERE type = 'document'"
 
 
-def write_index(graph: networkx.MultiDiGraph, corpus: Corpus, path: Path, meta: dict[str, str]) -> None:
-    """Write the index of a graph (as `kg.graph.build_graph` makes it of `corpus`) to a new file."""
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
-        database.executescript(_SCHEMA.read_text("utf-8"))
+def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable[[str], None] = lambda _: None) -> None:
+    """Write the index of what a corpus says to a new file; the memory that it takes does not grow with the corpus.
+
+    `show` hears what is being done. Raises ExportError where the disk has no room.
+    """
+    with disk_graph(corpus, path.parent) as graph, closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript(_FAST + _sql("schema") + _sql("staged"))
         database.execute("BEGIN")
-        _Writer(database, graph).write(corpus)
+        _Writer(database, graph, show).write(corpus)
         database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         database.execute("COMMIT")
-        database.execute("ANALYZE")
-    finally:
-        database.close()
+        show("writing the index: what is looked up …")
+        database.executescript(_sql("indexes"))
+
+
+def _sql(name: str) -> str:
+    return (_HERE / f"{name}.sql").read_text("utf-8")
 
 
 class _Writer:
-    def __init__(self, database: sqlite3.Connection, graph: networkx.MultiDiGraph) -> None:
-        self._put = database.executemany
-        self._graph = graph
-        self._documents: dict[str, Document] = graph.graph["documents"]
-        entities = [n for n, kind in graph.nodes(data="type") if kind != "document"]
-        weight = {n: graph.degree(n) + len(graph.nodes[n]["mentions"]) for n in entities}
-        # the best connected first, figures behind all else: a cut answer then holds what matters
-        entities.sort(key=lambda n: (graph.nodes[n]["type"] == "figure", -weight[n], n))
-        figures = next((i for i, n in enumerate(entities) if graph.nodes[n]["type"] == "figure"), len(entities))
-        order = [*entities[:figures], *(DOCUMENT + d for d in sorted(self._documents)), *entities[figures:]]
-        self._number = {n: i for i, n in enumerate(order, 1)}
-        self._entities = entities
+    def __init__(self, database: sqlite3.Connection, graph: DiskGraph, show: Callable[[str], None]) -> None:
+        self._run, self._put = database.execute, database.executemany
+        self._graph, self._show = graph, show
+        self._number = lru_cache(_REMEMBERED)(self._look_up)
 
     def write(self, corpus: Corpus) -> None:
-        self._put("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", self._nodes())
-        self._put("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", self._document_rows())
-        self._names()
+        self._show("writing the index: nodes …")
+        self._put("INSERT INTO staged_node VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._nodes())
+        self._run(_ORDERED_NODES)
+        self._run("DROP TABLE staged_node")
+        self._show("writing the index: names …")
+        self._put("INSERT INTO name VALUES (NULL, ?, ?, ?)", self._names())
+        self._put("INSERT INTO name_words (rowid, characters, pinyin, initials) VALUES (?, ?, ?, ?)", self._words())
+        self._show("writing the index: relations …")
         self._edges()
+        self._show("writing the index: where things are named …")
         self._put("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", self._mentions())
-        self._put("INSERT INTO node_document VALUES (?, ?)", self._places())
-        for facts in sorted(corpus.facts, key=lambda f: f.document.id):
-            self._figures(facts.document, facts.figures)
+        self._run(_PLACES)
+        self._run(_NAMED_IN)
+        for facts in corpus.facts:
+            self._document(facts.document)
+            self._figures(facts)
 
-    def _of(self, document: str) -> int:
-        return self._number[DOCUMENT + document]
+    def _look_up(self, own: str) -> int | None:
+        """A node's number by its id."""
+        row = self._run("SELECT number FROM node WHERE id = ?", (own,)).fetchone()
+        return row[0] if row else None
+
+    def _of(self, document: str) -> int | None:
+        return self._number(DOCUMENT + document)
 
     def _nodes(self) -> Iterator[tuple[Any, ...]]:
-        held = dict.fromkeys(self._documents, 0)
-        for n in self._entities:
-            for document in self._graph.nodes[n]["documents"]:
-                held[document] += 1
-        for own in sorted(self._documents):
-            d = self._documents[own]
-            row = dumps(to_record(d))
-            yield self._of(own), DOCUMENT + own, "document", d.title or own, None, d.published, held[own], 0, row
-        for n in self._entities:
-            data = self._graph.nodes[n]
-            record = data["record"]
+        """Documents have no record yet: how long they are is known when their texts are read."""
+        for d in self._graph.documents():
+            yield DOCUMENT + d.id, "document", d.title or d.id, None, d.published, 0, 0, ""
+        for node in self._graph.nodes():
+            record = node.record
+            if isinstance(record, Document):
+                continue
             date = record.date if isinstance(record, Event) else None
             name = record.measure or record.quote if isinstance(record, Figure) else record.name
-            yield (
-                self._number[n], n, data["type"], name, getattr(record, "kind", None), date, self._graph.degree(n),
-                len(data["mentions"]), dumps(_without_mentions(to_record(record, *data["documents"][:1]))),
-            )  # fmt: skip
+            written = dumps(to_record(record, node.first[0] if node.first else ""))
+            yield node.id, node.type, name, getattr(record, "kind", None), date, node.degree, node.mentions, written
 
-    def _document_rows(self) -> Iterator[tuple[Any, ...]]:
-        for own in sorted(self._documents):
-            d = self._documents[own]
-            yield self._of(own), own, d.title, d.publisher, d.published, len(d.text), d.text or None
+    def _names(self) -> Iterator[tuple[int, str, str]]:
+        """Each node with its names, the fullest first."""
+        for own, kind, name, record in self._run("SELECT number, type, name, record FROM node ORDER BY number"):
+            for text in dict.fromkeys(_spoken(kind, name, record)):
+                if key := normal(text):
+                    yield own, text, key
 
-    def _names(self) -> None:
-        rows: list[tuple[int, int, str, str]] = []
-        words: list[tuple[int, str, str, str]] = []
-        for node, texts in self._spoken():
-            for text in texts:
-                key = normal(text)
-                if not key:
-                    continue
-                rows.append((len(rows) + 1, node, text, key))
-                full, initials = pinyin(key)
-                words.append((len(rows), spaced(key), spaced(full), spaced(initials)))
-        self._put("INSERT INTO name VALUES (?, ?, ?, ?)", rows)
-        self._put("INSERT INTO name_words (rowid, characters, pinyin, initials) VALUES (?, ?, ?, ?)", words)
-
-    def _spoken(self) -> Iterator[tuple[int, Iterable[str]]]:
-        """Each node with its names, the fullest first; documents stand between entities and figures."""
-        titles = [(self._of(d), (self._documents[d].title or d,)) for d in sorted(self._documents)]
-        for n in self._entities:
-            record = self._graph.nodes[n]["record"]
-            if isinstance(record, Figure):
-                yield from titles
-                titles = []
-                yield self._number[n], dict.fromkeys((record.measure, record.quote))
-            else:
-                yield self._number[n], dict.fromkeys((record.name, *getattr(record, "aliases", ())))
-        yield from titles
+    def _words(self) -> Iterator[tuple[int, str, str, str]]:
+        for own, key in self._run("SELECT number, normal FROM name ORDER BY number"):
+            full, initials = pinyin(key)
+            yield own, spaced(key), spaced(full), spaced(initials)
 
     def _edges(self) -> None:
-        edges, proofs = [], []
-        rows = ((self._number[a], self._number[b], k, d) for a, b, k, d in self._graph.edges(keys=True, data=True))
-        for at, (a, b, _, data) in enumerate(sorted(rows, key=lambda e: e[:3]), 1):
-            edges.append((at, a, b, data["predicate"], data.get("title"), bool(data.get("concurrent")), bool(data["inferred"])))
-            proofs += [(at, self._of(d), e.start, e.end, e.quote) for d, e in data["evidence"]]
-        self._put("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)", edges)
-        self._put("INSERT INTO proof VALUES (?, ?, ?, ?, ?)", proofs)
+        for at, e in enumerate(self._graph.edges()):
+            row = (at, self._number(e.source), self._number(e.target), e.key, e.predicate, e.title, bool(e.concurrent), e.inferred)
+            self._run("INSERT INTO staged_edge VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            proofs = ((at, self._of(d), x.start, x.end, x.quote) for d, x in e.evidence)
+            self._put("INSERT INTO staged_proof VALUES (?, ?, ?, ?, ?)", proofs)
+        for statement in (_ORDERED_EDGES, _EDGE_ORDER, _ORDERED_PROOFS):
+            self._run(statement)
+        for table in ("staged_edge", "staged_proof", "edge_order"):
+            self._run(f"DROP TABLE {table}")
 
     def _mentions(self) -> Iterator[tuple[Any, ...]]:
-        for n in self._entities:
-            for d, e in self._graph.nodes[n]["mentions"]:
-                yield self._number[n], self._of(d), e.start, e.end, e.quote
+        for own, node in self._run("SELECT number, id FROM node WHERE type <> 'document' ORDER BY number"):
+            for d, e in self._graph.mentions(node):
+                yield own, self._of(d), e.start, e.end, e.quote
 
-    def _places(self) -> Iterator[tuple[int, int]]:
-        for n in self._entities:
-            for d in self._graph.nodes[n]["documents"]:
-                yield self._number[n], self._of(d)
+    def _document(self, d: Document) -> None:
+        own = self._of(d.id)
+        self._run("UPDATE node SET record = ? WHERE number = ?", (dumps(to_record(d)), own))
+        row = (own, d.id, d.title, d.publisher, d.published, len(d.text), d.text or None)
+        self._run("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _figures(self, document: Document, figures: Iterable[Figure]) -> None:
+    def _figures(self, facts: Facts) -> None:
+        document = facts.document
         rows, actors, when = [], [], []
-        for f in figures:
-            own = self._number[f.id]
+        for f in facts.figures:
+            own = self._number(f.id)
             period = (f.period.start, f.period.end) if f.period else (None, None)
-            names = "；".join(self._graph.nodes[a]["label"] for a in f.actor)
+            acting = [n for a in f.actor if (n := self._number(a)) is not None]
             rows.append((
                 own, self._of(document.id), f.start, f.end, f.quote, number(f.value), _size(f.value),
                 None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, *period,
-                self._number.get(f.initiative or ""), self._number.get(f.speaker or ""), names, document.published,
+                self._number(f.initiative or ""), self._number(f.speaker or ""), "；".join(map(self._name, acting)), document.published,
             ))  # fmt: skip
-            actors += [(own, self._number[a]) for a in f.actor]
+            actors += [(own, n) for n in acting]
             when += [(year, own) for year in years(f.period)]
-        self._put(f"INSERT INTO figure VALUES ({', '.join('?' * 19)})", rows)
+        # two documents may have a figure of one identity: the first says what it is, as in the graph
+        self._put(f"INSERT OR IGNORE INTO figure VALUES ({', '.join('?' * 19)})", rows)
         self._put("INSERT OR IGNORE INTO figure_actor VALUES (?, ?)", actors)
         self._put("INSERT OR IGNORE INTO figure_year VALUES (?, ?)", when)
+
+    def _name(self, own: int) -> str:
+        name: str = self._run("SELECT name FROM node WHERE number = ?", (own,)).fetchone()[0]
+        return name
+
+
+def _spoken(kind: str, name: str, record: str) -> Iterable[str]:
+    if kind == "document":
+        return (name,)
+    said = json.loads(record)
+    return (said.get("measure", ""), said["quote"]) if kind == "figure" else (name, *said.get("aliases", ()))
 
 
 def _size(value: Decimal) -> float:
     return max(-_LARGEST, min(_LARGEST, float(value)))
-
-
-def _without_mentions(record: dict[str, Any]) -> dict[str, Any]:
-    """Evidence has a table of its own."""
-    out = {k: v for k, v in record.items() if k != "mentions"}
-    if "posts" in out:
-        out["posts"] = [{k: v for k, v in post.items() if k != "evidence"} for post in out["posts"]]
-    return out

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,7 +22,9 @@ from kg.serve.index.read import Index, Json
 from kg.serve.web import HttpError, index_of
 
 _MOST = 1000  # nodes of one map
-_MOST_MENTIONS = 50  # of one node: the page shows sentences, not statistics
+_QUOTES = 3000  # of all nodes together: the page shows sentences, not statistics
+_LEAST_QUOTES, _MOST_QUOTES = 3, 50  # of one node
+_DRAWN = 300  # documents
 
 
 async def offline_map(request: Request) -> Response:
@@ -61,28 +65,40 @@ def _render(index: Index, ids: list[str], title: str) -> str:
 
 
 def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:
-    """The nodes and their relations as `kg.graph.build_graph` gives them."""
+    """The nodes and their relations as the map takes them (`kg.export.map_part`): quotes and documents may be some of more."""
     nodes = [node for node in index.nodes(numbers) if node["type"] != "document"]
-    inside = {node["id"] for node in nodes}
+    most = max(_LEAST_QUOTES, min(_MOST_QUOTES, _QUOTES // max(1, len(nodes))))
     graph = networkx.MultiDiGraph()
-    known: dict[str, Document] = {}
-    graph.graph["documents"] = known
     for node in nodes:
+        number = index.number(node["id"]) or 0
         record = from_record({"mentions": [], **(index.record(node["id"]) or {})})
-        proofs = [_proof(m) for m in index.mentions(index.number(node["id"]) or 0, limit=_MOST_MENTIONS)]
-        own = tuple(sorted({document for document, _ in proofs}))
+        proofs = tuple(_proof(m) for m in index.mentions(number, limit=most))
+        own = tuple(dict.fromkeys(document for document, _ in proofs))
         label = record.quote if isinstance(record, Figure) else record.name
-        graph.add_node(node["id"], type=node["type"], label=label, record=record, mentions=tuple(proofs), documents=own)
-        _know(index, known, own)
+        total = {"quotes": node["mentions"]} if len(proofs) < node["mentions"] else {}
+        graph.add_node(node["id"], type=node["type"], label=label, record=record, mentions=proofs, documents=own, total=total)
     for edge in index.edges_among(numbers):
-        if edge["source"] in inside and edge["target"] in inside:
-            proofs = [_proof(e) for e in edge["evidence"]]
-            _know(index, known, tuple(d for d, _ in proofs))
+        if edge["source"] in graph and edge["target"] in graph:
             extra = {k: edge[k] for k in ("title", "concurrent") if k in edge}
             graph.add_edge(
                 edge["source"], edge["target"], key=f"{edge['predicate']}:{edge.get('title', '')}", predicate=edge["predicate"],
-                evidence=tuple(proofs), inferred=edge["inferred"], **extra,
+                evidence=tuple(_proof(e) for e in edge["evidence"]), inferred=edge["inferred"], **extra,
             )  # fmt: skip
+    return _with_documents(index, graph)
+
+
+def _with_documents(index: Index, graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+    """The documents that are quoted; those are drawn in which something stands first, and others while there is room."""
+    stands = [own for _, own in graph.nodes(data="documents")]
+    quoted = [d for *_, proofs in graph.edges(data="evidence") for d, _ in proofs]
+    every = dict.fromkeys(chain((own[0] for own in stands if own), *stands, quoted))
+    shown = frozenset(islice(every, _DRAWN))
+    for _, data in graph.nodes(data=True):
+        drawn = tuple(d for d in data["documents"] if d in shown)
+        if len(drawn) < len(data["documents"]):
+            data["total"]["documents"] = len(data["documents"])
+        data["documents"] = drawn
+    graph.graph |= {"documents": {own: _document(index, own) for own in sorted(every)}, "text": partial(_text, index), "shown": shown}
     return graph
 
 
@@ -90,15 +106,15 @@ def _proof(stretch: Json) -> tuple[str, Evidence]:
     return stretch["document"], Evidence(stretch["start"], stretch["end"], stretch["quote"])
 
 
-def _know(index: Index, known: dict[str, Document], ids: tuple[str, ...]) -> None:
-    for own in ids:
-        if own not in known:
-            record = index.record(DOCUMENT + own) or {}
-            row = index.one("SELECT text FROM document WHERE id = ?", [own])
-            known[own] = Document(
-                own, (row["text"] if row else None) or "", own, record.get("title"), record.get("publisher"),
-                record.get("published"), url=record.get("url"),
-            )  # fmt: skip
+def _document(index: Index, own: str) -> Document:
+    """Without its text, which is read when it is quoted."""
+    record = index.record(DOCUMENT + own) or {}
+    return Document(own, "", own, record.get("title"), record.get("publisher"), record.get("published"), url=record.get("url"))
+
+
+def _text(index: Index, own: str) -> str:
+    row = index.one("SELECT text FROM document WHERE id = ?", [own])
+    return (row["text"] if row else None) or ""
 
 
 routes = [Route("/map.html", offline_map, methods=["POST"])]

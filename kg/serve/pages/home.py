@@ -127,13 +127,14 @@ async def question(request: Request) -> Response:
             trouble = translator(language_of(request))("home.slow")
         except (QueryError, BusyError) as error:
             trouble = str(error)
-    shown = {"question": found, "values": values, "variables": variables, "rows": rows[:_MOST_ROWS], "total": len(rows)}
+    shown = {"question": found, "values": values, "variables": variables, "rows": rows[:_MOST_ROWS], "more": len(rows) > _MOST_ROWS}
     return render(request, "question.html", "", status=400 if trouble else 200, **shown, trouble=trouble)
 
 
 async def _answer(request: Request, name: str, values: dict[str, str]) -> tuple[Sequence[str], list[list[dict[str, str] | None]]]:
+    """One row more than is shown: whether there are others."""
     endpoint = request.app.state.sparql
-    variables, bindings = await endpoint.ask_rows(complete(name, values), own=False)
+    variables, bindings = await endpoint.ask_rows(f"{complete(name, values)}\nLIMIT {_MOST_ROWS + 1}", own=False)
     base = snapshot_of(request).base
     rows = [[_cell(v, row[v], base) if v in row else None for v in variables] for row in bindings]
     return variables, rows

@@ -37,15 +37,24 @@ async def thing(request: Request) -> Response:
             return await run_in_threadpool(document_page, request, own.removeprefix(DOCUMENT))
         if await run_in_threadpool(index_of(request).number, own) is not None:
             return await run_in_threadpool(entity_page, request, own)
-    triples = await _described(request, own)
-    if not triples:
+    lines = await _described(request, own)
+    if not lines:
         raise HttpError(404, "unknown", f"the graph has nothing of the name {own!r}")
+    return await run_in_threadpool(_written, request, own, form, lines)
+
+
+def _written(request: Request, own: str, form: str, lines: bytes) -> Response:
+    """N-Triples in the form that is wanted, in a stable order."""
+    ordered = b"".join(sorted(lines.splitlines(keepends=True)))
     if form == "html":
-        return render(request, "thing.html", "", own=own, rows=_rows(triples, snapshot_of(request).base))
+        return render(request, "thing.html", "", own=own, rows=_rows(_parsed(ordered), snapshot_of(request).base))
     media, syntax = FORMATS[form]
-    prefixes = PREFIXES if form != "nt" else None
-    body = ox.serialize(sorted(triples, key=str), format=syntax, prefixes=prefixes)
+    body = ordered if form == "nt" else ox.serialize(_parsed(ordered), format=syntax, prefixes=PREFIXES)
     return Response(body, media_type=media, headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"})
+
+
+def _parsed(lines: bytes) -> list[ox.Triple]:
+    return [q.triple for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 
 def _wanted(request: Request) -> str:
@@ -61,7 +70,8 @@ def _wanted(request: Request) -> str:
     return next((name for name, (own, _) in FORMATS.items() if own == media), "html")
 
 
-async def _described(request: Request, own: str) -> list[ox.Triple]:
+async def _described(request: Request, own: str) -> bytes:
+    """What the graph says of it, as N-Triples; empty where it says nothing."""
     snapshot = snapshot_of(request)
     address = snapshot.base + iri_path(own)
     if own.startswith("document/"):  # an evidence's own address has a fragment, which comes encoded
@@ -69,9 +79,9 @@ async def _described(request: Request, own: str) -> list[ox.Triple]:
     try:
         iri = str(ox.NamedNode(address))
     except ValueError:
-        return []
-    answer = await request.app.state.sparql.construct(_question().replace("{thing}", iri), "application/n-triples")
-    return [q.triple for q in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)]
+        return b""
+    answer: bytes = await request.app.state.sparql.construct(_question().replace("{thing}", iri), "application/n-triples")
+    return answer
 
 
 @cache
