@@ -13,8 +13,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import networkx
-
 from kg.errors import ExportError
 from kg.graph.stated import TYPES, Proof, label, mentions_of, stated, united
 from kg.model import Corpus, Document, Entity, Evidence, Facts, Figure, Official
@@ -185,33 +183,6 @@ class DiskGraph:
         """The best connected and most often named, the best first; figures and documents are not among them."""
         rows = self._rows("SELECT id FROM node WHERE type != 'figure' ORDER BY degree + mentions DESC, number LIMIT ?", limit)
         return [own for (own,) in rows]
-
-    def part(self, ids: Collection[str]) -> networkx.MultiDiGraph:
-        """These nodes and the edges between them, as `build_graph` has them; but documents come without their texts,
-        and `graph["documents"]` holds those in which the nodes and edges stand.
-        """
-        graph = networkx.MultiDiGraph()
-        places = set[str]()
-        wanted = json.dumps(list(ids))
-        for own, packed in self._rows(
-            f"SELECT id, record FROM document WHERE id IN ({_LIST}) AND {_NO_NODE} ORDER BY number", wanted
-        ):
-            record = pickle.loads(packed)
-            places.add(own)
-            graph.add_node(own, type="document", label=label(record), record=record, mentions=(), documents=(own,))
-        for number, own, kind, packed in self._rows(
-            f"SELECT number, id, type, record FROM node WHERE id IN ({_LIST}) ORDER BY number", wanted
-        ):
-            record, found = pickle.loads(packed), tuple(self._mentions(number))
-            documents = tuple(dict.fromkeys(document for document, _ in found))
-            places.update(documents)
-            graph.add_node(own, type=kind, label=label(record), record=record, mentions=found, documents=documents)
-        for e in self.between(ids):
-            places.update(document for document, _ in e.evidence)
-            graph.add_edge(e.source, e.target, key=e.key, **said_of(e))
-        rows = self._rows(f"SELECT id, record FROM document WHERE id IN ({_LIST}) ORDER BY number", json.dumps(list(places)))
-        graph.graph["documents"] = {own: pickle.loads(record) for own, record in rows}
-        return graph
 
     # --- rows --------------------------------------------------------------------------------------------------
 
