@@ -10,10 +10,10 @@ Two coordinate systems exist and never mix:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, overload
 
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
@@ -326,8 +326,29 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread(Sequence[Facts]):
+    """Facts that `read` gives anew at each pass, sorted by document; a pass holds one document."""
+
+    read: Callable[[], Iterable[Facts]]
+    length: int
+
+    def __iter__(self) -> Iterator[Facts]:
+        return iter(self.read())
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Facts: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
+    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
+        return tuple(self)[index]
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """What a build made: the facts of each document and what failed, in the order of the input."""
 
-    facts: Sequence[Facts] = ()  # a tuple, or what reads them anew at each pass, in the order of the documents' identifiers
+    facts: Sequence[Facts] = ()  # a tuple, or `Reread`
     failures: tuple[Failure, ...] = field(default=())

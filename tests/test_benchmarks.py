@@ -17,10 +17,9 @@ FOLDER = Path(__file__).parent / "benchmarks"
     ("script", "arguments", "rows"),
     [
         ("extraction.py", ["--runs", "0", "--one", "10k", "20k", "--many", "2"], [r"10k +\d{4}", r"20k +\d{4}", r"2 +\d{3,4}"]),
-        ("store.py", ["--documents", "6", "--jobs", "1"], [r" +1"]),
         ("serve.py", ["--triples", "10k", "--clients", "1", "--seconds", "0.3"], [r"entity pages +1", r"search +1", r"posts +1"]),
         ("build.py", ["--sizes", "16k", "--runs", "1"], [r"made-16k\.txt +1\d{4}"]),
-        ("scale.py", ["--documents", "20", "--runs", "shards-1", "dask-2", "load"], [r" +20 shards-1", r" +20 dask-2", r" +20 load"]),
+        ("scale.py", ["--documents", "20", "--runs", "shards-1", "dask-2", "load", "push"], [r" +20 shards-1", r" +20 push"]),
     ],
 )
 def test_a_benchmark_prints_its_table(script: str, arguments: list[str], rows: list[str]) -> None:

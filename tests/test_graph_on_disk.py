@@ -215,9 +215,9 @@ def test_memory_does_not_hold_the_corpus() -> None:
 
 
 def test_the_samples(built: Path) -> None:
-    from kg.export.jsonl import read_corpus
+    from kg.export.built import Built
 
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     whole = without_texts(build_graph(samples))
     with tempfile.TemporaryDirectory() as scratch, disk_graph(samples, Path(scratch)) as disk:
         same(whole, disk)

@@ -74,12 +74,12 @@ def test_an_identifier_for_one_document(folder: Path) -> None:
 
 
 def test_written_and_read_back(folder: Path, tmp_path: Path) -> None:
-    from kg.export.jsonl import read_corpus
+    from kg.export.built import Built
 
     knowledge = kg.build(folder)
     assert knowledge.write(tmp_path / "out") == {}
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted([*FORMATS, "sources.jsonl"])
-    assert read_corpus(tmp_path / "out").facts == knowledge.corpus.facts
+    assert tuple(Built(tmp_path / "out").values()) == knowledge.corpus.facts
     for line in (tmp_path / "out" / "records.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         text = {d.id: d.text for d in knowledge.documents}[row.get("document", row["id"])]

@@ -49,14 +49,14 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
 @contextlib.contextmanager
 def _material(folder: Path, base: str | None) -> Iterator[Material]:
     """Of a store it is read as it is written: formats that go document by document never hold the whole."""
-    from kg.export.jsonl import read_corpus
+    from kg.export.built import Built
     from kg.store import is_store, open_store
 
     if is_store(folder):
         with open_store(folder) as store:
             yield Material(store.corpus(), base or store.base)
     else:
-        yield Material(read_corpus(folder), base)
+        yield Material(Built(folder).corpus(), base)
 
 
 def _export(material: Material, formats: list[Format], output: Path | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.errors import ExportError
 from kg.export.jsonl import facts_from
-from kg.model import Facts
+from kg.model import Corpus, Facts, Reread
 
 _DOCUMENT = b'{"type": "document"'
 _SOURCE = '{"document": '
@@ -55,6 +55,10 @@ class Built(Mapping[str, Facts]):
         with self._reading(self._records):
             records = [json.loads(line, parse_float=Decimal) for line in _cut(self._records, group).split(b"\n") if line]
             return facts_from(records, json.loads(_cut(self._sources, row)))
+
+    def corpus(self) -> Corpus:
+        """As the exporters take it."""
+        return Corpus(Reread(self.values, len(self)))
 
     def same(self, other: Built, document: str) -> bool:
         """Whether both hold the document in the same bytes: then they say the same."""

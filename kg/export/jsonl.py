@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ExportError
 from kg.model import (
     Corpus,
     Document,
@@ -156,36 +155,6 @@ def source_row(facts: Facts) -> Record:
         [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred] for r in facts.relations
     ]
     return {"document": facts.document.id, "text": facts.document.text, "relations": relations}
-
-
-def read_corpus(folder: Path) -> Corpus:
-    """The corpus out of records.jsonl and sources.jsonl. Raises ExportError where they are missing or malformed."""
-    at = folder / "sources.jsonl"
-    try:
-        kept = {row["document"]: row for row in _rows(at)}
-        at = folder / "records.jsonl"
-        return Corpus(tuple(facts_from(group, kept[group[0]["id"]]) for group in _by_document(_rows(at))))
-    except OSError as error:
-        raise ExportError(f"{at}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ExportError(f"{at}: not as kg build wrote it ({error}); build it again") from error
-
-
-def _rows(path: Path) -> Iterator[Record]:
-    with path.open(encoding="utf-8", newline="\n") as rows:
-        for row in rows:
-            yield json.loads(row, parse_float=Decimal)
-
-
-def _by_document(rows: Iterable[Record]) -> Iterator[list[Record]]:
-    group: list[Record] = []
-    for row in rows:
-        if row["type"] == "document" and group:
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
 
 
 def facts_from(group: list[Record], source: Record) -> Facts:

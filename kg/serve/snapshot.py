@@ -11,18 +11,18 @@ import json
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import KgError, ServeError, StoreBusyError
 from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.export.terms import path as iri_path
-from kg.model import Corpus, Facts, Figure
+from kg.model import Corpus, Facts, Figure, Reread
 from kg.resources import folder
 from kg.serve.source import Source
 
@@ -64,29 +64,16 @@ def make_snapshot(job: Job) -> None:
     _show("")
 
 
-@dataclass(frozen=True, slots=True)
-class _Passing(Sequence[Facts]):
-    """The facts of a source, read anew at each pass; none goes by unchecked."""
+def _checked(path: Path, facts: Sequence[Facts]) -> Corpus:
+    """None of the facts of a source goes by unchecked, at no pass."""
 
-    path: Path
-    length: int
-    read: Callable[[], Iterable[Facts]]
+    def read() -> Iterator[Facts]:
+        for at, each in enumerate(facts, 1):
+            _show(f"reading {at:,} of {len(facts):,} documents …")
+            _check(each, path)
+            yield each
 
-    def __iter__(self) -> Iterator[Facts]:
-        for at, facts in enumerate(self.read(), 1):
-            _show(f"reading {at:,} of {self.length:,} documents …")
-            _check(facts, self.path)
-            yield facts
-
-    def __len__(self) -> int:
-        return self.length
-
-    @overload
-    def __getitem__(self, index: int) -> Facts: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
-    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
-        return tuple(self)[index]
+    return Corpus(Reread(read, len(facts)))
 
 
 def _check(facts: Facts, path: Path) -> None:
@@ -123,7 +110,7 @@ def _built(job: Job) -> Iterator[Opened]:
         if base is None or graphs != {f"{base}graph/{iri_path(document)}" for document in built}:
             raise ServeError(f"{job.source.path}: graph.nq and records.jsonl are of different builds; build it again")
         _add_labels(store)
-    yield Corpus(_Passing(job.source.path, len(built), built.values)), base
+    yield _checked(job.source.path, built.corpus().facts), base
 
 
 def _base(graphs: set[str], document: str | None) -> str | None:
@@ -150,8 +137,7 @@ def _texts(job: Job) -> Iterator[Opened]:
     with _open(job.target) as store:
         store.bulk_extend(knowledge.quads)
         _add_labels(store)
-    facts = knowledge.corpus.facts
-    yield Corpus(_Passing(job.source.path, len(facts), lambda: facts)), job.base or DEFAULT_BASE
+    yield _checked(job.source.path, knowledge.corpus.facts), job.base or DEFAULT_BASE
 
 
 def _progress(done: int, of: int, name: str) -> None:
@@ -181,7 +167,7 @@ def _stored(job: Job) -> Iterator[Opened]:
         with closing(read_only(store.layout.documents)) as there, closing(sqlite3.connect(copy.documents)) as here:
             there.backup(here)
     with open_store(copy.folder) as store:
-        yield Corpus(_Passing(job.source.path, store.counts()["documents"], store.facts)), store.base
+        yield _checked(job.source.path, store.corpus().facts), store.base
     shutil.rmtree(copy.folder)
 
 
@@ -202,7 +188,7 @@ def _database(job: Job) -> Iterator[Opened]:
             raise ServeError(f"{job.source.path}: this store holds no graph of kg; kg build makes one")
         facts = read_facts(store, base).facts
         _add_labels(store)
-        yield Corpus(_Passing(job.source.path, len(facts), lambda: facts)), base
+        yield _checked(job.source.path, facts), base
 
 
 _SOURCES: dict[str, Callable[[Job], contextlib.AbstractContextManager[Opened]]] = {

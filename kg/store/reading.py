@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
 
 from kg.errors import StoreBusyError, StoreError
-from kg.model import Corpus, Facts
+from kg.model import Corpus, Facts, Reread
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
 from kg.store.quads import Quads
@@ -50,27 +49,7 @@ class Store:
 
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""
-        return Corpus(StoredFacts(self))
-
-
-class StoredFacts(Sequence[Facts]):
-    """The facts of a store, sorted by document; a pass holds one document."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __iter__(self) -> Iterator[Facts]:
-        return self._store.facts()
-
-    def __len__(self) -> int:
-        return self._store.counts()["documents"]
-
-    @overload
-    def __getitem__(self, index: int) -> Facts: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
-    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
-        return tuple(self)[index]
+        return Corpus(Reread(self.facts, self.counts()["documents"]))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ Made documents of 500 to 2,000 characters (pages.py) are built with the command 
     shards-N  `kg build --shards` with N processes: extraction without loading
     dask-N    the same on a Dask cluster of N workers on this machine
     load      `kg load` of the shards of the last such run into an empty store: loading without extraction
+    push      `kg push` of the same into an empty `oxigraph serve` on this machine
 
 Prints a row each: wall seconds, processor seconds, documents a second, peak resident memory of the command and of its
 largest worker, what is on the disk. Rows are appended to the results as JSON, so that long runs can be done one by
@@ -22,6 +23,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,8 @@ from pathlib import Path
 
 import psutil
 from pages import Pages
+
+from kg.serve.sparql.oxigraph import executable
 
 LOOK_EVERY = 0.2  # seconds
 
@@ -110,6 +114,22 @@ def dask(workers: int) -> Iterator[str]:
         yield found.scheduler_address
 
 
+@contextlib.contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The Graph Store Protocol of an Oxigraph of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(executable()), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(1)
+        yield f"http://127.0.0.1:{port}/store"
+    finally:
+        child.kill()
+        child.wait()
+
+
 def runs(names: list[str], documents: int, texts: Path, scratch: Path) -> Iterator[Figures]:
     shards = scratch / "shards"
     for name in names:
@@ -121,6 +141,10 @@ def runs(names: list[str], documents: int, texts: Path, scratch: Path) -> Iterat
         elif kind == "dask":
             with dask(int(number)) as address:
                 yield kg(documents, name, ["build", str(texts), "--cluster", address, "-o", shards.as_uri()], shards, os.getpid())
+        elif kind == "push":
+            with server(scratch / "database") as endpoint:
+                yield kg(documents, name, ["push", endpoint, shards.as_uri()], scratch / "database")
+            shutil.rmtree(scratch / "database")
         else:
             store = scratch / "store"
             arguments = ["load", shards.as_uri(), "--store"] if kind == "load" else ["build", str(texts), "--store"]
@@ -133,7 +157,7 @@ def runs(names: list[str], documents: int, texts: Path, scratch: Path) -> Iterat
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--documents", type=int, nargs="+", default=[1000])
-    ap.add_argument("--runs", nargs="+", default=["store", "shards-1", "shards-2", "dask-2", "load"])
+    ap.add_argument("--runs", nargs="+", default=["store", "shards-1", "shards-2", "dask-2", "load", "push"])
     ap.add_argument("--results", type=Path, help="a file of JSON lines that rows are appended to")
     ap.add_argument("--scratch", type=Path, help="where texts, shards and stores are made, and removed from")
     args = ap.parse_args()

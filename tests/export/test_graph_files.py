@@ -23,7 +23,7 @@ from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 from kg.model import Corpus
 
 READERS: dict[str, Callable[[Path], networkx.MultiDiGraph]] = {
@@ -40,7 +40,7 @@ def back(form: str, corpus: Corpus, folder: Path) -> networkx.MultiDiGraph:
 
 @BOTH
 def test_every_node_and_edge_of_the_samples(form: str, built: Path, tmp_path: Path) -> None:
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     graph, own = back(form, samples, tmp_path), Material(samples).graph
     records = {r["id"]: r for r in map(json.loads, (built / "records.jsonl").read_text("utf-8").splitlines())}
     assert set(graph) == set(own) == set(records)
@@ -52,7 +52,7 @@ def test_every_node_and_edge_of_the_samples(form: str, built: Path, tmp_path: Pa
 
 
 def test_igraph_reads_graphml_too(built: Path, tmp_path: Path) -> None:
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     export(Material(samples), "graphml", tmp_path / "g.graphml")
     graph = igraph.Graph.Read_GraphML(str(tmp_path / "g.graphml"))
     assert (graph.is_directed(), set(graph.vs["id"])) == (True, set(Material(samples).graph))
@@ -93,7 +93,7 @@ def test_an_edge_has_its_words(form: str, tmp_path: Path) -> None:
 @BOTH
 def test_every_mention_of_the_samples_is_on_an_edge(form: str, built: Path, tmp_path: Path) -> None:
     found = set()
-    for source, _, data in back(form, read_corpus(built), tmp_path).edges(data=True):
+    for source, _, data in back(form, Built(built).corpus(), tmp_path).edges(data=True):
         if data["predicate"] == "mentioned_in":
             found |= {(source, e["document"], e["start"], e["quote"]) for e in json.loads(data["evidence"])}
     wanted = set()

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
 from kg.export import Material, export
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 from kg.model import Corpus
 
 
@@ -33,7 +33,7 @@ def table(name: str, corpus: Corpus, folder: Path) -> pandas.DataFrame:
 
 
 def test_every_record_is_a_row_and_every_edge_ends_at_rows(built: Path, tmp_path: Path) -> None:
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     nodes, edges = table("nodes", samples, tmp_path), table("edges", samples, tmp_path)
     records = {r["id"]: r for r in map(json.loads, (built / "records.jsonl").read_text("utf-8").splitlines())}
     assert dict(zip(nodes["id"], nodes["type"], strict=True)) == {i: r["type"] for i, r in records.items()}
@@ -99,7 +99,7 @@ def tables(corpus: Corpus, folder: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def test_neo4j_gets_every_node_with_its_label_and_every_relationship(built: Path, tmp_path: Path) -> None:
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     own, found = Material(samples).graph, tables(samples, tmp_path)
     relationships = found.pop("relationships.csv")
     nodes = [row for rows in found.values() for row in rows]

@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from map_samples import crowd
 
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 from kg.export.map_data import map_data
 from kg.export.map_part import Limits, map_graph
 from kg.graph import DiskGraph, build_graph, disk_graph
@@ -29,7 +29,7 @@ def crowded() -> Iterator[DiskGraph]:
 
 
 def test_a_graph_within_the_limits_is_shown_whole(built: Path) -> None:
-    samples = read_corpus(built)
+    samples = Built(built).corpus()
     whole = build_graph(samples)
     whole.graph["documents"] = dict(sorted(whole.graph["documents"].items()))
     with disk_graph(samples) as disk:

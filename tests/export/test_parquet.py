@@ -21,7 +21,7 @@ from told import HOSTILE, told
 
 from kg.errors import ExportError, UsageError
 from kg.export import Material, export, parquet
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 
 
 def test_types(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_types(tmp_path: Path) -> None:
 
 
 def test_every_figure_as_in_the_records(built: Path, tmp_path: Path) -> None:
-    export(Material(read_corpus(built)), "parquet", tmp_path / "f.parquet")
+    export(Material(Built(built).corpus()), "parquet", tmp_path / "f.parquet")
     frame = pandas.read_parquet(tmp_path / "f.parquet")
     rows = [json.loads(line, parse_float=Decimal) for line in (built / "records.jsonl").read_text("utf-8").splitlines()]
     figures, names = [r for r in rows if r["type"] == "figure"], {r["id"]: r.get("name") for r in rows}

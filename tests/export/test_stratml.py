@@ -20,7 +20,7 @@ from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 from kg.model import Corpus, Document, Facts, Figure
 
 GRAMMAR = etree.RelaxNG(etree.parse(str(Path(__file__).with_name("stratml.rng"))))
@@ -50,7 +50,7 @@ def results(root: Any, kind: str = "*") -> dict[str, Any]:
 
 
 def test_every_figure_organization_and_initiative_of_the_samples(built: Path, tmp_path: Path) -> None:
-    root = plan(read_corpus(built), tmp_path)
+    root = plan(Built(built).corpus(), tmp_path)
     records = [json.loads(line, parse_float=Decimal) for line in (built / "records.jsonl").read_text("utf-8").splitlines()]
     of: dict[str, dict[str, Any]] = {}
     for r in records:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export.jsonl import read_corpus
+from kg.export.built import Built
 from kg.serve.index import walk
 from kg.serve.index.names import normal, pinyin
 from kg.serve.index.read import Index, Narrowing
@@ -20,7 +20,7 @@ PARTY = "organization/中共重庆市委组织部"
 
 @pytest.fixture(scope="module")
 def index(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    corpus = read_corpus(built)
+    corpus = Built(built).corpus()
     path = tmp_path_factory.mktemp("index") / "index.sqlite"
     write_index(corpus, path, {"base": "https://example.org/"})
     found = Index(path)

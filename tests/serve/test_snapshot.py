@@ -20,7 +20,8 @@ from facts import corpus
 from servers import serving
 
 from kg.errors import ServeError
-from kg.export.jsonl import read_corpus, write_sources
+from kg.export.built import Built
+from kg.export.jsonl import write_sources
 from kg.model import Corpus, Document, Evidence, Facts, PlaceEntity
 from kg.serve.index.read import Index
 from kg.serve.index.write import write_index
@@ -57,7 +58,7 @@ def test_a_store_and_a_built_folder_of_the_same_texts_are_served_alike(store: Pa
 def test_a_quote_that_is_not_its_text_is_refused_whatever_it_is_of(built: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    whole = read_corpus(built)
+    whole = Built(built).corpus()
     first = whole.facts[0]
     moved = replace(first, document=replace(first.document, text="。" + first.document.text[:-1]))
     for name in ("records.jsonl", "graph.nq"):

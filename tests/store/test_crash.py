@@ -27,8 +27,8 @@ from kg.store import open_store
 from kg.store.workers import default_memory
 
 KILLS = int(os.environ.get("KG_KILLS", "5"))
-# The command line with small batches, so that most moments fall into the writing of one.
-COMMAND = "import kg.store.writer as w; w._BATCH_ROWS = 3; from kg.cli import main; main()"
+# The command line with small batches, so that most moments fall into the writing of one, or into the merging of files at the end.
+COMMAND = "import kg.store.writer as w; w._BATCH_ROWS, w._MANY = 3, 1000; from kg.cli import main; main()"
 # Half of the batches go through the bulk loader
 BULK = "import kg.store.quads as q; q._BULK = 200_000; " + COMMAND
 Graphs = dict[str, frozenset[str]]
