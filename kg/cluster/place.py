@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import ClusterError, UsageError
+from kg.errors import ClusterError, KgError, UsageError
 
 # Here a file that is written whole appears whole or not at all, and there is nothing to rename.
 _WHOLE = {"memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "obs", "hf"}
@@ -102,9 +102,11 @@ def file_system(address: str) -> tuple[Any, str]:
 
 @contextlib.contextmanager
 def told(what: str, wrong: str) -> Iterator[None]:
-    """Errors of a file system, in words."""
+    """Errors of a file system, in words. Not OSError alone: those behind fsspec raise what their own libraries do."""
     try:
         yield
-    except OSError as error:
-        words = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    except KgError:
+        raise
+    except Exception as error:
+        words = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
         raise ClusterError(f"{what}: {wrong}: {words}") from error

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from kg.store.version import content_of
 from kg.store.work import Extractor, Failed, Made, Outcome, Setup, Task, Work
 from kg.store.workers import TIMEOUT, Crew, default_memory
 
+_AT_ONCE = 16  # files that are fetched from afar, where each takes a while to begin
 _TRIES = 3  # while documents change under our hands
 _LEVEL = 6
 _PREFIX, _YOUNG = "kg-shard-", 60  # of folders for a while; seconds in which one may not be locked yet
@@ -80,7 +82,8 @@ def make(chunk: Chunk, job: Job, crew: Crew, stopped: Callable[[], bool] = lambd
     place = Place(job.address)
     for _ in range(_TRIES):
         with _scratch() as scratch:
-            brought = [_brought(item, scratch / str(n)) for n, item in enumerate(chunk.items)]
+            with ThreadPoolExecutor(_AT_ONCE) as threads:
+                brought = list(threads.map(lambda n: _brought(chunk.items[n], scratch / str(n)), range(len(chunk.items))))
             tasks = [task for task, _ in brought]
             marks = [_mark(task) for task in tasks]
             name = _name(job.version, chunk.items, marks)

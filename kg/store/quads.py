@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +22,7 @@ LABELS = ox.NamedNode(PREFIXES["zt"])  # the graph of the ontology
 # Both put a quad into all indexes or into none, whenever the process ends.
 _BULK = 1_000_000
 _TRIES, _PAUSE = 20, 0.1  # seconds
+_FILES = 128  # of some 60 MB each, with half a megabyte of index
 
 
 def described(facts: Facts, base: str) -> bytes:
@@ -68,12 +70,32 @@ def _opened(path: Path) -> ox.Store:
     """A process that was killed a moment ago may still be giving its files back."""
     for last in (*[False] * _TRIES, True):
         try:
-            return ox.Store(path)
+            with _few_files():
+                return ox.Store(path)
         except OSError as error:
             if last or "lock" not in str(error).lower():
                 raise StoreError(f"{path}: the graph cannot be opened: {error}") from error
         time.sleep(_PAUSE)
     raise AssertionError
+
+
+@contextlib.contextmanager
+def _few_files() -> Iterator[None]:
+    """Oxigraph keeps open, with their indexes in memory, as many files as the process may have when it opens a database,
+    less 48: told of few, its memory does not grow with the store. Only where such limits exist.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = _FILES + 48 if soft == resource.RLIM_INFINITY else min(soft, _FILES + 48)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def _ontology() -> Path:

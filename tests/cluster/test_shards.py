@@ -221,3 +221,19 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert "address is for shards" in kg("build", texts, "-o", "s3://bucket/out")[1]
     assert "--jobs is for this machine" in kg("build", texts, "--cluster", "tcp://x:1", "-o", out, "--jobs", "2")[1]
     assert "name the address" in kg("build", texts, "--cluster", "local")[1]
+
+
+class Unreachable(fsspec.AbstractFileSystem):
+    """A file system whose library raises what is no OSError, as botocore's does where no server answers."""
+
+    protocol = "unreachable"
+
+    def cat_file(self, path: str, *_: object, **__: object) -> bytes:
+        raise RuntimeError("could not connect to the endpoint")
+
+
+def test_a_file_system_that_cannot_be_reached(corpus: Path) -> None:
+    fsspec.register_implementation("unreachable", Unreachable, clobber=True)
+    ran = CliRunner().invoke(cli, ["build", str(corpus), "--shards", "unreachable://bucket/shards"])
+    assert isinstance(ran.exception, ClusterError)
+    assert str(ran.exception) == "unreachable://bucket/shards/manifest.json: cannot be read: could not connect to the endpoint"

@@ -353,3 +353,20 @@ def test_a_run_that_writes_much_merges_its_files(tmp_path: Path, monkeypatch: py
     assert "merging the graph's files" in said
     (texts / "new.txt").write_text("2025年，全市新建公园2个。\n", "utf-8")
     assert build_store((texts,), tmp_path / "store", options).merging == 0
+
+
+def test_memory_of_the_writer_does_not_grow_with_the_number_of_files(store: Path, folder: Path) -> None:
+    """Oxigraph holds the indexes of the files that it keeps open; the process itself may open as many as before."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    build(folder, store)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == before
+    logs = "".join(p.read_text("utf-8", "replace") for p in open_graph(store).glob("LOG*"))
+    allowed = [int(line.rsplit(":", 1)[1]) for line in logs.splitlines() if "Options.max_open_files:" in line]
+    assert allowed and max(allowed) <= 128
+
+
+def open_graph(store: Path) -> Path:
+    with open_store(store) as opened:
+        return opened.graph
