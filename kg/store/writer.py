@@ -26,7 +26,7 @@ Progress = Callable[[int, int, str], None]
 _BATCH_BYTES = 64_000_000  # of N-Quads
 _BATCH_ROWS = 500
 # A run that wrote so many quads, and so large a part of the store, ends with merging its files: queries are then two to
-# three times as fast and the store is a third smaller, for a tenth of the run's processor time.
+# three times as fast and the store somewhat smaller, for a tenth of the run's processor time.
 _MANY, _PART = 300_000, 0.2
 
 

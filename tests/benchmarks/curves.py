@@ -3,7 +3,8 @@
     python tests/benchmarks/curves.py SCALE.jsonl QUERIES.jsonl -o exports/sample/scaling.svg
 
 Four panels: documents a second, peak memory and seconds against the number of documents; milliseconds of each named
-query on the smallest and the largest store, with rdflib where it ended. The last row of a run and size counts.
+query on the smallest and the largest store, with rdflib where it ended. The last row of a run and size counts; rows marked
+`"busy": true`, measured beside other work, count for memory alone.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def curve(ax: Axes, curves: Curves, value: str, only: tuple[str, ...], label: str = "") -> None:
     for run in only:
-        points = sorted(curves.get(run, {}).items())
+        points = sorted((n, row) for n, row in curves.get(run, {}).items() if value == "command" or not row.get("busy"))
         name, colour, marker = RUNS[run]
         if points:
             ys = [row["documents"] / row["wall"] if value == "rate" else row[value] for _, row in points]
@@ -78,7 +79,7 @@ def queries(ax: Axes, found: list[dict[str, Any]]) -> None:
             points = [(s * 1000, n) for s, n, count in other if (count >= 0) is ended]
             if points:
                 ax.plot([x for x, _ in points], [n for _, n in points], mark, color="#a3262a", label=f"{label}, {size / 1e6:.1f} M in memory")
-    ax.set(title="Named queries, milliseconds", xscale="log")
+    ax.set(title="Named queries, milliseconds", xscale="log", ylim=(-0.7, len(names) + 3.5))  # room for the legend
     ax.axvline(1000, color="#999999", linewidth=0.8, linestyle=":")
     ax.legend(frameon=False, fontsize=7.5)
     ax.grid(alpha=0.25)
