@@ -87,7 +87,9 @@ def test_a_worker_is_killed(number: int, cluster: Any, corpus: Path, made: Path,
     thread.start()
     shards(corpus, target, cluster=cluster.scheduler_address, work=works.slow)
     thread.join(10)
-    assert struck.is_set() and not psutil.pid_exists(victim)
+    assert struck.is_set()
+    with contextlib.suppress(psutil.NoSuchProcess):  # a process that is killed late is still being taken away
+        psutil.Process(victim).wait(10)
     assert files(target) == files(made)
 
 
