@@ -297,6 +297,14 @@ class Relation:
 
 
 Entity = PlaceEntity | Official | Organization | Initiative | Figure | Event
+TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called
+    PlaceEntity: "place",
+    Official: "official",
+    Organization: "organization",
+    Initiative: "initiative",
+    Figure: "figure",
+    Event: "event",
+}
 
 
 @dataclass(frozen=True, slots=True)

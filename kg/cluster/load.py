@@ -19,10 +19,9 @@ from kg.read.seen import Seen
 from kg.store.build import telling, writable
 from kg.store.documents import Content, Documents, Row
 from kg.store.layout import prepared
+from kg.store.progress import Progress
 from kg.store.work import ungrounded
 from kg.store.writer import Entry, Writer, recover
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -73,14 +72,10 @@ def load_shards(address: str, store: Path, options: LoadOptions | None = None) -
         with telling(layout):
             recover(documents, quads, base)
         with contextlib.closing(Documents(layout.documents, write=False)) as known:
-            writer = Writer(layout, documents, quads)
-            try:
+            with Writer(layout, documents, quads, options.progress) as writer:
                 for entry in _entries(place, manifest, known, done, options):
                     writer.put(entry)
-            finally:
-                writer.close()  # what is done is kept, an interrupt or not
-                done.loading, done.quads = writer.seconds, writer.written
-            writer.settle(options.progress)
+            done.loading, done.quads = writer.seconds, writer.written
         done.counts = documents.counts()
     done.seconds = time.perf_counter() - started
     return done

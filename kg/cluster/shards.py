@@ -21,13 +21,13 @@ from kg.errors import ReadError, UsageError
 from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
 from kg.read import Given
+from kg.store.progress import Progress, looking
 from kg.store.version import version_of
 from kg.store.work import Extractor, Setup, Work
 from kg.store.workers import TIMEOUT
 
 CHECKED = {"sample": 0.01, "all": 1.0, "none": 0.0}  # the share of documents that SHACL looks at
 LOCAL = "local"
-Progress = Callable[[int, int, str], None]  # (done, of, the document at hand); of is 0 while files are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
     setup = Setup(base, options.given, options.lexicon, CHECKED[options.validate])
     version = version_of(lexicons.load(options.lexicon), base, options.given)
     job = Job(place.address, setup, version, options.memory, options.retry, options.work, options.timeout)
-    with make_listing(paths, addresses, _look(options.progress)) as listing:
+    with make_listing(paths, addresses, looking(options.progress)) as listing:
         done.failures = list(listing.failures)
         if not listing.documents and done.failures:
             raise ReadError(done.failures[0].reason)
@@ -110,10 +110,6 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
             done.failures += [Failure(f.path, f.reason, f.stage) for s in notes.shards() for f in s.lost]
     done.seconds = time.perf_counter() - started
     return done
-
-
-def _look(progress: Progress | None) -> Callable[[int], None] | None:
-    return (lambda seen: progress(seen, 0, "")) if progress is not None else None
 
 
 def _gather(run: Iterator[tuple[Chunk, Shard]], notes: _Notes, done: Sharded, listing: Listing, progress: Progress | None) -> None:

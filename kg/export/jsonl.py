@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import (
+    TYPES,
     Corpus,
     Document,
     Entity,
@@ -70,16 +71,6 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
     return _kept(
         TYPES[type(x)], {"id": x.id, "document": document, "name": x.name, **fields, "mentions": _proofs(x.mentions)}
     )
-
-
-TYPES = {
-    PlaceEntity: "place",
-    Official: "official",
-    Organization: "organization",
-    Initiative: "initiative",
-    Figure: "figure",
-    Event: "event",
-}
 
 
 def _kept(kind: str, fields: Record) -> Record:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ExportError
-from kg.graph.stated import TYPES, Proof, label, mentions_of, stated, united
-from kg.model import Corpus, Document, Entity, Evidence, Facts, Figure, Official
+from kg.graph.stated import Proof, label, mentions_of, stated, united
+from kg.model import TYPES, Corpus, Document, Entity, Evidence, Facts, Figure, Official
 
 _HERE = Path(__file__).parent
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;"

@@ -9,8 +9,8 @@ from typing import Any
 
 import networkx
 
-from kg.graph.stated import TYPES, Proof, label, mentions_of, stated, united
-from kg.model import Corpus, Entity, Facts
+from kg.graph.stated import Proof, label, mentions_of, stated, united
+from kg.model import TYPES, Corpus, Entity, Facts
 
 
 @dataclass(slots=True)

@@ -21,14 +21,6 @@ from kg.model import (
 )
 
 Proof = tuple[str, Evidence]  # (document id, the words)
-TYPES = {
-    PlaceEntity: "place",
-    Official: "official",
-    Organization: "organization",
-    Initiative: "initiative",
-    Figure: "figure",
-    Event: "event",
-}
 
 
 @dataclass(frozen=True, slots=True)

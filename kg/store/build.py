@@ -19,12 +19,13 @@ from kg.read import Given
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
 from kg.store.plan import Plan, Wanted, make_plan, row_of
+from kg.store.progress import Progress, looking
 from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
 from kg.store.version import version_of
 from kg.store.work import Extractor, Failed, Made, Outcome, Same, Setup, Task, Work
 from kg.store.workers import TIMEOUT, Crew, default_memory
-from kg.store.writer import Entry, Progress, Writer, entry, recover, unwritable
+from kg.store.writer import Entry, Writer, entry, recover, unwritable
 
 _SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
 CHECKS = ("sample", "all", "none")
@@ -68,35 +69,26 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             summary.recovered = recover(documents, quads, base)
         version = version_of(lexicons.load(options.lexicon), base, options.given)
         wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
-        with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, _look(options.progress)) as plan:
+        with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, looking(options.progress)) as plan:
             if options.id is not None and plan.documents != 1:
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, plan.todo))
             setup = Setup(base, options.given, options.lexicon, _share(options.validate, plan.todo))
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
-            writer = Writer(layout, documents, quads)
-            try:
+            with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)
                 with crew:
                     for done, (task, outcome) in enumerate(crew.outcomes(plan.tasks()), 1):
                         writer.put(_entry(task, outcome, known, summary, version))
                         if options.progress:
                             options.progress(done, plan.todo, task.id)
-            finally:
-                writer.close()  # what is done is kept, an interrupt or not
-                summary.loading, summary.loaded = writer.seconds, writer.written
+            summary.loading, summary.loaded, summary.merging = writer.seconds, writer.written, writer.merging
             for whole in plan.wholes:
                 documents.set_meta(whole.name, str(whole))
-            writer.settle(options.progress)
-            summary.merging = writer.merging
         summary.counts = documents.counts()
     summary.seconds = time.perf_counter() - started
     return summary
-
-
-def _look(progress: Progress | None) -> Callable[[int], None] | None:
-    return (lambda seen: progress(seen, 0, "")) if progress is not None else None
 
 
 def _share(validate: str, todo: int) -> float:
@@ -148,13 +140,10 @@ def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None
         missing = [i for i, row in rows if row is None]
         if missing:
             raise StoreError(f"{missing[0]}: no document of this identifier is in {store}")
-        writer = Writer(layout, documents, quads)
-        try:
+        with Writer(layout, documents, quads) as writer:
             for _, row in rows:
                 if row is not None:
                     writer.put(Entry(row, row, gone=True))
-        finally:
-            writer.close()
     return [i for i, _ in rows]
 
 

@@ -20,6 +20,7 @@ from kg.read import Source
 from kg.read.seen import Seen
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
+from kg.store.progress import Progress
 from kg.store.quads import LABELS, described, labels, labels_version
 from kg.store.reading import Store, open_store
 from kg.store.work import Failed, Outcome, Same, Setup, Task
@@ -27,7 +28,6 @@ from kg.store.workers import Crew, default_memory
 
 _SHOWN = 50  # documents that a report names
 _NAMED = 3  # things of one kind that are named of one document
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

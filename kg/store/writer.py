@@ -12,17 +12,15 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kg.errors import KgError, StoreError
 from kg.store.documents import Content, Documents, Row
 from kg.store.layout import Layout
+from kg.store.progress import Progress
 from kg.store.quads import Quads, described
 from kg.store.work import Made, Same
 
-# (done, of, the document at hand); of is 0 while files are looked at, or, with words, what is done at the end
-Progress = Callable[[int, int, str], None]
 _BATCH_BYTES = 64_000_000  # of N-Quads
 _BATCH_ROWS = 500
 # A run that wrote so many quads, and so large a part of the store, ends with merging its files: queries are then two to
@@ -51,11 +49,16 @@ class Entry:
 
 @dataclass
 class Writer:
-    """Batches entries and writes them in a thread of its own, one batch while the next is gathered."""
+    """Batches entries and writes them in a thread of its own, one batch while the next is gathered.
+
+    Use as a context manager: what was put is written at its end, however that comes; a run that was not cut off ends
+    with merging files where it wrote much. Its end raises StoreError where the store cannot be written.
+    """
 
     layout: Layout
     documents: Documents
     quads: Quads
+    progress: Progress | None = None
     seconds: float = 0.0
     written: int = 0  # quads
     merging: float = 0.0  # seconds
@@ -68,40 +71,46 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, cut_off: type[BaseException] | None, *_: object) -> None:
+        self._close()
+        if cut_off is None:
+            self._settle()
+
     def put(self, entry: Entry) -> None:
         """Raises StoreError where an earlier batch could not be written."""
         self._batch.append(entry)
         self._bytes += len(entry.nquads or b"")
         if self._bytes >= _BATCH_BYTES or len(self._batch) >= _BATCH_ROWS:
-            self.hand_over()
+            self._hand_over()
 
-    def hand_over(self) -> None:
+    def _hand_over(self) -> None:
         if self._batch:
             self._raise()
             self._queue.put(self._batch)
             self._batch, self._bytes = [], 0
 
-    def close(self) -> None:
-        """Write what was put and end. Raises StoreError where that fails."""
+    def _close(self) -> None:
         try:
             if self._error is None:
-                self.hand_over()
+                self._hand_over()
         finally:
             self._queue.put(None)
             self._thread.join()
         self._raise()
 
-    def settle(self, progress: Progress | None = None) -> None:
-        """After `close`, of a run that was not cut off. A disk that is too full leaves the files as they are."""
-        if self.written >= max(_MANY, self.documents.counts()["quads"] * _PART):
-            started = time.perf_counter()
-            if progress is not None:
-                progress(0, 0, "merging the graph's files")
-            with contextlib.suppress(OSError):
-                self.quads.merge_files()
-            self.merging = time.perf_counter() - started
-            if progress is not None:
-                progress(0, 0, "")
+    def _settle(self) -> None:
+        """A disk that is too full leaves the files as they are."""
+        if self.written < max(_MANY, self.documents.counts()["quads"] * _PART):
+            return
+        tell, started = self.progress or (lambda *_: None), time.perf_counter()
+        tell(0, 0, "merging the graph's files")
+        with contextlib.suppress(OSError):
+            self.quads.merge_files()
+        tell(0, 0, "")
+        self.merging = time.perf_counter() - started
 
     def _run(self) -> None:
         while (batch := self._queue.get()) is not None:
