@@ -21,6 +21,9 @@ LABELS = ox.NamedNode(PREFIXES["zt"])  # the graph of the ontology
 # Bytes of N-Quads above which Oxigraph's bulk loader, which writes files of its own, is faster than a transaction.
 # Both put a quad into all indexes or into none, whenever the process ends.
 _BULK = 1_000_000
+# Bulk loads after which Oxigraph is made to catch up with merging. The more files it merges at a time, the less often it
+# writes the same quads again, which takes most of the time of a long run; yet it opens all of them at once.
+_BEHIND = 100
 _TRIES, _PAUSE = 20, 0.1  # seconds
 _FILES = 128  # of some 60 MB each, with half a megabyte of index
 
@@ -36,6 +39,8 @@ class Quads:
     def __init__(self, path: Path, base: str) -> None:
         self._store = _opened(path)
         self._base = base
+        self._logged = False  # something stands in Oxigraph's write-ahead log, which a power cut may take
+        self._loads = 0
 
     def close(self) -> None:
         """Let others open it: Oxigraph closes a database when nothing names it."""
@@ -44,17 +49,21 @@ class Quads:
     def withdraw(self, ids: Iterable[str]) -> None:
         for identifier in ids:
             self._store.remove_graph(ox.NamedNode(f"{self._base}graph/{iri_path(identifier)}"))
+            self._logged = True
 
     def add(self, nquads: list[bytes]) -> None:
         """Load documents; a graph that was there before has to be withdrawn first."""
         if sum(map(len, nquads)) > _BULK:
             self._store.bulk_load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+            self._loads += 1
         elif nquads:
             self._store.load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+            self._logged = True
 
     def set_labels(self) -> None:
         self._store.remove_graph(LABELS)
         self._store.load(path=_ontology(), format=ox.RdfFormat.TURTLE, to_graph=LABELS)
+        self._logged = True
         self.flush()
 
     def merge_files(self) -> None:
@@ -62,8 +71,12 @@ class Quads:
         self._store.optimize()
 
     def flush(self) -> None:
-        """On disk, so that a power cut loses nothing of it."""
-        self._store.flush()
+        """On disk, so that a power cut loses nothing of it. The files of a bulk load are when it returns; to flush beside
+        many of them would wait until they are merged.
+        """
+        if self._logged or self._loads >= _BEHIND:
+            self._store.flush()
+            self._logged, self._loads = False, 0
 
 
 def _opened(path: Path) -> ox.Store:

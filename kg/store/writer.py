@@ -1,7 +1,7 @@
 """The one who writes: outcomes go into the store in batches, each of them whole or to be done again.
 
 1. the identifiers are marked as pending (committed); 2. their old graphs are taken out and the new ones loaded;
-3. Oxigraph's buffers are on the disk; 4. rows and contents are written and the marks taken off (committed).
+3. all of it is on the disk; 4. rows and contents are written and the marks taken off (committed).
 Whoever opens the store after a crash in between makes the graphs of what is still marked again from the rows.
 """
 
