@@ -23,16 +23,27 @@ def normal(name: str) -> str:
 
 
 def place(place: Place) -> str:
-    return f"place/{place.code or normal(place.name)}"
+    """A place without a code is told from its namesakes (every county has a 城关镇) by the code of the division that holds it."""
+    return f"place/{place.code or _told_apart(normal(place.name), place.within)}"
 
 
-def organization(name: str) -> str:
-    return f"organization/{normal(name)}"
+def label(name: str) -> str:
+    """The name as every document would spell it: names of one identifier have one label."""
+    return " ".join(normal(name).replace("_", " ").split()) or name
 
 
-def official(name: str, organization_name: str | None) -> str:
-    """A person is told from a namesake by the first body served."""
-    return f"official/{normal(name)}@{normal(organization_name)}" if organization_name else f"official/{normal(name)}"
+def _told_apart(name: str, *by: str | None) -> str:
+    return "@".join((name, *filter(None, by)))
+
+
+def organization(name: str, division: str | None = None) -> str:
+    """`division` tells a body from others of a name that many have (鼓楼区教育局): the code of where it serves."""
+    return f"organization/{_told_apart(normal(name), division)}"
+
+
+def official(name: str, organization: str | None) -> str:
+    """A person is told from a namesake by the identifier of the first body served."""
+    return f"official/{_told_apart(normal(name), organization and organization.partition('/')[2])}"
 
 
 def initiative(name: str) -> str:
@@ -41,7 +52,7 @@ def initiative(name: str) -> str:
 
 def event(name: str, apart: tuple[str, ...] = ()) -> str:
     """`apart` tells an occasion from others of a name that many have (新闻发布会): who held it, and the day."""
-    return "@".join((f"event/{normal(name)}", *map(normal, apart)))
+    return f"event/{_told_apart(normal(name), *map(normal, apart))}"
 
 
 def figure(document_id: str, start: int) -> str:

@@ -117,10 +117,11 @@ class _Reader:
         return tuple(sorted(found))
 
     def _name(self, subject: str) -> str:
-        return self._text(subject, "skos:prefLabel") or self._id(subject).partition("/")[2]
+        named = self._text(subject, "schema:name") or self._text(subject, "skos:prefLabel")
+        return named or self._id(subject).partition("/")[2]
 
     def _aliases(self, subject: str) -> tuple[str, ...]:
-        return tuple(self._texts(subject, "skos:altLabel"))
+        return tuple(alias for alias in self._texts(subject, "skos:altLabel") if alias != self._name(subject))
 
     def _kind(self, subject: str, name: str, fallback: str) -> str:
         """zt:organizationKind-bank → bank"""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import ids
 from kg import lexicon as lexicons
 from kg.export.jsonl import number
 from kg.export.terms import path, term
@@ -129,8 +130,12 @@ class Describer:
             yield term("zt:evidence"), self._evidence(mention)
 
     def _named(self, name: str, aliases: tuple[str, ...]) -> Iterator[Statement]:
-        yield term("skos:prefLabel"), zh(name)
-        for alias in aliases:
+        """The label is that of the identifier, whatever quotes and widths this document writes; its own name stands beside it."""
+        label = ids.label(name)
+        yield term("skos:prefLabel"), zh(label)
+        if name != label:
+            yield term("schema:name"), zh(name)
+        for alias in sorted({name, *aliases} - {label}):
             yield term("skos:altLabel"), zh(alias)
 
     def _place(self, p: PlaceEntity) -> Iterator[Statement]:

@@ -13,10 +13,9 @@ from kg.text.patterns import Names, occurrences
 
 NATION = Place("全国", "000000")
 _TOWN = re.compile(
-    r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道|苏木))?(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?"
+    r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇(?![镇化])|乡(?![村镇亲愁土])|街道|苏木))?"
+    r"(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?"
 )
-# What a village's name does not hold: the pattern would reach over a verb otherwise
-_NO_NAME = re.compile(r"[的了和与在向对为被把将从到至是各全每等以及]|开展|推动|实施|打造|建设|加快|强化")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         previous = out[-1] if out and out[-1].end == start else None
         place = _choose(d.by_name[form], previous, near, named, lexicon)
         out.append(PlaceMention(start, end, form, place))
-    return replace(found, places=tuple(_with_villages(text, out)))
+    return replace(found, places=tuple(_with_villages(text, out, lexicon)))
 
 
 def _choose(
@@ -129,14 +128,22 @@ def _choose(
     return Place(places[0].name, None, None)
 
 
-def _with_villages(text: Text, mentions: list[PlaceMention]) -> list[PlaceMention]:
+def _no_name(lexicon: Lexicon) -> re.Pattern[str]:
+    """Finds in what looks like the name of a town or village why it is none."""
+    data = lexicon.data("places")
+    within, whole, end = ("|".join(data[kind]) for kind in ("no_name", "no_town", "no_town_end"))
+    return re.compile(f"{within}|^(?:{whole})$|(?:{end})$")
+
+
+def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -> list[PlaceMention]:
+    no_name = lexicon.of(_no_name)
     villages: dict[str, Place] = {}
     out = list(mentions)
     for mention in mentions:
         if level(mention.place) not in (2, 3):
             continue
         m = _TOWN.match(text.clean, mention.end)
-        if not m or not (m["town"] or m["village"]) or _NO_NAME.search(m[0]):
+        if not m or any(no_name.search(name) for name in m.groups() if name):
             continue
         if m["town"]:
             out.append(

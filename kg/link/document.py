@@ -11,6 +11,7 @@ from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
+from kg.link.namesakes import Namesakes
 from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
 from kg.text.names import key
@@ -18,7 +19,7 @@ from kg.text.names import key
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     """Entities, figures and relations of one document. Every id that a record names is a record's id."""
-    register = e.Register()
+    register = e.Register(Namesakes(text, found, lexicon))
     prove = e.proofs(text)
     parents = _parents(lexicon)
 

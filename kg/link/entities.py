@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from kg import ids
+from kg.link.namesakes import Namesakes
 from kg.model import (
     Event,
     EventMention,
@@ -35,6 +36,7 @@ Prove = Callable[[Span], Evidence]
 class Register:
     """The entities of one document while it is being linked, and how names and places lead to them."""
 
+    namesakes: Namesakes
     places: dict[str, PlaceEntity] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
     officials: dict[str, Official] = field(default_factory=dict)
@@ -100,7 +102,8 @@ def add_organizations(register: Register, found: Found, prove: Prove, place_id: 
         groups[clusters.find(by_key[key(mention.name)])].append(mention)
     for members in groups.values():
         name = max((m.name for m in members), key=lambda n: (len(n), n))
-        own = ids.organization(name)
+        place = next((m.jurisdiction for m in members if m.jurisdiction), None)
+        own = ids.organization(name, register.namesakes.division(name, place))
         forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
         first = members[0]
         register.organizations[own] = Organization(
@@ -109,7 +112,7 @@ def add_organizations(register: Register, found: Found, prove: Prove, place_id: 
             aliases(name, forms),
             next((m.kind for m in members if m.kind != "other"), first.kind),
             None,
-            next((place_id(m.jurisdiction) for m in members if m.jurisdiction), None),
+            place_id(place) if place else None,
             _in_order({prove(m) for m in members}),
         )
         for form in (*(m.name for m in members), name):
@@ -143,7 +146,7 @@ def organization_id(register: Register, name: str, kind: str, evidence: Iterable
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
     own = register.organization_ids.get(key(name))
     if own is None:
-        own = ids.organization(name)
+        own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
         register.organizations[own] = Organization(own, name, (), kind, mentions=_in_order(set(evidence)))
     return own
@@ -180,8 +183,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             Post(body, title, (name, body, title) in concurrent, _in_order(proven))
             for (body, title), proven in posts[name].items()
         )
-        at = register.organizations[held[0].organization].name if held else None
-        own = ids.official(name, at)
+        own = ids.official(name, held[0].organization if held else None)
         register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
         register.official_ids[name] = own
 

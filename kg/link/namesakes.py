@@ -1,0 +1,39 @@
+"""Bodies of one name in many divisions: which division tells this one from the others."""
+
+from __future__ import annotations
+
+from kg.extract.organs import LEVELS
+from kg.extract.places import NATION, above, divisions, jurisdiction_place
+from kg.lexicon import Lexicon
+from kg.model import Found, Place
+from kg.text import Text
+
+
+class Namesakes:
+    """Of one document."""
+
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._lexicon, self._by_name = lexicon, lexicon.of(divisions).by_name
+        self._home = jurisdiction_place(text, lexicon)
+        self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
+
+    def division(self, name: str, serves: Place | None) -> str | None:
+        """The code of the division that a body's identifier needs beside its name; `serves` is the body's, where it is known.
+
+        None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
+        """
+        serves = serves or self._in_name(name) or (self._home if name.startswith(tuple(LEVELS)) else None)
+        if serves is None or self._says(name, serves):
+            return None
+        code = serves.code or serves.within
+        return None if code == NATION.code else code
+
+    def _in_name(self, name: str) -> Place | None:
+        own = name.removeprefix("中共")
+        return next((place for form, place in self._named if own.startswith(form)), None)
+
+    def _says(self, name: str, place: Place) -> bool:
+        """Whether the name holds a form of the place, or of one that holds it, which no other place has."""
+        chain = (place, *above(place, self._lexicon))
+        forms = (form for p in chain if p.code != NATION.code for form in (p.name, *p.aliases))
+        return any(form in name and len(self._by_name.get(form, ())) == 1 for form in forms)
