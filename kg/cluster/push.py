@@ -128,6 +128,8 @@ def _compare(server: Endpoint, notes: _Notes, prefix: str, done: Pushed, delete_
 
 
 def _beside(what: str) -> Path:
+    """Where nothing else is said: beside what is pushed, or here for what is elsewhere."""
+    what = what.removeprefix("file://")
     name = what.rstrip("/").rpartition("/")[2] or "push"
     return Path(f".{name}.push") if is_address(what) else Path(what).resolve().with_name(f".{Path(what).resolve().name}.push")
 

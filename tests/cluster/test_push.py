@@ -303,3 +303,15 @@ def test_where_servers_answer_queries() -> None:
     assert query_address("http://x/ds/data") == "http://x/ds/query"
     assert query_address("http://x/repositories/r/rdf-graphs/service") == "http://x/repositories/r"
     assert query_address("http://x/y") is None
+
+
+def test_an_address_of_this_machine_is_a_path(odd: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notes of a push of file:///…/shards do not come to lie where one happens to be."""
+    (tmp_path / "a.txt").write_text("南京市新建学校3所。", "utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    address = (tmp_path / "shards").as_uri()
+    for command in (["build", str(tmp_path / "a.txt"), "--shards", address, "-q"], ["push", at(odd), address, "-q"]):
+        assert CliRunner().invoke(cli, command).output == ""
+    assert (tmp_path / ".shards.push").is_file()
+    assert not list((tmp_path / "here").iterdir())
