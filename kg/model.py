@@ -356,7 +356,7 @@ class Reread(Sequence[Facts]):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a build made: the facts of each document and what failed, in the order of the input."""
+    """What a build made: the facts of each document, sorted by identifier, and what failed, in the order of the input."""
 
     facts: Sequence[Facts] = ()  # a tuple, or `Reread`
     failures: tuple[Failure, ...] = field(default=())

@@ -127,7 +127,7 @@ def build(paths: Paths, options: Options | None = None) -> Knowledge:
             facts.append(facts_of(document, lexicon))
         except ReadError as error:
             failures.append(Failure(document.path, str(error), "extract"))
-    return Knowledge(Corpus(tuple(facts), tuple(failures)), options.base)
+    return Knowledge(Corpus(tuple(sorted(facts, key=lambda f: f.document.id)), tuple(failures)), options.base)
 
 
 def _listed(paths: Paths) -> Iterable[Path]:
@@ -217,44 +217,52 @@ class Knowledge:
 
         return run(self._material.quads, query, parameters, timeout)
 
-    def validate(self) -> Report:
-        """SHACL and grounding of every quote; `report.conforms` says whether an export would be allowed."""
+    def validate(self, jobs: int = 1) -> Report:
+        """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
         from kg.validate import validate
 
-        return validate(self._material.quads)
+        return validate(self._material.quads, jobs)
 
-    def write(self, folder: str | os.PathLike[str], formats: Sequence[str] | None = None) -> dict[str, KgError]:
-        """Write the formats named (all of them by default) into `folder`, whole files only.
+    def write(
+        self, folder: str | os.PathLike[str], formats: Sequence[str] | None = None, jobs: int = 1, tell: Callable[[str], None] | None = None
+    ) -> dict[str, KgError]:
+        """Write the formats named (all of them by default) into `folder`, whole files only, after `validate(jobs)`.
 
-        Raises ValidationError, before anything is written, where the graph does not validate. A format that cannot
-        hold the material is left out and returned with its error.
+        `tell` hears what is being done. A format that cannot hold the material is left out and returned with its error.
+        Raises ValidationError, before anything is written, where the graph does not validate.
         """
         from kg.errors import ExportError, ValidationError
         from kg.export import jsonl
 
+        tell = tell or (lambda _: None)
         for name in formats or ():
             format_named(name)
-        report = self.validate()
+        tell("validating")
+        report = self.validate(jobs)
+        tell("")
         if not report.conforms:
             raise ValidationError(str(report))
         target, refused = Path(folder), dict[str, KgError]()
         writable_folder(target)
         for name in formats or NAMES:
+            file = target / format_named(name).file
+            tell(f"writing {file.name}")
             try:
-                export(self._material, name, target / format_named(name).file)
+                export(self._material, name, file)
             except ExportError as error:
                 refused[name] = error
-                (target / format_named(name).file).unlink(missing_ok=True)  # an older build's would mislead
+                file.unlink(missing_ok=True)  # an older build's would mislead
         if not formats:
             atomic_write(target / "sources.jsonl", lambda part: jsonl.write_sources(self.corpus, part))
+        tell("")
         return refused
 
     def summary(self) -> str:
         """How much was found, in one line."""
-        targets = sum(f.status == "target" for f in self.figures)
-        figures = f"{_counted(len(self.figures), 'figure')} ({_counted(targets, 'target')})"
-        kinds = ("document", "official", "organization", "initiative", "event")
-        counts = [_counted(len(getattr(self, f"{kind}s")), kind) for kind in kinds]
+        number = self._material.disk.counts() | {"document": len(self.corpus.facts)}
+        targets = sum(f.status == "target" for facts in self.corpus.facts for f in facts.figures)
+        figures = f"{_counted(number.get('figure', 0), 'figure')} ({_counted(targets, 'target')})"
+        counts = [_counted(number.get(kind, 0), kind) for kind in ("document", "official", "organization", "initiative", "event")]
         failed = [f"{len(self.failures)} failed"] if self.failures else []
         return ", ".join([*counts, figures, *failed])
 

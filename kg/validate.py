@@ -8,9 +8,15 @@ which is some forty times faster, pyshacl looks only at parts that it does not f
 from __future__ import annotations
 
 import itertools
+import signal
+import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +28,12 @@ from kg.export.terms import PREFIXES
 from kg.resources import folder
 
 _PART = 4_000  # statements of one part, about
+_FEW = 8  # parts that are looked at before another process is ready
+_AHEAD = 3  # parts that wait, for each process
 _SHOWN = 50  # violations that a report lists
 _OA, _LABELS = PREFIXES["oa"], (PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["zt"] + "quote")
+
+_Part = list[list[ox.Triple]]  # the statements of each subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,11 @@ class Report:
         return "\n".join(lines + ([f"… and {more} more"] if more > 0 else []))
 
 
-def validate(source: Dataset | Iterable[ox.Quad] | Path) -> Report:
-    """The report on a dataset, on quads or on a file that a build wrote. Raises ReadError for a file that is no RDF."""
+def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1) -> Report:
+    """The report on a dataset, on quads or on a file that a build wrote; of a large one by so many processes.
+
+    Raises ReadError for a file that is no RDF.
+    """
     violations: list[Violation] = []
     if isinstance(source, Dataset):
         violations += _ungrounded(source)
@@ -72,32 +85,51 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path) -> Report:
         statements = _read(source) if isinstance(source, Path) else {q.triple for q in source}
         violations += _misquoted(statements)
         groups = _groups(sorted(statements, key=str))
-    known: set[str] = set()
-    named: dict[str, str] = {}
-    count = subjects = 0
-    for part in _parts(groups):
-        count += sum(len(g) for g in part)
-        subjects += len(part)
-        known.update(_address(g[0].subject) for g in part)
-        for triple in itertools.chain.from_iterable(part):
-            if isinstance(triple.object, ox.NamedNode) and triple.predicate.value not in _OUTWARD:
-                named.setdefault(triple.object.value, _address(triple.subject))
-        violations += _shacl(part)
-    own = _own_base(known)
-    for address, by in sorted(named.items()):
-        if address not in known and address.startswith(own):
-            message = f"names {address}, which is not described / 所指的 {address} 没有记录"
-            violations.append(Violation(by, None, None, message))
-    return Report(tuple(violations), count, subjects)
+    seen = _Seen()
+    for found in _shacl(seen.noted(_parts(groups)), jobs):
+        violations += found
+    violations += seen.undescribed()
+    return Report(tuple(violations), seen.statements, seen.subjects)
+
+
+class _Seen:
+    """Which nodes are described and which are named, by whom first: in a scratch file, for they are very many."""
+
+    def __init__(self) -> None:
+        self.statements = self.subjects = 0
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("CREATE TABLE known (address TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE named (address TEXT PRIMARY KEY, by TEXT NOT NULL) WITHOUT ROWID")
+        self._db.execute("BEGIN")
+
+    def noted(self, parts: Iterator[_Part]) -> Iterator[_Part]:
+        """The same; what they describe and name is kept."""
+        for part in parts:
+            self.statements += sum(len(group) for group in part)
+            self.subjects += len(part)
+            self._db.executemany("INSERT OR IGNORE INTO known VALUES (?)", ((_address(group[0].subject),) for group in part))
+            self._db.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", _names(part))
+            yield part
+
+    def undescribed(self) -> Iterator[Violation]:
+        """Nodes of this graph, to go by their addresses, that are named only."""
+        document = self._db.execute("SELECT address FROM known WHERE instr(address, '/document/') ORDER BY address").fetchone()
+        if document is None:
+            return
+        own = document[0].split("/document/")[0] + "/"
+        unknown = "SELECT address, by FROM named WHERE address NOT IN (SELECT address FROM known) ORDER BY address"
+        for address, by in self._db.execute(unknown):
+            if address.startswith(own):
+                yield Violation(by, None, None, f"names {address}, which is not described / 所指的 {address} 没有记录")
+
+
+def _names(part: _Part) -> Iterator[tuple[str, str]]:
+    for triple in itertools.chain.from_iterable(part):
+        if isinstance(triple.object, ox.NamedNode) and triple.predicate.value not in _OUTWARD:
+            yield triple.object.value, _address(triple.subject)
 
 
 _OUTWARD = {PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", PREFIXES["qudt"] + "hasUnit"}
-
-
-def _own_base(known: set[str]) -> str:
-    """The address that instance nodes begin with, told from a document's node."""
-    document = next((k for k in sorted(known) if "/document/" in k), None)
-    return document.split("/document/")[0] + "/" if document else "\0"
 
 
 def _groups(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
@@ -105,8 +137,8 @@ def _groups(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
         yield list(same)
 
 
-def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[list[list[ox.Triple]]]:
-    part: list[list[ox.Triple]] = []
+def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[_Part]:
+    part: _Part = []
     size = 0
     for group in groups:
         part.append(group)
@@ -121,17 +153,52 @@ def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[list[list[ox.Triple]]]
 # --- SHACL ---------------------------------------------------------------------------------------------------
 
 
-def _shacl(part: list[list[ox.Triple]]) -> list[Violation]:
-    return [] if _in_order(part) else _violated(part)
+def _shacl(parts: Iterator[_Part], jobs: int) -> Iterator[list[Violation]]:
+    """What is wrong in each part, in their order, so many of them at a time."""
+    texts = (_text(part) for part in parts)
+    alone = jobs == 1 or _fast_shapes() is not None  # which is faster than parts are made
+    yield from map(_checked, texts if alone else itertools.islice(texts, _FEW))
+    following = next(texts, None)
+    if following is None:
+        return
+    held: deque[Future[list[Violation]]] = deque()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:
+        try:
+            for text in itertools.chain([following], texts):
+                held.append(pool.submit(_checked, text))
+                if len(held) > jobs * _AHEAD:
+                    yield held.popleft().result()
+            while held:
+                yield held.popleft().result()
+        except BrokenProcessPool as error:
+            raise KgError("a process that validates was ended, for want of memory perhaps; try again, or with fewer --jobs") from error
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def _in_order(part: list[list[ox.Triple]]) -> bool:
-    """Whether the fast library says so; False where it is not installed."""
-    shapes = _fast_shapes()
-    if shapes is None:
-        return False
-    text = ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
-    return bool(shapes.validate_text(text.decode("utf-8"), "ntriples", max_results=1))
+def _leave_interrupts() -> None:
+    """The process that started us says when it is over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _text(part: _Part) -> bytes:
+    return ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _checked(text: bytes) -> list[Violation]:
+    fast = _fast_shapes()
+    return [] if fast is not None and fast.validate_text(text.decode("utf-8"), "ntriples", max_results=1) else _violated(text)
+
+
+def _violated(text: bytes) -> list[Violation]:
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, inference="none", meta_shacl=False, inplace=True)
+    return [] if conforms else list(_violations(results, data))
 
 
 @cache
@@ -141,16 +208,6 @@ def _fast_shapes() -> Any:
     except ImportError:
         return None
     return shacl.Shapes.from_file(str(_shapes_file()))
-
-
-def _violated(part: list[list[ox.Triple]]) -> list[Violation]:
-    import pyshacl
-    import rdflib
-
-    data = rdflib.Graph()
-    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in itertools.chain.from_iterable(part))
-    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, inference="none", meta_shacl=False, inplace=True)
-    return [] if conforms else list(_violations(results, data))
 
 
 @cache

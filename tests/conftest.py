@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import kg
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+
+hypothesis.settings.register_profile("kg", deadline=None)  # tests are not timed: a busy machine is no failure
+hypothesis.settings.load_profile("kg")
 
 from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 

@@ -136,3 +136,12 @@ def test_validating_in_parts_is_validating_whole(monkeypatch: pytest.MonkeyPatch
     whole = set(map(str, validate(quads).violations))
     monkeypatch.setattr("kg.validate._PART", 7)
     assert set(map(str, validate(quads).violations)) == whole
+
+
+def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
+    monkeypatch.setattr("kg.validate._fast_shapes", lambda: None)
+    monkeypatch.setattr("kg.validate._PART", 200)
+    broken = [q for q in kg.build([briefings]).quads if q.predicate != term("zt:measure")]
+    one = validate(broken)
+    assert len(one.violations) > 50
+    assert validate(broken, jobs=2) == one

@@ -10,7 +10,7 @@ import click
 
 from kg.cli.common import base_address, reading, report, shared, state, write_failures
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
-from kg.cli.storing import StoreChoice, into_store, storing, write_out
+from kg.cli.storing import Choice, into_store, progress_meter, storing, telling, write_out
 from kg.errors import KgError, UsageError
 from kg.pipeline import Options
 from kg.read import container_of
@@ -39,7 +39,7 @@ Examples:
 @shared
 @click.pass_context
 def build(
-    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, store: StoreChoice | None
+    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: Choice
 ) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
@@ -50,32 +50,36 @@ def build(
     documents that failed. With --store, a store on disk is brought up to date instead, and nothing else is written
     but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are written to any address.
     """
-    from kg import pipeline
+    from kg.pipeline import Knowledge
+    from kg.store.gather import gathered
+    from kg.store.workers import cores
 
+    options = replace(options, base=base)
     if (shards := shard_choice()) is not None:
-        context.exit(into_shards(paths, replace(options, base=base), shards))
-    if store is not None:
-        status = into_store(paths, replace(options, base=base), store)
+        context.exit(into_shards(paths, options, shards))
+    if choice.folder is not None:
+        status = into_store(paths, choice.folder, options, choice)
         if output is not None:
-            status = status or write_out(store.folder, output)
+            status = status or write_out(choice.folder, output, choice.jobs)
         context.exit(status)
     started = time.monotonic()
     target = output or Path("exports") / _name(paths)
     if target.exists() and not target.is_dir():
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    knowledge = pipeline.build(paths, replace(options, base=base))
-    report(knowledge.failures)
-    refused: dict[str, KgError] = {}
-    if knowledge.corpus.facts:
-        refused = knowledge.write(target)
-    write_failures(knowledge.failures, target / "failures.jsonl")
-    for error in refused.values():
-        click.echo(f"kg: {error}", err=True)
-    if state().loudness >= 0 and knowledge.corpus.facts:
-        click.echo(f"{knowledge.summary()} in {time.monotonic() - started:.1f} s")
-        click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
-        if "html" not in refused:
-            click.echo(f"Map: {target / 'map.html'}")
+    with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
+        knowledge = Knowledge(corpus, base)
+        report(knowledge.failures)
+        refused: dict[str, KgError] = {}
+        if corpus.facts:
+            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=telling())
+        write_failures(knowledge.failures, target / "failures.jsonl")
+        for error in refused.values():
+            click.echo(f"kg: {error}", err=True)
+        if state().loudness >= 0 and corpus.facts:
+            click.echo(f"{knowledge.summary()} in {time.monotonic() - started:.1f} s")
+            click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
+            if "html" not in refused:
+                click.echo(f"Map: {target / 'map.html'}")
     if knowledge.failures:
         click.echo(f"kg: {len(knowledge.failures)} failed; see {target / 'failures.jsonl'}", err=True)
     context.exit(1 if knowledge.failures or refused else 0)

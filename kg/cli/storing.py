@@ -20,34 +20,32 @@ _OFTEN = 0.2  # seconds between two looks of the meter
 
 
 @dataclass(frozen=True, slots=True)
-class StoreChoice:
-    """What the command line says of a store."""
+class Choice:
+    """What the command line says of a store, and of the processes that work."""
 
-    folder: Path
+    folder: Path | None  # of the store
     jobs: int | None
-    memory: int | None
+    memory: int | None  # bytes of one process
+    timeout: float | None  # seconds for one document
     retry: bool
     keep_missing: bool
     check_content: bool
     validate: str
     no_wait: bool
-    timeout: float | None
 
 
 def storing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--store and the options that go with it, handed to the command as one argument `store`, None without --store."""
+    """--store and the options that go with it, and those of the processes that work, handed to the command as one argument `choice`."""
 
     @functools.wraps(command)
-    def run(*args: Any, folder: Path | None, memory: int | None, **rest: Any) -> Any:
-        names = ("jobs", "retry", "keep_missing", "check_content", "validate", "no_wait", "timeout")
-        said = {name: rest.pop(name) for name in names}
-        if folder is None:
-            idle = next((n for n, v in {**said, "memory": memory}.items() if v), None)
-            if idle is not None:
-                raise UsageError(f"--{idle.replace('_', '-')} is for a store: name it with --store")
-            return command(*args, store=None, **rest)
-        choice = StoreChoice(folder, memory=memory * 1_000_000 if memory else None, **{**said, "validate": said["validate"] or "sample"})
-        return command(*args, store=choice, **rest)
+    def run(*args: Any, folder: Path | None, jobs: int | None, memory: int | None, timeout: float | None, **rest: Any) -> Any:
+        of_store = {name: rest.pop(name) for name in ("retry", "keep_missing", "check_content", "validate", "no_wait")}
+        idle = next((n for n, v in of_store.items() if v and folder is None), None)
+        if idle is not None:
+            raise UsageError(f"--{idle.replace('_', '-')} is for a store: name it with --store")
+        of_store["validate"] = of_store["validate"] or "sample"
+        choice = Choice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store)
+        return command(*args, choice=choice, **rest)
 
     for option in (
         no_wait,
@@ -78,14 +76,14 @@ def waiting(no_wait: bool) -> Callable[[str], None] | None:
     return None if no_wait else lambda words: click.echo(f"kg: {printable(words)}", err=True)
 
 
-def into_store(paths: tuple[Path, ...], options: Options, choice: StoreChoice) -> int:
+def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: Choice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.store import BuildOptions, build_store
     from kg.store.workers import TIMEOUT
 
     summary = build_store(
         paths,
-        choice.folder,
+        folder,
         BuildOptions(
             options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
             choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
@@ -98,17 +96,18 @@ def into_store(paths: tuple[Path, ...], options: Options, choice: StoreChoice) -
             click.echo(printable(line))
     failed = len(summary.failures) + summary.still_failed
     if failed:
-        click.echo(f"kg: {failed} failed; see {choice.folder / 'failures.jsonl'} (--retry tries them again)", err=True)
+        click.echo(f"kg: {failed} failed; see {folder / 'failures.jsonl'} (--retry tries them again)", err=True)
     return 3 if summary.refused else 1 if failed else 0
 
 
-def write_out(folder: Path, output: Path) -> int:
+def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     """All formats of what is in the store. Returns the exit status."""
     from kg.pipeline import Knowledge
     from kg.store import open_store
+    from kg.store.workers import cores
 
     with open_store(folder) as store:
-        refused = Knowledge(store.corpus(), store.base).write(output)
+        refused = Knowledge(store.corpus(), store.base).write(output, jobs=jobs or cores(), tell=telling())
     for error in refused.values():
         click.echo(f"kg: {error}", err=True)
     if state().loudness >= 0:
@@ -123,6 +122,12 @@ def progress_meter() -> Callable[[int, int, str], None] | None:
     if state().loudness < 0 or not sys.stderr.isatty():
         return None
     return Meter()
+
+
+def telling() -> Callable[[str], None] | None:
+    """As a meter, for work of which nobody knows how much there is."""
+    meter = progress_meter()
+    return None if meter is None else lambda words: meter(0, 0, words)
 
 
 class Meter:

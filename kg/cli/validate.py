@@ -9,7 +9,7 @@ import click
 
 from kg.cli.common import shared, state
 from kg.cli.storing import progress_meter
-from kg.errors import UsageError, ValidationError
+from kg.errors import ValidationError
 
 if TYPE_CHECKING:
     from kg.store import Checked
@@ -24,7 +24,7 @@ Examples:
   kg validate store/"""
 )
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes for a store; default: one for each core.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes; default: one for each core.")
 @shared
 def validate(path: Path, jobs: int | None) -> None:
     """Check a graph against the shapes (SHACL) and each quote against its text, in words that a person can read.
@@ -33,15 +33,15 @@ def validate(path: Path, jobs: int | None) -> None:
     its graph says what its facts state.
     """
     from kg.store import check_store, is_store
+    from kg.store.workers import cores
     from kg.validate import validate as check
 
     report: Checked | Report
     if is_store(path):
         report = check_store(path, jobs, progress_meter())
-    elif jobs is not None:
-        raise UsageError("--jobs is for a store")
     else:
-        report = check(path / "graph.trig" if path.is_dir() else path)
+        file = path / "graph.trig" if path.is_dir() else path
+        report = check(file, jobs or cores())
     if not report.conforms:
         raise ValidationError(str(report))
     if state().loudness >= 0:

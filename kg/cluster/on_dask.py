@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 import time
 import uuid
@@ -15,6 +14,7 @@ from kg.cluster.listing import Chunk
 from kg.cluster.manifest import Shard
 from kg.cluster.shard import Job, crew_of, make
 from kg.errors import ClusterError, UsageError
+from kg.store.workers import cores
 
 _AHEAD = 2  # chunks for each thread of the cluster: one at work, one waiting
 _CONNECT, _WORKERS = 15, 60  # seconds to wait for the scheduler, and for a first worker
@@ -125,7 +125,7 @@ def on_worker(chunk: Chunk, job: Job) -> Shard:
     """What a worker runs; its process that extracts lives on for the next chunk."""
     if getattr(_crews, "job", None) != job:
         _leave()
-        _crews.own = crew_of(job, len(os.sched_getaffinity(0)))
+        _crews.own = crew_of(job, cores())
         _crews.job = job
     try:
         return make(chunk, job, _crews.own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from kg.read import Given
 from kg.store.progress import Progress, looking
 from kg.store.version import version_of
 from kg.store.work import Extractor, Setup, Work
-from kg.store.workers import TIMEOUT
+from kg.store.workers import TIMEOUT, cores
 
 CHECKED = {"sample": 0.01, "all": 1.0, "none": 0.0}  # the share of documents that SHACL looks at
 LOCAL = "local"
@@ -93,7 +92,7 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
     place, base = Place.of(target), options.base or DEFAULT_BASE
     place.read(MANIFEST)  # it can be reached
     done = Sharded(str(place))
-    jobs = options.jobs or len(os.sched_getaffinity(0))
+    jobs = options.jobs or cores()
     setup = Setup(base, options.given, options.lexicon, CHECKED[options.validate])
     version = version_of(lexicons.load(options.lexicon), base, options.given)
     job = Job(place.address, setup, version, options.memory, options.retry, options.work, options.timeout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
 from kg.store.version import version_of
 from kg.store.work import Extractor, Failed, Made, Outcome, Same, Setup, Task, Work
-from kg.store.workers import TIMEOUT, Crew, default_memory
+from kg.store.workers import TIMEOUT, Crew, cores, default_memory
 from kg.store.writer import Entry, Writer, entry, recover, unwritable
 
 _SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
@@ -62,7 +61,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
         raise UsageError("--id: an identifier holds no control characters and is not empty")
     started = time.perf_counter()
     layout = prepared(store)
-    jobs = options.jobs or len(os.sched_getaffinity(0))
+    jobs = options.jobs or cores()
     summary = Summary(jobs=jobs)
     with writable(layout, options.base, options.wait) as (documents, quads, base):
         with telling(layout):

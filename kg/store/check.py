@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +23,7 @@ from kg.store.progress import Progress
 from kg.store.quads import LABELS, described, labels, labels_version
 from kg.store.reading import Store, open_store
 from kg.store.work import Failed, Outcome, Same, Setup, Task
-from kg.store.workers import Crew, default_memory
+from kg.store.workers import Crew, cores, default_memory
 
 _SHOWN = 50  # documents that a report names
 _NAMED = 3  # things of one kind that are named of one document
@@ -78,7 +77,7 @@ def check_store(path: Path, jobs: int | None = None, progress: Progress | None =
 def _of_documents(store: Store, path: Path, jobs: int | None, progress: Progress | None) -> Iterator[tuple[str, str]]:
     """Each document that is not as it should be, with what is wrong, a line each."""
     of = store.counts()["documents"]
-    jobs = max(1, min(jobs or len(os.sched_getaffinity(0)), of))
+    jobs = max(1, min(jobs or cores(), of))
     tasks = (Task(Source(path, row.id, member=row.id), row.id, "", "") for row in store.documents())
     with Crew(jobs, Checking(path), Setup(store.base), default_memory(jobs)) as crew:
         for done, (task, outcome) in enumerate(crew.outcomes(tasks), 1):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg import lexicon as lexicons
 from kg.errors import ReadError
+from kg.lexicon import Lexicon
 from kg.model import Corpus, Document, Facts
 from kg.read import Given, Source, read
 from kg.store.documents import Content
@@ -79,11 +83,7 @@ class Extractor:
     """The work of a build."""
 
     def __init__(self, setup: Setup) -> None:
-        from kg import lexicon
-        from kg.pipeline import facts_of
-
-        self.setup, self._lexicon = setup, lexicon.load(setup.lexicon)
-        facts_of(Document("", _FIRST), self._lexicon)  # what is made of the lexicon is made now: a start that fails is seen
+        self.setup, self._lexicon = setup, warmed_up(setup.lexicon)
 
     def __call__(self, task: Task) -> Outcome:
         started = time.process_time()
@@ -91,26 +91,52 @@ class Extractor:
         return replace(outcome, seconds=time.process_time() - started)
 
     def _outcome(self, task: Task) -> Outcome:
-        from kg.pipeline import facts_of
-
-        try:
-            document = read(task.source, self.setup.given)
-        except ReadError as error:
-            return Failed("read", str(error))
-        document = replace(document, id=task.id)
+        document = read_task(task, self.setup)
+        if isinstance(document, Failed):
+            return document
         content = content_of(document)
         if content == task.known:
             return Same()
-        try:
-            facts = facts_of(document, self._lexicon)
-        except ReadError as error:
-            return Failed("extract", str(error), content)
+        facts = understood(document, self._lexicon)
+        if isinstance(facts, Failed):
+            return replace(facts, content=content)
         wrong = ungrounded(facts, self.setup.base)
         if wrong is None and _sampled(content, self.setup.checked):
             wrong = _violation(facts, self.setup.base)
         if wrong is not None:
             return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
         return _made(document, facts, content, self.setup.base)
+
+
+def warmed_up(folder: Path | None) -> Lexicon:
+    """The lexicon, with all that is made of it once: a start that fails is seen before the first document."""
+    loaded = lexicons.load(folder)
+    understood(Document("", _FIRST), loaded)
+    return loaded
+
+
+def read_task(task: Task, setup: Setup) -> Document | Failed:
+    try:
+        return replace(read(task.source, setup.given), id=task.id)
+    except ReadError as error:
+        return Failed("read", str(error))
+
+
+def understood(document: Document, lexicon: Lexicon) -> Facts | Failed:
+    from kg.pipeline import facts_of
+
+    try:
+        return facts_of(document, lexicon)
+    except ReadError as error:
+        return Failed("extract", str(error))
+
+
+def crashed(task: Task, error: Exception) -> Failed:
+    """Whatever a document brings an extractor to, the others go on: one line, with the place in our code that a report needs."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    words = " ".join(str(error).split())[:200]
+    defect = f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"
+    return Failed("extract", f"{task.source.origin}: {defect}")
 
 
 def _made(document: Document, facts: Facts, content: str, base: str) -> Made:

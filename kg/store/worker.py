@@ -7,11 +7,10 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from multiprocessing.connection import Connection
 
 from kg.errors import KgError
-from kg.store.work import OUT_OF_MEMORY, Failed, Outcome, Task, Work
+from kg.store.work import OUT_OF_MEMORY, Outcome, Task, Work, crashed
 
 
 def main() -> None:
@@ -44,16 +43,9 @@ def _serve(connection: Connection) -> None:
             outcome: Outcome = make(task)
         except MemoryError:
             raise
-        except Exception as error:  # whatever a document brings an extractor to, the others go on
-            outcome = Failed("extract", f"{task.source.origin}: {_told(error)}")
+        except Exception as error:
+            outcome = crashed(task, error)
         connection.send(outcome)
-
-
-def _told(error: Exception) -> str:
-    """In one line, with the place in our code, which is what a report of the defect needs."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    words = " ".join(str(error).split())[:200]
-    return f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ _LEAST_MEMORY = 1 << 30
 TIMEOUT = 300.0  # seconds for one document: no text that people write comes near
 
 
+def cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def default_memory(jobs: int) -> int:
     """Bytes a worker may take: two thirds of the machine's, shared out; never under 1 GiB."""
     whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

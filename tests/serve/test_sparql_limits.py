@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -57,7 +58,12 @@ def get(server: Server, query: str, **more: object) -> httpx2.Response:
 
 
 def processes() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "oxigraph" in p.name()]
+    found = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # gone while we look
+            if "oxigraph" in process.name():
+                found.append(process)
+    return found
 
 
 def busy() -> bool:

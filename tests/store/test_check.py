@@ -137,8 +137,3 @@ def test_shapes_are_held_against_what_every_document_says(store: Path) -> None:
     report = check_store(store, 1)
     assert [identifier for identifier, _ in report.first] == ["003.txt"]
     assert "a figure has exactly one measure" in report.first[0][1]
-
-
-def test_jobs_are_for_a_store(built: Path) -> None:
-    status, _, err = validate(built, "--jobs", "2")
-    assert (status, err) == (2, "kg: --jobs is for a store\n")

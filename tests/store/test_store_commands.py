@@ -132,7 +132,7 @@ def test_remove(tmp_path: Path) -> None:
     assert "there is no store" in kg("remove", "000.txt", "--store", tmp_path / "nowhere")[2]
 
 
-@pytest.mark.parametrize("option", [("--jobs", "2"), ("--retry",), ("--no-wait",), ("--validate", "all"), ("--memory", "500"), ("--timeout", "9")])
+@pytest.mark.parametrize("option", [("--retry",), ("--no-wait",), ("--validate", "all"), ("--keep-missing",), ("--check-content",)])
 def test_options_of_a_store_need_one(option: tuple[str, ...], briefings: Path) -> None:
     status, _, err = kg("build", briefings, *option)
     assert (status, err) == (2, f"kg: {option[0]} is for a store: name it with --store\n")
