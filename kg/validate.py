@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, ReadError
 from kg.export.rdf import Dataset
+from kg.export.sorting import scratch
 from kg.export.terms import PREFIXES
 from kg.resources import folder
 
@@ -75,7 +76,7 @@ class Report:
 def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1) -> Report:
     """The report on a dataset, on quads or on a file that a build wrote; of a large one by so many processes.
 
-    Raises ReadError for a file that is no RDF.
+    Raises ReadError for a file that is no RDF, ExportError where there is no room for what has to be remembered.
     """
     violations: list[Violation] = []
     if isinstance(source, Dataset):
@@ -85,19 +86,20 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1) -> Repor
         statements = _read(source) if isinstance(source, Path) else {q.triple for q in source}
         violations += _misquoted(statements)
         groups = _groups(sorted(statements, key=str))
-    seen = _Seen()
-    for found in _shacl(seen.noted(_parts(groups)), jobs):
-        violations += found
-    violations += seen.undescribed()
-    return Report(tuple(violations), seen.statements, seen.subjects)
+    with scratch("validate") as db:
+        nodes = _Nodes(db)
+        for found in _shacl(nodes.noted(_parts(groups)), jobs):
+            violations += found
+        violations += nodes.undescribed()
+    return Report(tuple(violations), nodes.statements, nodes.subjects)
 
 
-class _Seen:
-    """Which nodes are described and which are named, by whom first: in a scratch file, for they are very many."""
+class _Nodes:
+    """Which nodes are described and which are named, by whom first: in a database, for they are very many."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self.statements = self.subjects = 0
-        self._db = sqlite3.connect("", isolation_level=None)
+        self._db = db
         self._db.execute("CREATE TABLE known (address TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("CREATE TABLE named (address TEXT PRIMARY KEY, by TEXT NOT NULL) WITHOUT ROWID")
         self._db.execute("BEGIN")
@@ -154,17 +156,20 @@ def _parts(groups: Iterator[list[ox.Triple]]) -> Iterator[_Part]:
 
 
 def _shacl(parts: Iterator[_Part], jobs: int) -> Iterator[list[Violation]]:
-    """What is wrong in each part, in their order, so many of them at a time."""
+    """What is wrong in each part, in their order."""
     texts = (_text(part) for part in parts)
-    alone = jobs == 1 or _fast_shapes() is not None  # which is faster than parts are made
-    yield from map(_checked, texts if alone else itertools.islice(texts, _FEW))
-    following = next(texts, None)
-    if following is None:
+    if jobs == 1 or _fast_shapes() is not None:  # which is faster than parts are made
+        yield from map(_checked, texts)
         return
+    yield from map(_checked, itertools.islice(texts, _FEW))
+    yield from _shared_out(texts, jobs)
+
+
+def _shared_out(texts: Iterator[bytes], jobs: int) -> Iterator[list[Violation]]:
     held: deque[Future[list[Violation]]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:  # starts none before it is given one
         try:
-            for text in itertools.chain([following], texts):
+            for text in texts:
                 held.append(pool.submit(_checked, text))
                 if len(held) > jobs * _AHEAD:
                     yield held.popleft().result()

@@ -106,6 +106,8 @@ def test_a_document_does_not_steer_the_terminal(home: Path, kg: Kg) -> None:
     (home / "c\x1b[2J.txt").write_bytes(b"")
     _, out, err = kg("extract", ".")
     assert "\x1b" not in out + err and "c␛[2J.txt" in err and "b␛[2J.txt" in out
+    _, out, err = kg("extract", ".", "-v")
+    assert "\x1b" not in out + err and "] b␛[2J.txt" in err
 
 
 def test_options_before_and_after_the_command(home: Path, kg: Kg) -> None:

@@ -101,6 +101,13 @@ def test_the_evidence_of_a_fact(out: Path) -> None:
     assert text[int(row["start"] or 0) : int(row["end"] or 0)] == row["exact"] == "95%以上"
 
 
+@pytest.mark.parametrize("name", ["“网格吹哨·部门报到”机制", "网格吹哨·部门报到机制"])
+def test_evidence_by_a_name_with_its_quotes_or_without(name: str, out: Path) -> None:
+    found = run(out, "evidence", {"name": f"^{name}$"})
+    assert set(column(found, "what")) == {"网格吹哨·部门报到机制"}
+    assert "“网格吹哨·部门报到”机制" in column(found, "exact")
+
+
 def test_departments_by_number_of_targets(out: Path) -> None:
     counts = [int(x or 0) for x in column(run(out, "target-counts"), "targets")]
     assert counts == sorted(counts, reverse=True)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import base_address, reading, report, shared, state, write_failures
+from kg.cli.common import base_address, report, shared, state, write_failures
+from kg.cli.progress import stage_meter
+from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
-from kg.cli.storing import Choice, into_store, progress_meter, storing, telling, write_out
+from kg.cli.storing import BuildChoice, into_store, storing, write_out
 from kg.errors import KgError, UsageError
 from kg.pipeline import Options
 from kg.read import container_of
@@ -39,7 +41,7 @@ Examples:
 @shared
 @click.pass_context
 def build(
-    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: Choice
+    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: BuildChoice
 ) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
@@ -66,12 +68,12 @@ def build(
     target = output or Path("exports") / _name(paths)
     if target.exists() and not target.is_dir():
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
+    with gathered(paths, options, choice.jobs, choice.memory, choice.timeout) as corpus:
         knowledge = Knowledge(corpus, base)
         report(knowledge.failures)
         refused: dict[str, KgError] = {}
         if corpus.facts:
-            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=telling())
+            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter())
         write_failures(knowledge.failures, target / "failures.jsonl")
         for error in refused.values():
             click.echo(f"kg: {error}", err=True)

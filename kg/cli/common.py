@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +15,6 @@ from kg import __version__
 from kg.errors import UsageError
 from kg.export.files import atomic_write
 from kg.model import Failure
-from kg.pipeline import Options
-from kg.read import Given
-from kg.read.beside import iso_date
 from kg.read.find import STANDARD_INPUT
 from kg.read.pattern import is_pattern
 
@@ -88,53 +83,11 @@ def shared(command: F) -> F:
     return command
 
 
-def reading(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--published, --publisher, --jurisdiction, --id, handed to the command as one argument `options`."""
-
-    @functools.wraps(command)
-    def run(*args: Any, published: str | None, document_id: str | None, **rest: Any) -> Any:
-        given = Given(
-            publisher=rest.pop("publisher"),
-            published=iso_date(published) if published else None,
-            jurisdiction=rest.pop("jurisdiction"),
-        )
-        return command(*args, options=Options(given, document_id, state().lexicon, None, _progress()), **rest)
-
-    for option in (
-        click.option("--id", "document_id", help="Identifier of the document, where there is only one."),
-        click.option("--jurisdiction", metavar="PLACE", help="Place whose government speaks: 重庆市; 全国 for the centre."),
-        click.option("--publisher", metavar="NAME", help="Who published the documents."),
-        click.option("--published", metavar="DATE", help="A year, a month or a day: 2025, 2025-02, 2025-02-13."),
-    ):
-        run = option(run)
-    return run
-
-
 def base_address(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """Raises UsageError where --base is no absolute address."""
     if base is not None and (not base.startswith(("http://", "https://")) or any(c in base for c in ' <>"{}|\\^`')):
         raise UsageError(f"--base {base}: an absolute http or https address is wanted, such as https://example.org/id/")
     return base
-
-
-def _progress() -> Callable[[int, int, str], None] | None:
-    """A counter on standard error where that is a terminal; with -v a line for each document anywhere."""
-    if state().loudness > 0:
-        return lambda done, of, name: click.echo(f"[{_of(done + 1, of)}] {name}", err=True) if name else None
-    if state().loudness < 0 or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, of: int, name: str) -> None:
-        if of != 1:
-            line = f"{_of(done, of)} {name}"[:70] if name else ""
-            click.echo("\r\x1b[K" + line, err=True, nl=False)
-
-    return show
-
-
-def _of(done: int, of: int) -> str:
-    """Of how many is not known where documents are still being found."""
-    return f"{done}/{of}" if of else str(done)
 
 
 _CONTROLS = {c: chr(0x2400 + c) for c in range(0x20) if chr(c) not in "\t\n"} | {0x7F: "\u2421"}

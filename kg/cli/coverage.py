@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from kg import lexicon
-from kg.cli.common import printable, put_text, reading, report, shared
+from kg.cli.common import printable, put_text, report, shared
+from kg.cli.reading import reading
 from kg.cli.tables import escape, without_trailing_blanks
 from kg.errors import UsageError
 from kg.model import Failure

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import differences
-from kg.cli.common import reading, shared, state
+from kg.cli.common import shared, state
+from kg.cli.reading import reading
 from kg.diff import TYPES, DocumentDiff, compare
 from kg.diff import differences as differing
 from kg.errors import UsageError

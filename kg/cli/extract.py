@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import PATHS, put_text, reading, report, shared
+from kg.cli.common import PATHS, put_text, report, shared
+from kg.cli.reading import reading
 from kg.pipeline import Options
 
 

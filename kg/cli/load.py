@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from kg.cli.common import printable, shared, state
-from kg.cli.storing import no_wait, progress_meter, waiting
+from kg.cli.progress import progress_meter
+from kg.cli.storing import no_wait, waiting
 
 
 @click.command(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kg.cli.common import printable, shared, state
-from kg.cli.storing import progress_meter
+from kg.cli.progress import progress_meter
 from kg.errors import UsageError
 
 PASSWORD, TOKEN = "KG_PUSH_PASSWORD", "KG_PUSH_TOKEN"

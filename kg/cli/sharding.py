@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg.cli.common import DocumentPath, printable, report, state
-from kg.cli.storing import progress_meter
+from kg.cli.progress import progress_meter
 from kg.errors import UsageError
 from kg.pipeline import Options
 

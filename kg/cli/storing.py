@@ -1,10 +1,8 @@
-"""What the commands share that write a store: options, progress with rate and time left, the summary."""
+"""What the commands share that write a store: options, the build, the summary."""
 
 from __future__ import annotations
 
 import functools
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +11,13 @@ from typing import Any
 import click
 
 from kg.cli.common import printable, report, state
+from kg.cli.progress import progress_meter, stage_meter
 from kg.errors import UsageError
 from kg.pipeline import Options
 
-_OFTEN = 0.2  # seconds between two looks of the meter
-
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BuildChoice:
     """What the command line says of a store, and of the processes that work."""
 
     folder: Path | None  # of the store
@@ -44,7 +41,7 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         if idle is not None:
             raise UsageError(f"--{idle.replace('_', '-')} is for a store: name it with --store")
         of_store["validate"] = of_store["validate"] or "sample"
-        choice = Choice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store)
+        choice = BuildChoice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store)
         return command(*args, choice=choice, **rest)
 
     for option in (
@@ -76,7 +73,7 @@ def waiting(no_wait: bool) -> Callable[[str], None] | None:
     return None if no_wait else lambda words: click.echo(f"kg: {printable(words)}", err=True)
 
 
-def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: Choice) -> int:
+def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: BuildChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.store import BuildOptions, build_store
     from kg.store.workers import TIMEOUT
@@ -107,56 +104,9 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     from kg.store.workers import cores
 
     with open_store(folder) as store:
-        refused = Knowledge(store.corpus(), store.base).write(output, jobs=jobs or cores(), tell=telling())
+        refused = Knowledge(store.corpus(), store.base).write(output, jobs=jobs or cores(), tell=stage_meter())
     for error in refused.values():
         click.echo(f"kg: {error}", err=True)
     if state().loudness >= 0:
         click.echo(f"{output}/: " + ", ".join(sorted(p.name for p in output.iterdir() if not p.name.startswith("."))))
     return 1 if refused else 0
-
-
-def progress_meter() -> Callable[[int, int, str], None] | None:
-    """A line that is written over on a terminal; with -v a line for each document anywhere."""
-    if state().loudness > 0:
-        return lambda done, of, name: click.echo(f"[{done}/{of}] {printable(name)}" if of else f"{name} …", err=True) if name else None
-    if state().loudness < 0 or not sys.stderr.isatty():
-        return None
-    return Meter()
-
-
-def telling() -> Callable[[str], None] | None:
-    """As a meter, for work of which nobody knows how much there is."""
-    meter = progress_meter()
-    return None if meter is None else lambda words: meter(0, 0, words)
-
-
-class Meter:
-    """How far, how fast, how long still."""
-
-    def __init__(self) -> None:
-        self._started: float | None = None
-        self._shown = 0.0
-
-    def __call__(self, done: int, of: int, name: str) -> None:
-        now = time.monotonic()
-        if self._started is None and of:
-            self._started = now
-        if now - self._shown < _OFTEN and done != of:
-            return
-        self._shown = now
-        words = "" if of and done == of else self.words(done, of, name, now - (self._started or now))
-        click.echo("\r\x1b[K" + words, err=True, nl=False)
-
-    @staticmethod
-    def words(done: int, of: int, name: str, seconds: float) -> str:
-        if not of:
-            return f"{name} …" if name else f"looking at files: {done:,}" if done else ""
-        rate = done / seconds if seconds else 0.0
-        left = f"{rate:,.0f}/s, {duration((of - done) / rate)} left" if rate else ""
-        return f"{done:,}/{of:,}  {left}  {printable(name)}"[:78]
-
-
-def duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

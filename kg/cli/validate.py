@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.common import shared, state
-from kg.cli.storing import progress_meter
+from kg.cli.progress import progress_meter
 from kg.errors import ValidationError
 
 if TYPE_CHECKING:

@@ -127,23 +127,12 @@ def _list_paths(paths: tuple[Path, ...], listing: Listing, look: Callable[[int],
             number = numbers.setdefault(task.root, len(numbers))
             real = os.path.realpath(task.source.path)
             file = os.path.relpath(real, task.root) if os.path.isabs(task.root) else real
-            listing.add(Item(replace(task, stamp="", root=""), number, "" if file == "." else file, _size(task.source)))
+            listing.add(Item(replace(task, stamp="", root=""), number, "" if file == "." else file, task.source.size))
         listing.roots += numbers
 
 
 def _absolute(path: Path) -> Path:
     return path if str(path) == "-" else Path(os.path.abspath(path))
-
-
-def _size(source: Source) -> int:
-    if source.data is not None:
-        return len(source.data)
-    if source.stretch is not None:
-        return source.stretch.size
-    try:
-        return os.stat(source.path).st_size
-    except OSError:  # it is gone, which its reader will say
-        return 0
 
 
 def _list_address(address: str, listing: Listing, look: Callable[[int], None] | None) -> None:

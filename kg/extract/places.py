@@ -12,10 +12,6 @@ from kg.text import Text
 from kg.text.patterns import Names, occurrences
 
 NATION = Place("全国", "000000")
-_TOWN = re.compile(
-    r"(?P<town>[\u4e00-\u9fff]{1,5}?(?:镇(?![镇化])|乡(?![村镇亲愁土])|街道|苏木))?"
-    r"(?P<village>[\u4e00-\u9fff]{2,4}?(?:村|社区|嘎查))?"
-)
 
 
 @dataclass(frozen=True)
@@ -128,22 +124,33 @@ def _choose(
     return Place(places[0].name, None, None)
 
 
-def _no_name(lexicon: Lexicon) -> re.Pattern[str]:
-    """Finds in what looks like the name of a town or village why it is none."""
+@dataclass(frozen=True)
+class Towns:
+    """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
+
+    names: re.Pattern[str]
+    no_name: re.Pattern[str]
+
+
+def towns(lexicon: Lexicon) -> Towns:
     data = lexicon.data("places")
-    within, whole, end = ("|".join(data[kind]) for kind in ("no_name", "no_town", "no_town_end"))
-    return re.compile(f"{within}|^(?:{whole})$|(?:{end})$")
+    town = "|".join(re.escape(end) + (f"(?![{re.escape(other)}])" if other else "") for end, other in data["town_ends"].items())
+    village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
+    return Towns(
+        re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
+        re.compile(f"{within}|^(?:{whole})$|(?:{end})$"),
+    )
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -> list[PlaceMention]:
-    no_name = lexicon.of(_no_name)
+    known = lexicon.of(towns)
     villages: dict[str, Place] = {}
     out = list(mentions)
     for mention in mentions:
         if level(mention.place) not in (2, 3):
             continue
-        m = _TOWN.match(text.clean, mention.end)
-        if not m or any(no_name.search(name) for name in m.groups() if name):
+        m = known.names.match(text.clean, mention.end)
+        if not m or any(known.no_name.search(name) for name in m.groups() if name):
             continue
         if m["town"]:
             out.append(

@@ -22,7 +22,9 @@ class Namesakes:
 
         None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
         """
-        serves = serves or self._in_name(name) or (self._home if name.startswith(tuple(LEVELS)) else None)
+        if serves is None:
+            relative = name.startswith(tuple(LEVELS))  # 市第一人民医院: of the place that speaks
+            serves = self._in_name(name) or (self._home if relative else None)
         if serves is None or self._says(name, serves):
             return None
         code = serves.code or serves.within

@@ -50,3 +50,15 @@ class Source:
     def origin(self) -> str:
         """For people: `a.txt`, `texts.zip/a.txt`, `texts.jsonl:12`."""
         return f"{self.path}/{self.member}" if self.member else f"{self.path}:{self.row}" if self.row else str(self.path)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the document; 0 where the file is gone, which its reader will say."""
+        if self.data is not None:
+            return len(self.data)
+        if self.stretch is not None:
+            return self.stretch.size
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0

@@ -11,7 +11,6 @@ from pathlib import Path
 from kg.errors import ExportError
 from kg.model import Corpus, Facts, Failure, Reread
 from kg.pipeline import Options, Paths, find_sources
-from kg.read import Source
 from kg.store.documents import Content, Documents, Row
 from kg.store.plan import Plan
 from kg.store.progress import Progress, looking
@@ -53,7 +52,7 @@ def gathered(
     with Plan() as plan, contextlib.ExitStack() as scratch:
         size, look = 0, looking(options.progress)
         for source in find_sources(paths, options, failures):
-            size += _size(source)
+            size += source.size
             plan.add(Task(source, options.id if options.id is not None else source.id, "", ""))
             if look is not None and plan.todo % 100 == 0:
                 look(plan.todo)
@@ -108,14 +107,3 @@ def _kept(crew: Crew, plan: Plan, documents: Documents, failures: list[Failure],
 
 def _failure(task: Task, failed: Failed) -> Failure:
     return Failure(task.source.origin, failed.reason, failed.stage)
-
-
-def _size(source: Source) -> int:
-    if source.data is not None:
-        return len(source.data)
-    if source.stretch is not None:
-        return source.stretch.size
-    try:
-        return source.path.stat().st_size
-    except OSError:  # it is gone already: to read it will tell
-        return 0

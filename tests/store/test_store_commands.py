@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from stores import build, fill, from_nothing
 
-from kg.cli.storing import Meter, duration
+from kg.cli.progress import Meter, duration
 from kg.errors import StoreBusyError
 from kg.store import open_store
 from kg.store.layout import Layout, reading, writing

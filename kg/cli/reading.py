@@ -1,0 +1,37 @@
+"""What the commands share that read documents: what a caller says of these, and how far the reading is."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from kg.cli.common import state
+from kg.cli.progress import progress_meter
+from kg.pipeline import Options
+from kg.read import Given
+from kg.read.beside import iso_date
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--published, --publisher, --jurisdiction, --id, handed to the command as one argument `options`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, published: str | None, document_id: str | None, **rest: Any) -> Any:
+        given = Given(
+            publisher=rest.pop("publisher"),
+            published=iso_date(published) if published else None,
+            jurisdiction=rest.pop("jurisdiction"),
+        )
+        return command(*args, options=Options(given, document_id, state().lexicon, None, progress_meter()), **rest)
+
+    for option in (
+        click.option("--id", "document_id", help="Identifier of the document, where there is only one."),
+        click.option("--jurisdiction", metavar="PLACE", help="Place whose government speaks: 重庆市; 全国 for the centre."),
+        click.option("--publisher", metavar="NAME", help="Who published the documents."),
+        click.option("--published", metavar="DATE", help="A year, a month or a day: 2025, 2025-02, 2025-02-13."),
+    ):
+        run = option(run)
+    return run
