@@ -50,7 +50,7 @@ class Options:
     id: str | None = None  # of the document, where there is only one
     lexicon: Path | None = None  # a folder of one's own entries
     base: str | None = None  # of instance IRIs
-    progress: Callable[[int, int, str], None] | None = None  # (its number, of how many or 0 where that is not known, the document)
+    progress: Callable[[int, int, str], None] | None = None  # (done, of or 0 where that is not known, the document at hand)
 
 
 def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Source]:
@@ -76,7 +76,7 @@ def read_documents(paths: Paths, options: Options, failures: list[Failure]) -> I
     index = 0
     for index, (source, of) in enumerate(_counted_ahead(find_sources(paths, options, failures)), 1):
         if options.progress:
-            options.progress(index, of, source.id)
+            options.progress(index - 1, of, source.id)
         try:
             document = read(source, options.given)
         except ReadError as error:

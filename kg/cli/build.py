@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli.common import base_address, report, shared, state, write_failures
-from kg.cli.progress import stage_meter
+from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
 from kg.cli.storing import BuildChoice, into_store, storing, write_out
@@ -68,7 +68,7 @@ def build(
     target = output or Path("exports") / _name(paths)
     if target.exists() and not target.is_dir():
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    with gathered(paths, options, choice.jobs, choice.memory, choice.timeout) as corpus:
+    with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
         knowledge = Knowledge(corpus, base)
         report(knowledge.failures)
         refused: dict[str, KgError] = {}

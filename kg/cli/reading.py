@@ -25,7 +25,7 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
             published=iso_date(published) if published else None,
             jurisdiction=rest.pop("jurisdiction"),
         )
-        return command(*args, options=Options(given, document_id, state().lexicon, None, progress_meter()), **rest)
+        return command(*args, options=Options(given, document_id, state().lexicon, None, _meter_of_begun()), **rest)
 
     for option in (
         click.option("--id", "document_id", help="Identifier of the document, where there is only one."),
@@ -35,3 +35,9 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         run = option(run)
     return run
+
+
+def _meter_of_begun() -> Callable[[int, int, str], None] | None:
+    """Counts the document at hand, which reading one after the other tells before it is done."""
+    meter = progress_meter()
+    return None if meter is None else lambda done, of, name: meter(done + bool(name), of, name)
