@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import traceback
+
 
 class KgError(Exception):
     """Base of everything that we raise on purpose; the command line prints it without a traceback."""
@@ -69,3 +72,10 @@ class ClusterError(KgError):
     """An address, a scheduler, shards or an endpoint that cannot be reached, read or written, or are not as promised."""
 
     exit_code = 2
+
+
+def defect(error: Exception) -> str:
+    """Of an error that nobody raised on purpose: one line, with the place in our code that a report needs."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    words = " ".join(str(error).split())[:200]
+    return f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"

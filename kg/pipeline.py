@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import lexicon as lexicons
-from kg.errors import KgError, ReadError, UsageError
+from kg.errors import KgError, ReadError, UsageError, defect
 from kg.export import NAMES, Material, export, format_named
 from kg.export.files import atomic_write, writable_folder
 from kg.lexicon import Lexicon
@@ -73,8 +73,13 @@ def _only(found: Iterator[Source], identifier: str) -> Source:
 
 def read_documents(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Document]:
     """The documents that can be read, one at a time; the others become failures."""
+    return read_each(_counted_ahead(find_sources(paths, options, failures)), options, failures)
+
+
+def read_each(found: Iterable[tuple[Source, int]], options: Options, failures: list[Failure]) -> Iterator[Document]:
+    """Likewise, of sources that are found; each comes with the number of all, 0 where it is not known."""
     index = 0
-    for index, (source, of) in enumerate(_counted_ahead(find_sources(paths, options, failures)), 1):
+    for index, (source, of) in enumerate(found, 1):
         if options.progress:
             options.progress(index - 1, of, source.id)
         try:
@@ -119,15 +124,21 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
 def build(paths: Paths, options: Options | None = None) -> Knowledge:
     """Read, extract and link; a document that fails is in `failures` and the others go on."""
     options = options or Options()
-    lexicon = lexicons.load(options.lexicon)
     failures: list[Failure] = []
+    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicons.load(options.lexicon), failures), options.base)
+
+
+def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure]) -> Corpus:
+    """What the documents say; whatever one of them brings an extractor to, the others go on."""
     facts: list[Facts] = []
-    for document in read_documents(paths, options, failures):
+    for document in documents:
         try:
             facts.append(facts_of(document, lexicon))
         except ReadError as error:
             failures.append(Failure(document.path, str(error), "extract"))
-    return Knowledge(Corpus(tuple(sorted(facts, key=lambda f: f.document.id)), tuple(failures)), options.base)
+        except Exception as error:
+            failures.append(Failure(document.path, f"{document.path}: {defect(error)}", "extract"))
+    return Corpus(tuple(sorted(facts, key=lambda f: f.document.id)), tuple(failures))
 
 
 def _listed(paths: Paths) -> Iterable[Path]:

@@ -53,8 +53,8 @@ def build(
     but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are written to any address.
     """
     from kg.pipeline import Knowledge
-    from kg.store.gather import gathered
-    from kg.store.workers import cores
+    from kg.workers.crew import cores
+    from kg.workers.gather import gathered
 
     options = replace(options, base=base)
     if (shards := shard_choice()) is not None:

@@ -100,7 +100,7 @@ def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
 def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: ShardChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.cluster import ShardOptions, build_shards
-    from kg.store.workers import TIMEOUT
+    from kg.workers.crew import TIMEOUT
 
     if options.id is not None:
         raise UsageError("--id is for one document; shards hold many")

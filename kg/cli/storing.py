@@ -76,7 +76,7 @@ def waiting(no_wait: bool) -> Callable[[str], None] | None:
 def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: BuildChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.store import BuildOptions, build_store
-    from kg.store.workers import TIMEOUT
+    from kg.workers.crew import TIMEOUT
 
     summary = build_store(
         paths,
@@ -101,7 +101,7 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     """All formats of what is in the store. Returns the exit status."""
     from kg.pipeline import Knowledge
     from kg.store import open_store
-    from kg.store.workers import cores
+    from kg.workers.crew import cores
 
     with open_store(folder) as store:
         refused = Knowledge(store.corpus(), store.base).write(output, jobs=jobs or cores(), tell=stage_meter())

@@ -33,8 +33,8 @@ def validate(path: Path, jobs: int | None) -> None:
     its graph says what its facts state.
     """
     from kg.store import check_store, is_store
-    from kg.store.workers import cores
     from kg.validate import validate as check
+    from kg.workers.crew import cores
 
     report: Checked | Report
     if is_store(path):

@@ -16,9 +16,10 @@ from kg.cluster.manifest import MANIFEST, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
+from kg.export.statements import described
 from kg.resources import folder
 from kg.store import Store, is_store, open_store
-from kg.store.quads import LABELS, described, labels_version
+from kg.store.quads import LABELS, labels_version
 
 _NQ = ("graph.nq", "graph.nq.gz")
 

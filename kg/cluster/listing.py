@@ -26,7 +26,7 @@ from kg.read.formats import is_text
 from kg.read.pattern import Pattern, is_pattern
 from kg.store.documents import Documents
 from kg.store.plan import Wanted, make_plan
-from kg.store.work import Task
+from kg.workers.task import Task
 
 CHUNK_DOCUMENTS = 500  # about; at most twice as many
 CHUNK_BYTES = 4_000_000  # of their files: what is made of them is held in memory, packed, some seven times as much
@@ -123,7 +123,7 @@ def _list_paths(paths: tuple[Path, ...], listing: Listing, look: Callable[[int],
     ):
         listing.failures += plan.failures
         numbers: dict[str, int] = {}
-        for task in plan.tasks():
+        for task in plan.tasks:
             number = numbers.setdefault(task.root, len(numbers))
             real = os.path.realpath(task.source.path)
             file = os.path.relpath(real, task.root) if os.path.isabs(task.root) else real

@@ -17,11 +17,12 @@ from kg.cluster.unpack import Unpacked, documents_of
 from kg.errors import ClusterError
 from kg.read.seen import Seen
 from kg.store.build import telling, writable
-from kg.store.documents import Content, Documents, Row
+from kg.store.documents import Documents, Row
 from kg.store.layout import prepared
-from kg.store.progress import Progress
-from kg.store.work import ungrounded
 from kg.store.writer import Entry, Writer, recover
+from kg.workers.content import Content
+from kg.workers.extractor import ungrounded
+from kg.workers.progress import Progress
 
 
 @dataclass

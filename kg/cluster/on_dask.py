@@ -14,7 +14,7 @@ from kg.cluster.listing import Chunk
 from kg.cluster.manifest import Shard
 from kg.cluster.shard import Job, crew_of, make
 from kg.errors import ClusterError, UsageError
-from kg.store.workers import cores
+from kg.workers.crew import cores
 
 _AHEAD = 2  # chunks for each thread of the cluster: one at work, one waiting
 _CONNECT, _WORKERS = 15, 60  # seconds to wait for the scheduler, and for a first worker

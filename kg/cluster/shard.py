@@ -25,9 +25,10 @@ from kg.errors import ClusterError, ReadError
 from kg.export.jsonl import dumps
 from kg.read import read
 from kg.read.beside import metadata_names
-from kg.store.version import content_of
-from kg.store.work import Extractor, Failed, Made, Outcome, Setup, Task, Work
-from kg.store.workers import TIMEOUT, Crew, default_memory
+from kg.workers.crew import TIMEOUT, Crew, default_memory
+from kg.workers.extractor import Extractor
+from kg.workers.task import Failed, Made, Outcome, Setup, Task, Work
+from kg.workers.version import content_of
 
 _AT_ONCE = 16  # files that are fetched from afar, where each takes a while to begin
 _TRIES = 3  # while documents change under our hands
@@ -70,7 +71,7 @@ def crew_of(job: Job, jobs: int) -> Crew:
     So many `jobs` are at work on this machine at once. Raises ClusterError where the program here is not the one that gave the job.
     """
     from kg import lexicon
-    from kg.store.version import version_of
+    from kg.workers.version import version_of
 
     if version_of(lexicon.load(job.setup.lexicon), job.setup.base, job.setup.given) != job.version:
         raise ClusterError("a worker has another version of zhengtu, or other lexicon files, than the command; install the same on both")

@@ -20,10 +20,11 @@ from kg.errors import ReadError, UsageError
 from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
 from kg.read import Given
-from kg.store.progress import Progress, looking
-from kg.store.version import version_of
-from kg.store.work import Extractor, Setup, Work
-from kg.store.workers import TIMEOUT, cores
+from kg.workers.crew import TIMEOUT, cores
+from kg.workers.extractor import Extractor
+from kg.workers.progress import Progress, looking
+from kg.workers.task import Setup, Work
+from kg.workers.version import version_of
 
 CHECKED = {"sample": 0.01, "all": 1.0, "none": 0.0}  # the share of documents that SHACL looks at
 LOCAL = "local"

@@ -302,3 +302,8 @@ def _version() -> str:
         return version("zhengtu")
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "0"
+
+
+def described(facts: Facts, base: str) -> bytes:
+    """The document's quads as sorted N-Quads."""
+    return ox.serialize(Describer(facts, base).quads(), format=ox.RdfFormat.N_QUADS) or b""

@@ -18,13 +18,14 @@ from kg.read import Given
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
 from kg.store.plan import Plan, Wanted, make_plan, row_of
-from kg.store.progress import Progress, looking
 from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
-from kg.store.version import version_of
-from kg.store.work import Extractor, Failed, Made, Outcome, Same, Setup, Task, Work
-from kg.store.workers import TIMEOUT, Crew, cores, default_memory
 from kg.store.writer import Entry, Writer, entry, recover, unwritable
+from kg.workers.crew import TIMEOUT, Crew, cores, default_memory
+from kg.workers.extractor import Extractor
+from kg.workers.progress import Progress, looking
+from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task, Work
+from kg.workers.version import version_of
 
 _SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
 CHECKS = ("sample", "all", "none")
@@ -72,16 +73,16 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             if options.id is not None and plan.documents != 1:
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
-            summary.jobs = jobs = max(1, min(jobs, plan.todo))
-            setup = Setup(base, options.given, options.lexicon, _share(options.validate, plan.todo))
+            summary.jobs = jobs = max(1, min(jobs, len(plan.tasks)))
+            setup = Setup(base, options.given, options.lexicon, _share(options.validate, len(plan.tasks)))
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)
                 with crew:
-                    for done, (task, outcome) in enumerate(crew.outcomes(plan.tasks()), 1):
+                    for done, (task, outcome) in enumerate(crew.outcomes(iter(plan.tasks)), 1):
                         writer.put(_entry(task, outcome, known, summary, version))
                         if options.progress:
-                            options.progress(done, plan.todo, task.id)
+                            options.progress(done, len(plan.tasks), task.id)
             summary.loading, summary.loaded, summary.merging = writer.seconds, writer.written, writer.merging
             for whole in plan.wholes:
                 documents.set_meta(whole.name, str(whole))

@@ -13,17 +13,18 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.export.rdf import Dataset
+from kg.export.statements import described
 from kg.export.terms import path as iri_path
 from kg.model import Corpus, Facts
 from kg.read import Source
 from kg.read.seen import Seen
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
-from kg.store.progress import Progress
-from kg.store.quads import LABELS, described, labels, labels_version
+from kg.store.quads import LABELS, labels, labels_version
 from kg.store.reading import Store, open_store
-from kg.store.work import Failed, Outcome, Same, Setup, Task
-from kg.store.workers import Crew, cores, default_memory
+from kg.workers.crew import Crew, cores, default_memory
+from kg.workers.progress import Progress
+from kg.workers.task import Failed, Outcome, Same, Setup, Task
 
 _SHOWN = 50  # documents that a report names
 _NAMED = 3  # things of one kind that are named of one document

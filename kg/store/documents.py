@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from kg.errors import ExportError, StoreError
-from kg.export.jsonl import dumps, facts_from, records, source_row
-from kg.model import Facts
+from kg.errors import StoreError
+from kg.workers.content import Content
 
 LAYOUT = "1"  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -37,48 +32,6 @@ class Row:
     quads: int = 0
     figures: int = 0
     targets: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a document says, packed."""
-
-    records: bytes
-    source: bytes
-
-    @staticmethod
-    def of(facts: Facts) -> Content:
-        lines = "".join(dumps(record) + "\n" for record in records(facts))
-        return Content.of_lines(lines, dumps(source_row(facts)) + "\n")
-
-    @staticmethod
-    def of_lines(records: str, source: str) -> Content:
-        """From lines of records.jsonl and the line of sources.jsonl."""
-        return Content(_packed(records), _packed(source))
-
-    def facts(self) -> Facts:
-        """Raises StoreError where the row is damaged."""
-        try:
-            group = [_loads(line) for line in self.record_lines().split("\n") if line]
-            return facts_from(group, _loads(self.source_line()))
-        except (zlib.error, ValueError, KeyError, TypeError, ExportError) as error:
-            raise StoreError(f"a document's row is damaged ({error}); build the store anew") from error
-
-    def record_lines(self) -> str:
-        """As in records.jsonl."""
-        return zlib.decompress(self.records).decode("utf-8")
-
-    def source_line(self) -> str:
-        """As in sources.jsonl, without the line's end."""
-        return zlib.decompress(self.source).decode("utf-8").rstrip("\n")
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8"), 1)
-
-
-def _loads(line: str) -> Any:
-    return json.loads(line, parse_float=Decimal)
 
 
 _COLUMNS = tuple(f.name for f in fields(Row))

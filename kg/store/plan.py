@@ -7,7 +7,6 @@ plan is kept in a temporary database, so that it takes no memory however large t
 from __future__ import annotations
 
 import os
-import pickle
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,8 @@ from kg.read.beside import metadata_names
 from kg.read.find import STANDARD_INPUT
 from kg.read.seen import Seen
 from kg.store.documents import Documents, Row
-from kg.store.work import Task
+from kg.workers.task import Task
+from kg.workers.tasks import Tasks
 
 _CLOCK = 50_000_000  # ns: a file this young can change once more without its time telling
 _BATCH = 1000
@@ -58,28 +58,28 @@ class Whole:
 
 @dataclass
 class Plan:
-    """Use as a context manager: the temporary database ends with it."""
+    """Use as a context manager: the temporary databases end with it."""
 
     documents: int = 0  # that are meant
     unchanged: int = 0
     still_failed: int = 0
-    todo: int = 0
     gone: int = 0
     failures: list[Failure] = field(default_factory=list)  # of what was named, not of documents
     wholes: list[Whole] = field(default_factory=list)  # to be noted when the plan is done
+    tasks: Tasks = field(default_factory=Tasks)
 
     def __post_init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("BEGIN")
         self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID")
-        self._db.execute("CREATE TABLE todo (number INTEGER PRIMARY KEY, task BLOB NOT NULL)")
         self._db.execute("CREATE TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def __enter__(self) -> Plan:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.tasks.__exit__()
         self._db.close()
 
     def met(self, identifier: str, file: str) -> str | None:
@@ -92,19 +92,8 @@ class Plan:
     def is_seen(self, identifier: str) -> bool:
         return self._db.execute("SELECT 1 FROM seen WHERE id = ?", (identifier,)).fetchone() is not None
 
-    def add(self, task: Task) -> None:
-        self._db.execute("INSERT INTO todo (task) VALUES (?)", (pickle.dumps(task),))
-        self.todo += 1
-
     def add_gone(self, identifier: str) -> None:
         self.gone += self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", (identifier,)).rowcount
-
-    def tasks(self) -> Iterator[Task]:
-        last = 0
-        while rows := self._db.execute("SELECT number, task FROM todo WHERE number > ? ORDER BY number LIMIT 20", (last,)).fetchall():
-            last = rows[-1][0]
-            for _, task in rows:
-                yield pickle.loads(task)
 
     def gone_ids(self) -> Iterator[list[str]]:
         """In batches."""
@@ -226,7 +215,7 @@ def _consider(source: Source, place: _Place, wanted: Wanted, documents: Document
         else:
             plan.still_failed += 1
         return
-    plan.add(Task(source, identifier, place.root, stamp, row.content if same and row is not None else ""))
+    plan.tasks.add(Task(source, identifier, place.root, stamp, row.content if same and row is not None else ""))
 
 
 def _stamp(path: Path) -> str:

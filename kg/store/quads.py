@@ -11,10 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.export.statements import Describer
 from kg.export.terms import PREFIXES
 from kg.export.terms import path as iri_path
-from kg.model import Facts
 from kg.resources import folder
 
 LABELS = ox.NamedNode(PREFIXES["zt"])  # the graph of the ontology
@@ -26,11 +24,6 @@ _BULK = 1_000_000
 _BEHIND = 100
 _TRIES, _PAUSE = 20, 0.1  # seconds
 _FILES = 128  # of some 60 MB each, with half a megabyte of index
-
-
-def described(facts: Facts, base: str) -> bytes:
-    """The document's quads as sorted N-Quads."""
-    return ox.serialize(Describer(facts, base).quads(), format=ox.RdfFormat.N_QUADS) or b""
 
 
 class Quads:

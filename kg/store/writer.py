@@ -15,11 +15,13 @@ import time
 from dataclasses import dataclass, field, replace
 
 from kg.errors import KgError, StoreError
-from kg.store.documents import Content, Documents, Row
+from kg.export.statements import described
+from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
-from kg.store.progress import Progress
-from kg.store.quads import Quads, described
-from kg.store.work import Made, Same
+from kg.store.quads import Quads
+from kg.workers.content import Content
+from kg.workers.progress import Progress
+from kg.workers.task import Made, Same
 
 _BATCH_BYTES = 64_000_000  # of N-Quads
 _BATCH_ROWS = 500

@@ -63,7 +63,7 @@ class Untouched:
         self._usual = works.Extractor(setup)
 
     def __call__(self, task: works.Task) -> works.Outcome:
-        from kg.store.work import Same
+        from kg.workers.task import Same
 
         outcome = self._usual(task)
         assert isinstance(outcome, Same), task.id

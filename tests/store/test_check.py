@@ -16,7 +16,8 @@ from stores import LABELS, build, fill
 
 from kg.export.terms import DEFAULT_BASE, term
 from kg.store import check_store, open_store
-from kg.store.documents import Content, Documents
+from kg.store.documents import Documents
+from kg.workers.content import Content
 
 GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/001.txt")
 FOCUS = ox.NamedNode(f"{DEFAULT_BASE}document/001.txt")

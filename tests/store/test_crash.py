@@ -24,7 +24,7 @@ from stores import build, fill, from_nothing, held, text
 
 from kg.errors import StoreError
 from kg.store import open_store
-from kg.store.workers import default_memory
+from kg.workers.crew import default_memory
 
 KILLS = int(os.environ.get("KG_KILLS", "5"))
 # The command line with small batches, so that most moments fall into the writing of one, or into the merging of files at the end.

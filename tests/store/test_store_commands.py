@@ -115,7 +115,7 @@ def test_what_the_shapes_refuse_is_named_and_told_by_the_exit_status(tmp_path: P
         "import functools, sys; sys.path.insert(0, sys.argv.pop(1)); import works; import kg.store as s; from kg.cli import main;"
         " s.BuildOptions = functools.partial(s.BuildOptions, work=works.invalid); main()"
     )
-    command = [sys.executable, "-c", program, str(Path(__file__).parent), "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store")]
+    command = [sys.executable, "-c", program, str(Path(__file__).parents[1]), "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store")]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 3, done.stderr
     assert "1 added, 0 changed, 0 unchanged, 0 withdrawn, 1 failed" in done.stdout

@@ -1,4 +1,4 @@
-"""What the tests of the store share: made-up corpora, and what a store holds against a build from nothing."""
+"""What the tests of stores, shards and workers share: made-up corpora, and what a store holds against a build from nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import kg
 from kg.export.terms import PREFIXES
 from kg.store import BuildOptions, Summary, build_store, open_store
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
 import corpus
 

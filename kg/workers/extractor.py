@@ -2,81 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import time
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kg import lexicon as lexicons
 from kg.errors import ReadError
+from kg.export.statements import Describer, described
 from kg.lexicon import Lexicon
 from kg.model import Corpus, Document, Facts
-from kg.read import Given, Source, read
-from kg.store.documents import Content
-from kg.store.quads import described
-from kg.store.version import content_of
+from kg.pipeline import facts_of
+from kg.read import read
+from kg.workers.content import Content
+from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task
+from kg.workers.version import content_of
 
-OUT_OF_MEMORY = 70  # exit status of a worker
 _FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What all documents of a build share; sent to each worker once."""
-
-    base: str
-    given: Given | None = None
-    lexicon: Path | None = None
-    checked: float = 0.0  # the share of documents that SHACL looks at
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One document to make. `known` is the content hash of the facts that we have of it, '' where they will not do."""
-
-    source: Source
-    id: str
-    root: str
-    stamp: str
-    known: str = ""
-    last: bool = False  # it has ended a worker already
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The document's facts, ready to be stored."""
-
-    content: str
-    sha256: str
-    said: Content
-    nquads: bytes
-    quads: int
-    figures: int
-    targets: int
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """Nothing but the file's time has changed."""
-
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The document has no facts; the reason is one line. Of a check: it is not as it should be, in a line for each thing."""
-
-    stage: str
-    reason: str
-    content: str = ""
-    seconds: float = 0.0
-
-
-Outcome = Made | Same | Failed
-Work = Callable[[Setup], Callable[[Task], Outcome]]  # made once a worker, then called for each document
 
 
 class Extractor:
@@ -123,20 +64,10 @@ def read_task(task: Task, setup: Setup) -> Document | Failed:
 
 
 def understood(document: Document, lexicon: Lexicon) -> Facts | Failed:
-    from kg.pipeline import facts_of
-
     try:
         return facts_of(document, lexicon)
     except ReadError as error:
         return Failed("extract", str(error))
-
-
-def crashed(task: Task, error: Exception) -> Failed:
-    """Whatever a document brings an extractor to, the others go on: one line, with the place in our code that a report needs."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    words = " ".join(str(error).split())[:200]
-    defect = f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"
-    return Failed("extract", f"{task.source.origin}: {defect}")
 
 
 def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
@@ -147,8 +78,6 @@ def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
 
 def ungrounded(facts: Facts, base: str) -> str | None:
     """What is wrong with the first quote that is not its text."""
-    from kg.export.statements import Describer
-
     text = facts.document.text
     for e in Describer(facts, base).all_evidence():
         if not e.quote or text[e.start : e.end] != e.quote:

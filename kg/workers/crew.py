@@ -19,7 +19,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from kg.errors import KgError, StoreError
-from kg.store.work import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
+from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
 
 _AHEAD = 3  # tasks that a worker holds: enough that it never waits for the next
 _GRACE = 2.0  # seconds for a worker to end by itself
@@ -45,7 +45,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kg.store.worker", str(theirs.fileno())],
+                [sys.executable, "-m", "kg.workers.process", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self.connection = Connection(ours.detach())

@@ -1,4 +1,4 @@
-"""The process that makes documents: tasks come in over a socket, outcomes go out. `kg.store.workers` starts it."""
+"""The process that makes documents: tasks come in over a socket, outcomes go out. `kg.workers.crew` starts it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from kg.errors import KgError
-from kg.store.work import OUT_OF_MEMORY, Outcome, Task, Work, crashed
+from kg.errors import KgError, defect
+from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Task, Work
 
 
 def main() -> None:
@@ -43,8 +43,8 @@ def _serve(connection: Connection) -> None:
             outcome: Outcome = make(task)
         except MemoryError:
             raise
-        except Exception as error:
-            outcome = crashed(task, error)
+        except Exception as error:  # whatever a document brings an extractor to, the others go on
+            outcome = Failed("extract", f"{task.source.origin}: {defect(error)}")
         connection.send(outcome)
 
 

@@ -7,7 +7,8 @@ import signal
 import time
 from collections.abc import Callable
 
-from kg.store.work import Extractor, Outcome, Setup, Task
+from kg.workers.extractor import Extractor
+from kg.workers.task import Outcome, Setup, Task
 
 Make = Callable[[Task], Outcome]
 

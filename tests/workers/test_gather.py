@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from stores import fill
 from works import Make
 
-from kg.model import Facts, Reread
+from kg import pipeline
+from kg.lexicon import Lexicon
+from kg.model import Document, Facts, Reread
 from kg.pipeline import Options
-from kg.store import gather
-from kg.store.gather import gathered
-from kg.store.work import Outcome, Setup, Task
+from kg.workers import gather
+from kg.workers.gather import gathered
+from kg.workers.task import Outcome, Setup, Task
 
 
 def kg(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -79,12 +80,12 @@ def test_a_document_that_crashes_its_process_is_named(tmp_path: Path) -> None:
 
 def test_a_defect_in_this_process_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "texts", 2)
-    usual: Callable[[gather.Gatherer, Task], Facts] = gather.Gatherer.facts  # type: ignore[assignment]
+    usual = pipeline.facts_of
 
-    def facts(work: gather.Gatherer, task: Task) -> Facts:
-        return usual(work, task) if task.id != "001.txt" else 1 // 0  # type: ignore[return-value]
+    def facts_of(document: Document, lexicon: Lexicon) -> Facts:
+        return usual(document, lexicon) if document.id != "001.txt" else 1 // 0  # type: ignore[return-value]
 
-    monkeypatch.setattr(gather.Gatherer, "facts", facts)
+    monkeypatch.setattr(pipeline, "facts_of", facts_of)
     with gathered([tmp_path / "texts"], Options()) as corpus:
         assert [f.document.id for f in corpus.facts] == ["000.txt"]
         assert "ZeroDivisionError" in corpus.failures[0].reason
