@@ -145,8 +145,8 @@ class _Scan:
             if named := name_at(clean, end, self._n):
                 self._strangers.add(named[1])
             return None
-        if body is None and self._t.behind.fullmatch(words) and name_before(clean, start, self._n):
-            return None  # 李强总理|在…: the name stands before
+        if body is None and not self._of_division(start) and self._t.behind.fullmatch(words) and name_before(clean, start, self._n):
+            return None  # 李强总理|在…: the name stands before; 甘肃省|省长 is none
         if body is None:
             # 国防部|长: the title's first character is the body's last; or a stray character of the layout between
             if (over := self._bodies.get(start + 1)) is not None and words[0] in "部局厅院署" and words[1:2] == "长":
@@ -190,6 +190,11 @@ class _Scan:
             return f"{place.name}人民政府"
         place = self._own_place(kind)
         return f"{place.name}人民政府" if place else None
+
+    def _of_division(self, at: int) -> bool:
+        """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
+        place = self._place_ends.get(at)
+        return place is not None and self._clean[at - 1] == place.name[-1]
 
     def _own_place(self, word: str) -> Place | None:
         if self._home is None:
@@ -281,7 +286,7 @@ class _Scan:
     def titled_behind(self) -> Iterator[PersonMention]:
         for m in self._t.behind.finditer(self._clean):
             named = name_before(self._clean, m.start(), self._n)
-            if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()):
+            if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()) or self._of_division(m.start()):
                 continue
             start, name = named
             if self._abroad(start) or name in self._strangers or self._countries.at(self._clean, start):

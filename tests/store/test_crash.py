@@ -31,6 +31,11 @@ KILLS = int(os.environ.get("KG_KILLS", "5"))
 COMMAND = "import kg.store.writer as w; w._BATCH_ROWS, w._MANY = 3, 1000; from kg.cli import main; main()"
 # Half of the batches go through the bulk loader
 BULK = "import kg.store.quads as q; q._BULK = 200_000; " + COMMAND
+# A document takes a tenth of a second
+SLOW = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); import functools, works, kg.store as s;"
+    " s.BuildOptions = functools.partial(s.BuildOptions, work=works.slow); " + BULK
+)
 Graphs = dict[str, frozenset[str]]
 
 
@@ -119,9 +124,9 @@ def test_workers_end_with_the_build_that_started_them(change: Change, tmp_path: 
 
 def test_an_interrupt_keeps_what_is_done(change: Change, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    run = kg(change.texts, store, "-v")
+    run = kg(change.texts, store, "-v", command=SLOW)
     assert run.stderr is not None
-    for line in run.stderr:
+    for line in run.stderr:  # the other 28 documents take longer than we do to see this
         if line.startswith("[12/"):
             run.send_signal(signal.SIGINT)
             break
