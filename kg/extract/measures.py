@@ -24,6 +24,7 @@ _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
 _BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类|54项
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
+_AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -276,7 +277,8 @@ class MeasureReader:
             at = following.end
         if self._clean.startswith("的", at):
             at += 1
-        first, limit = at, min(len(self._clean), at + _MAX)
+        first, at = at, m.end() if (m := _AGED.match(self._clean, at)) else at
+        limit = min(len(self._clean), at + _MAX)
         while m := self._p.stop.search(self._clean, at, limit):
             if m[0] in self._p.going_on:
                 at = m.end()

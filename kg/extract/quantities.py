@@ -21,7 +21,7 @@ _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a nam
 _SEPARATOR = r"\s?[-—–~～至到]{1,2}\s?"
 
 
-_RACE = re.compile(r"(?:金牌|银牌|铜牌|冠军|决赛|预赛|半决赛|接力|混合|自由泳|蛙泳|仰泳|蝶泳|跨栏|栏|跑|赛跑|比赛)")
+_RACE = re.compile(r"(?:1/\d{1,2})?(?:金牌|银牌|铜牌|冠军|决赛|预赛|半决赛|接力|混合|自由泳|蛙泳|仰泳|蝶泳|跨栏|栏|跑|赛跑|比赛)")
 
 # Why a number is no figure
 REASONS = {
@@ -54,12 +54,14 @@ class Grammar:
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
+    unitless: re.Pattern[str]
+    broken_through: re.Pattern[str]
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     units, comparators = lexicon.data("units"), lexicon.data("comparators")
     dimensions = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature")
-    unit = any_of([u for d in (*dimensions, "ratio", "compound", "time") for u in units[d]])
+    unit = rf"(?:{any_of([u for d in (*dimensions, 'ratio', 'compound', 'time', 'age') for u in units[d]])})(?:/(?:{any_of(units['per'])}))?"
     number = rf"{n.FRACTION}|{n.ARABIC}|{n.VAGUE}|{n.CHINESE}"
     scale = r"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![瓦米克升卡分伏]))"
     between = any_of(comparators["between"]["more_than"])
@@ -85,9 +87,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
         units["canonical"],
         frozenset(units["count"]),
         frozenset(units["time"]),
-        re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})"),
-        re.compile(f"(?:{any_of(units['not_after'])})"),
-        re.compile(f"[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
+        re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})|(?<=[大个])(?:{any_of(units['structural_bare'])})"),
+        re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
+        re.compile(f"(?:\\d{{1,2}}岁(?:及?以[上下]))?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
+        re.compile(f"(?:{any_of(units['unitless'])})[^，。；、“”]{{0,12}}[到至为达在于由从破近]$"),
+        re.compile(f"[^，。；、]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
     )
 
 
@@ -99,18 +103,22 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 
 _TENTHS = re.compile(
-    r"([一二三四五六七八九两])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
+    r"([一二三四五六七八九两]|(?<![\d.])[1-9])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
 )
 _CLASS = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d")
 _MEASURED = re.compile(r"[达到为至均约近超于]$|每[^，。；]{1,16}$")
 _SUMMED_UP = re.compile(r"[^，。；、\d]{1,6}分别")
-_INDEX = re.compile(r"(?:系数|指数|比值|得分)[^，。；、“”]{0,8}[到至为达在于]$")
+_TO_ONE = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,4})?)[:：∶](?P<base>1)(?P<after>以内|左右)?(?![\d.:：∶])")  # 2.52∶1
+_PART = re.compile(r"([1-9]\d?)/([1-9]\d?|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z])")  # 占全国1/4以上
+_LIFE = re.compile(r"寿命[^，。；]{0,16}$")
+_BACK = 24  # characters before a number within which the measure that has no unit stands
+_PARTS = tuple(":：∶/.")
 _AROUND = re.compile(r"来|以来|前|后|多来|间")
 _PASSED = re.compile(r"(?:连续|近|历时|过去|未来|今后|每|第|满|等|头)$")
 _TERM = re.compile(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$")
 _NUMERALS = frozenset("一二两三四五六七八九十")
 _ORDERS = re.compile(r"[第〔[#+/×.A-Za-z]")
-_SHARER = re.compile(rf"({n.ARABIC})\s?[、和与及]$")
+_SHARER = re.compile(rf"({n.ARABIC})(万亿|[万亿])?\s?[、和与及]$")
 _RANK = re.compile(r"(?:前移|上移|后移|下移|前进|跃升|提升|上升|下降)了?$")
 _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CLAUSE = re.compile(r"[，。；：！？]")
@@ -165,9 +173,9 @@ class _Scan:
                     "increase",
                     "doubling",
                 )
-        tenth = _TENTHS.match(clean, at) if clean[at] in _NUMERALS else None
+        tenth = _TENTHS.match(clean, at) if clean[at] in _NUMERALS or clean[at + 1 : at + 2] == "成" else None
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
-            low = n.DIGITS[tenth[1]] * 10
+            low = (int(tenth[1]) if tenth[1].isdigit() else n.DIGITS[tenth[1]]) * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
             kinds: dict[str | None, Comparator] = {
                 "以上": "at_least",
@@ -181,7 +189,23 @@ class _Scan:
                 start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
             )
             return tenths if self._free(tenths) else None
-        return None
+        return self._ratio(at) if clean[at].isdigit() and clean[at - 1 : at] not in _PARTS else None
+
+    def _ratio(self, at: int) -> QuantityMention | None:
+        """收入比缩小至2.52∶1, 占全国1/4: numbers that have no unit, written with two."""
+        clean = self._clean
+        if (to_one := _TO_ONE.match(clean, at)) and (self._g.unitless.search(clean, max(0, at - _BACK), at)):
+            value, m = Decimal(to_one["value"]), to_one
+        elif (part := _PART.match(clean, at)) and int(part[1]) < int(part[2]) and not _RACE.match(clean, part.end()):
+            if not "\u4e00" <= clean[at - 1 : at] <= "\u9fff" and clean[at - 1 : at] != "、":
+                return None
+            value, m = (Decimal(part[1]) / Decimal(part[2])).quantize(Decimal("0.0001")), part
+        else:
+            return None
+        kinds: dict[str | None, Comparator] = {"以内": "at_most", "左右": "about", "以上": "at_least", "强": "more_than"}
+        start, kind = self._before(at, kinds.get(m["after"], "equal"))
+        ratio = QuantityMention(start, m.end(), clean[start : m.end()], _plain(value), "", kind, None, rule="ratio")
+        return ratio if self._free(ratio) else None
 
     def _quantity(self, m: re.Match[str]) -> QuantityMention | str:
         """The quantity, or why the number is none (a key of `REASONS`)."""
@@ -224,7 +248,8 @@ class _Scan:
         ):
             value, start = -value, start - 1
         core = start
-        start, kind = self._before(start, kind)
+        if not (unit in g.count and clean.endswith(("突破", "突破了"), 0, start) and g.broken_through.match(clean, end)):
+            start, kind = self._before(start, kind)
         quantity = QuantityMention(
             start, end, clean[start:end], _plain(value), g.canonical.get(unit, unit), kind, _plain(upper) if upper is not None else None,
             rule="range" if kind == "range" else "number",
@@ -276,6 +301,8 @@ class _Scan:
             return "idiom"  # 360度
         if unit in ("米", "公里") and _RACE.match(clean, q.end):
             return "name"
+        if unit == "岁":
+            return None if _LIFE.search(clean, max(0, core - _BACK), core) else "class"
         if unit in g.time:
             single = q.value == 1 and not arabic  # 从那一天起
             return None if not single and self._promised(m, q, core) else "time"
@@ -333,8 +360,7 @@ class _Scan:
 
     def _index(self, m: re.Match[str]) -> bool:
         """系数提高到0.652以上, 指数为102.3: numbers that have no unit."""
-        before = self._clean[max(0, m.start() - 16) : m.start()]
-        return not m["unit"] and _INDEX.search(before) is not None
+        return not m["unit"] and self._g.unitless.search(self._clean, max(0, m.start() - _BACK), m.start()) is not None
 
     def _idiom(self, m: re.Match[str], unit: str) -> bool:
         """两手, 两类, 三大, 四大; a bare 百/千/万 (千家万户) never gets here."""
@@ -359,6 +385,7 @@ class _Scan:
             "张",
             "根",
             "通",
+            "轮",
             "条",
             "方",
             "部",
@@ -401,11 +428,12 @@ class _Scan:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
         out: list[QuantityMention] = []
         at = q.start
-        if q.unit not in ("%", "百分点") and "分别" not in self._clean[max(floor, at - 30) : at]:
+        plain = q.unit in ("%", "百分点") or "分别" in self._clean[max(floor, at - 30) : at]
+        if not q.unit:
             return out
         for _ in range(8):
             m = _SHARER.search(self._clean[max(floor, at - 24) : at]) if self._clean[at - 1 : at] in _JOINTS else None
-            if not m:
+            if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
                 break
             start = max(floor, at - 24) + m.start()
             if self._clean[start - 1 : start] in "第.-〔" and start:
@@ -413,9 +441,8 @@ class _Scan:
             number = n.parse(m[1])
             if number is None:
                 break
-            out.append(
-                QuantityMention(start, start + len(m[1]), m[1], number.value, q.unit, "equal", rule="shared unit")
-            )
+            words, value = m[1] + (m[2] or ""), _plain(number.value * _scale(m[2]))
+            out.append(QuantityMention(start, start + len(words), words, value, q.unit, "equal", rule="shared unit"))
             at = start
         return out[::-1]
 
