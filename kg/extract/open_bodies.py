@@ -14,7 +14,7 @@ from kg.text.patterns import any_of
 _COUNTED = re.compile(r"[\d一二三四五六七八九十几数]{1,5}[个家所]")  # 城市医疗集团9个: a kind of body, none by name
 _NUMERAL = re.compile(r"[\d多余几数]")
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■]")
+_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■+＋]")
 _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no name's beginning
 _AND_SO_ON = re.compile(r"(?<![高中初])等$")
@@ -76,6 +76,7 @@ class Heads:
     canonical: dict[str, str]
     no_modifier_end: tuple[str, ...]
     no_beginning: frozenset[str]
+    of_kind: re.Pattern[str]  # how what names no single body begins
 
 
 def heads(lexicon: Lexicon) -> Heads:
@@ -95,6 +96,7 @@ def heads(lexicon: Lexicon) -> Heads:
         data["canonical"],
         tuple(data["no_modifier_end"]),
         frozenset(data["no_beginning"]),
+        re.compile(f"[\u4e00-\u9fff]?(?:全国重点|国家级)|(?:{any_of(data['of_kind'])})"),
     )
 
 
@@ -179,9 +181,7 @@ def _named(
     counted = _COUNT_START.match(modifier)
     if counted and (modifier[0] in "一二两三四五六七八九十几多数这那该万" or _NUMERAL.match(clean, start - 1)):
         return None
-    if _COUNTED.match(clean, m.end()) or modifier.startswith(
-        ("全市", "全省", "全国", "各", "所有", "部分", "二级", "三级", "多")
-    ):
+    if _COUNTED.match(clean, m.end()) or (h.of_kind.match(modifier) and start not in places):
         return None
     if (
         len(modifier) < 2

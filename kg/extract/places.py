@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
@@ -19,6 +20,7 @@ class Divisions:
     by_code: dict[str, Place]
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
     names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
+    words: frozenset[str]  # common ones of two characters, and short names of places
 
 
 def divisions(lexicon: Lexicon) -> Divisions:
@@ -49,7 +51,8 @@ def divisions(lexicon: Lexicon) -> Divisions:
         form: tuple(sorted(set(places), key=lambda p: (level(p), p.code or ""))) for form, places in forms.items()
     }
     hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
-    return Divisions(by_code, by_name, Names([*by_name, *hiding]))
+    words = frozenset((*(row["word"] for row in lexicon.table("words")), *data["words"], *(form for form in by_name if len(form) == 2)))
+    return Divisions(by_code, by_name, Names([*by_name, *hiding]), words)
 
 
 def level(place: Place) -> int:
@@ -85,7 +88,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
-    hits = [hit for hit in d.names.find(text.clean) if hit[2] in d.by_name]
+    hits = list(_named(text.clean, d))
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
     named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
@@ -94,6 +97,34 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         place = _choose(d.by_name[form], previous, near, named, lexicon)
         out.append(PlaceMention(start, end, form, place))
     return replace(found, places=tuple(_with_villages(text, out, lexicon)))
+
+
+def _named(clean: str, d: Divisions) -> Iterator[tuple[int, int, str]]:
+    """(start, end, form) where a division is named. A form that two words make together gives way to a name that begins in it."""
+    at, before = 0, -1
+    for start, end, form in d.names.find(clean):
+        if form not in d.by_name or start < at:
+            continue
+        if start == before or not _across_words(clean, start, form, d.words):
+            yield start, end, form
+            before = end
+        elif (within := next(((a, d.names.at(clean, a)) for a in range(start + 1, end) if d.names.at(clean, a) in d.by_name), None)) is not None:
+            begin, other = within
+            assert other is not None
+            if not _across_words(clean, begin, other, d.words):
+                at = before = begin + len(other)
+                yield begin, at, other
+
+
+def _across_words(clean: str, start: int, form: str, words: frozenset[str]) -> bool:
+    """Does a short form stand where one word ends and the next begins? 搬迁|安置, 示范|县, 适应|城市; 美丽|江苏."""
+    if len(form) > 3 or not start:
+        return False
+    end = start + len(form)
+    left, right = clean[start - 1] + form[0] in words, form[-1] + clean[end : end + 1] in words
+    if len(form) == 2:
+        return left and (right or form[1] == "县")
+    return left and (right or form[1:] in words)
 
 
 def _choose(

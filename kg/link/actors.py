@@ -47,6 +47,8 @@ class Words:
     state: frozenset[str]
     objects: tuple[str, ...]
     place_acts: re.Pattern[str]
+    complete: re.Pattern[str]
+    owning: tuple[str, ...]
 
 
 def words(lexicon: Lexicon) -> Words:
@@ -58,6 +60,8 @@ def words(lexicon: Lexicon) -> Words:
         frozenset(data["state"]),
         tuple(data["objects"]),
         re.compile(data["place_acts"]),
+        re.compile(any_of(data["complete"])),
+        tuple(data["owning"]),
     )
 
 
@@ -120,8 +124,8 @@ class ActorFinder:
             best = next(
                 chain(
                     (c for c in reversed(whole) if c.opens and c.start >= clause),
-                    (c for c in reversed(whole) if c.opens and c.start >= segment),
-                    (c for c in reversed(whole) if c.opens and c.lasting),
+                    (c for c in reversed(whole) if c.opens and c.start >= segment and self._goes_on(c)),
+                    (c for c in reversed(whole) if c.opens and c.lasting and self._goes_on(c)),
                     (c for c in reversed(whole) if c.id == self._jurisdiction and c.start >= clause),
                 ),
                 None,
@@ -137,11 +141,23 @@ class ActorFinder:
                 break
             earlier = self._text.sentence_at(at - 1).start
             candidates = self._within(max(earlier, at - 1 - _FAR, floor), at)
-            opening = next((c for c in candidates if c.opens and c.lasting), None)
+            opening = next((c for c in candidates if c.opens and c.lasting and self._goes_on(c) and self._leads(c, floor)), None)
             if opening:
                 return Actor(opening.id, opening, "carried subject")
             at = earlier
         return None
+
+    def _goes_on(self, candidate: _Candidate) -> bool:
+        """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
+        if candidate.id == self._jurisdiction:
+            return True
+        start, end = self._text.clause(candidate.start, candidate.end)
+        return self._words.complete.search(self._text.clean, candidate.end, end) is None
+
+    def _leads(self, candidate: _Candidate, floor: int) -> bool:
+        """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""
+        mine = candidate.id == self._jurisdiction or not candidate.id.startswith("place/")
+        return mine or self._text.sentence_at(candidate.start).start <= floor
 
     def _turn_subject(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
@@ -209,7 +225,7 @@ class ActorFinder:
         if before.endswith(self._words.objects):
             return
         opens = not before or before[-1] in "，。；：！？\n“）" or self._after_time(before)
-        if clean[span.end : span.end + 1] == "的" and not opens:
+        if (clean[span.end : span.end + 1] == "的" and not opens) or clean.startswith(self._words.owning, span.end):
             return
         out.append(_Candidate(span.start, span.end, own, opens, lasting))
 

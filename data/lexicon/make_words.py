@@ -1,0 +1,36 @@
+"""Make words.tsv from the dictionary of the PyPI package `jieba` (dict.txt: word, frequency, part of speech).
+
+    python data/lexicon/make_words.py jieba/dict.txt > data/lexicon/words.tsv
+
+Only facts are taken: which words of two characters are common. Of those, the ones that may run into the name of a
+place: they end as a division's name begins, or begin as one ends (搬迁|安置 holds 迁安).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kg import lexicon as lexicons
+from kg.extract.places import divisions
+
+COMMON = 200  # frequency in the dictionary
+
+
+def main(dictionary: Path) -> None:
+    known = lexicons.load(None).of(divisions)
+    forms = [form for form in known.by_name if len(form) in (2, 3)]
+    firsts, lasts = {form[0] for form in forms}, {form[-1] for form in forms}
+    words = set()
+    for line in dictionary.read_text("utf-8").splitlines():
+        word, frequency, *_ = line.split()
+        if len(word) == 2 and int(frequency) >= COMMON and word not in known.by_name and (word[1] in firsts or word[0] in lasts):
+            words.add(word)
+    print("# Common words of two characters that a place's name may be sought across: 搬迁|安置 holds 迁安")
+    print("# Made by make_words.py from the dictionary of the PyPI package jieba; do not edit by hand, add to places.yaml instead.")
+    print("word")
+    print("\n".join(sorted(words)))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
