@@ -58,6 +58,8 @@ class Forms:
     counted: re.Pattern[str]  # 五个体系, 四地: its parts or its field stand before it, no modifier
     not_in_name: re.Pattern[str]
     not_in_modifier: re.Pattern[str]
+    epithets: re.Pattern[str]
+    accidents: re.Pattern[str]
     between: re.Pattern[str]
     in_use: re.Pattern[str]
     shared_head: re.Pattern[str]
@@ -125,6 +127,8 @@ def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
         re.compile(rf"[{_NUMERAL}]{{1,2}}(?:个|大|项)?[\u4e00-\u9fff]{{1,6}}"),
         re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年"),
         re.compile(rf"{any_of(data['not_in_modifier'])}|\d"),
+        re.compile(f"[^，。“”]{{0,4}}?(?:{any_of(data['epithets'])})[^，。“”]{{0,12}}?的"),
+        re.compile(f"[^，。、“”]{{0,12}}?(?:{any_of(data['accidents'])})"),
         re.compile(f"(?:{any_of(data['between'])})$"),
         re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
         re.compile(rf"(?P<items>{items}(?:、{items}){{1,8}})等(?:一批|一系列|重点|项目|\d{{1,3}}[条个项座]|[一二两三四五六七八九十]{{1,2}}[条大个项座])?(?P<head>{any_of(data['shared_heads'])})"),

@@ -186,6 +186,8 @@ class HeadedNames:
             leads = not behind_verb or clean[begin : m.start()].startswith(self._places)
             if leads and h.start() - m.end() >= 5:
                 begin = g.after_triggers(clean, m.end(), h.start())
+        if epithet := g.forms.epithets.match(clean, begin, h.start() - 3):
+            begin = epithet.end()
         if not behind_verb and (adverb := g.leading_adverbs.match(clean, begin, h.start() - 2)):
             begin = adverb.end()  # 加快|城市生命线工程建设
         return begin

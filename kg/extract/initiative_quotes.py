@@ -17,6 +17,7 @@ _SPEECH = re.compile(r"[。！？：；\n]")
 _CONFERENCE = re.compile(r"(?:主题|系列|专场)?(?:新闻)?发布会")
 _GAP = re.compile(r"[的和与及在为是等]|以来")  # between a closing mark and a head: no longer the same name
 _STOP = re.compile(r"[，。；：！？、“”《》（）\s\n]|[的了和与及等]|作为|用好|新时代")
+_DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
 _JOINING = "的和与及了为以把将是在"
 
 
@@ -69,6 +70,8 @@ class QuotedNames:
             return "set off" if fits else None
         if key(inner) in g.slogans:
             return self._slogan(inner, head)
+        if _DATE.fullmatch(inner) and forms.accidents.match(self._clean, q.end):
+            return None
         if len(inner) >= 8 and _CONFERENCE.match(self._clean, q.end) and g.trigger.search(inner):
             return None  # “广西加快建设西部陆海新通道”新闻发布会: what the conference was about
         behind = g.not_behind.match(self._clean, q.end)
