@@ -151,7 +151,7 @@ class ActorFinder:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
         if candidate.id == self._jurisdiction:
             return True
-        start, end = self._text.clause(candidate.start, candidate.end)
+        _, end = self._text.clause(candidate.start, candidate.end)
         return self._words.complete.search(self._text.clean, candidate.end, end) is None
 
     def _leads(self, candidate: _Candidate, floor: int) -> bool:
