@@ -18,7 +18,7 @@ from kg.text.patterns import Names, any_of, occurrences, scan
 _BETWEEN = re.compile(r"(?:（兼）)?(?:[、，；]|，?兼(?:任)?|\s|，?兼)?(?:（兼）)?")
 # A body that no lexicon knows, by what its name ends with; a committee's department may stand without it
 _UNLISTED = re.compile(
-    r"(?:、|，|，?兼|、?兼任)?(?P<body>(?P<party>(?:组织|宣传|统战|社会工作|政法|统一战线工作)(?:部|委|委员会))|[\u4e00-\u9fff]{1,12}[办局委厅部处室院会组司所队站校])"
+    r"(?:、|，|，?兼|、?兼任)?(?P<body>(?P<party>(?:组织|宣传|统战|社会工作|政法|统一战线工作)(?:部|委|委员会))|[\u4e00-\u9fff]{1,12}(?:[办局委厅部处室院会组司所队站校]|会议|大会))"
 )
 _FELLOW = re.compile(r"(?:先生|女士|同志)?(?:、|和(?=[\u4e00-\u9fff]{2,4}(?:先生|女士|同志)))")
 _FELLOW_END = re.compile(r"先生|女士|同志|[、，。；）]|和|等|出席|参加|介绍|主持|$")

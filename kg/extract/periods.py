@@ -24,6 +24,8 @@ _M = r"(?:1[0-2]|0?[1-9])"
 _D = r"(?:[12]\d|3[01]|0?[1-9])"
 _TO = r"\s?(?:[-—–~～至到]{1,2})\s?"
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
+_COMPARED = re.compile(r"(?:[比较]|相比|高于|低于|快于|慢于)$")
+_OWN_VALUE = re.compile(r"的[-\d一二两三四五六七八九十近超约]")  # 较2020年|的9323亿元增加…: that number is of that time
 _SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
 _NEXT_CLAUSE = re.compile(r"[，；]")
 _WORK_DONE = re.compile(r"工作|回顾|成绩|成就|情况|任务")
@@ -56,7 +58,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
             rf"(?P<dates>(?:(?P<y1>{_Y})年)?(?P<m1>{_M})月(?P<d1>{_D})日{_TO}(?:(?P<y2>{_Y})年)?(?:(?P<m2>{_M})月)?(?P<d2>{_D})日)"
             rf"|(?P<years>(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年)"
             rf"|(?P<list>{_Y}年?(?:[、和]{_Y}年?){{1,5}}(?<=年))"
-            rf"|(?P<plan>“?十(?P<nth>[一二三四五六七八])五”?(?:规划)?(?P<planpart>时期|期间|末|以来|收官|前[一二三四两]年))"
+            rf"|(?P<plan>“?十(?P<nth>[一二三四五六七八])五”?(?:规划)?(?P<planpart>时期|期间|末期|末|以来|收官|前[一二三四两]年))"
             rf"|(?P<span>(?P<spanhow>近|过去的?|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多?(?=来|间)|(?<=这[二两三四五六七八九十]年)(?=，)))"
             rf"|(?:(?P<y>{_Y})年(?:度)?|(?P<rel>{relative}))?"
             rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})个?月)?"
@@ -327,9 +329,13 @@ class _Scan:
         if g.baseline_after.match(clean, end):
             return "baseline", period
         if m["plan"]:
-            if m["planpart"] == "末":
+            if _COMPARED.search(before):
+                return ("from", Period(None, period.end)) if _OWN_VALUE.match(clean, end) else ("baseline", period)
+            if m["planpart"] in ("末", "末期"):
                 return "by", Period(None, period.end)
             return ("since", Period(period.start, None)) if m["planpart"] == "以来" else ("during", period)
+        if _COMPARED.search(before) and _OWN_VALUE.match(clean, end):
+            return "from", period
         if g.baseline.search(before) and not before.endswith(
             ("以为", "认为", "因为", "作为", "称为", "就是", "也是", "还是", "更是", "尤其是", "特别是", "的是")
         ):
@@ -338,12 +344,9 @@ class _Scan:
             return "baseline", period
         since = g.since_after.match(clean, end)
         if since:
-            return "since", self._open_end(m, period)
-        if (
-            clean[end : end + 1] == "的"
-            and before.endswith(("由", "从", "到", "至"))
-            and re.match(r"[-\d一二两三四五六七八九十近超约]", clean[end + 1 : end + 2])
-        ):
+            modifies = clean[since.end() : since.end() + 1] == "的"  # 延续了去年以来|的态势: no time of what follows
+            return ("baseline", period) if modifies else ("since", self._open_end(m, period))
+        if before.endswith(("由", "从", "到", "至")) and _OWN_VALUE.match(clean, end):
             return "from", period
         if (m["m1"] is None and g.by.search(before)) or m["mend"] in ("底", "末") or clean[end : end + 1] == "前":
             return "by", Period(None, period.end)

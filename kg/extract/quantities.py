@@ -333,6 +333,8 @@ class _Scan:
             and not _MEASURED.search(clean[max(0, core - 18) : core])
         ):
             return "ordinal"  # 5.8人道公益日; but 每千人口床位数达到8.95张
+        if unit in ("位", "名") and clean[core - 1 : core] == "前":
+            return "ordinal"  # 居全国前|10位
         if unit == "位" and _RANK.search(clean, max(0, core - 6), core):
             return "ordinal"  # 较去年同期前移|9位
         if not arabic and _SUMMED_UP.match(clean, q.end):

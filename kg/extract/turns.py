@@ -143,8 +143,8 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out = []
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
-        at = _quoted_here(text, m.start(), sentence.start)
-        out.append(_Opening(at, None, m[0]))
+        answered = text.clean.endswith(("回答", "回答了", "答"), sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
+        out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular
         if block.kind == "body" and text.clean.startswith("据介绍", block.start):
