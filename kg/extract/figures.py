@@ -49,8 +49,8 @@ def _over(period: Period, published: str | None) -> bool:
 def plan_year(text: Text) -> str | None:
     """The year whose plans are reported: the title's, else the opening's (今年 is the year of publication)."""
     title = text.document.title or ""
-    if m := _YEAR.search(title):
-        return m[1]
+    if of_title := [m[1] for m in _YEAR.finditer(title)]:
+        return max(of_title)  # 2024年…执行情况与2025年计划草案的报告
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
     published = text.document.published
     if re.search(r"今年|本年度", opening) and published:

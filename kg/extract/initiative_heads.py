@@ -12,7 +12,7 @@ from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import Found, InitiativeMention
 from kg.text import Text
 
-_CLAUSE = re.compile(r"[，。；：！？\n]|——")
+_CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _ITEM_END = re.compile(r"、|(?<=[\u4e00-\u9fff])以及|(?<=[\u4e00-\u9fff])[和与及](?=“)|$")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")

@@ -24,6 +24,7 @@ _EXTENT = re.compile(r"吨|米|公里|亩|升|瓦|时$")
 _BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类|54项
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）)")
 _AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
@@ -250,6 +251,7 @@ class MeasureReader:
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def _strip(self, words: str) -> str:
+        words = _NUMBERING.sub("", words)
         words = words.strip("，、 ）”’—").lstrip("“") if words.count("“") > words.count("”") else words.strip("，、 ）”’—")
         while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
             kept = self._p.kept_tail.before(words, len(words))

@@ -28,7 +28,7 @@ _COMPARED = re.compile(r"(?:[比较]|相比|高于|低于|快于|慢于)$")
 _OWN_VALUE = re.compile(r"的[-\d一二两三四五六七八九十近超约]")  # 较2020年|的9323亿元增加…: that number is of that time
 _SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
 _NEXT_CLAUSE = re.compile(r"[，；]")
-_WORK_DONE = re.compile(r"工作|回顾|成绩|成就|情况|任务")
+_OF_YEAR = re.compile(r"工作|回顾|成绩|成就|情况|任务|目标|安排|打算|部署|计划")
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -140,7 +140,7 @@ class Timeline:
         return out
 
     def _of_heading(self, block: Block, words: str) -> PeriodMention | None:
-        if not _WORK_DONE.search(words):
+        if not _OF_YEAR.search(words):
             return None
         inside = [p for p in self._between(block.start, block.end) if p.role == "during" and p.period and p.period.start]
         single = [p for p in inside if p.period and p.period.start and p.period.end and p.period.start[:4] == p.period.end[:4]]

@@ -18,6 +18,7 @@ from kg.text.patterns import any_of
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
+_REPORT = re.compile(r"报告[》）]?的|(?:执行|完成|进展|落实|办理)情况")  # 关于印发…计划执行情况…报告的通知
 _POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
 
 
@@ -107,7 +108,8 @@ class StatusReader:
         self._passage = Passage()
         self._read_to = 0
         self._tenses = section_tenses(text, lexicon)
-        self._prescriptive = bool(text.document.title and _POLICY_TITLE.search(text.document.title))
+        title = text.document.title
+        self._prescriptive = bool(title and _POLICY_TITLE.search(title) and not _REPORT.search(title))
 
     def decide(
         self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
@@ -122,14 +124,14 @@ class StatusReader:
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
         near = self._last(clause_start, quantity.start + _COMPARATOR) or self._last(quantity.end, clause_end)
         published = self._text.document.published
-        if self._prescriptive and not _TOLD.search(clean, clause_start, quantity.end):
-            return "target", "prescriptive document"
         tense = self._tenses[sentence.block]
+        if self._prescriptive and tense >= 0 and not _TOLD.search(clean, clause_start, quantity.end):
+            return "target", "prescriptive document"
         if tense and not _future(period, published):
             said = self._strong_words(clause_start, clause_end)
             if tense > 0 and not (said & self._cues.done) and not _past(period, published):
                 return "target", "section of plans"
-            if tense < 0 and not (said & self._cues.forward):
+            if tense < 0 and (_past(period, published) or not (said & self._cues.forward)):  # 预计全年增长6%, of a year that is over
                 return "actual", "section of work done"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"

@@ -25,6 +25,8 @@ _AFTER_DATELINE = re.compile(rf"日电 ?（(?:记者 ?)?(?P<names>{_NAMES})）")
 _REPORT_TITLE = "政府工作报告"
 _TOLD = re.compile(r"日(?:电|讯|消息)|消息|讯")
 _REPORTER = re.compile(r"记者|通讯员")
+_MARKS = (":", "：", "]", "】")
+_ISSUED = re.compile(r"[^，。；：|]{6,120}的(?:通知|意见|决定|决议|通告|公告|公示|通报|批复|复函|函|请示|报告|规定|办法|方案|细则|条例)")
 _NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 
 
@@ -32,6 +34,7 @@ _NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}�
 class Rules:
     label: re.Pattern[str]
     of_label: dict[str, str]
+    ranks: dict[str, int]  # of a label among those of its kind
     canonical: dict[str, str]  # every name of a medium → its usual one
     dateline: re.Pattern[str]
     reporter: re.Pattern[str]
@@ -45,8 +48,9 @@ def rules(lexicon: Lexicon) -> Rules:
     canonical = {form: name for name, more in data["media"].items() for form in (name, *more)}
     media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(data['media_heads'])}))"
     return Rules(
-        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})[】\]]?\s{{0,2}}[:：]\s{{0,4}}"),
+        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
         of_label,
+        {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)},
         canonical,
         re.compile(
             rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯|消息)"
@@ -84,30 +88,38 @@ def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
 
 
 def _labelled(raw: str, known: Rules) -> dict[str, str]:
-    """The values of “标题：…”, “来源：… 日期：…” in the first and last lines, the first of each kind."""
+    """The values of “标题：…”, “来源：… 日期：…”, “[ 发布日期 ] | …” in the first and last lines.
+
+    Of several of one kind, that of the label which the lexicon names first; of the same label, the first.
+    """
     lines = [line for line in raw[:6000].splitlines() if line.strip()][:_HEADER_LINES]
     lines += [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
-    out: dict[str, str] = {}
+    out: dict[str, tuple[int, str]] = {}
     for raw_line in lines:
-        if len(raw_line) > 200 or not (":" in raw_line or "：" in raw_line):
+        if len(raw_line) > 200 or not any(mark in raw_line for mark in _MARKS):
             continue
         line = normalise(raw_line)
         hits = list(known.label.finditer(line))
         for m, following in zip_longest(hits, hits[1:]):
             value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；")
-            if value:
-                out.setdefault(known.of_label[m["label"]], value)
-    return out
+            kind, rank = known.of_label[m["label"]], known.ranks[m["label"]]
+            if value and (kind not in out or rank < out[kind][0]):
+                out[kind] = rank, value
+    return {kind: value for kind, (_, value) in out.items()}
 
 
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 
 
 def _title(text: Text) -> str | None:
-    """The first headline: blocks that stand before the body and name no date, number or person."""
+    """The first headline: blocks that stand before the body and name no date, number or person.
+
+    Below a table of what a page says of itself, the first line that is the title of an official document.
+    """
     for block in text.blocks[:4]:
         if block.kind not in ("title", "heading"):
-            return None
+            lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
+            return next((line for line in lines if _ISSUED.fullmatch(line)), None)
         words = re.sub(r"\s*[\r\n]+\s*", "", text.evidence(block.start, block.end).quote)
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
 # A year that something else than the document belongs to: a starting point, an aim, a comparison
 _OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
 _ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
+_BODY = re.compile(r"[一-鿿、 ]{2,40}(?:政府|委员会|委|办公室|办公厅|局|厅|部|署|院|会|法院|检察院)")
 _PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
 _PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
@@ -87,7 +88,7 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         return _of(held)
     if spoken and (year := _year(opening, int(spoken[:2]), looking_back)):
         return _iso(str(year), *spoken.split("-"))
-    return address or _signature(opening.tail) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
+    return address or _signature(opening.tail) or _signed_within(opening.raw) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
 
 
 def _occasion(lines: list[str]) -> str | None:
@@ -154,6 +155,15 @@ def _address(opening: Opening) -> str | None:
 def _signature(tail: str) -> str | None:
     for line in reversed([x.strip() for x in tail.split("\n") if x.strip()][-4:]):
         if day := _of(_SIGNED.fullmatch(line)):
+            return day
+    return None
+
+
+def _signed_within(raw: str) -> str | None:
+    """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
+    lines = [line for line in (x.strip() for x in raw.splitlines()) if line]
+    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if (_BODY.fullmatch(before) or behind.startswith(("（此件", "(此件"))) and (day := _of(_ALONE.fullmatch(line))):
             return day
     return None
 
