@@ -131,7 +131,7 @@ class StatusReader:
             said = self._strong_words(clause_start, clause_end)
             if tense > 0 and not (said & self._cues.done) and not _past(period, published):
                 return "target", "section of plans"
-            if tense < 0 and (_past(period, published) or not (said & self._cues.forward)):  # 预计全年增长6%, of a year that is over
+            if tense < 0 and not (said & self._cues.forward):
                 return "actual", "section of work done"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"
