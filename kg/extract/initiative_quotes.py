@@ -38,6 +38,7 @@ class QuotedNames:
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
         self._count = Counter(self._inner(q) for q in self._quotes)
         self._body_ends = {o.end for o in found.organizations}
+        self._bodies = {(o.start, o.end) for o in found.organizations}
         self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -70,6 +71,8 @@ class QuotedNames:
             return "set off" if fits else None
         if key(inner) in g.slogans:
             return self._slogan(inner, head)
+        if head is None and (q.start + 1, q.end - 1) in self._bodies:
+            return None  # “教育部” is a body in quotation marks
         if _DATE.fullmatch(inner) and forms.accidents.match(self._clean, q.end):
             return None
         if len(inner) >= 8 and _CONFERENCE.match(self._clean, q.end) and g.trigger.search(inner):

@@ -78,7 +78,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     short_ok = _han_only(clean, start, short) and _bounded(clean, short, g)
     if long_ok and short_ok:
         third = clean[long - 1]
-        punctuated = bool(_BOUNDARY.match(clean, long))
+        punctuated = bool(_BOUNDARY.match(clean, long)) and not clean[long : long + 1].isdigit()  # 秦刚|在6月30日
         if clean.startswith(("先生", "女士", "同志"), long):  # 汪东为|先生
             return long, clean[start:long]
         if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):

@@ -107,6 +107,7 @@ class _Scan:
         self._bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
         self._body_starts = sorted(o.start for o in found.organizations)
         self._place_ends = {p.end: p.place for p in found.places}
+        self._place_starts = {p.end: p.start for p in found.places}
         self._place_list = found.places
         self._home = jurisdiction_place(text, lexicon)
         self._countries = lexicon.of(countries)
@@ -233,8 +234,8 @@ class _Scan:
         )
         if title.name and title.body is None and _UNLISTED.fullmatch(self._clean, last.end, title.start):
             return True
-        if title.name and self._place_ends.get(title.start):
-            begin = title.start - len(self._clean[last.end : title.start].lstrip("、，兼（）任 "))
+        if title.name and title.start in self._place_starts:
+            begin = max(last.end, self._place_starts[title.start])
         between = self._clean[last.end : begin]
         return len(between) <= 8 and bool(_BETWEEN.fullmatch(between))
 

@@ -175,6 +175,8 @@ def _named(
         start += 1  # 、原|兵器装备集团
     if clean[start] in h.no_beginning and start not in places:
         start += 1
+    if any(x.end() == m.end() and x.start() > start and x[0] in h.international for x in h.known.finditer(clean, start, m.end())):
+        return None  # 积极落实|二十国集团
     modifier = clean[start : m.start()]
     if modifier.endswith(h.no_modifier_end) or _AND_SO_ON.search(modifier):
         return None

@@ -41,6 +41,9 @@ _TOWN_KINDS = {"党工委": "party", "党委": "party", "纪委": "discipline", 
 _NO_TOWN = re.compile(r"[各全每该本有等的乡镇及和与由]|街道")
 
 
+_NEAR = 400  # characters before a bare 综合司|司长 within which its body is named
+
+
 @dataclass(frozen=True, slots=True)
 class OpenNames:
     joint: re.Pattern[str]  # 旅游和文化广电体育局: elements and a head
@@ -138,11 +141,18 @@ def units(
         if above is None and (local := _behind_level(text, prefixes, begin, end)) is not None:
             yield local
             continue
+        joints = [c for c in bounds.cuts(text.clean, begin, end) if c[0] not in _IN_UNITS]
+        if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
+            begin, above = joints[-1].end(), None
+            words = text.clean[begin:end]
+            if len(words) < 3:
+                continue
         over = above
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
         if over is None and m["title"] and not words.endswith("局"):
             near = range(seen, max(-1, seen - 40), -1)
-            over = next((bodies[i] for i in near if bodies[i].start < begin and bodies[i].kind == "government"), None)
+            before = (b for b in (bodies[i] for i in near) if begin - _NEAR < b.start < begin and b.kind == "government")
+            over = next((b for b in before if not b.name.endswith(("国务院", "政府"))), None)
         if over is not None:
             yield _unit(text, over, above.start if above else begin, begin, end)
 
