@@ -69,6 +69,7 @@ class Heads:
     kinds: dict[str, str]
     boundaries: Boundaries
     generic: frozenset[str]
+    alone: frozenset[str]
     nameless: re.Pattern[str]  # made of generic words and fields of work alone: 城市建设投资|集团
     media: dict[str, str]
     international: frozenset[str]
@@ -89,6 +90,7 @@ def heads(lexicon: Lexicon) -> Heads:
         kinds,
         lexicon.of(boundaries),
         frozenset(data["generic"]),
+        frozenset((*data["alone"], *(c for row in lexicon.data("foreign")["countries"] for c in row))),
         re.compile(f"(?:{any_of([*data['generic'], *lexicon.data('organs')['elements']])}){{1,8}}$"),
         media,
         frozenset(data["heads"]["international"]),
@@ -188,6 +190,7 @@ def _named(
     if (
         len(modifier) < 2
         or modifier in h.generic
+        or modifier in h.alone
         or any(modifier.endswith(g) and modifier[: -len(g)] in h.generic for g in h.generic)
     ):
         return None
