@@ -16,7 +16,7 @@ from kg.text.patterns import Endings, any_of
 
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
 _GLUE = re.compile(r"\s?(?:、|，|和|与|及|以及|，和)?\s?")
-_LIST = re.compile(r"、|以及|和|与|及(?!其)")
+_LIST = re.compile(r"、|以及|和(?![谐平美解田])|(?<!参)与(?!会)|(?<![普涉危])及(?![其时格])")
 _RATES = tuple("占同环对价")  # 占比 is a noun
 _ASIDE = re.compile(r"（[^（）]{0,40}）")
 _COMPARED = re.compile(r"[比较占](?:年初|年末|去年|上年|同期)?")
@@ -25,7 +25,10 @@ _BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_WHOLE = tuple("率额量值比")  # 关键工序数控化|率 is complete, whatever ends the last of the list
+_YEARS = re.compile(r"(?:近|这|过去)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:来|间|累计|时间)?(?=增长|下降|提高|增加|$)")  # 5年|增长18.7%
 _AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
+_DIVISIONS = tuple("省市县区州盟旗乡镇村")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _MAX = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -165,7 +168,7 @@ class MeasureReader:
             if not head and last.endswith("率") and len(last) > 4:  # 风电、光伏|利用率
                 head = last[-3:]
             room = len(last) - len(head) + 3  # the others are of the last one's make: 城镇|和农村居民收入
-            names = [x if x.endswith(self._p.heads) or len(x) > room else x + head for x in names]
+            names = [x if x.endswith((*self._p.heads, head or last, *_WHOLE)) or len(x) > room else x + head for x in names]
         lead = self._p.lead.match(names[0])
         if lead and len(names[0]) > lead.end() + 1:
             names[0] = names[0][lead.end() :]
@@ -251,7 +254,7 @@ class MeasureReader:
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def _strip(self, words: str) -> str:
-        words = _NUMBERING.sub("", words)
+        words = _YEARS.sub("", _NUMBERING.sub("", words))
         words = words.strip("，、 ）”’—").lstrip("“") if words.count("“") > words.count("”") else words.strip("，、 ）”’—")
         while words and (tail := self._p.tail.before(words, len(words)) or _than(words)):
             kept = self._p.kept_tail.before(words, len(words))
@@ -294,7 +297,9 @@ class MeasureReader:
         else:
             at = limit
         phrase = self._clean[first:at].strip("的，、 ")
-        return phrase if len(phrase) > 1 else ""
+        if phrase.endswith(("至", "到")) and self._clean[at : at + 1].isdigit():
+            return ""  # 由66户|整合至|12户
+        return phrase if len(phrase) > 1 or phrase in _DIVISIONS else ""  # 13个|县|被命名为…
 
     def _noun_goes_on(self, at: int) -> bool:
         """Is the 和 at `at` inside the noun (国家和地区) rather than before another number?"""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 from kg.text.patterns import Names, occurrences
+from kg.text.place_names import named, words
 
 NATION = Place("全国", "000000")
 
@@ -20,7 +20,7 @@ class Divisions:
     by_code: dict[str, Place]
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
     names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
-    words: frozenset[str]  # common ones of two characters, and short names of places
+    words: frozenset[str]  # that a name may be sought across
 
 
 def divisions(lexicon: Lexicon) -> Divisions:
@@ -51,8 +51,7 @@ def divisions(lexicon: Lexicon) -> Divisions:
         form: tuple(sorted(set(places), key=lambda p: (level(p), p.code or ""))) for form, places in forms.items()
     }
     hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
-    words = frozenset((*(row["word"] for row in lexicon.table("words")), *data["words"], *(form for form in by_name if len(form) == 2)))
-    return Divisions(by_code, by_name, Names([*by_name, *hiding]), words)
+    return Divisions(by_code, by_name, Names([*by_name, *hiding]), words(lexicon))
 
 
 def level(place: Place) -> int:
@@ -88,50 +87,22 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
-    hits = list(_named(text.clean, d))
+    hits = list(named(text.clean, d.names, d.by_name, d.words))
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
-    named = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
+    alone = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
     for start, end, form in hits:
         previous = out[-1] if out and out[-1].end == start else None
-        place = _choose(d.by_name[form], previous, near, named, lexicon)
+        place = _choose(d.by_name[form], previous, near, alone, lexicon)
         out.append(PlaceMention(start, end, form, place))
     return replace(found, places=tuple(_with_villages(text, out, lexicon)))
-
-
-def _named(clean: str, d: Divisions) -> Iterator[tuple[int, int, str]]:
-    """(start, end, form) where a division is named. A form that two words make together gives way to a name that begins in it."""
-    at, before = 0, -1
-    for start, end, form in d.names.find(clean):
-        if form not in d.by_name or start < at:
-            continue
-        if start == before or not _across_words(clean, start, form, d.words):
-            yield start, end, form
-            before = end
-        elif (within := next(((a, d.names.at(clean, a)) for a in range(start + 1, end) if d.names.at(clean, a) in d.by_name), None)) is not None:
-            begin, other = within
-            assert other is not None
-            if not _across_words(clean, begin, other, d.words):
-                at = before = begin + len(other)
-                yield begin, at, other
-
-
-def _across_words(clean: str, start: int, form: str, words: frozenset[str]) -> bool:
-    """Does a short form stand where one word ends and the next begins? 搬迁|安置, 示范|县, 适应|城市; 美丽|江苏."""
-    if len(form) > 3 or not start:
-        return False
-    end = start + len(form)
-    left, right = clean[start - 1] + form[0] in words, form[-1] + clean[end : end + 1] in words
-    if len(form) == 2:
-        return left and (right or form[1] == "县")
-    return left and (right or form[1:] in words)
 
 
 def _choose(
     places: tuple[Place, ...],
     previous: PlaceMention | None,
     near: tuple[str | None, ...],
-    named: set[str | None],
+    alone: set[str | None],
     lexicon: Lexicon,
 ) -> Place:
     """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
@@ -148,7 +119,7 @@ def _choose(
     if level(places[0]) < level(places[1]):
         return places[0]
     # The city that speaks before its province: both Nanjing and Xuzhou have a 鼓楼区
-    for wanted in (*(frozenset({code}) for code in near), frozenset(named)):
+    for wanted in (*(frozenset({code}) for code in near), frozenset(alone)):
         inside = [p for p in places if chains[p.code] & (wanted - {"000000", None})]
         if len(inside) == 1:
             return inside[0]

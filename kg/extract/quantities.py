@@ -105,6 +105,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 _TENTHS = re.compile(
     r"([一二三四五六七八九两]|(?<![\d.])[1-9])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
 )
+_CLASS_BEHIND = re.compile(r"[\u4e00-\u9fff]")
 _CLASS = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d")
 _MEASURED = re.compile(r"[达到为至均约近超于]$|每[^，。；]{1,16}$")
 _SUMMED_UP = re.compile(r"[^，。；、\d]{1,6}分别")
@@ -299,6 +300,8 @@ class _Scan:
             return "idiom"
         if unit == "度" and not m["scale"] and "电" not in clean[max(0, core - 12) : q.end + 1]:
             return "idiom"  # 360度
+        if unit == "米" and clean.endswith("海拔", 0, core) and _CLASS_BEHIND.match(clean, q.end):
+            return "class"  # 海拔|5000米以上|乡镇
         if unit in ("米", "公里") and _RACE.match(clean, q.end):
             return "name"
         if unit == "岁":

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import Names, any_of, scan
+from kg.text.place_names import named
+from kg.text.place_names import words as common_words
 
 NATION = "全国"
 _REACH = 20_000  # clean characters in which places are counted
@@ -60,6 +62,7 @@ class Gazetteer:
     by_code: dict[str, Division]
     by_form: dict[str, Division]  # a form that several divisions share means the highest one, or none
     names: Names  # of the forms
+    words: frozenset[str]  # that a name may be sought across
     letters: dict[str, str]
     centre: re.Pattern[str]
     occasion: re.Pattern[str]
@@ -71,7 +74,7 @@ class Gazetteer:
 
     def all(self, words: str) -> Iterator[tuple[int, int, Division]]:
         """(start, end, division) of each name in the words, the leftmost and longest first."""
-        for start, end, form in self.names.find(words):
+        for start, end, form in named(words, self.names, self.by_form, self.words):
             yield start, end, self.by_form[form]
 
     def named(self, words: str) -> Division | None:
@@ -109,6 +112,7 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
         by_code,
         by_form,
         Names(by_form),
+        common_words(lexicon),
         data["document_letters"],
         re.compile(rf"(?<![一-鿿]{{2}}市)(?:{centre})(?![门队])"),
         re.compile(any_of(data["occasions"])),

@@ -1,0 +1,48 @@
+"""Where a division's name stands in a text, and is not made by two other words: 搬迁|安置 holds no 迁安."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from kg.lexicon import Lexicon
+from kg.text.patterns import Names
+
+_SHORT = 3  # characters; a longer name is sought across no words
+
+
+def words(lexicon: Lexicon) -> frozenset[str]:
+    """The common words of two characters that a place's name may be sought across."""
+    return frozenset((*(row["word"] for row in lexicon.table("words")), *lexicon.data("places")["words"]))
+
+
+def named(clean: str, names: Names, forms: Container[str], common: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, form) of each of the `forms`, leftmost and longest first; `names` may hold others, which hide them.
+
+    A form that two words make together gives way to a name that begins in it: 美丽|江苏.
+    """
+    at, before = 0, -1
+    for start, end, form in names.find(clean):
+        if form not in forms or start < at:
+            continue
+        if start == before or not across_words(clean, start, form, common, forms):
+            yield start, end, form
+            before = end
+            continue
+        for begin in range(start + 1, end):
+            other = names.at(clean, begin)
+            if other is not None and other in forms and not across_words(clean, begin, other, common, forms):
+                at = before = begin + len(other)
+                yield begin, at, other
+                break
+
+
+def across_words(clean: str, start: int, form: str, common: frozenset[str], forms: Container[str]) -> bool:
+    """Does a short form stand where one word ends and the next begins? 搬迁|安置, 示范|县, 适应|城市, 美丽|江苏."""
+    if len(form) > _SHORT or not start:
+        return False
+    end = start + len(form)
+    left, right = clean[start - 1] + form[0], form[-1] + clean[end : end + 1]
+    if left not in common and left not in forms:
+        return False
+    follows = right in common or right in forms
+    return follows or (form[1] == "县" if len(form) == 2 else form[1:] in common)
