@@ -11,6 +11,8 @@ from kg.text import Sentence, Text
 from kg.text.names import key
 
 _THIS_SERIES = re.compile(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)")
+_TELLS = re.compile(r"明确|提出|规定|要求|指出|安排|部署|包括|分为|围绕|聚焦|共有|：")  # what the following sentences then give in detail
+_ITEM = re.compile(r"[，。；：][一二三四五六七八九十]{1,3}[是要]")
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
@@ -40,9 +42,14 @@ class InitiativeFinder:
         if behind and behind[0].start - figure.end <= 24:
             return behind[0]
         earlier = self._within(self._text.reach_back(figure.start), clause)
-        if earlier:
+        if earlier and self._goes_on(earlier[-1], figure):
             return earlier[-1]
         return self._topic(figure)
+
+    def _goes_on(self, mention: InitiativeMention, figure: FigureMention) -> bool:
+        """Do the clauses behind the mention's own still tell of it? Not those of another item of a list."""
+        _, end = self._text.clause(mention.start, mention.end)
+        return mention.kind in _TOLD or _ITEM.search(self._text.clean, end, figure.start) is None
 
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
@@ -62,7 +69,8 @@ class InitiativeFinder:
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         block = self._text.blocks[sentence.block]
         for mention in reversed(self._within(max(block.start, sentence.start - 2000), sentence.start)):
-            opens = mention.start - self._text.sentence_at(mention.start).start <= _OPENING
-            if opens and mention.kind in _TOLD:
+            named = self._text.sentence_at(mention.start)
+            told = mention.rule == "document" or _TELLS.search(self._text.clean, mention.end, named.end)
+            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told:
                 return mention
         return None
