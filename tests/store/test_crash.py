@@ -31,9 +31,10 @@ KILLS = int(os.environ.get("KG_KILLS", "5"))
 COMMAND = "import kg.store.writer as w; w._BATCH_ROWS, w._MANY = 3, 1000; from kg.cli import main; main()"
 # Half of the batches go through the bulk loader
 BULK = "import kg.store.quads as q; q._BULK = 200_000; " + COMMAND
-# A document takes a tenth of a second
+# A document takes a tenth of a second; Ctrl-C is heard even where whoever started the tests in the background does not hear it
 SLOW = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); import functools, works, kg.store as s;"
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    f" import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); import functools, works, kg.store as s;"
     " s.BuildOptions = functools.partial(s.BuildOptions, work=works.slow); " + BULK
 )
 Graphs = dict[str, frozenset[str]]
