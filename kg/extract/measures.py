@@ -25,6 +25,7 @@ _BESIDE = ("", "、", " ", "共")  # between quantities that share a noun: 15类
 _BEFORE = re.compile(r"(?:[之以]?前)?")  # belongs to the time before it: 年底|前
 _SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_NTH = re.compile(r"第?[一二三四五六七八九十]")
 _WHOLE = tuple("率额量值比")  # 关键工序数控化|率 is complete, whatever ends the last of the list
 _YEARS = re.compile(r"(?:近|这|过去)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:来|间|累计|时间)?(?=增长|下降|提高|增加|$)")  # 5年|增长18.7%
 _AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
@@ -158,6 +159,8 @@ class MeasureReader:
         """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
         words, shared = words.split("等", 1) if "等" in words else (words, "")
         names = [x for x in _LIST.split(words) if x]
+        if names and (last := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
+            names = [x + names[-1][last.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
         if len(names) > n:
             names = names[-n:]
         if len(names) != n:

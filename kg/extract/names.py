@@ -10,6 +10,7 @@ from kg.text.patterns import any_of
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
+_OPENS = re.compile(r"[《“‘（【\d]")
 # Characters that join or say: as the third of a name they are more often the next word
 _JOINS = "在与和同对从向为将以就率到及曾已也则还等率是作致陪"
 _SAYS = "说称讲答问道时"
@@ -78,7 +79,8 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     short_ok = _han_only(clean, start, short) and _bounded(clean, short, g)
     if long_ok and short_ok:
         third = clean[long - 1]
-        punctuated = bool(_BOUNDARY.match(clean, long)) and not clean[long : long + 1].isdigit()  # 秦刚|在6月30日
+        # 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on
+        punctuated = bool(_BOUNDARY.match(clean, long)) and not _OPENS.match(clean, long)
         if clean.startswith(("先生", "女士", "同志"), long):  # 汪东为|先生
             return long, clean[start:long]
         if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):

@@ -286,6 +286,9 @@ class _Scan:
 
     def titled_behind(self) -> Iterator[PersonMention]:
         for m in self._t.behind.finditer(self._clean):
+            if (person := self._between(m)) is not None:
+                yield person
+                continue
             named = name_before(self._clean, m.start(), self._n)
             if named is None or self._clean.startswith(self._t.not_followed, m.end()) or self._bodies.get(m.start()) or self._of_division(m.start()):
                 continue
@@ -295,6 +298,20 @@ class _Scan:
             body = self._t.fixed.get(m[0]) or self._implied(m[0], m.start())
             if body and not self._in_place(start, m.start()):
                 yield PersonMention(start, m.start(), name, (PostMention(m.start(), m.end(), m[0], body),))
+
+    def _between(self, title: re.Match[str]) -> PersonMention | None:
+        """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""
+        clean, end = self._clean, title.start()
+        for start in (end - 3, end - 2):
+            body = self._bodies.get(start - 1 if clean[start - 1 : start] == "的" else start)
+            if body is None or body.kind in self._t.private or clean[start] not in self._n.single or clean[start] in self._n.risky:
+                continue
+            own = self._t.pattern.match(clean, start)  # 市政府|党组书记 is one title
+            name = clean[start:end]
+            if name.startswith(self._n.not_names) or (own and own.end() > end) or self._body_begins(start, end) or self._in_place(start, end):
+                continue
+            return PersonMention(start, end, name, (PostMention(title.start(), title.end(), title[0], body.name),))
+        return None
 
     def is_doctrine(self, end: int) -> bool:
         """习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts."""

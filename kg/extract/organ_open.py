@@ -29,7 +29,7 @@ _NO_DEPARTMENT = re.compile(r"(?:[格大全结布时僵破开困变战棋]局|[�
 _UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在兼]")
 # A department within a body and the title that shows it is one; a local body of any kind and its head's title
 _UNIT_TITLE = re.compile(
-    r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|一级巡视员|二级巡视员|督察专员))"
+    r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|(?:[一二]级|副)?巡视员|督察专员)|的?[\u4e00-\u9fff]{2,3}副?司长)"
     r"|(?<=[心局办院所站队馆处社])(?=(?:党组|党委|常务)?副?(?:主任|局长|院长|所长|站长|总?支?队长|馆长|社长|书记|秘书长))"
 )
 _NATIONAL_UNIT = re.compile(rf"{_HAN}{{2,14}}?(?:司|局|厅|庭)(?<!公司){_FOLLOW}")

@@ -74,7 +74,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(
             rf"(?P<number>{number})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
             rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<number2>{n.ARABIC}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-            rf"(?P<unit>{unit})?(?P<after>{any_of(after)}|(?:{any_of(comparators['within'])})(?![容部外地涵]))?"
+            rf"(?P<unit>{unit}| [%‰])?(?P<after>{any_of(after)}|(?:{any_of(comparators['within'])})(?![容部外地涵]))?"
         ),
         Endings(before),
         before,
@@ -220,7 +220,7 @@ class _Scan:
             return "unread"
         factor = _scale(scale)
         value, upper = number.value * factor, number.upper * factor if number.upper is not None else None
-        unit = unit_words or ""
+        unit = (unit_words or "").strip()
         kind: Comparator = number.vague or "equal"
         if number2:
             second = n.parse(number2)

@@ -55,7 +55,7 @@ def cues(lexicon: Lexicon) -> Cues:
 
 _YEAR = re.compile(r"(20\d\d)年|十([一二三四五六七八])五”?(?:时期|规划|期间)")
 _FIRST_PLAN = 1956  # so counted, “十一五” begins with 2006, “十四五” with 2021
-_WORK = re.compile(r"工作|任务|安排|部署|目标|重点|建议")
+_WORK = re.compile(r"工作|任务|安排|部署|目标|重点|建议|实事")
 
 
 def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
