@@ -220,9 +220,10 @@ class _Scan:
         m = _UNLISTED.fullmatch(self._clean, group[-1].end, start)
         if m is None:
             return None
-        committee = next((t.body for t in reversed(group) if t.body and t.body.name.startswith("中国共产党")), None)
-        if committee and committee.jurisdiction and m["party"]:
-            return f"中共{committee.jurisdiction.name}委{m['body']}"
+        committee = next((t.body for t in reversed(group) if t.body and t.body.kind == "party"), None)
+        if committee and m["party"]:
+            place = committee.jurisdiction
+            return f"中共{place.name}委{m['body']}" if place else f"{committee.name}{m['body']}"
         return m["body"]
 
     def _joined(self, last: _Title, title: _Title) -> bool:
