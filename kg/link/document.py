@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from kg.link.namesakes import Namesakes
 from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
 from kg.text.names import key
+
+_COMMITTEE = re.compile(r"[省市县区州盟旗]委(?:[\u4e00-\u9fff]{2,8}[部委办])?")  # of a place that the text does not name
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
@@ -63,7 +66,9 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
 
 def _implied_kind(name: str) -> str:
     """The kind of a body that only a post implies."""
-    return "party" if name.startswith(("中国共产党", "中共")) else "government" if "政府" in name else "other"
+    if name.startswith(("中国共产党", "中共")) or _COMMITTEE.fullmatch(name):
+        return "party"
+    return "government" if "政府" in name else "other"
 
 
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> tuple[Figure, ...]:
