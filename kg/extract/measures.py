@@ -159,8 +159,8 @@ class MeasureReader:
         """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
         words, shared = words.split("等", 1) if "等" in words else (words, "")
         names = [x for x in _LIST.split(words) if x]
-        if names and (last := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
-            names = [x + names[-1][last.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
+        if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
+            names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
         if len(names) > n:
             names = names[-n:]
         if len(names) != n:
