@@ -20,6 +20,8 @@ _EDITION = re.compile(r"第[一二三四五六七八九十百]{1,4}届|首届|20
 _EDITION_START = re.compile(r"(?:(?:20\d\d|第[一二三四五六七八九十百]{1,4}届|首届)年?)+(?=[\u4e00-\u9fff]{5})")
 _RENEWED = re.compile(r"(?:新一轮|新一批|首批|全国|全省|全市|全区|国家级?|省级|市级|我国|我省|我市)(?=[\u4e00-\u9fff]{3})")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+# No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
+_BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
 _POWER = re.compile(r"[强名大][国省市县区]")  # 农业|强省: a field of work makes a name there
 _UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")
@@ -202,6 +204,8 @@ class HeadedNames:
         if g.trigger.fullmatch(modifier) or (common.fullmatch(modifier) and not _POWER.fullmatch(head)):
             return False
         if head == "大会" and (g.forms.meetings.before(modifier, len(modifier)) or not self._own_name(modifier)):
+            return False
+        if _BROKEN.search(modifier):
             return False
         if modifier.count("“") != modifier.count("”") or behind.startswith("”"):
             return False  # the end of a quotation that holds a comma

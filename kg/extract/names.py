@@ -54,10 +54,10 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 5]
     if (m := _SPACED.match(clean, start)) and words[0] in g.single and _bounded(clean, m.end(), g):
         return m.end(), m[0].replace(" ", "")  # 张 三 丰
+    if words.replace(" ", "").startswith(g.not_names):
+        return None  # 成 员：
     if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and _bounded(clean, start + 3, g):
         return start + 3, words[0] + words[2]  # 张 三
-    if words.startswith(g.not_names):
-        return None
     if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
         return end, clean[start:end]
     if words[:2] in g.compound:

@@ -26,6 +26,9 @@ _MOST_POSTS = 12  # of one person
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _BEFORE_NAME = re.compile(r"(?:（[兼正厅局级副处主任科员巡视调研]{1,8}）)?[ ]?(?:、)?(?=\S)")
+_ROSTER = re.compile(r"(?:^|[\n：； ])(?P<name>[\u4e00-\u9fff](?: [\u4e00-\u9fff]|[\u4e00-\u9fff]{1,3})) {1,12}$")
+_ROSTER_END = re.compile(r" *(?:[\n（]|$)|  |[ ]+(?=[\u4e00-\u9fff]{2,4} )|[ ]+(?=[\u4e00-\u9fff] [\u4e00-\u9fff] )")
+_ROSTER_REACH = 24
 _DOCTRINE = re.compile(r"新时代|同志为核心|.{2,6}思想")
 _CONCURRENT = re.compile(r"（兼）|兼(?:任)?")
 
@@ -241,6 +244,8 @@ class _Scan:
         return len(between) <= 8 and bool(_BETWEEN.fullmatch(between))
 
     def _person(self, group: list[_Title]) -> PersonMention | None:
+        if (rostered := self._rostered(group)) is not None:
+            return rostered
         at = group[-1].end
         if m := _BEFORE_NAME.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
@@ -252,14 +257,30 @@ class _Scan:
             return None  # 总书记|经常…
         if self._body_begins(at, end) or self._in_place(at, end) or self._countries.at(self._clean, at):
             return None
+        return self._holder(at, end, name, group)
+
+    def _holder(self, start: int, end: int, name: str, group: list[_Title]) -> PersonMention:
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent)
             for t in group
             if (t.body or t.name) and not (t.body and t.body.kind in self._t.private)
         )
         if not posts:
-            return PersonMention(at, end, name, (), False, group[-1].words)
-        return PersonMention(at, end, name, posts)
+            return PersonMention(start, end, name, (), False, group[-1].words)
+        return PersonMention(start, end, name, posts)
+
+    def _rostered(self, group: list[_Title]) -> PersonMention | None:
+        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长."""
+        first, last = group[0], group[-1]
+        begin = first.body.start if first.body else self._place_starts.get(first.start, first.start)
+        m = _ROSTER.search(self._clean, max(0, begin - _ROSTER_REACH), begin)
+        if m is None or not _ROSTER_END.match(self._clean, last.end):
+            return None
+        name = m["name"].replace(" ", "")
+        known = name[0] in self._n.single or name[:2] in self._n.compound
+        if not known or name.startswith(self._n.not_names) or self._in_place(m.start("name"), m.end("name")):
+            return None
+        return self._holder(m.start("name"), m.end("name"), name, group)
 
     def _fellows(self, person: PersonMention) -> Iterator[PersonMention]:
         """副市长王平江、郑莉; 副部长廖岷先生、王东伟先生: those who share the last title."""
