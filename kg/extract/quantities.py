@@ -149,10 +149,21 @@ class _Scan:
                 continue
             if out and quantity.start < out[-1].end:
                 continue
+            if out and (bounded := self._bounded(out[-1], quantity)) is not None:
+                out[-1] = bounded
+                continue
             for shared in self._shared(quantity, out[-1].end if out else 0):
                 out.append(self._with_change(shared, out))
             out.append(self._with_change(quantity, out))
         return out
+
+    def _bounded(self, low: QuantityMention, high: QuantityMention) -> QuantityMention | None:
+        """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
+        bounds = low.comparator == "at_least" and high.comparator in ("at_most", "less_than")
+        if not bounds or low.end != high.start or low.unit != high.unit or not low.value < high.value:
+            return None
+        words = self._clean[low.start : high.end]
+        return replace(low, end=high.end, text=words, comparator="range", upper=high.value, rule="two bounds")
 
     # --- one number --------------------------------------------------------------------------------------
 

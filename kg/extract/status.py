@@ -92,6 +92,7 @@ class Passage:
     key: tuple[object, ...] = ()
 
 
+_BY_YEAR = re.compile(r"(?<![截达直])到20\d\d年(?:底|末)?[，前]")  # 到2030年，…达到95%, in a document without a date
 _TOLD = re.compile(r"已|累计|以来|比上年|同比")
 _STATES = ("为", "是", "达", "达到", "共", "有", "占")
 _AIMS = tuple(f"目标{word}" for word in _STATES)
@@ -135,7 +136,7 @@ class StatusReader:
                 return "actual", "section of work done"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"
-        if _future(period, published):
+        if _future(period, published) or (not published and near >= 0 and _BY_YEAR.search(clean, back, quantity.start)):
             return "target", "period ahead"
         if _past(period, published):
             return "actual", "period past"
