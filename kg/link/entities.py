@@ -229,7 +229,9 @@ def add_events(register: Register, found: Found, prove: Prove, document: str) ->
         groups[ids.event(mention.name)].append(mention)
     for members in groups.values():
         name = members[-1].name
-        own = ids.event(name, next((m.apart for m in reversed(members) if m.apart is not None), (document,)))
+        apart = next((m.apart for m in reversed(members) if m.apart is not None), (document,))
+        session = register.namesakes.session(name)
+        own = ids.event(name, apart or ((session,) if session else ()))
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
             own,

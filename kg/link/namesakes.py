@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.extract.organs import LEVELS
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
 from kg.text import Text
+
+_SESSION = re.compile(r"人民代表大会|人大|政协|政治协商会议|党代会|代表大会|全会|全体会议|常委会|常务会议")
+_OF_THE_NATION = re.compile(r"全国|中国|中央|国际|世界")
 
 
 class Namesakes:
@@ -15,6 +20,7 @@ class Namesakes:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._lexicon, self._by_name = lexicon, lexicon.of(divisions).by_name
         self._home = jurisdiction_place(text, lexicon)
+        self._relative = (*LEVELS, *lexicon.data("bodies")["relative"])
         self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
 
     def division(self, name: str, serves: Place | None) -> str | None:
@@ -23,12 +29,21 @@ class Namesakes:
         None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
         """
         if serves is None:
-            relative = name.startswith(tuple(LEVELS))  # 市第一人民医院: of the place that speaks
+            relative = name.startswith(self._relative)  # 市第一人民医院, 高新区管委会: of the place that speaks
             serves = self._in_name(name) or (self._home if relative else None)
         if serves is None or self._says(name, serves):
             return None
         code = serves.code or serves.within
         return None if code == NATION.code else code
+
+    def session(self, name: str) -> str | None:
+        """The code of the division whose assembly or committee met (市委六届三次全会, 第十七届人民代表大会第二次会议).
+
+        None where the name says it, and for other occasions.
+        """
+        if _SESSION.search(name) is None or _OF_THE_NATION.search(name):
+            return None
+        return self.division(name, None)
 
     def _in_name(self, name: str) -> Place | None:
         own = name.removeprefix("中共")

@@ -57,3 +57,12 @@ def test_quotes_make_no_other_name(tmp_path: Path) -> None:
     labels = set(found.query("SELECT DISTINCT ?l WHERE { ?i a zt:Initiative ; skos:prefLabel ?l }").rows)
     assert labels == {("满电行动",)}
     assert found.query('SELECT ?n WHERE { ?i skos:altLabel "“满电”行动"@zh ; schema:name ?n }').rows == (("“满电”行动",),)
+
+
+def test_bodies_and_sessions_that_every_city_has(tmp_path: Path) -> None:
+    said = "高新区管委会主任李明介绍，第一人民医院新增床位100张。市委六届三次全会提出了目标。第十四届全国人民代表大会第二次会议在北京举行。"
+    found = of(tmp_path, 福州市=said, 徐州市=said)
+    assert ids(found.organizations, "第一人民医院") == ["organization/第一人民医院@320300", "organization/第一人民医院@350100"]
+    assert ids(found.organizations, "高新区管理委员会") == ["organization/高新区管理委员会@320300", "organization/高新区管理委员会@350100"]
+    assert ids(found.events, "市委六届三次全会") == ["event/市委六届三次全会@320300", "event/市委六届三次全会@350100"]
+    assert ids(found.events, "第十四届全国人民代表大会第二次会议") == ["event/第十四届全国人民代表大会第二次会议"]
