@@ -30,10 +30,10 @@ _UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[�
 # A department within a body and the title that shows it is one; a local body of any kind and its head's title
 _UNIT_TITLE = re.compile(
     r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|(?:[一二]级|副)?巡视员|督察专员)|的?[\u4e00-\u9fff]{2,3}副?司长)"
-    r"|(?<=[心局办院所站队馆处社])(?=(?:党组|党委|常务)?副?(?:主任|局长|院长|所长|站长|总?支?队长|馆长|社长|书记|秘书长))"
+    r"|(?<=[心局办院所站队馆处社室])(?=(?:党组|党委|常务)?副?(?:主任|局长|院长|所长|站长|总?支?队长|馆长|社长|书记|秘书长))"
 )
 _NATIONAL_UNIT = re.compile(rf"{_HAN}{{2,14}}?(?:司|局|厅|庭)(?<!公司){_FOLLOW}")
-_LOCAL_UNIT = re.compile(rf"{_HAN}{{2,10}}?(?:总队|支队|大队|分局|警察局|处|交管局){_FOLLOW}")
+_LOCAL_UNIT = re.compile(rf"{_HAN}{{2,10}}?(?:总队|支队|大队|分局|警察局|处|交管局|研究室|科|股)(?<!学科)(?<!本科)(?<!专科){_FOLLOW}")
 # Boundary words that departments' names hold: 新能源和可再生能源司, 法治与监督司, 养老服务司
 _IN_UNITS = {"和", "与", "服务", "建设", "指导", "组织", "联合", "支持"}
 _TOWN = re.compile(r"(?P<kind>镇|乡|街道|苏木)(?P<form>党工委|党委|纪委|人民代表大会|人大|人民政府|政府|办事处)")

@@ -108,6 +108,7 @@ def _labelled(raw: str, known: Rules) -> dict[str, str]:
     return {kind: value for kind, (_, value) in out.items()}
 
 
+_STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 
 
@@ -120,7 +121,8 @@ def _title(text: Text) -> str | None:
         if block.kind not in ("title", "heading"):
             lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((line for line in lines if _ISSUED.fullmatch(line)), None)
-        words = re.sub(r"\s*[\r\n]+\s*", "", text.evidence(block.start, block.end).quote)
+        lines = text.evidence(block.start, block.end).quote.splitlines()
+        words = "".join(line.strip() for line in lines[:1] + [x for x in lines[1:] if not _STAMPED.match(x)])
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not re.match(r"[\d\s:./年月日-]+$", words):
