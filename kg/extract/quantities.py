@@ -111,6 +111,7 @@ _MEASURED = re.compile(r"[达到为至均约近超于]$|每[^，。；]{1,16}$")
 _SUMMED_UP = re.compile(r"[^，。；、\d]{1,6}分别")
 _TO_ONE = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,4})?)[:：∶](?P<base>1)(?P<after>以内|左右)?(?![\d.:：∶])")  # 2.52∶1
 _PART = re.compile(r"([1-9]\d?)/([1-9]\d?|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z])")  # 占全国1/4以上
+_PER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)/((?:1|10|100)万)(?![\d元人])(?P<after>以[内下]|左右)?")  # 死亡率降到15.1/10万
 _LIFE = re.compile(r"寿命[^，。；]{0,16}$")
 _BACK = 24  # characters before a number within which the measure that has no unit stands
 _PARTS = tuple(":：∶/.")
@@ -204,19 +205,21 @@ class _Scan:
         return self._ratio(at) if clean[at].isdigit() and clean[at - 1 : at] not in _PARTS else None
 
     def _ratio(self, at: int) -> QuantityMention | None:
-        """收入比缩小至2.52∶1, 占全国1/4: numbers that have no unit, written with two."""
+        """收入比缩小至2.52∶1, 占全国1/4, 死亡率降到15.1/10万: numbers written with two."""
         clean = self._clean
         if (to_one := _TO_ONE.match(clean, at)) and (self._g.unitless.search(clean, max(0, at - _BACK), at)):
-            value, m = Decimal(to_one["value"]), to_one
+            value, unit, m = Decimal(to_one["value"]), "", to_one
+        elif per := _PER.match(clean, at):
+            value, unit, m = Decimal(per[1]), f"/{per[2]}", per
         elif (part := _PART.match(clean, at)) and int(part[1]) < int(part[2]) and not _RACE.match(clean, part.end()):
             if not "\u4e00" <= clean[at - 1 : at] <= "\u9fff" and clean[at - 1 : at] != "、":
                 return None
-            value, m = (Decimal(part[1]) / Decimal(part[2])).quantize(Decimal("0.0001")), part
+            value, unit, m = (Decimal(part[1]) / Decimal(part[2])).quantize(Decimal("0.0001")), "", part
         else:
             return None
-        kinds: dict[str | None, Comparator] = {"以内": "at_most", "左右": "about", "以上": "at_least", "强": "more_than"}
+        kinds: dict[str | None, Comparator] = {"以内": "at_most", "以下": "at_most", "左右": "about", "以上": "at_least", "强": "more_than"}
         start, kind = self._before(at, kinds.get(m["after"], "equal"))
-        ratio = QuantityMention(start, m.end(), clean[start : m.end()], _plain(value), "", kind, None, rule="ratio")
+        ratio = QuantityMention(start, m.end(), clean[start : m.end()], _plain(value), unit, kind, None, rule="ratio")
         return ratio if self._free(ratio) else None
 
     def _quantity(self, m: re.Match[str]) -> QuantityMention | str:

@@ -121,8 +121,8 @@ def _title(text: Text) -> str | None:
         if block.kind not in ("title", "heading"):
             lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((line for line in lines if _ISSUED.fullmatch(line)), None)
-        lines = text.evidence(block.start, block.end).quote.splitlines()
-        words = "".join(line.strip() for line in lines[:1] + [x for x in lines[1:] if not _STAMPED.match(x)])
+        first, *more = text.evidence(block.start, block.end).quote.splitlines()
+        words = "".join(line.strip() for line in (first, *(x for x in more if not _STAMPED.match(x))))
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not re.match(r"[\d\s:./年月日-]+$", words):

@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
 _OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
 _ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
 _BODY = re.compile(r"[一-鿿、 ]{2,40}(?:政府|委员会|委|办公室|办公厅|局|厅|部|署|院|会|法院|检察院)")
+_WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年[^，。；]{0,24}?(?:统计公报|年度报告|年报|决算)")  # published when the year is over
 _PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
 _PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
@@ -123,7 +124,7 @@ def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | 
                 rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})",
                 opening.title + "\n" + opening.body[:200],
             )
-            return year + 1 if month <= 3 and ended else year
+            return year + 1 if (month <= 3 and ended) or _WHOLE_YEAR.search(opening.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in _PART_YEAR.finditer(opening.body[:600]):
         if _PART_ENDS[part[2]] <= month - 1 < _PART_ENDS[part[2]] + 3:
