@@ -26,6 +26,7 @@ _BEFORE = re.compile(r"(?:[之以]?前|以?来|间)?")  # belongs to the time be
 _SPOKEN = re.compile(r"(?:表示|介绍|介绍说|说|指出|透露|强调|显示|获悉|了解到|报道)$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _NTH = re.compile(r"第?[一二三四五六七八九十]")
+_TO = re.compile(r"[\u4e00-\u9fff]{1,4}[至到](?:(?:19|20)\d\d年的?)?")
 _WHOLE = tuple("率额量值比")  # 关键工序数控化|率 is complete, whatever ends the last of the list
 _YEARS = re.compile(r"(?:近|这|过去)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:来|间|累计|时间)?(?=增长|下降|提高|增加|$)")  # 5年|增长18.7%
 _AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
@@ -121,7 +122,7 @@ class MeasureReader:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q = self._quantities[index]
         left = max(0, q.start - 24)
-        if "分别" not in self._clean[left : q.start + 4]:
+        if "分别" not in self._clean[left : q.start + 4] and not self._answers(index):
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -132,8 +133,16 @@ class MeasureReader:
             n += 1
         return n
 
+    def _answers(self, index: int) -> bool:
+        """Does a second list answer the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰?"""
+        if not index or not self._list:
+            return False
+        return _TO.fullmatch(self._clean, self._quantities[index - 1].end, self._quantities[index].start) is not None
+
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
         q = self._quantities[index]
+        if self._answers(index):
+            return [Measured(s, "distributed again", s) for s in self._list] if len(self._list) == n else None
         left = self._left(index)
         before = self._words(left, q.start)
         head, _, behind = before.rpartition("分别")

@@ -26,6 +26,7 @@ _TO = r"\s?(?:[-—–~～至到]{1,2})\s?"
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _COMPARED = re.compile(r"(?:[比较]|相比|高于|低于|快于|慢于)$")
 _OWN_VALUE = re.compile(r"的[-\d一二两三四五六七八九十近超约]")  # 较2020年|的9323亿元增加…: that number is of that time
+_LISTED = re.compile(r"的?[超近约]?(?:[\d.,/%‰万亿]{1,14}[\u4e00-\u9fff]{0,3}[、和及])*.?")  # 从2015年的|8.1‰、10.7‰: of all that it lists
 _SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
 _NEXT_CLAUSE = re.compile(r"[，；]")
 _OF_YEAR = re.compile(r"工作|回顾|成绩|成就|情况|任务|目标|安排|打算|部署|计划")
@@ -100,7 +101,7 @@ class Timeline:
         """
         sentence = self._text.sentence_at(position)
         for mention in self._before(self._text.reach_back(position), position):
-            if mention.end > position or (mention.role == "from" and position - mention.end > 2):
+            if mention.end > position or (mention.role == "from" and not _LISTED.fullmatch(self._text.clean, mention.end, position)):
                 continue
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)

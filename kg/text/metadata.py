@@ -121,7 +121,7 @@ def _title(text: Text) -> str | None:
         if block.kind not in ("title", "heading"):
             lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((line for line in lines if _ISSUED.fullmatch(line)), None)
-        first, *more = text.evidence(block.start, block.end).quote.splitlines()
+        first, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
         words = "".join(line.strip() for line in (first, *(x for x in more if not _STAMPED.match(x))))
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
