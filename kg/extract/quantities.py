@@ -105,13 +105,15 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 _TENTHS = re.compile(
     r"([一二三四五六七八九两]|(?<![\d.])[1-9])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])(以上|左右|多|以内)?"
 )
-_CLASS_BEHIND = re.compile(r"[\u4e00-\u9fff]")
 _CLASS = re.compile(r"(?:规模)?的(?!增速|速度|增长|水平|比例|目标|税|增幅|基础)[^，。；]{0,30}?\d")
 _MEASURED = re.compile(r"[达到为至均约近超于]$|每[^，。；]{1,16}$")
 _SUMMED_UP = re.compile(r"[^，。；、\d]{1,6}分别")
 _TO_ONE = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,4})?)[:：∶](?P<base>1)(?P<after>以内|左右)?(?![\d.:：∶])")  # 2.52∶1
-_PART = re.compile(r"([1-9]\d?)/([1-9]\d?|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z])")  # 占全国1/4以上
+_PART = re.compile(r"([1-9])/([1-9]|1\d|20|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z日号晚])")  # 占全国|1/4以上; 12/31 is a day
+_SHARE = re.compile(r"(?:占|全[国省市区州县球]|世界|总[量数额]|增量|不足|不到|[约近超达的])[^，。；]{0,8}$")
 _PER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)/((?:1|10|100)万)(?![\d元人])(?P<after>以[内下]|左右)?")  # 死亡率降到15.1/10万
+# Behind numbers whose unit is in the idiom
+_BEHIND: dict[str | None, Comparator] = {"以上": "at_least", "以内": "at_most", "以下": "at_most", "左右": "about", "多": "more_than", "强": "more_than"}
 _LIFE = re.compile(r"寿命[^，。；]{0,16}$")
 _BACK = 24  # characters before a number within which the measure that has no unit stands
 _PARTS = tuple(":：∶/.")
@@ -190,13 +192,7 @@ class _Scan:
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
             low = (int(tenth[1]) if tenth[1].isdigit() else n.DIGITS[tenth[1]]) * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
-            kinds: dict[str | None, Comparator] = {
-                "以上": "at_least",
-                "左右": "about",
-                "多": "more_than",
-                "以内": "at_most",
-            }
-            kind: Comparator = "range" if upper else kinds.get(tenth[3], "equal")
+            kind: Comparator = "range" if upper else _BEHIND.get(tenth[3], "equal")
             start, kind = self._before(at, kind)
             tenths = QuantityMention(
                 start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
@@ -207,18 +203,15 @@ class _Scan:
     def _ratio(self, at: int) -> QuantityMention | None:
         """收入比缩小至2.52∶1, 占全国1/4, 死亡率降到15.1/10万: numbers written with two."""
         clean = self._clean
-        if (to_one := _TO_ONE.match(clean, at)) and (self._g.unitless.search(clean, max(0, at - _BACK), at)):
+        if (to_one := _TO_ONE.match(clean, at)) and self._g.unitless.search(clean, max(0, at - _BACK), at):
             value, unit, m = Decimal(to_one["value"]), "", to_one
         elif per := _PER.match(clean, at):
             value, unit, m = Decimal(per[1]), f"/{per[2]}", per
-        elif (part := _PART.match(clean, at)) and int(part[1]) < int(part[2]) and not _RACE.match(clean, part.end()):
-            if not "\u4e00" <= clean[at - 1 : at] <= "\u9fff" and clean[at - 1 : at] != "、":
-                return None
+        elif (part := _PART.match(clean, at)) and int(part[1]) < int(part[2]) and _SHARE.search(clean, max(0, at - _BACK), at):
             value, unit, m = (Decimal(part[1]) / Decimal(part[2])).quantize(Decimal("0.0001")), "", part
         else:
             return None
-        kinds: dict[str | None, Comparator] = {"以内": "at_most", "以下": "at_most", "左右": "about", "以上": "at_least", "强": "more_than"}
-        start, kind = self._before(at, kinds.get(m["after"], "equal"))
+        start, kind = self._before(at, _BEHIND.get(m["after"], "equal"))
         ratio = QuantityMention(start, m.end(), clean[start : m.end()], _plain(value), unit, kind, None, rule="ratio")
         return ratio if self._free(ratio) else None
 
@@ -314,7 +307,7 @@ class _Scan:
             return "idiom"
         if unit == "度" and not m["scale"] and "电" not in clean[max(0, core - 12) : q.end + 1]:
             return "idiom"  # 360度
-        if unit == "米" and clean.endswith("海拔", 0, core) and _CLASS_BEHIND.match(clean, q.end):
+        if unit == "米" and clean.endswith("海拔", 0, core) and "\u4e00" <= following <= "\u9fff":
             return "class"  # 海拔|5000米以上|乡镇
         if unit in ("米", "公里") and _RACE.match(clean, q.end):
             return "name"
