@@ -152,7 +152,7 @@ class ActorFinder:
         if candidate.id == self._jurisdiction:
             return True
         _, end = self._text.clause(candidate.start, candidate.end)
-        return self._words.complete.search(self._text.clean, candidate.end, end) is None
+        return self._words.complete.search(self._text.clean, candidate.end, min(end, candidate.end + _FAR)) is None
 
     def _leads(self, candidate: _Candidate, floor: int) -> bool:
         """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""
