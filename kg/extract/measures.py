@@ -206,7 +206,8 @@ class MeasureReader:
             return self._keep(before + self._change(index), "words before", before)
         if before and not (verb == before and behind):
             relation = self._p.relation.match(before)
-            if relation and inherited and not before.startswith(inherited):
+            counted = relation is not None and relation[0] == "完成" and q.unit != "%"  # 完成|户厕改造1.5万户 is a deed, 完成|目标的26% is not
+            if relation and inherited and not counted and not before.startswith(inherited):
                 return self._keep(f"{inherited}{before}", "relation", inherited)
             return self._keep(before, "words before", before)
         if behind and not (inherited and q.change):
@@ -309,8 +310,10 @@ class MeasureReader:
         else:
             at = limit
         phrase = self._clean[first:at].strip("的，、 ")
-        if phrase.endswith(("至", "到")) and self._clean[at : at + 1].isdigit():
-            return ""  # 由66户|整合至|12户
+        if self._clean[at : at + 1].isdigit():
+            if phrase.endswith(("至", "到")):
+                return ""  # 由66户|整合至|12户
+            phrase = phrase.rstrip("近超约逾达共")  # 80个|乡镇|近300万群众
         return phrase if len(phrase) > 1 or phrase in _DIVISIONS else ""  # 13个|县|被命名为…
 
     def _noun_goes_on(self, at: int) -> bool:

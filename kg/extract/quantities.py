@@ -122,7 +122,7 @@ _PASSED = re.compile(r"(?:连续|近|历时|过去|未来|今后|每|第|满|等
 _TERM = re.compile(r"(?:至|到|按|缩短|压缩|压减|提速|不超过|期限为|时限为|为|减少|节约|节省)$")
 _NUMERALS = frozenset("一二两三四五六七八九十")
 _ORDERS = re.compile(r"[第〔[#+/×.A-Za-z]")
-_SHARER = re.compile(rf"({n.ARABIC})(万亿|[万亿])?\s?[、和与及]$")
+_SHARER = re.compile(rf"({n.ARABIC})(万亿|[万亿])?(个)?\s?[、和与及]$")
 _RANK = re.compile(r"(?:前移|上移|后移|下移|前进|跃升|提升|上升|下降)了?$")
 _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CLAUSE = re.compile(r"[，。；：！？]")
@@ -453,7 +453,7 @@ class _Scan:
             number = n.parse(m[1])
             if number is None:
                 break
-            words, value = m[1] + (m[2] or ""), _plain(number.value * _scale(m[2]))
+            words, value = m[1] + (m[2] or "") + (m[3] or ""), _plain(number.value * _scale(m[2]))
             out.append(QuantityMention(start, start + len(words), words, value, q.unit, "equal", rule="shared unit"))
             at = start
         return out[::-1]
