@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, ReadError
 from kg.export.rdf import Dataset
-from kg.export.sorting import scratch
+from kg.export.scratch import scratch
 from kg.export.terms import PREFIXES
 from kg.resources import folder
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import time
 from collections.abc import Callable
 
 from kg.workers.extractor import Extractor
-from kg.workers.task import Outcome, Setup, Task
+from kg.workers.task import Outcome, Setup, Task, Work
 
 Make = Callable[[Task], Outcome]
+
+
+def _at_001(trouble: Callable[[Task], None]) -> Work:
+    """The usual work, with trouble before 001.txt."""
+
+    @functools.wraps(trouble)
+    def work(setup: Setup) -> Make:
+        usual = Extractor(setup)
+
+        def make(task: Task) -> Outcome:
+            if task.id == "001.txt":
+                trouble(task)
+            return usual(task)
+
+        return make
+
+    return work
 
 
 def refusing(_: Setup) -> Make:
@@ -22,40 +40,23 @@ def refusing(_: Setup) -> Make:
     return make
 
 
-def crashing(setup: Setup) -> Make:
+@_at_001
+def crashing(task: Task) -> None:
     """A defect that 001.txt meets, with a message of several lines."""
-    usual = Extractor(setup)
-
-    def make(task: Task) -> Outcome:
-        if task.id == "001.txt":
-            raise ZeroDivisionError("by\nzero")
-        return usual(task)
-
-    return make
+    raise ZeroDivisionError("by\nzero")
 
 
-def dying(setup: Setup) -> Make:
+@_at_001
+def dying(task: Task) -> None:
     """001.txt ends its worker, as the kernel would for want of memory."""
-    usual = Extractor(setup)
-
-    def make(task: Task) -> Outcome:
-        if task.id == "001.txt":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return usual(task)
-
-    return make
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
-def dying_once(setup: Setup) -> Make:
+@_at_001
+def dying_once(task: Task) -> None:
     """001.txt ends its worker unless it is alone."""
-    usual = Extractor(setup)
-
-    def make(task: Task) -> Outcome:
-        if task.id == "001.txt" and not task.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return usual(task)
-
-    return make
+    if not task.last:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def invalid(setup: Setup) -> Make:
@@ -76,16 +77,10 @@ def invalid(setup: Setup) -> Make:
     return make
 
 
-def vanishing(setup: Setup) -> Make:
+@_at_001
+def vanishing(task: Task) -> None:
     """001.txt is gone between the look at the folder and the reading."""
-    usual = Extractor(setup)
-
-    def make(task: Task) -> Outcome:
-        if task.id == "001.txt":
-            task.source.path.unlink(missing_ok=True)
-        return usual(task)
-
-    return make
+    task.source.path.unlink(missing_ok=True)
 
 
 def slow(setup: Setup) -> Make:
@@ -98,13 +93,8 @@ def slow(setup: Setup) -> Make:
     return make
 
 
-def endless(setup: Setup) -> Make:
+@_at_001
+def endless(task: Task) -> None:
     """001.txt is never done."""
-    usual = Extractor(setup)
-
-    def make(task: Task) -> Outcome:
-        while task.id == "001.txt":
-            pass
-        return usual(task)
-
-    return make
+    while True:
+        pass

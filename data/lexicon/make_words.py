@@ -1,6 +1,6 @@
 """Make words.tsv from the dictionary of the PyPI package `jieba` (dict.txt: word, frequency, part of speech).
 
-    python data/lexicon/make_words.py jieba/dict.txt > data/lexicon/words.tsv
+    python data/lexicon/make_words.py jieba/dict.txt
 
 Only facts are taken: which words of two characters are common. Of those, the ones that may run into the name of a
 place: they end as a division's name begins, or begin as one ends (搬迁|安置 holds 迁安).
@@ -12,9 +12,15 @@ import sys
 from pathlib import Path
 
 from kg import lexicon as lexicons
+from kg.export.files import atomic_write
 from kg.extract.places import divisions
 
 COMMON = 200  # frequency in the dictionary
+HEAD = (
+    "# Common words of two characters that a place's name may be sought across: 搬迁|安置 holds 迁安",
+    "# Made by make_words.py from the dictionary of the PyPI package jieba; do not edit by hand, add to places.yaml instead.",
+    "word",
+)
 
 
 def main(dictionary: Path) -> None:
@@ -26,10 +32,11 @@ def main(dictionary: Path) -> None:
         word, frequency, *_ = line.split()
         if len(word) == 2 and int(frequency) >= COMMON and word not in known.by_name and (word[1] in firsts or word[0] in lasts):
             words.add(word)
-    print("# Common words of two characters that a place's name may be sought across: 搬迁|安置 holds 迁安")
-    print("# Made by make_words.py from the dictionary of the PyPI package jieba; do not edit by hand, add to places.yaml instead.")
-    print("word")
-    print("\n".join(sorted(words)))
+
+    def write(path: Path) -> None:
+        path.write_text("\n".join([*HEAD, *sorted(words), ""]), "utf-8")
+
+    atomic_write(Path(__file__).with_name("words.tsv"), write)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ import contextlib
 import hashlib
 import json
 import re
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -34,6 +33,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from kg.export.jsonl import number
+from kg.export.scratch import scratch
 from kg.export.sorting import sorted_once
 from kg.export.terms import DEFAULT_BASE
 from kg.export.terms import path as iri_path
@@ -67,7 +67,7 @@ def write(material: Material, path: Path) -> None:
 @contextlib.contextmanager
 def _names(graph: DiskGraph) -> Iterator[Callable[[str], str]]:
     """What each thing is called; on the disk, for there may be more than memory should hold."""
-    with contextlib.closing(sqlite3.connect("", isolation_level=None)) as db:
+    with scratch("keep names") as db:
         db.execute("CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID")
         db.execute("BEGIN")
         db.executemany("INSERT INTO names VALUES (?, ?)", ((n.id, n.label) for n in graph.nodes() if n.type != "figure"))

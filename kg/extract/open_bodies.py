@@ -19,7 +19,7 @@ _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采�
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no name's beginning
 _AND_SO_ON = re.compile(r"(?<![高中初])等$")
 _FOLLOWING_CUT = {"集团": "军化式", "中学": "生习到", "大学": "生堂城路习", "学院": "派", "联盟": "链", "银行": "业家卡", "高中": "低端等"}
-_PRECEDING_CUT = {"高中": "提新最", "中学": "践程", "大学": "放"}
+_PRECEDING_CUT = {"高中": "提新最上读念", "中学": "践程上读念", "大学": "放上读念", "小学": "上读念"}
 # 一大批|博物馆, 六大|上市银行, (20)余所|高校: a count, no name
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
@@ -167,7 +167,7 @@ def _named(
         joins = stop[0] in ("和", "与") and (m.start() - stop.end() == 1 or own)
         part = len(stop[0]) == 1 or str(stop.lastgroup).startswith("perhaps")  # …强市建设|领导小组
         part_of_name = str(stop.lastgroup).startswith("perhaps") and stop.start() in place_ends  # 河北|建设|集团
-        beside_head = not alone and stop.end() == m.start() and part and stop[0] not in ("的", "和", "与", "及")
+        beside_head = not alone and stop.end() == m.start() and part and stop[0] not in ("的", "和", "与", "及", "在", "至", "到", "从")
         if not joins and not beside_head and not part_of_name and stop.start() not in places:  # 和|田市
             start = stop.end()
     inside = [at for at in range(start + 1, m.start()) if at in places and clean[at - 1] != "（"]

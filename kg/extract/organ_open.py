@@ -40,7 +40,6 @@ _TOWN = re.compile(r"(?P<kind>镇|乡|街道|苏木)(?P<form>党工委|党委|�
 _TOWN_KINDS = {"党工委": "party", "党委": "party", "纪委": "discipline", "人大": "congress", "人民代表大会": "congress"}
 _NO_TOWN = re.compile(r"[各全每该本有等的乡镇及和与由]|街道")
 
-
 _NEAR = 400  # characters before a bare 综合司|司长 within which its body is named
 
 

@@ -112,8 +112,6 @@ _TO_ONE = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,4})?)[:：∶](?P<base>1)(?P<a
 _PART = re.compile(r"([1-9])/([1-9]|1\d|20|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z日号晚])")  # 占全国|1/4以上; 12/31 is a day
 _SHARE = re.compile(r"(?:占|全[国省市区州县球]|世界|总[量数额]|增量|不足|不到|[约近超达的])[^，。；]{0,8}$")
 _PER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)/((?:1|10|100)万)(?![\d元人])(?P<after>以[内下]|左右)?")  # 死亡率降到15.1/10万
-# Behind numbers whose unit is in the idiom
-_BEHIND: dict[str | None, Comparator] = {"以上": "at_least", "以内": "at_most", "以下": "at_most", "左右": "about", "多": "more_than", "强": "more_than"}
 _LIFE = re.compile(r"寿命[^，。；]{0,16}$")
 _BACK = 24  # characters before a number within which the measure that has no unit stands
 _PARTS = tuple(":：∶/.")
@@ -192,13 +190,17 @@ class _Scan:
         if tenth and clean[at - 1 : at] not in ("第", "十", "百", "点"):
             low = (int(tenth[1]) if tenth[1].isdigit() else n.DIGITS[tenth[1]]) * 10
             upper = Decimal(n.DIGITS[tenth[2]] * 10) if tenth[2] else None
-            kind: Comparator = "range" if upper else _BEHIND.get(tenth[3], "equal")
+            kind: Comparator = "range" if upper else self._behind(tenth[3])
             start, kind = self._before(at, kind)
             tenths = QuantityMention(
                 start, tenth.end(), clean[start : tenth.end()], Decimal(low), "%", kind, upper, rule="tenths"
             )
             return tenths if self._free(tenths) else None
         return self._ratio(at) if clean[at].isdigit() and clean[at - 1 : at] not in _PARTS else None
+
+    def _behind(self, word: str | None) -> Comparator:
+        """Of a number whose unit is in the idiom: 两成|以上, 两成|多, 1/3|强."""
+        return self._g.after.get(word, "more_than") if word else "equal"
 
     def _ratio(self, at: int) -> QuantityMention | None:
         """收入比缩小至2.52∶1, 占全国1/4, 死亡率降到15.1/10万: numbers written with two."""
@@ -211,7 +213,7 @@ class _Scan:
             value, unit, m = (Decimal(part[1]) / Decimal(part[2])).quantize(Decimal("0.0001")), "", part
         else:
             return None
-        start, kind = self._before(at, _BEHIND.get(m["after"], "equal"))
+        start, kind = self._before(at, self._behind(m["after"]))
         ratio = QuantityMention(start, m.end(), clean[start : m.end()], _plain(value), unit, kind, None, rule="ratio")
         return ratio if self._free(ratio) else None
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kg.extract.organs import LEVELS
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
 from kg.text import Text
+from kg.text.patterns import any_of
 
-_SESSION = re.compile(r"人民代表大会|人大|政协|政治协商会议|党代会|代表大会|全会|全体会议|常委会|常务会议")
-_OF_THE_NATION = re.compile(r"全国|中国|中央|国际|世界")
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What bodies and occasions of many divisions are called."""
+
+    relative: tuple[str, ...]  # how names begin that are of the place that speaks
+    occasion: re.Pattern[str]
+    national: re.Pattern[str]
+
+
+def shared(lexicon: Lexicon) -> Shared:
+    events = lexicon.data("events")
+    return Shared(
+        (*LEVELS, *lexicon.data("bodies")["relative"]),
+        re.compile(any_of(events["of_divisions"])),
+        re.compile(any_of(events["of_the_nation"])),
+    )
 
 
 class Namesakes:
@@ -20,7 +37,7 @@ class Namesakes:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._lexicon, self._by_name = lexicon, lexicon.of(divisions).by_name
         self._home = jurisdiction_place(text, lexicon)
-        self._relative = (*LEVELS, *lexicon.data("bodies")["relative"])
+        self._shared = lexicon.of(shared)
         self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
 
     def division(self, name: str, serves: Place | None) -> str | None:
@@ -29,7 +46,7 @@ class Namesakes:
         None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
         """
         if serves is None:
-            relative = name.startswith(self._relative)  # 市第一人民医院, 高新区管委会: of the place that speaks
+            relative = name.startswith(self._shared.relative)  # 市第一人民医院, 高新区管委会: of the place that speaks
             serves = self._in_name(name) or (self._home if relative else None)
         if serves is None or self._says(name, serves):
             return None
@@ -41,7 +58,7 @@ class Namesakes:
 
         None where the name says it, and for other occasions.
         """
-        if _SESSION.search(name) is None or _OF_THE_NATION.search(name):
+        if not self._shared.occasion.search(name) or self._shared.national.search(name):
             return None
         return self.division(name, None)
 

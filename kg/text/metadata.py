@@ -13,7 +13,7 @@ from kg.text.jurisdiction import full_name, jurisdiction
 from kg.text.normalise import normalise
 from kg.text.patterns import any_of
 from kg.text.prepare import Text
-from kg.text.published import Opening, published
+from kg.text.published import Clues, Opening, clues, published
 
 _HEADER_LINES = 14
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
@@ -26,7 +26,6 @@ _REPORT_TITLE = "政府工作报告"
 _TOLD = re.compile(r"日(?:电|讯|消息)|消息|讯")
 _REPORTER = re.compile(r"记者|通讯员")
 _MARKS = (":", "：", "]", "】")
-_ISSUED = re.compile(r"[^，。；：|]{6,120}的(?:通知|意见|决定|决议|通告|公告|公示|通报|批复|复函|函|请示|报告|规定|办法|方案|细则|条例)")
 _NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 
 
@@ -39,7 +38,8 @@ class Rules:
     dateline: re.Pattern[str]
     reporter: re.Pattern[str]
     not_names: re.Pattern[str]
-    looking_back: tuple[str, ...]
+    issued: re.Pattern[str]  # the title of an official document
+    clues: Clues
 
 
 def rules(lexicon: Lexicon) -> Rules:
@@ -60,7 +60,8 @@ def rules(lexicon: Lexicon) -> Rules:
             rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)(?!\s?问?[：:]\s*(?:\n|$))"
         ),
         re.compile(any_of(data["not_names"])),
-        tuple(data["looking_back"]),
+        re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
+        clues(data),
     )
 
 
@@ -69,7 +70,7 @@ def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
     """The document with what was not given filled in from its text; what the text does not say stays None."""
     known = lexicon.of(rules)
     labelled = _labelled(document.text, known)
-    title = document.title or labelled.get("title") or _title(text)
+    title = document.title or labelled.get("title") or _title(text, known.issued)
     head, body = text.clean[:_HEAD], _body(text)
     url = document.url or _address(labelled.get("url"))
     opening = Opening(title or "", head, body, text.clean[-_TAIL:], _ends(document.text), url)
@@ -78,7 +79,7 @@ def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
         document,
         title=title,
         url=url,
-        published=document.published or published(opening, labelled.get("published"), known.looking_back),
+        published=document.published or published(opening, labelled.get("published"), known.clues),
         authors=document.authors or _authors(text, labelled.get("authors"), known),
         jurisdiction=full_name(place, lexicon) if place else jurisdiction(title or "", text.clean, lexicon),
     )
@@ -112,7 +113,7 @@ _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 
 
-def _title(text: Text) -> str | None:
+def _title(text: Text, issued: re.Pattern[str]) -> str | None:
     """The first headline: blocks that stand before the body and name no date, number or person.
 
     Below a table of what a page says of itself, the first line that is the title of an official document.
@@ -120,7 +121,7 @@ def _title(text: Text) -> str | None:
     for block in text.blocks[:4]:
         if block.kind not in ("title", "heading"):
             lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
-            return next((line for line in lines if _ISSUED.fullmatch(line)), None)
+            return next((line for line in lines if issued.fullmatch(line)), None)
         first, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
         words = "".join(line.strip() for line in (first, *(x for x in more if not _STAMPED.match(x))))
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it

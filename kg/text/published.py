@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from kg.text.patterns import any_of
 
 _YEAR = r"(?P<y>(?:19|20)\d\d|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -34,8 +37,6 @@ _NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
 # A year that something else than the document belongs to: a starting point, an aim, a comparison
 _OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
 _ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
-_BODY = re.compile(r"[一-鿿、 ]{2,40}(?:政府|委员会|委|办公室|办公厅|局|厅|部|署|院|会|法院|检察院)")
-_WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年[^，。；]{0,24}?(?:统计公报|年度报告|年报|决算)")  # published when the year is over
 _PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
 _PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
@@ -51,11 +52,29 @@ class Opening:
     head: str  # the clean text's first lines, title included
     body: str  # the first paragraphs proper
     tail: str  # the last lines
-    raw: str  # for addresses, which the clean text leaves out
+    raw: str  # with the addresses and the lines that the clean text leaves out
     url: str | None
 
 
-def published(opening: Opening, labelled: str | None, looking_back: tuple[str, ...]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Words that tell which year is meant, and where a document is signed."""
+
+    looking_back: str  # what makes a year the one that is reported on; a pattern
+    whole_year: re.Pattern[str]
+    issuer: re.Pattern[str]
+
+
+def clues(metadata: Mapping[str, Any]) -> Clues:
+    """From the lexicon's words on metadata."""
+    return Clues(
+        any_of(metadata["looking_back"]),
+        re.compile(rf"(?:19|20)\d\d年[^，。；]{{0,24}}?(?:{any_of(metadata['whole_year'])})"),
+        re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(metadata['issuers'])})"),
+    )
+
+
+def published(opening: Opening, labelled: str | None, clues: Clues) -> str | None:
     """ISO 8601, as exact as the text: a labelled date, a stamp, a dateline with its year, an address, a signature."""
     if labelled and (day := _of(_LABELLED.match(labelled))):
         return day
@@ -87,9 +106,9 @@ def published(opening: Opening, labelled: str | None, looking_back: tuple[str, .
         and re.search(r"举行|召开|举办|发布", first[held.end() :])
     ):
         return _of(held)
-    if spoken and (year := _year(opening, int(spoken[:2]), looking_back)):
+    if spoken and (year := _year(opening, int(spoken[:2]), clues)):
         return _iso(str(year), *spoken.split("-"))
-    return address or _signature(opening.tail) or _signed_within(opening.raw) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
+    return address or _signature(opening.tail) or _signed_within(opening.raw, clues.issuer) or next((m[1] for m in _NUMBER.finditer(opening.head)), None)
 
 
 def _occasion(lines: list[str]) -> str | None:
@@ -114,17 +133,17 @@ def _month_day(opening: Opening) -> str | None:
     return f"{int(month or 0):02}-{int(day or 0):02}"
 
 
-def _year(opening: Opening, month: int, looking_back: tuple[str, ...]) -> int | None:
+def _year(opening: Opening, month: int, clues: Clues) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     for place in (opening.title, re.split(r"[。！？]", opening.body[:600], maxsplit=1)[0]):
         own = list(_own_years(place))
         if own:
             year = max(own)
             ended = re.search(
-                rf"{year}年[^，。；]{{0,16}}?(?:{'|'.join(map(re.escape, looking_back))})",
+                rf"{year}年[^，。；]{{0,16}}?(?:{clues.looking_back})",
                 opening.title + "\n" + opening.body[:200],
             )
-            return year + 1 if (month <= 3 and ended) or _WHOLE_YEAR.search(opening.title) else year
+            return year + 1 if (month <= 3 and ended) or clues.whole_year.search(opening.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in _PART_YEAR.finditer(opening.body[:600]):
         if _PART_ENDS[part[2]] <= month - 1 < _PART_ENDS[part[2]] + 3:
@@ -160,11 +179,11 @@ def _signature(tail: str) -> str | None:
     return None
 
 
-def _signed_within(raw: str) -> str | None:
+def _signed_within(raw: str, issuer: re.Pattern[str]) -> str | None:
     """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
     lines = [line for line in (x.strip() for x in raw.splitlines()) if line]
     for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        if (_BODY.fullmatch(before) or behind.startswith(("（此件", "(此件"))) and (day := _of(_ALONE.fullmatch(line))):
+        if (issuer.fullmatch(before) or behind.startswith(("（此件", "(此件"))) and (day := _of(_ALONE.fullmatch(line))):
             return day
     return None
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from kg import lexicon as lexicons
-from kg.export.sorting import scratch
+from kg.export.scratch import scratch
 from kg.model import Corpus, Facts, Failure, Reread
 from kg.pipeline import Options, Paths, corpus_of, find_sources, read_each
 from kg.workers.content import Content
