@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +21,25 @@ hypothesis.settings.load_profile("kg")
 from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get("KG_NIGHTLY"):
+        for item in items:
+            if item.get_closest_marker("nightly"):
+                item.add_marker(pytest.mark.skip(reason="a long trial; KG_NIGHTLY=1 runs it"))
+
+
+@pytest.fixture(scope="session")
+def measure() -> Path:
+    """The measuring set beside the checkout: dev, field, hostile; nothing of it is ever copied into the repository."""
+    folder = ROOT.parent / "shared" / "measure"
+    if not folder.is_dir():
+        pytest.skip("the measuring set ../shared/measure is not beside this checkout")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The measuring set beside the checkout; its texts are never copied into the repository."""
+    """The first measuring set; its texts are never copied into the repository."""
     folder = ROOT.parent / "shared" / "gold"
     if not folder.is_dir():
         pytest.skip("the measuring set ../shared/gold is not beside this checkout")
