@@ -32,6 +32,12 @@ class ExportError(KgError):
     exit_code = 1
 
 
+class MixedError(KgError):
+    """A folder whose files are not all of one build: what it says cannot be relied on."""
+
+    exit_code = 2
+
+
 class ValidationError(KgError):
     """SHACL or grounding failed: the export is refused."""
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import lexicon as lexicons
 from kg.errors import KgError, ReadError, UsageError, defect
-from kg.export import NAMES, Material, export, format_named
-from kg.export.files import atomic_write, writable_folder
+from kg.export import NAMES, Material, export, format_named, make
 from kg.lexicon import Lexicon
 from kg.model import (
     Corpus,
@@ -237,13 +236,15 @@ class Knowledge:
     def write(
         self, folder: str | os.PathLike[str], formats: Sequence[str] | None = None, jobs: int = 1, tell: Callable[[str], None] | None = None
     ) -> dict[str, KgError]:
-        """Write the formats named (all of them by default) into `folder`, whole files only, after `validate(jobs)`.
+        """Write a build into `folder`, after `validate(jobs)`: all its files at once in place of those of an older one.
 
+        With `formats`, only these are written, one after the other, and the build in `folder` is left to its owner.
         `tell` hears what is being done. A format that cannot hold the material is left out and returned with its error.
         Raises ValidationError, before anything is written, where the graph does not validate.
         """
-        from kg.errors import ExportError, ValidationError
-        from kg.export import jsonl
+        from kg.errors import ValidationError
+        from kg.export.files import writable_folder
+        from kg.export.output import written
 
         tell = tell or (lambda _: None)
         for name in formats or ():
@@ -253,20 +254,42 @@ class Knowledge:
         tell("")
         if not report.conforms:
             raise ValidationError(str(report))
-        target, refused = Path(folder), dict[str, KgError]()
-        writable_folder(target)
-        for name in formats or NAMES:
+        target = Path(folder)
+        if formats:
+            writable_folder(target)
+            refused = self._export(formats, target, export, tell)
+        else:
+            with written(target, tell) as files:
+                refused = self._export(NAMES, files, make, tell)
+                self._write_beside(files)
+        tell("")
+        return refused
+
+    def _export(
+        self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
+    ) -> dict[str, KgError]:
+        """Returns the formats that cannot hold the material; no file of theirs is left."""
+        from kg.errors import ExportError
+
+        refused = dict[str, KgError]()
+        for name in formats:
             file = target / format_named(name).file
             tell(f"writing {file.name}")
             try:
-                export(self._material, name, file)
+                put(self._material, name, file)
             except ExportError as error:
                 refused[name] = error
                 file.unlink(missing_ok=True)  # an older build's would mislead
-        if not formats:
-            atomic_write(target / "sources.jsonl", lambda part: jsonl.write_sources(self.corpus, part))
-        tell("")
         return refused
+
+    def _write_beside(self, target: Path) -> None:
+        """What a build has beside its formats: the texts, and what failed."""
+        from kg.export import jsonl
+        from kg.export.output import FAILURES, SOURCES
+
+        jsonl.write_sources(self.corpus, target / SOURCES)
+        if self.failures:
+            jsonl.write_failures(self.failures, target / FAILURES)
 
     def summary(self) -> str:
         """How much was found, in one line."""

@@ -5,13 +5,13 @@ Oxigraph answers in a child process: in process it could not be interrupted, a c
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,9 +21,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError, ReadError
+from kg.export.output import check, reading
 from kg.export.rdf import Dataset
 from kg.export.terms import PREFIXES
 from kg.resources import folder
+from kg.scratch import scratch_folder
 
 _HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter):\s*(.*)$", re.M)
 # What Oxigraph's parser, which has no lexer, takes between two words, and for the name after SERVICE; `*+` never backtracks
@@ -94,7 +96,8 @@ def run(
 ) -> QueryResult:
     """Answer a named query or a SPARQL text on a dataset, on quads, on a folder that `kg build` wrote or on the `graph/` of a store.
 
-    `timeout` is in seconds. Raises QueryError for what is malformed, unknown, refused or too slow.
+    `timeout` is in seconds. Raises QueryError for what is malformed, unknown, refused or too slow, MixedError for a
+    folder whose files are not of one build.
     """
     named = _named().get(query.strip())
     text = named.text if named else query
@@ -106,8 +109,8 @@ def run(
     if named:
         text = _with_parameters(text, _bound(named, parameters or {}))
     text = _with_prefixes(text)
-    with tempfile.TemporaryDirectory(prefix="kg-query-") as scratch:
-        job = json.dumps(_material(source, Path(scratch)) | {"query": text})
+    with contextlib.ExitStack() as opened:
+        job = json.dumps(_material(source, opened) | {"query": text})
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
@@ -198,21 +201,24 @@ def _with_prefixes(text: str) -> str:
     return head + text
 
 
-def _material(source: Dataset | Iterable[ox.Quad] | str | Path, scratch: Path) -> dict[str, Any]:
+def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> dict[str, Any]:
     """What the child opens: an Oxigraph database, which holds the ontology's labels, or the files that make one."""
     if isinstance(source, (str, Path)) and (Path(source) / "CURRENT").is_file():
         return {"database": str(source)}
-    return {"files": [str(folder("ontology") / "kg.ttl"), str(_file(source, scratch))]}
+    return {"files": [str(folder("ontology") / "kg.ttl"), str(_file(source, opened))]}
 
 
-def _file(source: Dataset | Iterable[ox.Quad] | str | Path, scratch: Path) -> Path:
+def _file(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Path:
     if isinstance(source, (str, Path)):
         path = Path(source)
-        path = path / "graph.nq" if path.is_dir() else path
+        if path.is_dir():
+            opened.enter_context(reading(path))
+            check(path)
+            path = path / "graph.nq"
         if not path.is_file():
             raise ReadError(f"{path}: there is no built graph; kg build writes one")
         return path
-    path = scratch / "graph.nq"
+    path = opened.enter_context(scratch_folder("query")) / "graph.nq"
     with path.open("wb") as out:
         ox.serialize(source, out, ox.RdfFormat.N_QUADS)
     return path

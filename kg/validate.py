@@ -24,9 +24,9 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, ReadError
 from kg.export.rdf import Dataset
-from kg.export.scratch import scratch
 from kg.export.terms import PREFIXES
 from kg.resources import folder
+from kg.scratch import database
 
 _PART = 4_000  # statements of one part, about
 _FEW = 8  # parts that are looked at before another process is ready
@@ -86,7 +86,7 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1) -> Repor
         statements = _read(source) if isinstance(source, Path) else {q.triple for q in source}
         violations += _misquoted(statements)
         groups = _groups(sorted(statements, key=str))
-    with scratch("validate") as db:
+    with database("validate") as db:
         nodes = _Nodes(db)
         for found in _shacl(nodes.noted(_parts(groups)), jobs):
             violations += found

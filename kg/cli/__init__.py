@@ -8,11 +8,26 @@ import sys
 
 import click
 
-from kg.cli import build, coverage, diff, evaluate, export, extract, load, mcp, push, query, remove, serve, validate
+from kg import scratch
+from kg.cli import (
+    build,
+    coverage,
+    diff,
+    evaluate,
+    export,
+    extract,
+    load,
+    mcp,
+    push,
+    query,
+    remove,
+    serve,
+    signals,
+    validate,
+)
 from kg.cli.common import printable, shared
 from kg.errors import KgError
 
-_INTERRUPTED = 130
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
 # new objects, would walk them over and over for nothing (a tenth of the time of extraction).
 COLLECT_AFTER = 100_000
@@ -34,6 +49,8 @@ for _command in (
 def main() -> None:
     """Entry point of the command `kg`: errors that we raise on purpose are one line on standard error."""
     gc.set_threshold(COLLECT_AFTER)
+    signals.unwind()
+    scratch.clear()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -46,10 +63,11 @@ def main() -> None:
     except KgError as error:
         click.echo(f"kg: {printable(str(error))}", err=True)
         status = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("kg: interrupted", err=True)
-        status = _INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as error:
+        words, status = signals.told(error)
+        click.echo(f"kg: {words}", err=True)
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    signals.finish()
     sys.exit(status)

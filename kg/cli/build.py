@@ -14,6 +14,7 @@ from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
 from kg.cli.storing import BuildChoice, into_store, storing, write_out
 from kg.errors import KgError, UsageError
+from kg.export.output import FAILURES
 from kg.pipeline import Options
 from kg.read import container_of
 from kg.read.find import STANDARD_INPUT
@@ -48,9 +49,11 @@ def build(
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
     .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), or - for paths on standard input.
 
-    Writes graph.ttl .trig .nq .jsonld .rdf, records.jsonl, figures.csv and map.html; failures.jsonl names the
-    documents that failed. With --store, a store on disk is brought up to date instead, and nothing else is written
-    but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are written to any address.
+    Writes graph.ttl .trig .nq .jsonld .rdf, records.jsonl, figures.csv and map.html, sources.jsonl with the texts, and
+    build.json, which lists them; failures.jsonl names the documents that failed. All of them take the place of an older
+    build's at once; what else stands in the folder stays. With --store, a store on disk is brought up to date instead,
+    and nothing else is written but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are
+    written to any address.
     """
     from kg.pipeline import Knowledge
     from kg.workers.crew import cores
@@ -74,7 +77,8 @@ def build(
         refused: dict[str, KgError] = {}
         if corpus.facts:
             refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter())
-        write_failures(knowledge.failures, target / "failures.jsonl")
+        elif knowledge.failures:
+            write_failures(knowledge.failures, target / FAILURES)
         for error in refused.values():
             click.echo(f"kg: {error}", err=True)
         if state().loudness >= 0 and corpus.facts:
@@ -83,7 +87,7 @@ def build(
             if "html" not in refused:
                 click.echo(f"Map: {target / 'map.html'}")
     if knowledge.failures:
-        click.echo(f"kg: {len(knowledge.failures)} failed; see {target / 'failures.jsonl'}", err=True)
+        click.echo(f"kg: {len(knowledge.failures)} failed; see {target / FAILURES}", err=True)
     context.exit(1 if knowledge.failures or refused else 0)
 
 

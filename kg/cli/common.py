@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import click
 
 from kg import __version__
 from kg.errors import UsageError
+from kg.export import jsonl
 from kg.export.files import atomic_write
 from kg.model import Failure
 from kg.read.find import STANDARD_INPUT
@@ -105,12 +105,8 @@ def report(failures: Iterable[Failure]) -> None:
 
 
 def write_failures(failures: Iterable[Failure], path: Path) -> None:
-    """failures.jsonl, or none where nothing failed (an older one would mislead)."""
-    rows = [json.dumps({"path": f.path, "stage": f.stage, "reason": f.reason}, ensure_ascii=False) + "\n" for f in failures]
-    if rows:
-        atomic_write(path, lambda part: _put(part, "".join(rows)))
-    else:
-        path.unlink(missing_ok=True)
+    """failures.jsonl of a run that made nothing else; a build that stands there stays."""
+    atomic_write(path, lambda part: jsonl.write_failures(failures, part))
 
 
 def _put(path: Path, text: str) -> None:

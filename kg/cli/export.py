@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kg.cli.common import base_address, shared, state
 from kg.errors import UsageError
 from kg.export import ALL_NAMES, Format, Material, format_named
 from kg.export import export as write
+from kg.scratch import scratch_folder
 
 
 @click.command(
@@ -73,8 +73,8 @@ def _export(material: Material, formats: list[Format], output: Path | None) -> N
 
 def _to_standard_output(material: Material, form: Format) -> None:
     """All of it or nothing: what cannot be held is known before the first byte leaves."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / form.file
+    with scratch_folder("export") as scratch:
+        path = scratch / form.file
         write(material, form.name, path)
         with path.open("rb") as made:
             while piece := made.read(1 << 20):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from kg.cluster.manifest import MANIFEST, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
+from kg.export.output import check, reading
 from kg.export.statements import described
 from kg.resources import folder
 from kg.store import Store, is_store, open_store
@@ -43,12 +45,30 @@ def graphs_of(what: str) -> Iterator[Graph]:
     if not is_address(what) and is_store(path):
         return _of_store(path)
     if not is_address(what):
-        found = [path] if path.is_file() else [path / n for n in _NQ if (path / n).is_file()]
-        if found:
-            return _of_nquads(found[0])
+        if path.is_file():
+            return _of_nquads(path, _opened(path))
+        if path.is_dir() and (graph := _built(path)) is not None:
+            return graph
     if is_address(what) or (path / MANIFEST).is_file():
         return _of_shards(Place.of(what))
     raise ClusterError(f"{what}: neither a store, nor shards with their {MANIFEST}, nor an output of kg build with its graph.nq")
+
+
+def _built(output: Path) -> Iterator[Graph] | None:
+    """Of a folder that kg build wrote; its file stays open, and as it is, whatever is written there meanwhile."""
+    with reading(output):
+        found = next((output / n for n in _NQ if (output / n).is_file()), None)
+        if found is None:
+            return None
+        check(output)
+        return _of_nquads(found, _opened(found))
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ClusterError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def ontology() -> Graph:
@@ -82,12 +102,12 @@ def _of_shards(place: Place) -> Iterator[Graph]:
             yield Graph(iri, f"{manifest.base}graph/", _tag(manifest.version, made.row["content"]), partial(_triples, made.nquads, iri))
 
 
-def _of_nquads(path: Path) -> Iterator[Graph]:
+def _of_nquads(path: Path, opened: BinaryIO) -> Iterator[Graph]:
     """Graph after graph, as kg build writes them: a graph's statements stand together."""
     held: list[bytes] = []
     iri = ""
     try:
-        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+        with opened, gzip.open(opened) if path.name.endswith(".gz") else opened as file:
             for number, line in enumerate(file, 1):
                 graph = _graph_of(line, f"{path}:{number}")
                 if graph != iri and held:

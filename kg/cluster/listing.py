@@ -11,7 +11,6 @@ import hashlib
 import os
 import pickle
 import sqlite3
-import tempfile
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -24,6 +23,7 @@ from kg.read import SUFFIXES, Source, container_of
 from kg.read.beside import metadata_names
 from kg.read.formats import is_text
 from kg.read.pattern import Pattern, is_pattern
+from kg.scratch import scratch_folder
 from kg.store.documents import Documents
 from kg.store.plan import Wanted, make_plan
 from kg.workers.task import Task
@@ -117,8 +117,8 @@ def make_listing(paths: tuple[Path, ...], addresses: tuple[str, ...], look: Call
 def _list_paths(paths: tuple[Path, ...], listing: Listing, look: Callable[[int], None] | None) -> None:
     """As a store would take them, so that a store filled from the shards knows them again."""
     with (
-        tempfile.TemporaryDirectory(prefix="kg-") as scratch,
-        contextlib.closing(Documents(Path(scratch, "none.sqlite"), write=True)) as none,
+        scratch_folder("listing") as scratch,
+        contextlib.closing(Documents(scratch / "none.sqlite", write=True)) as none,
         make_plan(Wanted(tuple(_absolute(p) for p in paths), ""), none, look) as plan,
     ):
         listing.failures += plan.failures

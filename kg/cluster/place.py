@@ -7,9 +7,11 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kg.errors import ClusterError, KgError, UsageError
+from kg.export.files import atomic_write
 
 # Here a file that is written whole appears whole or not at all, and there is nothing to rename.
 _WHOLE = {"memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "obs", "hf"}
@@ -46,6 +48,9 @@ class Place:
             fs, root = file_system(self.address)
             fs.makedirs(root, exist_ok=True)
             path = f"{root}/{name}"
+            if "file" in _protocols(fs):
+                atomic_write(Path(path), lambda part: _put(part, data))
+                return
             if _WHOLE & set(_protocols(fs)):
                 fs.pipe_file(path, data)
                 return
@@ -73,6 +78,10 @@ class Place:
             fs, root = file_system(self.address)
             with contextlib.suppress(FileNotFoundError):
                 fs.rm_file(f"{root}/{name}")
+
+
+def _put(part: Path, data: bytes) -> None:
+    part.write_bytes(data)
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:

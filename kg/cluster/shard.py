@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import gzip
 import hashlib
 import io
 import itertools
 import json
-import os
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,6 +19,7 @@ from kg.errors import ClusterError, ReadError
 from kg.export.jsonl import dumps
 from kg.read import read
 from kg.read.beside import metadata_names
+from kg.scratch import scratch_folder
 from kg.workers.crew import TIMEOUT, Crew, default_memory
 from kg.workers.extractor import Extractor
 from kg.workers.task import Failed, Made, Outcome, Setup, Task, Work
@@ -33,7 +28,6 @@ from kg.workers.version import content_of
 _AT_ONCE = 16  # files that are fetched from afar, where each takes a while to begin
 _TRIES = 3  # while documents change under our hands
 _LEVEL = 6
-_PREFIX, _YOUNG = "kg-shard-", 60  # of folders for a while; seconds in which one may not be locked yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,7 @@ def make(chunk: Chunk, job: Job, crew: Crew, stopped: Callable[[], bool] = lambd
     """The chunk's shard, from where it stands or made and written. Raises ClusterError where that cannot be."""
     place = Place(job.address)
     for _ in range(_TRIES):
-        with _scratch() as scratch:
+        with scratch_folder("shard") as scratch:
             with ThreadPoolExecutor(_AT_ONCE) as threads:
                 brought = list(threads.map(lambda n: _brought(chunk.items[n], scratch / str(n)), range(len(chunk.items))))
             tasks = [task for task, _ in brought]
@@ -103,29 +97,6 @@ def make(chunk: Chunk, job: Job, crew: Crew, stopped: Callable[[], bool] = lambd
             if [_mark(task) for task in tasks] == marks:
                 return making.written(place, name, job.setup.checked)
     raise ClusterError(f"{chunk.items[0].task.source.origin} or one after it changes while it is read; build again when nobody writes there")
-
-
-@contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    """A folder for a while. It is locked, so that those of processes that were killed are told apart, and removed here."""
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, _locked(Path(folder)):
-        for other in Path(folder).parent.glob(f"{_PREFIX}*"):
-            with contextlib.suppress(OSError):  # it is at work, somebody else's, or gone already
-                if other.stat().st_uid == os.getuid() and time.time() - other.stat().st_mtime > _YOUNG:
-                    with _locked(other):
-                        shutil.rmtree(other)
-        yield Path(folder)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Raises OSError where somebody else holds it."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _brought(item: Item, folder: Path) -> tuple[Task, str]:

@@ -144,5 +144,10 @@ def format_named(name: str) -> Format:
 
 def export(material: Material, name: str, path: Path) -> None:
     """Write one format to `path`, whole or not at all."""
+    atomic_write(path, lambda part: make(material, name, part))
+
+
+def make(material: Material, name: str, path: Path) -> None:
+    """Write one format to `path`, where nothing stands."""
     write: Callable[[Material, Path], None] = format_named(name).write
-    atomic_write(path, lambda part: write(material, part))
+    write(material, path)

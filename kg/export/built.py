@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
+from io import BufferedReader
 from pathlib import Path
 
 from kg.errors import ExportError
 from kg.export.jsonl import facts_from
+from kg.export.output import SOURCES, check, reading
 from kg.model import Corpus, Facts, Reread
 
 _DOCUMENT = b'{"type": "document"'
@@ -29,14 +33,19 @@ class _Stretch:
 class Built(Mapping[str, Facts]):
     """Holds where each document stands in records.jsonl and sources.jsonl, nothing of what they say.
 
-    Raises ExportError where one of them is missing or not as kg build wrote it.
+    Both stay open: whatever is written into the folder afterwards, they are read as they were. Raises ExportError where
+    one of them is missing or not as kg build wrote it, MixedError where the folder holds files of another build.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._records, self._sources = folder / "records.jsonl", folder / "sources.jsonl"
-        with self._reading(self._records):
+        self._opened = contextlib.ExitStack()
+        weakref.finalize(self, self._opened.close)
+        with reading(folder):
+            check(folder)
+            self._records, self._sources = (self._open(folder / name) for name in ("records.jsonl", SOURCES))
+        with _telling(self._records.name):
             self._groups = self._find_groups()
-        with self._reading(self._sources):
+        with _telling(self._sources.name):
             self._rows = self._find_rows()
             if absent := sorted(set(self._groups) - set(self._rows)):
                 raise ValueError(f"{absent[0]} is missing")
@@ -52,7 +61,7 @@ class Built(Mapping[str, Facts]):
 
     def __getitem__(self, document: str) -> Facts:
         group, row = self._groups[document], self._rows[document]
-        with self._reading(self._records):
+        with _telling(self._records.name):
             records = [json.loads(line, parse_float=Decimal) for line in _cut(self._records, group).split(b"\n") if line]
             return facts_from(records, json.loads(_cut(self._sources, row)))
 
@@ -68,16 +77,15 @@ class Built(Mapping[str, Facts]):
     def _find_groups(self) -> dict[str, _Stretch]:
         groups: dict[str, _Stretch] = {}
         document, start, at, digest = "", 0, 0, blake2b(digest_size=16)
-        with self._records.open("rb") as lines:
-            for line in lines:
-                if line.startswith(_DOCUMENT):
-                    if document:
-                        groups[document] = _Stretch(start, at - start, digest.digest())
-                    document, start, digest = json.loads(line)["id"], at, blake2b(digest_size=16)
-                elif not document:
-                    raise ValueError("it does not begin with a document")
-                digest.update(line)
-                at += len(line)
+        for line in self._records:
+            if line.startswith(_DOCUMENT):
+                if document:
+                    groups[document] = _Stretch(start, at - start, digest.digest())
+                document, start, digest = json.loads(line)["id"], at, blake2b(digest_size=16)
+            elif not document:
+                raise ValueError("it does not begin with a document")
+            digest.update(line)
+            at += len(line)
         if document:
             groups[document] = _Stretch(start, at - start, digest.digest())
         return groups
@@ -85,27 +93,29 @@ class Built(Mapping[str, Facts]):
     def _find_rows(self) -> dict[str, _Stretch]:
         rows: dict[str, _Stretch] = {}
         at = 0
-        with self._sources.open("rb") as lines:
-            for line in lines:
-                head = line[:_HEAD].decode("utf-8", "ignore")
-                if not head.startswith(_SOURCE):
-                    raise ValueError("a line does not begin with its document")
-                document = json.JSONDecoder().raw_decode(head, len(_SOURCE))[0]
-                rows[document] = _Stretch(at, len(line), blake2b(line, digest_size=16).digest())
-                at += len(line)
+        for line in self._sources:
+            head = line[:_HEAD].decode("utf-8", "ignore")
+            if not head.startswith(_SOURCE):
+                raise ValueError("a line does not begin with its document")
+            document = json.JSONDecoder().raw_decode(head, len(_SOURCE))[0]
+            rows[document] = _Stretch(at, len(line), blake2b(line, digest_size=16).digest())
+            at += len(line)
         return rows
 
-    @contextmanager
-    def _reading(self, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise ExportError(f"{path}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise ExportError(f"{path}: not as kg build wrote it ({error}); build it again") from error
+    def _open(self, path: Path) -> BufferedReader:
+        with _telling(path):
+            return self._opened.enter_context(path.open("rb"))
 
 
-def _cut(path: Path, stretch: _Stretch) -> bytes:
-    with path.open("rb") as lines:
-        lines.seek(stretch.start)
-        return lines.read(stretch.length)
+@contextlib.contextmanager
+def _telling(path: object) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"{path}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ExportError(f"{path}: not as kg build wrote it ({error}); build it again") from error
+
+
+def _cut(file: BufferedReader, stretch: _Stretch) -> bytes:
+    return os.pread(file.fileno(), stretch.length, stretch.start)

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import ExportError, UsageError
+from kg.scratch import scratch_folder
 
 
 def atomic_write(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make a file beside `path`, then put it in its place. Raises ExportError where that cannot be."""
-    if path.is_dir():
-        raise ExportError(f"{path}: a folder of that name is in the way; choose another place with -o")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Let `write` make a file beside `path`, then put it in its place. Raises ExportError where that cannot be.
+
+    A link stays, and what it leads to is replaced; what is no file (a pipe, /dev/stdout) gets the bytes when all are made.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(part)
-        os.replace(part, path)
+        if path.is_dir():
+            raise ExportError(f"{path}: a folder of that name is in the way; choose another place with -o")
+        whole = not path.exists() or path.is_file()
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with scratch_folder("part", target.parent if whole else None) as folder:
+            part = folder / path.name
+            write(part)
+            if whole:
+                os.replace(part, target)
+            else:
+                _pour(part, path)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror}; choose another place with -o") from error
-    finally:
-        with contextlib.suppress(OSError):  # it is gone already, or never was
-            part.unlink()
+
+
+def _pour(part: Path, path: Path) -> None:
+    with part.open("rb") as made, path.open("wb") as out:
+        shutil.copyfileobj(made, out)
 
 
 def writable_folder(path: Path) -> None:

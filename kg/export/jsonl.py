@@ -16,6 +16,7 @@ from kg.model import (
     Event,
     Evidence,
     Facts,
+    Failure,
     Figure,
     Initiative,
     Official,
@@ -138,6 +139,14 @@ def write_sources(corpus: Corpus, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for facts in corpus.facts:
             out.write(dumps(source_row(facts)) + "\n")
+
+
+def write_failures(failures: Iterable[Failure], path: Path) -> None:
+    """failures.jsonl: the documents that have no facts, each with the reason."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for failure in failures:
+            row = {"path": failure.path, "stage": failure.stage, "reason": failure.reason}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def source_row(facts: Facts) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from kg.export.scratch import scratch
+from kg.scratch import database
 
 Row = TypeVar("Row", bound=tuple[str | int | bytes, ...])
 
@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=tuple[str | int | bytes, ...])
 def sorted_once(rows: Iterable[Row], width: int) -> Iterator[Row]:
     """The rows, of so many columns, as `sorted` has them, each once. Raises ExportError where the disk has no room for them."""
     columns = ", ".join(f"c{n}" for n in range(width))
-    with scratch("sort") as db:
+    with database("sort") as db:
         db.execute(f"CREATE TABLE rows ({columns})")
         db.execute("BEGIN")
         db.executemany(f"INSERT INTO rows VALUES ({', '.join('?' * width)})", rows)

@@ -33,13 +33,13 @@ from urllib.parse import quote
 from lxml import etree
 
 from kg.export.jsonl import number
-from kg.export.scratch import scratch
 from kg.export.sorting import sorted_once
 from kg.export.terms import DEFAULT_BASE
 from kg.export.terms import path as iri_path
 from kg.export.xml_text import held
 from kg.graph import DiskGraph, Node, disk_graph
 from kg.model import Figure, Initiative, Organization, Period
+from kg.scratch import database
 
 if TYPE_CHECKING:
     from kg.export import Material
@@ -67,7 +67,7 @@ def write(material: Material, path: Path) -> None:
 @contextlib.contextmanager
 def _names(graph: DiskGraph) -> Iterator[Callable[[str], str]]:
     """What each thing is called; on the disk, for there may be more than memory should hold."""
-    with scratch("keep names") as db:
+    with database("keep names") as db:
         db.execute("CREATE TABLE names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID")
         db.execute("BEGIN")
         db.executemany("INSERT INTO names VALUES (?, ?)", ((n.id, n.label) for n in graph.nodes() if n.type != "figure"))

@@ -6,7 +6,6 @@ import contextlib
 import json
 import pickle
 import sqlite3
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,9 +15,9 @@ from typing import Any
 from kg.errors import ExportError
 from kg.graph.stated import Proof, label, mentions_of, stated, united
 from kg.model import TYPES, Corpus, Document, Entity, Evidence, Facts, Figure, Official
+from kg.scratch import database
 
 _HERE = Path(__file__).parent
-_FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +48,18 @@ class Edge:
 
 
 @contextlib.contextmanager
-def disk_graph(corpus: Corpus, folder: Path | None = None) -> Iterator[DiskGraph]:
-    """The graph that `build_graph` makes, in a scratch file, removed at the end: in `folder`, else where the system keeps such.
+def disk_graph(corpus: Corpus) -> Iterator[DiskGraph]:
+    """The graph that `build_graph` makes, in a scratch file without a name, which is gone at the end.
 
-    One pass over the corpus; memory does not grow with it. Raises ExportError where the file cannot be written.
+    One pass over the corpus; memory does not grow with it. Raises ExportError where there is no room for the file.
     """
-    place = folder or Path(tempfile.gettempdir())
-    with contextlib.ExitStack() as stack:
-        try:
-            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-graph-", dir=folder))
-        except OSError as error:
-            raise _no_room(place, error) from error
-        try:
-            # whoever drops the last reference closes it, whatever the thread
-            database = sqlite3.connect(Path(scratch, "graph.sqlite"), isolation_level=None, check_same_thread=False)
-            stack.callback(database.close)
-            _fill(database, corpus)
-        except sqlite3.Error as error:
-            raise _no_room(place, error) from error
-        yield DiskGraph(database)
-
-
-def _no_room(place: Path, error: Exception) -> ExportError:
-    return ExportError(f"{place}: the graph's scratch file cannot be written: {error}; TMPDIR names another place")
+    with database("hold the graph") as file:
+        _fill(file, corpus)
+        yield DiskGraph(file)
 
 
 def _fill(database: sqlite3.Connection, corpus: Corpus) -> None:
-    database.executescript(_FAST + (_HERE / "schema.sql").read_text("utf-8"))
+    database.executescript((_HERE / "schema.sql").read_text("utf-8"))
     database.execute("BEGIN")
     for facts in corpus.facts:
         _add(database, facts)

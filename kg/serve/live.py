@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -16,21 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, ServeError, StoreBusyError, ValidationError
+from kg.scratch import scratch_folder
 from kg.serve.index.read import Index
 from kg.serve.snapshot import BUSY, DATABASE, INDEX, Job
 from kg.serve.source import Signature, Source, being_written, signature
 from kg.serve.sparql.oxigraph import Oxigraph, bound_to_us
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - not a POSIX system: folders of dead servers are left to the system
-    fcntl = None  # type: ignore[assignment]
-
-_PREFIX = "kg-serve-"
 _LOOK_EVERY = 1.0  # seconds; a change is taken up when two looks in a row see the same
 _REST = 2.0  # times as long as a snapshot took nothing is made anew: changes one after the other do not keep a core busy
 _REFUSED = 3
-_YOUNG = 60.0  # seconds; so young a folder may not be locked yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class Live:
 
     async def start(self) -> None:
         """Make the first snapshot and watch for changes. Raises KgError where the source is no whole graph."""
-        self._folder = self._root.enter_context(_own_folder())
+        self._folder = self._root.enter_context(scratch_folder("serve"))
         seen = await asyncio.to_thread(signature, self.source)
         try:
             self._current = await self._make(seen)
@@ -181,35 +174,3 @@ async def _make_snapshot(job: Job) -> None:
 
 def _version(seen: Signature) -> str:
     return hashlib.sha256(repr(seen).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
-@contextlib.contextmanager
-def _own_folder() -> Iterator[Path]:
-    """A folder for snapshots, locked while we live; those of servers that were killed are removed."""
-    root = Path(tempfile.gettempdir())
-    for old in root.glob(_PREFIX + "*"):
-        if _abandoned(old):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    with (folder / "lock").open("w") as lock:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _abandoned(folder: Path) -> bool:
-    """Whether a folder is ours by name, our user's, and nobody holds its lock."""
-    if fcntl is None or not hasattr(os, "getuid"):
-        return False
-    try:
-        state = folder.stat()
-        if state.st_uid != os.getuid() or time.time() - state.st_mtime < _YOUNG:
-            return False
-        with (folder / "lock").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-    except OSError:
-        return False

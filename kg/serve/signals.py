@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM as a clean stop."""
+"""SIGINT, SIGTERM and SIGHUP as a clean stop."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 
 @contextlib.contextmanager
 def signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Within the block, either signal calls `stop`, from the running event loop."""
+    """Within the block, each of them calls `stop`, from the running event loop; but not one that is not to be heard (nohup)."""
     if sys.platform == "win32":  # pragma: no cover - its event loop takes no handlers: Ctrl-C raises KeyboardInterrupt
         yield
         return
     loop = asyncio.get_running_loop()
-    both = (signal.SIGINT, signal.SIGTERM)
-    for each in both:
+    heard = [s for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
+    for each in heard:
         loop.add_signal_handler(each, stop)
     try:
         yield
     finally:
-        for each in both:
+        for each in heard:
             loop.remove_signal_handler(each)

@@ -94,10 +94,11 @@ def _check(facts: Facts, path: Path) -> None:
 def _built(job: Job) -> Iterator[Opened]:
     """A folder that kg build wrote."""
     from kg.export.built import Built
+    from kg.export.output import reading
 
-    built = Built(job.source.path)
     file = job.source.path / "graph.nq"
-    with _open(job.target) as store:
+    with _open(job.target) as store, reading(job.source.path):
+        built = Built(job.source.path)
         _show(f"loading {file} …")
         try:
             with file.open("rb") as quads:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from kg.errors import ServeError, StoreBusyError, StoreError
-from kg.store import is_store
-from kg.store.layout import Layout, reading
+from kg.export.output import reading
+from kg.store import is_store, layout
+from kg.store.layout import Layout
 
 Kind = Literal["built", "store", "oxigraph", "texts"]
 _BUILT = ("records.jsonl", "sources.jsonl", "graph.nq")
@@ -35,6 +36,8 @@ def find_source(path: Path | None) -> Source:
     if not path.exists():
         raise ServeError(f"{path}: no such file or folder; give a folder that kg build wrote, a store, or texts")
     if path.is_dir():
+        with reading(path):  # ends what a build that was cut off left to do
+            pass
         if _is_built(path):
             return Source(path, "built")
         if is_store(path):
@@ -76,7 +79,7 @@ def signature(source: Source) -> Signature:
 def being_written(source: Source) -> bool:
     """Whether somebody is at work on a store; of other sources nothing tells."""
     try:
-        with reading(Layout(source.path)) if source.kind == "store" else nullcontext():
+        with layout.reading(Layout(source.path)) if source.kind == "store" else nullcontext():
             return False
     except StoreBusyError:
         return True

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg import lexicon as lexicons
 from kg.errors import StoreError, UsageError
+from kg.export.files import atomic_write
 from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
 from kg.read import Given
@@ -196,9 +197,10 @@ def write_failures(documents: Documents, layout: Layout) -> None:
         layout.failures.unlink(missing_ok=True)
         return
 
-    part = layout.failures.with_name(f".{layout.failures.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as out:
-        for failed in documents.rows("failed"):
-            record = {"document": failed.id, "path": failed.file, "stage": failed.stage, "reason": failed.reason}
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    part.replace(layout.failures)
+    def write(part: Path) -> None:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            for failed in documents.rows("failed"):
+                record = {"document": failed.id, "path": failed.file, "stage": failed.stage, "reason": failed.reason}
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+    atomic_write(layout.failures, write)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import StoreBusyError, StoreError
+from kg.scratch import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def writing(layout: Layout, wait: Callable[[str], None] | None) -> Iterator[None
             if wait is None:
                 raise StoreBusyError(f"{busy}; try again when it has ended, or leave out --no-wait")
             wait(f"{busy}; waiting for it to end")
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            lock(handle, fcntl.LOCK_EX, wait=True)
         with contextlib.suppress(OSError):  # a full disk: the number is a courtesy
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode(), 0)
@@ -106,12 +106,9 @@ def reading(layout: Layout) -> Iterator[None]:
 
 def _locked(handle: int, kind: int) -> bool:
     try:
-        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        return lock(handle, kind)
     except OSError as error:
-        if error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN):
-            raise StoreError(f"this file system has no locks ({error.strerror}); keep the store on another") from error
-        return False
-    return True
+        raise StoreError(f"this file system has no locks ({error.strerror}); keep the store on another") from error
 
 
 def _holder(handle: int) -> str:

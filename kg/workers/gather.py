@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from kg import lexicon as lexicons
-from kg.export.scratch import scratch
 from kg.model import Corpus, Facts, Failure, Reread
 from kg.pipeline import Options, Paths, corpus_of, find_sources, read_each
+from kg.scratch import database
 from kg.workers.content import Content
 from kg.workers.crew import TIMEOUT, Crew, cores, default_memory
 from kg.workers.extractor import read_task, understood, warmed_up
@@ -56,7 +56,7 @@ def gathered(
             found = ((task.source, len(tasks)) for task in tasks)
             yield corpus_of(read_each(found, options, failures), lexicons.load(options.lexicon), failures)
             return
-        contents = Contents(stack.enter_context(scratch("hold what the documents say")))
+        contents = Contents(stack.enter_context(database("hold what the documents say")))
         several = max(1, min(jobs or cores(), len(tasks)))
         with Crew(several, work, Setup("", options.given, options.lexicon), memory or default_memory(several), timeout or TIMEOUT) as crew:
             failures += _kept(crew, tasks, contents, options.progress)

@@ -40,7 +40,7 @@ def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable
 
     `show` hears what is being done. Raises ExportError where the disk has no room.
     """
-    with disk_graph(corpus, path.parent) as graph, closing(sqlite3.connect(path, isolation_level=None)) as database:
+    with disk_graph(corpus) as graph, closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(_FAST + _sql("schema") + _sql("staged"))
         database.execute("BEGIN")
         _Writer(database, graph, show).write(corpus)

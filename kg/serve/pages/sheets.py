@@ -9,7 +9,6 @@ import codecs
 import csv
 import io
 import math
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from typing import IO, Any, Literal
 from kg.export.jsonl import number
 from kg.export.map_words import Language
 from kg.export.tables import cell
+from kg.scratch import scratch_folder
 
 Row = Mapping[str, Any]  # as /api/figures gives it
 Kind = Literal["text", "number", "date"]
@@ -122,8 +122,8 @@ def write_xlsx(parts: Iterable[Iterable[Row]], out: IO[bytes], sheet: Sheet) -> 
     from xlsxwriter import Workbook
 
     # rows wait in files of this folder, which goes with whatever becomes of the workbook
-    with tempfile.TemporaryDirectory(prefix="kg-ledger-") as folder:
-        book = Workbook(out, {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False})
+    with scratch_folder("ledger") as folder:
+        book = Workbook(out, {"constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": sheet.words["title"], "created": _CREATED})
         writer = _Writer(book, sheet)
         for part in parts:
