@@ -234,13 +234,19 @@ class Knowledge:
         return validate(self._material.quads, jobs)
 
     def write(
-        self, folder: str | os.PathLike[str], formats: Sequence[str] | None = None, jobs: int = 1, tell: Callable[[str], None] | None = None
+        self,
+        folder: str | os.PathLike[str],
+        formats: Sequence[str] | None = None,
+        jobs: int = 1,
+        tell: Callable[[str], None] | None = None,
+        wait: Callable[[str], None] | None = None,
     ) -> dict[str, KgError]:
         """Write a build into `folder`, after `validate(jobs)`: all its files at once in place of those of an older one.
 
-        With `formats`, only these are written, one after the other, and the build in `folder` is left to its owner.
-        `tell` hears what is being done. A format that cannot hold the material is left out and returned with its error.
-        Raises ValidationError, before anything is written, where the graph does not validate.
+        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
+        `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
+        cannot hold the material is left out and returned with its error. Raises ValidationError, before
+        anything is written, where the graph does not validate.
         """
         from kg.errors import ValidationError
         from kg.export.files import writable_folder
@@ -259,7 +265,7 @@ class Knowledge:
             writable_folder(target)
             refused = self._export(formats, target, export, tell)
         else:
-            with written(target, tell) as files:
+            with written(target, wait) as files:
                 refused = self._export(NAMES, files, make, tell)
                 self._write_beside(files)
         tell("")

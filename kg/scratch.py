@@ -49,11 +49,19 @@ def scratch_folder(purpose: str, beside: Path | None = None) -> Iterator[Path]:
     with contextlib.ExitStack() as stack:
         while True:
             folder = Path(tempfile.mkdtemp(_SUFFIX, f"{'.' if beside else ''}kg-{purpose}-", place))
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            stack.callback(_remove, folder)
             if (handle := _locked(folder)) is not None:
                 break
         stack.callback(os.close, handle)
         yield folder
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:  # it is heard afterwards
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _locked(folder: Path) -> int | None:
@@ -90,11 +98,15 @@ def _remove_left(folder: Path) -> None:
     with contextlib.suppress(OSError):  # it is at work, somebody else's, or gone already
         if folder.stat().st_uid != os.getuid():
             return
-        try:
-            handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            folder.rmdir()  # its process came no further; one that is at it makes another
-            return
+        if not (folder / _LOCK).exists():
+            try:
+                folder.rmdir()  # its process came no further; one that is at it makes another folder
+                return
+            except OSError:  # it is locked by now, or its process was killed while it removed it
+                if not (folder / _LOCK).exists():
+                    shutil.rmtree(folder)
+                    return
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             if lock(handle, fcntl.LOCK_EX):
                 shutil.rmtree(folder)

@@ -78,7 +78,7 @@ def test_written_and_read_back(folder: Path, tmp_path: Path) -> None:
 
     knowledge = kg.build(folder)
     assert knowledge.write(tmp_path / "out") == {}
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted([*FORMATS, "sources.jsonl"])
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted([*FORMATS, "sources.jsonl", "failures.jsonl", "build.json"])
     assert tuple(Built(tmp_path / "out").values()) == knowledge.corpus.facts
     for line in (tmp_path / "out" / "records.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
@@ -91,7 +91,7 @@ def test_a_format_that_cannot_hold_it_leaves_the_others(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(REPORT.replace("充电桩2000", "充电\x01桩2000"), "utf-8")
     refused = kg.build(tmp_path / "c.txt").write(tmp_path / "out")
     written = {p.name for p in (tmp_path / "out").iterdir()}
-    assert list(refused) == ["rdf"] and written == {*FORMATS, "sources.jsonl"} - {"graph.rdf"}
+    assert list(refused) == ["rdf"] and written == {*FORMATS, "sources.jsonl", "build.json"} - {"graph.rdf"}
 
 
 def test_queries_in_process(folder: Path) -> None:

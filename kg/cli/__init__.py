@@ -49,14 +49,14 @@ for _command in (
 def main() -> None:
     """Entry point of the command `kg`: errors that we raise on purpose are one line on standard error."""
     gc.set_threshold(COLLECT_AFTER)
-    signals.unwind()
-    scratch.clear()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        status = cli.main(prog_name="kg", standalone_mode=False) or 0
-        sys.stdout.flush()
+        with signals.unwinding():
+            scratch.clear()
+            status = cli.main(prog_name="kg", standalone_mode=False) or 0
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = error.exit_code
@@ -69,5 +69,4 @@ def main() -> None:
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    signals.finish()
     sys.exit(status)

@@ -12,7 +12,7 @@ from kg.cli.common import base_address, report, shared, state, write_failures
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
-from kg.cli.storing import BuildChoice, into_store, storing, write_out
+from kg.cli.storing import BuildChoice, into_store, storing, waiting, write_out
 from kg.errors import KgError, UsageError
 from kg.export.output import FAILURES
 from kg.pipeline import Options
@@ -76,7 +76,7 @@ def build(
         report(knowledge.failures)
         refused: dict[str, KgError] = {}
         if corpus.facts:
-            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter())
+            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter(), wait=waiting(False))
         elif knowledge.failures:
             write_failures(knowledge.failures, target / FAILURES)
         for error in refused.values():

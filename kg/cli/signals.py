@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+from collections.abc import Iterator
 from types import FrameType
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -16,17 +18,17 @@ class Ended(KeyboardInterrupt):
         self.number = number
 
 
-def unwind() -> None:
-    """Raise Ended at the first signal; more of them change nothing. Signals that are not to be heard (nohup) stay so."""
-    for number in _ENDING:
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _raise)
-
-
-def finish() -> None:
-    """We are about to end: no signal is worth more than what is left to do."""
-    for number in (*_ENDING, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
+@contextlib.contextmanager
+def unwinding() -> Iterator[None]:
+    """Raise Ended at the first signal; more of them change nothing. Those that are not to be heard (nohup) stay so."""
+    usual = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in usual:
+        signal.signal(number, _raise)
+    try:
+        yield
+    finally:
+        for number in usual:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def told(error: BaseException) -> tuple[str, int]:

@@ -104,7 +104,8 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     from kg.workers.crew import cores
 
     with open_store(folder) as store:
-        refused = Knowledge(store.corpus(), store.base).write(output, jobs=jobs or cores(), tell=stage_meter())
+        knowledge = Knowledge(store.corpus(), store.base)
+        refused = knowledge.write(output, jobs=jobs or cores(), tell=stage_meter(), wait=waiting(False))
     for error in refused.values():
         click.echo(f"kg: {error}", err=True)
     if state().loudness >= 0:

@@ -68,11 +68,11 @@ def manifest_in(folder: Path) -> Manifest | None:
 
 
 @contextlib.contextmanager
-def written(folder: Path, tell: Callable[[str], None] = lambda _: None) -> Iterator[Path]:
+def written(folder: Path, wait: Callable[[str], None] | None = None) -> Iterator[Path]:
     """A folder for the files of a build; when the block ends, they take the place of those of an older one, all at once.
 
-    What else stands in `folder` stays. Of builds at the same time, the one that ends last is there in the end. `tell`
-    hears whom we wait for. Raises UsageError, ExportError where nothing can be written there.
+    What else stands in `folder` stays. Of builds at the same time, the one that ends last is there in the end. `wait`
+    is told where we have to wait for those who read. Raises UsageError, ExportError where nothing can be written there.
     """
     writable_folder(folder)
     manifest_in(folder)
@@ -86,15 +86,16 @@ def written(folder: Path, tell: Callable[[str], None] = lambda _: None) -> Itera
                 if (folder / name).is_dir():
                     raise ExportError(f"{folder / name}: a folder of that name is in the way; choose another place with -o")
             (staged / MANIFEST).write_text(manifest.dumps(), "utf-8", newline="\n")
-            _put(staged, folder, tell)
+            _put(staged, folder, wait)
     except OSError as error:
         raise ExportError(f"{folder}: cannot be written: {error.strerror}; choose another place with -o") from error
 
 
-def _put(staged: Path, folder: Path, tell: Callable[[str], None]) -> None:
+def _put(staged: Path, folder: Path, wait: Callable[[str], None] | None) -> None:
     with _open(folder) as handle:
         if not _locked(handle, fcntl.LOCK_EX, wait=False):
-            tell(f"waiting until nobody reads {folder}")
+            if wait is not None:
+                wait(f"{folder}: somebody reads the build that is there; waiting until that has ended")
             _locked(handle, fcntl.LOCK_EX)
         try:
             _end(folder)
@@ -141,7 +142,8 @@ def reading(folder: Path) -> Iterator[None]:
             try:
                 _end(folder)
             except OSError as error:
-                raise MixedError(f"{folder}: a build was cut off here, and its files cannot be moved: {error.strerror}; build it again") from error
+                reason = f"a build was cut off, and its files cannot be moved to their places: {error.strerror}"
+                raise MixedError(f"{folder / _BEGUN}: {reason}; build it again") from error
         yield
 
 
@@ -157,7 +159,7 @@ def check(folder: Path, every: bool = False) -> bool:
     faults = {name: fault for name in names if name != FAILURES and (fault := _fault(folder / name, manifest.files.get(name)))}
     if faults:
         name, fault = next(iter(faults.items()))
-        others = f", with {len(faults) - 1} more" if len(faults) > 1 else ""
+        others = f" (and {len(faults) - 1} more with it)" if len(faults) > 1 else ""
         raise MixedError(f"{folder / name}: {fault}, as {MANIFEST} beside it tells{others}; build it again")
     return True
 

@@ -18,6 +18,7 @@ from kg.model import TYPES, Corpus, Document, Entity, Evidence, Facts, Figure, O
 from kg.scratch import database
 
 _HERE = Path(__file__).parent
+_CACHE = "PRAGMA cache_size = -32768;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def disk_graph(corpus: Corpus) -> Iterator[DiskGraph]:
 
 
 def _fill(database: sqlite3.Connection, corpus: Corpus) -> None:
-    database.executescript((_HERE / "schema.sql").read_text("utf-8"))
+    database.executescript(_CACHE + (_HERE / "schema.sql").read_text("utf-8"))
     database.execute("BEGIN")
     for facts in corpus.facts:
         _add(database, facts)

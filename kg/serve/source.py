@@ -36,8 +36,6 @@ def find_source(path: Path | None) -> Source:
     if not path.exists():
         raise ServeError(f"{path}: no such file or folder; give a folder that kg build wrote, a store, or texts")
     if path.is_dir():
-        with reading(path):  # ends what a build that was cut off left to do
-            pass
         if _is_built(path):
             return Source(path, "built")
         if is_store(path):
@@ -51,7 +49,10 @@ def find_source(path: Path | None) -> Source:
 
 
 def _is_built(path: Path) -> bool:
-    return path.is_dir() and all((path / n).is_file() for n in _BUILT)
+    if not path.is_dir():
+        return False
+    with reading(path):  # a build that was cut off is whole then
+        return all((path / n).is_file() for n in _BUILT)
 
 
 def signature(source: Source) -> Signature:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from sharded import files, fill, shards, text, works
 from kg.cli import cli
 from kg.cluster.listing import make_listing
 from kg.errors import ClusterError, KgError, ReadError, UsageError
+from kg.scratch import scratch_folder
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +96,14 @@ def test_nothing_is_made_twice(corpus: Path, made: Path, tmp_path: Path) -> None
 
 def test_what_a_killed_process_left_is_removed_and_what_is_at_work_stays(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    left, working, young = (tmp_path / f"kg-shard-{name}" for name in ("left", "working", "young"))
-    for folder in (left, working, young):
-        (folder / "0").mkdir(parents=True)
-        (folder / "0" / "a.txt").write_text("字", "utf-8")
-        if folder != young:
-            os.utime(folder, (1_700_000_000, 1_700_000_000))
-    handle = os.open(working, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    shards(corpus, tmp_path / "s")
-    os.close(handle)
-    assert sorted(p.name for p in tmp_path.glob("kg-*")) == ["kg-shard-working", "kg-shard-young"]
+    with scratch_folder("shard") as working:
+        left = tmp_path / "kg-shard-abcdefgh.scratch"
+        (left / "0").mkdir(parents=True)
+        (left / "0" / "a.txt").write_text("字", "utf-8")
+        (left / ".lock").touch()
+        shards(corpus, tmp_path / "s")
+        assert list(tmp_path.glob("kg-*")) == [working]
+    assert not [*tmp_path.glob("kg-*"), *(tmp_path / "s").glob(".*")]
 
 
 def test_a_damaged_shard_is_made_again(corpus: Path, made: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_build_writes_the_formats_of_old(built: Path) -> None:
     assert NAMES == UNASKED
-    assert {p.name for p in built.iterdir()} == {f.file for f in FORMATS if f.name in UNASKED} | {"sources.jsonl"}
+    assert {p.name for p in built.iterdir()} == {f.file for f in FORMATS if f.name in UNASKED} | {"sources.jsonl", "build.json"}
 
 
 def test_python_users_name_any_format(briefings: Path, tmp_path: Path) -> None:

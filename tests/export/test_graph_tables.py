@@ -7,7 +7,6 @@ import gc
 import io
 import json
 import sys
-import tempfile
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
+from kg.errors import ExportError
 from kg.export import Material, export
 from kg.export.built import Built
 from kg.model import Corpus
@@ -45,16 +45,16 @@ def test_every_record_is_a_row_and_every_edge_ends_at_rows(built: Path, tmp_path
     assert len(joined) == len(edges) and (joined["predicate"] == "said").sum() == (edges["predicate"] == "said").sum() > 50
 
 
-def test_formats_of_one_export_share_a_graph_that_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "scratch").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+def test_formats_of_one_export_share_a_graph_that_goes_with_it(tmp_path: Path) -> None:
     material = Material(corpus())
+    graph = material.disk
     for name in ("nodes", "edges", "neo4j", "graphml", "gexf"):
         export(material, name, tmp_path / name)
-        assert len(list((tmp_path / "scratch").iterdir())) == 1
+        assert material.disk is graph
     del material
     gc.collect()
-    assert list((tmp_path / "scratch").iterdir()) == []
+    with pytest.raises(ExportError):
+        graph.counts()
 
 
 def test_a_row_of_each(tmp_path: Path) -> None:

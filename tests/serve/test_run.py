@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -93,7 +92,7 @@ def test_a_store_is_served_and_left_as_it_is(tmp_path: Path) -> None:
     assert len(list(ox.Store(tmp_path / "store").named_graphs())) == 1
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_stops_cleanly_and_leaves_nothing(built: Path, how: int, tmp_path: Path) -> None:
     with serving(built, environment={"TMPDIR": str(tmp_path)}) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
@@ -111,7 +110,6 @@ def test_its_oxigraph_and_the_next_start_clear_up_after_a_kill(built: Path, tmp_
     assert psutil.wait_procs(children, timeout=5)[1] == []
     left = list(tmp_path.iterdir())
     assert len(left) == 1
-    os.utime(left[0], (0, 0))  # as if it were old
     with serving(built, environment={"TMPDIR": str(tmp_path)}):
         assert left[0] not in list(tmp_path.iterdir())
 
@@ -137,6 +135,8 @@ def test_what_cannot_be_served_is_said(tmp_path: Path, built: Path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(built, whole)
     (whole / "graph.nq").write_text("", "utf-8")
+    assert "graph.nq: it is of another build" in refused(str(whole))
+    (whole / "build.json").unlink()  # as an earlier version wrote it
     assert "different builds" in refused(str(whole))
     store = ox.Store(tmp_path / "store")
     store.add(ox.Quad(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/b"), ox.NamedNode("http://e/c")))
