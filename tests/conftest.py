@@ -38,15 +38,6 @@ def measure() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The first measuring set; its texts are never copied into the repository."""
-    folder = ROOT.parent / "shared" / "gold"
-    if not folder.is_dir():
-        pytest.skip("the measuring set ../shared/gold is not beside this checkout")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def briefings() -> Path:
     """The sample documents."""
     return ROOT / "data" / "briefings"

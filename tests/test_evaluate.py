@@ -29,6 +29,22 @@ figures:
 - {quote: 12所, value: 12, unit: 所, comparator: equal, measure: 新建学校, status: actual}
 - {quote: 95%以上, value: 95, unit: '%', comparator: at_least, measure: 达标率, status: target, period: '2025'}
 """
+RELATED = """
+document: {}
+officials:
+- {name: 李敏, posts: [{organization: 市教育局, title: 局长, change: removed, since: 2024-03}]}
+organizations:
+- {name: 市教育局}
+initiatives:
+- {name: 暖巢计划}
+figures:
+- {quote: 12所, value: 12, unit: 所, obligation: binding}
+relations:
+- [市教育局, leads, 暖巢计划]
+- [市教育局, supports, 暖巢计划]
+doubtful:
+- [李敏, announced, 暖巢计划]
+"""
 
 
 @pytest.fixture
@@ -65,8 +81,40 @@ def test_a_quote_that_does_not_stand_in_the_text_is_an_error_of_the_annotation(g
         gold.span({"quote": "13所"})
 
 
-def test_it_agrees_with_the_ruler(shared: Path, tmp_path: Path) -> None:
-    pairs = []
+def test_relations_changes_of_posts_and_obligation_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(RELATED, "utf-8")
+    post = {"organization": "o", "title": "局长", "change": "appointed", "since": "2024-03"}
+    records = [
+        {"type": "organization", "id": "o", "name": "市教育局"},
+        {"type": "official", "id": "p", "name": "李敏", "posts": [post]},
+        {"type": "initiative", "id": "i", "name": "暖巢计划"},
+        {"type": "relation", "id": "r1", "subject": "o", "predicate": "leads", "object": "i", "evidence": [{"start": 3, "end": 9, "quote": "…"}]},
+        {"type": "relation", "id": "r2", "subject": "p", "predicate": "announced", "object": "i"},
+        {"type": "relation", "id": "r3", "subject": "p", "predicate": "supervises", "object": "o"},
+        figure("12所", obligation="expected"),
+    ]
+    found = evaluate([(Gold(path, TEXT), records)])
+    total = found.kinds["relations"]
+    assert (total.right, total.spurious, total.missed) == (1, 1, 1)
+    assert {k: (t.right, t.spurious, t.missed) for k, t in found.relations.items() if t.right or t.spurious or t.missed} == {
+        "leads": (1, 0, 0), "supervises": (0, 1, 0), "supports": (0, 0, 1),
+    }  # fmt: skip
+    rights = {k: (t.right, t.missed) for k, t in found.attributes.items() if k.startswith("post") or k == "obligation"}
+    assert rights == {"obligation": (0, 1), "post_change": (0, 1), "post_since": (1, 0), "post_until": (0, 0)}
+    silent = evaluate([(Gold(_written(tmp_path, ANNOTATION), TEXT), records)])
+    assert silent.kinds["relations"].spurious == 0
+
+
+def _written(folder: Path, annotation: str) -> Path:
+    path = folder / "silent.yaml"
+    path.write_text(annotation, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("part", ["dev", "field"])
+def test_it_agrees_with_the_ruler(measure: Path, part: str, tmp_path: Path) -> None:
+    pairs, shared = [], measure / part
     for path in sorted(shared.glob("*.yaml")):
         text = next((shared / "texts").glob(f"{path.stem}.*"))
         document = next(iter(read_documents([text], Options(), [])))
@@ -74,7 +122,7 @@ def test_it_agrees_with_the_ruler(shared: Path, tmp_path: Path) -> None:
         (tmp_path / f"{path.stem}.jsonl").write_text("\n".join(x.rstrip("\n") for x in written), "utf-8")
         pairs.append((Gold(path, document.text), [json.loads(x) for x in written]))
     ruler = subprocess.run(
-        [sys.executable, str(shared / "score.py"), str(shared), "--records", str(tmp_path), "--json"], capture_output=True, text=True, check=True
+        [sys.executable, str(measure / "score.py"), str(shared), "--records", str(tmp_path), "--json"], capture_output=True, text=True, check=True
     )
     theirs, ours = json.loads(ruler.stdout), evaluate(pairs).as_dict()
     assert {k: ours[k] for k in theirs} == theirs

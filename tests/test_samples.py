@@ -13,6 +13,7 @@ from kg.evaluate import Evaluation, Gold, evaluate
 from kg.export.jsonl import lines
 from kg.model import Corpus
 from kg.pipeline import Options, facts_of, read_documents
+from kg.read import Given
 
 ROOT = Path(__file__).parents[1]
 BRIEFINGS = ROOT / "data" / "briefings"
@@ -23,9 +24,11 @@ def measured(folder: Path, texts: list[Path]) -> Evaluation:
     """What the whole way from file to records scores against the annotations in `folder`."""
     pairs = []
     for path in texts:
-        documents = list(read_documents([path], Options(), []))
+        annotation = folder / f"{path.stem}.yaml"
+        published = Gold(annotation, "").document.get("published")
+        documents = list(read_documents([path], Options(Given(published=str(published) if published else None)), []))
         records = [json.loads(line) for d in documents for line in lines(Corpus((facts_of(d, lexicon.load()),)))]
-        pairs.append((Gold(folder / f"{path.stem}.yaml", documents[0].text), records))
+        pairs.append((Gold(annotation, documents[0].text), records))
     return evaluate(pairs)
 
 
@@ -55,18 +58,24 @@ def test_extraction_holds_on_the_samples() -> None:
     assert found.ungrounded == 0
 
 
-def test_extraction_holds_on_the_first_real_page(shared: Path) -> None:
-    found = measured(shared, [shared / "texts" / "seed.txt"])
-    floors = {"officials": 1.0, "posts": 0.95, "organizations": 0.9, "initiatives": 0.85, "part_of": 1.0, "figures": 0.97}
-    assert {k: found.kinds[k].f for k in floors if found.kinds[k].f < floors[k]} == {}
-    assert found.all_attributes.recall >= 0.9
-    assert found.ungrounded == 0
+# What extraction reached on the measuring set; a change may raise these, never lower them.
+FLOORS = {
+    "dev": {
+        "officials": 0.98, "posts": 0.98, "organizations": 0.96, "initiatives": 0.85, "part_of": 0.86, "figures": 0.99,
+        "comparator": 0.99, "change": 0.98, "status": 0.93, "period": 0.97, "measure": 0.95, "actor": 0.99, "initiative": 0.79, "speaker": 0.98,
+    },
+    "field": {
+        "officials": 0.66, "posts": 0.5, "organizations": 0.84, "initiatives": 0.57, "figures": 0.88,
+        "comparator": 0.96, "change": 0.99, "status": 0.88, "period": 0.64, "measure": 0.93, "actor": 0.53, "initiative": 0.3, "speaker": 0.29,
+    },
+}  # fmt: skip
 
 
-def test_extraction_holds_on_the_whole_measuring_set(shared: Path) -> None:
-    texts = [p for p in sorted((shared / "texts").iterdir()) if (shared / f"{p.stem}.yaml").is_file()]
-    found = measured(shared, texts)
-    floors = {"officials": 0.97, "posts": 0.93, "organizations": 0.9, "initiatives": 0.85, "part_of": 0.8, "figures": 0.97}
-    assert {k: found.kinds[k].f for k in floors if found.kinds[k].f < floors[k]} == {}
-    assert found.all_attributes.recall >= 0.95
+@pytest.mark.parametrize("part", sorted(FLOORS))
+def test_extraction_holds_on_the_measuring_set(measure: Path, part: str) -> None:
+    folder = measure / part
+    texts = [p for p in sorted((folder / "texts").iterdir()) if (folder / f"{p.stem}.yaml").is_file()]
+    found = measured(folder, texts)
+    reached = {k: t.f for k, t in found.kinds.items()} | {k: t.recall for k, t in found.attributes.items()}
+    assert {k: reached[k] for k, floor in FLOORS[part].items() if reached[k] < floor} == {}
     assert found.ungrounded == 0

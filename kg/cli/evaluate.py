@@ -176,9 +176,11 @@ def _scores(scores: Mapping[str, Any], was: Mapping[str, float]) -> Table:
             table.add_row(name, "", "", str(row), "")
             continue
         number = row.get("F", row.get("share"))
+        if number is None or (row.get("gold") == 0 and number == 1):
+            continue  # neither annotated nor found
         cells = [f"{row[k]:.3f}" if k in row else "" for k in ("P", "R")]
-        cells += ["" if number is None else f"{number:.3f}", str(row.get("gold", row.get("of")))]
-        if name in was and number is not None:
+        cells += [f"{number:.3f}", str(row.get("gold", row.get("of")))]
+        if name in was:
             step = number - was[name]
             cells += [f"{was[name]:.3f}", f"{step:+.3f}" if abs(step) >= 0.0005 else "="]
         table.add_row(name, *cells)
@@ -186,7 +188,7 @@ def _scores(scores: Mapping[str, Any], was: Mapping[str, float]) -> Table:
 
 
 def _by_document(documents: Mapping[str, Any]) -> Table:
-    kinds = ("officials", "posts", "organizations", "initiatives", "figures")
+    kinds = ("officials", "posts", "organizations", "initiatives", "relations", "figures")
     table = Table("document (F)", *kinds, "attributes", "ungrounded", box=None, padding=(0, 2, 0, 0))
     for name, scores in documents.items():
         cells = [f"{scores[k]['F']:.3f}" if scores[k]["gold"] else "·" for k in kinds]

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_SAY_NOTHING = dict.fromkeys(map(ord, "“”‘’\"'《》〈〉「」『』 \t\r\n\u3000"))
+_SAY_NOTHING: dict[int, str | None] = dict.fromkeys(map(ord, "“”‘’\"'《》〈〉「」『』 \t\r\n\u3000"))
+_SAY_NOTHING |= dict.fromkeys(map(ord, "・•"), "·")  # one dot between the parts of a name
 
 
 @lru_cache(maxsize=1 << 16)
