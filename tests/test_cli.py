@@ -175,6 +175,48 @@ def test_validate_refuses_what_is_not_valid(home: Path, kg: Kg) -> None:
     assert status == 3 and "2000" in err
 
 
+def test_files_of_two_builds_are_told_by_every_command_that_reads_them(home: Path, kg: Kg) -> None:
+    kg("build", "a.txt", "-o", "out")
+    (home / "b.txt").write_text(REPORT.replace("2000个", "2500个"), "utf-8")
+    kg("build", "b.txt", "-o", "other")
+    (home / "out/figures.csv").write_bytes((home / "other/figures.csv").read_bytes())
+    status, _, err = kg("validate", "out")
+    assert status == 3 and "out/figures.csv: it is of another build, or was changed" in err and "build it again" in err
+    assert kg("diff", "out", "out")[0] == 0  # it is for people, and nothing reads it
+    (home / "out/graph.nq").write_bytes((home / "other/graph.nq").read_bytes())
+    for command in (["diff", "out", "other"], ["export", "out", "--format", "csv"], ["query", "out", "ASK {}"], ["serve", "out", "--no-open"]):
+        status, _, err = kg(*command)
+        assert status == 2 and "out/graph.nq: it is of another build, or was changed" in err, command
+    assert kg("validate", "out")[0] == 3
+    kg("build", "a.txt", "-o", "out")
+    assert kg("validate", "out")[0] == 0
+    (home / "out/build.json").unlink()
+    status, out, err = kg("validate", "out")
+    assert (status, "valid:" in out) == (0, True) and "an earlier version wrote this folder, without build.json" in err
+
+
+def test_what_is_ones_own_stays_in_an_output_folder(home: Path, kg: Kg) -> None:
+    (home / "out/mine").mkdir(parents=True)
+    (home / "out/notes.txt").write_text("mine", "utf-8")
+    (home / "out/graph.gexf").write_text("mine", "utf-8")
+    kg("build", "a.txt", "-o", "out")
+    assert (home / "out/notes.txt").read_text() == (home / "out/graph.gexf").read_text() == "mine"
+    assert (home / "out/mine").is_dir()
+
+
+def test_a_link_stays_and_what_is_no_file_gets_the_bytes(home: Path, kg: Kg) -> None:
+    (home / "x.csv").symlink_to(home / "y.csv")
+    assert kg("extract", "a.txt", "--format", "csv", "-o", "x.csv")[0] == 0
+    assert (home / "x.csv").is_symlink() and "2000个以上" in (home / "y.csv").read_text("utf-8")
+    os.mkfifo(home / "pipe")
+    reader = os.open(home / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert kg("extract", "a.txt", "-o", "pipe")[0] == 0 and (home / "pipe").is_fifo()
+    assert "2000个以上" in os.read(reader, 1 << 16).decode()
+    os.close(reader)
+    status, _, err = kg("extract", "a.txt", "-o", "字" * 100)
+    assert status != 0 and "字字字: cannot be written: File name too long" in err
+
+
 def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
     environment = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(Path(__file__).parent.parent)} | dict(more.pop("env", {}))  # type: ignore[call-overload]
     return subprocess.run([sys.executable, "-m", "kg", *arguments], capture_output=True, env=environment, check=False)
