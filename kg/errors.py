@@ -27,9 +27,13 @@ class LexiconError(KgError):
 
 
 class ExportError(KgError):
-    """A graph that one format cannot hold (a control character in RDF/XML), or a target that cannot be written."""
+    """A target that cannot be written, or what was to be exported cannot be read."""
 
     exit_code = 1
+
+
+class UnfitError(ExportError):
+    """A graph that one format cannot hold (a control character in RDF/XML); others can."""
 
 
 class MixedError(KgError):

@@ -275,7 +275,7 @@ class Knowledge:
         self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
     ) -> dict[str, KgError]:
         """Returns the formats that cannot hold the material; no file of theirs is left."""
-        from kg.errors import ExportError
+        from kg.errors import UnfitError
 
         refused = dict[str, KgError]()
         for name in formats:
@@ -283,7 +283,7 @@ class Knowledge:
             tell(f"writing {file.name}")
             try:
                 put(self._material, name, file)
-            except ExportError as error:
+            except UnfitError as error:
                 refused[name] = error
                 file.unlink(missing_ok=True)  # an older build's would mislead
         return refused

@@ -59,7 +59,7 @@ class Material:
 
 
 class Exporter(Protocol):
-    """Writes to `path`; raises ExportError where the format cannot hold the material."""
+    """Writes to `path`; raises UnfitError where the format cannot hold the material."""
 
     def __call__(self, material: Material, path: Path, /) -> None: ...
 

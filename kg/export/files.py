@@ -30,7 +30,7 @@ def atomic_write(path: Path, write: Callable[[Path], None]) -> None:
             else:
                 _pour(part, path)
     except OSError as error:
-        raise ExportError(f"{path}: cannot be written: {error.strerror}; choose another place with -o") from error
+        raise ExportError(f"{path}: cannot be written: {error.strerror or error}; choose another place with -o") from error
 
 
 def _pour(part: Path, path: Path) -> None:

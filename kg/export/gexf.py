@@ -18,7 +18,7 @@ _OF_EDGE = {name: f"e{i}" for i, name in enumerate(plain_graph.EDGE) if name not
 
 
 def write(graph: DiskGraph, path: Path) -> None:
-    """Raises ExportError where XML cannot hold a text."""
+    """Raises UnfitError where XML cannot hold a text."""
     with etree.xmlfile(str(path), encoding="utf-8") as out:
         out.write_declaration()
         whole = out.element("graph", {"defaultedgetype": "directed", "mode": "static"})

@@ -16,8 +16,6 @@ from typing import Any
 
 import networkx
 
-from kg.errors import ExportError
-
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _SCRIPTS = ("map_state.js", "map_canvas.js", "map_panel.js", "map_search.js", "map_main.js")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -28,15 +26,9 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政图") -> None:
     """Write the map of a graph (of `map_part.map_graph` or `kg.graph.build_graph`) to `path`, in UTF-8 whatever the locale.
 
-    The same graph gives the same bytes. Raises ExportError where the file cannot be written.
+    The same graph gives the same bytes.
     """
-    page = render_map(graph, title)
-    try:
-        Path(path).write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ExportError(
-            f"{path}: the map cannot be written: {error.strerror}; choose another folder with -o"
-        ) from error
+    Path(path).write_text(render_map(graph, title), encoding="utf-8", newline="\n")
 
 
 def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:

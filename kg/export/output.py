@@ -88,7 +88,7 @@ def written(folder: Path, wait: Callable[[str], None] | None = None) -> Iterator
             (staged / MANIFEST).write_text(manifest.dumps(), "utf-8", newline="\n")
             _put(staged, folder, wait)
     except OSError as error:
-        raise ExportError(f"{folder}: cannot be written: {error.strerror}; choose another place with -o") from error
+        raise ExportError(f"{folder}: cannot be written: {error.strerror or error}; choose another place with -o") from error
 
 
 def _put(staged: Path, folder: Path, wait: Callable[[str], None] | None) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import ExportError, UsageError
+from kg.errors import UnfitError, UsageError
 from kg.model import Corpus, Facts, Figure
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _SCALE = 6  # digits behind the point that the column has at least, so that the 
 
 
 def write(corpus: Corpus, path: Path) -> None:
-    """Raises UsageError where pyarrow is missing, ExportError where a number has too many digits."""
+    """Raises UsageError where pyarrow is missing, UnfitError where a number has too many digits."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -58,7 +58,7 @@ def _number(pyarrow: Any, corpus: Corpus) -> Any:
                 exponent = int(value.as_tuple().exponent)
                 before, behind = max(before, value.adjusted() + 1), max(behind, -exponent)
                 if before + behind > _MORE_DIGITS:
-                    raise ExportError(
+                    raise UnfitError(
                         f"Parquet holds {_MORE_DIGITS} digits, too few for “{f.quote[:40]}” of {f.id}; use another format"
                     )
     if before + behind <= _DIGITS:

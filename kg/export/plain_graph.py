@@ -29,13 +29,13 @@ EDGE = {"id": "string", "label": "string"} | _columns(properties.EDGE)
 
 
 def nodes(graph: DiskGraph, form: str) -> Iterator[Texts]:
-    """With keys of `NODE`. Raises ExportError where `form`, which is XML, cannot hold a text."""
+    """With keys of `NODE`. Raises UnfitError where `form`, which is XML, cannot hold a text."""
     for row in properties.FlatGraph(graph).nodes():
         yield _texts(row, form, str(row["id"]))
 
 
 def edges(graph: DiskGraph, form: str) -> Iterator[Texts]:
-    """With keys of `EDGE`. Raises ExportError where `form`, which is XML, cannot hold a text."""
+    """With keys of `EDGE`. Raises UnfitError where `form`, which is XML, cannot hold a text."""
     for index, row in enumerate(properties.FlatGraph(graph).edges()):
         texts = _texts(row, form, f"{row['source']} {row['predicate']} {row['target']}")
         yield {"id": f"e{index}", "label": texts["predicate"]} | texts

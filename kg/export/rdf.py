@@ -73,7 +73,7 @@ def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:
 def write(dataset: Dataset | Iterable[ox.Quad], name: str, path: Path) -> None:
     """Write one of `FORMATS`. Turtle and RDF/XML hold the union, the others the named graphs.
 
-    Raises ExportError where the format cannot hold a literal (RDF/XML and control characters).
+    Raises UnfitError where the format cannot hold a literal (RDF/XML and control characters).
     """
     statements: Iterable[Any] = dataset
     if name in _UNION_ONLY:

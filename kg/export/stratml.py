@@ -57,7 +57,7 @@ _GOAL, _ACTORS, _INDICATOR, _PERIOD = itemgetter(0, 1), itemgetter(2), itemgette
 
 
 def write(material: Material, path: Path) -> None:
-    """Part by part, in bounded memory. Raises ExportError where XML cannot hold a text."""
+    """Part by part, in bounded memory. Raises UnfitError where XML cannot hold a text."""
     with disk_graph(material.corpus) as graph, _names(graph) as name, path.open("wb") as out:
         with etree.xmlfile(out, encoding="UTF-8") as xml:
             _Plan(_Out(xml), graph, name, material.base or DEFAULT_BASE).write(material.title)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kg.errors import ExportError
+from kg.errors import UnfitError
 
 # Control characters but tab and line ends, halves of surrogate pairs, the two noncharacters
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def held(text: str, form: str, place: str) -> str:
-    """The text as it is. Raises ExportError, naming `place`, where `form` cannot hold it."""
+    """The text as it is. Raises UnfitError, naming `place`, where `form` cannot hold it."""
     if m := _NOT_XML.search(text):
-        raise ExportError(
+        raise UnfitError(
             f"{form} cannot hold the character U+{ord(m[0]):04X} of {place}; take it out of the document or use another format"
         )
     return text

@@ -16,7 +16,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
 
-from kg.errors import ExportError
 from kg.export.html import render_map, write_map
 from kg.export.map_data import map_data
 from kg.export.map_layout import lay_out
@@ -264,8 +263,3 @@ def test_hostile_words_stay_words() -> None:
     data = page_data(page)
     names = [r["name"] for r in data["records"]]  # type: ignore[union-attr,attr-defined]
     assert set(HOSTILE) <= set(names)
-
-
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="cannot be written"):
-        write_map(sample_graph(), tmp_path / "none" / "map.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import time
@@ -167,6 +168,18 @@ def test_a_build_that_fails_leaves_all_as_it_was(out: Path) -> None:
         put(out, NEW)
     (out / "graph.ttl").rmdir()
     assert held(out) == OLD
+
+
+def test_a_disk_that_holds_no_more_leaves_the_older_build(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(TEXT, "utf-8")
+
+    def build() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # bytes of a file: the map has more
+        with pytest.raises(ExportError, match="out: cannot be written: File too large; choose another place"):
+            kg.build(tmp_path / "text.txt").write(out)
+
+    assert forked(build) == 0
+    assert held(out) == OLD and hidden(out) == []
 
 
 def test_a_list_that_is_none_of_ours_is_not_written_over(tmp_path: Path) -> None:
