@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.text.normalise import CJK, breaks, noise
 
-_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029]+")
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
 _BYLINE = re.compile(r"\s{0,8}[■□●]?.{0,24}(?:记者|通讯员|作者|来源|编辑|责编)[：: ]|■.{0,40}记者")
 _NUMBERED = re.compile(
