@@ -11,7 +11,7 @@ from kg.text import Text
 
 _CLAUSE = re.compile(r"[，。；：！？]")
 _LIST_MARKS = ("、", "，", "和", "与", "及", "以及")
-_TAIL = re.compile(r"(?:了|达|超|约|近|逾|为|幅度)$")
+_TAIL = re.compile(r"(?:了|达|超|约|近|逾|为|幅度)\Z")
 _REACH = 40  # characters before a number in which a word of change may stand
 _OBJECT = 14  # characters of what a verb changes: 降低|企业综合成本|33亿元
 

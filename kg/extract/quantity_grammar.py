@@ -54,7 +54,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         after={**after, **dict.fromkeys(comparators["within"], "at_most")},
         below_zero=Endings(comparators["below_zero"]),
         no_sign=tuple(comparators["no_sign"]),
-        changes=re.compile(f"(?:{any_of(changes)})(?:了|达|超|约|近|逾|为|幅度)?$"),
+        changes=re.compile(rf"(?:{any_of(changes)})(?:了|达|超|约|近|逾|为|幅度)?\Z"),
         change_kind=changes,
         transitive=re.compile(f"({any_of(transitive)})(?![到至为达成值额])"),
         transitive_kind=transitive,
@@ -64,8 +64,8 @@ def grammar(lexicon: Lexicon) -> Grammar:
         structural=re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})|(?<=[大个])(?:{any_of(units['structural_bare'])})"),
         not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
         unmeasured=re.compile(f"(?:\\d{{1,2}}岁(?:及?以[上下]))?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=re.compile(f"(?:{any_of(units['unitless'])})[^，。；、“”]{{0,12}}[到至为达在于由从破近]$"),
-        broken_through=re.compile(f"[^，。；、]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
+        unitless=re.compile(rf"(?:{any_of(units['unitless'])})[^，。；、“”\n]{{0,12}}[到至为达在于由从破近]\Z"),
+        broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
     )
 
 
