@@ -81,14 +81,14 @@ def _says(words: str) -> bool:
 
 def _tidy(phrase: str) -> str:
     """At most `_MAX` characters, the last ones, without marks of quotation that lost their other half; "" where nothing is said."""
-    phrase = phrase.strip("，、 ")
+    phrase = phrase.strip("，、 \t")
     if not _says(phrase[-_MAX:]):
         phrase = _MARKS_BEHIND.sub("", phrase)
     for most in (len(phrase), _MAX):
         phrase = phrase[-most:]
         if phrase.count("“") != phrase.count("”"):
             phrase = phrase.replace("“", "").replace("”", "")
-    return phrase if _says(phrase) else ""
+    return phrase.strip() if _says(phrase) else ""
 
 
 @dataclass(frozen=True, slots=True)
