@@ -21,9 +21,11 @@ from types import FrameType
 from typing import Any
 
 WORK: Counter[str] = Counter()
-SMALL, TIMES = 1_000, 4
-ALLOWED = 8  # times, of four times the text: what a number looks back over is bounded, by more than the small text has
-SLACK = 3 * SMALL * TIMES  # work of one kind that the larger text alone may make: an index that is built, a window that is filled
+TIMES = 4
+# Characters, and how many times the work four times of them may make. What a number looks back over is bounded, but by
+# more than a short text has: what seems to grow too fast there is looked at in longer texts.
+STEPS = ((400, 11), (1_600, 8), (6_400, 6))
+SLACK = 3 * STEPS[0][0] * TIMES  # work of one kind that the larger text alone may make: an index that is built
 _TOGETHER = 8  # words of one shape
 MARKS = ("", "、", "，", "。", "；", "：", "“", "”", "《", "》", "（", "）", " ", "\n", "1", "5%")
 _compile = re.compile
@@ -156,11 +158,15 @@ def work(text: str) -> Counter[str]:
     return Counter(WORK)
 
 
-def too_fast(unit: str, length: int = SMALL) -> dict[str, tuple[int, int]]:
-    """The kinds of work that grow faster than the text, in longer texts too, with how much of them each of two makes."""
-    small, large = (work((unit * (size // len(unit) + 1))[:size]) for size in (length, length * TIMES))
-    grown = {kind: (small[kind], n) for kind, n in large.items() if n > ALLOWED * small[kind] + SLACK}
-    return too_fast(unit, length * TIMES) if grown and length == SMALL else grown
+def too_fast(unit: str) -> dict[str, tuple[int, int]]:
+    """The kinds of work that grow faster than the text, however long, with how much of them the last two texts made."""
+    grown: dict[str, tuple[int, int]] = {}
+    for length, allowed in STEPS:
+        small, large = (work((unit * (size // len(unit) + 1))[:size]) for size in (length, length * TIMES))
+        grown = {kind: (small[kind], n) for kind, n in large.items() if n > allowed * small[kind] + SLACK}
+        if not grown:
+            break
+    return grown
 
 
 def shapes() -> Iterator[str]:
