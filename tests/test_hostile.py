@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,66 +76,15 @@ def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
 
 
 SENTENCE = "市教育局局长李敏介绍，今年新建学校12所，“一网通办”平台办件量增长5.2%，推进实施智慧校园建设行动，"
-HOSTILE = {
-    "one sentence without end": SENTENCE,
-    "opening quotes": "“",
-    "digits": "1",
-    "one character": "中",
-    "bodies": "市委",
-    "places": "重庆市成都市",
-    "titles": "副主任",
-    "officials": "市长李强，",
-    "titles in one group": "和委局长",
-    "quotations": "“行动”",
-    "figures": "5个项目、",
-    "numerals": "一二三十百",
-    "years": "2023年",
-    "ordinals": "一是建设“五个体系”。",
-    "parts and wholes": "“四大建设”。",
-    "titles in marks": "《",
-    "brackets": "（",
-    "a table": "市\t12\t",
-    "lists": "分别增长5%、",
-    "buttons": "下载\n",
-    "links": "[a](",
-}
-
-
 def _of(unit: str, size: int) -> str:
     return (unit * (size // len(unit) + 1))[:size]
-
-
-@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
-def test_work_grows_with_the_text_and_not_faster(unit: str) -> None:
-    """Calls counted, not seconds: six times the text may make eight times the calls, where quadratic work makes 36 times."""
-    small, large = (_calls(_of(unit, size)) for size in (4_000, 24_000))
-    assert large < 8 * small + 20_000
-
-
-def _calls(text: str) -> int:
-    from kg import lexicon
-
-    calls = 0
-
-    def count(*_: object) -> None:
-        nonlocal calls
-        calls += 1
-
-    known = lexicon.load()
-    facts_of(Document("x", text[:400], jurisdiction="成都市", published="2025-01-01"), known)  # compiles what it needs
-    sys.setprofile(count)
-    try:
-        facts_of(Document("x", text, jurisdiction="成都市", published="2025-01-01"), known)
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 @pytest.mark.parametrize("unit", [SENTENCE, "“", "7", "中"], ids=["one sentence without end", "opening quotes", "digits", "one character"])
 def test_a_million_hostile_characters_are_read_to_the_end(unit: str) -> None:
     from kg import lexicon
 
-    # quadratic work, which a count of calls does not see within one expression, would take hours here
+    # quadratic work within one expression, which tests/growth.py does not see, would take hours here
     text = _of(unit, 1_000_000)
     facts = facts_of(Document("x", text), lexicon.load())
     assert facts.document.text == text

@@ -6,6 +6,7 @@ ones found, and returns `found` with its own kind filled (`dataclasses.replace`)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from kg.extract.events import extract as find_events
@@ -26,6 +27,7 @@ class Extractor(Protocol):
     def __call__(self, text: Text, found: Found, lexicon: Lexicon, /) -> Found: ...
 
 
+_MENTIONS = ("places", "organizations", "people", "periods", "initiatives", "events", "quantities")
 EXTRACTORS: tuple[Extractor, ...] = (
     find_places,
     find_organizations,
@@ -43,5 +45,15 @@ def extract(text: Text, lexicon: Lexicon) -> Found:
     """Everything the text mentions; pure: the same text and lexicon give the same mentions."""
     found = Found()
     for extractor in EXTRACTORS:
-        found = extractor(text, found, lexicon)
+        found = _in_paragraphs(text, extractor(text, found, lexicon), found)
     return found
+
+
+def _in_paragraphs(text: Text, found: Found, before: Found) -> Found:
+    """The new mentions that stand in one paragraph: the next one of the clean text may stand elsewhere in the raw."""
+    changed = {}
+    for kind in _MENTIONS:
+        mentions = getattr(found, kind)
+        if mentions is not getattr(before, kind) and any("\n" in text.clean[m.start : m.end] for m in mentions):
+            changed[kind] = tuple(m for m in mentions if "\n" not in text.clean[m.start : m.end])
+    return replace(found, **changed) if changed else found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found
+from kg.model import EventMention, Found, OrganizationMention
 from kg.text import Sentence, Text
 from kg.text.patterns import any_of
 
@@ -37,38 +38,89 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.events`; one of a name is kept with the day that its sentence or the document gives."""
-    g = lexicon.of(event_grammar)
-    spans: list[tuple[int, int]] = []
-    for m in g.held.finditer(text.clean):
-        if m["name"]:
-            spans.append((m.start("name"), m.end("edition") if m["edition"] else m.end("name")))
-    spans += [m.span() for m in g.head.finditer(text.clean)]
-    spans += [_with_body(text, found, *m.span()) for m in g.session.finditer(text.clean)]
-    out: list[EventMention] = []
-    for start, end in sorted(set(spans), key=lambda s: (s[0], -s[1])):
-        if out and start < out[-1].end:
-            continue
-        sentence = text.sentence_at(start)
-        words = text.clean[start:end]
-        name = (
-            words.strip("“”")
-            if words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
-            else words
-        )
-        bare = re.sub(r"（[^（）]{1,12}）$", "", name)
-        low = bisect.bisect_left(found.organizations, sentence.start, key=_START)
-        high = bisect.bisect_left(found.organizations, start, low, key=_START)
-        body = next((o for o in found.organizations[low:high] if o.end <= start and start - o.end <= 16), None)
-        aliases = {bare, f"{body.text}{bare}"} if body else {bare}
-        date = _day(text, found, sentence, start)
-        organizer = body.name if body and not _SESSION_END.search(bare) else None
-        apart = _apart(g, bare, organizer, date)
-        out.append(EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart))
-    return replace(found, events=tuple(out))
+    scan = _Scan(text, found, lexicon.of(event_grammar))
+    return replace(found, events=tuple(scan.run()))
 
 
 _START = attrgetter("start")
 _SESSION_END = re.compile(r"次会议$|全会$|次全体会议$")
+_EDITION = re.compile(r"（[^（）]{1,12}）$")
+_BARE_DAY = re.compile(r"(?<![0-9月])([0-9]{1,2})日")
+_HOLDER = 16  # characters between who held it and its name
+_OPENING = 4  # blocks at the head of a document that tell of its own day
+_NESTED = 4  # bodies that may stand one within another
+
+
+class _Scan:
+    """The events of one text, each sentence looked at once."""
+
+    def __init__(self, text: Text, found: Found, g: EventGrammar) -> None:
+        self._text, self._found, self._g = text, found, g
+        self._longest = max((o.end - o.start for o in found.organizations), default=0)
+        self._begins: dict[int, int] = {}  # of bodies and places by where they end
+        for span in (*found.organizations, *found.places):
+            self._begins[span.end] = min(span.start, self._begins.get(span.end, span.start))
+        self._day_of: dict[int, str | None] = {}  # by where the sentence begins
+
+    def run(self) -> list[EventMention]:
+        out: list[EventMention] = []
+        for start, end in sorted(set(self._spans()), key=lambda s: (s[0], -s[1])):
+            if not out or start >= out[-1].end:
+                out.append(self._event(start, end))
+        return out
+
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        clean, g = self._text.clean, self._g
+        for m in g.held.finditer(clean):
+            if m["name"]:
+                yield m.start("name"), m.end("edition") if m["edition"] else m.end("name")
+        yield from (m.span() for m in g.head.finditer(clean))
+        yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
+
+    def _with_body(self, start: int, end: int) -> tuple[int, int]:
+        """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
+        at = bisect.bisect_left(self._found.organizations, start, key=_START)
+        around = [o.start for o in self._found.organizations[max(0, at - _NESTED) : at] if o.end > start]
+        return min(self._begins.get(start, start), *around, start), end
+
+    def _event(self, start: int, end: int) -> EventMention:
+        words = self._text.clean[start:end]
+        whole = words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
+        name = words.strip("“”") if whole else words
+        bare = _EDITION.sub("", name)
+        body, date = self._holder(start), self._day(start)
+        aliases = {bare, f"{body.text}{bare}"} if body else {bare}
+        organizer = body.name if body and not _SESSION_END.search(bare) else None
+        apart = _apart(self._g, bare, organizer, date)
+        return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
+
+    def _holder(self, start: int) -> OrganizationMention | None:
+        """The first body that ends shortly before the event in its sentence."""
+        bodies = self._found.organizations
+        floor = max(self._text.sentence_at(start).start, start - _HOLDER - self._longest)
+        low = bisect.bisect_left(bodies, floor, key=_START)
+        high = bisect.bisect_left(bodies, start, low, key=_START)
+        return next((o for o in bodies[low:high] if o.end <= start <= o.end + _HOLDER), None)
+
+    def _day(self, at: int) -> str | None:
+        """The day named in the sentence; for the first sentences of a report, the document's."""
+        sentence, published = self._text.sentence_at(at), self._text.published
+        if sentence.start not in self._day_of:
+            self._day_of[sentence.start] = self._stated_day(sentence)
+        if stated := self._day_of[sentence.start]:
+            return stated
+        opening = sentence.block <= _OPENING and published and len(published) == 10
+        return published if opening and "全会" not in self._text.clean[at : at + 20] else None
+
+    def _stated_day(self, sentence: Sentence) -> str | None:
+        periods, published = self._found.periods, self._text.published
+        low, high = (bisect.bisect_left(periods, at, key=_START) for at in (sentence.start, sentence.end))
+        for p in periods[low:high]:
+            if p.period and p.period.start and p.period.start == p.period.end:
+                return p.period.start
+        bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)
+        own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
+        return published if own else None
 
 
 def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
@@ -76,31 +128,3 @@ def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) 
     if name.strip("“”") not in g.common:
         return ()
     return (organizer, date) if organizer and date else None
-
-
-def _with_body(text: Text, found: Found, start: int, end: int) -> tuple[int, int]:
-    """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
-    before = [o.start for o in found.organizations if o.end == start or o.start < start < o.end]
-    before += [p.start for p in found.places if p.end == start]
-    return (min(before), end) if before else (start, end)
-
-
-def _day(text: Text, found: Found, sentence: Sentence, at: int) -> str | None:
-    """The day named in the sentence; for the first sentences of a report, the document's."""
-    low, high = (bisect.bisect_left(found.periods, at, key=_START) for at in (sentence.start, sentence.end))
-    days = [
-        p.period.start
-        for p in found.periods[low:high]
-        if p.period and p.period.start and p.period.start == p.period.end
-    ]
-    if days:
-        return days[0]
-    published = text.document.published
-    bare_day = re.search(r"(?<![\d月])(\d{1,2})日", text.clean[sentence.start : sentence.end])
-    if bare_day and published and len(published) == 10 and int(bare_day[1]) == int(published[8:]):
-        return published
-    return (
-        published
-        if sentence.block <= 4 and published and len(published) == 10 and "全会" not in text.clean[at : at + 20]
-        else None
-    )

@@ -5,41 +5,44 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import replace
+from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
 from kg.extract.periods import Timeline
 from kg.extract.status import StatusReader
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Period
+from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
 
 _GLUE = re.compile(r"[、，]?(?:和|与|及|以及)?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!来|以来|同期|—|-|至)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})年(?!来|以来|同期|—|-|至)")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
-    """Fill `found.figures`: one for each quantity."""
+    """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
     timeline = Timeline(text, found, lexicon)
     plan = plan_year(text)
-    figures: list[FigureMention] = []
-    floor = 0
+    figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
+        if not measure.phrase:
+            left.append(NumberLeft(quantity.start, quantity.end, quantity.text, "no measure"))
+            continue
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
         status, why = reader.decide(quantity, period, sections.key(quantity.start), floor)
         if figures and _GLUE.fullmatch(text.clean[floor : quantity.start]):
             status, why = figures[-1].status, "list"  # 分别为96.1%和97.1%
         floor = quantity.end
-        if status == "target" and period and _over(period, text.document.published) and why != "clause":
+        if status == "target" and period and _over(period, text.published) and why != "clause":
             period = None  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period = Period(f"{plan}-01-01", f"{plan}-12-31")
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
-    return replace(found, figures=tuple(figures))
+    return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 
 def _over(period: Period, published: str | None) -> bool:
@@ -52,7 +55,7 @@ def plan_year(text: Text) -> str | None:
     if of_title := [m[1] for m in _YEAR.finditer(title)]:
         return max(of_title)  # 2024年…执行情况与2025年计划草案的报告
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
-    published = text.document.published
+    published = text.published
     if re.search(r"今年|本年度", opening) and published:
         return published[:4]
     years = sorted({m[1] for m in _YEAR.finditer(opening)})

@@ -95,7 +95,7 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
         re.compile(any_of(quoted)),
         quoted,
         re.compile(f"(?:{triggers})(?:了|好)?"),
-        re.compile(f"(?:{triggers})(?:了|好|的)?$"),
+        re.compile(rf"(?:{triggers})(?:了|好|的)?\Z"),
         # an adverb goes with the verb behind it: 加快|打造; 全面从严治党 keeps its own
         re.compile(f"(?:{adverbs}){{0,4}}(?:{triggers})(?:了|好)?|(?:一批|一系列|了)"),
         re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}"),
@@ -129,7 +129,7 @@ def _forms(data: dict) -> Forms:  # type: ignore[type-arg]
         re.compile(rf"{any_of(data['not_in_modifier'])}|\d"),
         re.compile(f"[^，。“”]{{0,4}}?(?:{any_of(data['epithets'])})[^，。“”]{{0,12}}?的"),
         re.compile(f"[^，。、“”]{{0,12}}?(?:{any_of(data['accidents'])})"),
-        re.compile(f"(?:{any_of(data['between'])})$"),
+        re.compile(rf"(?:{any_of(data['between'])})\Z"),
         re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
         re.compile(rf"(?P<items>{items}(?:、{items}){{1,8}})等(?:一批|一系列|重点|项目|\d{{1,3}}[条个项座]|[一二两三四五六七八九十]{{1,2}}[条大个项座])?(?P<head>{any_of(data['shared_heads'])})"),
         frozenset(data["vouching"]),

@@ -10,7 +10,7 @@ from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import Found, InitiativeMention
 from kg.text import Text
 
-_EDITION = re.compile(r"(?:第?[一二三四五六七八九十百]{1,4}届|首届)$")
+_EDITION = re.compile(r"(?:第?[一二三四五六七八九十百]{1,4}届|首届)\Z")
 _HELD = re.compile(r"举办|承办|筹办|办好|举行|备战|保障")
 _NOT_BUILT = re.compile(r"方案|故事|力量|声音|品牌|元素|贡献|经验|模式")  # 中国智慧中国方案
 _CALLED = re.compile(r"(?:国家)?(?:发展)?战略|重大战略|建设")  # 长三角一体化发展|国家战略

@@ -119,7 +119,7 @@ def _listed_before(text: Text, whole: InitiativeMention, n: int, head: str, g: I
 
 def _listed_behind(text: Text, whole: InitiativeMention, n: int, head: str) -> list[InitiativeMention]:
     """“四地”建设，分别是…地、…地、…地和…地."""
-    m = re.compile(r"(?:建设)?[，：]?(?:分别是|分别为|包括|即|也就是)[：]?([^。；：]{4,160})").match(
+    m = re.compile(r"(?:建设)?[，：]?(?:分别是|分别为|包括|即|也就是)[：]?([^。；：\n]{4,160})").match(
         text.clean, whole.end
     )
     if not m:

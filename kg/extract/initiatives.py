@@ -38,7 +38,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)
-    return replace(found, initiatives=tuple(_outermost(mentions)))
+    return replace(found, initiatives=tuple(m for m in _outermost(mentions) if any(map(str.isalnum, m.name))))  # no 《——》
 
 
 def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:

@@ -7,7 +7,7 @@ The phrase stands before the number (按期办理率保持|95%以上), behind it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention
@@ -29,6 +29,7 @@ _NTH = re.compile(r"第?[一二三四五六七八九十]")
 _TO = re.compile(r"[\u4e00-\u9fff]{1,4}[至到](?:(?:19|20)\d\d年的?)?")
 _WHOLE = tuple("率额量值比")  # 关键工序数控化|率 is complete, whatever ends the last of the list
 _YEARS = re.compile(r"(?:近|这|过去)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:来|间|累计|时间)?(?=增长|下降|提高|增加|$)")  # 5年|增长18.7%
+_MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _AGED = re.compile(r"\d{1,3}岁(?:及?以[上下])?")  # 390万|65岁以上老年人
 _DIVISIONS = tuple("省市县区州盟旗乡镇村")
 _WITHIN = 60  # characters of a clause that are looked at on either side
@@ -73,9 +74,26 @@ def _than(words: str) -> str | None:
     return "比" if words.endswith("比") and not words[:-1].endswith(_RATES) else None
 
 
+def _says(words: str) -> bool:
+    """Whether a reader can take anything from the words: marks, blanks and digits alone name nothing."""
+    return any(map(str.isalpha, words))
+
+
+def _tidy(phrase: str) -> str:
+    """At most `_MAX` characters, the last ones, without marks of quotation that lost their other half; "" where nothing is said."""
+    phrase = phrase.strip("，、 \t")
+    if not _says(phrase[-_MAX:]):
+        phrase = _MARKS_BEHIND.sub("", phrase)
+    for most in (len(phrase), _MAX):
+        phrase = phrase[-most:]
+        if phrase.count("“") != phrase.count("”"):
+            phrase = phrase.replace("“", "").replace("”", "")
+    return phrase.strip() if _says(phrase) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    phrase: str
+    phrase: str  # "" where nothing says what is measured
     rule: str
     base: str  # what a following ellipsis inherits
 
@@ -109,12 +127,15 @@ class MeasureReader:
                 self._last, self._list, self._recent = None, (), []
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
-                self._last = measured[i - index] if measured else self._one(i)
+                self._last = self._said(measured[i - index]) if measured else self._one(i)
                 out.append(self._last)
                 if self._last.rule not in ("ellipsis", "relation"):
                     self._recent.append(self._last.phrase)
             index += group
         return out
+
+    def _said(self, measured: Measured) -> Measured:
+        return measured if _says(measured.phrase) else replace(measured, phrase="")
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -214,7 +235,7 @@ class MeasureReader:
             return self._keep(f"{before}{behind}", "words behind", behind)
         if inherited:
             return self._keep(inherited, "ellipsis", inherited)
-        return self._keep(self._far(q) or behind or self._change(index) or q.unit or q.text, "sentence", "")
+        return self._keep(self._far(q) or behind or self._change(index), "sentence", "")
 
     def _change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -223,10 +244,8 @@ class MeasureReader:
         return tail if len(tail) > 1 else ""
 
     def _keep(self, phrase: str, rule: str, base: str) -> Measured:
-        phrase = phrase.strip("，、 ")
-        if phrase.count("“") != phrase.count("”"):
-            phrase = phrase.replace("“", "").replace("”", "")
-        return Measured(phrase[-_MAX:], rule, (base or phrase)[-_MAX:])
+        phrase = _tidy(phrase)
+        return Measured(phrase, rule, (base or phrase)[-_MAX:])
 
     def _counts(self, q: QuantityMention) -> bool:
         if q.rule == "no measure word":
@@ -278,7 +297,7 @@ class MeasureReader:
         if (whole := self._p.whole.match(words)) and (rest := self._led(words[whole.end() :])):
             words = whole[0] + rest  # 全市|计划|新增学位
         # what is left of a comparison (比年初, 较) measures nothing
-        return words if len(words) > 1 and not _COMPARED.fullmatch(words) else ""
+        return words if len(words) > 1 and _says(words) and not _COMPARED.fullmatch(words) else ""
 
     def _led(self, words: str) -> str:
         """The words without those that only open a clause."""
@@ -314,7 +333,8 @@ class MeasureReader:
             if phrase.endswith(("至", "到")):
                 return ""  # 由66户|整合至|12户
             phrase = phrase.rstrip("近超约逾达共")  # 80个|乡镇|近300万群众
-        return phrase if len(phrase) > 1 or phrase in _DIVISIONS else ""  # 13个|县|被命名为…
+        named = len(phrase) > 1 and _says(phrase)
+        return phrase if named or phrase in _DIVISIONS else ""  # 13个|县|被命名为…
 
     def _noun_goes_on(self, at: int) -> bool:
         """Is the 和 at `at` inside the noun (国家和地区) rather than before another number?"""

@@ -17,7 +17,7 @@ _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…·\-■+＋]")
 _OF_THE_NATION = ("中国", "中华", "全国", "国际")  # 中国物流与采购联合会 is one body
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no name's beginning
-_AND_SO_ON = re.compile(r"(?<![高中初])等$")
+_AND_SO_ON = re.compile(r"(?<![高中初])等\Z")
 _FOLLOWING_CUT = {"集团": "军化式", "中学": "生习到", "大学": "生堂城路习", "学院": "派", "联盟": "链", "银行": "业家卡", "高中": "低端等"}
 _PRECEDING_CUT = {"高中": "提新最上读念", "中学": "践程上读念", "大学": "放上读念", "小学": "上读念"}
 # 一大批|博物馆, 六大|上市银行, (20)余所|高校: a count, no name
@@ -60,7 +60,7 @@ def boundaries(lexicon: Lexicon) -> Boundaries:
             some = [w for w, k in words if len(w) == length and k == kind]
             if some:
                 groups.append(f"(?P<{kind}{length}>{any_of(some)})" if kind else f"(?:{any_of(some)})")
-    return Boundaries(re.compile("|".join(groups)), re.compile(f"(?:{any_of(data['before_within'])})$"))
+    return Boundaries(re.compile("|".join(groups)), re.compile(rf"(?:{any_of(data['before_within'])})\Z"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 
 LEVEL_WORDS = "|".join(sorted(LEVELS, key=lambda w: (-len(w), w)))
-_LEVEL = re.compile(f"(?:{LEVEL_WORDS})$")
+_LEVEL = re.compile(rf"(?:{LEVEL_WORDS})\Z")  # $ would take a line's end in
 # A level word that is the end of another word: 城市, 社区, 地区, 节省
 _OTHER_WORD = {
     "市": "城都超上门股集闹夜开楼辖",

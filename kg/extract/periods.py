@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
 from kg.text import Block, Text
+from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 from kg.text.patterns import any_of, scan
 
-_Y = r"(?:(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})"
+_Y = r"(?:(?:19|20)[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2})"
 _M = r"(?:1[0-2]|0?[1-9])"
-_D = r"(?:[12]\d|3[01]|0?[1-9])"
-_TO = r"\s?(?:[-—–~～至到]{1,2})\s?"
+_D = r"(?:[12][0-9]|3[01]|0?[1-9])"
+_TO = r" ?(?:[-—–~～至到]{1,2}) ?"
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _COMPARED = re.compile(r"(?:[比较]|相比|高于|低于|快于|慢于)$")
 _OWN_VALUE = re.compile(r"的[-\d一二两三四五六七八九十近超约]")  # 较2020年|的9323亿元增加…: that number is of that time
@@ -60,9 +61,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
             rf"|(?P<years>(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年)"
             rf"|(?P<list>{_Y}年?(?:[、和]{_Y}年?){{1,5}}(?<=年))"
             rf"|(?P<plan>“?十(?P<nth>[一二三四五六七八])五”?(?:规划)?(?P<planpart>时期|期间|末期|末|以来|收官|前[一二三四两]年))"
-            rf"|(?P<span>(?P<spanhow>近|过去的?|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多?(?=来|间)|(?<=这[二两三四五六七八九十]年)(?=，)))"
+            rf"|(?P<span>(?P<spanhow>近|过去的?|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|[0-9]{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多?(?=来|间)|(?<=这[二两三四五六七八九十]年)(?=，)))"
             rf"|(?:(?P<y>{_Y})年(?:度)?|(?P<rel>{relative}))?"
-            rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})个?月)?"
+            rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|[0-9]{{1,2}})个?月)?"
             rf"(?<=[年月日底末初度期季内份])"
             r"|(?P<now>截至目前|截止目前|截至当前|迄今|至今|到目前为止)"
         ),
@@ -179,9 +180,8 @@ class Timeline:
 class _Scan:
     def __init__(self, text: Text, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
-        published = text.document.published
-        self._published = published
-        self._year = int(published[:4]) if published and published[:4].isdigit() else None
+        self._published = published = text.published
+        self._year = int(published[:4]) if published else None
         self._names = [(q.start, q.end) for q in text.quotations if q.mark == "《"]
         self._name_starts = [a for a, _ in self._names]
         self._spoken: int | None = None  # the year that the passage speaks of
@@ -210,7 +210,7 @@ class _Scan:
         if sentence.start != self._spoken_sentence:
             self._enter(sentence.start, sentence.block)
         resolved = self._resolve(m)
-        if resolved is None:
+        if resolved is None or not _possible(resolved):
             return [PeriodMention(start, end, m[0], None, "name")] if not m["now"] else []
         role, period = self._role(m, resolved)
         if role == "during" and m["d"] and period.start == self._published:
@@ -412,6 +412,11 @@ def _last_day(date: str) -> str:
 
 def _next_day(date: str) -> str:
     return f"{date[:7]}-01" if len(date) >= 7 else f"{date}-01-01"
+
+
+def _possible(period: Period) -> bool:
+    """Of years that are spoken of: no 3000年, and nothing that was reckoned from a strange date."""
+    return all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in (period.start, period.end) if day)
 
 
 def _checked(start: str, end: str) -> Period | None:

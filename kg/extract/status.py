@@ -64,7 +64,7 @@ def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
     A heading of lower rank, （一）, keeps what the one above says unless it says otherwise itself.
     """
     known = lexicon.of(cues)
-    now = int(text.document.published[:4]) if text.document.published else None
+    now = int(text.published[:4]) if text.published else None
     out: list[int] = []
     tense = 0
     for block in text.blocks:
@@ -124,7 +124,7 @@ class StatusReader:
         clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
         near = self._last(clause_start, quantity.start + _COMPARATOR) or self._last(quantity.end, clause_end)
-        published = self._text.document.published
+        published = self._text.published
         tense = self._tenses[sentence.block]
         if self._prescriptive and tense >= 0 and not _TOLD.search(clean, clause_start, quantity.end):
             return "target", "prescriptive document"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
@@ -13,6 +14,7 @@ from kg.text.names import key
 _THIS_SERIES = re.compile(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)")
 _TELLS = re.compile(r"明确|提出|规定|要求|指出|安排|部署|包括|分为|围绕|聚焦|共有|：")  # what the following sentences then give in detail
 _ITEM = re.compile(r"[，。；：][一二三四五六七八九十]{1,3}[是要]")
+_NEAR = 24  # characters between a number and a name behind it
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
@@ -35,15 +37,14 @@ class InitiativeFinder:
         clause, clause_end = self._text.clause(figure.start, figure.end)
         if self._series and _THIS_SERIES.search(clean, self._text.reach_back(figure.start), figure.start):
             return self._series
-        before = self._within(clause, figure.start)
-        if before:
-            return before[-1]
-        behind = self._within(figure.end, clause_end)
-        if behind and behind[0].start - figure.end <= 24:
-            return behind[0]
-        earlier = self._within(self._text.reach_back(figure.start), clause)
-        if earlier and self._goes_on(earlier[-1], figure):
-            return earlier[-1]
+        if before := next(self._back(clause, figure.start), None):
+            return before
+        behind = bisect.bisect_left(self._starts, figure.end)
+        if behind < len(self._mentions) and self._starts[behind] <= figure.end + _NEAR and self._mentions[behind].end <= clause_end:
+            return self._mentions[behind]
+        earlier = next(self._back(self._text.reach_back(figure.start), clause), None)
+        if earlier and self._goes_on(earlier, figure):
+            return earlier
         return self._topic(figure)
 
     def _goes_on(self, mention: InitiativeMention, figure: FigureMention) -> bool:
@@ -54,10 +55,11 @@ class InitiativeFinder:
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def _within(self, start: int, end: int) -> list[InitiativeMention]:
-        low = bisect.bisect_left(self._starts, start)
-        high = bisect.bisect_left(self._starts, end, low)
-        return [m for m in self._mentions[low:high] if m.end <= end] if low < high else []
+    def _back(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """The mentions within [start, end), the last first."""
+        for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
+            if self._mentions[i].end <= end:
+                yield self._mentions[i]
 
     def _topic(self, figure: FigureMention) -> InitiativeMention | None:
         """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
@@ -68,7 +70,7 @@ class InitiativeFinder:
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         block = self._text.blocks[sentence.block]
-        for mention in reversed(self._within(max(block.start, sentence.start - 2000), sentence.start)):
+        for mention in self._back(max(block.start, sentence.start - 2000), sentence.start):
             named = self._text.sentence_at(mention.start)
             told = mention.rule == "document" or _TELLS.search(self._text.clean, mention.end, named.end)
             if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told:

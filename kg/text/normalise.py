@@ -15,7 +15,8 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
-_ONE_TO_ONE |= dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F), 0x20)
+_ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
+_ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
 _ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪"): ord("%"), ord("〔"): ord("〔")}
 _ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
 _ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
@@ -34,6 +35,8 @@ _CHINESE_CONTEXT = re.compile(
 _HALF_CLOSED = re.compile(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)")
 _STRAIGHT_QUOTE = re.compile(r'"([^"\n]{1,120})"')
 
+# Signs that nobody sees or that are none: of width zero, of direction, control characters, halves of a pair
+_INVISIBLE = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
 # Stretches that are no part of the article, wherever they stand. Each repetition is bounded.
 _NOISE = re.compile(
     r"(?P<link>!?\[[^\]\n]{0,80}\]\([^()\s]{1,400}\))"
@@ -41,9 +44,9 @@ _NOISE = re.compile(
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
     # “广告 … ×”: an advertisement with its closing cross, as portals interleave them
     r"|(?P<advertisement>广告 [^\n×]{1,90}×)"
-    r"|(?P<invisible>[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+)"
+    rf"|(?P<invisible>[{_INVISIBLE}]+)"
 )
-_NOISE_START = re.compile(r"[!\[<&广\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
+_NOISE_START = re.compile(rf"[!\[<&广{_INVISIBLE}]")
 # The buttons of a web page, each on a line of its own: 下载, 打印, 【字号：, 加大
 _BUTTON = re.compile(
     r"[ \t\u3000]{0,8}(?:下载|打印|打印本页|全屏|收藏|分享|分享到[:：]?|复制链接|扫一扫"

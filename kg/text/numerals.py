@@ -1,13 +1,14 @@
-"""Chinese and Arabic numerals → exact decimal numbers. Nothing passes through a float.
+"""Chinese and Arabic numerals → exact decimal numbers. Nothing passes through a float, nothing is rounded.
 
-`NUMBER` is a regular expression for one number as written (1,031; 16.4亿; 两百五; 三分之一; 百分之九十五); `parse` gives
-its value. Vague numbers (十几, 数百, 两三) give a value and how the true number relates to it.
+`NUMBER` is a regular expression for one number as written (1,031; 100 000; 16.4; 1亿2千万; 两百五; 三分之一; 百分之九十五);
+`parse` gives its value. Vague numbers (十几, 数百, 两三) give a value and how the true number relates to it.
 """
 
 from __future__ import annotations
 
+import decimal
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -21,32 +22,35 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "肆": 4,
     "伍": 5,
 }
-SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-LARGE = {"万": 10**4, "亿": 10**8}
+SMALL = {"千": 1000, "百": 100, "十": 10, "仟": 1000, "佰": 100, "拾": 10}
+LARGE = {"亿": 10**8, "万": 10**4}
 Vague = Literal["more_than", "at_least", "less_than", "range"]
 
-_D = "零〇一二两三四五六七八九"
-ARABIC = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,8})?(?!\d)|\d{1,20}(?:\.\d{1,8})?"
-SCALE = r"(?:百万|千万|百亿|千亿|万亿|百|千|万|亿)"
-CHINESE = rf"[{_D}十][{_D}十百千万亿]{{0,15}}(?:点[{_D}]{{1,6}}[万亿]{{0,2}})?"
-FRACTION = rf"(?:百分之(?:{ARABIC}|{CHINESE})|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
-VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十?|[上数几近破超逾过][十百千万亿]{{1,3}})(?:万|亿)?"
-STARTS = re.compile(rf"[\d{_D}十百千万上数几近破超逾过]")  # the characters that a number may begin with
-NUMBER = re.compile(
-    rf"(?P<fraction>{FRACTION})|(?P<arabic>(?:{ARABIC})(?:{SCALE})?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})"
-)
+# What every format that we write can hold: xsd:decimal in Oxigraph has 18 places behind the point and 20 before it,
+# decimal128 of Parquet so many together, and the arithmetic of `decimal` by default 28 digits.
+MOST_DIGITS, MOST_BEFORE, MOST_BEHIND = 28, 20, 18
+LONGEST = 64  # characters of a number that is worth reading
+# Rounds nothing: an operation that would have to raises decimal.Inexact
+EXACT = decimal.Context(prec=4 * LONGEST, traps=[decimal.Inexact, decimal.InvalidOperation])
 
-_SCALES = {
-    "百": 100,
-    "千": 1000,
-    "万": 10**4,
-    "亿": 10**8,
-    "百万": 10**6,
-    "千万": 10**7,
-    "百亿": 10**10,
-    "千亿": 10**11,
-    "万亿": 10**12,
-}
+_D = "零〇一二两三四五六七八九"
+NUMERALS = f"0-9{_D}十百千万亿几"  # the characters of numbers, for a class
+# Groups of three behind commas, or behind single blanks (GB/T 15835); a number is taken whole or not at all
+ARABIC = r"(?>[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万|千|百)"
+# 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
+MIXED = rf"[0-9]+(?:{SCALE}零?(?:[0-9]+(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)[0-9]{{4}}(?![0-9])|(?<=零)[0-9]+))+{SCALE}?"
+CHINESE = rf"[{_D}十][{_D}十百千万亿]*(?:点[{_D}]+[万亿]*)?"
+FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
+VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之))(?:万|亿)?"
+STARTS = re.compile(rf"(?!零下)[0-9{_D}十百千万上数几近破超逾过]")  # the characters that a number may begin with
+NUMBER = re.compile(
+    rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})"
+)
+_DIGITS = re.compile(r"[0-9,. ]+")
+_PART = re.compile(rf"零?([0-9]+)({SCALE}?)")
+_SIDE_BY_SIDE = re.compile(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
+_PER = {"百": "%", "千": "‰"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,82 +58,119 @@ class Number:
     value: Decimal
     vague: Vague | None = None
     upper: Decimal | None = None
-    percent: bool = False  # 百分之…
+    unit: str = ""  # that the words themselves say: 百分之…, 千分之…
 
 
 def parse(words: str) -> Number | None:
-    """The number that the whole of `words` writes, None where it writes none."""
-    if words.isascii() and words.isdigit():
-        return Number(Decimal(words))
-    m = NUMBER.fullmatch(words)
+    """The number that the whole of `words` writes, None where it writes none, or one that is longer than `LONGEST`."""
+    m = NUMBER.fullmatch(words) if len(words) <= LONGEST else None
     if not m:
         return None
     if m["fraction"]:
         return _fraction(words)
+    if m["mixed"]:
+        return _mixed(words)
     if m["arabic"]:
-        digits = re.match(r"[\d,.]+", words)
+        digits = _DIGITS.match(words)
         assert digits  # the pattern begins with a digit
-        return Number(Decimal(digits[0].replace(",", "")) * _SCALES.get(words[digits.end() :], 1))
+        value = Decimal(digits[0].replace(",", "").replace(" ", ""))
+        return Number(EXACT.multiply(value, scale(words[digits.end() :])))
     if m["vague"]:
         return _vague(words)
     return _chinese_number(words)
 
 
+def fits(value: Decimal) -> bool:
+    """Whether every format can hold the value as it is."""
+    digits, exponent = value.as_tuple().digits, int(value.as_tuple().exponent)
+    return value.adjusted() < MOST_BEFORE and -exponent <= MOST_BEHIND and len(digits) + max(exponent, 0) <= MOST_DIGITS
+
+
+def plain(value: Decimal) -> Decimal:
+    """Without trailing zeros or exponent: 1640000000.0 → 1640000000."""
+    least = value.normalize(EXACT)
+    return least if int(least.as_tuple().exponent) <= 0 else least.quantize(Decimal(1), context=EXACT)
+
+
+def scale(words: str | None) -> int:
+    """What 万, 千万, 万亿 … multiply by."""
+    value = 1
+    for c in words or "":
+        value *= SMALL.get(c) or LARGE[c]
+    return value
+
+
 def chinese(words: str) -> Decimal | None:
     """二十一 → 21, 两百五 → 250, 一百零五 → 105, 二〇二五 → 2025, 三点五 → 3.5, 一点二亿 → 120000000."""
     whole, point, rest = words.partition("点")
-    scale = 1
-    if point:
-        while rest and rest[-1] in LARGE:
-            scale, rest = scale * LARGE[rest[-1]], rest[:-1]
-        if not rest or any(c not in DIGITS for c in rest):
-            return None
+    digits = rest.rstrip("万亿")
+    if len(words) > LONGEST or (point and (not digits or any(c not in DIGITS for c in digits))):
+        return None
     if len(whole) > 1 and all(c in DIGITS for c in whole):
-        value = Decimal("".join(str(DIGITS[c]) for c in whole))
+        value: int | None = int("".join(str(DIGITS[c]) for c in whole))
     else:
-        units = _units(whole)
-        if units is None:
-            return None
-        value = Decimal(units)
-    if point:
-        value += Decimal("0." + "".join(str(DIGITS[c]) for c in rest))
-    return value * scale
+        value = _units(whole)
+    if value is None:
+        return None
+    behind = Decimal("0." + "".join(str(DIGITS[c]) for c in digits)) if point else Decimal(0)
+    return EXACT.multiply(EXACT.add(Decimal(value), behind), scale(rest[len(digits) :]))
 
 
 def _units(words: str) -> int | None:
-    """Positional reading; 两百五 and 一万二 leave the last unit out: it is a tenth of the one before."""
-    if not words:
-        return None
-    total = section = 0
-    digit: int | None = None
-    last = 1
-    for c in words:
-        if c in DIGITS:
-            if digit not in (None, 0):
+    """Positional reading; 一万二 leaves the last unit out: it is a tenth of the one before. 万亿 and 亿亿 multiply.
+
+    The parts stand from large to small: 三百二千 and 五万三万 write no number.
+    """
+    for mark, size in LARGE.items():
+        head, large, tail = words.rpartition(mark)
+        if large:
+            if mark in head and not head.endswith(mark):
                 return None
-            digit = DIGITS[c]
-            if digit == 0:
-                last = 1
-        elif c in SMALL:
-            section += (1 if digit is None else digit) * SMALL[c]
-            last, digit = SMALL[c], None
-        elif c in LARGE:
-            section += digit or 0
-            # 万亿: 亿 multiplies all before it; 一亿两千万: 万 only what stands since the 亿
-            total = (total + section or 1) * LARGE[c] if c == "亿" else total + (section or 1) * LARGE[c]
-            last, section, digit = LARGE[c], 0, None
-        else:
+            above = _units(head) if head else 1
+            below = (DIGITS[tail] * size // 10) if tail in DIGITS else _units(tail) if tail else 0
+            return None if above is None or below is None or below >= size else above * size + below
+    return _below_ten_thousand(words)
+
+
+def _below_ten_thousand(words: str) -> int | None:
+    """两千零五十 → 2050, 两百五 → 250, 一百十五 → 115."""
+    total, digit, room = 0, None, 10_000  # `room`: what comes next is smaller
+    zero = False
+    for c in words:
+        if c in SMALL:
+            size = SMALL[c]
+            if size >= room or (digit is None and c not in "十拾" and room < 10_000):
+                return None
+            total, digit, room, zero = total + (1 if digit is None else digit) * size, None, size, False
+        elif digit is not None or c not in DIGITS:
             return None
-    if digit:
-        section += digit * (last // 10 if last >= 100 else 1)
-    return total + section
+        elif DIGITS[c] == 0:
+            zero = True
+        else:
+            digit = DIGITS[c]
+    if digit is None:
+        return total if words else None
+    return total + digit * (room // 10 if not zero and room in (100, 1000) else 1)
+
+
+def _mixed(words: str) -> Number | None:
+    total, room, at = 0, None, 0
+    while at < len(words):
+        m = _PART.match(words, at)
+        if m is None:
+            return None
+        value = int(m[1]) * scale(m[2])
+        if room is not None and value >= room:
+            return None
+        total, room, at = total + value, scale(m[2]), m.end()
+    return Number(Decimal(total))
 
 
 def _fraction(words: str) -> Number | None:
     below, above = words.split("分之")
-    if below == "百":
-        value = parse(above)
-        return Number(value.value, percent=True) if value else None
+    if below in _PER:
+        value = Number(Decimal(100)) if above == "百" else parse(above)
+        return replace(value, unit=_PER[below]) if value else None
     lower, upper = chinese(below), chinese(above)
     if not lower or upper is None:
         return None
@@ -138,28 +179,28 @@ def _fraction(words: str) -> Number | None:
 
 def _vague(words: str) -> Number | None:
     """十几 10+, 几十 and 数十 10+, 数百 100+, 上百 100 at least, 近百 under 100 (GUIDE of the annotations)."""
-    scale = 1
+    factor = 1
     body = words
     if len(body) > 2 and body[-1] in LARGE and body[-2] in "几十百千":
-        scale, body = LARGE[body[-1]], body[:-1]
+        factor, body = LARGE[body[-1]], body[:-1]
     if body in ("几十", "十几十"):
-        return Number(Decimal(10) * scale, "more_than")
+        return Number(Decimal(10) * factor, "more_than")
     if body.endswith("几"):
-        stem = chinese(body[:-1]) if body[:-1] else None
-        return Number(stem * scale, "more_than") if stem else None
-    stem = chinese(body[1:]) if body[0] in "上数几近破超逾过" else None
+        stem = _units(body[:-1]) if body[:-1] else None
+        return Number(Decimal(stem * factor), "more_than") if stem else None
+    stem = _units(body[1:]) if body[0] in "上数几近破超逾过" else None
     if stem is None:
         return None
     kinds: dict[str, Vague] = {"上": "at_least", "近": "less_than"}
-    return Number(stem * scale, kinds.get(body[0], "more_than"))
+    return Number(Decimal(stem * factor), kinds.get(body[0], "more_than"))
 
 
 def _chinese_number(words: str) -> Number | None:
-    """Plain numbers, and two digits in a row for a range: 两三(个) 2 to 3, 七八十 70 to 80."""
-    m = re.fullmatch(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)", words)
-    if m and DIGITS[m[2]] - DIGITS[m[1]] == 1:
-        tail = _units("一" + m[3]) if m[3] else 1
-        if tail:
-            return Number(Decimal(DIGITS[m[1]] * tail), "range", Decimal(DIGITS[m[2]] * tail))
+    """Plain numbers, and two digits in a row for a range: 两三(个) 2 to 3, 七八十 70 to 80, 三五(个) 3 to 5."""
+    if m := _SIDE_BY_SIDE.fullmatch(words):
+        low, high, tail = DIGITS[m[1]], DIGITS[m[2]], _units("一" + m[3])
+        if (high - low == 1 or (low, high) == (3, 5)) and tail:
+            return Number(Decimal(low * tail), "range", Decimal(high * tail))
+        return None  # 八五: no number of things, whatever it is
     value = chinese(words)
     return Number(value) if value is not None else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.model import Document, Evidence, Span
+from kg.text.dates import usable
 from kg.text.normalise import CJK, DROPPED, normalise
 from kg.text.reflow import paragraphs
 
@@ -57,6 +58,11 @@ class Text:
             raise ValueError(f"empty or outside the text: [{start}, {end})")
         raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
         return Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
+
+    @cached_property
+    def published(self) -> str | None:
+        """The document's date where others can be reckoned from it."""
+        return usable(self.document.published)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -128,7 +134,6 @@ _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = re.compile(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
 # characters one is kept (a name after a title).
-_PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _BLANK = re.compile(f"[ \t{DROPPED}]")
 _BLANKS = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.text.normalise import CJK, breaks, noise
 
-_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029]+")
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
 _BYLINE = re.compile(r"\s{0,8}[■□●]?.{0,24}(?:记者|通讯员|作者|来源|编辑|责编)[：: ]|■.{0,40}记者")
 _NUMBERED = re.compile(
@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
+_TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
@@ -91,7 +92,7 @@ def _kind(words: str) -> str:
         return "heading"
     if len(words) <= 90 and re.search(r"(?:记者|供图|图片).{0,12}摄$|摄$|供图$", words):
         return "caption"
-    if words.endswith("——") or _DANGLING.search(words) or words.count("“") > words.count("”"):
+    if words.endswith("——") or _ends(_DANGLING, words) or words.count("“") > words.count("”"):
         return "body"
     if (
         len(words) <= 50
@@ -134,10 +135,15 @@ def _append(p: _Paragraph, half: _Paragraph) -> None:
     half.used = True
 
 
+def _ends(pattern: re.Pattern[str], words: str) -> bool:
+    """Whether the words, which end in no blank, end as the pattern says; a sentence in many pieces is not read over again."""
+    return pattern.search(words, max(0, len(words) - _TAIL)) is not None
+
+
 def _finished(words: str) -> bool:
     if words.count("“") > words.count("”") and words.count("“") < 40:
         return False
-    return bool(_FINISHED.search(words))
+    return _ends(_FINISHED, words)
 
 
 def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | None:
@@ -152,11 +158,11 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
         if line.kind in ("body", "heading") and open_quotation and closes:
             return step
         if line.kind == "body":
-            if open_quotation and not _DANGLING.search(p.text) and step == index:
+            if open_quotation and not _ends(_DANGLING, p.text) and step == index:
                 # a quotation of several paragraphs: each opens, the last closes
-                return None if line.text.startswith("“") or _FINISHED.search(p.text) else step
+                return None if line.text.startswith("“") or _ends(_FINISHED, p.text) else step
             return step if step == index or item_seen else None
-        if line.kind == "heading" and step == index and _DANGLING.search(p.text):
+        if line.kind == "heading" and step == index and _ends(_DANGLING, p.text):
             return step
         if line.kind == "item":
             item_seen = True
