@@ -47,6 +47,7 @@ _GOES_BEFORE = re.compile(
     r"|(?<![.0-9])[0-9]{1,3}(?:(?: [0-9]{3})+ |(?:,[0-9]{3})+,)$"  # 12 345 |6789
     r"|[\u4e00-\u9fff][0-9]+\. $|[0-9]点$"  # 增至33. |5, 3点|5
     rf"|[{n.NUMERALS}]又$|(?:±|正负)$"  # 一又|三分之二, ±|5
+    r"|[一二两三四五六七八九]成$"  # 八成|五家
 )
 _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list

@@ -53,10 +53,16 @@ class Text:
     quotations: tuple[Quotation, ...]
 
     def evidence(self, start: int, end: int) -> Evidence:
-        """The raw stretch behind clean[start:end]; quote is its raw words."""
+        """The raw stretch behind clean[start:end]; quote is its raw words.
+
+        Every record gets its place here. Raises ValueError for a stretch that is none: empty, outside the text, or over
+        paragraphs that stand the other way round in the raw text.
+        """
         if not 0 <= start < end <= len(self.clean):
             raise ValueError(f"empty or outside the text: [{start}, {end})")
         raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
+        if raw_start >= raw_end:
+            raise ValueError(f"[{start}, {end}) ends before it begins in the raw text")
         return Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
 
     @cached_property

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from kg import lexicon
+from kg.export.jsonl import number
 from kg.extract import extract
 from kg.model import Document, Found
 from kg.pipeline import facts_of
@@ -36,18 +37,19 @@ def found(case: dict[str, Any]) -> Found:
 
 @pytest.mark.parametrize("case", cases("quantities"))
 def test_quantities(case: dict[str, Any]) -> None:
-    have = []
-    for q in found(case).quantities:
+    have, mentions = [], found(case)
+    for q in mentions.quantities:
         said = {
             "quote": q.text,
-            "value": str(q.value),
+            "value": number(q.value),
             "unit": q.unit,
             "comparator": q.comparator,
-            "upper": q.upper and str(q.upper),
+            "upper": None if q.upper is None else number(q.upper),
             "change": q.change,
         }
         have.append({k: v for k, v in said.items() if v is not None and (k, v) != ("comparator", "equal")})
     assert have == case["figures"]
+    assert "left" not in case or [[x.text, x.reason] for x in mentions.numbers_left] == case["left"]
 
 
 @pytest.mark.parametrize("case", cases("periods"))
