@@ -178,7 +178,7 @@ def test_what_cannot_be_evaluated_is_named_and_the_others_go_on(tmp_path: Path) 
     assert "officials      1.000" in done.stdout
     (folder / "texts" / "b.txt").unlink()
     done = kg("evaluate", folder)
-    assert (done.returncode, "its text is missing; put it at" in done.stderr) == (1, True)
+    assert (done.returncode, "its text is missing; put it at" in done.stderr) == (2, True)
     nothing = kg("evaluate", tmp_path / "gold" / "texts")
     assert "holds no annotation" in nothing.stderr
     assert kg("evaluate", folder, "--against", folder / "a.yaml").returncode == 2

@@ -18,7 +18,7 @@ from rich.table import Table
 from kg import lexicon
 from kg.cli.common import put_text, report, shared, state
 from kg.cli.tables import escape, without_trailing_blanks
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError, RefusedError, UsageError
 from kg.model import Corpus, Document, Failure
 from kg.pipeline import Options, facts_of, read_documents
 from kg.read import Given
@@ -93,6 +93,9 @@ def _run(folder: Path, only: tuple[str, ...], unaided: bool, failures: list[Fail
             gold = Gold(path, document.text)
             found = Corpus((facts_of(replace(document, id=path.stem), knowledge),))
             result = hold([(gold, [json.loads(line) for line in lines(found)])])
+        except RefusedError as error:
+            failures.append(Failure(str(path), f"{path}: {error}", "validate"))
+            continue
         except ReadError as error:
             failures.append(Failure(str(path), str(error), "evaluate"))
             continue
