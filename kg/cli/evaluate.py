@@ -90,12 +90,12 @@ def _run(folder: Path, only: tuple[str, ...], unaided: bool, failures: list[Fail
         if document is None:
             continue
         try:
-            gold = Gold(path, document.text)
             found = Corpus((facts_of(replace(document, id=path.stem), knowledge),))
-            result = hold([(gold, [json.loads(line) for line in lines(found)])])
         except RefusedError as error:
             failures.append(Failure(str(path), f"{path}: {error}", "validate"))
             continue
+        try:
+            result = hold([(Gold(path, document.text), [json.loads(line) for line in lines(found)])])
         except ReadError as error:
             failures.append(Failure(str(path), str(error), "evaluate"))
             continue
