@@ -9,7 +9,8 @@ import traceback
 class KgError(Exception):
     """Base of everything that we raise on purpose; the command line prints it without a traceback.
 
-    `exit_code` is the status of a command that it ends. What fails one document or one format ends none: that is status 1.
+    `exit_code` is the status of a command that it ends. What fails one document or
+    one format ends none: that is status 1.
     """
 
     exit_code = 2
@@ -38,11 +39,11 @@ class ExportError(KgError):
 class UnfitError(ExportError):
     """A graph that one format cannot hold (a control character in RDF/XML); others can."""
 
+    exit_code = 1
+
 
 class MixedError(KgError):
     """A folder whose files are not all of one build: what it says cannot be relied on."""
-
-    exit_code = 2
 
 
 class ValidationError(KgError):
