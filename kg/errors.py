@@ -7,7 +7,11 @@ import traceback
 
 
 class KgError(Exception):
-    """Base of everything that we raise on purpose; the command line prints it without a traceback."""
+    """Base of everything that we raise on purpose; the command line prints it without a traceback.
+
+    `exit_code` is the status of a command that it ends. What fails one document or
+    one format ends none: that is status 1.
+    """
 
     exit_code = 2
 
@@ -19,7 +23,9 @@ class UsageError(KgError):
 class ReadError(KgError):
     """A document that cannot be read: empty, binary, undecodable, of a type we do not read."""
 
-    exit_code = 1
+
+class RefusedError(KgError):
+    """What was found in one document is not as facts must be (kg.checks): that document is left out."""
 
 
 class LexiconError(KgError):
@@ -29,35 +35,35 @@ class LexiconError(KgError):
 class ExportError(KgError):
     """A target that cannot be written, or what was to be exported cannot be read."""
 
-    exit_code = 1
-
 
 class UnfitError(ExportError):
     """A graph that one format cannot hold (a control character in RDF/XML); others can."""
+
+    exit_code = 1
 
 
 class MixedError(KgError):
     """A folder whose files are not all of one build: what it says cannot be relied on."""
 
-    exit_code = 2
-
 
 class ValidationError(KgError):
-    """SHACL or grounding failed: the export is refused."""
+    """SHACL or grounding failed, and no document by itself is at fault: the graph is refused."""
 
     exit_code = 3
+
+
+class DefectError(KgError):
+    """Something that nobody raised on purpose, told in one line."""
+
+    exit_code = 70  # EX_SOFTWARE
 
 
 class QueryError(KgError):
     """A query that is malformed, refused (SERVICE, LOAD, update) or over its time limit."""
 
-    exit_code = 2
-
 
 class ServeError(KgError):
     """A server that cannot start or go on: an address that is taken, a source that is no graph, a child that died."""
-
-    exit_code = 2
 
 
 class BusyError(ServeError):
@@ -71,8 +77,6 @@ class TimeLimitError(ServeError):
 class StoreError(KgError):
     """A store that cannot be opened, read or written: no store, a full disk, workers that do not start."""
 
-    exit_code = 2
-
 
 class StoreBusyError(StoreError):
     """Somebody else is writing the store, or reading what is to be written."""
@@ -81,11 +85,10 @@ class StoreBusyError(StoreError):
 class ClusterError(KgError):
     """An address, a scheduler, shards or an endpoint that cannot be reached, read or written, or are not as promised."""
 
-    exit_code = 2
 
-
-def defect(error: Exception) -> str:
+def defect(error: BaseException) -> str:
     """Of an error that nobody raised on purpose: one line, with the place in our code that a report needs."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
+    places = traceback.extract_tb(error.__traceback__)
+    where = f" ({os.path.basename(places[-1].filename)}:{places[-1].lineno})" if places else ""
     words = " ".join(str(error).split())[:200]
-    return f"a defect of this program: {type(error).__name__}: {words} ({os.path.basename(place.filename)}:{place.lineno}); please report it"
+    return f"a defect of this program: {type(error).__name__}: {words}{where}; please report it"

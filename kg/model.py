@@ -323,6 +323,13 @@ class Facts:
     def entities(self) -> tuple[Entity, ...]:
         return (*self.places, *self.officials, *self.organizations, *self.initiatives, *self.figures, *self.events)
 
+    def evidence(self) -> set[Evidence]:
+        """Every stretch of the text that something here is proven by."""
+        spans = {m for e in self.entities() if not isinstance(e, Figure) for m in e.mentions}
+        spans |= {e for o in self.officials for p in o.posts for e in p.evidence}
+        spans |= {e for r in self.relations for e in r.evidence}
+        return spans | {Evidence(f.start, f.end, f.quote) for f in self.figures}
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

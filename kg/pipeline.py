@@ -10,8 +10,19 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import checks
 from kg import lexicon as lexicons
-from kg.errors import KgError, ReadError, UsageError, defect
+from kg.errors import (
+    DefectError,
+    KgError,
+    LexiconError,
+    ReadError,
+    RefusedError,
+    UnfitError,
+    UsageError,
+    ValidationError,
+    defect,
+)
 from kg.export import NAMES, Material, export, format_named, make
 from kg.lexicon import Lexicon
 from kg.model import (
@@ -26,6 +37,7 @@ from kg.model import (
     Official,
     Organization,
     PlaceEntity,
+    Reread,
 )
 from kg.read import Given, Source, iter_sources, read
 
@@ -37,6 +49,7 @@ if TYPE_CHECKING:
     from kg.text import Text
     from kg.validate import Report
 
+_NAMED = 10  # documents in a message
 _AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -103,8 +116,8 @@ def _counted_ahead(found: Iterator[Source]) -> Iterator[tuple[Source, int]]:
 
 
 def facts_of(document: Document, lexicon: Lexicon) -> Facts:
-    """One document through text, extraction and linking."""
-    return understand(document, lexicon)[2]
+    """One document through text, extraction and linking. Raises RefusedError where what was found is not as it must be."""
+    return checks.hold(understand(document, lexicon)[2])
 
 
 def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
@@ -133,11 +146,20 @@ def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Fa
     for document in documents:
         try:
             facts.append(facts_of(document, lexicon))
-        except ReadError as error:
-            failures.append(Failure(document.path, str(error), "extract"))
+        except LexiconError:  # no document's fault
+            raise
+        except (ReadError, RefusedError) as error:
+            failures.append(failed(document.path, error))
         except Exception as error:
             failures.append(Failure(document.path, f"{document.path}: {defect(error)}", "extract"))
     return Corpus(tuple(sorted(facts, key=lambda f: f.document.id)), tuple(failures))
+
+
+def failed(path: str, error: ReadError | RefusedError) -> Failure:
+    """The document of this path, which could not be understood or whose facts are not as they must be."""
+    if isinstance(error, RefusedError):
+        return Failure(path, f"{path}: {error}", "validate")
+    return Failure(path, str(error), "extract")
 
 
 def _listed(paths: Paths) -> Iterable[Path]:
@@ -241,14 +263,13 @@ class Knowledge:
         tell: Callable[[str], None] | None = None,
         wait: Callable[[str], None] | None = None,
     ) -> dict[str, KgError]:
-        """Write a build into `folder`, after `validate(jobs)`: all its files at once in place of those of an older one.
+        """Write a build into `folder`, after `settle(jobs)`: all its files at once in place of those of an older one.
 
         With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
         cannot hold the material is left out and returned with its error. Raises ValidationError, before
         anything is written, where the graph does not validate.
         """
-        from kg.errors import ValidationError
         from kg.export.files import writable_folder
         from kg.export.output import written
 
@@ -256,10 +277,8 @@ class Knowledge:
         for name in formats or ():
             format_named(name)
         tell("validating")
-        report = self.validate(jobs)
+        self.settle(jobs)
         tell("")
-        if not report.conforms:
-            raise ValidationError(str(report))
         target = Path(folder)
         if formats:
             writable_folder(target)
@@ -275,15 +294,11 @@ class Knowledge:
         self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
     ) -> dict[str, KgError]:
         """Returns the formats that cannot hold the material; no file of theirs is left."""
-        from kg.errors import UnfitError
-
         refused = dict[str, KgError]()
         for name in formats:
             file = target / format_named(name).file
             tell(f"writing {file.name}")
-            try:
-                put(self._material, name, file)
-            except UnfitError as error:
+            if error := self._failure(put, name, file):
                 refused[name] = error
                 file.unlink(missing_ok=True)  # an older build's would mislead
         return refused
@@ -296,6 +311,50 @@ class Knowledge:
         jsonl.write_sources(self.corpus, target / SOURCES)
         if self.failures:
             jsonl.write_failures(self.failures, target / FAILURES)
+
+    def _failure(self, put: Callable[[Material, str, Path], None], name: str, file: Path) -> KgError | None:
+        """Of one format that is written here: whatever is wrong with it, and were it a defect of ours, the others go on."""
+        try:
+            put(self._material, name, file)
+        except UnfitError as error:
+            return error
+        except (KgError, OSError):  # as would befall the others
+            raise
+        except Exception as error:
+            return DefectError(f"{file.name}: it is not written: {defect(error)}")
+        return None
+
+    def settle(self, jobs: int = 1) -> None:
+        """Validate: documents that are at fault are left out and named in `failures`; the others stay.
+
+        Raises ValidationError where none is at fault by itself, and where none is left.
+        """
+        from kg.blame import suspects
+
+        while not (report := self.validate(jobs)).conforms:
+            found = suspects(self.quads, report)
+            wrong = {own: words for own, words in found.items() if words}
+            if not wrong:
+                named = ", ".join(list(found)[:_NAMED])
+                raise ValidationError(f"{report}\nno document is at fault by itself; they do not go together: {named}")
+            if len(wrong) == len(self.corpus.facts):
+                raise ValidationError(str(report))
+            self._leave_out(wrong)
+        refused = next((f for f in self.failures if f.stage == "validate"), None)
+        if refused and not self.corpus.facts:
+            raise ValidationError(f"there is nothing to write, for no document is as it must be: {refused.reason}")
+
+    def _leave_out(self, wrong: dict[str, str]) -> None:
+        facts = self.corpus.facts
+        out = tuple(Failure(f.document.path, f"{f.document.path}: refused: {wrong[own]}", "validate") for f in facts if (own := f.document.id) in wrong)
+
+        def kept() -> Iterator[Facts]:
+            return (f for f in facts if f.document.id not in wrong)
+
+        rest = tuple(kept()) if isinstance(facts, tuple) else Reread(kept, len(facts) - len(out))
+        corpus, base = Corpus(rest, (*self.corpus.failures, *out)), self._material.base
+        vars(self).clear()  # with all that was made of the others
+        Knowledge.__init__(self, corpus, base)
 
     def summary(self) -> str:
         """How much was found, in one line."""

@@ -149,7 +149,7 @@ def test_export_again_gives_the_same_bytes(home: Path, kg: Kg) -> None:
     for path in (home / "else").iterdir():
         assert path.read_bytes() == (home / "out" / path.name).read_bytes(), path.name
     status, _, err = kg("export", "else", "--format", "nq")
-    assert status == 1 and "sources.jsonl" in err
+    assert status == 2 and "sources.jsonl" in err
 
 
 def test_query_and_queries(home: Path, kg: Kg) -> None:

@@ -178,7 +178,29 @@ def test_what_cannot_be_evaluated_is_named_and_the_others_go_on(tmp_path: Path) 
     assert "officials      1.000" in done.stdout
     (folder / "texts" / "b.txt").unlink()
     done = kg("evaluate", folder)
-    assert (done.returncode, "its text is missing; put it at" in done.stderr) == (1, True)
+    assert (done.returncode, "its text is missing; put it at" in done.stderr) == (2, True)
     nothing = kg("evaluate", tmp_path / "gold" / "texts")
     assert "holds no annotation" in nothing.stderr
     assert kg("evaluate", folder, "--against", folder / "a.yaml").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("annotation", "words"),
+    [
+        ("figures: 7", "figures: a list is wanted, each entry with its quote"),
+        ("officials: [1]", "officials: a list is wanted, each entry with its name"),
+        ("events: [{day: 2025-01-01}]", "events: a list is wanted"),
+        ("document: 2025", "document: a mapping"),
+        ("[1]", "an annotation is a mapping"),
+    ],
+)
+def test_an_annotation_that_is_none_is_told(annotation: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(annotation, "utf-8")
+    with pytest.raises(ReadError, match=words):
+        Gold(tmp_path / "a.yaml", "12所")
+
+
+def test_a_number_is_as_good_a_quote_or_name_as_any(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("figures: [{quote: 12}]\ninitiatives: [{name: 885}]", "utf-8")
+    gold = Gold(tmp_path / "a.yaml", "共12所")
+    assert gold.span(gold.figures[0]) == (1, 3)

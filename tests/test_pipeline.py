@@ -123,4 +123,4 @@ def test_press_conferences_of_two_offices_are_two(tmp_path: Path) -> None:
     assert events["a.txt"] == events["c.txt"] == ["event/新闻发布会@兰州市人民政府新闻办公室@2024-03-05"]
     assert events["b.txt"] == ["event/新闻发布会@西宁市人民政府新闻办公室@2024-03-05"]
     assert events["d.txt"] == ["event/新闻发布会@兰州市人民政府新闻办公室@2024-04-06"]
-    assert events["e.txt"] == ["event/新闻发布会@e.txt"]
+    assert events["e.txt"] == ["event/新闻发布会@@e.txt"]

@@ -7,7 +7,9 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from kg.model import Facts
 from kg.workers.extractor import Extractor
 from kg.workers.task import Outcome, Setup, Task, Work
 
@@ -98,3 +100,33 @@ def endless(task: Task) -> None:
     """001.txt is never done."""
     while True:
         pass
+
+
+def faulty(setup: Setup) -> Make:
+    """What is found in 001.txt is not as it must be: a figure of it measures nothing."""
+    import kg.link
+
+    kg.link.link = seeded(kg.link.link)
+    return Extractor(setup)
+
+
+def faulty_gathered(setup: Setup) -> Make:
+    """Likewise, for a build that keeps no store."""
+    import kg.link
+    from kg.workers.gather import Gatherer
+
+    kg.link.link = seeded(kg.link.link)
+    return Gatherer(setup)
+
+
+def seeded(link: Callable[..., Facts], **said: object) -> Callable[..., Facts]:
+    """Linking after which the first figure of 001.txt says something else, unless otherwise said that it measures nothing."""
+
+    def linked(*given: object) -> Facts:
+        facts = link(*given)
+        if facts.document.id != "001.txt":
+            return facts
+        first, *rest = facts.figures
+        return replace(facts, figures=(replace(first, **(said or {"measure": ""})), *rest))  # type: ignore[arg-type]
+
+    return linked

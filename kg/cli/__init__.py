@@ -1,4 +1,4 @@
-"""The command line. Exit status: 0 done, 1 some documents failed, 2 wrong use, 3 refused by validation."""
+"""The command line: every way in which a command may end is one line for people and an exit status for programs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg.cli import (
     build,
     coverage,
     diff,
+    ending,
     evaluate,
     export,
     extract,
@@ -25,15 +26,24 @@ from kg.cli import (
     signals,
     validate,
 )
-from kg.cli.common import printable, shared
-from kg.errors import KgError
+from kg.cli.common import State, shared
 
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
 # new objects, would walk them over and over for nothing (a tenth of the time of extraction).
 COLLECT_AFTER = 100_000
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="kg COMMAND --help shows examples.")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+kg COMMAND --help shows examples. Exit status:
+  0   done
+  1   done, but some documents failed (each is named, and in failures.jsonl), or a format cannot hold what they say
+  2   not done: wrong use, or a file, disk or server is not as it has to be; the message says what to do
+  3   refused: the graph as a whole is not valid, and nothing of it is written
+  70  a defect of this program, to be reported; KG_TRACEBACK=1 or -vv shows where it happened
+  130 interrupted""",
+)
 @shared
 def cli() -> None:
     """Government announcements in Chinese as a knowledge graph in which every fact carries its words."""
@@ -47,26 +57,20 @@ for _command in (
 
 
 def main() -> None:
-    """Entry point of the command `kg`: errors that we raise on purpose are one line on standard error."""
+    """Entry point of the command `kg`."""
     gc.set_threshold(COLLECT_AFTER)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "_KG_COMPLETE" in os.environ:  # a shell asks how a line may go on
+        cli.main(prog_name="kg")
+    said = State()
+    ending.end(lambda: _run(said), lambda: said.loudness >= 2)
+
+
+def _run(said: State) -> int:
+    """As click's own main, which would end in its own ways."""
     try:
-        with signals.unwinding():
+        with signals.unwinding(), cli.make_context("kg", sys.argv[1:], obj=said) as context:
             scratch.clear()
-            status = cli.main(prog_name="kg", standalone_mode=False) or 0
-            sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        status = error.exit_code
-    except KgError as error:
-        click.echo(f"kg: {printable(str(error))}", err=True)
-        status = error.exit_code
-    except (KeyboardInterrupt, click.Abort) as error:
-        words, status = signals.told(error)
-        click.echo(f"kg: {words}", err=True)
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    sys.exit(status)
+            cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return 0

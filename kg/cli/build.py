@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kg.cli.common import base_address, report, shared, state, write_failures
+from kg.cli.common import base_address, printable, report, shared, state, status_of, write_failures
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
@@ -65,11 +66,11 @@ def build(
     if choice.folder is not None:
         status = into_store(paths, choice.folder, options, choice)
         if output is not None:
-            status = status or write_out(choice.folder, output, choice.jobs)
+            status = max(status, write_out(choice.folder, output, choice.jobs))
         context.exit(status)
     started = time.monotonic()
     target = output or Path("exports") / _name(paths)
-    if target.exists() and not target.is_dir():
+    if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
     with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
         knowledge = Knowledge(corpus, base)
@@ -77,10 +78,11 @@ def build(
         refused: dict[str, KgError] = {}
         if corpus.facts:
             refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter(), wait=waiting(False))
+            report(knowledge.failures[len(corpus.failures) :])  # which only the whole graph showed
         elif knowledge.failures:
             write_failures(knowledge.failures, target / FAILURES)
         for error in refused.values():
-            click.echo(f"kg: {error}", err=True)
+            click.echo(f"kg: {printable(str(error))}", err=True)
         if state().loudness >= 0 and corpus.facts:
             click.echo(f"{knowledge.summary()} in {time.monotonic() - started:.1f} s")
             click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
@@ -88,7 +90,7 @@ def build(
                 click.echo(f"Map: {target / 'map.html'}")
     if knowledge.failures:
         click.echo(f"kg: {len(knowledge.failures)} failed; see {target / FAILURES}", err=True)
-    context.exit(1 if knowledge.failures or refused else 0)
+    context.exit(status_of(knowledge, refused))
 
 
 def _name(paths: tuple[Path, ...]) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg import __version__
-from kg.errors import UsageError
+from kg.errors import DefectError, KgError, UsageError, ValidationError
 from kg.export import jsonl
 from kg.export.files import atomic_write
 from kg.model import Failure
 from kg.read.find import STANDARD_INPUT
 from kg.read.pattern import is_pattern
+
+if TYPE_CHECKING:
+    from kg.pipeline import Knowledge
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,6 +36,16 @@ class DocumentPath(click.Path):
         if path == STANDARD_INPUT or (is_pattern(path) and not os.path.lexists(path)):
             return path
         return super().convert(value, param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """So many, and no number that is none (nan) or without end (inf)."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
 
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=DocumentPath())
@@ -85,9 +99,18 @@ def shared(command: F) -> F:
 
 def base_address(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """Raises UsageError where --base is no absolute address."""
-    if base is not None and (not base.startswith(("http://", "https://")) or any(c in base for c in ' <>"{}|\\^`')):
+    if base is not None and not _is_absolute(base):
         raise UsageError(f"--base {base}: an absolute http or https address is wanted, such as https://example.org/id/")
     return base
+
+
+def _is_absolute(base: str) -> bool:
+    from pyoxigraph import NamedNode
+
+    try:
+        return base.startswith(("http://", "https://")) and bool(NamedNode(base))
+    except ValueError:  # no address
+        return False
 
 
 _CONTROLS = {c: chr(0x2400 + c) for c in range(0x20) if chr(c) not in "\t\n"} | {0x7F: "\u2421"}
@@ -97,6 +120,14 @@ _CONTROLS |= dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 def printable(text: str) -> str:
     """Without what would steer a terminal: a document's or a file name's control characters are shown as signs."""
     return text.translate(_CONTROLS)
+
+
+def status_of(knowledge: Knowledge, refused: Mapping[str, KgError]) -> int:
+    """The exit status of a build that is written; `refused` are the formats that are not."""
+    if not knowledge.corpus.facts and any(f.stage == "validate" for f in knowledge.failures):
+        return ValidationError.exit_code
+    defect = any(isinstance(error, DefectError) for error in refused.values())
+    return DefectError.exit_code if defect else 1 if knowledge.failures or refused else 0
 
 
 def report(failures: Iterable[Failure]) -> None:

@@ -18,7 +18,7 @@ from rich.table import Table
 from kg import lexicon
 from kg.cli.common import put_text, report, shared, state
 from kg.cli.tables import escape, without_trailing_blanks
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError, RefusedError, UsageError
 from kg.model import Corpus, Document, Failure
 from kg.pipeline import Options, facts_of, read_documents
 from kg.read import Given
@@ -78,28 +78,33 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _run(folder: Path, only: tuple[str, ...], unaided: bool, failures: list[Failure]) -> Run:
-    from kg.evaluate import Evaluation, Gold, annotated
-    from kg.evaluate import evaluate as hold
-    from kg.export.jsonl import lines
+    from kg.evaluate import Evaluation, annotated
 
     total, documents, errors = Evaluation(), dict[str, Any](), list[dict[str, Any]]()
     knowledge = lexicon.load(state().lexicon)
     for path, source in annotated(folder, only):
-        given = None if unaided else _given(path)
-        document = next(iter(read_documents([source], Options(given), failures)), None)
-        if document is None:
-            continue
         try:
-            gold = Gold(path, document.text)
-            found = Corpus((facts_of(replace(document, id=path.stem), knowledge),))
-            result = hold([(gold, [json.loads(line) for line in lines(found)])])
+            given = None if unaided else _given(path)
+            for document in read_documents([source], Options(given), failures):
+                result = _held(path, document, knowledge)
+                documents[path.stem] = result.as_dict()
+                errors += _placed(result, document)
+                total.add(result)
+        except RefusedError as error:
+            failures.append(Failure(str(path), f"{path}: {error}", "validate"))
         except ReadError as error:
             failures.append(Failure(str(path), str(error), "evaluate"))
-            continue
-        documents[path.stem] = result.as_dict()
-        errors += _placed(result, document)
-        total.add(result)
     return {"scores": total.as_dict(), "documents": documents, "errors": errors}
+
+
+def _held(path: Path, document: Document, knowledge: lexicon.Lexicon) -> Evaluation:
+    """What is found in a document against its annotation."""
+    from kg.evaluate import Gold, evaluate
+    from kg.export.jsonl import lines
+
+    gold = Gold(path, document.text)
+    found = Corpus((facts_of(replace(document, id=path.stem), knowledge),))
+    return evaluate([(gold, [json.loads(line) for line in lines(found)])])
 
 
 def _given(path: Path) -> Given:

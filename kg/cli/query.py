@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import put_text, shared
+from kg.cli.common import Seconds, put_text, shared
 from kg.errors import QueryError, UsageError
 
 
@@ -24,7 +24,7 @@ Examples:
 @click.option("--name", help="A named query; kg queries lists them.")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the named query; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds.")
+@click.option("--timeout", type=Seconds(min=0.1), default=20.0, show_default=True, help="Seconds.")
 @shared
 def query(
     folder: Path, sparql: str | None, name: str | None, pairs: tuple[str, ...], form: str, timeout: float

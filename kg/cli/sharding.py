@@ -12,7 +12,7 @@ import click
 
 from kg.cli.common import DocumentPath, printable, report, state
 from kg.cli.progress import progress_meter
-from kg.errors import UsageError
+from kg.errors import ReadError, UsageError
 from kg.pipeline import Options
 
 _CHOICE = "kg.shards"
@@ -106,18 +106,22 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
         raise UsageError("--id is for one document; shards hold many")
     here = tuple(p for p in paths if isinstance(p, Path))
     elsewhere = tuple(str(p) for p in paths if not isinstance(p, Path))
-    done = build_shards(
-        here, elsewhere, choice.target,
-        ShardOptions(
-            choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
-            progress=progress_meter(), timeout=choice.timeout or TIMEOUT,
-            tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
-        ),
-    )  # fmt: skip
+    try:
+        done = build_shards(
+            here, elsewhere, choice.target,
+            ShardOptions(
+                choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
+                progress=progress_meter(), timeout=choice.timeout or TIMEOUT,
+                tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
+            ),
+        )  # fmt: skip
+    except ReadError as error:  # nothing could be listed: as many documents failed as there are
+        click.echo(f"kg: {printable(str(error))}", err=True)
+        return 1
     report(done.failures)
     if state().loudness >= 0:
         for line in done.lines():
             click.echo(printable(line))
     if done.failures:
         click.echo(f"kg: {len(done.failures)} failed; see {done.place}/failures.jsonl (--retry tries them again)", err=True)
-    return 3 if done.refused else 1 if done.failures else 0
+    return 1 if done.failures else 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.cli.common import printable, report, state
+from kg.cli.common import Seconds, printable, report, state, status_of
 from kg.cli.progress import progress_meter, stage_meter
 from kg.errors import UsageError
 from kg.pipeline import Options
@@ -54,7 +54,7 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--check-content", is_flag=True, help="Read every file, also where size and time are those of last time."),
         click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone."),
         click.option("--retry", is_flag=True, help="Try again what failed before."),
-        click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=1), help="Most that one document may take; default: 300."),
+        click.option("--timeout", metavar="SECONDS", type=Seconds(min=1), help="Most that one document may take; default: 300."),
         click.option("--memory", metavar="MB", type=click.IntRange(min=100), help="Most that a worker may take; default: a share of the machine's."),
         click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes; default: one for each core."),
         click.option(
@@ -94,7 +94,7 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
     failed = len(summary.failures) + summary.still_failed
     if failed:
         click.echo(f"kg: {failed} failed; see {folder / 'failures.jsonl'} (--retry tries them again)", err=True)
-    return 3 if summary.refused else 1 if failed else 0
+    return 1 if failed else 0
 
 
 def write_out(folder: Path, output: Path, jobs: int | None) -> int:
@@ -106,8 +106,9 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     with open_store(folder) as store:
         knowledge = Knowledge(store.corpus(), store.base)
         refused = knowledge.write(output, jobs=jobs or cores(), tell=stage_meter(), wait=waiting(False))
+    report(knowledge.failures)  # which SHACL, of the whole, found in documents of which it saw no sample
     for error in refused.values():
-        click.echo(f"kg: {error}", err=True)
+        click.echo(f"kg: {printable(str(error))}", err=True)
     if state().loudness >= 0:
         click.echo(f"{output}/: " + ", ".join(sorted(p.name for p in output.iterdir() if not p.name.startswith("."))))
-    return 1 if refused else 0
+    return status_of(knowledge, refused)

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import checks
 from kg.cluster.manifest import Lost, Manifest, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import Unpacked, documents_of
-from kg.errors import ClusterError
+from kg.errors import ClusterError, RefusedError
 from kg.read.seen import Seen
 from kg.store.build import telling, writable
 from kg.store.documents import Documents, Row
 from kg.store.layout import prepared
 from kg.store.writer import Entry, Writer, recover
 from kg.workers.content import Content
-from kg.workers.extractor import ungrounded
 from kg.workers.progress import Progress
 
 
@@ -120,17 +120,15 @@ def _entry(made: Unpacked, documents: Documents, manifest: Manifest, done: Loade
         done.unchanged += 1
         return None
     try:
-        facts = made.facts()
-        wrong = ungrounded(facts, manifest.base)
-        graph = made.nquads if wrong is None else b""
-        _parsed(graph)
+        facts = checks.hold(made.facts())
+        _parsed(made.nquads)
+    except RefusedError as error:
+        raise ClusterError(f"{made.id}: {error}; build the shards anew") from error
     except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise ClusterError(f"{made.id}: its shard holds what kg build does not write ({error}); build the shards anew") from error
-    if wrong is not None:
-        raise ClusterError(f"{made.id}: refused: {wrong}; build the shards anew")
     done.changed += before is not None and before.status == "in"
     done.new += before is None or before.status != "in"
-    return Entry(row, before, Content.of(facts), graph)
+    return Entry(row, before, Content.of(facts), made.nquads)
 
 
 def _parsed(nquads: bytes) -> None:

@@ -60,7 +60,6 @@ class Sharded:
     quads: int = 0
     bytes: int = 0
     lost: int = 0  # documents that failed
-    refused: int = 0  # of them, by validation
     failures: list[Failure] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -70,7 +69,6 @@ class Sharded:
         self.quads += shard.quads
         self.bytes += shard.bytes + shard.records_bytes
         self.lost += shard.failed
-        self.refused += sum(f.stage == "validate" for f in shard.lost)
 
     def lines(self) -> list[str]:
         rate = f", {self.documents / self.seconds:,.0f} documents/s" if self.seconds else ""

@@ -45,10 +45,12 @@ class Gold:
             raise ReadError(f"{path}: an annotation is a mapping with the keys document, officials, figures …")
         self.path, self.text = path, text
         self.document: dict[str, Any] = data.get("document") or {}
-        self.officials: list[dict[str, Any]] = data.get("officials") or []
-        self.organizations: list[dict[str, Any]] = data.get("organizations") or []
-        self.initiatives: list[dict[str, Any]] = data.get("initiatives") or []
-        self.figures: list[dict[str, Any]] = data.get("figures") or []
+        if not isinstance(self.document, dict):
+            raise ReadError(f"{path}: document: a mapping with the keys title, published … is wanted")
+        self.officials, self.organizations, self.initiatives = (
+            self._entries(data, kind, "name") for kind in ("officials", "organizations", "initiatives")
+        )
+        self.figures = self._entries(data, "figures", "quote")
         self.ignore = frozenset(key(str(x)) for x in data.get("ignore") or ())
         self.scored = "relations" in data  # an annotation without the key says nothing of them
         self.relations: list[list[Any]] = data.get("relations") or []
@@ -58,19 +60,25 @@ class Gold:
         self.others = [  # what else stands at an end of a relation
             keys(o["name"], *listed(o.get("aliases")), *listed(o.get("accept")))
             for kind in ("officials", "events", "places")
-            for o in data.get(kind) or []
+            for o in self._entries(data, kind, "name")
         ]
+
+    def _entries(self, data: Mapping[str, Any], kind: str, key: str) -> list[dict[str, Any]]:
+        entries = data.get(kind) or []
+        if not isinstance(entries, list) or not all(isinstance(e, dict) and isinstance(e.get(key), (str, int)) for e in entries):
+            raise ReadError(f"{self.path}: {kind}: a list is wanted, each entry with its {key}; the README tells how to annotate")
+        return entries
 
     def span(self, figure: Mapping[str, Any]) -> tuple[int, int]:
         """Where the figure's quote stands: its n-th occurrence."""
         at = -1
         for _ in range(figure.get("occurrence", 1)):
-            at = self.text.find(figure["quote"], at + 1)
+            at = self.text.find(str(figure["quote"]), at + 1)
             if at < 0:
                 raise ReadError(
                     f"{self.path}: figure {figure['quote']!r} does not stand in the text; correct the quote or its occurrence"
                 )
-        return at, at + len(figure["quote"])
+        return at, at + len(str(figure["quote"]))
 
 
 def listed(value: Any) -> list[Any]:

@@ -113,7 +113,7 @@ def _telling(path: object) -> Iterator[None]:
         yield
     except OSError as error:
         raise ExportError(f"{path}: {error.strerror}; give a folder that kg build wrote, or build it again") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ExportError(f"{path}: not as kg build wrote it ({error}); build it again") from error
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -90,9 +91,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _ends_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
 def _closed(start: date, end: date, language: Language) -> str:
     own = words()["period"][language]
-    whole_months = start.day == 1 and (end + timedelta(days=1)).day == 1
+    whole_months = start.day == 1 and _ends_month(end)
     if whole_months and start.month == 1 and end.month == 12:
         return str(own["year" if start.year == end.year else "years"]).format(start.year, end.year)
     if whole_months and start.year == end.year:
@@ -115,7 +120,7 @@ def _end_point(end: date, language: Language) -> str:
     own = words()["period"][language]
     if (end.month, end.day) == (12, 31):
         return str(own["end_of_year"]).format(end.year)
-    if (end + timedelta(days=1)).day == 1:
+    if _ends_month(end):
         return str(own["end_of_month"]).format(_month(end, language))
     return _point(end, language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from kg.model import (
 )
 
 _GRAPH = "graph/"
+_BEGINNING = re.compile(f"(?<=/){_GRAPH}")
 _ENTITIES = {
     "place": "schema:AdministrativeArea",
     "official": "zt:Official",
@@ -43,9 +45,12 @@ _PREDICATES = {term(name).value: own for own, name in reversed(PREDICATES.items(
 
 
 def graph_base(graphs: Iterable[str]) -> str | None:
-    """What our addresses begin with, told by the address of a document's graph; None where none is ours."""
-    found = {g[: g.rindex("/" + _GRAPH) + 1] for g in graphs if "/" + _GRAPH in g}
-    return min(found) if len(found) == 1 else None
+    """What our addresses begin with, told by the addresses of documents' graphs; None where they have nothing in common.
+
+    A document may stand in a folder graph/ of its own: of several beginnings that will do, it is the shortest.
+    """
+    found = [{g[: m.end() - len(_GRAPH)] for m in _BEGINNING.finditer(g)} for g in graphs if _BEGINNING.search(g)]
+    return min(set.intersection(*found), key=len, default=None) if found else None
 
 
 def read_facts(store: ox.Store, base: str) -> Corpus:

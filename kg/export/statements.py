@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg import lexicon as lexicons
 from kg.export.jsonl import number
-from kg.export.terms import path, term
+from kg.export.terms import path, step, term
 from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Relation
 
 Statement = tuple[ox.NamedNode, Any]
@@ -61,6 +61,10 @@ class Describer:
             said = {(p.value, str(o)): (p, o) for p, o in describe(record)}
             yield ox.NamedNode(address), [said[k] for k in sorted(said)]
 
+    def addresses(self) -> Iterator[str]:
+        """Of all that is described, in any order."""
+        return (address for address, _, _ in self._subjects())
+
     def _iri(self, identifier: str) -> ox.NamedNode:
         return ox.NamedNode(self._base + path(identifier))
 
@@ -99,26 +103,24 @@ class Describer:
             yield f"{own};quote", self._of_quote, evidence
 
     def all_evidence(self) -> list[Evidence]:
-        facts = self.facts
-        spans = {m for e in facts.entities() if not isinstance(e, Figure) for m in e.mentions}
-        spans |= {e for o in facts.officials for p in o.posts for e in p.evidence}
-        spans |= {e for r in facts.relations for e in r.evidence}
-        spans |= {Evidence(f.start, f.end, f.quote) for f in facts.figures}
-        return sorted(spans)
+        return sorted(self.facts.evidence())
 
     # --- addresses ---------------------------------------------------------------------------------------
 
     def _evidence(self, e: Evidence) -> ox.NamedNode:
         return ox.NamedNode(f"{self._document.value}#char={e.start},{e.end}")
 
+    # A thing that is told by several names has each of them as a step of its own, so that no two things share an address.
+
     def _post(self, organization: str, title: str) -> ox.NamedNode:
-        return self._iri(f"post/{organization.partition('/')[2]}/{title}")
+        return ox.NamedNode(f"{self._base}post/{_own(organization)}/{step(title)}")
 
     def _membership(self, official: Official, post: Any) -> ox.NamedNode:
-        return self._iri(f"membership/{official.id.partition('/')[2]}/{post.organization.partition('/')[2]}/{post.title}")
+        return ox.NamedNode(f"{self._base}membership/{_own(official.id)}/{_own(post.organization)}/{step(post.title)}")
 
     def _relation(self, r: Relation) -> ox.NamedNode:
-        return self._iri(f"relation/{self.facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
+        ends = "/".join(f"{identifier.partition('/')[0]}/{_own(identifier)}" for identifier in (r.subject, r.object))
+        return ox.NamedNode(f"{self._base}relation/{path(self.facts.document.id)}/{r.predicate}/{ends}")
 
     def _agent(self) -> ox.NamedNode:
         return self._iri(f"software/zhengtu-{_version()}")
@@ -294,6 +296,11 @@ class Describer:
             if relation.inferred:
                 yield term("zt:inferred"), typed("true", "boolean")
             yield from self._proven(relation.evidence)
+
+
+def _own(identifier: str) -> str:
+    """What an identifier says beside its type, as a step."""
+    return step(identifier.partition("/")[2])
 
 
 @cache

@@ -44,6 +44,11 @@ def path(identifier: str) -> str:
     return "".join(c if c in _SAFE or _letter(c) else quote(c, safe="") for c in identifier)
 
 
+def step(name: str) -> str:
+    """A name as one step of the path of an IRI: what stands before and behind it is told from it, whatever it holds."""
+    return path(name).replace("/", "%2F")
+
+
 def _letter(c: str) -> bool:
     code = ord(c)
     return code > 0x9F and any(a <= code <= b for a, b in _UCS) and not c.isspace()

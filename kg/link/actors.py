@@ -253,7 +253,7 @@ class ActorFinder:
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         if turn is None or turn.speaker is None:
             return None
-        official = self._register.officials.get(self._register.official_ids.get(turn.speaker, ""))
+        official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
         return official.posts[0].organization if official and official.posts else None
 
 

@@ -89,7 +89,7 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
         bodies = actors.of_figure(mention)
         undertaking = initiatives.of_figure(mention)
         turn = actors.turn_at(mention.start)
-        speaker = register.official_ids.get(turn.speaker) if turn and turn.speaker else None
+        speaker = register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
         register.relations += [Relation(own, "acted", a.id, (opening(a.span) if a.span else proof,)) for a in bodies]
         if undertaking and (home := initiatives.id(undertaking)):
             words = text.evidence(undertaking.start, undertaking.end)

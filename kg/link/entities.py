@@ -45,7 +45,7 @@ class Register:
     relations: list[Relation] = field(default_factory=list)
     organization_ids: dict[str, str] = field(default_factory=dict)  # any name → id
     initiative_ids: dict[str, str] = field(default_factory=dict)
-    official_ids: dict[str, str] = field(default_factory=dict)  # person's name → id
+    official_ids: dict[str, str] = field(default_factory=dict)  # key of a person's name → id
 
 
 def proofs(text: Text) -> Prove:
@@ -166,18 +166,22 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
-    officials = {p.name for p in found.people if p.official}
+    officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
-        if person.name not in officials:
+        if person.official:
+            officials.setdefault(key(person.name), person.name)
+    for person in found.people:
+        name = officials.get(key(person.name))
+        if name is None:
             continue
-        people[person.name].append(prove(person))
+        people[name].append(prove(person))
         for post in person.posts:
             evidence = prove(post)
             named = prove(_body_words(text, post))
             body = organization_id(register, post.organization, implied_kind(post.organization), [named])
-            posts[person.name][body, post.title].add(evidence)
+            posts[name][body, post.title].add(evidence)
             if post.concurrent:
-                concurrent.add((person.name, body, post.title))
+                concurrent.add((name, body, post.title))
     for name, mentions in people.items():
         held = tuple(
             Post(body, title, (name, body, title) in concurrent, _in_order(proven))
@@ -185,7 +189,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
         )
         own = ids.official(name, held[0].organization if held else None)
         register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
-        register.official_ids[name] = own
+        register.official_ids[key(name)] = own
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------
@@ -229,9 +233,7 @@ def add_events(register: Register, found: Found, prove: Prove, document: str) ->
         groups[ids.event(mention.name)].append(mention)
     for members in groups.values():
         name = members[-1].name
-        apart = next((m.apart for m in reversed(members) if m.apart is not None), (document,))
-        session = register.namesakes.session(name)
-        own = ids.event(name, apart or ((session,) if session else ()))
+        own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None), document)
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
             own,
@@ -245,3 +247,10 @@ def add_events(register: Register, found: Found, prove: Prove, document: str) ->
     for own, event in register.events.items():
         if event.organizer:
             register.relations.append(Relation(own, "organizer", event.organizer, event.mentions[:1]))
+
+
+def _event_id(register: Register, name: str, apart: tuple[str, ...] | None, document: str) -> str:
+    if apart is None:
+        return ids.event_of(document, name)
+    session = None if apart else register.namesakes.session(name)
+    return ids.event(name, (session,) if session else apart)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import checks, ids
 from kg.errors import StoreError
 from kg.export.rdf import Dataset
 from kg.export.statements import described
@@ -21,7 +21,7 @@ from kg.read.seen import Seen
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
 from kg.store.quads import LABELS, labels, labels_version
-from kg.store.reading import Store, open_store
+from kg.store.reading import DAMAGED, Store, open_graph, open_store
 from kg.workers.crew import Crew, cores, default_memory
 from kg.workers.progress import Progress
 from kg.workers.task import Failed, Outcome, Same, Setup, Task
@@ -96,11 +96,14 @@ class Checking:
 
     def __call__(self, setup: Setup) -> Callable[[Task], Outcome]:
         layout = Layout(self.path)
-        documents, graph = Documents(layout.documents, write=False), ox.Store.read_only(str(layout.graph))
+        documents, graph = Documents(layout.documents, write=False), open_graph(layout)
 
         def check(task: Task) -> Outcome:
             row = documents.find(task.id)
-            wrong = ["it is gone"] if row is None else list(_wrong(row, documents, graph, setup.base))
+            try:
+                wrong = ["it is gone"] if row is None else list(_wrong(row, documents, graph, setup.base))
+            except DAMAGED as error:
+                wrong = [f"its graph cannot be read ({error}); build the store anew"]
             return Failed("check", "\n".join(wrong)) if wrong else Same()
 
         return check
@@ -118,6 +121,10 @@ def _wrong(row: Row, documents: Documents, graph: ox.Store, base: str) -> Iterat
     if facts is None:
         yield "what it says is missing; build the store anew"
         return
+    if others := [f.id for f in facts.figures if f.id != ids.figure(row.id, f.start)]:
+        yield f"{others[0]} is no identifier of its own: another document of nearly its name may have it too; build the store anew"
+        return
+    yield from _named((str(f) for f in checks.faults(facts) if f.part != "quote"), _NAMED)
     report = validate(Dataset(Corpus((facts,)), base))
     yield from _named((" ".join(str(v).split()) for v in report.violations), _NAMED)
     yield from _differences(facts, graph, base)
@@ -150,7 +157,7 @@ def _beside(store: Store, path: Path) -> Iterator[str]:
         ours = Seen()
         for row in store.documents():
             ours.put(f"{store.base}graph/{iri_path(row.id)}", 1)
-        graph = ox.Store.read_only(str(store.graph))
+        graph = open_graph(store.layout)
         for name in graph.named_graphs():
             if name != LABELS and not ours.get(name.value):
                 yield f"there is a graph of no document of the store: {name}"
@@ -158,8 +165,8 @@ def _beside(store: Store, path: Path) -> Iterator[str]:
             yield f"a statement stands in no graph: {quad.triple}"
         if documents.meta("labels") == labels_version() and {q.triple for q in graph.quads_for_pattern(None, None, None, LABELS)} != labels():
             yield f"the graph {LABELS} does not hold the ontology's labels"
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: the store cannot be read: {error}") from error
+    except DAMAGED as error:
+        raise StoreError(f"{store.graph}: the graph cannot be read ({error}); build the store anew") from error
     finally:
         documents.close()
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from kg.errors import StoreError
 from kg.workers.content import Content
@@ -80,49 +81,53 @@ class Documents:
     # --- reading -----------------------------------------------------------------------------------------
 
     def meta(self, name: str) -> str | None:
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        return next((value for (value,) in self._read("SELECT value FROM meta WHERE name = ?", name)), None)
 
     def find(self, identifier: str) -> Row | None:
-        row = self._db.execute(f"{_SELECT} WHERE id = ?", (identifier,)).fetchone()
-        return Row(*row) if row else None
+        return next((Row(*row) for row in self._read(f"{_SELECT} WHERE id = ?", identifier)), None)
 
     def rows(self, status: str | None = None) -> Iterator[Row]:
         """Sorted by id."""
         where = " WHERE status = ?" if status else ""
-        for row in self._db.execute(f"{_SELECT}{where} ORDER BY id", (status,) if status else ()):
+        for row in self._read(f"{_SELECT}{where} ORDER BY id", *((status,) if status else ())):
             yield Row(*row)
 
     def of_root(self, root: str) -> Iterator[Row]:
-        for row in self._db.execute(f"{_SELECT} WHERE root = ? ORDER BY id", (root,)):
+        for row in self._read(f"{_SELECT} WHERE root = ? ORDER BY id", root):
             yield Row(*row)
 
     def has_root(self, root: str) -> bool:
         return next(self.of_root(root), None) is not None
 
     def content(self, identifier: str) -> Content | None:
-        row = self._db.execute("SELECT records, source FROM contents WHERE id = ?", (identifier,)).fetchone()
-        return Content(*row) if row else None
+        return next((Content(*row) for row in self._read("SELECT records, source FROM contents WHERE id = ?", identifier)), None)
 
     def contents(self) -> Iterator[tuple[str, Content]]:
         """What each document says, sorted by id."""
-        for identifier, packed_records, source in self._db.execute("SELECT id, records, source FROM contents ORDER BY id"):
+        for identifier, packed_records, source in self._read("SELECT id, records, source FROM contents ORDER BY id"):
             yield identifier, Content(packed_records, source)
 
     def strays(self) -> Iterator[str]:
         """Of what is said by no document that is in."""
-        yield from (row[0] for row in self._db.execute("SELECT id FROM contents WHERE id NOT IN (SELECT id FROM documents WHERE status = 'in') ORDER BY id"))
+        yield from (row[0] for row in self._read("SELECT id FROM contents WHERE id NOT IN (SELECT id FROM documents WHERE status = 'in') ORDER BY id"))
 
     def pending(self) -> list[str]:
-        return [row[0] for row in self._db.execute("SELECT id FROM pending ORDER BY id")]
+        return [row[0] for row in self._read("SELECT id FROM pending ORDER BY id")]
 
     def counts(self) -> dict[str, int]:
         """documents, failed, quads, figures, targets."""
-        row = self._db.execute(
+        (row,) = self._read(
             "SELECT count(*) FILTER (WHERE status = 'in'), count(*) FILTER (WHERE status = 'failed'),"
             " coalesce(sum(quads), 0), coalesce(sum(figures), 0), coalesce(sum(targets), 0) FROM documents"
-        ).fetchone()
+        )
         return dict(zip(("documents", "failed", "quads", "figures", "targets"), row, strict=True))
+
+    def _read(self, statement: str, *values: str) -> Iterator[Any]:
+        try:
+            for row in self._db.execute(statement, values):  # noqa: UP028 - it would close the cursor, and be it after the database
+                yield row
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be read ({error}); if it is damaged, build the store anew") from error
 
     # --- writing -----------------------------------------------------------------------------------------
 

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.errors import StoreBusyError, StoreError
 from kg.model import Corpus, Facts, Reread
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
 from kg.store.quads import Quads
 from kg.store.writer import recover
+
+DAMAGED = (OSError, RuntimeError)  # what pyoxigraph raises of a database that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,14 @@ def open_store(path: Path) -> Iterator[Store]:
             yield Store(layout, documents.meta("base") or "", documents)
         finally:
             documents.close()
+
+
+def open_graph(layout: Layout) -> ox.Store:
+    """The database of an open store, for reading. Raises StoreError where it is damaged or gone."""
+    try:
+        return ox.Store.read_only(str(layout.graph))
+    except DAMAGED as error:
+        raise StoreError(f"{layout.graph}: the graph cannot be opened ({error}); if it is damaged, build the store anew") from error
 
 
 def _put_right(layout: Layout) -> None:

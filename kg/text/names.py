@@ -1,19 +1,19 @@
-"""When are two written names one name? Quotation marks, blanks and width say nothing."""
+"""When are two written names one name? Quotation marks, blanks, width and the sort of dot between its parts say nothing."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_SAY_NOTHING: dict[int, str | None] = dict.fromkeys(map(ord, "“”‘’\"'《》〈〉「」『』 \t\r\n\u3000"))
-_SAY_NOTHING |= dict.fromkeys(map(ord, "・•"), "·")  # one dot between the parts of a name
+from kg import ids
+
+_ONE_DOT = str.maketrans("・•", "··")
 
 
 @lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
-    """The form by which names are compared."""
-    return unicodedata.normalize("NFKC", name).translate(_SAY_NOTHING).lower()
+    """The form by which names are compared: names of one identifier are one name."""
+    return ids.normal(name).replace("_", "").translate(_ONE_DOT).lower()
 
 
 def aliases(name: str, forms: Iterable[str]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Content:
         try:
             group = [_loads(line) for line in self.record_lines().split("\n") if line]
             return facts_from(group, _loads(self.source_line()))
-        except (zlib.error, ValueError, KeyError, TypeError, ExportError) as error:
+        except (zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError, ExportError) as error:
             raise StoreError(f"a document's row is damaged ({error}); build the store anew") from error
 
     def record_lines(self) -> str:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg import lexicon as lexicons
-from kg.errors import ReadError
-from kg.export.statements import Describer, described
+from kg.errors import ReadError, RefusedError
+from kg.export.statements import described
 from kg.lexicon import Lexicon
-from kg.model import Corpus, Document, Facts
-from kg.pipeline import facts_of
+from kg.model import Document, Facts
+from kg.pipeline import facts_of, failed, understand
 from kg.read import read
 from kg.workers.content import Content
 from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task
@@ -38,13 +38,10 @@ class Extractor:
         content = content_of(document)
         if content == task.known:
             return Same()
-        facts = understood(document, self._lexicon)
+        facts = understood(document, self._lexicon, task.source.origin)
         if isinstance(facts, Failed):
             return replace(facts, content=content)
-        wrong = ungrounded(facts, self.setup.base)
-        if wrong is None and _sampled(content, self.setup.checked):
-            wrong = _violation(facts, self.setup.base)
-        if wrong is not None:
+        if _sampled(content, self.setup.checked) and (wrong := _violation(facts, self.setup.base)):
             return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
         return _made(document, facts, content, self.setup.base)
 
@@ -52,7 +49,7 @@ class Extractor:
 def warmed_up(folder: Path | None) -> Lexicon:
     """The lexicon, with all that is made of it once: a start that fails is seen before the first document."""
     loaded = lexicons.load(folder)
-    understood(Document("", _FIRST), loaded)
+    understand(Document("", _FIRST), loaded)
     return loaded
 
 
@@ -63,11 +60,12 @@ def read_task(task: Task, setup: Setup) -> Document | Failed:
         return Failed("read", str(error))
 
 
-def understood(document: Document, lexicon: Lexicon) -> Facts | Failed:
+def understood(document: Document, lexicon: Lexicon, origin: str) -> Facts | Failed:
     try:
         return facts_of(document, lexicon)
-    except ReadError as error:
-        return Failed("extract", str(error))
+    except (ReadError, RefusedError) as error:
+        failure = failed(origin, error)
+        return Failed(failure.stage, failure.reason)
 
 
 def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
@@ -76,23 +74,12 @@ def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
     return Made(content, document.sha256, Content.of(facts), nquads, nquads.count(b"\n"), len(facts.figures), targets)
 
 
-def ungrounded(facts: Facts, base: str) -> str | None:
-    """What is wrong with the first quote that is not its text."""
-    text = facts.document.text
-    for e in Describer(facts, base).all_evidence():
-        if not e.quote or text[e.start : e.end] != e.quote:
-            return f"characters {e.start} to {e.end} are not {e.quote!r}"
-    return None
-
-
 def _sampled(content: str, share: float) -> bool:
     """The same documents on every run and machine: those whose hash is small."""
     return int(content[:8], 16) < share * 0x1_0000_0000
 
 
 def _violation(facts: Facts, base: str) -> str | None:
-    from kg.export.rdf import Dataset
-    from kg.validate import validate
+    from kg.blame import violation  # its libraries are large, and not every worker validates
 
-    report = validate(Dataset(Corpus((facts,)), base))
-    return None if report.conforms else " ".join(str(report.violations[0]).split())
+    return violation(facts, base)

@@ -28,7 +28,7 @@ class Gatherer:
 
     def __call__(self, task: Task) -> Outcome:
         document = read_task(task, self._setup)
-        facts = document if isinstance(document, Failed) else understood(document, self._lexicon)
+        facts = document if isinstance(document, Failed) else understood(document, self._lexicon, task.source.origin)
         return facts if isinstance(facts, Failed) else Made("", "", Content.of(facts), b"", 0, 0, 0)
 
 

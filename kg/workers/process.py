@@ -9,7 +9,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from kg.errors import KgError, defect
+from kg.errors import DefectError, KgError, LexiconError, defect
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Task, Work
 
 
@@ -33,8 +33,13 @@ def _serve(connection: Connection) -> None:
     work, setup = connection.recv()
     try:
         make = work(setup)
+    except MemoryError:
+        raise
     except KgError as error:
         connection.send(error)
+        return
+    except Exception as error:  # no document's fault: the command says it and ends
+        connection.send(DefectError(defect(error)))
         return
     connection.send(None)  # ready
     while True:
@@ -43,6 +48,9 @@ def _serve(connection: Connection) -> None:
             outcome: Outcome = make(task)
         except MemoryError:
             raise
+        except LexiconError as error:  # no document's fault either
+            connection.send(error)
+            return
         except Exception as error:  # whatever a document brings an extractor to, the others go on
             outcome = Failed("extract", f"{task.source.origin}: {defect(error)}")
         connection.send(outcome)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.read import Given, Source
 from kg.workers.content import Content
 
-OUT_OF_MEMORY = 70  # exit status of a worker
+OUT_OF_MEMORY = 71  # exit status of a worker; 70 is that of a command with a defect
 
 
 @dataclass(frozen=True, slots=True)

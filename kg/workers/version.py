@@ -7,16 +7,16 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from kg import __version__
+from kg import __version__, ids
 from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.read import Given
 
 
 def version_of(lexicon: Lexicon, base: str, given: Given | None) -> str:
-    """Of our version, the bytes of every lexicon file, the base of identifiers and the metadata options."""
+    """Of our version, how identifiers are made and what they begin with, the bytes of every lexicon file, the metadata options."""
     seen = hashlib.sha256()
-    _add(seen, __version__, base, json.dumps(asdict(given) if given else None, ensure_ascii=False))
+    _add(seen, __version__, ids.SCHEME, base, json.dumps(asdict(given) if given else None, ensure_ascii=False))
     for folder in lexicon.folders:
         for path in sorted(p for p in Path(folder).iterdir() if p.suffix in (".yaml", ".tsv")):
             _add(seen, path.name, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from told import told
 import kg
 from kg.cli.export import export as command
 from kg.export import ALL_NAMES, FORMATS, NAMES, Material, export, jsonl
+from kg.export.files import atomic_write
 
 UNASKED = ("jsonl", "csv", "nq", "trig", "ttl", "jsonld", "rdf", "html")
 
@@ -70,3 +73,14 @@ def test_markup_in_titles_stays_text(kept: Path, tmp_path: Path) -> None:
     for name in ("graphml", "gexf", "stratml"):
         export(Material(told("</Name><x/>")), name, tmp_path / name)
         assert not etree.parse(str(tmp_path / name)).xpath("//*[local-name()='x']")
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """As are devices: /dev/null stays what it is, whoever writes there."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as others:
+        read = others.submit(pipe.read_text, "utf-8")
+        atomic_write(pipe, lambda path: print(path.write_text("政图", "utf-8")))
+        assert read.result() == "政图"
+    assert pipe.is_fifo() and [p.name for p in tmp_path.iterdir()] == ["pipe"]

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote, unquote
 
 import httpx2
+import hypothesis.strategies as st
 import pytest
 import rdflib
+from hypothesis import given
+from starlette.requests import Request
+
+from kg.export.terms import step
+from kg.serve.pages import things
 
 OFFICIAL = "/id/official/张波@中共重庆市委组织部"
 BASE = "https://w3id.org/zhengtu/id/"
@@ -76,3 +83,12 @@ def test_what_is_not_there_is_404(served: str) -> None:
     answer = httpx2.get(f"{served}/id/organization/没有这个机构", headers={"Accept": "text/turtle"})
     assert answer.status_code == 404
     assert "没有这个机构" in answer.json()["message"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6), min_size=1, max_size=4))
+def test_the_way_back_from_an_address(names: list[str]) -> None:
+    """A browser encodes letters, and sends %2F inside a name as it is: both lead to the node of that address."""
+    address = "relation/" + "/".join(map(step, names))
+    request = Request({"type": "http", "raw_path": f"/id/{quote(address, safe='/%')}".encode("ascii")})
+    assert things._as_asked(request, unquote(address)) == address
+    assert things._as_asked(Request({"type": "http"}), "place/重庆 市") == "place/重庆%20市"

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from stores import LABELS, build, fill
 
+from kg.errors import StoreError
 from kg.export.terms import DEFAULT_BASE, term
 from kg.store import check_store, open_store
 from kg.store.documents import Documents
@@ -138,3 +140,47 @@ def test_shapes_are_held_against_what_every_document_says(store: Path) -> None:
     report = check_store(store, 1)
     assert [identifier for identifier, _ in report.first] == ["003.txt"]
     assert "a figure has exactly one measure" in report.first[0][1]
+
+
+def test_identifiers_that_another_document_may_bear_are_told(tmp_path: Path) -> None:
+    """As a store of before has them, in which 公告（1）.txt and 公告(1).txt gave one figure two values."""
+    (tmp_path / "texts").mkdir()
+    for name, number in (("公告（1）.txt", 12), ("公告(1).txt", 77)):
+        (tmp_path / "texts" / name).write_text(f"市教育局局长李敏介绍，新建学校{number}所。\n", "utf-8")
+    build(tmp_path / "texts", tmp_path / "store", jobs=1)
+    assert check_store(tmp_path / "store", 1).conforms
+    documents = Documents(tmp_path / "store" / "documents.sqlite", write=True)
+    content, row = documents.content("公告（1）.txt"), documents.find("公告（1）.txt")
+    assert content is not None and row is not None
+    documents.finish([(row, Content(zlib.compress(content.record_lines().replace("figure/公告（1）", "figure/公告(1)").encode(), 1), content.source))], [])
+    documents.close()
+    report = check_store(tmp_path / "store", 1)
+    assert [identifier for identifier, _ in report.first] == ["公告（1）.txt"]
+    assert "figure/公告(1).txt/15 is no identifier of its own: another document of nearly its name may have it too; build" in report.first[0][1]
+
+
+def rotten(name: str) -> Callable[[Path], None]:
+    """The middle third of a file is zeros."""
+
+    def tamper(store: Path) -> None:
+        for path in store.glob(name):
+            data = path.read_bytes()
+            path.write_bytes(data[: len(data) // 3] + bytes(len(data) // 3) + data[len(data) // 3 * 2 :])
+
+    return tamper
+
+
+@pytest.mark.parametrize(
+    ("tamper", "words"),
+    [
+        (rotten("documents.sqlite"), "documents.sqlite: cannot be read (database disk image is malformed); if it is damaged, build the store anew"),
+        (rows("DROP TABLE contents"), "cannot be read (no such table: contents)"),
+        (rotten("graph/MANIFEST-*"), "if it is damaged, build the store anew"),
+        (lambda store: shutil.rmtree(store / "graph"), "if it is damaged, build the store anew"),
+    ],
+)  # fmt: skip
+def test_a_damaged_store_is_told_in_one_line(tamper: Callable[[Path], None], words: str, store: Path) -> None:
+    tamper(store)
+    with pytest.raises(StoreError) as told:
+        check_store(store, 1)
+    assert words in str(told.value) and "\n" not in str(told.value)

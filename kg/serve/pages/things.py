@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.export.terms import PREFIXES
+from kg.export.terms import PREFIXES, step
 from kg.export.terms import path as iri_path
 from kg.resources import folder
 from kg.serve.addresses import DOCUMENT
@@ -72,16 +73,22 @@ def _wanted(request: Request) -> str:
 
 async def _described(request: Request, own: str) -> bytes:
     """What the graph says of it, as N-Triples; empty where it says nothing."""
-    snapshot = snapshot_of(request)
-    address = snapshot.base + iri_path(own)
+    address = snapshot_of(request).base + _as_asked(request, own)
     if own.startswith("document/"):  # an evidence's own address has a fragment, which comes encoded
-        address = snapshot.base + re.sub(r"%23(?=char=\d+,\d+(?:;\w+)?$)", "#", iri_path(own))
+        address = re.sub(r"%23(?=char=\d+,\d+(?:;\w+)?$)", "#", address)
     try:
         iri = str(ox.NamedNode(address))
     except ValueError:
         return b""
     answer: bytes = await request.app.state.sparql.construct(_question().replace("{thing}", iri), "application/n-triples")
     return answer
+
+
+def _as_asked(request: Request, own: str) -> str:
+    """The path as our addresses have it, where a slash inside a name (%2F) is none between two."""
+    raw: bytes = request.scope.get("raw_path") or b""  # a server may leave it out
+    _, begins, asked = raw.decode("ascii", "replace").partition("/id/")
+    return "/".join(step(unquote(name)) for name in asked.split("/")) if begins else iri_path(own)
 
 
 @cache
