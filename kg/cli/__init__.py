@@ -27,6 +27,7 @@ from kg.cli import (
 )
 from kg.cli.common import printable, shared
 from kg.errors import KgError
+from kg.read.notes import to_standard_error
 
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
 # new objects, would walk them over and over for nothing (a tenth of the time of extraction).
@@ -52,6 +53,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or an embedding program replaced it
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    to_standard_error()
     try:
         with signals.unwinding():
             scratch.clear()

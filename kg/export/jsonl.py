@@ -143,7 +143,7 @@ def write_sources(corpus: Corpus, path: Path) -> None:
 
 def write_failures(failures: Iterable[Failure], path: Path) -> None:
     """failures.jsonl: the documents that have no facts, each with the reason."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:  # \udcff: what JSON writes for it too
         for failure in failures:
             row = {"path": failure.path, "stage": failure.stage, "reason": failure.reason}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

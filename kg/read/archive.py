@@ -14,20 +14,14 @@ from kg.model import Failure
 from kg.read.beside import metadata_names
 from kg.read.folder import METADATA_SUFFIX
 from kg.read.formats import is_text
-from kg.read.source import RATIO_LIMIT
+from kg.read.names import unwritable
+from kg.read.notes import note
+from kg.read.source import RATIO_LIMIT, failure
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 UNLIMITED = 2**62  # bytes
-_STREAM_FREE = 2**30  # a stream may unpack to so much before its ratio is looked at
-
-
-def decoded(name: bytes) -> str:
-    """A name in UTF-8, or in GB18030 as Chinese Windows writes it."""
-    try:
-        return name.decode("utf-8")
-    except UnicodeDecodeError:
-        return name.decode("gb18030", "replace")
+_STREAM_FREE = 2**27  # a stream may unpack to so much before its ratio is looked at
+_NUMBER = re.compile(rb"[0-9]{400}")  # no header holds one so long; searching in it takes old versions of tarfile hours
 
 
 def is_document(name: str) -> bool:
@@ -44,7 +38,7 @@ def member_path(name: str) -> str:
     parts = [p for p in name.split("/") if p not in ("", ".")]
     if name.startswith("/") or _DRIVE.match(name) or ".." in parts:
         raise ReadError("its name leads out of the archive; pack it again with names below one folder")
-    if not parts or _CONTROLS.search(name):
+    if not parts or unwritable(name) is not None:
         raise ReadError("its name holds control characters; pack it again under another name")
     return "/".join(parts)
 
@@ -52,15 +46,20 @@ def member_path(name: str) -> str:
 def unreadable(path: Path, error: Exception) -> Failure:
     """What to say where an archive cannot be opened or gone through."""
     if isinstance(error, OSError) and error.strerror:
-        return Failure(str(path), f"{path}: cannot be read: {error.strerror}")
+        return failure(path, f"cannot be read: {error.strerror}")
     why = str(error) or type(error).__name__
-    return Failure(str(path), f"{path}: this archive is damaged, cut off or no archive: {why}; fetch it again")
+    return failure(path, f"this archive is damaged, cut off or no archive: {why}; fetch it again")
 
 
-def names_beside(member: str) -> list[str]:
+def say_renamed(origin: str, name: str) -> None:
+    """That an archive's names are not in UTF-8, once for all of them."""
+    note(f"{origin}: names in it are not in UTF-8; they are read in GB18030, and what is neither is shown as \ufffd: {name}")
+
+
+def names_beside(member: bytes) -> list[bytes]:
     """Where in the archive metadata of a text may stand."""
-    folder, slash, last = member.rpartition("/")
-    return [folder + slash + name for name in metadata_names(last)]
+    folder, slash, last = member.decode("utf-8", "surrogateescape").rpartition("/")
+    return [(folder + slash + name).encode("utf-8", "surrogateescape") for name in metadata_names(last)]
 
 
 class StreamError(ReadError):
@@ -71,7 +70,8 @@ class Measured:
     """A stream that is read from its beginning, and that ends in StreamError where it unpacks to more than a text would.
 
     `allowed` is how many bytes may be read before somebody looks again: set it before each step, so that a header
-    that claims to be huge is not read into memory.
+    that claims to be huge is not read into memory. What is made of the bytes counts too, so that a stream of very many
+    members, each next to nothing, ends likewise.
     """
 
     def __init__(self, unpacked: BinaryIO, packed: BinaryIO) -> None:
@@ -80,18 +80,25 @@ class Measured:
 
     def read(self, size: int, /) -> bytes:
         data = self._unpacked.read(size)
-        self._take(len(data))
+        self._take(data)
         return data
 
-    def readline(self, size: int, /) -> bytes:
-        data = self._unpacked.readline(size)
-        self._take(len(data))
-        return data
+    def read1(self, size: int, /) -> bytes:
+        """What is there at once, so that all that stands before some damage is had."""
+        data = self._unpacked.read1(size)  # type: ignore[attr-defined]
+        self._take(data)
+        return data  # type: ignore[no-any-return]
 
-    def _take(self, size: int) -> None:
+    def worked(self, size: int) -> None:
+        """Something was made of what was read, which takes as long as so many bytes."""
         self._count += size
-        self.allowed -= size
-        if self.allowed < 0:
-            raise StreamError("one of its headers claims to be huge: the archive is damaged, or made to fill the memory")
         if self._count > _STREAM_FREE and self._count > RATIO_LIMIT * self._packed.tell():
             raise StreamError(f"it unpacks to over {RATIO_LIMIT} times its size, as no text does; unpack it and read the folder")
+
+    def _take(self, data: bytes) -> None:
+        self.allowed -= len(data)
+        if self.allowed < 0:
+            raise StreamError("one of its headers claims to be huge: the archive is damaged, or made to fill the memory")
+        if self.allowed < UNLIMITED // 2 and _NUMBER.search(data):
+            raise StreamError("one of its headers holds a number of hundreds of digits: the archive is damaged, or made to take time")
+        self.worked(len(data))
