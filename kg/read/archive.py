@@ -5,6 +5,7 @@ Nothing is ever written to the disk, so a name can do no harm there; it becomes 
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +22,7 @@ from kg.read.source import RATIO_LIMIT, failure
 _DRIVE = re.compile(r"[A-Za-z]:")
 UNLIMITED = 2**62  # bytes
 _STREAM_FREE = 2**27  # a stream may unpack to so much before its ratio is looked at
+_STEP = 2**16  # bytes that are passed over at a time
 _NUMBER = re.compile(rb"[0-9]{400}")  # no header holds one so long; searching in it takes old versions of tarfile hours
 
 
@@ -71,34 +73,49 @@ class Measured:
 
     `allowed` is how many bytes may be read before somebody looks again: set it before each step, so that a header
     that claims to be huge is not read into memory. What is made of the bytes counts too, so that a stream of very many
-    members, each next to nothing, ends likewise.
+    members, each next to nothing, ends likewise. `member` is what is being read, for messages.
     """
 
     def __init__(self, unpacked: BinaryIO, packed: BinaryIO) -> None:
-        self.allowed = 0
-        self._unpacked, self._packed, self._count = unpacked, packed, 0
+        self.allowed, self.member = 0, "a member"
+        self._unpacked, self._packed, self._count, self._at = unpacked, packed, 0, 0
+
+    def tell(self) -> int:
+        return self._at
 
     def read(self, size: int, /) -> bytes:
-        data = self._unpacked.read(size)
-        self._take(data)
-        return data
+        if size > self.allowed:
+            raise StreamError("one of its headers claims to be huge: the archive is damaged, or made to fill the memory")
+        return self._taken(self._unpacked.read(size))
 
     def read1(self, size: int, /) -> bytes:
         """What is there at once, so that all that stands before some damage is had."""
-        data = self._unpacked.read1(size)  # type: ignore[attr-defined]
-        self._take(data)
-        return data  # type: ignore[no-any-return]
+        return self._taken(self._unpacked.read1(size))  # type: ignore[attr-defined]
+
+    def seek(self, place: int, /) -> int:
+        """Forward, and not behind the end."""
+        if place < self._at:
+            raise StreamError(f"{self.member} in it leads back to what was read; the archive is damaged")
+        if self._unpacked is self._packed:
+            self._at = min(place, os.fstat(self._packed.fileno()).st_size)
+            self._packed.seek(self._at)
+        while self._at < place and (data := self._unpacked.read(min(place - self._at, _STEP))):
+            self._at += len(data)
+            self.worked(len(data))
+        if self._at < place:
+            raise StreamError(f"{self.member} in it claims to be longer than the archive, which is damaged or cut off; fetch it again")
+        return place
 
     def worked(self, size: int) -> None:
-        """Something was made of what was read, which takes as long as so many bytes."""
+        """Something was read, or made of what was read, which takes as long as so many bytes."""
         self._count += size
         if self._count > _STREAM_FREE and self._count > RATIO_LIMIT * self._packed.tell():
             raise StreamError(f"it unpacks to over {RATIO_LIMIT} times its size, as no text does; unpack it and read the folder")
 
-    def _take(self, data: bytes) -> None:
+    def _taken(self, data: bytes) -> bytes:
+        self._at += len(data)
         self.allowed -= len(data)
-        if self.allowed < 0:
-            raise StreamError("one of its headers claims to be huge: the archive is damaged, or made to fill the memory")
         if self.allowed < UNLIMITED // 2 and _NUMBER.search(data):
             raise StreamError("one of its headers holds a number of hundreds of digits: the archive is damaged, or made to take time")
         self.worked(len(data))
+        return data

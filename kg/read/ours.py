@@ -11,7 +11,7 @@ from kg.errors import KgError
 _BUILT = frozenset(
     (
         "graph.ttl", "graph.trig", "graph.nq", "graph.jsonld", "graph.rdf", "records.jsonl", "sources.jsonl", "figures.csv",
-        "failures.jsonl", "map.html",
+        "failures.jsonl", "map.html", "build.json",
     )
 )  # fmt: skip
 _STORE = frozenset(("documents.sqlite", "graph"))

@@ -33,8 +33,11 @@ def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]
     except ImportError as error:
         raise ReadError(f"{shown}: Parquet is read by pyarrow, which is not there: pip install 'zhengtu[parquet]'") from error
     try:
+        with parquet.ParquetFile(str(path)) as table:
+            columns = [table.schema.column(i) for i in range(len(table.schema))]
         # equal values stay one value: a few bytes can say that a text of megabytes stands in a million rows
-        with parquet.ParquetFile(str(path), buffer_size=2**20, pre_buffer=False, read_dictionary=list(rows.COLUMNS)) as table:
+        once = [c.path for c in columns if c.path in rows.COLUMNS and c.physical_type == "BYTE_ARRAY"]
+        with parquet.ParquetFile(str(path), buffer_size=2**20, pre_buffer=False, read_dictionary=once) as table:
             present = [name for name in rows.COLUMNS if name in table.schema_arrow.names]
             if "text" not in present:
                 there = ", ".join(table.schema_arrow.names[:20])

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from kg.errors import ReadError
 from kg.model import Failure
@@ -34,8 +34,7 @@ from kg.read.seen import Seen
 from kg.read.source import DOCUMENT_LIMIT, METADATA_LIMIT, Complain, Source, Stretch, failure, opened
 
 _HEADERS = 2**16  # bytes that the headers of one member may take
-_MEMBER = 2**13  # a member is as much work as so many bytes at least
-_STEP = 2**16
+_MEMBER = 2**12  # a member is as much work as so many bytes at least
 _DAMAGED = (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError, zlib.error)
 
 
@@ -158,7 +157,7 @@ def _members(path: Path, packed: bool) -> Iterator[Member]:
     with opened(path) as file, gzip.GzipFile(fileobj=file) as unpacked:
         stream = Measured(cast(BinaryIO, unpacked) if packed else file, file)
         stream.allowed = _HEADERS
-        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|", errorlevel=2, encoding="utf-8") as archive:
+        with tarfile.TarFile(fileobj=cast(IO[bytes], stream), errorlevel=2, encoding="utf-8") as archive:
             while True:
                 stream.allowed = _HEADERS
                 info = archive.next()
@@ -167,20 +166,8 @@ def _members(path: Path, packed: bool) -> Iterator[Member]:
                 if info.size < 0:
                     raise StreamError("a member has a negative length; the archive is damaged")
                 archive.members.clear()  # type: ignore[attr-defined]
-                stream.allowed = UNLIMITED
-                stream.worked(_MEMBER)
                 raw = info.name.encode("utf-8", "surrogateescape")
                 member = Member(decoded(raw), raw, info, archive)
+                stream.allowed, stream.member = UNLIMITED, member.name
+                stream.worked(_MEMBER)
                 yield member
-                _skip(member)
-
-
-def _skip(member: Member) -> None:
-    """Past a member, before the next headers are measured. Raises StreamError where it is longer than the archive."""
-    archive: Any = member.archive
-    while (left := archive.offset - archive.fileobj.tell()) > 0:
-        if not archive.fileobj.read(min(left, _STEP)):
-            raise StreamError(
-                f"{member.name} in it claims to have {member.info.size:,} bytes, and the archive ends before; "
-                "it is damaged or cut off: fetch it again"
-            )

@@ -50,7 +50,7 @@ class _Member:
 
 def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]:
     """Its texts by name, each with the metadata beside it. The table of contents is in memory meanwhile, no text is."""
-    shown = readable(path)
+    shown, unpacked = readable(path), 0
     try:
         size = path.stat().st_size
         with opened(path) as file, zipfile.ZipFile(cast(IO[bytes], _Named(file))) as archive:
@@ -63,10 +63,6 @@ def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]
         return
     metadata = {m.raw: m for m in members if is_metadata(m.name)}
     members = sorted((m for m in members if is_document(m.name)), key=lambda m: (m.name, m.is_renamed))
-    unpacked = sum(m.info.file_size for m in members if m.info.file_size <= DOCUMENT_LIMIT)
-    if unpacked > _FREE and unpacked > RATIO_LIMIT * size:
-        complain(failure(path, f"its texts unpack to over {RATIO_LIMIT} times its size, as no texts do; unpack it and read the folder"))
-        return
     overlapping = _overlapping([m.info for m in (*members, *metadata.values())])
     proper = {m.name for m in members if not m.is_renamed}
     if renamed := next((m for m in members if m.is_renamed), None):
@@ -81,6 +77,10 @@ def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]
         except ReadError as error:
             complain(Failure(origin, f"{origin}: {error}"))
             continue
+        unpacked += m.info.file_size
+        if unpacked > _FREE and unpacked > RATIO_LIMIT * size:
+            complain(failure(path, f"its texts unpack to over {RATIO_LIMIT} times its size, as no texts do; unpack it and read the folder"))
+            return
         if m.is_renamed and m.name in proper:
             name = apart(name, m.raw)
         yield Source(path, f"{identifier}/{name}", "zip", name, stretch=_stretch(m.info), metadata=given)
