@@ -42,8 +42,8 @@ def _readable(piece: str) -> str:
     try:
         raw = os.fsencode(piece)
     except UnicodeEncodeError:  # it stands for no bytes: no file has this name
-        return _shown(piece)
-    return _shown(decoded(raw))
+        return shown(piece)
+    return shown(decoded(raw))
 
 
 def decoded(raw: bytes) -> str:
@@ -58,7 +58,8 @@ def decoded(raw: bytes) -> str:
     return re.sub("[\udc80-\udcff]", lambda m: f"\ufffd{ord(m[0]) - 0xDC00:02x}", raw.decode("utf-8", "surrogateescape"))
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """With a sign and a number for each character that cannot be written."""
     return _UNWRITABLE.sub(lambda m: f"\ufffdu{ord(m[0]):04x}", name)
 
 

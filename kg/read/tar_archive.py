@@ -29,7 +29,7 @@ from kg.read.archive import (
     say_renamed,
     unreadable,
 )
-from kg.read.names import apart, decoded, readable
+from kg.read.names import apart, decoded, readable, shown
 from kg.read.seen import Seen
 from kg.read.source import DOCUMENT_LIMIT, METADATA_LIMIT, Complain, Source, Stretch, failure, opened
 
@@ -62,13 +62,13 @@ class Member:
 
 def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]:
     """Its texts, each with the metadata beside it, as they are unpacked."""
-    packed, shown, told = not path.name.lower().endswith(".tar"), readable(path), False
+    packed, place, told = not path.name.lower().endswith(".tar"), readable(path), False
     try:
         first = _First(path, packed)
         for member in _members(path, packed):
             if not is_document(member.name) or member.info.isdir():
                 continue
-            origin = f"{shown}/{member.name}"
+            origin = f"{place}/{shown(member.name)}"
             try:
                 name = first.name_of(member)
                 beside = first.metadata_of(member)
@@ -80,7 +80,7 @@ def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]
                 continue
             if member.is_renamed and not told:
                 told = True
-                say_renamed(shown, member.name)
+                say_renamed(place, shown(member.name))
             where = None if packed else Stretch(member.info.offset_data, len(data))
             carried = data if packed else None
             yield Source(path, f"{identifier}/{name}", "tar", name, stretch=where, data=carried, metadata=beside)
@@ -113,7 +113,7 @@ class _First:
         except StreamError:
             raise
         except ReadError as error:
-            return ReadError(f"{member.name} beside it cannot be used: {error}")
+            return ReadError(f"{shown(member.name)} beside it cannot be used: {error}")
 
     def name_of(self, member: Member) -> str:
         """Told from one in UTF-8 that reads alike. Raises ReadError where it can be none of ours."""
@@ -168,6 +168,6 @@ def _members(path: Path, packed: bool) -> Iterator[Member]:
                 archive.members.clear()  # type: ignore[attr-defined]
                 raw = info.name.encode("utf-8", "surrogateescape")
                 member = Member(decoded(raw), raw, info, archive)
-                stream.allowed, stream.member = UNLIMITED, member.name
+                stream.allowed, stream.member = UNLIMITED, shown(member.name)
                 stream.worked(_MEMBER)
                 yield member

@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, cast
 from kg.errors import ReadError
 from kg.model import Failure
 from kg.read.archive import StreamError, is_document, is_metadata, member_path, names_beside, say_renamed, unreadable
-from kg.read.names import apart, decoded, readable
+from kg.read.names import apart, decoded, readable, shown
 from kg.read.source import (
     DOCUMENT_LIMIT,
     METADATA_LIMIT,
@@ -50,7 +50,7 @@ class _Member:
 
 def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]:
     """Its texts by name, each with the metadata beside it. The table of contents is in memory meanwhile, no text is."""
-    shown, unpacked = readable(path), 0
+    place, unpacked = readable(path), 0
     try:
         size = path.stat().st_size
         with opened(path) as file, zipfile.ZipFile(cast(IO[bytes], _Named(file))) as archive:
@@ -66,9 +66,9 @@ def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]
     overlapping = _overlapping([m.info for m in (*members, *metadata.values())])
     proper = {m.name for m in members if not m.is_renamed}
     if renamed := next((m for m in members if m.is_renamed), None):
-        say_renamed(shown, renamed.name)
+        say_renamed(place, shown(renamed.name))
     for m in members:
-        origin = f"{shown}/{m.name}"
+        origin = f"{place}/{shown(m.name)}"
         try:
             name = member_path(m.name)
             _refuse(m.info, DOCUMENT_LIMIT, overlapping)
@@ -167,7 +167,7 @@ def _given(path: Path, member: _Member, overlapping: set[int]) -> bytes:
         _refuse(member.info, METADATA_LIMIT, overlapping)
         return read_stretch(path, _stretch(member.info))
     except ReadError as error:
-        raise ReadError(f"{member.name} beside it cannot be used: {error}") from error
+        raise ReadError(f"{shown(member.name)} beside it cannot be used: {error}") from error
 
 
 def _stretch(info: zipfile.ZipInfo) -> Stretch:
