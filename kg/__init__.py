@@ -38,8 +38,8 @@ def build(
     `failures`; the others go on. Raises UsageError for a malformed date or base, LexiconError for a malformed lexicon.
     """
     from kg import pipeline
-    from kg.read.beside import Given, iso_date
+    from kg.read.beside import typed
 
-    given = Given(None, publisher, iso_date(published) if published else None, (), jurisdiction)
+    given = typed(published=published, publisher=publisher, jurisdiction=jurisdiction)
     options = pipeline.Options(given, None, Path(lexicon) if lexicon is not None else None, base)
     return pipeline.build(paths, options)

@@ -33,12 +33,12 @@ class Lexicon:
     def data(self, name: str) -> Any:
         """The merged content of `name.yaml`. Raises LexiconError where no folder has it or it does not parse."""
         if name not in self._data:
-            found = [_read(path) for f in self.folders if (path := f / f"{name}.yaml").is_file()]
+            found = [path for f in self.folders if (path := f / f"{name}.yaml").is_file()]
             if not found:
                 raise LexiconError(f"{name}.yaml: no such lexicon file in {', '.join(map(str, self.folders))}")
-            merged = found[0]
-            for more in found[1:]:
-                merged = _merge(merged, more, f"{name}.yaml")
+            merged = _read(found[0])
+            for path in found[1:]:
+                merged = _merge(merged, _read(path), str(path))
             self._data[name] = merged
         return self._data[name]
 
@@ -49,8 +49,7 @@ class Lexicon:
             rows: list[dict[str, str]] = []
             for path in (f / key for f in self.folders):
                 if path.is_file():
-                    with path.open(encoding="utf-8", newline="") as lines:
-                        rows += csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t")
+                    rows += _rows(path, list(rows[0]) if rows else None)
             if not rows:
                 raise LexiconError(f"{key}: no such lexicon table in {', '.join(map(str, self.folders))}")
             self._data[key] = rows
@@ -58,11 +57,25 @@ class Lexicon:
         return rows_
 
     def of(self, build: Callable[[Lexicon], T]) -> T:
-        """What `build` makes of this lexicon, made once."""
+        """What `build` makes of this lexicon, made once. Raises LexiconError where one's own entries cannot be used."""
         if build not in self._built:
-            self._built[build] = build(self)
+            try:
+                self._built[build] = build(self)
+            except LexiconError:
+                raise
+            except Exception as error:  # whatever an entry brings our code to, it is the entry that has to change
+                if len(self.folders) == 1:
+                    raise
+                raise LexiconError(self._unusable(error)) from error
         built: T = self._built[build]
         return built
+
+
+    def _unusable(self, error: Exception) -> str:
+        own = self.folders[-1]
+        names = sorted(path.name for key in self._data if (path := own / (key if key.endswith(".tsv") else f"{key}.yaml")).is_file())
+        words = " ".join(str(error).split())[:200]
+        return f"{own}: an entry of {' or '.join(names)} cannot be used ({type(error).__name__}: {words}); write it as ours in {self.folders[0]}"
 
 
 @cache
@@ -76,18 +89,65 @@ def load(extra: Path | None = None) -> Lexicon:
 def _read(path: Path) -> Any:
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise LexiconError(f"{path}: not readable as YAML: {error}") from error
 
 
+def _rows(path: Path, columns: list[str] | None) -> list[dict[str, str]]:
+    """Of a table, which has these columns where there is one before it."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t")
+            rows = list(reader)
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: not readable as a table in UTF-8: {error}") from error
+    if columns is not None and list(reader.fieldnames or ()) != columns:
+        raise LexiconError(f"{path}: the first line is to name the columns {' '.join(columns)}, with a tab between them")
+    for number, row in enumerate(rows, 1):
+        if None in row or None in row.values():
+            raise LexiconError(f"{path}: row {number} has another number of columns than the first line: {' '.join(filter(None, list(row.values())[:3]))}")
+    return rows
+
+
 def _merge(base: Any, more: Any, where: str) -> Any:
-    """Lists are joined, mappings merged key by key, a scalar is replaced by the later one."""
+    """Lists are joined, mappings merged key by key, a scalar is replaced by the later one. Raises LexiconError where
+    what is added is not as what is there: a word that YAML takes for a number or for true or false, mostly."""
     if more is None:
         return base
     if isinstance(base, dict) and isinstance(more, dict):
+        _like(list(base.values()), {k: v for k, v in more.items() if k not in base}, where)
+        _like(list(base), {k: k for k in more}, where)
         return {**base, **{k: _merge(base[k], v, f"{where}: {k}") if k in base else v for k, v in more.items()}}
     if isinstance(base, list) and isinstance(more, list):
+        _like(base, dict(enumerate(more, 1)), where)
         return base + [x for x in more if x not in base]
-    if isinstance(base, (dict, list)) or isinstance(more, (dict, list)):
-        raise LexiconError(f"{where}: your entry has another shape than ours: {type(base).__name__} expected")
+    if type(base) is not type(more):
+        raise LexiconError(f"{where}: your entry has another shape than ours: {_kind(type(base))} is wanted, not {_shown(more)}")
     return more
+
+
+def _like(ours: list[Any], theirs: dict[Any, Any], where: str) -> None:
+    """Raises LexiconError for the first of theirs, by its key or number, that has the shape of none of ours."""
+    kinds = {type(x) for x in ours}
+    for key, value in theirs.items():
+        if kinds and type(value) not in kinds:
+            wanted = " or ".join(sorted(map(_kind, kinds)))
+            raise LexiconError(f"{where}: {key}: your entry has another shape than ours: {wanted} is wanted, not {_shown(value)}; put it in quotes")
+        inner = [x for x in ours if type(x) is type(value)]
+        if isinstance(value, dict):
+            for k, v in value.items():
+                _like([x[k] for x in inner if k in x] or [y for x in inner for y in x.values()], {k: v}, f"{where}: {key}")
+        elif isinstance(value, list):
+            _like([y for x in inner for y in x], dict(enumerate(value, 1)), f"{where}: {key}")
+
+
+def _kind(kind: type) -> str:
+    return {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list", dict: "a mapping"}.get(kind, kind.__name__)
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r}"[:60] if isinstance(value, (str, int, float)) else _kind(type(value))

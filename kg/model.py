@@ -338,6 +338,7 @@ class Failure:
     path: str
     reason: str
     stage: str = "read"
+    hides: bool = field(default=False, compare=False)  # of a file or folder that is there: documents in it were perhaps not met
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _NAMED = 10  # documents in a message
 _AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
+_FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"  # calls for everything that is made of a lexicon
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -133,11 +134,23 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     return text, found, link(text, found, lexicon)
 
 
+def warmed_up(folder: Path | None) -> Lexicon:
+    """The lexicon with all that is made of it, once. Raises LexiconError before the first document."""
+    loaded = lexicons.load(folder)
+    understand(Document("", _FIRST), loaded)
+    return loaded
+
+
+def lexicon_of(folder: Path | None) -> Lexicon:
+    """The shipped lexicon, or the one with a folder of one's own, tried out. Raises LexiconError."""
+    return lexicons.load() if folder is None else warmed_up(folder)
+
+
 def build(paths: Paths, options: Options | None = None) -> Knowledge:
     """Read, extract and link; a document that fails is in `failures` and the others go on."""
     options = options or Options()
     failures: list[Failure] = []
-    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicons.load(options.lexicon), failures), options.base)
+    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures), options.base)
 
 
 def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure]) -> Corpus:

@@ -27,6 +27,7 @@ from kg.cli import (
     validate,
 )
 from kg.cli.common import State, shared
+from kg.read.notes import to_standard_error
 
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
 # new objects, would walk them over and over for nothing (a tenth of the time of extraction).
@@ -67,6 +68,7 @@ def main() -> None:
 
 def _run(said: State) -> int:
     """As click's own main, which would end in its own ways."""
+    to_standard_error()
     try:
         with signals.unwinding(), cli.make_context("kg", sys.argv[1:], obj=said) as context:
             scratch.clear()

@@ -19,6 +19,7 @@ from kg.export.output import FAILURES
 from kg.pipeline import Options
 from kg.read import container_of
 from kg.read.find import STANDARD_INPUT
+from kg.read.names import readable
 from kg.read.pattern import Pattern, is_pattern
 
 
@@ -102,5 +103,5 @@ def _name(paths: tuple[Path, ...]) -> str:
     own = first if len(paths) == 1 else first.parent
     container = container_of(own.name) if own.is_file() else None
     if container is not None:
-        return own.name[: -max(len(s) for s in container.suffixes if own.name.lower().endswith(s))] or own.name
-    return (own.stem if own.is_file() else own.name) or "root"
+        return readable(own.name[: -max(len(s) for s in container.suffixes if own.name.lower().endswith(s))] or own.name)
+    return readable(own.stem if own.is_file() else own.name) or "root"

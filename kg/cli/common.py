@@ -16,6 +16,7 @@ from kg.errors import DefectError, KgError, UsageError, ValidationError
 from kg.export import jsonl
 from kg.export.files import atomic_write
 from kg.model import Failure
+from kg.read import notes
 from kg.read.find import STANDARD_INPUT
 from kg.read.pattern import is_pattern
 
@@ -71,6 +72,7 @@ def _louder(context: click.Context, _: click.Parameter, times: int) -> None:
 def _quieter(context: click.Context, _: click.Parameter, quiet: bool) -> None:
     if quiet:
         context.find_root().ensure_object(State).loudness = -1
+        notes.quiet()
 
 
 def _lexicon(context: click.Context, _: click.Parameter, folder: Path | None) -> None:

@@ -22,7 +22,7 @@ from kg.errors import ReadError, RefusedError, UsageError
 from kg.model import Corpus, Document, Failure
 from kg.pipeline import Options, facts_of, read_documents
 from kg.read import Given
-from kg.read.beside import iso_date
+from kg.read.beside import typed
 
 if TYPE_CHECKING:
     from kg.evaluate import Evaluation
@@ -111,7 +111,7 @@ def _given(path: Path) -> Given:
     from kg.evaluate import Gold
 
     published = Gold(path, "").document.get("published")
-    return Given(published=iso_date(str(published)) if published else None)
+    return typed(published=published)
 
 
 def _placed(result: Evaluation, document: Document) -> Iterator[dict[str, Any]]:

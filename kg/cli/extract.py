@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from kg.cli.common import PATHS, put_text, report, shared
+from kg.cli.progress import progress_meter
 from kg.cli.reading import reading
 from kg.pipeline import Options
 
@@ -35,22 +37,22 @@ def extract(
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
     .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), or - for paths on standard input.
     """
-    from kg import pipeline
+    from kg.workers.gather import gathered
 
-    corpus = pipeline.build(paths, options).corpus
-    report(corpus.failures)
-    if form == "jsonl":
-        from kg.export import jsonl
+    with gathered(paths, replace(options, progress=progress_meter())) as corpus:
+        report(corpus.failures)
+        if form == "jsonl":
+            from kg.export import jsonl
 
-        put_text("".join(jsonl.lines(corpus)), output)
-    elif form == "csv":
-        from kg.export import tables
+            put_text("".join(jsonl.lines(corpus)), output)
+        elif form == "csv":
+            from kg.export import tables
 
-        page = io.StringIO()
-        tables.print_to(corpus, page)
-        put_text("\ufeff" + page.getvalue(), output)
-    else:
-        from kg.cli.tables import of_corpus
+            page = io.StringIO()
+            tables.print_to(corpus, page)
+            put_text("\ufeff" + page.getvalue(), output)
+        else:
+            from kg.cli.tables import of_corpus
 
-        put_text(of_corpus(corpus), output)
-    context.exit(1 if corpus.failures else 0)
+            put_text(of_corpus(corpus), output)
+        context.exit(1 if corpus.failures else 0)

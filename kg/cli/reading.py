@@ -11,8 +11,7 @@ import click
 from kg.cli.common import state
 from kg.cli.progress import progress_meter
 from kg.pipeline import Options
-from kg.read import Given
-from kg.read.beside import iso_date
+from kg.read.beside import typed
 
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,11 +19,7 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, published: str | None, document_id: str | None, **rest: Any) -> Any:
-        given = Given(
-            publisher=rest.pop("publisher"),
-            published=iso_date(published) if published else None,
-            jurisdiction=rest.pop("jurisdiction"),
-        )
+        given = typed(published=published, publisher=rest.pop("publisher"), jurisdiction=rest.pop("jurisdiction"))
         return command(*args, options=Options(given, document_id, state().lexicon, None, _meter_of_begun()), **rest)
 
     for option in (

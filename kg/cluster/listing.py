@@ -22,6 +22,7 @@ from kg.model import Failure
 from kg.read import SUFFIXES, Source, container_of
 from kg.read.beside import metadata_names
 from kg.read.formats import is_text
+from kg.read.names import kept
 from kg.read.pattern import Pattern, is_pattern
 from kg.scratch import scratch_folder
 from kg.store.documents import Documents
@@ -125,7 +126,7 @@ def _list_paths(paths: tuple[Path, ...], listing: Listing, look: Callable[[int],
         numbers: dict[str, int] = {}
         for task in plan.tasks:
             number = numbers.setdefault(task.root, len(numbers))
-            real = os.path.realpath(task.source.path)
+            real = kept(os.path.realpath(task.source.path))
             file = os.path.relpath(real, task.root) if os.path.isabs(task.root) else real
             listing.add(Item(replace(task, stamp="", root=""), number, "" if file == "." else file, task.source.size))
         listing.roots += numbers

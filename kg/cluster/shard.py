@@ -19,6 +19,7 @@ from kg.errors import ClusterError, ReadError
 from kg.export.jsonl import dumps
 from kg.read import read
 from kg.read.beside import metadata_names
+from kg.read.notes import unsaid
 from kg.scratch import scratch_folder
 from kg.workers.crew import TIMEOUT, Crew, default_memory
 from kg.workers.extractor import Extractor
@@ -119,7 +120,7 @@ def _mark(task: Task) -> str:
     source = task.source
     try:
         if source.kind != "file":
-            return content_of(read(source))
+            return content_of(read(source, tell=unsaid))
         seen = hashlib.sha256(hashlib.sha256(source.path.read_bytes()).digest())
     except (OSError, ReadError):
         return "-"

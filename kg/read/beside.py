@@ -14,10 +14,15 @@ import yaml
 
 from kg.errors import ReadError, UsageError
 from kg.model import Document
+from kg.read.dates import day_of
 from kg.read.folder import METADATA_SUFFIX
+from kg.read.names import readable, unwritable, without_unwritable
+from kg.read.notes import Note, note
+from kg.read.source import METADATA_LIMIT, opened
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d[\d:.,]*(?: ?(?:Z|[+-]\d\d:?\d\d))?$")  # a day is what we keep of it
+_LONGEST, _MOST = 10_000, 1000  # characters of a value, authors of a document
+# What PyYAML raises where a value is not what its tag (!!int, !!timestamp) says, beside its own errors.
+_MALFORMED = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,22 @@ class Given:
 KEYS = tuple(f.name for f in fields(Given))
 
 
-def iso_date(value: str) -> str:
-    """A year, a month or a day as ISO 8601. Raises UsageError saying what is wrong with it."""
-    m = _ISO.fullmatch(value.strip())
-    if not m:
-        raise UsageError(f"{value!r} is no date: write a year (2025), a month (2025-02) or a day (2025-02-13)")
-    try:
-        datetime.date(int(m[1]), int(m[2] or 1), int(m[3] or 1))
-    except ValueError as error:
-        raise UsageError(f"{value!r} is no date of the calendar: {error}") from error
-    return m[0]
+def typed(**said: Any) -> Given:
+    """What a caller says, key by key; None and '' say nothing. Raises UsageError naming the key and what is wanted."""
+    found = {}
+    for key, value in said.items():
+        if value is None or value == "":
+            continue
+        try:
+            found[key] = _value(key, value)
+        except UsageError as error:
+            raise UsageError(f"{key}: {error}") from error
+        if isinstance(value, str) and (bad := unwritable(value)) is not None:
+            raise UsageError(f"{key}: U+{ord(bad):04X} stands in it, which is no character of a text; leave it out")
+    return Given(**found)
 
 
-def beside(path: Path) -> Given | None:
+def beside(path: Path, tell: Note = note) -> Given | None:
     """The content of `report.txt.meta.yaml` or `report.meta.yaml` beside `report.txt`.
 
     Raises ReadError where that file is malformed.
@@ -59,10 +67,15 @@ def beside(path: Path) -> Given | None:
     for name in metadata_names(path.name):
         metadata = path.with_name(name)
         if os.path.isfile(metadata):  # says no where a long name has no room for the suffix
+            place = readable(metadata)
             try:
-                return parse(metadata.read_bytes(), str(metadata))
+                with opened(metadata) as file:
+                    data = file.read(METADATA_LIMIT + 1)
             except OSError as error:
-                raise ReadError(f"{metadata}: cannot be read: {error.strerror}") from error
+                raise ReadError(f"{place}: cannot be read: {error.strerror}") from error
+            if len(data) > METADATA_LIMIT:
+                raise ReadError(f"{place}: it is larger than the {METADATA_LIMIT:,} bytes that metadata may have")
+            return parse(data, place, tell)
     return None
 
 
@@ -71,47 +84,79 @@ def metadata_names(name: str) -> tuple[str, str]:
     return name + METADATA_SUFFIX, os.path.splitext(name)[0] + METADATA_SUFFIX
 
 
-def parse(data: bytes, name: str) -> Given:
+class _Loader(yaml.SafeLoader):
+    """YAML without merge keys, of which a few lines can fill the memory."""
+
+    def flatten_mapping(self, node: Any) -> None:
+        pass
+
+
+def parse(data: bytes, name: str, tell: Note = note) -> Given:
     """The content of a metadata file. Raises ReadError where it is malformed."""
     try:
-        content = yaml.safe_load(data.decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise ReadError(f"{name}: this metadata file is not readable as YAML in UTF-8: {error}") from error
+        content = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)
+    except _MALFORMED as error:
+        why = " ".join(str(error).split())[:300]
+        raise ReadError(f"{name}: this metadata file is not readable as YAML in UTF-8: {why}") from error
     if content is None:
         return Given()
     if not isinstance(content, dict):
         raise ReadError(f"{name}: a metadata file is a mapping such as “title: …”; the keys are {', '.join(KEYS)}")
     for key in content:
         if key not in KEYS:
-            raise ReadError(f"{name}: unknown key {key!r}; the keys are {', '.join(KEYS)}")
-    return given_of(content, name)
+            raise ReadError(f"{name}: unknown key {_shown(key)}; the keys are {', '.join(KEYS)}")
+    return given_of(content, name, tell)
 
 
-def given_of(content: Mapping[str, Any], place: str) -> Given:
-    """Metadata out of a mapping; other keys are not looked at. Raises ReadError naming place and key."""
-    return Given(**{key: _value(place, key, content[key]) for key in KEYS if content.get(key) is not None})
+def given_of(content: Mapping[str, Any], place: str, tell: Note = note) -> Given:
+    """Metadata out of a mapping; other keys are not looked at. Raises ReadError naming place and key.
+
+    `tell` hears where a text holds what no format can write, once.
+    """
+    found = {}
+    for key in KEYS:
+        if content.get(key) is not None:
+            try:
+                found[key] = _value(key, content[key])
+            except UsageError as error:
+                raise ReadError(f"{place}: {key}: {error}") from error
+    written = {key: _written(value) for key, value in found.items()}
+    changed = [key for key in found if written[key] != found[key]]
+    if changed:
+        tell(f"{place}: {', '.join(changed)}: control characters, or halves of characters, stand there; they are read as \ufffd")
+    return Given(**written)
 
 
-def _value(place: str, key: str, value: Any) -> Any:
+def _written(value: Any) -> Any:
+    return tuple(map(without_unwritable, value)) if isinstance(value, tuple) else without_unwritable(value)
+
+
+def _value(key: str, value: Any) -> Any:
+    """Raises UsageError saying what is wanted instead."""
     if key == "authors":
-        names = re.split(r"[、,，;；]", value) if isinstance(value, str) else value
-        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-            raise ReadError(f"{place}: authors: a list of names, or one text, is wanted")
-        return tuple(n.strip() for n in names if n.strip())
+        return _authors(value)
     if key == "published":
-        if isinstance(value, datetime.datetime):
-            value = value.date()
         if not isinstance(value, (str, int, datetime.date)):
-            raise ReadError(f"{place}: published: a year, a month or a day is wanted, not {_shown(value)}")
-        try:
-            return iso_date(_TIME.sub("", str(value)))
-        except UsageError as error:
-            raise ReadError(f"{place}: published: {error}") from error
+            raise UsageError(f"a year, a month or a day is wanted, not {_shown(value)}")
+        return day_of(value)
     if not isinstance(value, str) or not value.strip():
-        raise ReadError(f"{place}: {key}: a text is wanted, not {_shown(value)}; put it in quotes")
+        raise UsageError(f"a text is wanted, not {_shown(value)}; put it in quotes")
+    if len(value) > _LONGEST:
+        raise UsageError(f"{len(value):,} characters stand there, and {_LONGEST:,} are allowed")
     return value.strip()
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    names = re.split(r"[、,，;；]", value) if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+        raise UsageError("a list of names, or one text, is wanted")
+    if len(names) > _MOST or sum(map(len, names)) > _LONGEST:
+        raise UsageError(f"at most {_MOST:,} names of together {_LONGEST:,} characters are allowed")
+    return tuple(n.strip() for n in names if n.strip())
 
 
 def _shown(value: Any) -> str:
     """Of a list or mapping the kind only: written out, a few lines of YAML aliases can fill the memory."""
+    if isinstance(value, int) and abs(value) > 10**20:  # of thousands of digits, perhaps
+        return "a very large number"
     return repr(value)[:80] if isinstance(value, (str, int, float, bytes, datetime.date)) else f"a {type(value).__name__}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.model import Document
 from kg.read import jsonl, parquet, tar_archive, zip_archive
+from kg.read.notes import Note
 from kg.read.source import Complain, Kind, Source
 
 
@@ -22,7 +23,7 @@ class Container:
     suffixes: tuple[str, ...]
     sources: Callable[[Path, str, Complain], Iterator[Source]]
     data_of: Callable[[Source], bytes] | None = None
-    document_of: Callable[[Source], Document] | None = None
+    document_of: Callable[[Source, Note], Document] | None = None
 
 
 CONTAINERS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +16,15 @@ from kg.read.containers import container_of
 from kg.read.folder import Visit, Wanted, files_in
 from kg.read.formats import SUFFIXES, is_text
 from kg.read.listing import identifier, paths_of
+from kg.read.names import Renamed, readable, readable_in
+from kg.read.ours import OwnOutputError, own_folder
 from kg.read.pattern import Pattern, is_pattern
 from kg.read.seen import Seen
-from kg.read.source import Complain, Source
+from kg.read.source import Complain, Source, failure
 
 STANDARD_INPUT = Path("-")
 _TAKEN = 1  # of a real path: its document was handed out; larger numbers: it was met in that argument
+_IN_A_ROW = 1000  # documents of one file that cannot be read: then it is none of documents
 _TEXTS = Wanted(is_text, lambda _: True)
 
 
@@ -35,6 +39,7 @@ class _Search:
     def __init__(self, visit: Visit, complain: Complain) -> None:
         self._visit, self.complain = visit, complain
         self.met = False
+        self.renamed = Renamed()
 
     def visit(self, real: str) -> bool:
         self.met = True
@@ -70,7 +75,11 @@ def iter_sources(paths: Iterable[Path], complain: Complain) -> Iterator[Source]:
                     files.put(real, _TAKEN)
                 yield source
         except ReadError as error:
-            complain(Failure(str(path), str(error)))
+            complain(_refused(path, error))
+
+
+def _refused(path: Path, error: Exception) -> Failure:
+    return replace(failure(path, ""), reason=str(error))  # which begins with the path
 
 
 def _visit(files: Seen, mark: int) -> Visit:
@@ -84,9 +93,9 @@ def _visit(files: Seen, mark: int) -> Visit:
 
 
 def _same(source: Source, argument: Path) -> Failure:
-    other = argument / source.id if argument.is_dir() else argument
+    other = argument / source.id if os.path.isdir(argument) else argument
     remedy = "give the folder that holds both" if source.kind == "file" else "give each document an identifier of its own"
-    where = f"{other} has" if other != source.path else "an earlier one has"
+    where = f"{readable(other)} has" if other != source.path else "an earlier one has"
     return Failure(source.origin, f"{source.origin}: {where} the same identifier {source.id!r}; {remedy}")
 
 
@@ -96,10 +105,10 @@ def _expanded(path: Path, search: _Search) -> Iterator[Found]:
     if os.path.isdir(path):
         return _some(_folder(path, "", search), search, lambda: _nothing(path))
     if os.path.exists(path):
-        return _file(path, path.name, search)
+        return _file(path, readable_in(str(path.parent), path.name), search)
     if is_pattern(path):
-        return _some(_pattern(path, search), search, lambda: f"{path}: no file that we read has a path of this pattern")
-    raise ReadError(f"{path}: no such file or folder")
+        return _some(_pattern(path, search), search, lambda: f"{readable(path)}: no file that we read has a path of this pattern")
+    raise ReadError(f"{readable(path)}: no such file or folder")
 
 
 def _some(found: Iterator[Found], search: _Search, otherwise: Callable[[], str]) -> Iterator[Found]:
@@ -114,12 +123,17 @@ def _some(found: Iterator[Found], search: _Search, otherwise: Callable[[], str])
 
 
 def _nothing(folder: Path) -> str:
-    words = f"{folder}: no file of a type that we read in this folder ({' '.join(SUFFIXES)})"
+    shown = readable(folder)
     try:
-        packed = next((name for name in sorted(os.listdir(folder)) if container_of(name)), None)
+        names = sorted(os.listdir(folder))
     except OSError:  # which was told already
-        packed = None
-    return f"{words}; files of many documents are read where they are named: {folder / packed}" if packed else words
+        names = []
+    own = own_folder(names)
+    if own is not None:
+        return f"{shown}: no document is in this folder: {own.kind}; give the texts that it was made from"
+    packed = next((name for name in names if container_of(name)), None)
+    words = f"{shown}: no file of a type that we read in this folder ({' '.join(SUFFIXES)})"
+    return f"{words}; files of many documents are read where they are named: {readable(folder / packed)}" if packed else words
 
 
 def _folder(path: Path, prefix: str, search: _Search) -> Iterator[Found]:
@@ -131,7 +145,7 @@ def _pattern(path: Path, search: _Search) -> Iterator[Found]:
     """Texts and containers of a fitting name, and the texts below folders of one."""
     pattern = Pattern(path)
     if not os.path.isdir(pattern.root):
-        raise ReadError(f"{path}: there is no folder {pattern.root}")
+        raise ReadError(f"{readable(path)}: there is no folder {readable(pattern.root)}")
 
     def wanted(name: str) -> bool:
         if pattern.means(name):
@@ -143,9 +157,17 @@ def _pattern(path: Path, search: _Search) -> Iterator[Found]:
 
 
 def _file(path: Path, name: str, search: _Search) -> Iterator[Found]:
+    """Raises ReadError for what is no file: a FIFO is waited for, a device has no end."""
+    if not os.path.isfile(path):
+        raise ReadError(f"{readable(path)}: this is no file but a FIFO, a socket or a device; write what it gives into a file and read that")
     real = os.path.realpath(path)
-    if search.visit(real):
-        yield from _document_or_container(path, name, real, search)
+    if name.rpartition("/")[2] != path.name:
+        search.renamed.tell(readable(path), name)
+    return _document_or_container(path, name, real, search) if search.visit(real) else iter(())
+
+
+class _EnoughError(Exception):
+    """A file holds nothing of what its name promises."""
 
 
 def _document_or_container(path: Path, name: str, real: str, search: _Search) -> Iterator[Found]:
@@ -153,21 +175,26 @@ def _document_or_container(path: Path, name: str, real: str, search: _Search) ->
     if container is None:
         yield Found(Source(path, name), real)
         return
-    told = found = False
+    told, row, found = False, 0, False  # complaints at all, and since the last document
 
-    def complain(failure: Failure) -> None:
-        nonlocal told
-        told = True
-        search.complain(failure)
+    def complain(of: Failure) -> None:
+        nonlocal told, row
+        told, row = True, row + 1
+        if row > _IN_A_ROW:
+            raise _EnoughError
+        search.complain(of)
 
     try:
         for source in container.sources(path, name, complain):
-            found = True
+            found, row = True, 0
             yield Found(source, real)
-    except ReadError as error:
-        complain(Failure(str(path), str(error)))
+    except (ReadError, OwnOutputError) as error:
+        told = True
+        search.complain(_refused(path, error))
+    except _EnoughError:
+        search.complain(failure(path, f"{_IN_A_ROW:,} documents of this file, one after the other, cannot be read; the rest was not looked at"))
     if not (found or told):
-        search.complain(Failure(str(path), f"{path}: no document of a type that we read in this file ({' '.join(SUFFIXES)})"))
+        search.complain(failure(path, f"no document of a type that we read in this file ({' '.join(SUFFIXES)})"))
 
 
 def _listed(search: _Search) -> Iterator[Found]:
@@ -182,9 +209,9 @@ def _listed(search: _Search) -> Iterator[Found]:
             elif os.path.exists(path):
                 yield from _file(path, name, search)
             else:
-                raise ReadError(f"{path}: no such file or folder (in the list on standard input)")
+                raise ReadError(f"{readable(path)}: no such file or folder (in the list on standard input)")
         except ReadError as error:
-            search.complain(Failure(str(path), str(error)))
+            search.complain(_refused(path, error))
     if not some:
         raise ReadError("-: there is no path on standard input; one a line is wanted: find texts -name '*.txt' | kg build -")
 

@@ -21,11 +21,12 @@ class Reader(Protocol):
 class Format:
     suffixes: tuple[str, ...]
     reader: Reader
+    work: int = 1  # how many times as long a byte takes as one of plain text, at worst
 
 
 READERS = (
     Format((".txt", ".text", ".md"), plain.read),
-    Format((".html", ".htm"), html.read),
+    Format((".html", ".htm"), html.read, work=5),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
 
@@ -40,6 +41,11 @@ def reader_of(name: str, more: tuple[str, ...] = ()) -> Reader:
     if found is None and suffix:
         raise ReadError(f"{name}: files of type {suffix} are not read; we read {' '.join((*SUFFIXES, *more))}")
     return found or plain.read
+
+
+def work_of(name: str) -> int:
+    """How many times as long a byte of such a file takes as one of plain text, at worst."""
+    return next((f.work for f in READERS if name.lower().endswith(f.suffixes)), 1)
 
 
 def is_text(name: str) -> bool:

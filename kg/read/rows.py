@@ -9,9 +9,12 @@ from typing import Any
 from kg.errors import ReadError
 from kg.model import Document
 from kg.read.beside import KEYS, given_of
+from kg.read.names import unwritable
+from kg.read.notes import Note
 from kg.read.plain import refuse_binary
 
 COLUMNS = ("id", "text", *KEYS)
+_LONGEST = 1000  # characters of an identifier: it stands in the address of every quote
 
 
 def identifier(row: Mapping[str, Any], otherwise: str) -> str:
@@ -22,13 +25,17 @@ def identifier(row: Mapping[str, Any], otherwise: str) -> str:
     if isinstance(found, bool) or not isinstance(found, (str, int)):
         raise ReadError("id: a text or a number is wanted")
     name = str(found).strip()
-    if not name or any(c < " " or "\ud800" <= c <= "\udfff" for c in name):
-        raise ReadError("id: an identifier holds no control characters and is not blank")
+    if not name:
+        raise ReadError("id: an identifier is not blank")
+    if (bad := unwritable(name)) is not None:
+        raise ReadError(f"id: U+{ord(bad):04X} stands in it; an identifier holds no control characters and no halves of characters")
+    if len(name) > _LONGEST:
+        raise ReadError(f"id: an identifier of {len(name):,} characters is too long; {_LONGEST:,} are allowed")
     return name
 
 
-def document(row: Mapping[str, Any], place: str) -> Document:
-    """Raises ReadError naming the place, the key and what is wanted there."""
+def document(row: Mapping[str, Any], place: str, tell: Note) -> Document:
+    """Raises ReadError naming the place, the key and what is wanted there. `tell` hears what was not taken as it stands."""
     text = row.get("text")
     if not isinstance(text, str):
         raise ReadError(f"{place}: text: the text of the document is wanted, not {_kind(text)}")
@@ -37,7 +44,7 @@ def document(row: Mapping[str, Any], place: str) -> Document:
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise ReadError(f"{place}: text: it holds half of a pair of surrogates, which no encoding can write")
     refuse_binary(text, place)
-    return given_of({k: v for k in KEYS if (v := row.get(k)) not in ("", [])}, place).over(Document(id="", text=text))
+    return given_of({k: v for k in KEYS if (v := row.get(k)) not in ("", [])}, place, tell).over(Document(id="", text=text))
 
 
 def parse(line: bytes) -> dict[str, Any]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from stat import S_ISREG
+from typing import BinaryIO, Literal
 
 from kg.model import Failure
+from kg.read.names import readable
 
 Kind = Literal["file", "zip", "tar", "jsonl", "parquet"]
 Complain = Callable[[Failure], None]
 
-DOCUMENT_LIMIT = 64 * 2**20  # bytes of one document out of an archive or of one line of JSONL
-METADATA_LIMIT = 2**20  # bytes of one NAME.meta.yaml in an archive
+DOCUMENT_LIMIT = 64 * 2**20  # bytes of one document: a file, a member of an archive, a line of JSONL, a row of Parquet
+METADATA_LIMIT = 2**16  # bytes of one NAME.meta.yaml, which is read in half a second at worst
 RATIO_LIMIT = 200  # a text is seldom packed to a tenth; a bomb to a thousandth
-RATIO_FREE = 2**20  # below so many bytes no ratio is looked at: a short text may repeat itself
+RATIO_FREE = 2**16  # below so many bytes no ratio is looked at: a short text may repeat itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Source:
     @property
     def origin(self) -> str:
         """For people: `a.txt`, `texts.zip/a.txt`, `texts.jsonl:12`."""
-        return f"{self.path}/{self.member}" if self.member else f"{self.path}:{self.row}" if self.row else str(self.path)
+        path = readable(self.path)
+        return f"{path}/{self.member}" if self.member else f"{path}:{self.row}" if self.row else path
 
     @property
     def size(self) -> int:
@@ -62,3 +67,19 @@ class Source:
             return self.path.stat().st_size
         except OSError:
             return 0
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to read. Raises OSError for what has no end or is waited for, without waiting: a device, a FIFO."""
+    if S_ISREG(os.stat(path).st_mode):  # before it is opened: to open a device can do something
+        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+        if S_ISREG(os.fstat(file.fileno()).st_mode):
+            return file
+        file.close()
+    raise OSError(errno.EINVAL, "it is no file but a folder, a FIFO, a socket or a device; write what it gives into a file and read that")
+
+
+def failure(path: Path | str, reason: str) -> Failure:
+    """Of a file or folder of this machine, in words that begin with its name."""
+    shown = readable(path)
+    return Failure(shown, f"{shown}: {reason}", hides=os.path.lexists(path))

@@ -22,24 +22,32 @@ from kg.read.archive import (
     UNLIMITED,
     Measured,
     StreamError,
-    decoded,
     is_document,
     is_metadata,
     member_path,
     names_beside,
+    say_renamed,
     unreadable,
 )
-from kg.read.source import DOCUMENT_LIMIT, METADATA_LIMIT, Complain, Source, Stretch
+from kg.read.names import apart, decoded, readable, shown
+from kg.read.seen import Seen
+from kg.read.source import DOCUMENT_LIMIT, METADATA_LIMIT, Complain, Source, Stretch, failure, opened
 
-_HEADERS = 2**18  # bytes that the headers of one member may take
-_DAMAGED = (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, zlib.error)
+_HEADERS = 2**16  # bytes that the headers of one member may take
+_MEMBER = 2**12  # a member is as much work as so many bytes at least
+_DAMAGED = (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     name: str
+    raw: bytes  # of its name
     info: tarfile.TarInfo
     archive: tarfile.TarFile
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.name.encode("utf-8") != self.raw
 
     def read(self, limit: int) -> bytes:
         """Raises ReadError where it is no plain file, or longer than `limit`."""
@@ -54,31 +62,78 @@ class Member:
 
 def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]:
     """Its texts, each with the metadata beside it, as they are unpacked."""
-    packed = not path.name.lower().endswith(".tar")
-    metadata = _metadata(path, packed)
+    packed, place, told = not path.name.lower().endswith(".tar"), readable(path), False
     try:
+        first = _First(path, packed)
         for member in _members(path, packed):
             if not is_document(member.name) or member.info.isdir():
                 continue
-            origin = f"{path}/{member.name}"
+            origin = f"{place}/{shown(member.name)}"
             try:
-                name = member_path(member.name)
-                beside = next((metadata[n] for n in names_beside(name) if n in metadata), None)
-                if isinstance(beside, ReadError):
-                    raise beside
+                name = first.name_of(member)
+                beside = first.metadata_of(member)
                 data = member.read(DOCUMENT_LIMIT)
             except StreamError:
                 raise
             except ReadError as error:
                 complain(Failure(origin, f"{origin}: {error}"))
                 continue
+            if member.is_renamed and not told:
+                told = True
+                say_renamed(place, shown(member.name))
             where = None if packed else Stretch(member.info.offset_data, len(data))
             carried = data if packed else None
             yield Source(path, f"{identifier}/{name}", "tar", name, stretch=where, data=carried, metadata=beside)
     except StreamError as error:
-        complain(Failure(str(path), f"{path}: {error}"))
+        complain(failure(path, str(error)))
     except _DAMAGED as error:
         complain(unreadable(path, error))
+
+
+class _First:
+    """What the first pass through an archive brings: its metadata files, and which names are in UTF-8.
+
+    What ends this pass early is met again, and told, in the second.
+    """
+
+    def __init__(self, path: Path, packed: bool) -> None:
+        self._metadata: dict[bytes, bytes | ReadError] = {}
+        self._proper = Seen()
+        with suppress(*_DAMAGED, ReadError):
+            for member in _members(path, packed):
+                if not member.is_renamed:
+                    self._proper.put(_plain(member.raw).decode("utf-8"), 1)
+                if is_metadata(member.name):
+                    self._metadata[_plain(member.raw)] = self._read(member)
+
+    @staticmethod
+    def _read(member: Member) -> bytes | ReadError:
+        try:
+            return member.read(METADATA_LIMIT)
+        except StreamError:
+            raise
+        except ReadError as error:
+            return ReadError(f"{shown(member.name)} beside it cannot be used: {error}")
+
+    def name_of(self, member: Member) -> str:
+        """Told from one in UTF-8 that reads alike. Raises ReadError where it can be none of ours."""
+        name = member_path(member.name)
+        return apart(name, member.raw) if member.is_renamed and self._proper.get(name) else name
+
+    def metadata_of(self, member: Member) -> bytes | None:
+        """Raises ReadError where what stands beside it cannot be used."""
+        for name in names_beside(_plain(member.raw)):
+            found = self._metadata.get(name)
+            if isinstance(found, ReadError):
+                raise found
+            if found is not None:
+                return found
+        return None
+
+
+def _plain(name: bytes) -> bytes:
+    """Without empty parts and dots."""
+    return b"/".join(p for p in name.split(b"/") if p not in (b"", b"."))
 
 
 def data_of(source: Source) -> bytes:
@@ -87,7 +142,7 @@ def data_of(source: Source) -> bytes:
         return source.data
     assert source.stretch is not None
     try:
-        with source.path.open("rb") as file:
+        with opened(source.path) as file:
             file.seek(source.stretch.start)
             data = file.read(source.stretch.size)
     except OSError as error:
@@ -99,10 +154,10 @@ def data_of(source: Source) -> bytes:
 
 def _members(path: Path, packed: bool) -> Iterator[Member]:
     """One after the other: what was read before is forgotten, so that memory does not grow with the archive."""
-    with path.open("rb") as file, gzip.GzipFile(fileobj=file) as unpacked:
+    with opened(path) as file, gzip.GzipFile(fileobj=file) as unpacked:
         stream = Measured(cast(BinaryIO, unpacked) if packed else file, file)
         stream.allowed = _HEADERS
-        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|", errorlevel=2) as archive:
+        with tarfile.TarFile(fileobj=cast(IO[bytes], stream), errorlevel=2, encoding="utf-8") as archive:
             while True:
                 stream.allowed = _HEADERS
                 info = archive.next()
@@ -111,20 +166,8 @@ def _members(path: Path, packed: bool) -> Iterator[Member]:
                 if info.size < 0:
                     raise StreamError("a member has a negative length; the archive is damaged")
                 archive.members.clear()  # type: ignore[attr-defined]
-                stream.allowed = UNLIMITED
-                yield Member(decoded(info.name.encode("utf-8", "surrogateescape")), info, archive)
-                archive.fileobj.seek(archive.offset)  # past it, before headers are measured
-
-
-def _metadata(path: Path, packed: bool) -> dict[str, bytes | ReadError]:
-    """The metadata files by name. What ends this pass early is met again, and told, in the second."""
-    out: dict[str, bytes | ReadError] = {}
-    with suppress(*_DAMAGED, ReadError):
-        for member in _members(path, packed):
-            if is_metadata(member.name):
-                name = "/".join(p for p in member.name.split("/") if p not in ("", "."))
-                try:
-                    out[name] = member.read(METADATA_LIMIT)
-                except ReadError as error:
-                    out[name] = ReadError(f"{name} beside it cannot be used: {error}")
-    return out
+                raw = info.name.encode("utf-8", "surrogateescape")
+                member = Member(decoded(raw), raw, info, archive)
+                stream.allowed, stream.member = UNLIMITED, shown(member.name)
+                stream.worked(_MEMBER)
+                yield member

@@ -7,12 +7,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISLNK
+from typing import IO, BinaryIO, cast
 
 from kg.errors import ReadError
 from kg.model import Failure
-from kg.read.archive import decoded, is_document, is_metadata, member_path, names_beside, unreadable
+from kg.read.archive import StreamError, is_document, is_metadata, member_path, names_beside, say_renamed, unreadable
+from kg.read.names import apart, decoded, readable, shown
 from kg.read.source import (
     DOCUMENT_LIMIT,
     METADATA_LIMIT,
@@ -21,38 +24,66 @@ from kg.read.source import (
     Complain,
     Source,
     Stretch,
+    failure,
+    opened,
 )
 
 _HEADER = struct.Struct("<4s22xHH")  # of a member: signature, lengths of its name and of what follows that
+_ENTRY = struct.Struct("<4s4xH18xHHH12x")  # of the table of contents: signature, flags, lengths of name, extra and comment
 _UTF8, _ENCRYPTED = 0x800, 0x1  # flags of a member
+_MOST = 500_000  # members of an archive, whose names are all in memory
+_FREE = 2**24  # bytes of all texts of which no ratio is looked at
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, OverflowError, struct.error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    raw: bytes  # of its name, with slashes
+    info: zipfile.ZipInfo
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.name.encode("utf-8") != self.raw
+
+
 def sources(path: Path, identifier: str, complain: Complain) -> Iterator[Source]:
     """Its texts by name, each with the metadata beside it. The table of contents is in memory meanwhile, no text is."""
+    place, unpacked = readable(path), 0
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
+        size = path.stat().st_size
+        with opened(path) as file, zipfile.ZipFile(cast(IO[bytes], _Named(file))) as archive:
+            members = [_member(info) for info in archive.infolist()]
+    except StreamError as error:
+        complain(failure(path, str(error)))
+        return
     except _DAMAGED as error:
         complain(unreadable(path, error))
         return
-    metadata = {n: i for i in infos if is_metadata(n := _name(i))}
-    infos = [i for i in infos if is_document(_name(i))]
-    overlapping = _overlapping([*infos, *metadata.values()])
-    infos.sort(key=_name)
-    for info in infos:
-        name = _name(info)
-        origin = f"{path}/{name}"
+    metadata = {m.raw: m for m in members if is_metadata(m.name)}
+    members = sorted((m for m in members if is_document(m.name)), key=lambda m: (m.name, m.is_renamed))
+    overlapping = _overlapping([m.info for m in (*members, *metadata.values())])
+    proper = {m.name for m in members if not m.is_renamed}
+    if renamed := next((m for m in members if m.is_renamed), None):
+        say_renamed(place, shown(renamed.name))
+    for m in members:
+        origin = f"{place}/{shown(m.name)}"
         try:
-            member = member_path(name)
-            _refuse(info, DOCUMENT_LIMIT, overlapping)
-            beside = next((n for n in names_beside(name) if n in metadata), None)
-            given = _given(path, beside, metadata[beside], overlapping) if beside else None
+            name = member_path(m.name)
+            _refuse(m.info, DOCUMENT_LIMIT, overlapping)
+            beside = next((n for n in names_beside(m.raw) if n in metadata), None)
+            given = _given(path, metadata[beside], overlapping) if beside else None
         except ReadError as error:
             complain(Failure(origin, f"{origin}: {error}"))
             continue
-        yield Source(path, f"{identifier}/{member}", "zip", member, stretch=_stretch(info), metadata=given)
+        unpacked += m.info.file_size
+        if unpacked > _FREE and unpacked > RATIO_LIMIT * size:
+            complain(failure(path, f"its texts unpack to over {RATIO_LIMIT} times its size, as no texts do; unpack it and read the folder"))
+            return
+        if m.is_renamed and m.name in proper:
+            name = apart(name, m.raw)
+        yield Source(path, f"{identifier}/{name}", "zip", name, stretch=_stretch(m.info), metadata=given)
 
 
 def data_of(source: Source) -> bytes:
@@ -66,7 +97,7 @@ def data_of(source: Source) -> bytes:
 
 def read_stretch(path: Path, stretch: Stretch) -> bytes:
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(stretch.start)
             header = file.read(_HEADER.size)
             if len(header) < _HEADER.size or not header.startswith(b"PK\x03\x04"):
@@ -74,6 +105,8 @@ def read_stretch(path: Path, stretch: Stretch) -> bytes:
             _, name, extra = _HEADER.unpack(header)
             file.seek(name + extra, 1)
             packed = file.read(stretch.packed)
+    except (OverflowError, ValueError) as error:  # a place beyond all files
+        raise ReadError("it does not stand where the archive says; the archive is damaged") from error
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}") from error
     try:
@@ -94,20 +127,47 @@ def _unpacked(packed: bytes, stretch: Stretch) -> bytes:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, stretch.size + 1)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """As it was packed: names without the mark of UTF-8 were written in UTF-8 or GB18030 all the same."""
-    name = info.orig_filename
-    if not info.flag_bits & _UTF8:
-        name = decoded(name.encode("cp437"))
-    return name.replace("\\", "/")  # after decoding: it is the second byte of Chinese characters too
+class _Named:
+    """An archive's file, in which no name of the table of contents is marked as UTF-8: names that are marked, and are not
+    in UTF-8, would end the reading of all. Each is decoded by its bytes. Raises StreamError where there are too many.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(size)
+        if not data.startswith(b"PK\x01\x02"):
+            return data
+        table, at, number = bytearray(data), 0, 0
+        while at + _ENTRY.size <= len(table):
+            signature, flags, *lengths = _ENTRY.unpack_from(table, at)
+            if signature != b"PK\x01\x02":
+                break
+            struct.pack_into("<H", table, at + 8, flags & ~_UTF8)
+            at += _ENTRY.size + sum(lengths)
+            number += 1
+            if number > _MOST:
+                raise StreamError(f"it has over {_MOST:,} members, and no more are read from one archive; split it, or unpack it and read the folder")
+        return bytes(table)
 
 
-def _given(path: Path, name: str, info: zipfile.ZipInfo, overlapping: set[int]) -> bytes:
+def _member(info: zipfile.ZipInfo) -> _Member:
+    """Its name as it was packed: names without the mark of UTF-8 were written in UTF-8 or GB18030 all the same."""
+    raw = info.orig_filename.encode("cp437")
+    name = decoded(raw)
+    if name.encode("utf-8") == raw:
+        raw = raw.replace(b"\\", b"/")
+    return _Member(name.replace("\\", "/"), raw, info)  # after decoding: it is the second byte of Chinese characters too
+
+
+def _given(path: Path, member: _Member, overlapping: set[int]) -> bytes:
     try:
-        _refuse(info, METADATA_LIMIT, overlapping)
-        return read_stretch(path, _stretch(info))
+        _refuse(member.info, METADATA_LIMIT, overlapping)
+        return read_stretch(path, _stretch(member.info))
     except ReadError as error:
-        raise ReadError(f"{name} beside it cannot be used: {error}") from error
+        raise ReadError(f"{shown(member.name)} beside it cannot be used: {error}") from error
 
 
 def _stretch(info: zipfile.ZipInfo) -> Stretch:

@@ -23,6 +23,8 @@ from kg.errors import KgError, ServeError, StoreBusyError
 from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.export.terms import path as iri_path
 from kg.model import Corpus, Facts, Figure, Reread
+from kg.read.names import readable
+from kg.read.notes import to_standard_error
 from kg.resources import folder
 from kg.serve.source import Source
 
@@ -59,7 +61,7 @@ def make_snapshot(job: Job) -> None:
     job.target.mkdir(parents=True, exist_ok=True)
     _show(f"reading {job.source.path} …")
     with _SOURCES[job.source.kind](job) as (corpus, base):
-        meta = {"base": base, "source": job.source.path.name or str(job.source.path)}
+        meta = {"base": base, "source": readable(job.source.path.name or job.source.path)}
         write_index(corpus, job.target / INDEX, meta, _show)
     _show("")
 
@@ -211,7 +213,8 @@ def _add_labels(store: ox.Store) -> None:
 
 def main() -> int:
     """A job on standard input; 0 when the snapshot is whole, else the reason on standard output."""
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    to_standard_error()
     job = Job.loads(sys.stdin.read())
     try:
         make_snapshot(job)

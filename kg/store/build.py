@@ -16,6 +16,7 @@ from kg.export.files import atomic_write
 from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
 from kg.read import Given
+from kg.read.names import opened_as, readable
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
 from kg.store.plan import Plan, Wanted, make_plan, row_of
@@ -200,7 +201,7 @@ def write_failures(documents: Documents, layout: Layout) -> None:
     def write(part: Path) -> None:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             for failed in documents.rows("failed"):
-                record = {"document": failed.id, "path": failed.file, "stage": failed.stage, "reason": failed.reason}
+                record = {"document": failed.id, "path": readable(opened_as(failed.file)), "stage": failed.stage, "reason": failed.reason}
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
     atomic_write(layout.failures, write)

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.errors import ReadError
@@ -18,7 +18,9 @@ from kg.model import Failure
 from kg.read import Source, sources
 from kg.read.beside import metadata_names
 from kg.read.find import STANDARD_INPUT
+from kg.read.names import kept, opened_as, readable
 from kg.read.seen import Seen
+from kg.read.source import failure
 from kg.store.documents import Documents, Row
 from kg.workers.task import Task
 from kg.workers.tasks import Tasks
@@ -109,14 +111,14 @@ def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] 
     roots: list[str] = []
     packed: dict[str, int] = {}  # a file of many documents: which of the paths it was met in
     for number, path in enumerate(wanted.paths):
-        root = str(path) if path == STANDARD_INPUT else os.path.realpath(path)
+        root = str(path) if path == STANDARD_INPUT else _real(path)
         if root not in packed and _is_kept(root, wanted, documents, plan):
             packed[root] = number
             roots.append(root)
             continue
         argument, before, told = _Argument(path, documents.has_root(root)), plan.documents, len(plan.failures)
         for source in argument.sources():
-            real = os.path.realpath(source.path)
+            real = _real(source.path)
             if not files.new(real) if source.kind == "file" else packed.setdefault(real, number) != number:
                 continue  # two of the paths lead to it
             _consider(source, _Place(root, real), wanted, documents, plan)
@@ -126,7 +128,7 @@ def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] 
         plan.failures += argument.complaints
         if argument.whole:
             roots.append(root)
-        stamp = _stamp(Path(root)) if packed.get(root) == number and len(plan.failures) == told else ""
+        stamp = _stamp(Path(opened_as(root))) if packed.get(root) == number and len(plan.failures) == told else ""
         if stamp:
             plan.wholes.append(Whole(root, stamp, wanted.version, plan.documents - before))
     if not wanted.keep_missing:
@@ -137,7 +139,7 @@ def make_plan(wanted: Wanted, documents: Documents, look: Callable[[int], None] 
 
 def _is_kept(root: str, wanted: Wanted, documents: Documents, plan: Plan) -> bool:
     """Whether this is a file of many documents that all are as it stands: then they are counted."""
-    if wanted.check_content or wanted.id is not None or not (stamp := _stamp(Path(root))):
+    if wanted.check_content or wanted.id is not None or not (stamp := _stamp(Path(opened_as(root)))):
         return False
     number = failed = 0
     for row in documents.of_root(root):
@@ -160,7 +162,7 @@ def _find_gone(root: str, documents: Documents, plan: Plan) -> None:
     """What an earlier build of this root brought and this one has not met."""
     for row in documents.of_root(root):
         listed = root == str(STANDARD_INPUT)  # another list is no reason to take out what it does not name
-        if not plan.is_seen(row.id) and not (listed and os.path.exists(row.file)):
+        if not plan.is_seen(row.id) and not (listed and os.path.exists(opened_as(row.file))):
             plan.add_gone(row.id)
 
 
@@ -181,13 +183,13 @@ class _Argument:
         except ReadError as error:
             emptied = self._known and os.path.isdir(self._path) and not self.complaints
             if not emptied:
-                self._complain(Failure(str(self._path), str(error)))
+                self._complain(replace(failure(self._path, ""), reason=str(error)))
         self.whole = self.whole and (some or not self.complaints)
 
-    def _complain(self, failure: Failure) -> None:
-        self.complaints.append(failure)
+    def _complain(self, of: Failure) -> None:
+        self.complaints.append(of)
         # a line or a member that cannot be read (texts.jsonl:12, texts.zip/a.txt) hides no other; a file or folder may
-        if os.path.lexists(failure.path):
+        if of.hides:
             self.whole = False
 
 
@@ -201,10 +203,11 @@ def _consider(source: Source, place: _Place, wanted: Wanted, documents: Document
     identifier = wanted.id if wanted.id is not None else source.id
     row = documents.find(identifier)
     other = plan.met(identifier, place.file)
-    if other is None and row is not None and place.root != row.root and place.file != row.file and os.path.exists(row.file):
+    if other is None and row is not None and place.root != row.root and place.file != row.file and os.path.exists(opened_as(row.file)):
         other = row.file
     if other is not None:
-        where, remedy = (other, "give the folder that holds both") if other != place.file else ("an earlier one", "give each one of its own")
+        same = other == place.file
+        where, remedy = ("an earlier one", "give each one of its own") if same else (readable(opened_as(other)), "give the folder that holds both")
         plan.failures.append(Failure(source.origin, f"{source.origin}: {where} has the same identifier {identifier!r}; {remedy}"))
         return
     stamp = _stamp(source.path)
@@ -233,5 +236,13 @@ def _stamp(path: Path) -> str:
     return " ".join(parts) if parts[0] != "-" else ""
 
 
+def _real(path: Path) -> str:
+    """The real path, as text that a database can hold; `opened_as` leads back to the file."""
+    try:
+        return kept(os.path.realpath(path))
+    except ValueError:  # it holds what no path can
+        return readable(path)
+
+
 def row_of(task: Task, version: str) -> Row:
-    return Row(task.id, task.root, os.path.realpath(task.source.path), task.stamp, "", version)
+    return Row(task.id, task.root, _real(task.source.path), task.stamp, "", version)

@@ -19,6 +19,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from kg.errors import KgError, StoreError
+from kg.read.notes import is_quiet
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
 
 _AHEAD = 3  # tasks that a worker holds: enough that it never waits for the next
@@ -45,7 +46,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kg.workers.process", str(theirs.fileno())],
+                [sys.executable, "-m", "kg.workers.process", str(theirs.fileno()), "quiet" if is_quiet() else "say"],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self.connection = Connection(ours.detach())

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
-from kg import lexicon as lexicons
 from kg.errors import ReadError, RefusedError
 from kg.export.statements import described
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts
-from kg.pipeline import facts_of, failed, understand
+from kg.pipeline import facts_of, failed, warmed_up
 from kg.read import read
 from kg.workers.content import Content
 from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task
 from kg.workers.version import content_of
-
-_FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"
 
 
 class Extractor:
@@ -44,13 +40,6 @@ class Extractor:
         if _sampled(content, self.setup.checked) and (wrong := _violation(facts, self.setup.base)):
             return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
         return _made(document, facts, content, self.setup.base)
-
-
-def warmed_up(folder: Path | None) -> Lexicon:
-    """The lexicon, with all that is made of it once: a start that fails is seen before the first document."""
-    loaded = lexicons.load(folder)
-    understand(Document("", _FIRST), loaded)
-    return loaded
 
 
 def read_task(task: Task, setup: Setup) -> Document | Failed:

@@ -6,18 +6,18 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 
-from kg import lexicon as lexicons
 from kg.model import Corpus, Facts, Failure, Reread
-from kg.pipeline import Options, Paths, corpus_of, find_sources, read_each
+from kg.pipeline import Options, Paths, corpus_of, find_sources, lexicon_of, read_each, warmed_up
+from kg.read.formats import work_of
 from kg.scratch import database
 from kg.workers.content import Content
 from kg.workers.crew import TIMEOUT, Crew, cores, default_memory
-from kg.workers.extractor import read_task, understood, warmed_up
+from kg.workers.extractor import read_task, understood
 from kg.workers.progress import Progress, looking
 from kg.workers.task import Failed, Made, Outcome, Setup, Task, Work
 from kg.workers.tasks import Tasks
 
-_FEW = 1_000_000  # bytes of documents: with fewer, we are done before another process is ready
+_FEW = 1_000_000  # bytes of documents: fewer are done before another process is ready, and need none to end what takes too long
 
 
 class Gatherer:
@@ -48,13 +48,13 @@ def gathered(
     with Tasks() as tasks, contextlib.ExitStack() as stack:
         size, look = 0, looking(options.progress)
         for source in find_sources(paths, options, failures):
-            size += source.size
+            size += source.size * work_of(source.member or source.path.name)
             tasks.add(Task(source, options.id if options.id is not None else source.id, "", ""))
             if look is not None and len(tasks) % 100 == 0:
                 look(len(tasks))
-        if (jobs, memory, timeout) == (None, None, None) and (len(tasks) < 2 or size < _FEW):
+        if (jobs, memory, timeout) == (None, None, None) and size < _FEW:
             found = ((task.source, len(tasks)) for task in tasks)
-            yield corpus_of(read_each(found, options, failures), lexicons.load(options.lexicon), failures)
+            yield corpus_of(read_each(found, options, failures), lexicon_of(options.lexicon), failures)
             return
         contents = Contents(stack.enter_context(database("hold what the documents say")))
         several = max(1, min(jobs or cores(), len(tasks)))

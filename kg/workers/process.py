@@ -10,12 +10,16 @@ import sys
 from multiprocessing.connection import Connection
 
 from kg.errors import DefectError, KgError, LexiconError, defect
+from kg.read import notes
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Task, Work
 
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us says when it is over
     gc.set_threshold(100_000)  # records form no cycles; see kg.cli
+    notes.to_standard_error()
+    if sys.argv[2] == "quiet":
+        notes.quiet()
     connection = Connection(int(sys.argv[1]))
     try:
         _serve(connection)

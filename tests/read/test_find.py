@@ -94,7 +94,7 @@ def test_a_list_of_all_kinds(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     given_list(monkeypatch, "\0".join(lines).encode())
     sources, failures = found("-")
     whole = str(home / "texts" / "a.txt").lstrip("/")
-    assert [s.id for s in sources] == ["texts/b/p.zip/q.txt", "texts/a/c.txt", "texts/a/d/e.md", "texts/line\nend.txt", whole]
+    assert [s.id for s in sources] == ["texts/b/p.zip/q.txt", "texts/a/c.txt", "texts/a/d/e.md", "texts/line\ufffdu000aend.txt", whole]
     assert [f.path for f in failures] == ["../none.txt", "texts/*.txt"]  # a list is of paths: it holds no patterns
     given_list(monkeypatch, b"\n")
     assert "there is no path on standard input" in found("-")[1][0].reason

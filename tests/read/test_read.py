@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import ReadError, UsageError
 from kg.read import Given, Source, read, sources
-from kg.read.beside import iso_date
+from kg.read.dates import iso_date
 
 WORDS = "兰州市今年计划新建充电桩两千个。\r\n市发展改革委负责人介绍了情况。\n"
 
