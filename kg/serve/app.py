@@ -21,6 +21,7 @@ from kg.serve.pages import home as pages
 from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
 from kg.serve.sparql.endpoint import Endpoint
+from kg.serve.sparql.yasgui import Yasgui
 from kg.serve.web import HttpError, Json, render
 
 _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")
@@ -50,7 +51,7 @@ def create_app(
             HttpError: _told, HTTPException: _missed, BusyError: _busy, TimeLimitError: _late, QueryError: _wrong, ServeError: _unready,
         },
     )  # fmt: skip
-    app.state.sparql = endpoint
+    app.state.sparql, app.state.yasgui = endpoint, Yasgui()
     return app
 
 

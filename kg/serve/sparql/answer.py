@@ -1,10 +1,9 @@
-"""The answer to a query: taken whole from Oxigraph into a file, up to a size, and only then given away."""
+"""The answer to a query: a file that Oxigraph has written whole, up to a size, before any of it is given away."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from starlette.responses import Response
@@ -13,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 from kg.serve.sparql import cut as sparql_cut
 from kg.serve.sparql.protocol import SparqlError
 
-_IN_MEMORY = 1 << 20
 _PIECE = 1 << 16
 
 
@@ -33,29 +31,19 @@ class Answer:
             return self.body.read()
 
 
-async def collect(media: str, pieces: AsyncIterator[bytes], most: int) -> Answer:
-    """Of an answer with more than `most` bytes, the rows or statements that are whole by then.
+async def shortened(media: str, body: IO[bytes], most: int) -> Answer:
+    """Of an answer that has more than `most` bytes, the rows or statements that are whole by then.
 
-    Raises SparqlError where the answer broke off, or cannot be cut.
+    Raises SparqlError where it cannot be cut.
     """
-    body = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it is closed when it has been sent
     try:
-        size = 0
-        async for piece in pieces:
-            body.write(piece)
-            size += len(piece)
-            if size > most:
-                kept = sparql_cut.cut(media, body, most)
-                if kept is None:
-                    raise SparqlError(500, "too_large", f"the answer has more than {most} bytes, and {media} cannot be cut")
-                return Answer(media, body, kept, True)
-        if not sparql_cut.is_whole(media, body, size):
-            body.seek(max(0, size - 300))
-            raise SparqlError(500, "failed", f"the answer broke off: …{body.read().decode('utf-8', 'replace')}")
+        kept = await asyncio.to_thread(sparql_cut.cut, media, body, most)
+        if kept is None:
+            raise SparqlError(500, "too_large", f"the answer has more than {most} bytes, and {media} cannot be cut")
     except BaseException:
         body.close()
         raise
-    return Answer(media, body, size, False)
+    return Answer(media, body, kept, True)
 
 
 class AnswerResponse(Response):
