@@ -6,13 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import IO
 
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-
+from kg.serve.sending import FileResponse
 from kg.serve.sparql import cut as sparql_cut
 from kg.serve.sparql.protocol import SparqlError
-
-_PIECE = 1 << 16
 
 
 @dataclass
@@ -46,20 +42,12 @@ async def shortened(media: str, body: IO[bytes], most: int) -> Answer:
     return Answer(media, body, kept, True)
 
 
-class AnswerResponse(Response):
-    """Sends an answer piece by piece as the client takes it."""
+class AnswerResponse(FileResponse):
+    """An answer for the network; where it was cut, it says so."""
 
     def __init__(self, answer: Answer, most: int) -> None:
-        super().__init__(headers={"Content-Type": answer.media, "Vary": "Accept", "Content-Length": str(answer.size)})
-        self._answer = answer
+        headers = {"Content-Type": answer.media, "Vary": "Accept"}
         if answer.cut:
-            self.headers["X-Zhengtu-Truncated"] = "true"
-            self.headers["Warning"] = f'199 - "The result is cut: it has more than {most} bytes; narrow the query or page with LIMIT and OFFSET"'
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._answer.body as body:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            body.seek(0)
-            while scope["method"] != "HEAD" and (piece := body.read(_PIECE)):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            headers["X-Zhengtu-Truncated"] = "true"
+            headers["Warning"] = f'199 - "The result is cut: it has more than {most} bytes; narrow the query or page with LIMIT and OFFSET"'
+        super().__init__(answer.body, answer.size, headers)

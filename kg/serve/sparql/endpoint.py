@@ -11,10 +11,10 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -25,12 +25,12 @@ from starlette.types import Receive, Scope, Send
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
 from kg.query import refuse
 from kg.serve.negotiate import preferred
+from kg.serve.sending import unless_gone
 from kg.serve.sparql.answer import Answer, AnswerResponse, shortened
 from kg.serve.sparql.formats import GRAPHS, Wanted, accepted, not_acceptable
 from kg.serve.sparql.oxigraph import EndedError, Outcome, Oxigraph
 from kg.serve.sparql.protocol import METHODS, Asked, Limits, SparqlError, read
 
-_T = TypeVar("_T")
 _MB = 1024 * 1024
 _RESULTS = "application/sparql-results+json"
 _DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html")
@@ -145,7 +145,7 @@ class Endpoint:
             return _described(own, accepted(accept))
         wanted = accepted(accept)
         asked = await read(request, Limits(self._options.largest_query, self._options.query_seconds))
-        answer = await _unless_gone(request, self._answered(asked, wanted, self._gate, own))
+        answer = await unless_gone(request, self._answered(asked, wanted, self._gate, own))
         return self._sent(answer) if answer else Response(status_code=204)  # which nobody reads
 
     def _sent(self, answer: Answer) -> Response:
@@ -237,21 +237,3 @@ def _json(
     status: int, code: str, error: Exception, headers: dict[str, str] | None = None, details: dict[str, Any] | None = None
 ) -> JSONResponse:
     return JSONResponse({"error": code, "message": str(error), **(details or {})}, status, headers)
-
-
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T | None:
-    """The outcome; None where the client hung up first, upon which the work is ended."""
-    working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        watching.cancel()
-        working.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
