@@ -12,7 +12,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,10 +42,19 @@ _MOST_WORDS = 16  # so often may it stand in strings and names, since what follo
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """What a named query takes: a `year`, a `number`, or a regular expression, which is what `pattern` means."""
+
     name: str
     default: str
     zh: str
     en: str
+    kind: str = "pattern"
+
+    def refuse(self, value: str) -> None:
+        """Raises QueryError for a value of another kind, which would be compared all the same; the default always fits."""
+        fits, wanted = _KINDS[self.kind]
+        if value != self.default and not fits(value):
+            raise QueryError(f"{self.name} is to be {wanted}, not {value[:60]!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +150,13 @@ def _named() -> dict[str, NamedQuery]:
 
 
 def _parse(path: Path) -> NamedQuery:
-    """`# title-zh: …`, `# title-en: …`, `# parameter: name | default | zh | en` at the head of the file."""
+    """`# title-zh: …`, `# title-en: …`, `# parameter: name | default | zh | en | kind` at the head of the file."""
     text = path.read_text("utf-8")
     titles, parameters = dict[str, str](), list[Parameter]()
     for kind, value in _HEADER.findall(text):
         if kind == "parameter":
-            name, default, zh, en = (x.strip() for x in value.split("|"))
-            parameters.append(Parameter(name, default, zh, en))
+            name, default, zh, en, *own = (x.strip() for x in value.split("|"))
+            parameters.append(Parameter(name, default, zh, en, *own))
         else:
             titles[kind] = value.strip()
     return NamedQuery(path.stem, titles["title-zh"], titles["title-en"], tuple(parameters), text)
@@ -181,7 +190,26 @@ def _bound(named: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
     missing = [n for n, default in known.items() if not default and not given.get(n)]
     if missing:
         raise QueryError(f"{named.name} needs -p {missing[0]}=…")
-    return {n: given.get(n) or default for n, default in known.items()}
+    bound = {n: given.get(n) or default for n, default in known.items()}
+    for parameter in named.parameters:
+        parameter.refuse(bound[parameter.name])
+    return bound
+
+
+def _is_pattern(value: str) -> bool:
+    """As Oxigraph understands regular expressions: where it does not, there is no row, and nothing says why."""
+    try:
+        found: Any = ox.Store().query(f'SELECT (REGEX("", {ox.Literal(value)}) AS ?x) {{}}')
+        return next(iter(found))["x"] is not None
+    except (SyntaxError, ValueError):
+        return False
+
+
+_KINDS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "year": (lambda value: re.fullmatch(r"[1-9][0-9]{3}", value) is not None, "a year of four digits, such as 2025"),
+    "number": (lambda value: re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value) is not None, "a number, such as 1000 or 0.5"),
+    "pattern": (_is_pattern, "a regular expression, such as 重庆|成都"),
+}
 
 
 def _with_parameters(text: str, bound: Mapping[str, str]) -> str:

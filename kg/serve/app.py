@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
@@ -10,10 +11,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
 from kg.serve.api import routes as api
+from kg.serve.files import Files
+from kg.serve.kept import Kept
 from kg.serve.live import Live
 from kg.serve.negotiate import preferred
 from kg.serve.pages import assets, downloads, things
@@ -21,7 +24,8 @@ from kg.serve.pages import home as pages
 from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
 from kg.serve.sparql.endpoint import Endpoint
-from kg.serve.web import HttpError, Json, render
+from kg.serve.sparql.yasgui import Yasgui
+from kg.serve.web import COOKIE, HttpError, Json, render
 
 _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")
 _CODES = {400: "bad_request", 404: "unknown", 405: "method_not_allowed"}
@@ -45,17 +49,18 @@ def create_app(
             Middleware(Guard, report=report or (lambda _, __: None)),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(_WithSnapshot, live=live),
+            Middleware(Kept, cookie=COOKIE),
         ],
         exception_handlers={
             HttpError: _told, HTTPException: _missed, BusyError: _busy, TimeLimitError: _late, QueryError: _wrong, ServeError: _unready,
         },
     )  # fmt: skip
-    app.state.sparql = endpoint
+    app.state.sparql, app.state.files, app.state.yasgui = endpoint, Files(), Yasgui()
     return app
 
 
 class _WithSnapshot:
-    """A request ends with the snapshot that it began with."""
+    """A request is answered by the snapshot that it began with, which is held until the answer begins."""
 
     def __init__(self, app: ASGIApp, live: Live) -> None:
         self._app, self._live = app, live
@@ -64,9 +69,15 @@ class _WithSnapshot:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with self._live.lease() as snapshot:
+        with contextlib.ExitStack() as held:
+            snapshot = held.enter_context(self._live.lease())
             scope.setdefault("state", {})["snapshot"] = snapshot
-            await self._app(scope, receive, send)
+
+            async def released(message: Message) -> None:
+                held.close()  # what is sent stands in memory or in a file: who takes it slowly keeps nothing alive
+                await send(message)
+
+            await self._app(scope, receive, released)
 
 
 # --- errors: JSON for programs, a page for people -----------------------------------------------------------------

@@ -69,22 +69,26 @@ def check(name: str, value: Any, schema: Schema) -> None:
     """Raises ParameterError where the value does not fit its schema."""
     kind = schema["type"]
     if not _is(value, kind):
-        raise ParameterError(f"{name} is to be {_ARTICLES[kind]}, not {_short(value)}")
+        raise ParameterError(f"{name} is to be {_wanted(schema)}, not {_short(value)}")
     if "enum" in schema and value not in schema["enum"]:
         raise ParameterError(f"{name}: {_short(value)} is none of {', '.join(schema['enum'])}")
     if kind == "string":
         _check_text(name, value, schema)
     elif kind in ("integer", "number"):
-        if "minimum" in schema and value < schema["minimum"]:
-            raise ParameterError(f"{name}: {_short(value)} is less than {schema['minimum']}")
-        if "maximum" in schema and value > schema["maximum"]:
-            raise ParameterError(f"{name}: {_short(value)} is more than {schema['maximum']}")
+        if value < schema.get("minimum", value) or value > schema.get("maximum", value):
+            raise ParameterError(f"{name} is to be {_wanted(schema)}, not {_short(value)}")
     elif kind == "array":
         _check_length(name, len(value), schema.get("minItems", 0), schema.get("maxItems"), "entries")
         for at, entry in enumerate(value):
             check(f"{name}[{at}]", entry, schema["items"])
     elif kind == "object":
         _check_object(name, value, schema)
+
+
+def _wanted(schema: Schema) -> str:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    bounds = f" from {low:g} to {high:g}" if low is not None and high is not None else ""
+    return _ARTICLES[schema["type"]] + bounds
 
 
 def _is(value: Any, kind: str) -> bool:

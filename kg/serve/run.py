@@ -12,6 +12,7 @@ import traceback
 import webbrowser
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,15 @@ import uvicorn
 
 from kg.errors import ServeError
 from kg.serve.app import create_app
+from kg.serve.connections import Connections, PatientProtocol, most_connections
 from kg.serve.live import Live, LiveOptions
-from kg.serve.security import LOOPBACK, PatientProtocol
+from kg.serve.security import LOOPBACK
 from kg.serve.signals import signals
 from kg.serve.source import Source
 from kg.serve.sparql.endpoint import Endpoint, EndpointOptions
 
 USUAL_PORT = 8642
-_MOST_CONNECTIONS = 500
+_BACKLOG = 2048  # connections that the system keeps until we take them
 _THREADS = 4  # each keeps a connection to the index with its cache
 _WILDCARDS = ("0.0.0.0", "::", "")
 _LAST_ANSWERS = 3  # seconds that requests under way have when the server stops
@@ -107,9 +109,9 @@ class _Server(uvicorn.Server):
 def _config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http=PatientProtocol, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=15,
-        timeout_graceful_shutdown=_LAST_ANSWERS,
+        http=partial(PatientProtocol, connections=Connections(most_connections())),  # type: ignore[arg-type]
+        ws="none", lifespan="off", log_config=None, access_log=False, server_header=False, proxy_headers=False,
+        timeout_keep_alive=15, timeout_graceful_shutdown=_LAST_ANSWERS, backlog=_BACKLOG,
     )  # fmt: skip
 
 
@@ -128,7 +130,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((host, each))
-            listener.listen(512)
+            listener.listen(_BACKLOG)
         except OSError as error:
             listener.close()
             if each == wanted[-1]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,8 +19,10 @@ from starlette.responses import HTMLResponse, Response
 from kg.export.jsonl import dumps
 from kg.export.map_words import Language
 from kg.export.map_words import words as map_words
+from kg.serve.sending import FileResponse, unless_gone
 
 if TYPE_CHECKING:
+    from kg.serve.files import Make
     from kg.serve.index.read import Index
     from kg.serve.live import Snapshot
 
@@ -47,8 +50,6 @@ class Json(Response):
         return dumps(content).encode("utf-8")
 
 
-
-
 def whole_number(request: Request, name: str, default: int, low: int, high: int) -> int:
     """A parameter of the address. Raises HttpError for anything but a whole number in [low, high]."""
     said = request.query_params.get(name)
@@ -66,6 +67,14 @@ def snapshot_of(request: Request) -> Snapshot:
 
 def index_of(request: Request) -> Index:
     return snapshot_of(request).index
+
+
+async def downloaded(request: Request, key: Hashable, make: Make, headers: dict[str, str]) -> Response:
+    """A file that takes long to make, unless it has been made already; `key` says all that it depends on."""
+    body = await unless_gone(request, request.app.state.files.file(snapshot_of(request), key, make))
+    if body is None:
+        return Response(status_code=204)  # which nobody reads
+    return FileResponse(body, os.fstat(body.fileno()).st_size, headers)
 
 
 # --- language ---------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from pathlib import Path
 import psutil
 from pages import Pages
 
-from kg.serve.sparql.oxigraph import executable
+from kg.serve.sparql.yasgui import executable
 
 LOOK_EVERY = 0.2  # seconds
 

@@ -166,7 +166,7 @@ def _resident(pid: int) -> float:
 
 
 def _oxigraph_alone(out: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    from kg.serve.sparql.oxigraph import executable
+    from kg.serve.sparql.yasgui import executable
 
     program = str(executable())
     subprocess.run([program, "load", "-l", str(folder), "-f", str(out / "graph.nq")], check=True, capture_output=True)

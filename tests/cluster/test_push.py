@@ -25,7 +25,7 @@ from kg.cli import cli
 from kg.cluster import PushOptions, push
 from kg.cluster.endpoint import Access, query_address
 from kg.errors import ClusterError, UsageError
-from kg.serve.sparql.oxigraph import executable
+from kg.serve.sparql.yasgui import executable
 from kg.store.quads import LABELS
 
 COUNT = 12

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
 import pyoxigraph as ox
 import uvicorn
 from starlette.applications import Starlette
@@ -77,6 +78,16 @@ def serving_sparql(location: Path, options: EndpointOptions, memory: int | None 
         server.should_exit = True
         thread.join(20)
         assert not thread.is_alive()
+
+
+def workers() -> list[psutil.Process]:
+    """The processes that answer queries, of whoever runs them in this process."""
+    found = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):  # gone while we look
+            if any(part.endswith("worker.py") for part in process.cmdline()):
+                found.append(process)
+    return found
 
 
 def wait_for(done: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -1,4 +1,4 @@
-"""Styles, scripts and pictures: our own files, vis-network as pyvis carries it, YASGUI as the Oxigraph server does."""
+"""Styles, scripts and pictures: our own files, vis-network as pyvis carries it, YASGUI as the program oxigraph does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.export.html import vis_network
-from kg.serve.web import TEMPLATES, HttpError, snapshot_of
+from kg.serve.sparql import yasgui
+from kg.serve.web import TEMPLATES, HttpError
 
 _OWN = (".css", ".js", ".svg")
 
@@ -19,8 +20,8 @@ _OWN = (".css", ".js", ".svg")
 async def asset(request: Request) -> Response:
     """A file by its name; a name that is not in the list is nowhere looked for."""
     name: str = request.path_params["name"]
-    if name in ("yasgui.min.js", "yasgui.min.css"):
-        body = await snapshot_of(request).oxigraph.asset(name)
+    if name in yasgui.NAMES:
+        body = await request.app.state.yasgui.file(name)
     else:
         body = _files().get(name) or b""
     if not body:

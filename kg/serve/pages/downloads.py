@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,8 @@ from kg.export.jsonl import from_record
 from kg.model import Document, Evidence, Figure
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index.read import Index, Json
-from kg.serve.web import HttpError, index_of
+from kg.serve.snapshot import INDEX
+from kg.serve.web import HttpError, downloaded, index_of, snapshot_of
 
 _MOST = 1000  # nodes of one map
 _QUOTES = 3000  # of all nodes together: the page shows sentences, not statistics
@@ -31,8 +33,11 @@ async def offline_map(request: Request) -> Response:
     """The nodes named in the form's field `ids`, with every relation among them."""
     form = await _form(request)
     ids, title = _ids(form.get("ids")), (form.get("title") or "政图")[:200]
-    page = await run_in_threadpool(_render, index_of(request), ids, title)
-    return Response(page, media_type="text/html", headers={"Content-Disposition": 'attachment; filename="map.html"'})
+    if not await run_in_threadpool(lambda: any(index_of(request).number(own) is not None for own in ids)):
+        raise HttpError(404, "unknown", "none of these identifiers is in the graph")
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Disposition": 'attachment; filename="map.html"'}
+    work = partial(make_map, snapshot_of(request).folder / INDEX, ids, title)
+    return await downloaded(request, ("map", tuple(ids), title), work, headers)
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -57,11 +62,11 @@ def _ids(said: Any) -> list[str]:
     return ids
 
 
-def _render(index: Index, ids: list[str], title: str) -> str:
-    numbers = [n for n in (index.number(i) for i in dict.fromkeys(ids)) if n is not None]
-    if not numbers:
-        raise HttpError(404, "unknown", "none of these identifiers is in the graph")
-    return render_map(part_of_graph(index, numbers), title)
+def make_map(path: Path, ids: list[str], title: str, out: Path) -> None:
+    """The part of an index's graph that these name, as a page in a file."""
+    index = Index(path)
+    numbers = [n for n in (index.number(own) for own in dict.fromkeys(ids)) if n is not None]
+    out.write_text(render_map(part_of_graph(index, numbers), title), "utf-8", newline="\n")
 
 
 def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:

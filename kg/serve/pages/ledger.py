@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.serve import charts
 from kg.serve.index import ledger
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.ledger_address import CHOSEN, FILTERS, LEDGER, Asked, named, read
-from kg.serve.pages.sheets import Sheet, csv_parts, write_xlsx
-from kg.serve.web import HttpError, index_of, language_of, render, translator, words
+from kg.serve.pages.sheets import Sheet, make_csv, make_xlsx
+from kg.serve.snapshot import INDEX
+from kg.serve.web import HttpError, downloaded, index_of, language_of, render, snapshot_of, translator, words
 
 _SIZE = 50  # rows of a page
 _MOST_CHARTS = 12
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PIECE = 1 << 16
 # The fields that are behind “more”: open where one of them narrows.
 _MORE = ("speaker", "document", "place", "unit", "comparator", "change", "minimum", "maximum")
 _VALUES = {"status": "statuses", "comparator": "comparators", "change": "changes"}  # filters whose values have words
 # Headings of the table by what they sort.
 _COLUMNS = ("measure", "value", "status", "period", "actor", "initiative", "speaker", "document")
-
-_WRITERS = CapacityLimiter(1)  # a workbook of a million rows takes minutes: no thread that pages need
 
 
 def page(request: Request) -> Response:
@@ -126,47 +124,28 @@ def _drawn(request: Request, asked: Asked) -> Json | None:
 # --- downloads ---------------------------------------------------------------------------------------------------
 
 
-def _download(request: Request, ending: str, media: str) -> tuple[Iterator[list[Json]], Sheet, dict[str, str]]:
-    """The rows of the address in its order, what the table is written with, and the headers of the answer."""
-    asked, _ = read(request)
+async def _csv(request: Request) -> Response:
+    return await _download(request, ".csv", "text/csv; charset=utf-8", make_csv)
+
+
+async def _xlsx(request: Request) -> Response:
+    return await _download(request, ".xlsx", _XLSX, make_xlsx)
+
+
+async def _download(request: Request, ending: str, media: str, make: Callable[..., None]) -> Response:
+    """The rows of the address in its order."""
+    asked, _ = await run_in_threadpool(read, request)
     if asked.unknown:
         raise HttpError(400, "bad_parameter", f"nothing is called {next(iter(asked.unknown.values()))!r}; choose a name in the ledger")
-    language = language_of(request)
+    language, origin = language_of(request), str(request.base_url).rstrip("/")
+    sheet = Sheet(language, words("ledger", language), origin)
+    work = partial(make, snapshot_of(request).folder / INDEX, asked.filters, asked.order, sheet)
     name = quote(translator(language)("ledger.title") + ending)
     headers = {
         "Content-Disposition": f"attachment; filename=\"ledger{ending}\"; filename*=UTF-8''{name}", "Content-Type": media,
         "Vary": "Accept-Language, Cookie",
     }  # fmt: skip
-    rows = ledger.every(index_of(request), asked.filters, asked.order)
-    return rows, Sheet(language, words("ledger", language), str(request.base_url).rstrip("/")), headers
+    return await downloaded(request, (ending, asked.filters, asked.order, language, origin), work, headers)
 
 
-def as_csv(request: Request) -> Response:
-    rows, sheet, headers = _download(request, ".csv", "text/csv; charset=utf-8")
-    return StreamingResponse(csv_parts(rows, sheet), headers=headers)
-
-
-async def as_xlsx(request: Request) -> Response:
-    return await to_thread.run_sync(_workbook, request, limiter=_WRITERS)
-
-
-def _workbook(request: Request) -> Response:
-    rows, sheet, headers = _download(request, ".xlsx", _XLSX)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - sent later, then closed; it has no name, so nothing is left behind
-    try:
-        write_xlsx(rows, file, sheet)
-        headers["Content-Length"] = str(file.tell())
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return StreamingResponse(_pieces(file), headers=headers)
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
-
-
-routes: list[Any] = [Route(LEDGER, page), Route(LEDGER + ".csv", as_csv), Route(LEDGER + ".xlsx", as_xlsx)]
+routes: list[Any] = [Route(LEDGER, page), Route(LEDGER + ".csv", _csv), Route(LEDGER + ".xlsx", _xlsx)]

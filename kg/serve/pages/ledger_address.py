@@ -35,7 +35,7 @@ def _text(most: int) -> Schema:
 
 _NUMBER: Schema = {"type": "number", "minimum": -1e300, "maximum": 1e300}
 _SCHEMAS: Mapping[str, Schema] = {
-    "q": _text(200), "status": _one_of(*ledger.STATUSES), "year": {"type": "integer", "minimum": 1, "maximum": 9999},
+    "q": _text(200), "status": _one_of(*ledger.STATUSES), "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
     **{name: _text(2000) for name in CHOSEN}, "measure": _text(2000), "unit": _text(200),
     "comparator": _one_of(*ledger.COMPARATORS), "change": _one_of(*ledger.CHANGES), "minimum": _NUMBER, "maximum": _NUMBER,
     "without": {"type": "array", "items": _one_of(*ledger.MISSING), "maxItems": len(ledger.MISSING)},

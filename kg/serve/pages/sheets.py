@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any, Literal
 
 from kg.export.jsonl import number
 from kg.export.map_words import Language
 from kg.export.tables import cell
 from kg.scratch import scratch_folder
+from kg.serve.index import ledger
+from kg.serve.index.read import Index
 
 Row = Mapping[str, Any]  # as /api/figures gives it
 Kind = Literal["text", "number", "date"]
@@ -97,6 +100,19 @@ COLUMNS = (
     Column("source", "text", 40, lambda row, sheet: sheet.origin + row["source"]),
     Column("id", "text", 30, _plain("id")),
 )
+
+
+def make_csv(index: Path, filters: ledger.Filters, order: ledger.Order, sheet: Sheet, out: Path) -> None:
+    """The figures of an index as a file of CSV."""
+    with out.open("xb") as file:
+        for part in csv_parts(ledger.every(Index(index), filters, order), sheet):
+            file.write(part)
+
+
+def make_xlsx(index: Path, filters: ledger.Filters, order: ledger.Order, sheet: Sheet, out: Path) -> None:
+    """The same as a workbook."""
+    with out.open("xb") as file:
+        write_xlsx(ledger.every(Index(index), filters, order), file, sheet)
 
 
 def csv_parts(parts: Iterable[Iterable[Row]], sheet: Sheet) -> Iterator[bytes]:

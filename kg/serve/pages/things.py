@@ -33,15 +33,19 @@ async def thing(request: Request) -> Response:
     """One entity, document or any other node of the graph."""
     own: str = request.path_params["own"]
     form = _wanted(request)
-    if form == "html":
-        if own.startswith(DOCUMENT) and index_of(request).number(own) is not None:
-            return await run_in_threadpool(document_page, request, own.removeprefix(DOCUMENT))
-        if await run_in_threadpool(index_of(request).number, own) is not None:
-            return await run_in_threadpool(entity_page, request, own)
+    if form == "html" and (page := await run_in_threadpool(_page, request, own)):
+        return page
     lines = await _described(request, own)
     if not lines:
         raise HttpError(404, "unknown", f"the graph has nothing of the name {own!r}")
     return await run_in_threadpool(_written, request, own, form, lines)
+
+
+def _page(request: Request, own: str) -> Response | None:
+    """None where it has no page of its own."""
+    if index_of(request).number(own) is None:
+        return None
+    return document_page(request, own.removeprefix(DOCUMENT)) if own.startswith(DOCUMENT) else entity_page(request, own)
 
 
 def _written(request: Request, own: str, form: str, lines: bytes) -> Response:

@@ -9,43 +9,25 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO
 
 _WINDOW = 1 << 20
 _OVERLAP = 1 << 12  # longer than what is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
-    """`ends` are the bytes with which a whole answer ends; `cut` says how many bytes to keep and what to add."""
-
-    ends: tuple[bytes, ...]
-    cut: Callable[[IO[bytes], int], tuple[int, bytes]]
-
-
-def is_whole(media: str, body: IO[bytes], size: int) -> bool:
-    """Whether an answer ends as its format does. Where something goes wrong late, Oxigraph writes the reason behind it."""
-    syntax = _syntax(media)
-    if syntax is None or (size == 0 and b"" in syntax.ends):
-        return True
-    return _slice(body, max(0, size - 64), size).endswith(tuple(e for e in syntax.ends if e))
+Syntax = Callable[[IO[bytes], int], tuple[int, bytes]]  # how many bytes to keep, and what to add
 
 
 def cut(media: str, body: IO[bytes], size: int) -> int | None:
     """Shorten an answer of which `size` bytes came; its new size, or None where the format is none that can be cut."""
-    syntax = _syntax(media)
+    syntax = _SYNTAXES.get(media.partition(";")[0].strip().lower())
     if syntax is None:
         return None
-    keep, closing = syntax.cut(body, size)
+    keep, closing = syntax(body, size)
     body.seek(keep)
     body.truncate()
     body.write(closing)
     return keep + len(closing)
-
-
-def _syntax(media: str) -> Syntax | None:
-    return _SYNTAXES.get(media.partition(";")[0].strip().lower())
 
 
 # --- looking from behind -------------------------------------------------------------------------------------------
@@ -149,17 +131,16 @@ def _json_ld(body: IO[bytes], size: int) -> tuple[int, bytes]:
     return 0, b"[]"
 
 
-_TRUTHS = (b"true", b"false")
-_SYNTAXES = {
-    "application/sparql-results+json": Syntax((b"]}}", b"true}", b"false}"), _json),
-    "application/sparql-results+xml": Syntax((b"</sparql>",), _xml),
-    "text/csv": Syntax((b"\n", *_TRUTHS), _csv),
-    "text/tab-separated-values": Syntax((b"\n", *_TRUTHS), _lines),
-    "application/n-triples": Syntax((b"\n", b""), _lines),
-    "application/n-quads": Syntax((b"\n", b""), _lines),
-    "text/turtle": Syntax((b".\n", b""), _turtle),
-    "text/n3": Syntax((b".\n", b""), _turtle),
-    "application/trig": Syntax((b".\n", b"}\n", b""), _turtle),
-    "application/rdf+xml": Syntax((b"</rdf:RDF>",), _rdf_xml),
-    "application/ld+json": Syntax((b"]",), _json_ld),
+_SYNTAXES: dict[str, Syntax] = {
+    "application/sparql-results+json": _json,
+    "application/sparql-results+xml": _xml,
+    "text/csv": _csv,
+    "text/tab-separated-values": _lines,
+    "application/n-triples": _lines,
+    "application/n-quads": _lines,
+    "text/turtle": _turtle,
+    "text/n3": _turtle,
+    "application/trig": _turtle,
+    "application/rdf+xml": _rdf_xml,
+    "application/ld+json": _json_ld,
 }

@@ -11,11 +11,11 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
-import httpx2
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,20 +25,19 @@ from starlette.types import Receive, Scope, Send
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
 from kg.query import refuse
 from kg.serve.negotiate import preferred
-from kg.serve.sparql.answer import Answer, AnswerResponse, collect
-from kg.serve.sparql.formats import accepted
-from kg.serve.sparql.oxigraph import Oxigraph, Process
+from kg.serve.sending import unless_gone
+from kg.serve.sparql.answer import Answer, AnswerResponse, shortened
+from kg.serve.sparql.formats import GRAPHS, Wanted, accepted, not_acceptable
+from kg.serve.sparql.oxigraph import EndedError, Outcome, Oxigraph
 from kg.serve.sparql.protocol import METHODS, Asked, Limits, SparqlError, read
 
-_T = TypeVar("_T")
 _MB = 1024 * 1024
 _RESULTS = "application/sparql-results+json"
 _DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_FEDERATION = ox.NamedNode(_SD + "BasicFederatedQuery")
-# What Oxigraph says, in our words for programs
-_CODES = {400: "malformed", 406: "not_acceptable", 415: "unsupported_media_type"}
-_LONGEST_REASON = 4000
+_DESCRIPTION = Path(__file__).with_name("service.ttl")
+_STATUS = {"malformed": 400, "not_acceptable": 406, "failed": 500}  # of what a process says is wrong
+_OWN_BASE = "http://localhost/sparql"  # of relative IRIs in queries of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,6 @@ class EndpointOptions:
 
 class _FullError(BusyError):
     """So many wait already that nobody else may."""
-
-
-class _NeverAskedError(ServeError):
-    """A process that died while it was idle; another may be asked."""
 
 
 class _Gate:
@@ -113,7 +108,7 @@ class Endpoint:
         `own` queries have slots of their own and do not wait behind those of users. Raises QueryError where the query is
         malformed or refused, TimeLimitError, BusyError, or ServeError where the process died over it.
         """
-        return await self._answered(Asked(text), {"Accept": accepted(accept).encode("ascii")}, self._own_gate if own else self._gate)
+        return await self._answered(Asked(text), accepted(accept), self._own_gate if own else self._gate)
 
     async def ask_rows(self, text: str, own: bool = True) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
         """The variables and rows of a SELECT, as SPARQL JSON has them. Raises as `answer` does."""
@@ -143,16 +138,14 @@ class Endpoint:
             error = SparqlError(405, "method_not_allowed", f"{request.method} is not answered here; a query comes by GET or POST")
             error.headers["Allow"] = METHODS
             raise error
-        accept = ", ".join(request.headers.getlist("accept"))
-        # Oxigraph resolves relative IRIs against the address that it was asked under: ours, not its own
-        about = {"Host": request.url.netloc.encode("latin-1")}
+        accept, own = ", ".join(request.headers.getlist("accept")), str(request.url.replace(query=""))
         if request.method in ("GET", "HEAD") and not request.url.query:
             if preferred(accept, _DESCRIPTIONS) == "text/html":
                 return RedirectResponse("/workbench", 303, {"Vary": "Accept"})
-            return await self._described(str(request.url.replace(query="")), about | {"Accept": accepted(accept).encode("ascii")})
-        about["Accept"] = accepted(accept).encode("ascii")
+            return _described(own, accepted(accept))
+        wanted = accepted(accept)
         asked = await read(request, Limits(self._options.largest_query, self._options.query_seconds))
-        answer = await _unless_gone(request, self._answered(asked, about, self._gate))
+        answer = await unless_gone(request, self._answered(asked, wanted, self._gate, own))
         return self._sent(answer) if answer else Response(status_code=204)  # which nobody reads
 
     def _sent(self, answer: Answer) -> Response:
@@ -162,49 +155,37 @@ class Endpoint:
         """Note bytes of answers that begin to be sent, or, below zero, have been."""
         self._sending += size
 
-    async def _described(self, address: str, about: dict[str, bytes]) -> Response:
-        """The service description, with the address under which we were asked, and without what is refused here."""
-        async with self._own_gate.passed(), self._current().lend() as process:
-            answer = await self._fetched(process, "GET", headers=about)
-        syntax = ox.RdfFormat.from_media_type(answer.media)
-        triples = [q.triple for q in ox.parse(answer.read(), format=syntax, base_iri=address) if q.object != _FEDERATION]
-        return Response(ox.serialize(triples, format=syntax, prefixes={"sd": _SD}), headers={"Content-Type": answer.media, "Vary": "Accept"})
-
-    async def _answered(self, asked: Asked, about: dict[str, bytes], gate: _Gate) -> Answer:
+    async def _answered(self, asked: Asked, wanted: Wanted, gate: _Gate, base: str = _OWN_BASE) -> Answer:
         refuse(asked.text)
+        _checked(asked.text)
         if self._sending > self._options.all_answers:
             raise BusyError("too many answers are still being read; ask again in a moment")
-        request = {
-            "params": asked.parameters,
-            "content": _encoded(asked.text),
-            "headers": about | {"Content-Type": b"application/sparql-query"},
-        }
+        job = {
+            "query": asked.text, "base": base, "rows": wanted.rows, "graph": wanted.graph, "default": asked.default_graphs,
+            "named": asked.named_graphs, "union": asked.union, "most": self._options.largest_answer,
+        }  # fmt: skip
         async with gate.passed():
             oxigraph = self._current()
-            with contextlib.suppress(_NeverAskedError):
-                async with oxigraph.lend() as process:
-                    return await self._fetched(process, "POST", **request)
-            async with oxigraph.lend() as process:
-                return await self._fetched(process, "POST", **request)
+            try:
+                return await self._asked(oxigraph, job)
+            except EndedError as error:
+                if error.begun:
+                    raise
+            return await self._asked(oxigraph, job)  # the process had died while it was idle
 
-    async def _fetched(self, process: Process, method: str, **request: Any) -> Answer:
+    async def _asked(self, oxigraph: Oxigraph, job: Outcome) -> Answer:
         limit = self._options.timeout
         try:
-            async with asyncio.timeout(limit), process.request(method, "/sparql", **request) as came:
-                if came.status_code != 200:
-                    reason = (await came.aread())[:_LONGEST_REASON].decode("utf-8", "replace")
-                    process.clean = True
-                    status = came.status_code if came.status_code in _CODES else 500
-                    raise SparqlError(status, _CODES.get(status, "failed"), reason)
-                answer = await collect(came.headers.get("content-type", ""), came.aiter_raw(), self._options.largest_answer)
-                process.clean = not answer.cut
-                return answer
+            async with oxigraph.lend() as process, asyncio.timeout(limit):
+                outcome, body = await process.ask(job)
+                process.clean = True
         except TimeoutError:
             raise TimeLimitError(f"the query ran longer than {limit:g} seconds and was ended; narrow it, or ask with LIMIT") from None
-        except httpx2.ConnectError:
-            raise _NeverAskedError("the process that was to answer ended before it was asked") from None
-        except httpx2.TransportError:
-            raise ServeError("the process that worked on this query ended: perhaps it takes too much memory, or is nested too deeply") from None
+        if body is None:
+            raise SparqlError(_STATUS[outcome["error"]], outcome["error"], outcome["message"])
+        if outcome["more"]:
+            return await shortened(outcome["media"], body, job["most"])
+        return Answer(outcome["media"], body, outcome["size"], False)
 
     def _explained(self, error: QueryError | ServeError) -> JSONResponse:
         """Every error as JSON: a word for programs, a sentence for people."""
@@ -235,10 +216,19 @@ class _Counted(AnswerResponse):
             self._count(-self._size)
 
 
-def _encoded(text: str) -> bytes:
-    """The very text that was looked at: nothing in it is replaced."""
+def _described(address: str, wanted: Wanted) -> Response:
+    """The service description, with the address under which we were asked."""
+    if wanted.graph is None:
+        raise not_acceptable(*GRAPHS[:-1])
+    triples = [q.triple for q in ox.parse(path=_DESCRIPTION, format=ox.RdfFormat.TURTLE, base_iri=address)]
+    body = ox.serialize(triples, format=ox.RdfFormat.from_media_type(wanted.graph), prefixes={"sd": _SD})
+    return Response(body, headers={"Content-Type": wanted.graph, "Vary": "Accept"})
+
+
+def _checked(text: str) -> None:
+    """Nothing in a text is replaced on its way."""
     try:
-        return text.encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise SparqlError(400, "malformed", f"the query has half a character at {error.start}") from None
 
@@ -247,21 +237,3 @@ def _json(
     status: int, code: str, error: Exception, headers: dict[str, str] | None = None, details: dict[str, Any] | None = None
 ) -> JSONResponse:
     return JSONResponse({"error": code, "message": str(error), **(details or {})}, status, headers)
-
-
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T | None:
-    """The outcome; None where the client hung up first, upon which the work is ended."""
-    working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        watching.cancel()
-        working.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

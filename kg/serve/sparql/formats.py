@@ -1,6 +1,6 @@
 """The formats of answers, and which of them a client wants (RFC 9110, 12.5.1; a media type with parameters is exacter).
 
-Whether a query has rows or a graph is for Oxigraph to say, so it is told the best format of either kind.
+Whether a query has rows or a graph is for Oxigraph to say, so its process is told the best format of either kind.
 """
 
 from __future__ import annotations
@@ -63,19 +63,30 @@ class _Range:
         return (exact, len(ours)) if all(ours) else None
 
 
-def accepted(accept: str) -> str:
-    """`Accept` for Oxigraph. Raises SparqlError where none of the formats is wanted, or the header is none."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The media types in which rows and graphs are given; None where they are not."""
+
+    rows: str | None
+    graph: str | None
+
+
+def accepted(accept: str) -> Wanted:
+    """Out of the header Accept. Raises SparqlError where none of the formats is wanted, or the header is none."""
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [_Range("*", "*", (), 1.0)]
-    best = [choice for family in (ROWS, GRAPHS) if (choice := _best(ranges, family))]
-    if not best:
-        offered = ", ".join(f.media.partition(";")[0] for f in (*ROWS, *GRAPHS[:-1]))
-        raise SparqlError(406, "not_acceptable", f"answers come as {offered}")
-    return ", ".join(f.media for f in best)
+    wanted = Wanted(_best(ranges, ROWS), _best(ranges, GRAPHS))
+    if wanted == Wanted(None, None):
+        raise not_acceptable(*ROWS, *GRAPHS[:-1])
+    return wanted
 
 
-def _best(ranges: list[_Range], family: tuple[Format, ...]) -> Format | None:
+def not_acceptable(*offered: Format) -> SparqlError:
+    return SparqlError(406, "not_acceptable", f"answers come as {', '.join(f.media.partition(';')[0] for f in offered)}")
+
+
+def _best(ranges: list[_Range], family: tuple[Format, ...]) -> str | None:
     liked = [max(((*match, r.quality) for r in ranges if (match := r.match(own))), default=(0, 0, 0.0))[2] for own in family]
-    return family[liked.index(max(liked))] if max(liked) > 0 else None
+    return family[liked.index(max(liked))].media if max(liked) > 0 else None
 
 
 def _range(part: str) -> _Range:

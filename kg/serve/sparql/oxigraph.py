@@ -1,28 +1,28 @@
-"""The Oxigraph server as child processes over one folder: one process for each query that is answered at a time.
+"""Oxigraph as child processes over one database: one process for each query that is answered at a time.
 
-A query has a process to itself because nothing else ends it. Measured with Oxigraph 0.5: its own time limit ends neither
-sorting nor property paths, products of VALUES or long strings, nor an answer that streams; where it does end a query, 200
-was said already; and each query leaves a thread that sleeps until the limit. A process that is ended takes its work and
-its memory with it, harms no other query, and is replaced in 30 ms; idle it takes 6 MB of its own.
+A query has a process to itself because nothing else ends it: not sorting, property paths, products of VALUES or long
+strings, nor an answer that grows without end. A process that is ended takes its work and its memory with it, harms no
+other query, and is replaced in 60 ms; idle it takes some 15 MB of its own. It is asked over its standard input: there is
+no port that another user or program of this machine could ask past our limits (`oxigraph serve` would open one).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import json
 import os
-import socket
+import shutil
 import sys
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 from functools import partial
-from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from shutil import which
-from sysconfig import get_path
-from typing import Any
+from typing import IO, Any
 
-import httpx2
+import pyoxigraph
 
 from kg.errors import ServeError
 
@@ -30,22 +30,12 @@ _START_SECONDS = 15.0
 _ATTEMPTS = 4  # to start one, in a row
 _MOST_DEATHS = 8  # in a row without an answer; then one is started only where a query needs it
 _GRACE = 2.0  # seconds beyond the limit, after which whoever borrowed a process loses it
+_LINE = 1 << 16  # bytes of what a process says at once
 _MB = 1024 * 1024
 _LEAST_MEMORY, _MOST_MEMORY = 512 * _MB, 4096 * _MB
-
-
-def executable() -> Path:
-    """The program `oxigraph`. Raises ServeError where the package is not installed."""
-    name = "oxigraph.exe" if sys.platform == "win32" else "oxigraph"
-    places = [Path(sys.executable).parent / name, Path(get_path("scripts")) / name]
-    with contextlib.suppress(PackageNotFoundError):
-        places += [Path(str(f.locate())) for f in files("oxigraph") or () if f.name == name]
-    if on_path := which(name):
-        places.append(Path(on_path))
-    for place in places:
-        if place.is_file():
-            return place.resolve()
-    raise ServeError("the program oxigraph is missing; pip install oxigraph")
+_LIBRARIES = Path(pyoxigraph.__file__).parent.parent
+Outcome = dict[str, Any]
+_numbers = itertools.count(1)  # of answers
 
 
 def bound_to_us(command: list[str], memory: int = 1 << 62) -> list[str]:
@@ -59,11 +49,24 @@ def bound_to_us(command: list[str], memory: int = 1 << 62) -> list[str]:
     return [sys.executable, "-I", "-S", launcher, str(os.getpid()), str(memory), *command]
 
 
-class Process:
-    """One server. `clean` is set by whoever borrowed it when all that was asked of it has been answered."""
+def bare_environment() -> dict[str, str]:
+    """Nothing of ours but what the system needs to start a program."""
+    return {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "LD_LIBRARY_PATH")}
 
-    def __init__(self, child: asyncio.subprocess.Process, port: int, client: httpx2.AsyncClient) -> None:
-        self._child, self._port, self._client = child, port, client
+
+class EndedError(ServeError):
+    """A process that is gone; `begun` says whether it had taken the query up."""
+
+    def __init__(self, begun: bool) -> None:
+        super().__init__("the process that worked on this query ended: perhaps it takes too much memory, or is nested too deeply")
+        self.begun = begun
+
+
+class Process:
+    """One worker. `clean` is set by whoever borrowed it when all that was asked of it has been answered."""
+
+    def __init__(self, child: asyncio.subprocess.Process, folder: Path) -> None:
+        self._child, self._folder, self._place = child, folder, folder / "none"
         self._said: deque[str] = deque(maxlen=20)
         self.clean = False
         self.ended = asyncio.ensure_future(self._listen())
@@ -80,27 +83,55 @@ class Process:
     def last_words(self) -> str:
         return " ".join(self._said)[-300:]
 
-    def request(self, method: str, path: str, **more: Any) -> contextlib.AbstractAsyncContextManager[httpx2.Response]:
-        """An answer as it comes. The caller minds the time."""
-        return self._client.stream(method, f"http://127.0.0.1:{self._port}{path}", **more)
+    async def ask(self, job: Outcome) -> tuple[Outcome, IO[bytes] | None]:
+        """How it went, and the answer, which the caller closes. The caller minds the time. Raises EndedError."""
+        assert self._child.stdin is not None
+        begun = False
+        self._place = self._folder / f"{self.pid}-{next(_numbers)}"
+        try:
+            self._child.stdin.write(json.dumps(job | {"into": str(self._place)}).encode("ascii") + b"\n")
+            await self._child.stdin.drain()
+            begun = bool(await self._outcome())
+            if outcome := await self._outcome() if begun else None:
+                return outcome, self._taken() if "media" in outcome else None
+        except OSError:
+            pass
+        raise EndedError(begun)
+
+    def _taken(self) -> IO[bytes]:
+        """The file with the answer, which has no name any more: nobody else finds it, and nothing of it is left."""
+        file = self._place.open("r+b")
+        with contextlib.suppress(PermissionError):  # on Windows it goes with its folder
+            self._place.unlink()
+        return file
 
     def kill(self) -> None:
         """It only reads: there is nothing that it could leave half done."""
         with contextlib.suppress(ProcessLookupError):
             self._child.kill()
 
-    async def listening(self) -> bool:
+    async def ready(self) -> bool:
         """False where it ended instead."""
-        while self.alive and not any("Listening" in line for line in self._said):
-            await asyncio.wait({self.ended}, timeout=0.002)
-        return self.alive
+        if await self._outcome() is not None:
+            return True
+        await asyncio.wait({self.ended})
+        return False
+
+    async def _outcome(self) -> Outcome | None:
+        """The next line that it says; None where it ended."""
+        assert self._child.stdout is not None
+        line = await self._child.stdout.readline()
+        said: Outcome | None = json.loads(line) if line.endswith(b"\n") else None
+        return said
 
     async def _listen(self) -> None:
-        """Keep its last words, until it ends."""
+        """Keep its last words, until it ends; what it wrote goes with it."""
         assert self._child.stderr is not None
         while piece := await self._child.stderr.read(4096):
             self._said.extend(piece.decode("utf-8", "replace").splitlines())
         await self._child.wait()
+        with contextlib.suppress(OSError):
+            self._place.unlink(missing_ok=True)
 
 
 class Oxigraph:
@@ -116,16 +147,12 @@ class Oxigraph:
         self._idle: list[Process] = []
         self._deaths, self._starting = 0, False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._assets: dict[str, bytes] = {}
         self._stopped = True
 
     async def start(self) -> None:
-        """Raises ServeError where the server cannot be started over the folder."""
-        # verify=False: no list of certificates is read for a server without any
-        self._client = httpx2.AsyncClient(
-            headers={"Accept-Encoding": "identity"}, timeout=None, trust_env=False, verify=False, limits=httpx2.Limits(keepalive_expiry=20)
-        )
+        """Raises ServeError where the database cannot be opened."""
         self._stopped = False
+        self._answers = Path(tempfile.mkdtemp(prefix="answers-", dir=self.location.parent))
         try:
             self._idle.append(await self._launch())
         except BaseException:
@@ -141,7 +168,7 @@ class Oxigraph:
             process.kill()
         await asyncio.gather(*self._tasks, *(p.ended for p in self._processes), return_exceptions=True)
         self._idle.clear()
-        await self._client.aclose()
+        shutil.rmtree(self._answers, ignore_errors=True)
 
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Process]:
@@ -166,15 +193,6 @@ class Oxigraph:
                     await asyncio.shield(process.ended)
         finally:
             self.users -= 1
-
-    async def asset(self, name: str) -> bytes:
-        """A file of the user interface that the server carries; empty where it has none of that name."""
-        if name not in self._assets:
-            async with self.lend() as process, process.request("GET", f"/{name}") as answer:
-                body = await answer.aread()
-                self._assets[name] = body if answer.status_code == 200 else b""
-                process.clean = True
-        return self._assets[name]
 
     # --- inside ------------------------------------------------------------------------------------------
 
@@ -212,7 +230,7 @@ class Oxigraph:
         task.add_done_callback(self._tasks.discard)
 
     async def _launch(self) -> Process:
-        """A process that listens. Raises ServeError with what it said where it does not come to that."""
+        """A process that may be asked. Raises ServeError with what it said where it does not come to that."""
         words = "it was stopped"
         for attempt in range(_ATTEMPTS):
             if self._stopped:
@@ -220,10 +238,10 @@ class Oxigraph:
             process = await self._attempt()
             try:
                 async with asyncio.timeout(_START_SECONDS):
-                    process.clean = await process.listening()
+                    process.clean = await process.ready()
                 words = process.last_words
             except TimeoutError:
-                words = f"it did not listen within {_START_SECONDS:g} seconds"
+                words = f"it was not ready within {_START_SECONDS:g} seconds"
             finally:
                 if not process.clean or self._stopped:
                     process.kill()
@@ -231,34 +249,19 @@ class Oxigraph:
                 process.ended.add_done_callback(partial(self._has_ended, process))
                 return process
             self._processes.discard(process)
-            await asyncio.sleep(0.05 * 2**attempt)  # the port may have been taken meanwhile
-        raise ServeError(f"{self.location}: the Oxigraph server does not start: {words}")
+            await asyncio.sleep(0.05 * 2**attempt)
+        raise ServeError(f"{self.location}: Oxigraph does not start: {words}")
 
     async def _attempt(self) -> Process:
-        port = _free_port()
-        command = [
-            str(executable()), "serve-read-only", "--location", str(self.location), "--bind", f"127.0.0.1:{port}", "--union-default-graph",
-        ]  # fmt: skip
+        worker = str(Path(__file__).with_name("worker.py"))
         child = await asyncio.create_subprocess_exec(
-            *bound_to_us(command, self._memory), cwd=self.location.parent, env=_environment(),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            *bound_to_us([sys.executable, "-I", "-S", worker, str(self.location), str(_LIBRARIES)], self._memory),
+            cwd=self.location.parent, env=bare_environment(), limit=_LINE,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        process = Process(child, port, self._client)
+        process = Process(child, self._answers)
         self._processes.add(process)
         return process
-
-
-def _free_port() -> int:
-    """Somebody else may take it meanwhile; then another is tried."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours but what the system needs to start a program."""
-    return {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "LD_LIBRARY_PATH")}
 
 
 def _share_of_memory() -> int:

@@ -1,7 +1,6 @@
 """What a request to `/sparql` asks: the query operation of the SPARQL 1.1 Protocol, and why anything else is refused.
 
-The query is taken out of the request, so that what was looked at is what Oxigraph gets: two readings of an address or a
-form cannot differ.
+The query is taken out of the request once, so that what was looked at is what Oxigraph gets.
 """
 
 from __future__ import annotations
@@ -40,12 +39,6 @@ class Asked:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     union: bool = False
-
-    @property
-    def parameters(self) -> list[tuple[str, str]]:
-        """The graphs as they are told to Oxigraph."""
-        graphs = [("default-graph-uri", g) for g in self.default_graphs] + [("named-graph-uri", g) for g in self.named_graphs]
-        return [*graphs, ("union-default-graph", "")] if self.union else graphs
 
 
 @dataclass(frozen=True, slots=True)
