@@ -14,7 +14,6 @@ from kg.model import FigureMention, Found, Period
 from kg.text import Text
 
 _GLUE = re.compile(r"[、，]?(?:和|与|及|以及)?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!来|以来|同期|—|-|至)")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -23,7 +22,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
     timeline = Timeline(text, found, lexicon)
-    plan = plan_year(text)
+    plan = text.frame.plans or text.frame.spoken
     figures: list[FigureMention] = []
     floor = 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
@@ -36,7 +35,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if status == "target" and period and _over(period, text.document.published) and why != "clause":
             period = None  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period = Period(f"{plan}-01-01", f"{plan}-12-31")
+            period = Period(f"{plan.value}-01-01", f"{plan.value}-12-31")
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures))
@@ -44,21 +43,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 def _over(period: Period, published: str | None) -> bool:
     return bool(published and len(published) == 10 and period.end and period.end < published)
-
-
-def plan_year(text: Text) -> str | None:
-    """The year whose plans are reported: the title's, else the opening's (今年 is the year of publication)."""
-    title = text.document.title or ""
-    if of_title := [m[1] for m in _YEAR.finditer(title)]:
-        return max(of_title)  # 2024年…执行情况与2025年计划草案的报告
-    opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
-    published = text.document.published
-    if re.search(r"今年|本年度", opening) and published:
-        return published[:4]
-    years = sorted({m[1] for m in _YEAR.finditer(opening)})
-    if published and published[:4] in years:
-        return published[:4]
-    return None
 
 
 class _Sections:
