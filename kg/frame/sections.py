@@ -1,0 +1,169 @@
+"""For each block of a text: does its section look back or ahead, and over which time?
+
+Said by the genre, by headings (一、2020年工作回顾), by the words with which a paragraph opens (近年来，; 今年的主要目标是);
+a heading of lower rank keeps what the one above says unless it says otherwise itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kg.frame.genre import Genre
+from kg.frame.years import Y, plan_period, years
+from kg.lexicon import Lexicon
+from kg.model import Decision, Period, Section, Span, Tense
+from kg.text import Block, Text
+from kg.text.patterns import any_of
+
+_LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
+_YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
+_WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    plan: re.Pattern[str]  # headings of sections that plan, and of those that report
+    review: re.Pattern[str]
+    work: re.Pattern[str]
+    recalls: re.Pattern[str]
+    this_year: re.Pattern[str]
+    opens_back: re.Pattern[str]  # openings of paragraphs
+    opens_ahead: re.Pattern[str]
+    turns: re.Pattern[str]  # how a sentence opens that no longer looks back
+
+
+def words(lexicon: Lexicon) -> Words:
+    data = lexicon.data("status")["sections"]
+
+    def any_word(key: str) -> re.Pattern[str]:
+        return re.compile(any_of(data[key]))
+
+    def expressions(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(data[key]))
+
+    return Words(
+        plan=any_word("plan"), review=any_word("review"), work=any_word("work"), recalls=any_word("recalls"), this_year=any_word("this_year"),
+        opens_back=expressions("opens_back"), opens_ahead=expressions("opens_ahead"), turns=expressions("turns"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    text: Text
+    genre: Genre
+    words: Words
+    now: int | None  # the document's year
+    year: int | None  # that its title reports on or plans for
+
+
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None) -> tuple[Section, ...]:
+    """One for each block, in reading order."""
+    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None)
+    whole = _of_genre(reading)
+    out: list[Section] = []
+    standing = whole
+    for index, block in enumerate(text.blocks):
+        if block.kind == "heading" and (found := _heading(reading, block, standing, whole)) is not None:
+            standing = found
+        if block.kind in ("heading", "title"):
+            out.append(replace(standing, start=block.start, end=block.end))
+            continue
+        inside = _paragraph(reading, index, block, standing)
+        out += inside
+        if inside[0].tense and inside[0].tense.rule == "opening ahead":
+            standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
+    return tuple(out)
+
+
+def _of_genre(r: Reading) -> Section:
+    tense: Decision[Tense] | None = Decision(r.genre.tense, f"genre {r.genre.name}") if r.genre.tense else None
+    period = Decision(_year(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
+    return Section(0, 0, tense, period)
+
+
+def _year(year: int) -> Period:
+    return Period(f"{year}-01-01", f"{year}-12-31")
+
+
+def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:
+    """What a heading says of its section; None where it leaves all as it is."""
+    said = r.text.clean[block.start : block.end]
+    lower = _LOWER.match(said) is not None
+    tense = _tense_of_heading(r, said, lower)
+    period = _period_of_heading(r, said)
+    if lower and tense is None and period is None:
+        return None
+    evidence = r.text.evidence(block.start, block.end)
+    found: Decision[Tense] | None = Decision(tense, "heading", evidence) if tense else standing.tense if lower else whole.tense
+    time = Decision(period, "heading", evidence) if period else standing.period if lower else whole.period
+    return Section(0, 0, found, time)
+
+
+def _tense_of_heading(r: Reading, said: str, lower: bool) -> Tense | None:
+    for rule in HEADINGS:
+        if (tense := rule(r, said, lower)) is not None:
+            return tense
+    return None
+
+
+def _named(said: str) -> list[int]:
+    period = plan_period(said)
+    return [*years(said), *([int(period.end[:4])] if period and period.end else [])]
+
+
+def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
+    named = _named(said)
+    past = r.now is not None and bool(named) and all(y < r.now for y in named)
+    recalls = (not lower and r.words.review.search(said)) or r.words.recalls.search(said)
+    return "back" if recalls or (past and r.words.work.search(said)) else None
+
+
+def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
+    named = _named(said)
+    ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
+    return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) else None
+
+
+HEADINGS: tuple[Callable[[Reading, str, bool], Tense | None], ...] = (_looks_back, _looks_ahead)
+
+
+def _period_of_heading(r: Reading, said: str) -> Period | None:
+    """一、2020年主要工作和“十三五”发展成就: the single year."""
+    if not r.words.work.search(said) and not r.words.review.search(said):
+        return None
+    single = sorted(set(years(said)))
+    if len(single) == 1:
+        return _year(single[0])
+    return plan_period(said) if not single else None
+
+
+def _paragraph(r: Reading, index: int, block: Block, standing: Section) -> list[Section]:
+    """The sections of a paragraph: a sentence that opens with its own time (近年来，…) begins one, whatever stands above."""
+    out = [replace(standing, start=block.start, end=block.end)]
+    if standing.tense and standing.tense.rule.startswith("genre"):
+        return out
+    for sentence in r.text.sentences_from(block.start):
+        if sentence.block != index:
+            break
+        tense = _opening(r, sentence, sentence.start == block.start)
+        if tense is None and out[-1].tense and out[-1].tense.rule == "opening back" and r.words.turns.match(r.text.clean, sentence.start, sentence.end):
+            tense = standing.tense
+        elif tense is None:
+            continue
+        begun = replace(standing, start=sentence.start, end=block.end, tense=tense)
+        out = [*out[:-1], *([replace(out[-1], end=sentence.start)] if out[-1].start < sentence.start else []), begun]
+    return out
+
+
+def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
+    clean, stop = r.text.clean, min(span.end, span.start + 60)
+    tenses: tuple[tuple[Tense, re.Pattern[str]], ...] = (("ahead", r.words.opens_ahead), ("back", r.words.opens_back))
+    for tense, pattern in tenses:
+        if m := pattern.match(clean, span.start, stop):
+            return Decision(tense, f"opening {tense}", r.text.evidence(span.start, m.end()))
+    past = _YEAR_FIRST.match(clean, span.start) if leads else None
+    if past and r.now and years(past[0])[0] < r.now:
+        return Decision("back", "opening year", r.text.evidence(span.start, past.end()))
+    return None
