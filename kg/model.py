@@ -18,6 +18,7 @@ from typing import Literal, overload
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
 Status = Literal["target", "actual"]
+PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
 
 
 # --- the document -----------------------------------------------------------------------------------------
@@ -100,6 +101,10 @@ class PostMention(Span):
     title: str
     organization: str  # fullest name of the body, an OrganizationMention.name where the text has one
     concurrent: bool = False  # 兼
+    change: PostChange | None = None  # what the text tells of it; None: held at the document's date
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,9 @@ class Post:
     title: str
     concurrent: bool = False
     evidence: tuple[Evidence, ...] = ()
+    change: PostChange | None = None
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def _post(post: Post) -> Record:
     fields: Record = {"organization": post.organization, "title": post.title}
     if post.concurrent:
         fields["concurrent"] = True
+    fields |= {k: v for k in ("change", "since", "until") if (v := getattr(post, k)) is not None}
     return fields | ({"evidence": _proofs(post.evidence)} if post.evidence else {})
 
 
@@ -190,7 +191,10 @@ def _read_place(r: Record) -> PlaceEntity:
 
 def _read_official(r: Record) -> Official:
     posts = (
-        Post(p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())))
+        Post(
+            p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())),
+            p.get("change"), p.get("since"), p.get("until"),
+        )
         for p in r.get("posts", ())
     )
     return Official(**_common(r), posts=tuple(posts))

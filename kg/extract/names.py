@@ -199,3 +199,16 @@ _BEFORE_NAME = (
     "于",
     "的",
 )
+
+
+def is_name(words: str, g: NameGrammar) -> bool:
+    """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
+    if "·" in words:
+        return bool(_MINORITY.fullmatch(words))
+    if words.startswith(g.not_names) or not 2 <= len(words) <= 7:
+        return False
+    if words[:2] in g.compound:
+        return len(words) in (3, 4)
+    if words[0] in g.single and len(words) in (2, 3):
+        return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
+    return len(words) == 4 and words[0] in g.single and words[1] in g.single or g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted

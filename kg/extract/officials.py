@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
 from kg.extract.places import above, jurisdiction_place
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
 from kg.text.patterns import Names, any_of, occurrences, scan
 
@@ -84,12 +85,27 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
     reading = _Scan(text, found, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
+    introduced = _merged(introduced, holders(text, found, reading.titles(), introduced, reading.home, lexicon))
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
         if (start, end) not in taken and not reading.is_doctrine(end):
             introduced.append(PersonMention(start, end, name))
     return replace(found, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
+    """Each mention once, with all its posts; what a turn of phrase tells of a post goes before what its words alone say."""
+    by_place: dict[tuple[int, int], PersonMention] = {}
+    for person in (*told, *people):
+        place = person.start, person.end
+        if (first := by_place.get(place)) is None:
+            by_place[place] = person
+            continue
+        known = {(p.organization, p.title) for p in first.posts}
+        more = tuple(p for p in person.posts if (p.organization, p.title) not in known)
+        by_place[place] = replace(first, posts=(*first.posts, *more), official=first.official or person.official)
+    return list(by_place.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +128,16 @@ class _Scan:
         self._place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._place_list = found.places
-        self._home = jurisdiction_place(text, lexicon)
+        self.home = jurisdiction_place(text, lexicon)
         self._countries = lexicon.of(countries)
         self._strangers: set[str] = set()  # those with another country's titles
+
+    def titles(self) -> Iterator[Span]:
+        """Where titles of our posts stand; what makes one part of another word makes it none."""
+        for m in scan(self._t.starts, self._t.pattern, self._clean):
+            if not self._clean.startswith(self._t.not_followed, m.end()) and not self._abroad(m.start()):
+                start = next((at for at in range(m.end() - 2, m.start(), -1) if at in self._bodies), m.start())
+                yield Span(start, m.end())
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -201,9 +224,9 @@ class _Scan:
         return place is not None and self._clean[at - 1] == place.name[-1]
 
     def _own_place(self, word: str) -> Place | None:
-        if self._home is None:
+        if self.home is None:
             return None
-        chain = (self._home, *above(self._home, self._lexicon))
+        chain = (self.home, *above(self.home, self._lexicon))
         return next((p for p in chain if p.name.endswith(word)), None)
 
     def _inherited(self, title: _Title, before: _Title) -> _Title:
