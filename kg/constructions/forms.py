@@ -25,7 +25,7 @@ _BODIES = f"(?:{_PLACE}*{_BODY})"
 SLOTS: Mapping[str, str] = {
     "person": f"{_PERSON}|{_NAME}",
     "people": f"{_PERSON}(?:{_AND}{_PERSON})*等?",
-    "posts": f"{_ITEM}(?:(?:、|，|兼|，兼|、兼){_ITEM})*",
+    "posts": f"{_ITEM}(?:(?:、|兼|，兼|、兼|，(?=党)){_ITEM})*",
     "title": _TITLE,
     "role": f"{_TITLE}|[{_HAN}] ?[{_HAN}]{{1,6}}",
     "attributes": f"(?:[^，（）\\n{_TITLE}]{{1,12}}，){{0,4}}",

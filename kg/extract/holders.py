@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kg.constructions import Form, Mark, Match, View, forms
 from kg.constructions.forms import compiled
-from kg.constructions.view import view
+from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name
 from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
@@ -18,7 +18,8 @@ from kg.text import Text
 
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
 _ROSTER_BODY = re.compile(r"(?:成立|调整|公布|设立|组建)?(?:了|的)?(?P<body>[^\s，。；：、（）的]{2,30}?(?:领导小组|指挥部|工作组|工作专班|专班|委员会|代表团|组委会|筹委会|协调机制|联席会议))")
-_NOT_IN_ROSTERS = re.compile(r"关于|印发|通知|决定")
+_UNIT = 30  # characters before a name within which its unit begins
+_UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}{SYMBOLS['title']})$")
 _DATE = re.compile(r"(\d{4})(?:[.\-/年](\d{1,2}))?")
 
 
@@ -42,7 +43,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
 def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
     """The people whom turns of phrase give posts, each where the words name them. `people` are known already."""
     scan = _Scan(text, found, titles, people, home, lexicon)
-    return [*scan.holds(), *scan.careers(), *scan.rosters()]
+    return [*scan.holds(), *scan.careers(), *scan.rosters(), *scan.of_unlisted()]
 
 
 class _Scan:
@@ -57,6 +58,7 @@ class _Scan:
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
         self._posts = PostReader(self._view, text.clean, home, lexicon)
+        self._known = known
         self._places = {p.start: p.end for p in found.places}
         self._body_starts = sorted(o.start for o in found.organizations)
 
@@ -103,6 +105,19 @@ class _Scan:
         if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end:
             return None
         return span, name
+
+    def of_unlisted(self) -> Iterator[PersonMention]:
+        """Heads of units that no lexicon lists, behind the place that they are in: 乌丹镇中心卫生院|院长|某某."""
+        line = self._view.line
+        at = {m.start: i for i, m in self._view.marks.items() if m.type == "person"}
+        for person in self._known:
+            index = at.get(person.start)
+            if person.posts or index is None or line[index - 1 : index] != SYMBOLS["title"]:
+                continue
+            if m := _UNLISTED.search(line, max(0, index - _UNIT), index):
+                posts = tuple(replace(p, rule="head of an unlisted unit") for p in self._posts.read(m.start("unit"), index))
+                if posts:
+                    yield replace(person, posts=posts, official=True, role=None)
 
     # --- a person's career -----------------------------------------------------------------------------------
 

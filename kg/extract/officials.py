@@ -135,7 +135,8 @@ class _Scan:
     def titles(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
         for m in scan(self._t.starts, self._t.pattern, self._clean):
-            if not self._clean.startswith(self._t.not_followed, m.end()) and not self._abroad(m.start()):
+            committee = m[0].endswith("委员") and self._clean.startswith("会", m.end())
+            if not committee and not self._clean.startswith(self._t.not_followed, m.end()) and not self._abroad(m.start()):
                 start = next((at for at in range(m.end() - 2, m.start(), -1) if at in self._bodies), m.start())
                 yield Span(start, m.end())
 

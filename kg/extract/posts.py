@@ -18,6 +18,7 @@ from kg.model import OrganizationMention, Place, PostMention
 
 _BETWEEN = re.compile(r"^[、，；\s]*(?:兼任?|并任)?[、，\s]*")
 _FORMER = re.compile(r"^(?:原任?|前任?|曾任|时任)")
+_DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _NOW = re.compile(r"^(?:现任|现|任|担任|兼任?|同志)")
 _COMMITTEE = re.compile(r"(党委|党工委|党组|党总支|党支部|支部|村支|总支)(?=(?:副?书记|委员|常委))")
 # What a division is called that has a committee or an office of its own, but may stand in no gazetteer
@@ -73,6 +74,8 @@ class PostReader:
     def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
         """Without what joins it to the post before; and whether it is a former one."""
         line = self._view.line
+        if m := _DATES.match(line[at:end]):
+            at += m.end()
         at += _BETWEEN.match(line[at:end]).end()  # type: ignore[union-attr] - it may match nothing
         if m := _FORMER.match(line[at:end]):
             return at + m.end(), True

@@ -19,6 +19,11 @@ _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+# Lines that are no half of a heading: a date, a line of a career, a label, what stands in brackets, who signs (州长 某某)
+_OF_ITS_OWN = re.compile(
+    rf"\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月|^\s*(?:19|20)\d\d\s?[.年/—-]|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}："
+    rf"|^\s*（[^（）]+）\s*$|^\s*[{CJK}]{{2,12}}\s{{1,4}}(?:[{CJK}·]{{2,8}}|[{CJK}] [{CJK}])\s*$"
+)
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
@@ -171,6 +176,6 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
         return False
-    if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
+    if _OF_ITS_OWN.search(line.text) or _OF_ITS_OWN.search(p.text) or p.text.endswith("）"):
         return False
     return len(p.text) + len(line.text) <= 60
