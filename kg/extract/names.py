@@ -47,6 +47,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_ADDRESS = ("先生", "女士", "同志")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
 _MINORITY_PART = 7  # characters behind the last dot
@@ -68,6 +69,8 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
+    if words[:1] in g.single and words[1:2] in g.single and clean.startswith(_ADDRESS, start + 4):
+        return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
     return None
@@ -93,7 +96,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
         third = clean[long - 1]
         # 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on
         punctuated = bool(_BOUNDARY.match(clean, long)) and not _OPENS.match(clean, long)
-        if clean.startswith(("先生", "女士", "同志"), long):  # 汪东为|先生
+        if clean.startswith(_ADDRESS, long):  # 汪东为|先生
             return long, clean[start:long]
         if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):
             long_ok = False
@@ -109,7 +112,8 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
             return None
     if clean[start] in g.risky and not _BOUNDARY.match(clean, end):
         after = g.follows.match(clean, end)
-        if after is None or (len(after[0]) < 2 and not g.verb.match(clean, end)):
+        rare = end - start == 3 and not rjieba.has_word(clean[start : start + 2])  # 班玉霞|任
+        if after is None or (len(after[0]) < 2 and not rare and not g.verb.match(clean, end)):
             return None
     return end, clean[start:end]
 

@@ -129,6 +129,8 @@ class _Scan:
         self._place_starts = {p.end: p.start for p in found.places}
         self._place_list = found.places
         self.home = jurisdiction_place(text, lexicon)
+        title = next((b for b in text.blocks if b.kind == "title"), None)
+        self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._strangers: set[str] = set()  # those with another country's titles
 
@@ -151,10 +153,12 @@ class _Scan:
                 continue
             if group and not self._joined(group[-1], title):
                 group = []
-            bare = self._clean[title.start - 1 : title.start] in tuple("，、；：。\n（")
+            bare = self._clean[title.start - 1 : title.start] in tuple("，、；：。（")
             before = group[-1] if group else last if last and bare and title.start - last.end <= _NEAR else None
             if title.body is None and title.name is None and before:
                 title = self._inherited(title, before)
+            if title.body is None and title.name is None and self._clean[title.start - 1 : title.start] == "\n":
+                title = replace(title, body=self._heading)  # 秘书长 某某：… in a list of one body's leaders
             group = [*group[-_MOST_POSTS:], title]
             person = self._person(group)
             if person:
@@ -264,7 +268,7 @@ class _Scan:
             return True
         if title.name and title.start in self._place_starts:
             begin = max(last.end, self._place_starts[title.start])
-        between = self._clean[last.end : begin]
+        between = self._clean[last.end : begin].removesuffix("自治区")  # 自治区党委副书记、|自治区|主席
         return len(between) <= 8 and bool(_BETWEEN.fullmatch(between))
 
     def _person(self, group: list[_Title]) -> PersonMention | None:
