@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from kg.constructions.view import SYMBOLS, View
@@ -57,7 +56,8 @@ class Form:
     name: str
     text: str
     pattern: re.Pattern[str]
-    needs: tuple[str, ...]  # words that stand in any text which it matches
+    needs: tuple[tuple[str, ...], ...]  # of each of these, one stands in whatever it matches
+    titled: bool  # it matches only where a title stands
     says: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -93,12 +93,24 @@ class Forms:
 
     def matches(self, view: View) -> Iterator[Match]:
         """All matches of all forms, form by form, each from left to right."""
+        titled = list(_titled(view.line))
         for form in self.of:
-            if not all(word in view.line for word in form.needs):
-                continue
-            for m in form.pattern.finditer(view.line):
-                places = {slot: m.span(slot) for slot in form.pattern.groupindex if m[slot] is not None}
-                yield Match(form, view, m.start(), m.end(), places)
+            for start, end in titled if form.titled else ((0, len(view.line)),):
+                if not all(any(view.line.find(word, start, end) >= 0 for word in some) for some in form.needs):
+                    continue
+                for m in form.pattern.finditer(view.line, start, end):
+                    places = {slot: m.span(slot) for slot in form.pattern.groupindex if m[slot] is not None}
+                    yield Match(form, view, m.start(), m.end(), places)
+
+
+def _titled(line: str) -> Iterator[tuple[int, int]]:
+    """The sentences and lines in which a title stands: few of a text."""
+    end = 0
+    while (at := line.find(_TITLE, end)) >= 0:
+        start = max(line.rfind("\n", 0, at), line.rfind("。", 0, at)) + 1
+        ends = [e for mark in "\n。" if (e := line.find(mark, at)) >= 0]
+        end = min(ends, default=len(line) - 1) + 1
+        yield start, end
 
 
 def forms(lexicon: Lexicon, relation: str) -> Forms:
@@ -116,7 +128,7 @@ def _all(lexicon: Lexicon) -> dict[str, Forms]:
 def compiled(entry: Mapping[str, Any]) -> Form:
     """The form of one entry. Raises LexiconError naming what is wrong with it."""
     text = str(entry["form"])
-    pattern, needs, depth = list[str](), list[str](), 0
+    pattern, depth = list[str](), 0
     at = 0
     for token in _TOKEN.finditer(text):
         if token.start() != at:
@@ -131,18 +143,21 @@ def compiled(entry: Mapping[str, Any]) -> Form:
             pattern.append({"[": "(?:", "]": ")?", "(": "(?:", "^": r"(?:(?<=\n)|^)[ \u3000]*", "$": r"(?=[。；\n]|$)"}.get(mark, mark))
         else:
             pattern.append(_literal(token["words"]))
-            needs += [token["words"]] * (depth == 0 and _plain(token["words"]))
     if at != len(text) or depth:
         raise LexiconError(f"constructions.yaml: {text}: braces and brackets do not pair")
     try:
-        return Form(entry.get("name", text), text, re.compile("".join(pattern)), tuple(needs), entry)
+        titled = any(slot in text for slot in ("{posts}", "{title}"))
+        return Form(entry.get("name", text), text, re.compile("".join(pattern)), tuple(_needs(text)), titled, entry)
     except re.error as error:
         raise LexiconError(f"constructions.yaml: {text}: {error}; a slot may stand once in a form") from error
 
 
-@cache
-def _plain(words: str) -> bool:
-    return not any(c in _RUNS or c == " " for c in words)
+def _needs(text: str) -> Iterator[tuple[str, ...]]:
+    """The words outside all brackets, and the alternatives in round ones, where they are plain words."""
+    for m in re.finditer(r"\{\w+\}|\[[^\[\]]*\]|\((?P<some>[^()]*)\)|(?P<words>[^\[\](){}^$|]+)", text):
+        some = tuple(m["some"].split("|")) if m["some"] is not None else (m["words"],) if m["words"] else ()
+        if some and all(word and not any(c in _RUNS or c in " {[" for c in word) for word in some):
+            yield some
 
 
 def _literal(words: str) -> str:
