@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.model import Place
+from kg.model import Place, Relation
 
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'《》「」『』〈〉"))
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]+")
@@ -58,3 +58,8 @@ def event(name: str, apart: tuple[str, ...] = ()) -> str:
 def figure(document_id: str, start: int) -> str:
     """`start` is the raw offset of the figure's quote: no two figures of a document share it."""
     return f"figure/{normal(document_id)}/{start}"
+
+
+def relation(document_id: str, r: Relation) -> str:
+    """Once in a document for each two and what is said of them."""
+    return f"relation/{document_id}/{r.predicate}/{r.subject}/{r.object}"

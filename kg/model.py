@@ -189,6 +189,16 @@ class SpeechTurn(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class RelationMention(Span):
+    """Words that say what one thing has to do with another. An end is a mention; None means the document itself."""
+
+    subject: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | None
+    predicate: str  # leads, supports, issued, announced, supervises, attends, cites, amends, repeals, located_in
+    object: OrganizationMention | PlaceMention | InitiativeMention | EventMention | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """All mentions of one document; extractors run in order, each adds its kind and sees the earlier ones."""
 
@@ -202,6 +212,7 @@ class Found:
     quantities: tuple[QuantityMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()
     numbers_left: tuple[NumberLeft, ...] = ()
+    relations: tuple[RelationMention, ...] = ()
 
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
@@ -294,7 +305,7 @@ class Relation:
     """A stated relation between two entities with the words that state it: `subject predicate object`.
 
     predicates: part_of, parent, actor (initiative → body), acted (figure → body), belongs_to (figure → initiative),
-    said (figure → official), organizer, participant, within, jurisdiction, inferred_parent.
+    said (figure → official), organizer, participant, within, jurisdiction, inferred_parent; and those of STATED.
     """
 
     subject: str
@@ -302,7 +313,11 @@ class Relation:
     object: str
     evidence: tuple[Evidence, ...] = ()
     inferred: bool = False  # from the lexicon, not from the text
+    rule: str = ""
 
+
+# Relations with a record of their own; what each means: the guide of annotation
+STATED = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 
 Entity = PlaceEntity | Official | Organization | Initiative | Figure | Event
 TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called

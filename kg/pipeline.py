@@ -112,12 +112,13 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     """What each stage makes of a document: its text, what was found in it, the facts."""
     from kg.extract import extract
     from kg.link import link
+    from kg.relate import relate
     from kg.text import prepare
     from kg.text.metadata import describe
 
     text = prepare(document)
     text = replace(text, document=describe(document, text, lexicon))
-    found = extract(text, lexicon)
+    found = relate(text, extract(text, lexicon), lexicon)
     return text, found, link(text, found, lexicon)
 
 

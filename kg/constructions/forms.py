@@ -21,6 +21,8 @@ _NAME = f"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}|[{_HAN}](?: [{_HAN}]){{1,
 _ITEM = f"(?:[^，。；、：（）\\n{_TITLE}]{{0,40}}{_TITLE}(?:（兼）)?)"
 _AND = "(?:、|和|与|及|以及)"
 _BODIES = f"(?:{_PLACE}*{_BODY})"
+_NAMED = f"[“《「]?[{_INITIATIVE}{_DOCUMENT}][”》」]?(?:（[^（）\\n]{{1,30}}）)?"
+_WRITTEN = f"[“《「]?{_DOCUMENT}[”》」]?(?:（[^（）\\n]{{1,30}}）)?"
 SLOTS: Mapping[str, str] = {
     "person": f"{_PERSON}|{_NAME}",
     "people": f"{_PERSON}(?:{_AND}{_PERSON})*等?",
@@ -32,10 +34,11 @@ SLOTS: Mapping[str, str] = {
     "organizations": f"{_BODIES}(?:{_AND}{_BODIES})*等?",
     "actors": f"(?:{_BODIES}|{_PLACE}+)(?:{_AND}(?:{_BODIES}|{_PLACE}+))*等?",
     "place": f"{_PLACE}+",
-    "initiative": f"[{_INITIATIVE}{_DOCUMENT}]",
-    "initiatives": f"[{_INITIATIVE}{_DOCUMENT}](?:{_AND}?[{_INITIATIVE}{_DOCUMENT}])*",
-    "document": _DOCUMENT,
-    "documents": f"{_DOCUMENT}(?:（[^（）\\n]{{1,30}}）)?(?:{_AND}?{_DOCUMENT}(?:（[^（）\\n]{{1,30}}）)?)*",
+    "places": f"{_PLACE}+(?:{_AND}{_PLACE}+)*",
+    "initiative": _NAMED,
+    "initiatives": f"{_NAMED}(?:{_AND}?{_NAMED})*等?",
+    "document": _WRITTEN,
+    "documents": f"{_WRITTEN}(?:{_AND}?{_WRITTEN})*等?",
     "event": _EVENT,
     "note": r"（[^（）\n]{1,40}）",
     "sex": "[男女]",

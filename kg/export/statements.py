@@ -118,7 +118,7 @@ class Describer:
         return self._iri(f"membership/{official.id.partition('/')[2]}/{post.organization.partition('/')[2]}/{post.title}")
 
     def _relation(self, r: Relation) -> ox.NamedNode:
-        return self._iri(f"relation/{self.facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
+        return self._iri(ids.relation(self.facts.document.id, r))
 
     def _agent(self) -> ox.NamedNode:
         return self._iri(f"software/zhengtu-{_version()}")
