@@ -15,11 +15,12 @@ from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, Place, PostMention, Span
 from kg.text import Text
+from kg.text.patterns import any_of
 
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
-_ROSTER_BODY = re.compile(r"(?:成立|调整|公布|设立|组建)?(?:了|的)?(?P<body>[^\s，。；：、（）的]{2,30}?(?:领导小组|指挥部|工作组|工作专班|专班|委员会|代表团|组委会|筹委会|协调机制|联席会议))")
 _UNIT = 30  # characters before a name within which its unit begins
-_UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}{SYMBOLS['title']})$")
+_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}"
+_UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+{_BODY_WORDS}{SYMBOLS['title']})$")
 _DATE = re.compile(r"(\d{4})(?:[.\-/年](\d{1,2}))?")
 
 
@@ -27,6 +28,7 @@ _DATE = re.compile(r"(\d{4})(?:[.\-/年](\d{1,2}))?")
 class HolderGrammar:
     roles: frozenset[str]
     private: frozenset[str]
+    listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
     headings: dict[str, Form]  # what stands above a list, by how the entries name it
 
 
@@ -36,6 +38,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     return HolderGrammar(
         frozenset(data["roster_roles"]),
         frozenset(data["private_kinds"]),
+        re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
         {text: compiled({"form": text}) for text in under},
     )
 
@@ -172,10 +175,10 @@ class _Scan:
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names."""
         above = self._view.span(0, before)
-        bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and _ROSTER_BODY.fullmatch(m.what.text)]
+        bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and self._g.listed.fullmatch(m.what.text)]
         if bodies:
             return str(bodies[-1].name)
-        named = list(_ROSTER_BODY.finditer(self._clean, 0, above.end))
+        named = list(self._g.listed.finditer(self._clean, 0, above.end))
         return named[-1]["body"] if named else None
 
 

@@ -14,7 +14,7 @@ from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostMention
+from kg.model import OrganizationMention, Place, PostChange, PostMention
 
 _BETWEEN = re.compile(r"^[、，；\s]*(?:兼任?|并任)?[、，\s]*")
 _FORMER = re.compile(r"^(?:原任?|前任?|曾任|时任)")
@@ -22,7 +22,7 @@ _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _NOW = re.compile(r"^(?:现任|现|任|担任|兼任?|同志)")
 _COMMITTEE = re.compile(r"(党委|党工委|党组|党总支|党支部|支部|村支|总支)(?=(?:副?书记|委员|常委))")
 # What a division is called that has a committee or an office of its own, but may stand in no gazetteer
-_DIVISION_END = tuple("省市县区州盟旗镇乡村") + ("街道", "社区", "苏木")
+_DIVISION_END = (*"省市县区州盟旗镇乡村", "街道", "社区", "苏木")
 _LONGEST = 40  # characters of a body's name
 
 
@@ -76,7 +76,8 @@ class PostReader:
         line = self._view.line
         if m := _DATES.match(line[at:end]):
             at += m.end()
-        at += _BETWEEN.match(line[at:end]).end()  # type: ignore[union-attr] - it may match nothing
+        if m := _BETWEEN.match(line[at:end]):
+            at += m.end()
         if m := _FORMER.match(line[at:end]):
             return at + m.end(), True
         if (m := _NOW.match(line[at:end])) and m.end() < end - at:
@@ -139,6 +140,6 @@ class PostReader:
         return title[m.end() :], body + ("党支部" if m[1] == "村支" else m[1])
 
 
-def dated(post: PostMention, since: str | None, until: str | None, change: str | None) -> PostMention:
+def dated(post: PostMention, since: str | None, until: str | None, change: PostChange | None) -> PostMention:
     """The post with what a turn of phrase tells of it."""
     return replace(post, since=since, until=until, change=change or post.change)

@@ -41,7 +41,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors)
     _initiative_actors(text, found, register, actors)
-    add_relations(register, text, found)
+    add_relations(register, text, found, jurisdiction)
     document = replace(text.document, jurisdiction=jurisdiction)
     return Facts(
         document,

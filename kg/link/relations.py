@@ -21,17 +21,29 @@ from kg.text import Text
 from kg.text.names import key
 
 
-def add_relations(register: Register, text: Text, found: Found) -> None:
+def add_relations(register: Register, text: Text, found: Found, jurisdiction: str | None) -> None:
     """Append what `found.relations` says, and who leads the undertakings whose sentences have a subject."""
     own = _own_title(register, text)
+    around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], Relation] = {}
     for subject, predicate, object_, evidence, rule in (*_stated(register, text, found, own), *_led(register)):
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
+            continue
+        if predicate == "located_in" and object_ in around:
             continue
         first = told.get((subject, predicate, object_))
         proven = (*first.evidence, *(e for e in evidence if e not in first.evidence)) if first else evidence
         told[subject, predicate, object_] = Relation(subject, predicate, object_, tuple(sorted(proven)), rule=first.rule if first else rule)
     register.relations += (told[k] for k in sorted(told))
+
+
+def _around(register: Register, place: str | None) -> set[str]:
+    """The document's own place and those that hold it: that an undertaking lies there says nothing."""
+    around = set[str]()
+    while place and place not in around:
+        around.add(place)
+        place = register.places[place].within if place in register.places else None
+    return around
 
 
 _Told = tuple[str, str, str, tuple[Evidence, ...], str]

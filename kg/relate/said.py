@@ -72,8 +72,9 @@ class _Scan:
         """What was named last before the words, in their paragraph, or first in their line."""
         where = self._of[kind]
         at = bisect.bisect_left(where, m.start)
-        block = self._text.block_at(m.span.start)
-        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(block.start, m.span.start - _REACH)]
+        # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
+        floor = 0 if m.form.text.startswith("^") else self._text.block_at(m.span.start).start
+        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - _REACH)]
         if not before:
             return []
         return [self.view.marks[before[0] if line else before[-1]].what]
