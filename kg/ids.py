@@ -13,7 +13,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.model import Place
+from kg.model import Place, Relation
 
 SCHEME = "2"  # another one's identifiers differ: what a store holds of it is made again
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'《》「」『』〈〉"))
@@ -77,3 +77,8 @@ def event_of(document_id: str, name: str) -> str:
 def figure(document_id: str, start: int) -> str:
     """`start` is the raw offset of the figure's quote: no two figures of a document share it."""
     return f"figure/{document_id}/{start}"
+
+
+def relation(document_id: str, r: Relation) -> str:
+    """Once in a document for each two and what is said of them."""
+    return f"relation/{document_id}/{r.predicate}/{r.subject}/{r.object}"

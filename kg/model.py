@@ -20,6 +20,7 @@ from typing import Generic, Literal, TypeVar, overload
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
 Status = Literal["target", "actual"]
+PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
 
 
 # --- the document -----------------------------------------------------------------------------------------
@@ -175,6 +176,10 @@ class PostMention(Span):
     title: str
     organization: str  # fullest name of the body, an OrganizationMention.name where the text has one
     concurrent: bool = False  # 兼
+    change: PostChange | None = None  # what the text tells of it; None: held at the document's date
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,16 @@ class SpeechTurn(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class RelationMention(Span):
+    """Words that say what one thing has to do with another. An end is a mention; None means the document itself."""
+
+    subject: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | None
+    predicate: str  # leads, supports, issued, announced, supervises, attends, cites, amends, repeals, located_in
+    object: OrganizationMention | PlaceMention | InitiativeMention | EventMention | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """All mentions of one document; extractors run in order, each adds its kind and sees the earlier ones."""
 
@@ -272,6 +287,7 @@ class Found:
     quantities: tuple[QuantityMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()
     numbers_left: tuple[NumberLeft, ...] = ()
+    relations: tuple[RelationMention, ...] = ()
 
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
@@ -293,6 +309,9 @@ class Post:
     title: str
     concurrent: bool = False
     evidence: tuple[Evidence, ...] = ()
+    change: PostChange | None = None
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +380,7 @@ class Relation:
     """A stated relation between two entities with the words that state it: `subject predicate object`.
 
     predicates: part_of, parent, actor (initiative → body), acted (figure → body), belongs_to (figure → initiative),
-    said (figure → official), organizer, participant, within, jurisdiction, inferred_parent.
+    said (figure → official), organizer, participant, within, jurisdiction, inferred_parent; and those of STATED.
     """
 
     subject: str
@@ -369,7 +388,11 @@ class Relation:
     object: str
     evidence: tuple[Evidence, ...] = ()
     inferred: bool = False  # from the lexicon, not from the text
+    rule: str = ""
 
+
+# Relations with a record of their own; what each means: the guide of annotation
+STATED = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 
 Entity = PlaceEntity | Official | Organization | Initiative | Figure | Event
 TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called

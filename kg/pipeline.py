@@ -126,10 +126,11 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     from kg.extract import extract
     from kg.frame import frame
     from kg.link import link
+    from kg.relate import relate
     from kg.text import prepare
 
     text = frame(prepare(document), lexicon)
-    found = extract(text, lexicon)
+    found = relate(text, extract(text, lexicon), lexicon)
     return text, found, link(text, found, lexicon)
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kg import ids
 from kg.model import (
+    STATED,
     TYPES,
     Corpus,
     Document,
@@ -36,10 +38,17 @@ _quoted = json.encoder.encode_basestring
 
 
 def records(facts: Facts) -> Iterator[Record]:
-    """The document's records: itself, places, officials, organizations, initiatives, figures, events."""
+    """The document's records: itself, places, officials, organizations, initiatives, figures, events, relations."""
     yield to_record(facts.document)
     for entity in facts.entities():
         yield to_record(entity, facts.document.id)
+    for relation in facts.relations:
+        if relation.predicate in STATED:
+            yield _kept("relation", {
+                "id": ids.relation(facts.document.id, relation), "document": facts.document.id, "subject": relation.subject,
+                "predicate": relation.predicate, "object": relation.object, "evidence": _proofs(relation.evidence),
+                "rule": relation.rule,
+            })  # fmt: skip
 
 
 def to_record(x: Document | Entity, document: str = "") -> Record:
@@ -89,6 +98,7 @@ def _post(post: Post) -> Record:
     fields: Record = {"organization": post.organization, "title": post.title}
     if post.concurrent:
         fields["concurrent"] = True
+    fields |= {k: v for k in ("change", "since", "until") if (v := getattr(post, k)) is not None}
     return fields | ({"evidence": _proofs(post.evidence)} if post.evidence else {})
 
 
@@ -159,7 +169,7 @@ def write_failures(failures: Iterable[Failure], path: Path) -> None:
 def source_row(facts: Facts) -> Record:
     """The document's line of sources.jsonl."""
     relations = [
-        [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred] for r in facts.relations
+        [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations
     ]
     return {"document": facts.document.id, "text": facts.document.text, "relations": relations}
 
@@ -175,10 +185,11 @@ def facts_from(group: list[Record], source: Record) -> Facts:
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
     for record in group[1:]:
-        of[record["type"]].append(from_record(record))
+        if record["type"] in of:  # relations stand in the source's line, all of them
+            of[record["type"]].append(from_record(record))
     relations = tuple(
-        Relation(s, p, o, tuple(Evidence(a, b, document.text[a:b]) for a, b in proofs), inferred)
-        for s, p, o, proofs, inferred in source["relations"]
+        Relation(s, p, o, tuple(Evidence(a, b, document.text[a:b]) for a, b in proofs), inferred, *rule)
+        for s, p, o, proofs, inferred, *rule in source["relations"]
     )
     fields = {f"{kind}s": tuple(of[kind]) for kind in TYPES.values()}
     return Facts(document, **fields, relations=relations)
@@ -207,7 +218,10 @@ def _read_place(r: Record) -> PlaceEntity:
 
 def _read_official(r: Record) -> Official:
     posts = (
-        Post(p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())))
+        Post(
+            p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())),
+            p.get("change"), p.get("since"), p.get("until"),
+        )
         for p in r.get("posts", ())
     )
     return Official(**_common(r), posts=tuple(posts))

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
 from kg.extract.places import above, jurisdiction_place
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
 from kg.text.patterns import Names, any_of, occurrences, scan
 
@@ -84,12 +85,27 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
     reading = _Scan(text, found, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
+    introduced = _merged(introduced, holders(text, found, reading.titles(), introduced, reading.home, lexicon))
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
         if (start, end) not in taken and not reading.is_doctrine(end):
             introduced.append(PersonMention(start, end, name))
     return replace(found, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
+    """Each mention once, with all its posts; what a turn of phrase tells of a post goes before what its words alone say."""
+    by_place: dict[tuple[int, int], PersonMention] = {}
+    for person in (*told, *people):
+        place = person.start, person.end
+        if (first := by_place.get(place)) is None:
+            by_place[place] = person
+            continue
+        known = {(p.organization, p.title) for p in first.posts}
+        more = tuple(p for p in person.posts if (p.organization, p.title) not in known)
+        by_place[place] = replace(first, posts=(*first.posts, *more), official=first.official or person.official)
+    return list(by_place.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +128,20 @@ class _Scan:
         self._place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._place_list = found.places
-        self._home = jurisdiction_place(text, lexicon)
+        self.home = jurisdiction_place(text, lexicon)
+        title = next((b for b in text.blocks if b.kind == "title"), None)
+        self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self._strangers: set[str] = set()  # those with another country's titles
+
+    def titles(self) -> Iterator[Span]:
+        """Where titles of our posts stand; what makes one part of another word makes it none."""
+        for m in scan(self._t.starts, self._t.pattern, self._clean):
+            committee = m[0].endswith("委员") and self._clean.startswith("会", m.end())
+            if not committee and not self._clean.startswith(self._t.not_followed, m.end()) and not self._abroad(m.start()):
+                start = next((at for at in range(m.end() - 2, m.start(), -1) if at in self._bodies), m.start())
+                yield Span(start, m.end())
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -128,10 +154,12 @@ class _Scan:
                 continue
             if group and not self._joined(group[-1], title):
                 group = []
-            bare = self._clean[title.start - 1 : title.start] in tuple("，、；：。\n（")
+            bare = self._clean[title.start - 1 : title.start] in tuple("，、；：。（")
             before = group[-1] if group else last if last and bare and title.start - last.end <= _NEAR else None
             if title.body is None and title.name is None and before:
                 title = self._inherited(title, before)
+            if title.body is None and title.name is None and self._clean[title.start - 1 : title.start] == "\n":
+                title = replace(title, body=self._heading)  # 秘书长 某某：… in a list of one body's leaders
             group = [*group[-_MOST_POSTS:], title]
             person = self._person(group)
             if person:
@@ -202,9 +230,9 @@ class _Scan:
         return place is not None and self._clean[at - 1] == place.name[-1]
 
     def _own_place(self, word: str) -> Place | None:
-        if self._home is None:
+        if self.home is None:
             return None
-        chain = (self._home, *above(self._home, self._lexicon))
+        chain = (self.home, *above(self.home, self._lexicon))
         return next((p for p in chain if p.name.endswith(word)), None)
 
     def _inherited(self, title: _Title, before: _Title) -> _Title:
@@ -241,7 +269,7 @@ class _Scan:
             return True
         if title.name and title.start in self._place_starts:
             begin = max(last.end, self._place_starts[title.start])
-        between = self._clean[last.end : begin]
+        between = self._clean[last.end : begin].removesuffix("自治区")  # 自治区党委副书记、|自治区|主席
         return len(between) <= 8 and bool(_BETWEEN.fullmatch(between))
 
     def _person(self, group: list[_Title]) -> PersonMention | None:

@@ -13,6 +13,7 @@ from kg.link import entities as e
 from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
+from kg.link.relations import add_relations
 from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
 from kg.text.names import key
@@ -40,6 +41,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors)
     _initiative_actors(text, found, register, actors)
+    add_relations(register, text, found, jurisdiction)
     document = _document(text.document, jurisdiction, register)
     return Facts(
         document,

@@ -166,6 +166,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
+    told: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
     officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
         if person.official:
@@ -180,16 +181,23 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             named = prove(_body_words(text, post))
             body = organization_id(register, post.organization, implied_kind(post.organization), [named])
             posts[name][body, post.title].add(evidence)
+            if post.change or post.since or post.until:
+                told.setdefault((name, body, post.title), post)
             if post.concurrent:
                 concurrent.add((name, body, post.title))
     for name, mentions in people.items():
         held = tuple(
-            Post(body, title, (name, body, title) in concurrent, _in_order(proven))
+            _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title)))
             for (body, title), proven in posts[name].items()
         )
         own = ids.official(name, held[0].organization if held else None)
         register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
         register.official_ids[key(name)] = own
+
+
+def _post(body: str, title: str, concurrent: bool, proven: set[Evidence], told: PostMention | None) -> Post:
+    post = Post(body, title, concurrent, _in_order(proven))
+    return replace(post, change=told.change, since=told.since, until=told.until) if told else post
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------

@@ -28,6 +28,11 @@ _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划
 _BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}(?:[局厅委署府院室部社队办]|委员会)\s*){{1,4}}")
 _WAY = re.compile(r"首页|[→»]|当前位置|您的位置")  # where a page stands in its site
 _ANNEX = re.compile(r"附[件表录] ?[\d一二三四五六七八九十]{0,3}[：:]?")
+# Lines that are no half of a heading: a date, a line of a career, a label, what stands in brackets, who signs (州长 某某)
+_OF_ITS_OWN = re.compile(
+    rf"\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月|^\s*(?:19|20)\d\d\s?[.年/—-]|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}："
+    rf"|^\s*（[^（）]+）\s*$|^\s*[{CJK}]{{2,12}}\s{{1,4}}(?:[{CJK}·]{{2,8}}|[{CJK}] [{CJK}])\s*$"
+)
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
@@ -190,6 +195,6 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
         return False
     if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX, _ROW)):
         return False
-    if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
+    if _OF_ITS_OWN.search(line.text) or _OF_ITS_OWN.search(p.text) or p.text.endswith("）"):
         return False
     return len(p.text) + len(line.text) <= 60

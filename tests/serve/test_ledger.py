@@ -204,7 +204,8 @@ def test_what_the_texts_hold_is_never_markup(index: Index) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "year=abc", "year=0", "year=2", "year=20(24", "year=99999", "sort=x", "order=up", "page=0", "page=2", "page=999999999999", "minimum=nan", "minimum=Infinity",
+        "year=abc", "year=0", "year=2", "year=20(24", "year=99999", "sort=x", "order=up", "page=0", "page=2", "page=999999999999",
+        "minimum=nan", "minimum=Infinity",
         "maximum=1e999", "status=done", "group=colour", "rank=size", "comparator=%3E", "without=measure", "year=2024&year=2025", "q=" + "很" * 201,
     ],
 )  # fmt: skip

@@ -1,0 +1,71 @@
+"""A text as forms see it: each mention is one character that tells its type, everything else stands as it is."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.model import Span
+
+# Private-use characters; those that a text holds itself are shown as unknown.
+SYMBOLS = {
+    "person": "\ue000",
+    "body": "\ue001",
+    "place": "\ue002",
+    "title": "\ue003",
+    "initiative": "\ue004",
+    "document": "\ue005",
+    "event": "\ue006",
+}
+_OWN = re.compile(f"[{''.join(SYMBOLS.values())}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Span):
+    """A mention in the clean text: its type (a key of SYMBOLS) and what it mentions."""
+
+    type: str
+    what: Any = None
+
+
+@dataclass(frozen=True)
+class View:
+    """`line` is what is matched; character `i` of it stands for clean[starts[i]:starts[i + 1]]."""
+
+    line: str
+    starts: array[int]
+    marks: dict[int, Mark]  # by index in `line`
+
+    def span(self, start: int, end: int) -> Span:
+        """The clean stretch behind line[start:end]."""
+        return Span(self.starts[start], self.starts[end])
+
+    def within(self, start: int, end: int, kind: str) -> list[Mark]:
+        """The mentions of a type in line[start:end]."""
+        symbol = SYMBOLS[kind]
+        return [self.marks[i] for i in range(start, end) if self.line[i] == symbol and i in self.marks]
+
+
+def view(clean: str, marks: Iterable[Mark]) -> View:
+    """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
+    line, starts, shown = list[str](), array("I"), dict[int, Mark]()
+    at = 0
+
+    def plain(end: int) -> None:
+        line.append(_OWN.sub("\ufffd", clean[at:end]))
+        starts.extend(range(at, end))
+
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if mark.start < at:
+            continue
+        plain(mark.start)
+        shown[len(starts)] = mark
+        line.append(SYMBOLS[mark.type])
+        starts.append(mark.start)
+        at = mark.end
+    plain(len(clean))
+    starts.append(len(clean))
+    return View("".join(line), starts, shown)

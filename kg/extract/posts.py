@@ -1,0 +1,145 @@
+"""A stretch that names posts, read: 市委副书记、市长; 鞍山市农业局科员、副科长 → each title with its body.
+
+Each title stands behind its body; one without a body is of the body before it, or, a head of government beside a
+committee's secretary, of the place's government.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.constructions import View
+from kg.constructions.view import SYMBOLS
+from kg.extract.places import above
+from kg.lexicon import Lexicon
+from kg.model import OrganizationMention, Place, PostChange, PostMention
+
+_BETWEEN = re.compile(r"^[、，；\s]*(?:兼任?|并任)?[、，\s]*")
+_FORMER = re.compile(r"^(?:原任?|前任?|曾任|时任)")
+_DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_NOW = re.compile(r"^(?:现任|现|任|担任|兼任?|同志)")
+_COMMITTEE = re.compile(r"(党委|党工委|党组|党总支|党支部|支部|村支|总支)(?=(?:副?书记|委员|常委))")
+# What a division is called that has a committee or an office of its own, but may stand in no gazetteer
+_DIVISION_END = (*"省市县区州盟旗镇乡村", "街道", "社区", "苏木")
+_LONGEST = 40  # characters of a body's name
+
+
+@dataclass(frozen=True, slots=True)
+class PostGrammar:
+    of_place: dict[str, str]
+    fixed: dict[str, str]
+
+
+def post_grammar(lexicon: Lexicon) -> PostGrammar:
+    data = lexicon.data("titles")
+    return PostGrammar(data["of_place"], data["fixed"])
+
+
+class PostReader:
+    """Of one text; `home` is the place that speaks."""
+
+    def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
+        self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
+        self._g = lexicon.of(post_grammar)
+
+    def read(self, start: int, end: int) -> tuple[PostMention, ...]:
+        """The posts that line[start:end] names, in order; those whose body cannot be told are left out."""
+        return tuple(self._posts(start, end))
+
+    def _posts(self, start: int, end: int) -> Iterator[PostMention]:
+        last: PostMention | None = None
+        place: Place | None = None  # of the body before
+        at = start
+        for index in range(start, end):
+            if self._view.line[index] != SYMBOLS["title"] or index not in self._view.marks:
+                continue
+            title = self._view.marks[index]
+            at, former = self._trimmed(at, index)
+            body, own = self._body(at, index, title.what)
+            if body is None and at == index and last is not None:
+                body, own = self._inherited(title.what, last.organization, place)
+            if body is None and at == index:
+                body, own = self._implied(title.what)
+            at = index + 1
+            if body is None:
+                continue
+            words, body = self._split(title.what, body, own)
+            begin = title.end - len(words)
+            post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
+            last, place = post, own or place
+            yield post
+
+    def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
+        """Without what joins it to the post before; and whether it is a former one."""
+        line = self._view.line
+        if m := _DATES.match(line[at:end]):
+            at += m.end()
+        if m := _BETWEEN.match(line[at:end]):
+            at += m.end()
+        if m := _FORMER.match(line[at:end]):
+            return at + m.end(), True
+        if (m := _NOW.match(line[at:end])) and m.end() < end - at:
+            at += m.end()
+        return at, False
+
+    def _joint(self, index: int) -> bool:
+        line = self._view.line
+        return line.startswith("（兼）", index + 1) or line[index - 1 : index] == "兼"
+
+    def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
+        """The name of the body behind line[start:end], and its place."""
+        marks = [self._view.marks.get(i) for i in range(start, end)]
+        if not marks:
+            return None, None
+        last = marks[-1]
+        if last is not None and last.type == "body" and all(m is not None for m in marks):
+            mention: OrganizationMention = last.what
+            return mention.name, mention.jurisdiction
+        if last is not None and last.type == "place" and all(m is not None for m in marks):
+            return self._of_place(last.what, title)
+        span = self._view.span(start, end)
+        words = self._clean[span.start : span.end].strip()
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words):
+            return None, None
+        place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
+        if words.endswith(_DIVISION_END) and (kind := self._kind(title)) and words.endswith(kind):
+            return f"{words}人民政府", place
+        return words, place
+
+    def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
+        kind = self._kind(title)
+        if kind and place.name.endswith(kind):
+            return f"{place.name}人民政府", place
+        return (place.name, place) if _COMMITTEE.match(title) else (None, None)
+
+    def _kind(self, title: str) -> str | None:
+        """What the place of a head of government is called: 副县长 → 县."""
+        return next((kind for head, kind in self._g.of_place.items() if title.endswith(head)), None)
+
+    def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
+        kind = self._kind(title)
+        if kind and place and place.name.endswith(kind):
+            return f"{place.name}人民政府", place
+        return body, place
+
+    def _implied(self, title: str) -> tuple[str | None, Place | None]:
+        if title in self._g.fixed:
+            return self._g.fixed[title], None
+        kind = self._kind(title)
+        chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
+        place = next((p for p in chain if p.name.endswith(kind or "")), None)
+        return (f"{place.name}人民政府", place) if place else (None, None)
+
+    def _split(self, title: str, body: str, place: Place | None) -> tuple[str, str]:
+        """A division's committee is a body of its own: 巴彦浩特镇|党委|书记; of a department it is a title: 党委书记."""
+        m = _COMMITTEE.match(title)
+        if m is None or not body.endswith(_DIVISION_END):
+            return title, body
+        return title[m.end() :], body + ("党支部" if m[1] == "村支" else m[1])
+
+
+def dated(post: PostMention, since: str | None, until: str | None, change: PostChange | None) -> PostMention:
+    """The post with what a turn of phrase tells of it."""
+    return replace(post, since=since, until=until, change=change or post.change)

@@ -1,0 +1,29 @@
+"""Who does what to which: relations between mentions, said by turns of phrase or by whose turn of speech it is.
+
+`relate(text, found, lexicon)` fills `found.relations`. A new relation that words state is an entry of
+`data/lexicon/constructions.yaml`; one that follows from structure (a speaker's turn, a name) is a function in `RELATORS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from kg.lexicon import Lexicon
+from kg.model import Found, RelationMention
+from kg.relate.named import named_after
+from kg.relate.said import said
+from kg.relate.spoken import announced, attended
+from kg.text import Text
+
+Relator = Callable[[Text, Found, Lexicon], Iterator[RelationMention]]
+RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended)
+
+
+def relate(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Everything that the text says of two mentions; pure."""
+    relations = [r for relator in RELATORS for r in relator(text, found, lexicon)]
+    return replace(found, relations=tuple(sorted(relations, key=lambda r: (r.start, r.end, r.predicate, r.rule))))
+
+
+__all__ = ["RELATORS", "relate"]

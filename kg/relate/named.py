@@ -1,0 +1,24 @@
+"""Relations that names themselves state: 南宁机场改扩建工程 lies in 南宁."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+
+from kg.lexicon import Lexicon
+from kg.model import Found, RelationMention
+from kg.text import Text
+
+_BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform"))  # kinds that lie somewhere
+
+
+def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
+    """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
+    places = sorted(found.places, key=lambda p: p.start)
+    starts = [p.start for p in places]
+    for undertaking in found.initiatives:
+        at = bisect.bisect_left(starts, undertaking.start)
+        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start + 1:
+            continue
+        if places[at].end < undertaking.end:
+            yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[at], "name")

@@ -1,0 +1,91 @@
+"""Relations that a turn of phrase states: （责任单位：省教育厅）, 由市水务局牵头, 分管市教育局, 根据《…》."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from typing import Any
+
+from kg.constructions import Mark, Match, View, forms
+from kg.constructions.view import view
+from kg.lexicon import Lexicon
+from kg.model import Found, RelationMention
+from kg.text import Text
+
+RELATIONS = ("leads", "supports", "issued", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
+# Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
+_SUBJECTS = {"supervises": ("people",), "attends": ("people",), "located_in": ("initiatives", "initiative")}
+_OBJECTS = {
+    "supervises": ("organizations",), "attends": ("event",), "located_in": ("places", "place"),
+    "cites": ("documents", "document"), "amends": ("documents", "document"), "repeals": ("documents", "document"),
+}  # fmt: skip
+_ACTORS = ("actors", "organizations", "body")
+_UNDERTAKINGS = ("initiatives", "initiative", "documents", "document")
+_REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
+
+
+def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
+    """What the forms of `constructions.yaml` say."""
+    scan = _Scan(text, found)
+    for relation in RELATIONS:
+        for m in forms(lexicon, relation).matches(scan.view):
+            yield from scan.relations(relation, m)
+
+
+class _Scan:
+    def __init__(self, text: Text, found: Found) -> None:
+        self._text = text
+        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
+        marks += [Mark(p.start, p.end, "place", p) for p in found.places]
+        marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
+        marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
+        marks += [Mark(e.start, e.end, "event", e) for e in found.events]
+        self.view: View = view(text.clean, marks)
+        self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
+
+    def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
+        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS))
+        objects = self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
+        if not subjects and relation in ("cites", "amends", "repeals"):
+            subjects = [None]  # the document at hand does
+        if not subjects and relation in ("supervises", "attends"):
+            subjects = self._last("person", m, line=True)
+        if not objects and relation in ("leads", "supports"):
+            objects = self._last("undertaking", m)
+        span = m.span
+        for a in subjects:
+            for b in objects:
+                if a is not b:
+                    yield RelationMention(span.start, span.end, a, relation, b, m.rule)
+
+    def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
+        place = next((m.places[s] for s in slots if s in m.places), None)
+        if place is None:
+            return []
+        marks = [self.view.marks[i] for i in range(*place) if i in self.view.marks]
+        # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
+        keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
+        return [mark.what for mark in keep]
+
+    def _last(self, kind: str, m: Match, line: bool = False) -> list[Any]:
+        """What was named last before the words, in their paragraph, or first in their line."""
+        where = self._of[kind]
+        at = bisect.bisect_left(where, m.start)
+        # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
+        floor = 0 if m.form.text.startswith("^") else self._text.block_at(m.span.start).start
+        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - _REACH)]
+        if not before:
+            return []
+        return [self.view.marks[before[0] if line else before[-1]].what]
+
+
+_KINDS = {"person": ("person",), "undertaking": ("initiative", "document")}
+
+
+def _leads_on(mark: Mark, after: Mark | None) -> bool:
+    """Does a place only open the name behind it?"""
+    return mark.type == "place" and after is not None and after.start == mark.end and after.type in ("place", "body")
+
+
+__all__ = ["RELATIONS", "said"]
