@@ -19,6 +19,7 @@ from typing import Any, get_args
 from kg import ids
 from kg.errors import RefusedError
 from kg.model import (
+    STATED,
     TYPES,
     Change,
     Comparator,
@@ -32,13 +33,14 @@ from kg.model import (
     Organization,
     PlaceEntity,
     Post,
+    PostChange,
     Relation,
     Status,
 )
 
 YEARS = (1900, 2200)  # that a date may be of: those of announcements, and of what they look ahead to
 DIGITS = 50  # that a number may have before and behind the point
-RELATIONS = frozenset(("part_of", "parent", "inferred_parent", "actor", "acted", "belongs_to", "said", "organizer", "participant"))
+RELATIONS = frozenset(("part_of", "parent", "inferred_parent", "actor", "acted", "belongs_to", "said", "organizer", "participant", *STATED))
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _KIND = re.compile(r"[a-z_]+")
 _SHOWN = 40  # characters of what is wrong
@@ -173,6 +175,9 @@ CHECKS: dict[type, tuple[Check, ...]] = {
     Post: (
         Check("title", lambda p: p.title, _filled, "a text"),
         Check("organization", lambda p: p.organization, _known("organization"), "an organization that has a record"),
+        Check("change", lambda p: p.change, lambda x, _: x is None or x in get_args(PostChange), "one that we know"),
+        Check("beginning", lambda p: p.since, _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
+        Check("end", lambda p: p.until, _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
         Check("evidence", lambda p: p.evidence, _some, "a stretch of the text that names it"),
     ),
     Organization: (

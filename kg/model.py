@@ -21,6 +21,7 @@ Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "
 Change = Literal["increase", "decrease"]
 Status = Literal["target", "actual"]
 PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
+ENDED = ("removed", "resigned", "former")  # of a post that is held no more
 
 
 # --- the document -----------------------------------------------------------------------------------------

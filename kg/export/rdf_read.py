@@ -169,7 +169,10 @@ class _Reader:
                 post = self._text(m, "zt:post") or ""
                 concurrent = self._text(m, "zt:concurrent") == "true"
                 body = self._one(m, "org:organization") or ""
-                posts.append(Post(body, self._text(post, "skos:prefLabel") or "", concurrent, self._evidence(m)))
+                change = (self._text(m, "zt:postChange") or "").rpartition("-")[2] or None
+                since, until = self._text(m, "schema:startDate"), self._text(m, "schema:endDate")
+                title = self._text(post, "skos:prefLabel") or ""
+                posts.append(Post(body, title, concurrent, self._evidence(m), change, since, until))  # type: ignore[arg-type]
         posts.sort(key=lambda p: (p.evidence, p.organization, p.title))
         return Official(self._id(s), self._name(s), tuple(posts), self._evidence(s))
 

@@ -13,7 +13,20 @@ from kg import ids
 from kg import lexicon as lexicons
 from kg.export.jsonl import number
 from kg.export.terms import path, step, term
-from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Reason, Relation
+from kg.model import (
+    ENDED,
+    STATED,
+    Event,
+    Evidence,
+    Facts,
+    Figure,
+    Initiative,
+    Official,
+    Organization,
+    PlaceEntity,
+    Reason,
+    Relation,
+)
 
 Statement = tuple[ox.NamedNode, Any]
 TYPE = term("rdf:type")
@@ -26,6 +39,9 @@ PREDICATES = {
     "part_of": "schema:isPartOf", "parent": "org:subOrganizationOf", "inferred_parent": "org:subOrganizationOf",
     "actor": "zt:actor", "acted": "zt:actor", "belongs_to": "zt:initiative", "said": "zt:statedBy",
     "organizer": "schema:organizer", "participant": "schema:attendee",
+    "leads": "zt:leads", "supports": "zt:supports", "issued": "zt:issued", "announced": "zt:announced",
+    "supervises": "zt:supervises", "attends": "zt:attends", "cites": "dcterms:references", "amends": "zt:amends",
+    "repeals": "dcterms:replaces", "located_in": "schema:location",
 }  # fmt: skip
 DECIDED = {  # attributes of a document that the frame decides
     "genre": "dcterms:type", "published": "dcterms:issued", "jurisdiction": "zt:jurisdiction", "reports": "zt:reports",
@@ -45,6 +61,11 @@ def typed(text: str, datatype: str) -> ox.Literal:
     return ox.Literal(text, datatype=term(f"xsd:{datatype}"))
 
 
+def _day(iso: str) -> ox.Literal:
+    """A year, a month or a day."""
+    return typed(iso, {4: "gYear", 7: "gYearMonth"}.get(len(iso), "date"))
+
+
 class Describer:
     """The statements of one document's facts."""
 
@@ -52,6 +73,10 @@ class Describer:
         self.facts, self._base = facts, base
         self._document = self._iri(f"document/{facts.document.id}")
         self._graph = self._iri(f"graph/{facts.document.id}")
+        self._said: dict[str, list[Relation]] = {}
+        for relation in facts.relations:
+            if relation.predicate in STATED:
+                self._said.setdefault(relation.subject, []).append(relation)
         self._units: dict[str, str] = lexicons.load().data("units")["qudt"]
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -153,6 +178,7 @@ class Describer:
             yield term("schema:identifier"), ox.Literal(p.code)
         if p.within:
             yield term("schema:containedInPlace"), self._iri(p.within)
+        yield from self._edges(p.id)
         yield from self._proven(p.mentions)
 
     def _official(self, o: Official) -> Iterator[Statement]:
@@ -160,7 +186,13 @@ class Describer:
         yield from self._named(o.name, ())
         for post in o.posts:
             yield term("org:holds"), self._post(post.organization, post.title)
+        yield from self._edges(o.id)
         yield from self._proven(o.mentions)
+
+    def _edges(self, subject: str) -> Iterator[Statement]:
+        """What the text says of this and another thing; the words stand with the relation's own node."""
+        for r in self._said.get(subject, ()):
+            yield term(PREDICATES[r.predicate]), self._iri(r.object)
 
     def _of_post(self, held: list[tuple[Official, Any]]) -> Iterator[Statement]:
         yield TYPE, term("org:Post")
@@ -177,6 +209,13 @@ class Describer:
         yield term("zt:post"), self._post(post.organization, post.title)
         if post.concurrent:
             yield term("zt:concurrent"), typed("true", "boolean")
+        if post.change:
+            yield term("zt:postChange"), term(f"zt:postChange-{post.change}")
+            if post.change in ENDED:
+                yield term("zt:current"), typed("false", "boolean")
+        for end, day in (("schema:startDate", post.since), ("schema:endDate", post.until)):
+            if day:
+                yield term(end), _day(day)
         yield from self._proven(post.evidence)
 
     def _organization(self, o: Organization) -> Iterator[Statement]:
@@ -189,6 +228,7 @@ class Describer:
             yield term("org:subOrganizationOf"), self._iri(o.parent)
         if o.jurisdiction:
             yield term("zt:jurisdiction"), self._iri(o.jurisdiction)
+        yield from self._edges(o.id)
         yield from self._proven(o.mentions)
 
     def _initiative(self, i: Initiative) -> Iterator[Statement]:
@@ -199,6 +239,7 @@ class Describer:
             yield term("schema:isPartOf"), self._iri(whole)
         for actor in i.actor:
             yield term("zt:actor"), self._iri(actor)
+        yield from self._edges(i.id)
         yield from self._proven(i.mentions)
 
     def _figure(self, f: Figure) -> Iterator[Statement]:
@@ -249,7 +290,7 @@ class Describer:
         if d.publisher:
             yield term("dcterms:publisher"), zh(d.publisher)
         if d.published:
-            yield term("dcterms:issued"), typed(d.published, {4: "gYear", 7: "gYearMonth"}.get(len(d.published), "date"))
+            yield term("dcterms:issued"), _day(d.published)
         for author in d.authors:
             yield term("dcterms:creator"), zh(author)
         if d.jurisdiction:
