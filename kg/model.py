@@ -10,10 +10,12 @@ Two coordinate systems exist and never mix:
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, overload
+from operator import attrgetter
+from typing import Generic, Literal, TypeVar, overload
 
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
@@ -37,6 +39,20 @@ class Document:
     jurisdiction: str | None = None  # name of the place whose government speaks: 重庆市; 全国 for the centre
     url: str | None = None
     sha256: str = ""  # of the file's bytes
+    genre: str | None = None  # a key of data/lexicon/genres.yaml
+    reports: int | None = None  # the year reported on
+    plans: int | None = None  # the year planned for
+    speaker: str | None = None  # the name of who gives or signs it; the id of an official in `Facts`
+    reasons: tuple[Reason, ...] = ()  # why the above were decided so
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why the frame says what it says of one attribute of a document: the rule's name, and the words where there are any."""
+
+    attribute: str  # genre, published, jurisdiction, reports, plans, speaker
+    rule: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +72,21 @@ class Period:
     end: str | None
 
 
+# --- the frame: what a document decides for everything in it ----------------------------------------------
+
+V = TypeVar("V")
+Tense = Literal["back", "ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[V]):
+    """A value, the name of the rule that decided it, and the words that it rests on (none: the rule needs no words)."""
+
+    value: V
+    rule: str
+    evidence: Evidence | None = None
+
+
 # --- mentions: what extractors find, in clean offsets ------------------------------------------------------
 
 
@@ -63,6 +94,49 @@ class Period:
 class Span:
     start: int
     end: int
+
+
+_START = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Span):
+    """A stretch of the clean text under one heading, or one paragraph that opens with its own time."""
+
+    tense: Decision[Tense] | None = None
+    period: Decision[Period] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Span):
+    """The words that give the floor, or sign, by layout alone: 张波：, [马若林], 区长 敖日格勒. `name` is None for 记者：."""
+
+    name: str | None
+    at: int  # where the name begins, -1 where there is none
+    turn: int  # where what is said ends; the label's own end where it opens no turn
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What kind of document this is, whose, of when, who speaks: decided once, each with its reason."""
+
+    genre: Decision[str] | None = None
+    jurisdiction: Decision[Place] | None = None
+    published: Decision[str] | None = None
+    reports: Decision[int] | None = None
+    plans: Decision[int] | None = None
+    spoken: Decision[int] | None = None  # the year that title or opening speak of: of plans without a year of their own
+    speaker: Decision[str] | None = None  # who gives, signs, leads or chairs
+    speech: Span | None = None  # the stretch that the speaker says, where one person says it all
+    actor: str | None = None  # who acts where no sentence says it: place, issuer, addressee
+    sections: tuple[Section, ...] = ()  # in reading order, one for each block of the text
+    labels: tuple[Label, ...] = ()
+    places: tuple[Place, ...] = ()  # that no gazetteer lists and the text treats as such
+
+    def section_at(self, position: int) -> Section | None:
+        """The section that holds the clean offset `position`."""
+        at = bisect.bisect_right(self.sections, position, key=_START) - 1
+        return self.sections[at] if at >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,12 +124,11 @@ def facts_of(document: Document, lexicon: Lexicon) -> Facts:
 def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
     """What each stage makes of a document: its text, what was found in it, the facts."""
     from kg.extract import extract
+    from kg.frame import frame
     from kg.link import link
     from kg.text import prepare
-    from kg.text.metadata import describe
 
-    text = prepare(document)
-    text = replace(text, document=describe(document, text, lexicon))
+    text = frame(prepare(document), lexicon)
     found = extract(text, lexicon)
     return text, found, link(text, found, lexicon)
 

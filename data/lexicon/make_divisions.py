@@ -19,55 +19,29 @@ PROVINCE_SHORTS = {
     "新疆维吾尔自治区": "新疆",
 }
 SPECIAL = (("710000", "台湾省", "台湾"), ("810000", "香港特别行政区", "香港"), ("820000", "澳门特别行政区", "澳门"))
-PEOPLES = [
-    "蒙古族",
-    "回族",
-    "藏族",
-    "维吾尔族",
-    "苗族",
-    "彝族",
-    "壮族",
-    "布依族",
-    "朝鲜族",
-    "满族",
-    "侗族",
-    "瑶族",
-    "白族",
-    "土家族",
-    "哈尼族",
-    "哈萨克族",
-    "傣族",
-    "黎族",
-    "傈僳族",
-    "佤族",
-    "畲族",
-    "拉祜族",
-    "水族",
-    "东乡族",
-    "纳西族",
-    "景颇族",
-    "柯尔克孜族",
-    "土族",
-    "达斡尔族",
-    "仫佬族",
-    "羌族",
-    "撒拉族",
-    "毛南族",
-    "仡佬族",
-    "锡伯族",
-    "塔吉克族",
-    "怒族",
-    "鄂温克族",
-    "保安族",
-    "裕固族",
-    "独龙族",
-    "各族",
-    "柯尔克孜",
-    "哈萨克",
-    "蒙古",
-    "回",
-]
+# The nationalities, without 族; names of divisions say most of them with it: 哈萨克族自治县, but 哈萨克自治州
+_STEMS = """
+蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各
+"""
+PEOPLES = [f"{people}族" for people in _STEMS.split()] + [p for p in _STEMS.split() if len(p) > 1] + ["回"]
 NO_DIVISION = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+
+
+# Names that are said shorter than the rule would have it
+SHORTER = {
+    "前郭尔罗斯蒙古族自治县": ["前郭县"], "喀喇沁左翼蒙古族自治县": ["喀左县"], "杜尔伯特蒙古族自治县": ["杜蒙县"],
+    "莫力达瓦达斡尔族自治旗": ["莫旗"], "塔什库尔干塔吉克自治县": ["塔县"], "察布查尔锡伯自治县": ["察县"],
+    "巴里坤哈萨克自治县": ["巴里坤"], "和布克赛尔蒙古自治县": ["和丰县"], "东乡族自治县": ["东乡县"],
+}  # fmt: skip
+
+
+def autonomous_shorts(name: str) -> list[str]:
+    """威宁彝族回族苗族自治县 → 威宁县; 鄂伦春自治旗 → 鄂伦春旗; 龙胜各族自治县 → 龙胜县."""
+    head, stem, before = name[-1], name[:-3], None
+    while before != stem:
+        before = stem
+        stem = next((stem[: -len(p)] for p in PEOPLES if stem.endswith(p) and len(stem) - len(p) >= 2), stem)
+    return [*([stem + head] if not stem.endswith("族") else [stem[:-1] + head]), *SHORTER.get(name, ())]
 
 
 def prefecture_shorts(name: str) -> list[str]:
@@ -86,6 +60,8 @@ def prefecture_shorts(name: str) -> list[str]:
 
 def county_shorts(name: str) -> list[str]:
     """Only stems of three characters or more are unmistakable: 九龙坡区 → 九龙坡."""
+    if name.endswith(("自治县", "自治旗")):
+        return list(dict.fromkeys(autonomous_shorts(name)))
     for suffix in ("自治县", "新区", "特区", "区", "县", "市", "旗"):
         if name.endswith(suffix):
             stem = name[: -len(suffix)]

@@ -15,7 +15,6 @@ from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
 
 _GLUE = re.compile(r"[、，]?(?:和|与|及|以及)?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})年(?!来|以来|同期|—|-|至)")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -24,7 +23,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
     timeline = Timeline(text, found, lexicon)
-    plan = plan_year(text)
+    plan = text.frame.plans or text.frame.spoken
     figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
         if not measure.phrase:
@@ -39,7 +38,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if status == "target" and period and _over(period, text.published) and why != "clause":
             period = None  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period = Period(f"{plan}-01-01", f"{plan}-12-31")
+            period = Period(f"{plan.value}-01-01", f"{plan.value}-12-31")
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
@@ -47,21 +46,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 def _over(period: Period, published: str | None) -> bool:
     return bool(published and len(published) == 10 and period.end and period.end < published)
-
-
-def plan_year(text: Text) -> str | None:
-    """The year whose plans are reported: the title's, else the opening's (今年 is the year of publication)."""
-    title = text.document.title or ""
-    if of_title := [m[1] for m in _YEAR.finditer(title)]:
-        return max(of_title)  # 2024年…执行情况与2025年计划草案的报告
-    opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
-    published = text.published
-    if re.search(r"今年|本年度", opening) and published:
-        return published[:4]
-    years = sorted({m[1] for m in _YEAR.finditer(opening)})
-    if published and published[:4] in years:
-        return published[:4]
-    return None
 
 
 class _Sections:

@@ -3,91 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
-from kg.text.patterns import Names, occurrences
-from kg.text.place_names import named, words
+from kg.text.gazetteer import NATION, above, gazetteer, level
+from kg.text.patterns import occurrences
 
-NATION = Place("全国", "000000")
-
-
-@dataclass(frozen=True)
-class Divisions:
-    by_code: dict[str, Place]
-    by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
-    names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
-    words: frozenset[str]  # that a name may be sought across
-
-
-def divisions(lexicon: Lexicon) -> Divisions:
-    data = lexicon.data("places")
-    unsafe_short, unsafe_full = set(data["unsafe_short"]), set(data["unsafe_full"])
-    by_code: dict[str, Place] = {}
-    forms: dict[str, list[Place]] = defaultdict(list)
-    for row in lexicon.table("divisions"):
-        shorts = tuple(row["shorts"].split()) if row["shorts"] else ()
-        place = Place(row["name"], row["code"], row["parent"] or None, shorts)
-        by_code[place.code or ""] = place
-        if place.name not in unsafe_full and place != NATION and place.code != "000000":
-            forms[place.name].append(place)
-        for short in shorts:
-            if short not in unsafe_short:
-                forms[short].append(place)
-    names = {p.name: p for p in by_code.values()}
-    for other, name in data["more"].items():
-        if name in names:
-            forms[other].append(names[name])
-    for short in data["county_cities"]:
-        if f"{short}市" in names:
-            forms[short].append(names[f"{short}市"])
-    for name, holder in data["beside"].items():
-        if holder in names:
-            forms[name].append(Place(name, None, names[holder].code))
-    by_name = {
-        form: tuple(sorted(set(places), key=lambda p: (level(p), p.code or ""))) for form, places in forms.items()
-    }
-    hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
-    return Divisions(by_code, by_name, Names([*by_name, *hiding]), words(lexicon))
-
-
-def level(place: Place) -> int:
-    """0 the nation, 1 a province, 2 a prefecture, 3 a county, 4 what has no code (town, village)."""
-    code = place.code
-    if code is None:
-        return 4
-    return 0 if code == "000000" else 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
-
-
-def above(place: Place, lexicon: Lexicon) -> tuple[Place, ...]:
-    """The divisions that hold `place`, nearest first, the nation last."""
-    by_code, out = lexicon.of(divisions).by_code, []
-    while place.within and (parent := by_code.get(place.within)):
-        out.append(parent)
-        place = parent
-    return tuple(out)
+divisions = gazetteer
+__all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
 
 
 def jurisdiction_place(text: Text, lexicon: Lexicon) -> Place | None:
-    """The division that the document's `jurisdiction` names; a place of its own where the lexicon has none."""
+    """The place whose government speaks."""
+    if decided := text.frame.jurisdiction:
+        return decided.value
     name = text.document.jurisdiction
-    if not name:
-        return None
-    d = lexicon.of(divisions)
-    if name in ("全国", "中国"):
-        return d.by_code["000000"]
-    exact = [p for p in d.by_name.get(name, ()) if p.name == name]
-    return exact[0] if exact else next(iter(d.by_name.get(name, ())), Place(name))
+    return lexicon.of(gazetteer).bearing(name) if name else None
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
     d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
-    hits = list(named(text.clean, d.names, d.by_name, d.words))
+    hits = list(d.find(text.clean))
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
     alone = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []

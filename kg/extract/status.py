@@ -17,9 +17,6 @@ from kg.text.patterns import any_of
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
-_LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_REPORT = re.compile(r"报告[》）]?的|(?:执行|完成|进展|落实|办理)情况")  # 关于印发…计划执行情况…报告的通知
-_POLICY_TITLE = re.compile(r"(?:意见|办法|方案|规划|计划|条例|通知|规定|决定|措施|细则|要点|纲要)(?:（.{1,12}）)?》?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,6 @@ class Cues:
     pattern: re.Pattern[str]
     done: frozenset[str]
     forward: frozenset[str]
-    plan: re.Pattern[str]  # headings of sections that plan, and of those that report
-    review: re.Pattern[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
 
 
@@ -47,41 +42,7 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = 0
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
     markers = [f"{words}(?P<marker{i}>)" for i, words in enumerate(data["object_marker"])]
-    plan, review = (re.compile(any_of(data["sections"][kind])) for kind in ("plan", "review"))
-    return Cues(
-        re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["forward"]), plan, review, weights
-    )
-
-
-_YEAR = re.compile(r"(20\d\d)年|十([一二三四五六七八])五”?(?:时期|规划|期间)")
-_FIRST_PLAN = 1956  # so counted, “十一五” begins with 2006, “十四五” with 2021
-_WORK = re.compile(r"工作|任务|安排|部署|目标|重点|建议|实事")
-
-
-def section_tenses(text: Text, lexicon: Lexicon) -> list[int]:
-    """For each block of the text: 1 in a section of plans, -1 in one of work done, 0 where its heading does not say.
-
-    A heading of lower rank, （一）, keeps what the one above says unless it says otherwise itself.
-    """
-    known = lexicon.of(cues)
-    now = int(text.published[:4]) if text.published else None
-    out: list[int] = []
-    tense = 0
-    for block in text.blocks:
-        if block.kind == "heading":
-            words = text.clean[block.start : block.end]
-            years = [int(m[1]) if m[1] else _FIRST_PLAN + 5 * (10 + "一二三四五六七八".index(m[2])) for m in _YEAR.finditer(words)]
-            ahead = now is not None and (any(y >= now for y in years) or "今年" in words)
-            past = now is not None and bool(years) and all(y < now for y in years)
-            lower = _LOWER.match(words) is not None
-            if (not lower and known.review.search(words)) or "回顾" in words or (past and _WORK.search(words)):
-                tense = -1
-            elif (not lower and known.plan.search(words)) or (ahead and _WORK.search(words)):
-                tense = 1
-            elif not lower:
-                tense = 0
-        out.append(tense)
-    return out
+    return Cues(re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["forward"]), weights)
 
 
 @dataclass(slots=True)
@@ -108,9 +69,6 @@ class StatusReader:
         self._cues = lexicon.of(cues)
         self._passage = Passage()
         self._read_to = 0
-        self._tenses = section_tenses(text, lexicon)
-        title = text.document.title
-        self._prescriptive = bool(title and _POLICY_TITLE.search(title) and not _REPORT.search(title))
 
     def decide(
         self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
@@ -125,8 +83,10 @@ class StatusReader:
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
         near = self._last(clause_start, quantity.start + _COMPARATOR) or self._last(quantity.end, clause_end)
         published = self._text.published
-        tense = self._tenses[sentence.block]
-        if self._prescriptive and tense >= 0 and not _TOLD.search(clean, clause_start, quantity.end):
+        section = self._text.frame.section_at(quantity.start)
+        decision = section.tense if section else None
+        tense = 0 if decision is None else 1 if decision.value == "ahead" else -1
+        if decision and tense > 0 and decision.rule.startswith("genre") and not _TOLD.search(clean, clause_start, quantity.end):
             return "target", "prescriptive document"
         if tense and not _future(period, published):
             said = self._strong_words(clause_start, clause_end)

@@ -6,10 +6,10 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from kg.model import Document, Evidence, Span
+from kg.model import Document, Evidence, Frame, Span
 from kg.text.dates import usable
 from kg.text.normalise import CJK, DROPPED, normalise
 from kg.text.reflow import paragraphs
@@ -51,6 +51,7 @@ class Text:
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
     quotations: tuple[Quotation, ...]
+    frame: Frame = field(default_factory=Frame)  # what the document decides for everything in it; `kg.frame` fills it in
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The raw stretch behind clean[start:end]; quote is its raw words.

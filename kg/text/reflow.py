@@ -19,6 +19,11 @@ _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+# Lines below a title that are none of it: a day, a post and its holder, a name
+_DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
+_SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}[长席任记理员]\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
+_NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
+_BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}[局厅委署府院室部社队办]\s*){{1,4}}")
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
@@ -176,6 +181,8 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
     if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
+        return False
+    if any(apart.fullmatch(line.text) for apart in (_DAY, _SIGNED, _NAME, _BODIES)) or _DAY.fullmatch(p.text) or _SIGNED.fullmatch(p.text):
         return False
     if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
         return False

@@ -1,22 +1,21 @@
-"""What a document says of itself: title, publisher, date, authors and the place whose government speaks."""
+"""What a document says of itself in its first and last lines: title, labels, publisher, authors."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
-from kg.model import Document
-from kg.text.jurisdiction import full_name, jurisdiction
+from kg.model import Span
+from kg.text import Text
+from kg.text.gazetteer import NATION
 from kg.text.normalise import normalise
 from kg.text.patterns import any_of
-from kg.text.prepare import Text
-from kg.text.published import Clues, Opening, clues, published
 
 _HEADER_LINES = 14
-_HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
 _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
@@ -39,7 +38,6 @@ class Rules:
     reporter: re.Pattern[str]
     not_names: re.Pattern[str]
     issued: re.Pattern[str]  # the title of an official document
-    clues: Clues
 
 
 def rules(lexicon: Lexicon) -> Rules:
@@ -61,42 +59,16 @@ def rules(lexicon: Lexicon) -> Rules:
         ),
         re.compile(any_of(data["not_names"])),
         re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
-        clues(data),
     )
 
 
-
-def describe(document: Document, text: Text, lexicon: Lexicon) -> Document:
-    """The document with what was not given filled in from its text; what the text does not say stays None."""
-    known = lexicon.of(rules)
-    labelled = _labelled(document.text, known)
-    title = document.title or labelled.get("title") or _title(text, known.issued)
-    head, body = text.clean[:_HEAD], _body(text)
-    url = document.url or _address(labelled.get("url"))
-    opening = Opening(title or "", head, body, text.clean[-_TAIL:], _ends(document.text), url)
-    place = document.jurisdiction or labelled.get("jurisdiction")
-    described = replace(
-        document,
-        title=title,
-        url=url,
-        published=document.published or published(opening, labelled.get("published"), known.clues),
-        authors=document.authors or _authors(text, labelled.get("authors"), known),
-        jurisdiction=full_name(place, lexicon) if place else jurisdiction(title or "", text.clean, lexicon),
-    )
-    publisher = document.publisher or labelled.get("publisher")
-    publisher = _usual(publisher, known) if publisher else _publisher(described, text, head, body, known)
-    return replace(described, publisher=publisher)
-
-
-def _labelled(raw: str, known: Rules) -> dict[str, str]:
+def labelled(raw: str, known: Rules) -> dict[str, str]:
     """The values of “标题：…”, “来源：… 日期：…”, “[ 发布日期 ] | …” in the first and last lines.
 
     Of several of one kind, that of the label which the lexicon names first; of the same label, the first.
     """
-    lines = [line for line in raw[:6000].splitlines() if line.strip()][:_HEADER_LINES]
-    lines += [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
     out: dict[str, tuple[int, str]] = {}
-    for raw_line in lines:
+    for raw_line in header_lines(raw):
         if len(raw_line) > 200 or not any(mark in raw_line for mark in _MARKS):
             continue
         line = normalise(raw_line)
@@ -113,42 +85,25 @@ _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 
 
-def _title(text: Text, issued: re.Pattern[str]) -> str | None:
-    """The first headline: blocks that stand before the body and name no date, number or person.
+def title(text: Text, known: Rules) -> tuple[str, Span] | None:
+    """The first headline, and its block: one that stands before the body and names no date, number or person.
 
     Below a table of what a page says of itself, the first line that is the title of an official document.
     """
     for block in text.blocks[:4]:
         if block.kind not in ("title", "heading"):
-            lines = (line.strip() for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
-            return next((line for line in lines if issued.fullmatch(line)), None)
+            lines = ((line.strip(), b) for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
+            return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         first, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
         words = "".join(line.strip() for line in (first, *(x for x in more if not _STAMPED.match(x))))
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not re.match(r"[\d\s:./年月日-]+$", words):
-            return words
+            return words, block
     return None
 
 
-def _body(text: Text) -> str:
-    """The first paragraphs proper, headlines, bylines and captions aside."""
-    out: list[str] = []
-    for block in text.blocks[:40]:
-        if block.kind in ("body", "item"):
-            words = text.clean[block.start : min(block.end, block.start + 800)]
-            if len(words) > 24 or out:
-                out.append(words)
-        if sum(map(len, out)) > 800:
-            break
-    return "\n".join(out)
-
-
-def _ends(raw: str) -> str:
-    return raw if len(raw) <= _RAW else raw[: _RAW // 2] + "\n" + raw[-_RAW // 2 :]
-
-
-def _address(value: str | None) -> str | None:
+def address(value: str | None) -> str | None:
     m = _URL.search(value) if value else None
     return m[0] if m else None
 
@@ -156,26 +111,27 @@ def _address(value: str | None) -> str | None:
 # --- publisher -----------------------------------------------------------------------------------------------
 
 
-def _usual(name: str, known: Rules) -> str:
+def usual(name: str, known: Rules) -> str:
     name = re.split(r"[ \t　|]|(?<=[一-鿿])(?=\d{4}[-年])", name.strip("（()）“”《》 "))[0] or name
     return known.canonical.get(name, name)
 
 
-def _publisher(document: Document, text: Text, head: str, body: str, known: Rules) -> str | None:
+def publisher(page: Page, place: str | None, known: Rules) -> str | None:
     """A dateline's agency, the reporter's paper, the body whose own document this is, the photographer's agency."""
+    head, text = page.head, page.text
     m = known.dateline.search(head[:300]) if _TOLD.search(head[:300]) else None
     if m:
         return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
     for where in (head[:300], text.clean[-120:]):
         if _REPORTER.search(where) and (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
-            return _usual(m["who"], known)
-    if own := _issuer(document, head):
+            return usual(m["who"], known)
+    if own := _issuer(page.title, place):
         return own
     names: set[str] = set()
     last = 0
     for m in _REPORTER.finditer(text.clean, 0, 20_000):  # the paper stands within the 40 characters before
         if found := known.reporter.search(text.clean, max(last, m.start() - 40), m.end() + 8):
-            names.add(_usual(found["who"], known))
+            names.add(usual(found["who"], known))
         last = m.end()
     return names.pop() if len(names) == 1 else None
 
@@ -185,20 +141,20 @@ def _name_end(words: str, at: int) -> int:
     return m.end() if m else at
 
 
-def _issuer(document: Document, head: str) -> str | None:
-    title = re.sub(r"^[#\s]+", "", document.title or "")
+def _issuer(title: str, place: str | None) -> str | None:
+    title = re.sub(r"^[#\s]+", "", title)
     m = re.match(r"(?P<who>[一-鿿、 ]{2,40}?)(?:等[一二三四五六七八九十\d]{1,3}(?:部门|单位))?(?:关于|印发)", title)
     if m and re.search(r"(?:国务院|政府|委员会|委|厅|局|部|办公室|院|署|会)$", m["who"].strip()):
         return m["who"].strip()
-    if _REPORT_TITLE in title and document.jurisdiction:
-        return "国务院" if document.jurisdiction == "全国" else f"{document.jurisdiction}人民政府"
+    if _REPORT_TITLE in title and place:
+        return "国务院" if place == NATION.name else f"{place}人民政府"
     return None
 
 
 # --- authors -------------------------------------------------------------------------------------------------
 
 
-def _authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
+def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
     """The reporters that the header, the byline, the dateline or the last line names; photographers aside."""
     if labelled:
         return _names(labelled, known)

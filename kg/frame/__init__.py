@@ -1,0 +1,99 @@
+"""The document decides first: what kind it is, whose, of when, who speaks, and for each section where it looks.
+
+`frame` decides these once, each with a named reason and its words, and every later stage asks the `Frame`: no rule guesses
+them again. The decisions are ordered tables of named rules (`RULES` of dates, jurisdiction, years, speech); the genres are
+entries of data/lexicon/genres.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.frame import header
+from kg.frame.dates import published
+from kg.frame.genre import genre, genres
+from kg.frame.jurisdiction import jurisdiction
+from kg.frame.page import Page, clean_title
+from kg.frame.sections import sections
+from kg.frame.speech import labels, own_speech, speaker
+from kg.frame.years import planned, reported, spoken
+from kg.lexicon import Lexicon
+from kg.model import Decision, Document, Frame, Place, Reason
+from kg.text import Text
+from kg.text.gazetteer import full_name, gazetteer
+
+__all__ = ["frame"]
+
+
+def frame(text: Text, lexicon: Lexicon) -> Text:
+    """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
+    page, labelled = _page(text, lexicon)
+    turns = labels(text, lexicon)
+    kind = genre(page, turns)
+    entry = lexicon.of(genres)[kind.value]
+    date = _given(text.document.published) or published(page, labelled.get("published"))
+    place, unlisted = _place(page, kind.value, text.document.jurisdiction or labelled.get("jurisdiction"))
+    day = date.value if date else None
+    back = reported(page, entry, day)
+    who = speaker(page, entry, turns)
+    decided = Frame(
+        genre=kind,
+        jurisdiction=place,
+        published=date,
+        reports=back,
+        plans=planned(page, entry, day),
+        spoken=spoken(page, day),
+        speaker=who,
+        speech=own_speech(page, entry, who),
+        actor=entry.actor,
+        sections=sections(text, lexicon, entry, day, back.value if back else None),
+        labels=turns,
+        places=unlisted,
+    )
+    return replace(text, document=_document(text.document, decided, page, labelled), frame=decided)
+
+
+def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
+    """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
+    known = lexicon.of(header.rules)
+    labelled = header.labelled(text.document.text, known)
+    found = header.title(text, known)
+    if title := text.document.title or labelled.get("title"):
+        at = found[1] if found and found[0] == title else None
+    elif found:
+        title, at = found
+    labelled["title"] = title or ""
+    url = text.document.url or header.address(labelled.get("url"))
+    return Page(text, lexicon, clean_title(title or ""), at if title else None, url), labelled
+
+
+def _given(value: str | None) -> Decision[str] | None:
+    return Decision(value, "given") if value else None
+
+
+def _place(page: Page, kind: str, given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
+    found, unlisted = jurisdiction(page, kind)
+    if not given:
+        return found, unlisted
+    return Decision(page.lexicon.of(gazetteer).bearing(full_name(given, page.lexicon)), "given"), unlisted
+
+
+def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
+    known = page.lexicon.of(header.rules)
+    place = decided.jurisdiction.value.name if decided.jurisdiction else None
+    publisher = document.publisher or labelled.get("publisher")
+    values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}
+    return replace(
+        document,
+        title=labelled["title"] or None,
+        url=page.url,
+        published=decided.published.value if decided.published else None,
+        authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
+        jurisdiction=place,
+        publisher=header.usual(publisher, known) if publisher else header.publisher(page, place, known),
+        genre=decided.genre.value if decided.genre else None,
+        reports=decided.reports.value if decided.reports else None,
+        plans=decided.plans.value if decided.plans else None,
+        speaker=decided.speaker.value if decided.speaker else None,
+        reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in values.items() if d),
+    )

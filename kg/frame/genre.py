@@ -1,0 +1,89 @@
+"""What kind of document this is: by its title, else its layout where that is unmistakable, its opening, its closing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from kg.frame.page import Page
+from kg.lexicon import Lexicon
+from kg.model import Decision, Label, Tense
+from kg.text import Text
+
+_OPENING, _CLOSING = 600, 200
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,10}：.{0,80}$")
+_FIELDS, _ARTICLES, _TURNS = 4, 3, 3  # how many make a layout
+_CELLS = 0.4  # share of the lines that are rows
+DEFAULT = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """One entry of genres.yaml; what is None or empty it does not presume."""
+
+    name: str
+    title: re.Pattern[str] | None
+    not_title: re.Pattern[str] | None
+    opening: re.Pattern[str] | None
+    closing: re.Pattern[str] | None
+    layout: str | None
+    tense: Tense | None
+    reports: str | None
+    plans: str | None
+    speaker: str | None
+    actor: str | None
+
+
+def genres(lexicon: Lexicon) -> dict[str, Genre]:
+    """The entries, in the order in which they are tried."""
+
+    def pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+        return re.compile("|".join(entry[key])) if entry.get(key) else None
+
+    return {
+        name: Genre(
+            name, *(pattern(entry, key) for key in ("title", "not_title", "opening", "closing")),
+            *(entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")),
+        )
+        for name, entry in lexicon.data("genres").items()
+    }  # fmt: skip
+
+
+def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
+    """The genre and by what it was told: `title`, `layout`, `opening`, `closing`, or `default`."""
+    entries = page.lexicon.of(genres).values()
+    layout = _layout(page.text, labels)
+    if layout == "turns":
+        return Decision(next(g.name for g in entries if g.layout == layout), "layout", page.proof(page.text.clean[labels[0].start : labels[0].end]))
+    for entry in entries:
+        m = entry.title.search(page.subject) if entry.title and page.subject else None
+        if m and not (entry.not_title and entry.not_title.search(page.subject)):
+            return Decision(entry.name, "title", page.of_title(m[0]))
+    if layout and (named := next((g.name for g in entries if g.layout == layout), None)):
+        return Decision(named, "layout")
+    opening = (page.body or page.head)[:_OPENING]
+    for entry in entries:
+        if entry.opening and (m := entry.opening.search(opening)):
+            return Decision(entry.name, "opening", page.proof(m[0]))
+    closing = page.text.clean[-_CLOSING:]
+    for entry in entries:
+        if entry.closing and (m := entry.closing.search(closing)):
+            return Decision(entry.name, "closing", page.proof(m[0]))
+    return Decision(DEFAULT, "default")
+
+
+def _layout(text: Text, labels: tuple[Label, ...]) -> str | None:
+    """How the text stands on the page, where that tells its kind."""
+    turns = [x for x in labels if x.turn > x.end]
+    if len(turns) >= _TURNS and len({text.clean[x.start : x.end] for x in turns}) > 1:
+        return "turns"
+    lines = [text.clean[b.start : min(b.end, b.start + 120)] for b in text.blocks]
+    if sum(bool(_ARTICLE.match(line)) for line in lines) >= _ARTICLES:
+        return "articles"
+    if lines and sum("\t" in line for line in lines) / len(lines) >= _CELLS:
+        return "cells"
+    if sum(bool(_FIELD.match(line)) for line in lines) >= max(_FIELDS, len(lines) // 2):
+        return "fields"
+    return None

@@ -1,0 +1,336 @@
+"""The place whose government speaks: the innermost one that title, issuer, congress, signature or opening name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.frame.page import Page
+from kg.frame.rules import Rule, first
+from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
+from kg.lexicon import Lexicon
+from kg.model import Decision, Place
+from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level, level_words
+from kg.text.patterns import any_of, scan
+
+_REACH = 20_000  # clean characters in which places are counted
+_OPENING = 900
+_LONGEST_ORGAN = 24
+_CONGRESS = re.compile(r"第[一二三四五六七八九十百]{1,4}届(?:人民代表大会|人大|政协|委员会)")
+_NUMBER = re.compile(r"(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
+_HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
+_BEFORE_SUBJECT = re.compile(
+    r"(?:【[^】]{1,20}】)?(?:原标题：)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
+)
+_YEAR_BEFORE = re.compile(r"(?:(?:19|20)\d\d年?度?|中共|关于印发)?")
+_LEVELS = r"自治区|自治州|省|市|州|盟|县|旗|区"
+_OWN = re.compile(rf"(?:全|我|本)({_LEVELS}|镇|乡|村)|(?<![一-鿿])({_LEVELS})(?:委|政府|人大|政协|人民政府)")
+_TOLD = re.compile(r"[电讯]|报道")
+_DATELINE = re.compile(
+    r"[一-鿿]{2,8}?(?=(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯))|[一-鿿]{2,5}(?=(?:报道|讯)[，：\s\d])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    centre: re.Pattern[str]
+    nation: re.Pattern[str]  # words that only the state's own papers use of themselves
+    occasion: re.Pattern[str]
+    letters: dict[str, str]
+    central_letters: re.Pattern[str]
+    press_office: re.Pattern[str]
+    organ_end: re.Pattern[str]
+    held: re.Pattern[str]
+    tour: re.Pattern[str]
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    data = lexicon.data("metadata")
+    return Grammar(
+        re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(data['centre'])})(?![门队])"),
+        re.compile(any_of(data["nation_words"])),
+        re.compile(any_of(data["occasions"])),
+        data["document_letters"],
+        re.compile(any_of(data["central_letters"])),
+        re.compile(any_of(data["press_offices"])),
+        re.compile(f"(?:{any_of(data['organ_ends'])})$"),
+        re.compile(rf"(?:\d{{1,2}}日|今日|今天|昨日|昨天|上午|下午|近日|日前|联合|在[一-鿿]{{1,6}}|，){{0,3}}(?:组织)?(?:{any_of(data['held'])})"),
+        re.compile(any_of(data["tour_to"])),
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the rules look at."""
+
+    page: Page
+    genre: str
+
+    @cached_property
+    def words(self) -> Grammar:
+        return self.page.lexicon.of(grammar)
+
+    @cached_property
+    def places(self) -> Gazetteer:
+        return self.page.lexicon.of(gazetteer)
+
+    @cached_property
+    def forms(self) -> Forms:
+        return self.page.lexicon.of(forms)
+
+    @cached_property
+    def clean(self) -> str:
+        return self.page.text.clean
+
+    @cached_property
+    def opening(self) -> str:
+        return self.clean[:_OPENING]
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """How often each division is named, by code."""
+        found = (self.places.one(form) for _, _, form in self.places.find(self.clean[:_REACH]))
+        return Counter(p.code for p in found if p and p.code)
+
+
+Found = tuple[Place, str]  # and the words
+
+
+def jurisdiction(page: Page, genre: str) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
+    """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
+    reading = Reading(page, genre)
+    found = first(RULES, reading)
+    if found and found[0][0] == NATION and found[1] != "tour" and (province := _province_of_a_session(reading)):
+        found = province, "province of a session"
+    place = found[0][0] if found else None
+    decided = Decision(place, found[1], page.proof(found[0][1])) if found and place else None
+    return decided, tuple(_unlisted(reading, place))
+
+
+def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
+    """The jurisdiction itself, those above it in the title's chain, those whose organs the text names."""
+    known: dict[str, Place] = {}
+    if place and place.code is None and place.name not in r.places.by_name:
+        known[place.name] = place
+    for link in chain(r.page.subject, _YEAR_BEFORE.match(r.page.subject).end(), r.forms, title=True):  # type: ignore[union-attr]
+        if not link.listed:
+            known.setdefault(link.place.name, link.place)
+    for _, other in organs_of(r.clean[:_REACH], r.forms):
+        known.setdefault(other.name, other)
+    yield from known.values()
+
+
+# --- the rules, each on its own ------------------------------------------------------------------------------
+
+
+def _tour(r: Reading) -> Found | None:
+    """Whom the centre's people visit: 国务院督导组赴江西…: the paper of that place tells it."""
+    title = r.page.subject
+    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or title.startswith("国务院")):
+        return None
+    for m in r.words.tour.finditer(title):
+        if links := r.places.begins(title, m.end()):
+            return links[-1][2], title[m.start() : links[-1][1]]
+    return None
+
+
+def _title(r: Reading) -> Found | None:
+    title = r.page.subject
+    start = _YEAR_BEFORE.match(title).end()  # type: ignore[union-attr]
+    central = r.words.centre.match(title, start)
+    if central and not r.places.begins(title, central.end()):
+        return NATION, central[0]
+    if title.startswith(("国务院", "中共中央", "中华人民共和国", "全国"), start):
+        return NATION, title[start : start + 3]
+    return _innermost(chain(title, start, r.forms, title=True), title)
+
+
+def _innermost(links: list[Link], words: str) -> Found | None:
+    return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
+
+
+def _congress(r: Reading) -> Found | None:
+    for m in _CONGRESS.finditer(r.opening[:400]):
+        before = r.opening[max(0, m.start() - 24) : m.start()]
+        if found := _ending(r, before):
+            return found
+        if before.endswith(("在", "全国")) or "中华人民共和国" in before:
+            return NATION, before[-4:] + m[0]
+    return None
+
+
+def _ending(r: Reading, before: str) -> Found | None:
+    """The place whose name ends the words, listed or not."""
+    hit = r.places.ends(before, len(before))
+    if hit:
+        return hit[1], before[hit[0] :]
+    for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
+        m = r.forms.name.fullmatch(before, start)
+        if m and not r.forms.no_stem.search(m[0]) and (start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in "在共"):
+            return Place(m[0]), m[0]
+    return None
+
+
+def _line_of_issuer(r: Reading) -> Found | None:
+    """A line that is nothing but a body's name, below the title."""
+    blocks = [b for b in r.page.text.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
+    return next((found for b in blocks if (found := _body_line(r, r.clean[b.start : b.end]))), None)
+
+
+def _signature(r: Reading) -> Found | None:
+    """… or at the end, with its date."""
+    lines = [re.sub(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$", "", x).strip() for x in r.page.last_lines]
+    return next((found for line in lines if (found := _body_line(r, line))), None)
+
+
+def _body_line(r: Reading, line: str) -> Found | None:
+    body = line.split(" ", maxsplit=1)[0]
+    if not 4 <= len(body) <= 40 or re.search(r"[，。：；、\d]", body):
+        return None
+    if r.words.centre.fullmatch(body) or body in ("国务院", "中共中央"):
+        return NATION, body
+    start = 2 if body.startswith("中共") else 0
+    links = chain(body, start, r.forms, title=False)
+    if links and r.forms.organ.match(body, links[-1].end) and (r.words.organ_end.search(body) or body.endswith("委")):
+        return links[-1].place, body
+    return None
+
+
+def _number(r: Reading) -> Found | None:
+    m = _NUMBER.search(r.opening[:300]) if "号" in r.opening[:300] else None
+    if not m:
+        return None
+    if r.words.central_letters.match(m["who"]):
+        return NATION, m[0]
+    letters = re.match(r"(.{1,3}?)[政委府党办人]", m["who"])
+    name = r.words.letters.get(letters[1]) if letters and len(m["who"]) <= 5 else None
+    place = r.places.one(name) if name else None
+    own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
+    found = own or place  # 宁政发 of a text that names Nanjing is Nanjing's
+    return (found, m[0]) if found else None
+
+
+def _press_office(r: Reading) -> Found | None:
+    """Who calls the press conference: the first body of the opening that does."""
+    opening = r.opening
+    found: list[tuple[int, Place, str]] = []
+    for m in r.words.press_office.finditer(opening):
+        if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
+            found.append((m.start(), place[0], place[1] + m[0]))
+        elif (word := re.search(rf"({_LEVELS})$", opening[: m.start()])) and (other := _of_level(r, word[1])):
+            found.append((m.start(), other, word[0] + m[0]))
+    for m in scan(_HELD_START, r.words.held, opening):
+        before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
+        if not r.words.organ_end.search(before) or not r.words.occasion.search(opening, m.end(), m.end() + 60):
+            continue
+        if r.words.centre.search(before):
+            found.append((m.start(), NATION, before[-12:]))
+        else:
+            places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
+            found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
+    central = r.words.centre.search(opening[:300])
+    if central and r.places.begins(opening, central.end()):
+        central = None  # 国家统计局|新乡调查队: a local body of the centre
+    if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
+        found.append((central.start(), NATION, central[0]))
+    return min(found, key=lambda f: f[0])[1:] if found else None
+
+
+def _of_level(r: Reading, word: str) -> Place | None:
+    """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
+    for division in (*_dateline(r), *_most_frequent(r)):
+        for candidate in _divisions(r, division):
+            if word in level_words(candidate):
+                return candidate
+    return None
+
+
+def _dateline(r: Reading) -> Iterator[Place]:
+    opening = r.opening
+    for m in _DATELINE.finditer(opening[:160]) if _TOLD.search(opening, 0, 160) else ():
+        hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
+        if hit:
+            yield hit[1]
+
+
+def _most_frequent(r: Reading) -> Iterator[Place]:
+    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
+        yield r.places.by_code[code]
+
+
+def _divisions(r: Reading, place: Place) -> Iterator[Place]:
+    """The place and what holds it, the nation aside."""
+    return (p for p in r.places.chain(place) if p.code != NATION.code)
+
+
+def _opening_subject(r: Reading) -> Found | None:
+    """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
+    words = r.page.first
+    start = _BEFORE_SUBJECT.match(words).end()  # type: ignore[union-attr]
+    found = _innermost(chain(words, start, r.forms, title=False), words)
+    if found is None:
+        return None
+    place = found[0]
+    beside = {p.name for _, _, form in r.places.find(words) if (p := r.places.one(form)) and p != place and p.within == place.within and level(p) == level(place)}
+    if beside and place.within:
+        above = r.places.by_code[place.within]
+        return (above, found[1]) if above.name in found[1] or (above.code != NATION.code and level(place) == 3) else None
+    return found
+
+
+def _province_of_a_session(r: Reading) -> Found | None:
+    """A province presents itself at a conference of the State Council's press office: (浙江专场), most places are its own."""
+    opening = r.page.title + "\n" + r.opening
+    m = re.search(r"([一-鿿]{2,8})专场", opening)
+    if m and (found := r.places.ends(m[1], len(m[1]))):
+        return found[1], m[0]
+    per_province: Counter[str] = Counter()
+    for code, times in r.counted.items():
+        per_province[code[:2] + "0000"] += times
+    if not per_province:
+        return None
+    code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
+    return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
+
+
+def _frequency(r: Reading) -> Found | None:
+    """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
+    weights: dict[str, float] = dict(r.counted)
+    for division in _dateline(r):
+        for place in _divisions(r, division):  # agencies report on a province from its capital
+            if place.code and (place == division or r.counted[place.code]):
+                weights[place.code] = weights.get(place.code, 0) + 3
+    if not weights:
+        nation = r.words.nation.search(r.clean[:_REACH])
+        return (NATION, nation[0]) if nation else (NATION, "") if r.words.centre.search(r.clean[:_REACH]) else None
+    provinces = Counter(code[:2] for code in r.counted.elements())
+    if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
+        return NATION, ""
+    for code in sorted(r.counted):  # who speaks for a province names its cities as well
+        home = code[:2] + "0000"
+        if code != home and r.counted[home] > 1:
+            weights[home] += r.counted[code] / 2
+    total = sum(weights.values())
+    shares = {code: weight / total for code, weight in sorted(weights.items())}
+    for m in _OWN.finditer(r.clean[:_REACH]):
+        for code, share in shares.items():
+            own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
+            if own:
+                weights[own] = weights.get(own, 0) + share
+    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+
+
+RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("tour", _tour),
+    Rule("title", _title),
+    Rule("congress", _congress),
+    Rule("line of the issuer", _line_of_issuer),
+    Rule("signature", _signature),
+    Rule("document number", _number),
+    Rule("press office", _press_office),
+    Rule("subject of the opening", _opening_subject),
+    Rule("places named", _frequency),
+)

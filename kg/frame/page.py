@@ -1,0 +1,104 @@
+"""The parts of a document in which it says what it is: title, first lines, first paragraphs, last lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.lexicon import Lexicon
+from kg.model import Evidence, Span
+from kg.text import Text
+from kg.text.normalise import normalise
+
+_HEAD, _TAIL, _RAW = 1500, 400, 60_000
+_LINES = 14
+_MARKS_OF_TITLE = re.compile(r"^[#\s【】“”《》—]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the rules of the frame read. Strings are of the clean text, `title` normalised."""
+
+    text: Text
+    lexicon: Lexicon
+    title: str = ""
+    title_at: Span | None = None
+    url: str | None = None
+
+    @cached_property
+    def subject(self) -> str:
+        """The title without the marks before it."""
+        return _MARKS_OF_TITLE.sub("", self.title)
+
+    @cached_property
+    def head(self) -> str:
+        return self.text.clean[:_HEAD]
+
+    @cached_property
+    def tail(self) -> str:
+        return self.text.clean[-_TAIL:]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.head.split("\n")]
+
+    @cached_property
+    def last_lines(self) -> list[str]:
+        """The last ones, the last first."""
+        return [x.strip() for x in reversed(self.tail.split("\n")) if x.strip()][:6]
+
+    @cached_property
+    def raw(self) -> str:
+        """With the addresses and the lines that the clean text leaves out."""
+        raw = self.text.document.text
+        return raw if len(raw) <= _RAW else raw[: _RAW // 2] + "\n" + raw[-_RAW // 2 :]
+
+    @cached_property
+    def body_start(self) -> int:
+        """Where the first paragraph proper begins, headlines, bylines and captions aside."""
+        clean = self.text.clean
+        for block in self.text.blocks[:40]:
+            if block.kind in ("body", "item") and min(block.end, block.start + 800) - block.start > 24:
+                return block.start
+        return len(clean)
+
+    @cached_property
+    def body(self) -> str:
+        """The first paragraphs proper."""
+        out: list[str] = []
+        for block in self.text.blocks[:40]:
+            if block.kind in ("body", "item") and (out or block.start == self.body_start):
+                out.append(self.text.clean[block.start : min(block.end, block.start + 800)])
+            if sum(map(len, out)) > 800:
+                break
+        return "\n".join(out)
+
+    @cached_property
+    def first(self) -> str:
+        """The first sentence proper."""
+        return re.split(r"[。！？]", self.body[:600], maxsplit=1)[0]
+
+    def proof(self, words: str, start: int = 0) -> Evidence | None:
+        """Where the words stand: in the clean text, else in the raw one."""
+        if not words:
+            return None
+        at = self.text.clean.find(words, start)
+        if at >= 0:
+            return self.text.evidence(at, at + len(words))
+        at = self.text.document.text.find(words)
+        return Evidence(at, at + len(words), words) if at >= 0 else None
+
+    def of_title(self, words: str) -> Evidence | None:
+        """Likewise, of words of the title; the title may be given from outside."""
+        return self.proof(words, self.title_at.start) if self.title_at and words else None
+
+
+def header_lines(raw: str) -> list[str]:
+    """The first and the last lines as they stand, where labels are looked for."""
+    lines = [line for line in raw[:6000].splitlines() if line.strip()][:_LINES]
+    return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
+
+
+def clean_title(words: str) -> str:
+    return normalise(words)

@@ -1,0 +1,27 @@
+"""Decisions as ordered tables of named rules: the first that finds something decides, and its name is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[P, T]):
+    """One named way to decide. tests/specs/frame_rules.yaml has a text that it decides and one that it does not."""
+
+    name: str
+    find: Callable[P, T | None]
+
+
+def first(rules: Iterable[Rule[P, T]], /, *args: P.args, **kwargs: P.kwargs) -> tuple[T, str] | None:
+    """What the first rule that finds something finds, and that rule's name."""
+    for rule in rules:
+        found = rule.find(*args, **kwargs)
+        if found is not None:
+            return found, rule.name
+    return None

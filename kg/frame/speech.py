@@ -1,0 +1,189 @@
+"""Who has the floor by layout alone: labels of turns (张波：, [马若林], 记者：), lines that sign (区长 敖日格勒), and the speaker of record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.frame.genre import Genre
+from kg.frame.page import Page
+from kg.frame.rules import Rule, first
+from kg.lexicon import Lexicon
+from kg.model import Decision, Label, Span
+from kg.text import Text
+from kg.text.patterns import any_of
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
+_BRACKET = re.compile(rf"[\[【](?P<titles>[{_HAN}、“”]{{2,40}} ?)?(?P<name>{_NAME})?[\]】][：:]? ?")
+_COLON = re.compile(rf"(?P<name>{_NAME})(?:（.{{1,20}}）)?：")
+_SIGNED_LINES = 8  # first and last blocks in which a line may sign
+_MARKS = re.compile(r"[，。；！？\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    role: re.Pattern[str]  # who asks and moderates: 记者, 主持人
+    signed: re.Pattern[str]  # a line of a title and a name
+    surname: re.Pattern[str]
+    no_name: re.Pattern[str]
+    leader: re.Pattern[str]  # 王明|到…调研
+    told: re.Pattern[str]  # a head's title, a name and a word of saying
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
+    title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
+    surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
+    posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title})"
+    return Grammar(
+        re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
+        re.compile(rf"(?:{posts}(?:：| {{1,4}}|(?=[{_HAN}]{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
+        re.compile(surname),
+        re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
+        re.compile(rf"(?P<name>{surname}[{_HAN}]{{1,2}})(?:率队|带队|率[{_HAN}]{{1,12}}|一行)?(?:{any_of(speech['tours'])})"),
+        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
+    )
+
+
+def labels(text: Text, lexicon: Lexicon) -> tuple[Label, ...]:
+    """Labels of turns, each reaching to the next one, then lines that sign; in reading order."""
+    g = lexicon.of(grammar)
+    found = [*_bracketed(text, g)]
+    if not any(x.name for x in found):
+        found = [*_with_colon(text, g)]
+    ends = [*(x.start for x in found[1:]), len(text.clean)][: len(found)]
+    turns = [Label(x.start, x.end, x.name, x.at, end) for x, end in zip(found, ends, strict=True)]
+    taken = {x.start for x in turns}
+    return tuple(sorted([*turns, *(x for x in _signing(text, g) if x.start not in taken)], key=lambda x: x.start))
+
+
+def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
+    """[马若林] …; [中央广播电视总台记者] …: at least two at the heads of paragraphs, with what is said behind them."""
+    hits = [(b, m) for b in text.blocks if (m := _BRACKET.match(text.clean, b.start, b.end)) and m.end() < b.end and text.clean[b.start] in "[【"]
+    if len(hits) < 2:
+        return
+    for _, m in hits:
+        role = g.role.fullmatch(text.clean, m.start() + 1, m.end() - 1 - (m[0][-1] in " ：:"))
+        name = m["name"] if m["name"] and not role and not g.no_name.search(m["name"]) else None
+        if name or role:
+            yield Label(m.start(), m.end(), _plain(name), m.start("name") if name else -1, m.end())
+
+
+def _with_colon(text: Text, g: Grammar) -> Iterator[Label]:
+    """张波：…; 记者：…: names count where someone asks, or where they take the floor again."""
+    hits = [(m, g.role.fullmatch(m["name"])) for b in text.blocks if (m := _COLON.match(text.clean, b.start, b.end)) and m.end() < b.end]
+    names = Counter(m["name"] for m, role in hits if not role)
+    asked = any(role for _, role in hits)
+    for m, role in hits:
+        known = g.surname.match(m["name"]) and not g.no_name.search(m["name"]) and (asked or names[m["name"]] > 1)
+        if role or (known and (2 <= len(m["name"].replace(" ", "")) <= 4 or "·" in m["name"])):
+            name = None if role else m["name"]
+            yield Label(m.start(), m.end(), _plain(name), m.start("name") if name else -1, m.end())
+
+
+def _plain(name: str | None) -> str | None:
+    return name.replace(" ", "") if name else None
+
+
+def _signing(text: Text, g: Grammar) -> Iterator[Label]:
+    """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
+    blocks = text.blocks
+    near = blocks if len(blocks) <= 2 * _SIGNED_LINES else (*blocks[:_SIGNED_LINES], *blocks[-_SIGNED_LINES:])
+    for block in near:
+        words = text.clean[block.start : block.end]
+        if block.end - block.start > 48 or _MARKS.search(words) or words.startswith(("记者", "通讯员")):
+            continue
+        m = g.signed.fullmatch(words)
+        if m and m["title"] and not g.no_name.search(m["name"]):
+            at = block.start + m.start("name")
+            yield Label(block.start, block.end, _plain(m["name"]), at, block.end)
+
+
+# --- the speaker of record -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reading:
+    page: Page
+    genre: Genre
+    labels: tuple[Label, ...]
+
+    @property
+    def signed(self) -> list[Label]:
+        return [x for x in self.labels if x.turn == x.end and x.name]
+
+
+Found = tuple[str, str]  # the name, and the words
+
+
+def _giver(r: Reading) -> Found | None:
+    """The line below the title: 江平市市长 王明."""
+    if r.genre.speaker not in ("giver", "signatory"):
+        return None
+    early = [x for x in r.signed if x.start < 400]
+    return _of(r, early[0]) if early else None
+
+
+def _signatory(r: Reading) -> Found | None:
+    """The line at the end, where just one signs."""
+    if r.genre.speaker not in ("giver", "signatory") and r.genre.name not in ("regulation", "notice"):
+        return None
+    late = r.signed
+    return _of(r, late[0]) if len({x.name for x in late}) == 1 else None
+
+
+def _name_below(r: Reading) -> Found | None:
+    """A line that is nothing but a name, below the title of a speech or report."""
+    if r.genre.speaker != "giver":
+        return None
+    g = r.page.lexicon.of(grammar)
+    for line in r.page.lines[1:5]:
+        name = line.strip("（）— ").replace(" ", "")
+        if re.fullmatch(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+", name) and g.surname.match(name) and not g.no_name.search(name):
+            return name, line
+    return None
+
+
+def _leader(r: Reading) -> Found | None:
+    """王明到青山县调研: the title's subject, or that of the first sentence."""
+    if r.genre.speaker not in ("leader", "chair"):
+        return None
+    g = r.page.lexicon.of(grammar)
+    m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200]) or g.leader.search(r.page.first[:200])
+    return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
+
+
+def _in_title(r: Reading) -> Found | None:
+    """王明在…会议上的讲话, 王明同志述职报告"""
+    if r.genre.speaker not in ("giver", "chair"):
+        return None
+    g = r.page.lexicon.of(grammar)
+    m = re.match(rf"(?P<name>[{_HAN}]{{2,4}}|[{_HAN}·]{{4,14}})(?:同志)?(?:在|：|主持|述职|致)", r.page.subject)
+    return (m["name"], m[0]) if m and g.surname.match(m["name"]) and not g.no_name.search(m["name"]) and len(m["name"]) <= 4 else None
+
+
+def _of(r: Reading, label: Label) -> Found:
+    return label.name or "", r.page.text.clean[label.start : label.end]
+
+
+RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("line below the title", _giver),
+    Rule("signature", _signatory),
+    Rule("name below the title", _name_below),
+    Rule("leader", _leader),
+    Rule("name in the title", _in_title),
+)
+
+
+def speaker(page: Page, genre: Genre, found: tuple[Label, ...]) -> Decision[str] | None:
+    """Who gives or signs the text, leads the tour or chairs the meeting."""
+    decided = first(RULES, Reading(page, genre, found))
+    return Decision(decided[0][0], decided[1], page.proof(decided[0][1])) if decided else None
+
+
+def own_speech(page: Page, genre: Genre, decided: Decision[str] | None) -> Span | None:
+    """The stretch that the speaker of record says, where the genre has one person say it all: from the address on."""
+    return Span(page.body_start, len(page.text.clean)) if decided and genre.speaker == "giver" else None

@@ -1,0 +1,82 @@
+"""Places that no gazetteer lists, known by the form of their name and by what is said of them: 江平市财政局, 青山县关于…
+
+A name is a stem and a word of its kind (市, 县, 镇, 村, 开发区 …). It counts where it opens a title, a body's name or a
+line that signs, and what follows shows that a place ends there: an organ, a year, 关于, a verb of official acts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Place
+from kg.text.gazetteer import Gazetteer, gazetteer
+from kg.text.patterns import any_of
+
+_LINKS = 4  # of a chain: prefecture, county, town, village
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One name of a chain that begins where asked: [start, end) and what it names."""
+
+    start: int
+    end: int
+    place: Place
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Forms:
+    gazetteer: Gazetteer
+    name: re.Pattern[str]
+    organ: re.Pattern[str]  # what may follow a place in a body's name
+    act: re.Pattern[str]  # … in a title
+    no_stem: re.Pattern[str]
+    organs: re.Pattern[str]  # a place with the organs that only a place has, anywhere
+
+
+def forms(lexicon: Lexicon) -> Forms:
+    data = lexicon.data("places")["unlisted"]
+    ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
+    name = rf"[\u4e00-\u9fff]{{1,6}}?(?:{ends})"
+    organ, act = data["organ_after"], data["title_after"]
+    return Forms(
+        lexicon.of(gazetteer),
+        re.compile(name),
+        re.compile("|".join(organ)),
+        re.compile("|".join([*organ, *act])),
+        re.compile(rf"^[{data['no_first']}]|{any_of(data['no_stem'])}"),
+        re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
+    )
+
+
+def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
+    """The names of places, listed or not, that stand one behind the other from `start` on; empty where none ends well."""
+    out: list[Link] = []
+    at = start
+    while len(out) < _LINKS:
+        listed = known.gazetteer.begins(words, at) if not any(not x.listed for x in out) else []
+        if listed:
+            out += [Link(a, b, place, True) for a, b, place in listed]
+            at = out[-1].end
+            continue
+        m = known.name.match(words, at)
+        if m is None or known.no_stem.search(m[0]):
+            break
+        within = next((x.place.code for x in reversed(out) if x.listed), None)
+        out.append(Link(m.start(), m.end(), Place(m[0], None, within), False))
+        at = m.end()
+    ends_well = known.act if title else known.organ
+    while out and not out[-1].listed and not ends_well.match(words, out[-1].end):
+        out.pop()
+    return out
+
+
+def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
+    """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
+    for m in known.organs.finditer(words):
+        if not known.no_stem.search(m["name"]) and not known.gazetteer.begins(words, m.start()):
+            yield m.start(), Place(m["name"])

@@ -1,0 +1,207 @@
+"""The year that a document reports on and the one it plans for; the years and spans that headings and openings name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.frame.genre import Genre
+from kg.frame.page import Page
+from kg.frame.rules import Rule, first
+from kg.lexicon import Lexicon
+from kg.model import Decision, Period
+from kg.text.patterns import any_of
+
+_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+Y = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
+_RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
+_PLAN = re.compile(r"十([一二三四五六七八])五")
+_MONTH = re.compile(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
+_OF_THAT_YEAR = re.compile(r"今年|本年度|本年")
+_EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
+_LATE = ("11", "12")  # … and in which one plans the next
+
+
+def year(words: str) -> int:
+    """Digits or 二〇一六."""
+    return int("".join(_DIGITS.get(c, c) for c in words))
+
+
+def years(words: str) -> list[int]:
+    """Single years named, in order."""
+    return [year(m[1] or m[2]) for m in _YEAR.finditer(words)]
+
+
+def plan_period(words: str) -> Period | None:
+    """“十四五”时期, 2023—2025年."""
+    if m := _RANGE.search(words):
+        start, end = year(m[1]), year(m[2])
+        return Period(f"{start}-01-01", f"{end}-12-31") if start <= end else None
+    if m := _PLAN.search(words):
+        start = 1956 + 5 * (10 + "一二三四五六七八".index(m[1]))  # so counted, “十一五” begins with 2006
+        return Period(f"{start}-01-01", f"{start + 4}-12-31")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    done: re.Pattern[str]  # what a year in a title was: 完成情况, 总结
+    aims: re.Pattern[str]  # … and shall be: 工作要点, 计划
+
+
+def clues(lexicon: Lexicon) -> Clues:
+    data = lexicon.data("metadata")
+    return Clues(re.compile(any_of(data["year_done"])), re.compile(any_of(data["year_aims"])))
+
+
+@dataclass(frozen=True)
+class Reading:
+    page: Page
+    genre: Genre
+    published: str | None
+
+    @property
+    def early(self) -> bool:
+        return self.published is not None and (len(self.published) == 4 or self.published[5:7] in _EARLY)
+
+    @property
+    def own(self) -> int | None:
+        return int(self.published[:4]) if self.published else None
+
+    @property
+    def headings(self) -> Iterator[str]:
+        text = self.page.text
+        return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
+
+    @property
+    def clues(self) -> Clues:
+        return self.page.lexicon.of(clues)
+
+
+Found = tuple[int, str]  # and the words
+
+
+def _two_in_title(r: Reading, back: bool) -> Found | None:
+    """2023年…执行情况与2024年…草案"""
+    found = sorted(set(years(r.page.title)))
+    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan"):
+        return (found[0] if back else found[1]), str(found[0] if back else found[1])
+    return None
+
+
+def _reports_of_title(r: Reading) -> Found | None:
+    found = years(r.page.title)
+    if not found or _RANGE.search(r.page.title):
+        return None
+    done, aims = _last(r.clues.done, r.page.title), _last(r.clues.aims, r.page.title)
+    if done > aims or (r.genre.reports == "title" and aims < 0):
+        return found[0], str(found[0])
+    return None
+
+
+def _plans_of_title(r: Reading) -> Found | None:
+    found = years(r.page.title)
+    if not found or _RANGE.search(r.page.title):
+        return None
+    done, aims = _last(r.clues.done, r.page.title), _last(r.clues.aims, r.page.title)
+    if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0):
+        return found[-1], str(found[-1])
+    return None
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    """Where the last match ends, -1 where there is none: what a title ends with is what it is of."""
+    return max((m.end() for m in pattern.finditer(words)), default=-1)
+
+
+def _of_headings(r: Reading, back: bool) -> Found | None:
+    """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
+    if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
+        return None
+    pattern = r.clues.done if back else r.clues.aims
+    for words in r.headings:
+        m = pattern.search(words)
+        found = [y for y in years(words) if r.own is None or (y <= r.own if back else y >= r.own)]
+        if m and found:
+            return (max(found) if back else min(found)), words
+    return None
+
+
+def _of_paragraphs(r: Reading, back: bool) -> Found | None:
+    """２０２１年，…; ２０２２年主要预期目标：… where paragraphs open with the year."""
+    if r.genre.name not in ("work_report", "budget_report", "speech") or r.own is None:
+        return None
+    clean = r.page.text.clean
+    opened = [y for b in r.page.text.blocks if not _MONTH.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
+    if back:
+        found = [y for y in opened if y < r.own or (y == r.own and not r.early)]
+        return (max(found), str(max(found))) if found else None
+    found = [y for y in opened if y > r.own or (y == r.own and r.early)]
+    return (min(found), str(min(found))) if found else None
+
+
+def _presumed(r: Reading, back: bool) -> Found | None:
+    """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
+    rule = r.genre.reports if back else r.genre.plans
+    if r.genre.name != "work_report" or rule is None or not r.page.title or not _AT_A_CONGRESS.search(r.page.title + r.page.head[:400]):
+        return None
+    named = years(r.page.title)
+    own = named[0] if len(named) == 1 and not r.published else r.own
+    if own is None:
+        return None
+    late = r.published is not None and r.published[5:7] in _LATE
+    return own - (1 if back else 0) + (1 if late else 0), ""
+
+
+_AT_A_CONGRESS = re.compile(r"政府工作报告|人民代表大会|大会|人民政府")
+
+
+def _reports_before(r: Reading) -> Found | None:
+    """去年 at the head of the first sentences: the year before the document's."""
+    m = re.search(r"(?:^|[。，；\n])(去年|上年|过去一年|过去的一年)", r.page.body[:120])
+    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
+
+
+RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
+    Rule("two years in the title", lambda r: _two_in_title(r, True)),
+    Rule("title", _reports_of_title),
+    Rule("headings", lambda r: _of_headings(r, True)),
+    Rule("paragraphs", lambda r: _of_paragraphs(r, True)),
+    Rule("presumed", lambda r: _presumed(r, True)),
+    Rule("去年", _reports_before),
+)
+RULES_AHEAD: tuple[Rule[[Reading], Found], ...] = (
+    Rule("two years in the title", lambda r: _two_in_title(r, False)),
+    Rule("title", _plans_of_title),
+    Rule("headings", lambda r: _of_headings(r, False)),
+    Rule("paragraphs", lambda r: _of_paragraphs(r, False)),
+    Rule("presumed", lambda r: _presumed(r, False)),
+)
+
+
+def reported(page: Page, genre: Genre, published: str | None) -> Decision[int] | None:
+    """The year reported on."""
+    return _decided(first(RULES_BACK, Reading(page, genre, published)), page)
+
+
+def planned(page: Page, genre: Genre, published: str | None) -> Decision[int] | None:
+    """The year planned for."""
+    return _decided(first(RULES_AHEAD, Reading(page, genre, published)), page)
+
+
+def _decided(found: tuple[Found, str] | None, page: Page) -> Decision[int] | None:
+    return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+
+
+def spoken(page: Page, published: str | None) -> Decision[int] | None:
+    """The year that the title or the opening speak of: that of a plan without a year of its own."""
+    if of_title := years(page.title):
+        return Decision(max(of_title), "title", page.of_title(str(max(of_title))))
+    text = page.text
+    opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
+    own = int(published[:4]) if published else None
+    if own and (m := _OF_THAT_YEAR.search(opening)):
+        return Decision(own, "今年", page.proof(m[0]))
+    return Decision(own, "opening", page.proof(str(own))) if own in years(opening) and own else None

@@ -1,0 +1,62 @@
+"""Every named rule of the frame decides its example and not its counterexample; every genre likewise."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg import lexicon
+from kg.frame import frame
+from kg.model import Document, Frame
+from kg.text import prepare
+
+EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "frame_rules.yaml").read_text("utf-8"))
+TABLES = {
+    "published": ("dates", "RULES"), "jurisdiction": ("jurisdiction", "RULES"), "reports": ("years", "RULES_BACK"),
+    "plans": ("years", "RULES_AHEAD"), "speaker": ("speech", "RULES"),
+}  # fmt: skip
+CASES = [(attribute, rule) for attribute, rules in EXAMPLES.items() for rule in rules]
+GENRES = lexicon.load().data("genres")
+
+
+def framed(text: str) -> Frame:
+    return frame(prepare(Document("x.txt", text)), lexicon.load()).frame
+
+
+@pytest.mark.parametrize(("attribute", "rule"), CASES)
+def test_a_rule_decides_its_example_alone(attribute: str, rule: str) -> None:
+    case = EXAMPLES[attribute][rule]
+    decided = getattr(framed(case["example"]), attribute)
+    assert decided is not None and decided.rule == rule
+    other = getattr(framed(case["counterexample"]), attribute)
+    assert other is None or other.rule != rule
+
+
+@pytest.mark.parametrize("attribute", TABLES)
+def test_every_rule_has_its_examples(attribute: str) -> None:
+    module, name = TABLES[attribute]
+    table: Any = getattr(sys.modules[f"kg.frame.{module}"], name)
+    assert [rule.name for rule in table] == list(EXAMPLES[attribute])
+
+
+@pytest.mark.parametrize("name", GENRES)
+def test_a_genre_is_that_of_its_example_and_not_of_its_counterexample(name: str) -> None:
+    entry = GENRES[name]
+    kinds = [framed(entry[key].replace("|", "\n") if "|" in entry[key] else f"{entry[key]}\n各项工作已经完成，群众满意。").genre for key in ("example", "counterexample")]
+    assert kinds[0] and kinds[0].value == name
+    assert kinds[1] and kinds[1].value != name
+
+
+def test_a_reason_quotes_the_words() -> None:
+    text = "青山县2024年政府工作报告\n（2024年1月5日）\n县长 王明\n各位代表：现在报告工作，请予审议。"
+    document = frame(prepare(Document("x.txt", text)), lexicon.load()).document
+    assert (document.genre, document.jurisdiction, document.published) == ("work_report", "青山县", "2024-01-05")
+    assert (document.reports, document.plans, document.speaker) == (2023, 2024, "王明")
+    assert {r.attribute for r in document.reasons} >= {"genre", "jurisdiction", "published", "speaker"}
+    for reason in document.reasons:
+        for words in reason.evidence:
+            assert text[words.start : words.end] == words.quote
