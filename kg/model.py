@@ -112,7 +112,8 @@ class Label(Span):
     """The words that give the floor, or sign, by layout alone: 张波：, [马若林], 区长 敖日格勒. `name` is None for 记者：."""
 
     name: str | None
-    at: int  # where the name begins, -1 where there is none
+    at: int  # where the name begins and ends, -1 where there is none
+    until: int
     turn: int  # where what is said ends; the label's own end where it opens no turn
 
 

@@ -114,6 +114,7 @@ class _Scan:
         self._place_list = found.places
         self._home = jurisdiction_place(text, lexicon)
         self._countries = lexicon.of(countries)
+        self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self._strangers: set[str] = set()  # those with another country's titles
 
     # --- titles before the name --------------------------------------------------------------------------
@@ -249,7 +250,7 @@ class _Scan:
         at = group[-1].end
         if m := _BEFORE_NAME.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
-        named = name_at(self._clean, at, self._n)
+        named = self._labels.get(at) or name_at(self._clean, at, self._n)
         if named is None:
             return None
         end, name = named

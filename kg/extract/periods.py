@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
-from kg.text import Block, Text
+from kg.text import Text
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 from kg.text.patterns import any_of, scan
@@ -28,9 +28,7 @@ _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _COMPARED = re.compile(r"(?:[比较]|相比|高于|低于|快于|慢于)$")
 _OWN_VALUE = re.compile(r"的[-\d一二两三四五六七八九十近超约]")  # 较2020年|的9323亿元增加…: that number is of that time
 _LISTED = re.compile(r"的?[超近约]?(?:[\d.,/%‰万亿]{1,14}[\u4e00-\u9fff]{0,3}[、和及])*.?")  # 从2015年的|8.1‰、10.7‰: of all that it lists
-_SUBHEADING = re.compile(r"（[一二三四五六七八九十]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是")
 _NEXT_CLAUSE = re.compile(r"[，；]")
-_OF_YEAR = re.compile(r"工作|回顾|成绩|成就|情况|任务|目标|安排|打算|部署|计划")
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -46,7 +44,7 @@ class Grammar:
     by: re.Pattern[str]
     since: re.Pattern[str]
     since_after: re.Pattern[str]
-    reports: re.Pattern[str]  # titles of reports on a year
+    now: re.Pattern[str]  # at the head of a sentence: what it tells is of the day
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -75,7 +73,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(f"(?:{any_of(data['by_before'])})$"),
         re.compile(f"(?:{any_of(data['since_before'])})$"),
         re.compile(f"(?:{any_of(data['since_after'])})"),
-        re.compile(any_of(data["reports"])),
+        re.compile(any_of(data["now"])),
     )
 
 
@@ -89,9 +87,9 @@ class Timeline:
     """Which expression of time does a number stand under?"""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._now = lexicon.of(grammar).now
         self._text, self._periods = text, found.periods
         self._starts = [p.start for p in found.periods]
-        self._reports = lexicon.of(grammar).reports
         self._standing = self._standing_periods()
 
     def governing(self, position: int) -> PeriodMention | None:
@@ -109,6 +107,8 @@ class Timeline:
             return self._side_of_range(mention, position)
         block = self._text.blocks[sentence.block]
         at = sentence.start
+        if self._now.match(self._text.clean, at):
+            return None  # 目前，…: no time that an earlier sentence told of
         for _ in range(_CARRIED):
             if at <= block.start:
                 break
@@ -124,39 +124,19 @@ class Timeline:
         yield from reversed(self._between(start, end))
 
     def _standing_periods(self) -> list[PeriodMention | None]:
-        """For each block the time its section tells of: the heading's year (一、2020年工作回顾), else the title's of a
-        report on a year, until a paragraph opens with another (五年来，…).
-        """
+        """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
-        report, section, standing = self._of_report(), False, None
+        section, standing = None, None
         for block in self._text.blocks:
-            words = self._text.clean[block.start : block.end]
-            if block.kind == "heading":
-                of_heading = self._of_heading(block, words)
-                if of_heading or not _SUBHEADING.match(words):
-                    section, standing = of_heading is not None, of_heading
-            elif section or report:
+            told = self._text.frame.section_at(block.start)
+            if told is not None and told.period != section:
+                section = told.period
+                standing = PeriodMention(block.start, block.start, "", section.value) if section else None
+            if section and block.kind != "heading":
                 opening = next((p for p in self._between(block.start, block.start + 2) if _is_long(p)), None)
                 standing = opening or standing
-            out.append(standing or report)
+            out.append(standing)
         return out
-
-    def _of_heading(self, block: Block, words: str) -> PeriodMention | None:
-        if not _OF_YEAR.search(words):
-            return None
-        inside = [p for p in self._between(block.start, block.end) if p.role == "during" and p.period and p.period.start]
-        single = [p for p in inside if p.period and p.period.start and p.period.end and p.period.start[:4] == p.period.end[:4]]
-        best = single or inside
-        return best[0] if len({p.period for p in best}) == 1 else None
-
-    def _of_report(self) -> PeriodMention | None:
-        """The year in the title of a report on it: 2019年国民经济和社会发展统计公报."""
-        for block in self._text.blocks:
-            if block.kind == "title":
-                words = self._text.clean[block.start : block.end]
-                inside = [p for p in self._between(block.start, block.end) if p.role in ("during", "name") and p.period]
-                return inside[0] if len(inside) == 1 and self._reports.search(words) else None
-        return None
 
     def _between(self, start: int, end: int) -> list[PeriodMention]:
         low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
@@ -227,7 +207,10 @@ class _Scan:
         if b.kind == "heading":
             years = re.findall(rf"({_Y})年", self._clean[b.start : b.end])
             self._section = int(years[0]) if len(set(years)) == 1 and years[0].isdigit() else None
-        self._spoken = self._section or self._year
+        told = self._text.frame.section_at(sentence)
+        of_section = told.period.value if told and told.period else None
+        whole = of_section and of_section.start and of_section.end and of_section.start[:4] == of_section.end[:4]
+        self._spoken = self._section or (int(of_section.start[:4]) if of_section and of_section.start and whole else self._year)
 
     def _inside_name(self, at: int) -> bool:
         i = bisect.bisect_right(self._name_starts, at) - 1

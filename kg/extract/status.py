@@ -23,6 +23,7 @@ _REACH = 120  # characters of an endless clause that are looked at
 class Cues:
     pattern: re.Pattern[str]
     done: frozenset[str]
+    compared: frozenset[str]  # of these, those that a plan may say as well
     forward: frozenset[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
 
@@ -42,7 +43,7 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = 0
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
     markers = [f"{words}(?P<marker{i}>)" for i, words in enumerate(data["object_marker"])]
-    return Cues(re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["forward"]), weights)
+    return Cues(re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["compared"]), frozenset(data["forward"]), weights)
 
 
 @dataclass(slots=True)
@@ -53,8 +54,9 @@ class Passage:
     key: tuple[object, ...] = ()
 
 
+_AIM_BEHIND = re.compile(r"的?(?:年度|全年|既定|预期|计划)?(?:目标|任务)(?![的数])")  # 超额完成300例的年度目标
 _BY_YEAR = re.compile(r"(?<![截达直])到20\d\d年(?:底|末)?[，前]")  # 到2030年，…达到95%, in a document without a date
-_TOLD = re.compile(r"已|累计|以来|比上年|同比")
+_TOLD = re.compile(r"已|累计|以来|比上年|同比|截至|目前|共有|现有|年末")
 _STATES = ("为", "是", "达", "达到", "共", "有", "占")
 _AIMS = tuple(f"目标{word}" for word in _STATES)
 _BOUND = re.compile(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保")
@@ -90,10 +92,12 @@ class StatusReader:
             return "target", "prescriptive document"
         if tense and not _future(period, published):
             said = self._strong_words(clause_start, clause_end)
-            if tense > 0 and not (said & self._cues.done) and not _past(period, published):
+            if tense > 0 and not (said & self._cues.done - self._cues.compared) and not _past(period, published):
                 return "target", "section of plans"
             if tense < 0 and not (said & self._cues.forward):
                 return "actual", "section of work done"
+        if _AIM_BEHIND.match(clean, quantity.end):
+            return "target", "aim behind"
         if abs(near) >= 3 and not (near < 0 and _future(period, published)):
             return ("target" if near > 0 else "actual"), "clause"
         if _future(period, published) or (not published and near >= 0 and _BY_YEAR.search(clean, back, quantity.start)):

@@ -32,7 +32,6 @@ class SpeechGrammar:
     pronoun: re.Pattern[str]
     unnamed: re.Pattern[str]
     new_piece: re.Pattern[str]
-    report: tuple[str, ...]
 
 
 def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
@@ -46,7 +45,6 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
         re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
         re.compile(any_of(data["unnamed"])),
         re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
-        tuple(data["report"]),
     )
 
 
@@ -60,9 +58,8 @@ class _Opening:
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
     g = lexicon.of(speech_grammar)
-    report = _report(text, found, g)
-    if report:
-        return replace(found, turns=(report,))
+    if turns := _of_record(text):
+        return replace(found, turns=tuple(turns))
     # a heading at the same place as the name that opens its section comes first
     openings = sorted([*_ends(text, g), *_unnamed(text, g), *_named(text, found, g)], key=lambda o: o.at)
     return replace(found, turns=tuple(_turns(text, openings)))
@@ -80,14 +77,12 @@ def _turns(text: Text, openings: list[_Opening]) -> list[SpeechTurn]:
     return out
 
 
-def _report(text: Text, found: Found, g: SpeechGrammar) -> SpeechTurn | None:
-    """现在，我代表省人民政府向大会报告工作: the head of government named above speaks to the end."""
-    opening = text.clean[:1500]
-    if sum(cue in opening for cue in g.report) < 2:
-        return None
-    at = min(opening.find(cue) for cue in g.report if cue in opening)
-    speaker = next((p for p in found.people if p.posts and p.end <= at), None)
-    return SpeechTurn(text.sentence_at(at).start, len(text.clean), speaker.name, "报告") if speaker else None
+def _of_record(text: Text) -> list[SpeechTurn]:
+    """What the frame says of a text that one person gives, or whose turns are labelled."""
+    frame = text.frame
+    if frame.speech and frame.speaker:
+        return [SpeechTurn(frame.speech.start, frame.speech.end, frame.speaker.value, "报告")]
+    return [SpeechTurn(x.start, x.turn, x.name, "：") for x in frame.labels if x.turn > x.end and x.name]
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:

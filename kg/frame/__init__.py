@@ -34,19 +34,20 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     date = _given(text.document.published) or published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = date.value if date else None
-    back = reported(page, entry, day)
+    back, ahead = reported(page, entry, day), planned(page, entry, day)
+    year = back or ahead
     who = speaker(page, entry, turns)
     decided = Frame(
         genre=kind,
         jurisdiction=place,
         published=date,
         reports=back,
-        plans=planned(page, entry, day),
+        plans=ahead,
         spoken=spoken(page, day),
         speaker=who,
         speech=own_speech(page, entry, who),
         actor=entry.actor,
-        sections=sections(text, lexicon, entry, day, back.value if back else None),
+        sections=sections(text, lexicon, entry, day, year.value if year and year.rule == "title" else None),
         labels=turns,
         places=unlisted,
     )

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kg.frame.genre import Genre
-from kg.frame.years import plan_period, years
+from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, Section, Tense
+from kg.model import Decision, Period, Section, Span, Tense
 from kg.text import Block, Text
 from kg.text.patterns import any_of
 
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_WHOLE = ("work_report", "budget_report", "communique")  # what tells of a year in all its paragraphs
+_YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
+_WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class Words:
     this_year: re.Pattern[str]
     opens_back: re.Pattern[str]  # openings of paragraphs
     opens_ahead: re.Pattern[str]
+    turns: re.Pattern[str]  # how a sentence opens that no longer looks back
 
 
 def words(lexicon: Lexicon) -> Words:
     data = lexicon.data("status")["sections"]
     return Words(*(re.compile(any_of(data[k])) for k in ("plan", "review", "work", "recalls", "this_year")),
-        re.compile(rf"(?:{'|'.join(data['opens_back'])})"), re.compile(rf"(?:{'|'.join(data['opens_ahead'])})"))  # fmt: skip
+        re.compile(rf"(?:{'|'.join(data['opens_back'])})"), re.compile(rf"(?:{'|'.join(data['opens_ahead'])})"), re.compile(rf"(?:{'|'.join(data['turns'])})"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,28 +46,31 @@ class Reading:
     genre: Genre
     words: Words
     now: int | None  # the document's year
-    reports: int | None
+    year: int | None  # that its title reports on or plans for
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, reports: int | None) -> tuple[Section, ...]:
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: int | None) -> tuple[Section, ...]:
     """One for each block, in reading order."""
-    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, reports)
+    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, year)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing = whole
-    for block in text.blocks:
+    for index, block in enumerate(text.blocks):
         if block.kind == "heading" and (found := _heading(reading, block, standing, whole)) is not None:
             standing = found
-        own = standing if block.kind in ("heading", "title") else _opening(reading, block, standing)
-        if own.tense and own.tense.rule == "opening ahead":
-            standing = own  # 今年的主要目标是…: the paragraphs behind give the details
-        out.append(replace(own, start=block.start, end=block.end))
+        if block.kind in ("heading", "title"):
+            out.append(replace(standing, start=block.start, end=block.end))
+            continue
+        inside = _paragraph(reading, index, block, standing)
+        out += inside
+        if inside[0].tense and inside[0].tense.rule == "opening ahead":
+            standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
     return tuple(out)
 
 
 def _of_genre(r: Reading) -> Section:
     tense: Decision[Tense] | None = Decision(r.genre.tense, f"genre {r.genre.name}") if r.genre.tense else None
-    period = Decision(_year(r.reports), "year reported on") if r.reports and r.genre.name == "communique" else None
+    period = Decision(_year(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
     return Section(0, 0, tense, period)
 
 
@@ -126,13 +130,31 @@ def _period_of_heading(r: Reading, said: str) -> Period | None:
     return plan_period(said) if not single else None
 
 
-def _opening(r: Reading, block: Block, standing: Section) -> Section:
-    """A paragraph that opens with its own time looks there, whatever stands above; that holds for the paragraph."""
+def _paragraph(r: Reading, index: int, block: Block, standing: Section) -> list[Section]:
+    """The sections of a paragraph: a sentence that opens with its own time (近年来，…) begins one, whatever stands above."""
+    out = [replace(standing, start=block.start, end=block.end)]
     if standing.tense and standing.tense.rule.startswith("genre"):
-        return standing
-    clean = r.text.clean
+        return out
+    for sentence in r.text.sentences_from(block.start):
+        if sentence.block != index:
+            break
+        tense = _opening(r, sentence, sentence.start == block.start)
+        if tense is None and out[-1].tense and out[-1].tense.rule == "opening back" and r.words.turns.match(r.text.clean, sentence.start, sentence.end):
+            tense = standing.tense
+        elif tense is None:
+            continue
+        begun = replace(standing, start=sentence.start, end=block.end, tense=tense)
+        out = [*out[:-1], *([replace(out[-1], end=sentence.start)] if out[-1].start < sentence.start else []), begun]
+    return out
+
+
+def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
+    clean, stop = r.text.clean, min(span.end, span.start + 60)
     tenses: tuple[tuple[Tense, re.Pattern[str]], ...] = (("ahead", r.words.opens_ahead), ("back", r.words.opens_back))
     for tense, pattern in tenses:
-        if m := pattern.match(clean, block.start, min(block.end, block.start + 60)):
-            return replace(standing, tense=Decision(tense, f"opening {tense}", r.text.evidence(block.start, m.end())))
-    return standing
+        if m := pattern.match(clean, span.start, stop):
+            return Decision(tense, f"opening {tense}", r.text.evidence(span.start, m.end()))
+    past = _YEAR_FIRST.match(clean, span.start) if leads else None
+    if past and r.now and years(past[0])[0] < r.now:
+        return Decision("back", "opening year", r.text.evidence(span.start, past.end()))
+    return None

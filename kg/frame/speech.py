@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
@@ -55,7 +55,7 @@ def labels(text: Text, lexicon: Lexicon) -> tuple[Label, ...]:
     if not any(x.name for x in found):
         found = [*_with_colon(text, g)]
     ends = [*(x.start for x in found[1:]), len(text.clean)][: len(found)]
-    turns = [Label(x.start, x.end, x.name, x.at, end) for x, end in zip(found, ends, strict=True)]
+    turns = [replace(x, turn=end) for x, end in zip(found, ends, strict=True)]
     taken = {x.start for x in turns}
     return tuple(sorted([*turns, *(x for x in _signing(text, g) if x.start not in taken)], key=lambda x: x.start))
 
@@ -69,7 +69,8 @@ def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
         role = g.role.fullmatch(text.clean, m.start() + 1, m.end() - 1 - (m[0][-1] in " ：:"))
         name = m["name"] if m["name"] and not role and not g.no_name.search(m["name"]) else None
         if name or role:
-            yield Label(m.start(), m.end(), _plain(name), m.start("name") if name else -1, m.end())
+            at = m.span("name") if name else (-1, -1)
+            yield Label(m.start(), m.end(), _plain(name), *at, m.end())
 
 
 def _with_colon(text: Text, g: Grammar) -> Iterator[Label]:
@@ -81,7 +82,8 @@ def _with_colon(text: Text, g: Grammar) -> Iterator[Label]:
         known = g.surname.match(m["name"]) and not g.no_name.search(m["name"]) and (asked or names[m["name"]] > 1)
         if role or (known and (2 <= len(m["name"].replace(" ", "")) <= 4 or "·" in m["name"])):
             name = None if role else m["name"]
-            yield Label(m.start(), m.end(), _plain(name), m.start("name") if name else -1, m.end())
+            at = m.span("name") if name else (-1, -1)
+            yield Label(m.start(), m.end(), _plain(name), *at, m.end())
 
 
 def _plain(name: str | None) -> str | None:
@@ -98,8 +100,8 @@ def _signing(text: Text, g: Grammar) -> Iterator[Label]:
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):
-            at = block.start + m.start("name")
-            yield Label(block.start, block.end, _plain(m["name"]), at, block.end)
+            at, until = (block.start + x for x in m.span("name"))
+            yield Label(block.start, block.end, _plain(m["name"]), at, until, block.end)
 
 
 # --- the speaker of record -------------------------------------------------------------------------------------
