@@ -86,7 +86,7 @@ def towns(lexicon: Lexicon) -> Towns:
 
 def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -> list[PlaceMention]:
     known = lexicon.of(towns)
-    villages: dict[str, Place] = {}
+    villages = {p.name: p for p in text.frame.places}
     out = list(mentions)
     for mention in mentions:
         if level(mention.place) not in (2, 3):
@@ -95,10 +95,9 @@ def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -
         if not m or any(known.no_name.search(name) for name in m.groups() if name):
             continue
         if m["town"]:
-            out.append(
-                PlaceMention(m.start("town"), m.end("town"), m["town"], Place(m["town"], None, mention.place.code))
-            )
+            villages.setdefault(m["town"], Place(m["town"], None, mention.place.code))
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
-    out += [PlaceMention(start, end, name, villages[name]) for start, end, name in occurrences(villages, text.clean)]
+    taken = {p.start for p in mentions}
+    out += [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
     return sorted(set(out), key=lambda p: (p.start, p.end))

@@ -17,7 +17,7 @@ from kg.text.patterns import any_of
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
-_BRACKET = re.compile(rf"[\[【](?P<titles>[{_HAN}、“”]{{2,40}} ?)?(?P<name>{_NAME})?[\]】][：:]? ?")
+_BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _COLON = re.compile(rf"(?P<name>{_NAME})(?:（.{{1,20}}）)?：")
 _SIGNED_LINES = 8  # first and last blocks in which a line may sign
 _MARKS = re.compile(r"[，。；！？\d]")
@@ -66,7 +66,7 @@ def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
     if len(hits) < 2:
         return
     for _, m in hits:
-        role = g.role.fullmatch(text.clean, m.start() + 1, m.end() - 1 - (m[0][-1] in " ：:"))
+        role = g.role.fullmatch(m["role"] or m["name"])
         name = m["name"] if m["name"] and not role and not g.no_name.search(m["name"]) else None
         if name or role:
             at = m.span("name") if name else (-1, -1)

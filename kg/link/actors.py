@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,9 +21,9 @@ from kg.text import Text
 from kg.text.names import key
 from kg.text.patterns import any_of
 
-_RESPONSIBLE = re.compile(r"（([^（）]{2,160}?)(?:按职责分工)?(?:牵头|负责)(?:[^（）]{0,30})）")
 _FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
+_FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 
 
@@ -49,11 +50,13 @@ class Words:
     place_acts: re.Pattern[str]
     complete: re.Pattern[str]
     owning: tuple[str, ...]
+    responsible: re.Pattern[str]  # what names the bodies that a paragraph charges, at its end
+    addressee: frozenset[str]  # words for whom a letter is written to
 
 
 def words(lexicon: Lexicon) -> Words:
     data = lexicon.data("actors")
-    acting = [*data["jurisdiction"], *data["own"], *data["state"]]
+    acting = [*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]]
     return Words(
         re.compile(any_of(acting)),
         frozenset(data["own"]),
@@ -62,6 +65,8 @@ def words(lexicon: Lexicon) -> Words:
         re.compile(data["place_acts"]),
         re.compile(any_of(data["complete"])),
         tuple(data["owning"]),
+        re.compile("|".join(data["responsible"])),
+        frozenset(data["addressee"]),
     )
 
 
@@ -84,6 +89,8 @@ class ActorFinder:
             + [(e.start, e.end) for e in found.events]
         )
         self._place_ends = {p.end: p.start for p in found.places}
+        self._named = found.places
+        self._fallback = self._presumed(found)
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
         self._starts = [c.start for c in self._candidates]
         self._responsible = self._responsible_bodies(found)
@@ -108,9 +115,25 @@ class ActorFinder:
         place = self._register.organizations[own].jurisdiction if own else None
         if place and place != ids.NATION:
             return [Actor(place, None, "place of the speaker's body")]
+        if self._fallback:
+            return [self._fallback]
         if self._jurisdiction and self._jurisdiction != ids.NATION:
             return [Actor(self._jurisdiction, None, "jurisdiction")]
         return []
+
+    def _presumed(self, found: Found) -> Actor | None:
+        """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter)."""
+        kind, clean = self._text.frame.actor, self._text.clean
+        if kind not in ("issuer", "addressee"):
+            return None
+        for block in self._text.blocks[:_FIRST_BLOCKS]:
+            for body in found.organizations:
+                at_head = body.start == block.start or body.start in self._place_ends and self._place_ends[body.start] == block.start
+                fits = at_head if kind == "issuer" else clean[body.end : body.end + 1] == "：" and at_head
+                own = self._register.organization_ids.get(key(body.name)) if fits else None
+                if own:
+                    return Actor(own, body, kind)
+        return None
 
     def subject(self, position: int, end: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
@@ -198,21 +221,31 @@ class ActorFinder:
             span = Span(m.start(), m.end())
             if m[0] in self._words.own:
                 self._offer(out, span, self._speaker_body(self.turn_at(m.start())))
+            elif m[0] in self._words.addressee:
+                self._offer(out, span, self._fallback.id if self._fallback and self._fallback.rule == "addressee" else None)
             elif m[0] in self._words.state:
                 if self._jurisdiction == ids.NATION:
                     self._offer(out, span, ids.NATION)
             else:
-                self._offer(out, span, self._division(m[0]))
+                self._offer(out, span, self._division(m[0], m.start()))
         return out
 
-    def _division(self, word: str) -> str | None:
-        """The division that 全省, 我市 … means: of the jurisdiction and those above it, the nearest of that level."""
-        level, at = word.removesuffix("域")[-1], self._jurisdiction
-        while at and (place := self._register.places.get(at)):
-            if place.name.endswith(level):
-                return at
-            at = place.within
-        return self._jurisdiction
+    def _division(self, word: str, position: int) -> str | None:
+        """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, of those named
+        the one of that level that is named most.
+        """
+        level = word.removesuffix("域")[-1]
+        body = self._speaker_body(self.turn_at(position))
+        serves = self._register.organizations[body].jurisdiction if body else None
+        for at in (serves, self._jurisdiction):
+            while at and (place := self._register.places.get(at)):
+                if place.name.endswith(level):
+                    return at
+                at = place.within
+        if self._jurisdiction not in (None, ids.NATION):
+            return self._jurisdiction
+        named = Counter(m.place for m in self._named if m.place.name.endswith(level))
+        return ids.place(named.most_common(1)[0][0]) if named else self._jurisdiction
 
     def _offer(self, out: list[_Candidate], span: Span, own: str | None, lasting: bool = True) -> None:
         clean = self._text.clean
@@ -236,7 +269,7 @@ class ActorFinder:
         out: dict[int, list[Actor]] = {}
         for index, block in enumerate(self._text.blocks):
             last = self._text.clean[max(block.start, block.end - 200) : block.end]
-            stated = list(_RESPONSIBLE.finditer(last))
+            stated = list(self._words.responsible.finditer(last))
             if not stated:
                 continue
             start = max(block.start, block.end - 200) + stated[-1].start()
