@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
@@ -21,7 +22,7 @@ _ADVERB = (
     r"(?:还|也|又|同时|则|现场|详细|重点|最后|进一步|首先|明确|特别|分别|多次|再次|曾|随后|接着|继续|主要|具体"
     r"|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
 )
-_AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
+_AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:\d{{1,2}}日|今天|当日)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
@@ -32,11 +33,11 @@ class SpeechGrammar:
     pronoun: re.Pattern[str]
     unnamed: re.Pattern[str]
     new_piece: re.Pattern[str]
+    surname_and_title: re.Pattern[str]
 
 
 def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
-    data = lexicon.data("speech")
-
+    data, surnames = lexicon.data("speech"), lexicon.data("surnames")
     verbs = any_of(data["verbs"])
     return SpeechGrammar(
         re.compile(
@@ -45,6 +46,10 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
         re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
         re.compile(any_of(data["unnamed"])),
         re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
+        re.compile(
+            rf"(?<![\u4e00-\u9fff])(?P<surname>{any_of(surnames['compound'])}|[\u4e00-\u9fff])(?P<title>{any_of(lexicon.data('titles')['behind'])})"
+            rf"{_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"
+        ),
     )
 
 
@@ -103,6 +108,7 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         begins = (person.start, sentence.start) if person.start - sentence.start <= _TITLES else (person.start,)
         at = _said_from(text, begins, sentence.start)
         out.append(_Opening(at, person.name, verb))
+    out += _by_surname(text, people, g)
     for m in g.pronoun.finditer(clean):
         i = bisect.bisect_left(starts, m.start()) - 1
         last = next((p for p in reversed(people[: i + 1]) if p.official), None)
@@ -110,6 +116,15 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
             at = _said_from(text, (m.start(),), text.sentence_at(m.start()).start)
             out.append(_Opening(at, last.name, m["verb"]))
     return out
+
+
+def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> Iterator[_Opening]:
+    """欧阳局长最后强调: the one introduced before with that surname and post."""
+    for m in g.surname_and_title.finditer(text.clean):
+        known = (p for p in people if p.start < m.start() and p.name.startswith(m["surname"]) and any(m["title"] in post.title for post in p.posts))
+        if person := next(known, None):
+            start = text.sentence_at(m.start()).start
+            yield _Opening(_said_from(text, (m.start(),), start), person.name, m["verb"])
 
 
 def _no_saying(clean: str, start: int, m: re.Match[str]) -> bool:

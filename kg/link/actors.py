@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
@@ -51,6 +50,7 @@ class Words:
     complete: re.Pattern[str]
     owning: tuple[str, ...]
     responsible: re.Pattern[str]  # what names the bodies that a paragraph charges, at its end
+    government: str
     addressee: frozenset[str]  # words for whom a letter is written to
 
 
@@ -66,6 +66,7 @@ def words(lexicon: Lexicon) -> Words:
         re.compile(any_of(data["complete"])),
         tuple(data["owning"]),
         re.compile("|".join(data["responsible"])),
+        data["government"],
         frozenset(data["addressee"]),
     )
 
@@ -110,6 +111,8 @@ class ActorFinder:
         if turn and figure.status == "target" and (first := self._turn_subject(turn)):
             return [first]
         own = self._speaker_body(turn)
+        if own and turn and (place := self._governed(own)):
+            return [Actor(place, Span(turn.start, turn.end), "place that the speaker governs")]
         if own and turn and (figure.status == "target" or self._jurisdiction in (None, ids.NATION)):
             return [Actor(own, Span(turn.start, turn.end), "speaker's body")]
         place = self._register.organizations[own].jurisdiction if own else None
@@ -120,6 +123,12 @@ class ActorFinder:
         if self._jurisdiction and self._jurisdiction != ids.NATION:
             return [Actor(self._jurisdiction, None, "jurisdiction")]
         return []
+
+    def _governed(self, body: str) -> str | None:
+        """The place whose government the body is: what its head promises, the place does."""
+        serves = self._register.organizations[body].jurisdiction
+        place = self._register.places.get(serves) if serves else None
+        return serves if place and body.partition("/")[2].partition("@")[0] == f"{place.name}{self._words.government}" else None
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter)."""
@@ -231,8 +240,7 @@ class ActorFinder:
         return out
 
     def _division(self, word: str, position: int) -> str | None:
-        """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, of those named
-        the one of that level that is named most.
+        """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, else the nearest named before.
         """
         level = word.removesuffix("域")[-1]
         body = self._speaker_body(self.turn_at(position))
@@ -242,10 +250,9 @@ class ActorFinder:
                 if place.name.endswith(level):
                     return at
                 at = place.within
-        if self._jurisdiction not in (None, ids.NATION):
-            return self._jurisdiction
-        named = Counter(m.place for m in self._named if m.place.name.endswith(level))
-        return ids.place(named.most_common(1)[0][0]) if named else self._jurisdiction
+        named = [m for m in self._named if m.place.name.endswith(level)]
+        nearest = next((m.place for m in reversed(named) if m.end <= position), named[0].place if named else None)
+        return ids.place(nearest) if nearest else self._jurisdiction
 
     def _offer(self, out: list[_Candidate], span: Span, own: str | None, lasting: bool = True) -> None:
         clean = self._text.clean
