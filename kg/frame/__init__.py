@@ -18,7 +18,7 @@ from kg.frame.sections import sections
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.years import planned, reported, spoken
 from kg.lexicon import Lexicon
-from kg.model import Decision, Document, Frame, Place, Reason
+from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
 from kg.text.gazetteer import full_name, gazetteer
 
@@ -32,7 +32,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
-    place, unlisted = _place(page, kind.value, text.document.jurisdiction or labelled.get("jurisdiction"))
+    place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = date.value if date else None
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
@@ -72,8 +72,8 @@ def _given(value: str | None) -> Decision[str] | None:
     return Decision(value, "given") if value else None
 
 
-def _place(page: Page, kind: str, given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
-    found, unlisted = jurisdiction(page, kind)
+def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
+    found, unlisted = jurisdiction(page, kind, turns)
     if not given:
         return found, unlisted
     return Decision(page.lexicon.of(gazetteer).bearing(full_name(given, page.lexicon)), "given"), unlisted

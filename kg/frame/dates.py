@@ -21,6 +21,7 @@ _TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
 
 _STAMP = re.compile(rf"{_DATE}{_TIME}")
 _ALONE = re.compile(rf"[（(]?{_DATE}{_TIME}[)）]?")
+_MONTH_ALONE = re.compile(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
 # “2021年1月26日在…会议上”, “（2018年11月16日）”, “2024年3月5日，…”
 _OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
@@ -29,6 +30,7 @@ _FULL_DATELINE = re.compile(rf"{_DATE}(?=电|讯|消息|报道)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _BRACKETS = re.compile(r"（[^（）]{6,90}）")
+_SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _TOLD = re.compile(r"[电讯（]|消息|报道")
 _DATELINE = re.compile(
@@ -88,6 +90,7 @@ def _stamp(page: Page, _: str | None) -> Found | None:
         m = (
             _ALONE.fullmatch(line)
             or (_STAMP.search(line) if len(line) <= 30 and not re.search(r"[，。]", line) else None)
+            or _MONTH_ALONE.fullmatch(line)
             or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
         )
         if found := _dated(m):
@@ -99,8 +102,9 @@ def _adopted(page: Page, _: str | None) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
     pattern = page.lexicon.of(clues).adopted
     for line in page.lines[:6]:
-        for bracket in _BRACKETS.finditer(line):
-            m = pattern.search(bracket[0]) or (_STAMP.search(bracket[0]) if bracket[0] == line else None)
+        whole = [line] if len(line) <= _SHORT and "。" not in line else []
+        for words in (*(b[0] for b in _BRACKETS.finditer(line)), *whole):
+            m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words[0] == "（" else pattern.search(words))
             if found := _dated(m):
                 return found
     return None

@@ -81,6 +81,7 @@ def labelled(raw: str, known: Rules) -> dict[str, str]:
     return {kind: value for kind, (_, value) in out.items()}
 
 
+_NO_TITLE = re.compile(r"(?:首页|当前位置|您的位置).*|附[件表录] ?[\d一二三四五六七八九十]{0,3}[：:]?\s*$")
 _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 
@@ -91,6 +92,8 @@ def title(text: Text, known: Rules) -> tuple[str, Span] | None:
     Below a table of what a page says of itself, the first line that is the title of an official document.
     """
     for block in text.blocks[:4]:
+        if _NO_TITLE.match(text.clean, block.start, block.end):
+            continue
         if block.kind not in ("title", "heading"):
             lines = ((line.strip(), b) for b in text.blocks[:_HEADER_LINES] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)

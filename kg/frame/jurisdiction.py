@@ -12,7 +12,7 @@ from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
 from kg.lexicon import Lexicon
-from kg.model import Decision, Place
+from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level, level_words
 from kg.text.patterns import any_of, scan
 
@@ -23,11 +23,13 @@ _CONGRESS = re.compile(r"第[一二三四五六七八九十百]{1,4}届(?:人民
 _NUMBER = re.compile(r"(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 _HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
 _BEFORE_SUBJECT = re.compile(
-    r"(?:【[^】]{1,20}】)?(?:原标题：)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
+    r"(?:【[^】]{1,20}】)?(?:[^，。：]{2,16}讯(?:（[^（）]{2,24}）)?：? ?)?(?:原标题：)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
 )
 _YEAR_BEFORE = re.compile(r"(?:(?:19|20)\d\d年?度?|中共|关于印发)?")
 _LEVELS = r"自治区|自治州|省|市|州|盟|县|旗|区"
 _OWN = re.compile(rf"(?:全|我|本)({_LEVELS}|镇|乡|村)|(?<![一-鿿])({_LEVELS})(?:委|政府|人大|政协|人民政府)")
+_PRESENT = re.compile("现任(?:中共)?|任中共")
+_INSPECTORS = re.compile("纪委监委|纪委")
 _TOLD = re.compile(r"[电讯]|报道")
 _DATELINE = re.compile(
     r"[一-鿿]{2,8}?(?=(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯))|[一-鿿]{2,5}(?=(?:报道|讯)[，：\s\d])"
@@ -37,6 +39,7 @@ _DATELINE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Grammar:
     centre: re.Pattern[str]
+    central_title: re.Pattern[str]
     nation: re.Pattern[str]  # words that only the state's own papers use of themselves
     occasion: re.Pattern[str]
     letters: dict[str, str]
@@ -51,6 +54,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("metadata")
     return Grammar(
         re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(data['centre'])})(?![门队])"),
+        re.compile(any_of(data["central_titles"])),
         re.compile(any_of(data["nation_words"])),
         re.compile(any_of(data["occasions"])),
         data["document_letters"],
@@ -68,6 +72,7 @@ class Reading:
 
     page: Page
     genre: str
+    labels: tuple[Label, ...] = ()
 
     @cached_property
     def words(self) -> Grammar:
@@ -99,9 +104,9 @@ class Reading:
 Found = tuple[Place, str]  # and the words
 
 
-def jurisdiction(page: Page, genre: str) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
+def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
     """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
-    reading = Reading(page, genre)
+    reading = Reading(page, genre, labels)
     found = first(RULES, reading)
     if found and found[0][0] == NATION and found[1] != "tour" and (province := _province_of_a_session(reading)):
         found = province, "province of a session"
@@ -143,8 +148,8 @@ def _title(r: Reading) -> Found | None:
     central = r.words.centre.match(title, start)
     if central and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if title.startswith(("国务院", "中共中央", "中华人民共和国", "全国"), start):
-        return NATION, title[start : start + 3]
+    if m := r.words.central_title.match(title, start):
+        return NATION, m[0]
     return _innermost(chain(title, start, r.forms, title=True), title)
 
 
@@ -184,6 +189,38 @@ def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
     lines = [re.sub(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$", "", x).strip() for x in r.page.last_lines]
     return next((found for line in lines if (found := _body_line(r, line))), None)
+
+
+def _signer(r: Reading) -> Found | None:
+    """铜仁地委书记 廖启章, 鄞县人民政府县长 徐福根: the place in the post of who signs."""
+    for label in r.labels:
+        if label.turn == label.end and (links := chain(r.clean[label.start : label.end], 0, r.forms, title=False)):
+            return links[-1].place, r.clean[label.start : label.end]
+    return None
+
+
+def _present_post(r: Reading) -> Found | None:
+    """现任|延庆区委副书记: of whom a biography tells."""
+    if r.genre != "biography":
+        return None
+    for m in _PRESENT.finditer(r.opening):
+        if r.words.central_title.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
+            return NATION, r.opening[m.start() : m.end() + 3]
+        if links := chain(r.opening, m.end(), r.forms, title=False):
+            return links[-1].place, r.opening[m.start() : links[-1].end]
+    return None
+
+
+def _discipline(r: Reading) -> Found | None:
+    """Who tells of a case: 据|林芝市|纪委监委."""
+    if r.genre != "discipline":
+        return None
+    tail = r.clean[-_OPENING:]
+    for words in (r.opening, tail):
+        for m in _INSPECTORS.finditer(words):
+            if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
+                return found[0], found[1] + m[0]
+    return None
 
 
 def _body_line(r: Reading, line: str) -> Found | None:
@@ -325,10 +362,13 @@ def _frequency(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
+    Rule("present post", _present_post),
+    Rule("body of inspection", _discipline),
     Rule("title", _title),
     Rule("congress", _congress),
     Rule("line of the issuer", _line_of_issuer),
     Rule("signature", _signature),
+    Rule("post of who signs", _signer),
     Rule("document number", _number),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),

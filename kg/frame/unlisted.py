@@ -32,6 +32,9 @@ class Link:
 class Forms:
     gazetteer: Gazetteer
     name: re.Pattern[str]
+    office: re.Pattern[str]  # 鼓楼区人民政府|水部街道|办事处
+    zone: re.Pattern[str]
+    any_after: re.Pattern[str]
     organ: re.Pattern[str]  # what may follow a place in a body's name
     act: re.Pattern[str]  # … in a title
     no_stem: re.Pattern[str]
@@ -41,11 +44,14 @@ class Forms:
 def forms(lexicon: Lexicon) -> Forms:
     data = lexicon.data("places")["unlisted"]
     ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
-    name = rf"[\u4e00-\u9fff]{{1,6}}?(?:{ends})"
+    name = rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})"
     organ, act = data["organ_after"], data["title_after"]
     return Forms(
         lexicon.of(gazetteer),
-        re.compile(name),
+        re.compile(f"(?P<name>{name})"),
+        re.compile(rf"人民政府(?P<name>[\u4e00-\u9fff]{{2,6}}?街道)(?=办事处)"),
+        re.compile(f"(?:{any_of(data['zones'])})$"),
+        re.compile(f"(?:{any_of(data['any_after'])})$"),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
         re.compile(rf"^[{data['no_first']}]|{any_of(data['no_stem'])}"),
@@ -63,16 +69,24 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
             out += [Link(a, b, place, True) for a, b, place in listed]
             at = out[-1].end
             continue
-        m = known.name.match(words, at)
-        if m is None or known.no_stem.search(m[0]):
+        m = known.name.match(words, at) or known.office.match(words, at)
+        if m is None or (known.no_stem.search(m[0]) and not known.zone.search(m[0])):
             break
-        within = next((x.place.code for x in reversed(out) if x.listed), None)
-        out.append(Link(m.start(), m.end(), Place(m[0], None, within), False))
+        out.append(_unlisted(m, out, words, known))
         at = m.end()
     ends_well = known.act if title else known.organ
-    while out and not out[-1].listed and not ends_well.match(words, out[-1].end):
+    while out and not out[-1].listed and not ends_well.match(words, out[-1].end) and not (title and known.any_after.search(out[-1].place.name)):
         out.pop()
     return out
+
+
+def _unlisted(m: re.Match[str], before: list[Link], words: str, known: Forms) -> Link:
+    """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
+    holder = next((x for x in reversed(before) if x.listed), None)
+    name, start = m["name"], m.start()
+    if holder and holder.end == start and words[holder.start : holder.end] != holder.place.name and known.zone.search(name):
+        start, name = holder.start, words[holder.start : m.end()]
+    return Link(start, m.end(), Place(name, None, holder.place.code if holder else None), False)
 
 
 def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:

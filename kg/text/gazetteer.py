@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.patterns import Names
-from kg.text.place_names import named, words
+from kg.text.place_names import inside_another, named, words
 
 NATION = Place("全国", "000000")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
@@ -59,9 +59,11 @@ class Gazetteer:
         out: list[tuple[int, int, Place]] = []
         at = start
         while (form := self.names.at(clean, at)) and form in self.by_name and (end is None or at + len(form) <= end):
-            place = self._within(form, out[-1][2] if out else None)
-            if place is None:
+            if inside_another(clean, at, at + len(form), bool(out)):
                 break
+            place = self._within(form, out[-1][2] if out else None) or Place(self.by_name[form][0].name)
+            if clean.startswith("地委", at + len(form)):  # 陇南|地委 was of 陇南地区
+                place = next(iter(self.by_name.get(f"{form}地区", ())), place)
             out.append((at, at + len(form), place))
             at += len(form)
         return out

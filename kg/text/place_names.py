@@ -23,7 +23,7 @@ def named(clean: str, names: Names, forms: Container[str], common: frozenset[str
     """
     at, before = 0, -1
     for start, end, form in names.find(clean):
-        if form not in forms or start < at or _inside_another(clean, start, end, start == before):
+        if form not in forms or start < at or inside_another(clean, start, end, start == before):
             continue
         if start == before or not across_words(clean, start, form, common, forms):
             yield start, end, form
@@ -41,7 +41,7 @@ _STREET = re.compile(r"[东西南北中]?(?:路(?![网政桥径况由线演透])
 _MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
 
 
-def _inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
+def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
     """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县."""
     if clean[end : end + 1] in "东西南北中路大街巷弄" and _STREET.match(clean, end):
         return True

@@ -23,7 +23,9 @@ _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}[长席任记理员]\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
-_BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}[局厅委署府院室部社队办]\s*){{1,4}}")
+_BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}(?:[局厅委署府院室部社队办]|委员会)\s*){{1,4}}")
+_WAY = re.compile(r"首页|[→»]|当前位置|您的位置")  # where a page stands in its site
+_ANNEX = re.compile(r"附[件表录] ?[\d一二三四五六七八九十]{0,3}[：:]?")
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
@@ -182,7 +184,9 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
         return False
-    if any(apart.fullmatch(line.text) for apart in (_DAY, _SIGNED, _NAME, _BODIES)) or _DAY.fullmatch(p.text) or _SIGNED.fullmatch(p.text):
+    if any(apart.fullmatch(line.text) for apart in (_SIGNED, _NAME, _BODIES)) or _DAY.search(line.text) or _WAY.search(p.text):
+        return False
+    if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX)):
         return False
     if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
         return False
