@@ -40,8 +40,8 @@ class Document:
     url: str | None = None
     sha256: str = ""  # of the file's bytes
     genre: str | None = None  # a key of data/lexicon/genres.yaml
-    reports: int | None = None  # the year reported on
-    plans: int | None = None  # the year planned for
+    reports: str | None = None  # the year reported on
+    plans: str | None = None  # the year planned for, or the first and the last: 2021/2025
     speaker: str | None = None  # the name of who gives or signs it; the id of an official in `Facts`
     reasons: tuple[Reason, ...] = ()  # why the above were decided so
 
@@ -124,9 +124,9 @@ class Frame:
     genre: Decision[str] | None = None
     jurisdiction: Decision[Place] | None = None
     published: Decision[str] | None = None
-    reports: Decision[int] | None = None
-    plans: Decision[int] | None = None
-    spoken: Decision[int] | None = None  # the year that title or opening speak of: of plans without a year of their own
+    reports: Decision[str] | None = None  # a year
+    plans: Decision[str] | None = None  # a year, or the first and the last: 2021/2025
+    spoken: Decision[str] | None = None  # the year that title or opening speak of: of plans without a year of their own
     speaker: Decision[str] | None = None  # who gives, signs, leads or chairs
     speech: Span | None = None  # the stretch that the speaker says, where one person says it all
     actor: str | None = None  # who acts where no sentence says it: place, issuer, addressee

@@ -38,10 +38,16 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if status == "target" and period and _over(period, text.published) and why != "clause":
             period = None  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period = Period(f"{plan.value}-01-01", f"{plan.value}-12-31")
+            period = _whole(plan.value)
         rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
+
+
+def _whole(years: str) -> Period:
+    """2024, 2021/2025 as days."""
+    start, _, end = years.partition("/")
+    return Period(f"{start}-01-01", f"{end or start}-12-31")
 
 
 def _over(period: Period, published: str | None) -> bool:

@@ -100,10 +100,11 @@ def header_lines(raw: str) -> list[str]:
     return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
 
 
-_SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿]){1,4}")
+_SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿]){1,4}(?=$|——|（)")
 
 
 def clean_title(words: str) -> str:
     """Normalised; 慰 问 信 is one word."""
     title = normalise(words)
-    return title.replace(" ", "") if _SPACED.fullmatch(title) else title
+    m = _SPACED.match(title)
+    return m[0].replace(" ", "") + title[m.end() :] if m else title

@@ -49,9 +49,9 @@ class Reading:
     year: int | None  # that its title reports on or plans for
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: int | None) -> tuple[Section, ...]:
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None) -> tuple[Section, ...]:
     """One for each block, in reading order."""
-    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, year)
+    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing = whole

@@ -30,6 +30,7 @@ class Grammar:
     surname: re.Pattern[str]
     no_name: re.Pattern[str]
     leader: re.Pattern[str]  # 王明|到…调研
+    in_title: re.Pattern[str]  # 县委书记|王明|在…上的讲话
     told: re.Pattern[str]  # a head's title, a name and a word of saying
 
 
@@ -37,13 +38,14 @@ def grammar(lexicon: Lexicon) -> Grammar:
     titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
     title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
     surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
-    posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title})"
+    posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title}|[旗县市区州省乡镇盟村] 长)"
     return Grammar(
         re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
         re.compile(rf"(?:{posts}(?:：| {{1,4}}|(?=[{_HAN}]{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
         re.compile(surname),
         re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
         re.compile(rf"(?P<name>{surname}[{_HAN}]{{1,2}})(?:率队|带队|率[{_HAN}]{{1,12}}|一行)?(?:{any_of(speech['tours'])})"),
+        re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:同志)?(?:在|：|主持|述职|致)"),
         re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
     )
 
@@ -154,17 +156,26 @@ def _leader(r: Reading) -> Found | None:
     if r.genre.speaker not in ("leader", "chair"):
         return None
     g = r.page.lexicon.of(grammar)
-    m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200]) or g.leader.search(r.page.first[:200])
+    m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200])
     return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
 
 
 def _in_title(r: Reading) -> Found | None:
-    """王明在…会议上的讲话, 王明同志述职报告"""
+    """王明在…会议上的讲话, 县委书记王明在…, 王明同志述职报告"""
     if r.genre.speaker not in ("giver", "chair"):
         return None
     g = r.page.lexicon.of(grammar)
-    m = re.match(rf"(?P<name>[{_HAN}]{{2,4}}|[{_HAN}·]{{4,14}})(?:同志)?(?:在|：|主持|述职|致)", r.page.subject)
-    return (m["name"], m[0]) if m and g.surname.match(m["name"]) and not g.no_name.search(m["name"]) and len(m["name"]) <= 4 else None
+    m = g.in_title.match(r.page.subject)
+    return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
+
+
+def _name_at_the_end(r: Reading) -> Found | None:
+    """A letter that just a name signs."""
+    if r.genre.speaker not in ("giver", "signatory"):
+        return None
+    g = r.page.lexicon.of(grammar)
+    names = (line.replace(" ", "") for line in r.page.last_lines[:3])
+    return next(((n, n) for n in names if re.fullmatch(rf"[{_HAN}]{{2,3}}", n) and g.surname.match(n) and not g.no_name.search(n)), None)
 
 
 def _of(r: Reading, label: Label) -> Found:
@@ -177,6 +188,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("name below the title", _name_below),
     Rule("leader", _leader),
     Rule("name in the title", _in_title),
+    Rule("name at the end", _name_at_the_end),
 )
 
 

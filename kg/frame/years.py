@@ -17,9 +17,13 @@ _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | 
 Y = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
 _RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
-_PLAN = re.compile(r"十([一二三四五六七八])五")
+_PLAN = re.compile(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
+_ORDINALS = "一二三四五六七八九十"
+_PART = re.compile(rf"(总结|回顾|报告|部署|安排|做好|谋划)[^，。；]{{0,4}}?({Y})年")
+_BACK = ("总结", "回顾", "报告")
 _MONTH = re.compile(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _OF_THAT_YEAR = re.compile(r"今年|本年度|本年")
+_PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _LATE = ("11", "12")  # … and in which one plans the next
 
@@ -40,7 +44,8 @@ def plan_period(words: str) -> Period | None:
         start, end = year(m[1]), year(m[2])
         return Period(f"{start}-01-01", f"{end}-12-31") if start <= end else None
     if m := _PLAN.search(words):
-        start = 1956 + 5 * (10 + "一二三四五六七八".index(m[1]))  # so counted, “十一五” begins with 2006
+        nth = sum(_ORDINALS.index(c) + 1 for c in m[1] or m[2] or m[3])
+        start = 1951 + 5 * nth  # so counted, “十一五” begins with 2006
         return Period(f"{start}-01-01", f"{start + 4}-12-31")
     return None
 
@@ -80,7 +85,7 @@ class Reading:
         return self.page.lexicon.of(clues)
 
 
-Found = tuple[int, str]  # and the words
+Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
 
 
 def _two_in_title(r: Reading, back: bool) -> Found | None:
@@ -99,6 +104,32 @@ def _reports_of_title(r: Reading) -> Found | None:
     if done > aims or (r.genre.reports == "title" and aims < 0):
         return found[0], str(found[0])
     return None
+
+
+def _span_of_title(r: Reading) -> Found | None:
+    """“十四五”…规划, …三年行动计划（2023—2025年）"""
+    if r.genre.name not in _PLANNING:
+        return None
+    m = _RANGE.search(r.page.title) or _PLAN.search(r.page.title)
+    span = plan_period(r.page.title) if m else None
+    return (f"{span.start[:4]}/{span.end[:4]}", m[0]) if span and span.start and span.end and m else None
+
+
+def _of_opening(r: Reading, back: bool) -> Found | None:
+    """会议总结2024年工作，部署2025年工作"""
+    if r.genre.name not in ("meeting", "work_report", "speech"):
+        return None
+    found = [(year(m[2]), m[0]) for m in _PART.finditer(r.page.body[:400]) if (m[1] in _BACK) is back]
+    return found[0] if found else None
+
+
+def _named_report(r: Reading) -> Found | None:
+    """2023年度工作报告 of that year's end or later."""
+    found = years(r.page.title)
+    if r.genre.name != "work_report" or len(found) != 1 or not r.published:
+        return None
+    over = found[0] < int(r.published[:4]) or (found[0] == r.own and r.published[5:7] in _LATE)
+    return (found[0], str(found[0])) if over else None
 
 
 def _plans_of_title(r: Reading) -> Found | None:
@@ -155,7 +186,7 @@ def _presumed(r: Reading, back: bool) -> Found | None:
     return own - (1 if back else 0) + (1 if late else 0), ""
 
 
-_AT_A_CONGRESS = re.compile(r"政府工作报告|人民代表大会|大会|人民政府")
+_AT_A_CONGRESS = re.compile(r"政府工作报告|代表大会|大会|人民政府|行政公署|行署|常务委员会")
 
 
 def _reports_before(r: Reading) -> Found | None:
@@ -169,39 +200,43 @@ RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
     Rule("title", _reports_of_title),
     Rule("headings", lambda r: _of_headings(r, True)),
     Rule("paragraphs", lambda r: _of_paragraphs(r, True)),
+    Rule("opening", lambda r: _of_opening(r, True)),
+    Rule("year named in the title", _named_report),
     Rule("presumed", lambda r: _presumed(r, True)),
     Rule("去年", _reports_before),
 )
 RULES_AHEAD: tuple[Rule[[Reading], Found], ...] = (
     Rule("two years in the title", lambda r: _two_in_title(r, False)),
+    Rule("span in the title", _span_of_title),
     Rule("title", _plans_of_title),
     Rule("headings", lambda r: _of_headings(r, False)),
     Rule("paragraphs", lambda r: _of_paragraphs(r, False)),
+    Rule("opening", lambda r: _of_opening(r, False)),
     Rule("presumed", lambda r: _presumed(r, False)),
 )
 
 
-def reported(page: Page, genre: Genre, published: str | None) -> Decision[int] | None:
+def reported(page: Page, genre: Genre, published: str | None) -> Decision[str] | None:
     """The year reported on."""
     return _decided(first(RULES_BACK, Reading(page, genre, published)), page)
 
 
-def planned(page: Page, genre: Genre, published: str | None) -> Decision[int] | None:
-    """The year planned for."""
+def planned(page: Page, genre: Genre, published: str | None) -> Decision[str] | None:
+    """The year planned for, or the first and the last: 2021/2025."""
     return _decided(first(RULES_AHEAD, Reading(page, genre, published)), page)
 
 
-def _decided(found: tuple[Found, str] | None, page: Page) -> Decision[int] | None:
-    return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+def _decided(found: tuple[Found, str] | None, page: Page) -> Decision[str] | None:
+    return Decision(str(found[0][0]), found[1], page.proof(found[0][1])) if found else None
 
 
-def spoken(page: Page, published: str | None) -> Decision[int] | None:
+def spoken(page: Page, published: str | None) -> Decision[str] | None:
     """The year that the title or the opening speak of: that of a plan without a year of its own."""
     if of_title := years(page.title):
-        return Decision(max(of_title), "title", page.of_title(str(max(of_title))))
+        return Decision(str(max(of_title)), "title", page.of_title(str(max(of_title))))
     text = page.text
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
     own = int(published[:4]) if published else None
     if own and (m := _OF_THAT_YEAR.search(opening)):
-        return Decision(own, "今年", page.proof(m[0]))
-    return Decision(own, "opening", page.proof(str(own))) if own in years(opening) and own else None
+        return Decision(str(own), "今年", page.proof(m[0]))
+    return Decision(str(own), "opening", page.proof(str(own))) if own in years(opening) and own else None

@@ -21,7 +21,9 @@ _NUMBERED = re.compile(
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
 # Lines below a title that are none of it: a day, a post and its holder, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
-_SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}[长席任记理员]\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
+_SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}(?:[长席任记理员]|[旗县市区州省乡镇盟村]\s+长)\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
+_MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
+_ROW = re.compile(r"\S+(?:[ \t\u3000]+\S+){2,}")  # cells
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
 _BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}(?:[局厅委署府院室部社队办]|委员会)\s*){{1,4}}")
 _WAY = re.compile(r"首页|[→»]|当前位置|您的位置")  # where a page stands in its site
@@ -184,9 +186,9 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
         return False
-    if any(apart.fullmatch(line.text) for apart in (_SIGNED, _NAME, _BODIES)) or _DAY.search(line.text) or _WAY.search(p.text):
+    if any(apart.fullmatch(line.text) for apart in (_SIGNED, _NAME, _BODIES, _MONTH, _ROW)) or _DAY.search(line.text) or _WAY.search(p.text):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX)):
+    if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX, _ROW)):
         return False
     if re.search(r"\d{1,2}月\d{1,2}日", line.text) or re.match(r".{2,4}：", line.text) or re.match(r".{2,4}：", p.text):
         return False
