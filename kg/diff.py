@@ -125,7 +125,8 @@ def _facts(facts: Facts) -> Iterator[Fact]:
     d = facts.document
     about: dict[str, Value] = {
         "title": d.title, "publisher": d.publisher, "published": d.published, "authors": d.authors,
-        "jurisdiction": d.jurisdiction, "url": d.url,
+        "jurisdiction": d.jurisdiction, "url": d.url, "genre": d.genre, "reports": d.reports, "plans": d.plans,
+        "speaker": d.speaker,
     }  # fmt: skip
     yield _fact("document", d.id, (), about)
     proofs = {(r.subject, r.predicate, r.object): r.evidence for r in facts.relations if not r.inferred}

@@ -18,9 +18,9 @@ from rich.text import Text as Line
 from kg import lexicon
 from kg.cli.common import printable, put_text, report, shared
 from kg.cli.reading import reading
-from kg.cli.tables import escape, without_trailing_blanks
+from kg.cli.tables import escape, frame_lines, without_trailing_blanks
 from kg.errors import UsageError
-from kg.model import Failure
+from kg.model import Document, Failure
 from kg.pipeline import Options, read_documents, understand
 from kg.read import container_of
 
@@ -82,8 +82,15 @@ def _json(covered: Coverage) -> str:
         {"start": x.start, "end": x.end, "line": line, "column": column, "kind": kind, "quote": quote, "reason": reason}
         for x, (line, column, kind, quote, reason) in zip(covered.left, _rows(covered), strict=True)
     ]
-    page = {"document": covered.document.id, "counts": covered.counts(), "left": left, "understood": marks}
+    page = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts(), "left": left, "understood": marks}
     return json.dumps(page, ensure_ascii=False, indent=1)
+
+
+def _frame(document: Document) -> list[dict[str, object]]:
+    return [
+        {"attribute": r.attribute, "value": getattr(document, r.attribute), "rule": r.rule, "words": [e.quote for e in r.evidence]}
+        for r in document.reasons
+    ]
 
 
 def _page(covered: Coverage) -> str:
@@ -109,6 +116,8 @@ def _page(covered: Coverage) -> str:
         table.add_row(f"{line}:{column}", kind, escape(quote), reason)
     if covered.left:
         console.print(table)
+    for words in frame_lines(covered.document, {}):
+        console.print(escape(words))
     counts = covered.counts()
     understood = ", ".join(f"{n} {kind}" for kind, n in counts.items() if not kind.startswith("left ") and n)
     left = ", ".join(f"{n} {kind.removeprefix('left ')}" for kind, n in counts.items() if kind.startswith("left ") and n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
 from rich.markup import escape as escape_markup
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from kg.cli.common import printable
 from kg.export.jsonl import number
-from kg.model import Corpus, Facts, Figure, Period
+from kg.model import Corpus, Document, Facts, Figure, Period
 
 _SIGNS = {
     "equal": "", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ ", "range": "",
@@ -46,6 +46,8 @@ def _document(facts: Facts, console: Console) -> None:
     names = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
     said = (d.title, d.publisher, d.published, names.get(d.jurisdiction or "", d.jurisdiction))
     console.print(f"[bold]{escape(d.id)}[/bold]  " + escape("  ".join(x for x in said if x)))
+    for words in frame_lines(d, names):
+        console.print("  " + escape(words))
     for official in facts.officials:
         posts = [f"{names[p.organization]} {p.title}" for p in official.posts]
         console.print(f"  [bold]{escape(official.name)}[/bold]  " + escape("；".join(posts)))
@@ -64,6 +66,14 @@ def _document(facts: Facts, console: Console) -> None:
             table.add_row(*map(escape, cells))
         console.print(table)
     console.print()
+
+
+def frame_lines(d: Document, names: Mapping[str, str]) -> Iterator[str]:
+    """What the document decides for everything in it, each with the rule and the words that decided."""
+    for reason in d.reasons:
+        value = str(getattr(d, reason.attribute) or "")
+        words = f" “{reason.evidence[0].quote}”" if reason.evidence else ""
+        yield f"{reason.attribute}: {names.get(value, value)} ({reason.rule}{words})"
 
 
 def _listed(console: Console, kind: str, rows: Iterable[tuple[str, str]]) -> None:

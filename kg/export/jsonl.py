@@ -24,6 +24,7 @@ from kg.model import (
     Period,
     PlaceEntity,
     Post,
+    Reason,
     Relation,
 )
 
@@ -47,8 +48,9 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
         case Document():
             return _kept("document", {
                 "id": x.id, "title": x.title, "publisher": x.publisher, "published": x.published,
-                "authors": list(x.authors), "jurisdiction": x.jurisdiction, "url": x.url,
-                "path": x.path, "sha256": x.sha256, "characters": len(x.text),
+                "authors": list(x.authors), "jurisdiction": x.jurisdiction, "genre": x.genre, "reports": x.reports,
+                "plans": x.plans, "speaker": x.speaker, "url": x.url, "path": x.path, "sha256": x.sha256,
+                "characters": len(x.text), "reasons": [_reason(r) for r in x.reasons],
             })  # fmt: skip
         case PlaceEntity():
             fields: Record = {"aliases": list(x.aliases), "code": x.code, "within": x.within}
@@ -76,6 +78,11 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
 
 def _kept(kind: str, fields: Record) -> Record:
     return {"type": kind} | {k: v for k, v in fields.items() if v not in (None, "", [])}
+
+
+def _reason(reason: Reason) -> Record:
+    fields: Record = {"attribute": reason.attribute, "rule": reason.rule}
+    return fields | ({"evidence": _proofs(reason.evidence)} if reason.evidence else {})
 
 
 def _post(post: Post) -> Record:
@@ -160,9 +167,10 @@ def source_row(facts: Facts) -> Record:
 def facts_from(group: list[Record], source: Record) -> Facts:
     """A document's facts from its records and its line of sources.jsonl. Raises KeyError where something is missing."""
     row = group[0]
-    names = ("title", "publisher", "published", "jurisdiction", "url")
+    names = ("title", "publisher", "published", "jurisdiction", "url", "genre", "reports", "plans", "speaker")
+    reasons = tuple(Reason(r["attribute"], r["rule"], _read_proofs(r.get("evidence", ()))) for r in row.get("reasons", ()))
     document = Document(
-        row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""),
+        row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""), reasons=reasons,
         **{n: row.get(n) for n in names},
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}

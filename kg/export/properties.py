@@ -27,7 +27,8 @@ NODE: Types = {
     "id": str, "type": str, "label": str, "aliases": tuple, "kind": str, "code": str, "date": str,
     "value": Decimal, "upper": Decimal, "unit": str, "comparator": str, "change": str, "measure": str, "status": str,
     "period_start": date, "period_end": date, "rule": str,
-    "title": str, "publisher": str, "published": str, "authors": tuple, "jurisdiction": str, "url": str, "path": str,
+    "title": str, "publisher": str, "published": str, "authors": tuple, "jurisdiction": str,
+    "genre": str, "reports": str, "plans": str, "speaker": str, "url": str, "path": str,
     "sha256": str, "characters": int, "documents": int, "mentions": int, **_FIRST,
 }  # fmt: skip
 EDGE: Types = {
@@ -71,7 +72,8 @@ def _said(record: Any) -> dict[str, Any]:
         case Document() as d:
             return {
                 "title": d.title, "publisher": d.publisher, "published": d.published, "authors": d.authors,
-                "jurisdiction": d.jurisdiction, "url": d.url, "path": d.path, "sha256": d.sha256,
+                "jurisdiction": d.jurisdiction, "genre": d.genre, "reports": d.reports, "plans": d.plans, "speaker": d.speaker,
+                "url": d.url, "path": d.path, "sha256": d.sha256,
             }  # fmt: skip
         case PlaceEntity() as p:
             return {"aliases": p.aliases, "code": p.code}

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kg.export.statements import COMPARATORS, PREDICATES
+from kg.export.statements import COMPARATORS, DECIDED, PREDICATES
 from kg.export.terms import term
 from kg.model import (
     Corpus,
@@ -26,6 +26,7 @@ from kg.model import (
     Period,
     PlaceEntity,
     Post,
+    Reason,
     Relation,
 )
 
@@ -41,6 +42,7 @@ _ENTITIES = {
 }
 _COMPARATORS = {term(name).value: own for own, name in COMPARATORS.items()}
 # `parent` before `inferred_parent`, `actor` before `acted`: what the predicate alone does not tell, the node does
+_DECIDED = {term(name).value: own for own, name in DECIDED.items()}
 _PREDICATES = {term(name).value: own for own, name in reversed(PREDICATES.items())}
 
 
@@ -144,7 +146,17 @@ class _Reader:
             identifier, "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
             self._text(own, "dcterms:issued"), tuple(self._texts(own, "dcterms:creator")), self._one(own, "zt:jurisdiction"),
             self._text(own, "schema:url"), self._text(own, "schema:sha256") or "",
+            (self._text(own, "dcterms:type") or "").rpartition("-")[2] or None, self._text(own, "zt:reports"),
+            "/".join(filter(None, (self._text(own, "zt:plans"), self._text(own, "zt:plansUntil")))) or None,
+            self._one(own, "zt:speaker"), tuple(self._reasons()),
         )  # fmt: skip
+
+    def _reasons(self) -> Iterator[Reason]:
+        """In the order in which the frame gives them."""
+        found = {_DECIDED.get(self._text(s, "rdf:predicate") or ""): s for s in self.of_type[term("zt:Decision").value]}
+        for attribute in DECIDED:
+            if s := found.get(attribute):
+                yield Reason(attribute, self._text(s, "zt:rule") or "", self._evidence(s))
 
     def _place(self, s: str) -> PlaceEntity:
         code, within = self._text(s, "schema:identifier"), self._one(s, "schema:containedInPlace")

@@ -13,7 +13,7 @@ from kg import ids
 from kg import lexicon as lexicons
 from kg.export.jsonl import number
 from kg.export.terms import path, step, term
-from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Relation
+from kg.model import Event, Evidence, Facts, Figure, Initiative, Official, Organization, PlaceEntity, Reason, Relation
 
 Statement = tuple[ox.NamedNode, Any]
 TYPE = term("rdf:type")
@@ -26,6 +26,10 @@ PREDICATES = {
     "part_of": "schema:isPartOf", "parent": "org:subOrganizationOf", "inferred_parent": "org:subOrganizationOf",
     "actor": "zt:actor", "acted": "zt:actor", "belongs_to": "zt:initiative", "said": "zt:statedBy",
     "organizer": "schema:organizer", "participant": "schema:attendee",
+}  # fmt: skip
+DECIDED = {  # attributes of a document that the frame decides
+    "genre": "dcterms:type", "published": "dcterms:issued", "jurisdiction": "zt:jurisdiction", "reports": "zt:reports",
+    "plans": "zt:plans", "speaker": "zt:speaker",
 }  # fmt: skip
 _PUBLIC = {
     "party", "government", "congress", "cppcc", "discipline", "court", "procuratorate", "military", "people_organization",
@@ -82,6 +86,8 @@ class Describer:
             for record in records:
                 yield self._iri(record.id).value, describe, record
         yield self._document.value, self._of_document, facts.document
+        for reason in facts.document.reasons:
+            yield self._iri(f"decision/{facts.document.id}/{reason.attribute}").value, self._of_decision, reason
         yield self._base + "activity/" + path(facts.document.id), self._activity, None
         yield self._agent().value, self._software, None
         posts: dict[str, list[tuple[Official, Any]]] = {}
@@ -248,12 +254,31 @@ class Describer:
             yield term("dcterms:creator"), zh(author)
         if d.jurisdiction:
             yield term("zt:jurisdiction"), self._iri(d.jurisdiction)
+        if d.genre:
+            yield term("dcterms:type"), term(f"zt:genre-{d.genre}")
+        if d.reports:
+            yield term("zt:reports"), typed(d.reports, "gYear")
+        if d.plans:
+            start, _, end = d.plans.partition("/")
+            yield term("zt:plans"), typed(start, "gYear")
+            if end:
+                yield term("zt:plansUntil"), typed(end, "gYear")
+        if d.speaker:
+            yield term("zt:speaker"), self._iri(d.speaker)
         if d.url:
             yield term("schema:url"), ox.Literal(d.url)
         if d.sha256:
             yield term("schema:sha256"), ox.Literal(d.sha256)
         yield term("zt:characters"), typed(str(len(d.text)), "integer")
         yield term("prov:wasGeneratedBy"), self._iri(f"activity/{d.id}")
+
+    def _of_decision(self, reason: Reason) -> Iterator[Statement]:
+        """Why the document's frame says what it says: the rule by name, and its words."""
+        yield TYPE, term("zt:Decision")
+        yield term("rdf:subject"), self._document
+        yield term("rdf:predicate"), term(DECIDED[reason.attribute])
+        yield term("zt:rule"), ox.Literal(reason.rule)
+        yield from self._proven(reason.evidence)
 
     def _activity(self, _: None) -> Iterator[Statement]:
         yield TYPE, term("prov:Activity")

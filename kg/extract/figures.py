@@ -35,7 +35,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if figures and _GLUE.fullmatch(text.clean[floor : quantity.start]):
             status, why = figures[-1].status, "list"  # 分别为96.1%和97.1%
         floor = quantity.end
-        if status == "target" and period and _over(period, text.published) and why != "clause":
+        if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
             period = None  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period = _whole(plan.value)

@@ -44,8 +44,8 @@ def genres(lexicon: Lexicon) -> dict[str, Genre]:
 
     return {
         name: Genre(
-            name, *(pattern(entry, key) for key in ("title", "not_title", "opening", "closing")),
-            *(entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")),
+            name, title=pattern(entry, "title"), not_title=pattern(entry, "not_title"), opening=pattern(entry, "opening"),
+            closing=pattern(entry, "closing"), **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
         )
         for name, entry in lexicon.data("genres").items()
     }  # fmt: skip

@@ -23,7 +23,9 @@ _CONGRESS = re.compile(r"第[一二三四五六七八九十百]{1,4}届(?:人民
 _NUMBER = re.compile(r"(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 _HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
 _BEFORE_SUBJECT = re.compile(
-    r"(?:【[^】]{1,20}】)?(?:[^，。：]{2,16}讯(?:（[^（）]{2,24}）)?：? ?)?(?:原标题：)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
+    r"(?:【[^】]{1,20}】)?(?:[^，。：]{2,16}讯(?:（[^（）]{2,24}）)?：? ?)?(?:原标题：)?"
+    r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}"
+    r"(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
 )
 _YEAR_BEFORE = re.compile(r"(?:(?:19|20)\d\d年?度?|中共|关于印发)?")
 _LEVELS = r"自治区|自治州|省|市|州|盟|县|旗|区"
@@ -311,7 +313,8 @@ def _opening_subject(r: Reading) -> Found | None:
     if found is None:
         return None
     place = found[0]
-    beside = {p.name for _, _, form in r.places.find(words) if (p := r.places.one(form)) and p != place and p.within == place.within and level(p) == level(place)}
+    named = (r.places.one(form) for _, _, form in r.places.find(words))
+    beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
         above = r.places.by_code[place.within]
         return (above, found[1]) if above.name in found[1] or (above.code != NATION.code and level(place) == 3) else None

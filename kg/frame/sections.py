@@ -36,8 +36,17 @@ class Words:
 
 def words(lexicon: Lexicon) -> Words:
     data = lexicon.data("status")["sections"]
-    return Words(*(re.compile(any_of(data[k])) for k in ("plan", "review", "work", "recalls", "this_year")),
-        re.compile(rf"(?:{'|'.join(data['opens_back'])})"), re.compile(rf"(?:{'|'.join(data['opens_ahead'])})"), re.compile(rf"(?:{'|'.join(data['turns'])})"))  # fmt: skip
+
+    def any_word(key: str) -> re.Pattern[str]:
+        return re.compile(any_of(data[key]))
+
+    def expressions(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(data[key]))
+
+    return Words(
+        plan=any_word("plan"), review=any_word("review"), work=any_word("work"), recalls=any_word("recalls"), this_year=any_word("this_year"),
+        opens_back=expressions("opens_back"), opens_ahead=expressions("opens_ahead"), turns=expressions("turns"),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

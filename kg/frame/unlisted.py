@@ -35,6 +35,7 @@ class Forms:
     office: re.Pattern[str]  # 鼓楼区人民政府|水部街道|办事处
     zone: re.Pattern[str]
     any_after: re.Pattern[str]
+    kinds: frozenset[str]  # words of a kind are no names: 高新区
     organ: re.Pattern[str]  # what may follow a place in a body's name
     act: re.Pattern[str]  # … in a title
     no_stem: re.Pattern[str]
@@ -49,9 +50,10 @@ def forms(lexicon: Lexicon) -> Forms:
     return Forms(
         lexicon.of(gazetteer),
         re.compile(f"(?P<name>{name})"),
-        re.compile(rf"人民政府(?P<name>[\u4e00-\u9fff]{{2,6}}?街道)(?=办事处)"),
+        re.compile(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
         re.compile(f"(?:{any_of(data['zones'])})$"),
         re.compile(f"(?:{any_of(data['any_after'])})$"),
+        frozenset(data["ends"]),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
         re.compile(rf"^[{data['no_first']}]|{any_of(data['no_stem'])}"),
@@ -70,7 +72,7 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
             at = out[-1].end
             continue
         m = known.name.match(words, at) or known.office.match(words, at)
-        if m is None or (known.no_stem.search(m[0]) and not known.zone.search(m[0])):
+        if m is None or m["name"] in known.kinds or (known.no_stem.search(m[0]) and not known.zone.search(m[0])):
             break
         out.append(_unlisted(m, out, words, known))
         at = m.end()
@@ -92,5 +94,5 @@ def _unlisted(m: re.Match[str], before: list[Link], words: str, known: Forms) ->
 def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
     for m in known.organs.finditer(words):
-        if not known.no_stem.search(m["name"]) and not known.gazetteer.begins(words, m.start()):
+        if m["name"] not in known.kinds and not known.no_stem.search(m["name"]) and not known.gazetteer.begins(words, m.start()):
             yield m.start(), Place(m["name"])

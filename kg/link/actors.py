@@ -137,7 +137,7 @@ class ActorFinder:
             return None
         for block in self._text.blocks[:_FIRST_BLOCKS]:
             for body in found.organizations:
-                at_head = body.start == block.start or body.start in self._place_ends and self._place_ends[body.start] == block.start
+                at_head = self._place_ends.get(body.start, body.start) == block.start
                 fits = at_head if kind == "issuer" else clean[body.end : body.end + 1] == "：" and at_head
                 own = self._register.organization_ids.get(key(body.name)) if fits else None
                 if own:
@@ -245,7 +245,8 @@ class ActorFinder:
         level = word.removesuffix("域")[-1]
         body = self._speaker_body(self.turn_at(position))
         serves = self._register.organizations[body].jurisdiction if body else None
-        for at in (serves, self._jurisdiction):
+        for home in (serves, self._jurisdiction):
+            at = home
             while at and (place := self._register.places.get(at)):
                 if place.name.endswith(level):
                     return at

@@ -13,7 +13,7 @@ from kg.link import entities as e
 from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
-from kg.model import Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
+from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
 from kg.text import Text
 from kg.text.names import key
 
@@ -40,7 +40,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors)
     _initiative_actors(text, found, register, actors)
-    document = replace(text.document, jurisdiction=jurisdiction)
+    document = _document(text.document, jurisdiction, register)
     return Facts(
         document,
         tuple(sorted(register.places.values(), key=lambda x: x.id)),
@@ -51,6 +51,13 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
         tuple(sorted(register.events.values(), key=lambda x: x.id)),
         tuple(register.relations),
     )
+
+
+def _document(document: Document, jurisdiction: str | None, register: e.Register) -> Document:
+    """Place and speaker as identifiers; a speaker who is no official of this document is left out, and why it was one."""
+    speaker = register.official_ids.get(document.speaker or "")
+    reasons = tuple(r for r in document.reasons if speaker or r.attribute != "speaker")
+    return replace(document, jurisdiction=jurisdiction, speaker=speaker, reasons=reasons)
 
 
 def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:

@@ -80,9 +80,10 @@ class Gazetteer:
 
     def _within(self, form: str, before: Place | None) -> Place | None:
         """Of namesakes the one in the division named right before: 徐州市|鼓楼区."""
-        for place in self.by_name[form] if before else ():
-            if before in self.chain(place):
-                return place
+        if before:
+            for place in self.by_name[form]:
+                if before in self.chain(place):
+                    return place
         return self.one(form)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg import lexicon
 from kg.coverage.cover import LEFT_KINDS
 from kg.errors import KgError
 from kg.export.map_words import Language
@@ -57,14 +58,14 @@ def document_page(request: Request, document_id: str) -> Response:
         shown = list(blocks(row["text"], [*facts.marks, *left.marks]))
     return render(
         request, "document.html", "documents",
-        document=_header(index, row), text=row["text"], blocks=shown, exact=exact, large=row["characters"] > _LARGE,
+        document=_header(index, row, language), text=row["text"], blocks=shown, exact=exact, large=row["characters"] > _LARGE,
         facts=facts.facts, counts={t: counts[t] for t in _TYPES if t in counts}, targets=_targets(facts),
         listed=[] if shown else _listed(index, row, facts), more=max(0, len(facts.named()) - _LISTED),
         covering=covering, left=left, data=_data(facts, left, covering), formats=("ttl", "jsonld", "nt"), beside=_BESIDE,
     )  # fmt: skip
 
 
-def _header(index: Index, row: Any) -> Json:
+def _header(index: Index, row: Any, language: Language) -> Json:
     own = DOCUMENT + row["id"]
     record = index.record(own) or {}
     place = index.one("SELECT id, type, name FROM node WHERE id = ?", [record.get("jurisdiction", "")])
@@ -73,8 +74,24 @@ def _header(index: Index, row: Any) -> Json:
         "id": row["id"], "own": own, "name": row["title"] or row["id"], "title": row["title"], "publisher": row["publisher"],
         "published": row["published"], "characters": row["characters"], "authors": record.get("authors", []), "url": url,
         "link": url if url and _is_web(url) else None, "sha256": record.get("sha256"), "path": record.get("path"),
+        "frame": _frame(index, record, language),
         "place": dict(place) | {"address": address(place["id"])} if place else None,
     }  # fmt: skip
+
+
+def _frame(index: Index, record: Json, language: Language) -> list[Json]:
+    """What the document decides for everything in it: (attribute, value, rule, words)."""
+    labels = lexicon.load().data("genres")
+    out = []
+    for reason in record.get("reasons", ()):
+        value = record.get(reason["attribute"], "")
+        if reason["attribute"] == "genre" and value in labels:
+            value = labels[value]["label"][language == "en"]
+        elif node := index.one("SELECT name FROM node WHERE id = ?", [value]):
+            value = node["name"]
+        words = [e["quote"] for e in reason.get("evidence", ())]
+        out.append({"attribute": reason["attribute"], "value": value, "rule": reason["rule"], "words": words})
+    return out
 
 
 def _is_web(url: str) -> bool:
