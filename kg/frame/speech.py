@@ -18,7 +18,6 @@ from kg.text.patterns import any_of
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
 _BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
-_COLON = re.compile(rf"(?P<name>{_NAME})(?:（.{{1,20}}）)?：")
 _SIGNED_LINES = 8  # first and last blocks in which a line may sign
 _MARKS = re.compile(r"[，。；！？\d]")
 
@@ -27,6 +26,7 @@ _MARKS = re.compile(r"[，。；！？\d]")
 class Grammar:
     role: re.Pattern[str]  # who asks and moderates: 记者, 主持人
     signed: re.Pattern[str]  # a line of a title and a name
+    colon: re.Pattern[str]  # 张波：; 财政部部长林远帆：
     surname: re.Pattern[str]
     no_name: re.Pattern[str]
     leader: re.Pattern[str]  # 王明|到…调研
@@ -42,6 +42,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     return Grammar(
         re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
         re.compile(rf"(?:{posts}(?:：| {{1,4}}|(?=[{_HAN}]{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
+        re.compile(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
         re.compile(surname),
         re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
         re.compile(rf"(?P<name>{surname}[{_HAN}]{{1,2}})(?:率队|带队|率[{_HAN}]{{1,12}}|一行)?(?:{any_of(speech['tours'])})"),
@@ -76,16 +77,16 @@ def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
 
 
 def _with_colon(text: Text, g: Grammar) -> Iterator[Label]:
-    """张波：…; 记者：…: names count where someone asks, or where they take the floor again."""
-    hits = [(m, g.role.fullmatch(m["name"])) for b in text.blocks if (m := _COLON.match(text.clean, b.start, b.end)) and m.end() < b.end]
+    """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
+    hits = [(m, g.role.fullmatch(m[0][:-1])) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
     names = Counter(m["name"] for m, role in hits if not role)
     asked = any(role for _, role in hits)
     for m, role in hits:
-        known = g.surname.match(m["name"]) and not g.no_name.search(m["name"]) and (asked or names[m["name"]] > 1)
-        if role or (known and (2 <= len(m["name"].replace(" ", "")) <= 4 or "·" in m["name"])):
-            name = None if role else m["name"]
-            at = m.span("name") if name else (-1, -1)
-            yield Label(m.start(), m.end(), _plain(name), *at, m.end())
+        name = m["name"].replace(" ", "")
+        known = g.surname.match(name) and not g.no_name.search(name) and (asked or names[m["name"]] > 1)
+        if role or (known and (2 <= len(name) <= 4 or "·" in name)):
+            at = m.span("name") if not role else (-1, -1)
+            yield Label(m.start(), m.end(), None if role else name, *at, m.end())
 
 
 def _plain(name: str | None) -> str | None:
