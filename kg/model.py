@@ -403,6 +403,7 @@ class Facts:
         spans = {m for e in self.entities() if not isinstance(e, Figure) for m in e.mentions}
         spans |= {e for o in self.officials for p in o.posts for e in p.evidence}
         spans |= {e for r in self.relations for e in r.evidence}
+        spans |= {e for r in self.document.reasons for e in r.evidence}
         return spans | {Evidence(f.start, f.end, f.quote) for f in self.figures}
 
 
