@@ -20,6 +20,7 @@ from kg.frame.years import planned, reported, spoken
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
+from kg.text.dates import usable
 from kg.text.gazetteer import full_name, gazetteer
 
 __all__ = ["frame"]
@@ -33,7 +34,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
-    day = date.value if date else None
+    day = usable(date.value) if date else None
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
     who = speaker(page, entry, turns)

@@ -309,11 +309,12 @@ def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
     start = _BEFORE_SUBJECT.match(words).end()  # type: ignore[union-attr]
-    found = _innermost(chain(words, start, r.forms, title=False), words)
+    links = chain(words, start, r.forms, title=False)
+    found = _innermost(links, words)
     if found is None:
         return None
     place = found[0]
-    named = (r.places.one(form) for _, _, form in r.places.find(words))
+    named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
     beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
         above = r.places.by_code[place.within]

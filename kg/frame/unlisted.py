@@ -71,10 +71,13 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
             out += [Link(a, b, place, True) for a, b, place in listed]
             at = out[-1].end
             continue
-        m = known.name.match(words, at) or known.office.match(words, at)
-        if m is None or m["name"] in known.kinds or (known.no_stem.search(m[0]) and not known.zone.search(m[0])):
+        m = known.office.match(words, at) or known.name.match(words, at)
+        if m is None or (known.no_stem.search(m["name"]) and not known.zone.search(m["name"])):
             break
-        out.append(_unlisted(m, out, words, known))
+        link = _unlisted(m, out, words, known)
+        if link.place.name in known.kinds:
+            break
+        out.append(link)
         at = m.end()
     ends_well = known.act if title else known.organ
     while out and not out[-1].listed and not ends_well.match(words, out[-1].end) and not (title and known.any_after.search(out[-1].place.name)):

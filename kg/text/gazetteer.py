@@ -19,6 +19,7 @@ from kg.text.place_names import inside_another, named, words
 NATION = Place("全国", "000000")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
 _LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3}
+_PREFECTURE_COMMITTEE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
 
 
@@ -58,12 +59,12 @@ class Gazetteer:
         """(start, end, place) of each link of a chain of names that begins at `start`: 山东省|滨州市."""
         out: list[tuple[int, int, Place]] = []
         at = start
+        if (m := _PREFECTURE_COMMITTEE.match(clean, at)) and (former := self.by_name.get(f"{m[1]}地区")):
+            return [(at, m.end(1), former[0])]  # 陇南|地委 was of 陇南地区
         while (form := self.names.at(clean, at)) and form in self.by_name and (end is None or at + len(form) <= end):
             if inside_another(clean, at, at + len(form), bool(out)):
                 break
             place = self._within(form, out[-1][2] if out else None) or Place(self.by_name[form][0].name)
-            if clean.startswith("地委", at + len(form)):  # 陇南|地委 was of 陇南地区
-                place = next(iter(self.by_name.get(f"{form}地区", ())), place)
             out.append((at, at + len(form), place))
             at += len(form)
         return out
