@@ -32,6 +32,10 @@ class ExportError(KgError):
     exit_code = 1
 
 
+class IncompleteError(ExportError):
+    """A file that is written, but without documents that its format cannot hold; the message names them."""
+
+
 class MixedError(KgError):
     """A folder whose files are not all of one build: what it says cannot be relied on."""
 

@@ -245,7 +245,8 @@ class Knowledge:
 
         With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
-        cannot hold the material is left out and returned with its error. Raises ValidationError, before
+        cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
+        written without them. Raises ValidationError, before
         anything is written, where the graph does not validate.
         """
         from kg.errors import ValidationError
@@ -274,8 +275,8 @@ class Knowledge:
     def _export(
         self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
     ) -> dict[str, KgError]:
-        """Returns the formats that cannot hold the material; no file of theirs is left."""
-        from kg.errors import ExportError
+        """Returns the formats that cannot hold the material, no file of which is left, or not all of it."""
+        from kg.errors import ExportError, IncompleteError
 
         refused = dict[str, KgError]()
         for name in formats:
@@ -283,6 +284,8 @@ class Knowledge:
             tell(f"writing {file.name}")
             try:
                 put(self._material, name, file)
+            except IncompleteError as error:
+                refused[name] = error
             except ExportError as error:
                 refused[name] = error
                 file.unlink(missing_ok=True)  # an older build's would mislead
