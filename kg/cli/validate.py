@@ -40,10 +40,7 @@ def validate(path: Path, jobs: int | None, every: bool) -> None:
     from kg.workers.crew import cores
 
     report: Checked | Report
-    if is_store(path):
-        report = check_store(path, jobs, progress_meter(), every)
-    else:
-        report = check(path, jobs or cores(), every)
+    report = check_store(path, jobs, progress_meter(), every) if is_store(path) else check(path, jobs or cores(), every)
     if not report.conforms:
         raise ValidationError(str(report))
     if state().loudness >= 0:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import ExportError
+from kg.errors import ExportError, ReadError
 from kg.export import jsonl
 from kg.export.built import Built
 from kg.export.statements import Describer
 from kg.export.terms import DEFAULT_BASE
-from kg.model import Document
+from kg.model import Document, Facts
+from kg.read import plain
+from kg.read.formats import reader_of
 from kg.validate.quotes import ungrounded
 from kg.validate.report import Violation
 
 RECORDS, SOURCES = "records.jsonl", "sources.jsonl"
 _NAMED = 3  # lines of one file
+_ANOTHER = "no file of this text has this checksum, in whatever encoding we read / 与此原文的任何编码都不符"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,35 @@ def beside(folder: Path) -> Records | None:
         return None
     try:
         built = Built(folder)
-        found = [*_misspelt(built, folder), *ungrounded(Describer(facts, DEFAULT_BASE) for facts in built.values())]
-        unproven = sum(not _proven(facts.document) for facts in built.values())
-    except (ExportError, UnicodeError) as error:
-        return Records(None, (Violation(RECORDS, None, None, f"{error} / 无法读取"),))
-    return Records(built, tuple(found), unproven)
+        found, unproven = _looked_at(built)
+        return Records(built, (*_misspelt(built, folder), *found), unproven)
+    except ExportError as error:
+        words = str(error)
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:  # JSON of another shape, a number beyond all bounds
+        words = f"{folder / RECORDS}: not as kg build wrote it ({type(error).__name__}: {error}); build it again"
+    return Records(None, (Violation(RECORDS, None, None, f"{words} / 无法读取"),))
+
+
+def _looked_at(built: Built) -> tuple[list[Violation], int]:
+    """Quotes that are not their text and checksums that are of no file of it; how many checksums are of pages, not of texts."""
+    found, unproven = list[Violation](), 0
+    for facts in built.values():
+        describer = Describer(facts, DEFAULT_BASE)
+        found += [*ungrounded([describer]), *_twice(facts)]
+        for _ in describer.groups():  # can it be stated at all?
+            pass
+        if not _is_of(facts.document):
+            if _is_plain(facts.document.path):
+                found.append(Violation(facts.document.id, "sha256", facts.document.sha256, _ANOTHER))
+            else:
+                unproven += 1
+    return found, unproven
+
+
+def _twice(facts: Facts) -> Iterator[Violation]:
+    """Two things of one identifier are one thing in the graph."""
+    number = Counter(entity.id for entity in facts.entities())
+    yield from (Violation(own, None, None, f"has two records of {facts.document.id} / 同一标识有两条记录") for own, n in number.items() if n > 1)
 
 
 def _misspelt(built: Built, folder: Path) -> Iterator[Violation]:
@@ -59,14 +86,13 @@ def _other_lines(path: Path, wanted: Iterable[str]) -> Iterator[Violation]:
             yield Violation(f"{path.name}:{number}", None, None, "this line is not as kg build writes what it says / 此行与其内容的写法不符")
 
 
-def _proven(document: Document) -> bool:
-    """Whether the checksum, which is of the file's bytes, follows from the text: of a page or an archive it cannot."""
-    return not document.sha256 or any(hashlib.sha256(data).hexdigest() == document.sha256 for data in _as_files(document.text))
+def _is_of(document: Document) -> bool:
+    """Whether the checksum, which is of the file's bytes, follows from the text."""
+    return not document.sha256 or any(hashlib.sha256(data).hexdigest() == document.sha256 for data in plain.encodings(document.text))
 
 
-def _as_files(text: str) -> Iterator[bytes]:
-    plain = text.encode("utf-8")
-    yield plain
-    yield codecs.BOM_UTF8 + plain
-    for mark, encoding in ((b"", "gb18030"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        yield mark + text.encode(encoding)
+def _is_plain(path: str) -> bool:
+    try:
+        return reader_of(path) is plain.read
+    except ReadError:  # of a record, whose text is the document
+        return True

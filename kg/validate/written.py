@@ -79,7 +79,7 @@ def _as_the_records(graph: Held, main: Path, records: Records, answer: _Answer) 
         return None
     if records.unproven:
         answer.unseen.append(
-            f"checksums of {records.unproven} of {len(built)} documents, which are of other bytes than their texts: of pages, archives or records"
+            f"checksums of {records.unproven} of {len(built)} documents, which are of the pages that the texts were taken from"
         )
     dataset = Dataset(built.corpus(), _base(graph))
 

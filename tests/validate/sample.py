@@ -43,7 +43,7 @@ def corpus() -> Corpus:
         first, document=document, places=(city, district), officials=(replace(official, posts=posts),), organizations=(office, above, school),
         events=(event,), relations=relations,
     )  # fmt: skip
-    two = replace(second, places=(city,), document=replace(second.document, sha256="b" * 64))
+    two = replace(second, places=(city,), document=replace(second.document, sha256=sha256(facts.SECOND.encode("gb18030")).hexdigest()))
     return Corpus((one, two))
 
 
