@@ -121,7 +121,7 @@ class Describer:
         return self._iri(f"relation/{self.facts.document.id}/{r.predicate}/{r.subject}/{r.object}")
 
     def _agent(self) -> ox.NamedNode:
-        return self._iri(f"software/zhengtu-{_version()}")
+        return self._iri(f"software/zhengtu-{program_version()}")
 
     # --- things ------------------------------------------------------------------------------------------
 
@@ -261,7 +261,7 @@ class Describer:
     def _software(self, _: None) -> Iterator[Statement]:
         yield TYPE, term("prov:SoftwareAgent")
         yield term("skos:prefLabel"), ox.Literal("zhengtu")
-        yield term("dcterms:hasVersion"), ox.Literal(_version())
+        yield term("dcterms:hasVersion"), ox.Literal(program_version())
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
         own = self._evidence(e).value
@@ -297,7 +297,7 @@ class Describer:
 
 
 @cache
-def _version() -> str:
+def program_version() -> str:
     try:
         return version("zhengtu")
     except PackageNotFoundError:  # run from a checkout that is not installed

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.scratch import database
 from kg.export.terms import term
+from kg.scratch import database
 from kg.validate.shapes import address
 
 Row = tuple[str, str, str]  # the subject's address, the predicate's, the object as N-Triples write it

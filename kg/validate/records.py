@@ -31,7 +31,7 @@ class Records:
 
     built: Built | None
     violations: tuple[Violation, ...]
-    unproven: int = 0  # documents whose checksum does not follow from their text
+    pages: int = 0  # documents whose checksum is of a page and does not follow from the text
 
 
 def beside(folder: Path) -> Records | None:
@@ -39,9 +39,9 @@ def beside(folder: Path) -> Records | None:
     if not (folder / RECORDS).is_file() or not (folder / SOURCES).is_file():
         return None
     try:
-        built = Built(folder)
-        found, unproven = _looked_at(built)
-        return Records(built, (*_misspelt(built, folder), *found), unproven)
+        built = Built(folder, mixed=True)
+        found, pages = _looked_at(built)
+        return Records(built, (*_misspelt(built, folder), *found), pages)
     except ExportError as error:
         words = str(error)
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:  # JSON of another shape, a number beyond all bounds
@@ -50,19 +50,22 @@ def beside(folder: Path) -> Records | None:
 
 
 def _looked_at(built: Built) -> tuple[list[Violation], int]:
-    """Quotes that are not their text and checksums that are of no file of it; how many checksums are of pages, not of texts."""
-    found, unproven = list[Violation](), 0
+    """What is wrong with each document's facts, and of how many the checksum is of a page, not of the text."""
+    found, pages = list[Violation](), 0
     for facts in built.values():
-        describer = Describer(facts, DEFAULT_BASE)
-        found += [*ungrounded([describer]), *_twice(facts)]
-        for _ in describer.groups():  # can it be stated at all?
+        for _ in Describer(facts, DEFAULT_BASE).groups():  # can it be stated at all?
             pass
-        if not _is_of(facts.document):
-            if _is_plain(facts.document.path):
-                found.append(Violation(facts.document.id, "sha256", facts.document.sha256, _ANOTHER))
-            else:
-                unproven += 1
-    return found, unproven
+        found += unfounded(facts)
+        pages += not _is_plain(facts.document.path) and not _is_of(facts.document)
+    return found, pages
+
+
+def unfounded(facts: Facts) -> Iterator[Violation]:
+    """Quotes that are not their text, things that are told twice, a checksum that no file of the text has."""
+    yield from ungrounded([Describer(facts, DEFAULT_BASE)])
+    yield from _twice(facts)
+    if _is_plain(facts.document.path) and not _is_of(facts.document):
+        yield Violation(facts.document.id, "sha256", facts.document.sha256, _ANOTHER)
 
 
 def _twice(facts: Facts) -> Iterator[Violation]:

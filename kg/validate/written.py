@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg import __version__
-from kg.errors import ReadError
-from kg.export import FORMATS, Material, export
+from kg.errors import MixedError, ReadError
+from kg.export import FORMATS, Material, make, output
 from kg.export.rdf import FORMATS as SYNTAXES
 from kg.export.rdf import Dataset
+from kg.export.statements import program_version
 from kg.export.terms import DEFAULT_BASE, path
 from kg.export.xml_text import unheld
+from kg.scratch import scratch_folder
 from kg.validate import compare, graphs
 from kg.validate.everything import shown
 from kg.validate.files import empty_graphs, is_united, statements
@@ -36,12 +36,20 @@ class _Answer:
 
 def check(place: Path, jobs: int = 1, every: bool = False) -> Report:
     """`every`: write also what takes long anew, and compare. Raises ReadError where there is no graph, or none that reads."""
-    folder = place if place.is_dir() else place.parent
-    files = [folder / name for name in _GRAPHS if (folder / name).is_file()] if place.is_dir() else [place]
-    if not files:
-        raise ReadError(f"{place}: there is no built graph; kg build writes one")
+    if not place.is_dir():
+        return _checked(place, place.parent, [place], jobs, every)
+    with output.reading(place):
+        files = [place / name for name in _GRAPHS if (place / name).is_file()]
+        if not files:
+            raise ReadError(f"{place}: there is no built graph; kg build writes one")
+        return _checked(place, place, files, jobs, every)
+
+
+def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: bool) -> Report:
     main, *others = files
     answer, dataset = _Answer(), None
+    if place == folder:
+        _of_one_build(folder, answer)
     records = beside(folder)
     with held(statements(main)) as graph:
         found = shown(graph, is_united(main), jobs)
@@ -53,10 +61,21 @@ def check(place: Path, jobs: int = 1, every: bool = False) -> Report:
             _as_the_other(graph, main, other, answer)
     if answer.alike:
         answer.checked.append(f"{_listed(answer.alike)} {'says' if len(answer.alike) == 1 else 'say'} what {main.name} does")
-    if dataset is not None and place.is_dir():
+    if dataset is not None and place == folder:
         _as_written_anew(dataset, folder, every, answer)
-    bare = "" if records else "a folder without its texts" if place.is_dir() else "a file without its texts"
+    bare = "" if records else "a folder without its texts" if place == folder else "a file without its texts"
     return Report(tuple(answer.violations), found.statements, found.subjects, bare, tuple(answer.checked), tuple(answer.unseen))
+
+
+def _of_one_build(folder: Path, answer: _Answer) -> None:
+    try:
+        if output.check(folder, every=True):
+            answer.checked.append(f"every file is as {output.MANIFEST} lists it, of one build")
+        else:
+            words = f"an earlier version wrote this folder, without {output.MANIFEST}; build it again to have that checked"
+            answer.unseen.append(f"whether the files are of one build: {words}")
+    except MixedError as error:
+        answer.violations.append(Violation(output.MANIFEST, None, None, f"{error} / 文件不属于同一次构建，或已被改动"))
 
 
 def _listed(names: list[str]) -> str:
@@ -77,18 +96,18 @@ def _as_the_records(graph: Held, main: Path, records: Records, answer: _Answer) 
     built = records.built
     if built is None:
         return None
-    if records.unproven:
+    if records.pages:
         answer.unseen.append(
-            f"checksums of {records.unproven} of {len(built)} documents, which are of the pages that the texts were taken from"
+            f"checksums of {records.pages} of {len(built)} documents, which are of the pages that the texts were taken from"
         )
     dataset = Dataset(built.corpus(), _base(graph))
 
     def text(document: str) -> str | None:
         return built[document].document.text if document in built else None
 
-    if others := {plain(value) for _, _, value in graph.said("dcterms:hasVersion")} - {__version__}:
+    if others := {plain(value) for _, _, value in graph.said("dcterms:hasVersion")} - {program_version()}:
         answer.violations += graphs.ungrounded(graph, text)
-        words = f"version {', '.join(sorted(others))} wrote it and this is {__version__}"
+        words = f"version {', '.join(sorted(others))} wrote it and this is {program_version()}"
         answer.unseen.append(f"whether {main.name} states what {RECORDS} does: {words}; build it again to have that checked")
         return None
     compared = compare.with_united_facts if is_united(main) else compare.with_facts
@@ -151,8 +170,8 @@ def _as_written_anew(dataset: Dataset, folder: Path, every: bool, answer: _Answe
         if not every and form.name not in _QUICK:
             answer.unseen.append(f"what {form.file} shows, only that it is there; --all writes it anew and compares")
             continue
-        with tempfile.TemporaryDirectory() as scratch:
-            export(material, form.name, anew := Path(scratch) / form.file)
+        with scratch_folder("validate") as scratch:
+            make(material, form.name, anew := scratch / form.file)
             if (number := _first_other_line(file, anew)) is None:
                 answer.checked.append(f"{form.file} shows what {RECORDS} says")
             else:
