@@ -42,6 +42,10 @@ class UnfitError(ExportError):
     exit_code = 1
 
 
+class IncompleteError(UnfitError):
+    """A file that is written, but without documents that its format cannot hold; the message names them."""
+
+
 class MixedError(KgError):
     """A folder whose files are not all of one build: what it says cannot be relied on."""
 

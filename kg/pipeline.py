@@ -14,6 +14,7 @@ from kg import checks
 from kg import lexicon as lexicons
 from kg.errors import (
     DefectError,
+    IncompleteError,
     KgError,
     LexiconError,
     ReadError,
@@ -280,7 +281,8 @@ class Knowledge:
 
         With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
-        cannot hold the material is left out and returned with its error. Raises ValidationError, before
+        cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
+        written without them. Raises ValidationError, before
         anything is written, where the graph does not validate.
         """
         from kg.export.files import writable_folder
@@ -306,14 +308,15 @@ class Knowledge:
     def _export(
         self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
     ) -> dict[str, KgError]:
-        """Returns the formats that cannot hold the material; no file of theirs is left."""
+        """Returns the formats that cannot hold the material, no file of which is left, or not all of it."""
         refused = dict[str, KgError]()
         for name in formats:
             file = target / format_named(name).file
             tell(f"writing {file.name}")
             if error := self._failure(put, name, file):
                 refused[name] = error
-                file.unlink(missing_ok=True)  # an older build's would mislead
+                if not isinstance(error, IncompleteError):
+                    file.unlink(missing_ok=True)  # an older build's would mislead
         return refused
 
     def _write_beside(self, target: Path) -> None:

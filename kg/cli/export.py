@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kg.cli.common import base_address, shared, state
-from kg.errors import UsageError
+from kg.errors import IncompleteError, UsageError
 from kg.export import ALL_NAMES, Format, Material, format_named
 from kg.export import export as write
 from kg.scratch import scratch_folder
@@ -64,18 +64,32 @@ def _export(material: Material, formats: list[Format], output: Path | None) -> N
         _to_standard_output(material, formats[0])
         return
     into_folder = len(formats) > 1 or output.is_dir() or str(output).endswith("/") or not output.suffix
+    incomplete: IncompleteError | None = None
     for f in formats:
         path = output / f.file if into_folder else output
-        write(material, f.name, path)
+        incomplete = _write(material, f, path) or incomplete
         if state().loudness >= 0:
             click.echo(path)
+    if incomplete is not None:
+        raise incomplete
+
+
+def _write(material: Material, form: Format, path: Path) -> IncompleteError | None:
+    """Whole but for documents that the format cannot hold, which is said when all is written."""
+    try:
+        write(material, form.name, path)
+    except IncompleteError as error:
+        return error
+    return None
 
 
 def _to_standard_output(material: Material, form: Format) -> None:
     """All of it or nothing: what cannot be held is known before the first byte leaves."""
     with scratch_folder("export") as scratch:
         path = scratch / form.file
-        write(material, form.name, path)
+        incomplete = _write(material, form, path)
         with path.open("rb") as made:
             while piece := made.read(1 << 20):
                 click.echo(piece, nl=False)
+        if incomplete is not None:
+            raise incomplete

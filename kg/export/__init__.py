@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -12,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kg.errors import UsageError
+from kg.errors import IncompleteError, UsageError
 from kg.export.files import atomic_write
 from kg.model import Corpus
 
@@ -59,9 +58,13 @@ class Material:
 
 
 class Exporter(Protocol):
-    """Writes to `path`; raises UnfitError where the format cannot hold the material."""
+    """Writes to `path`; returns what is left out, where the format cannot hold some documents.
 
-    def __call__(self, material: Material, path: Path, /) -> None: ...
+
+    Raises UnfitError where it cannot hold the material.
+    """
+
+    def __call__(self, material: Material, path: Path, /) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ class Format:
 
 
 def _rdf(name: str) -> Exporter:
-    def write(material: Material, path: Path) -> None:
+    def write(material: Material, path: Path) -> str | None:
         from kg.export import rdf
 
-        rdf.write(material.quads, name, path)
+        return rdf.write(material.quads, name, path)
 
     return write
 
@@ -143,11 +146,22 @@ def format_named(name: str) -> Format:
 
 
 def export(material: Material, name: str, path: Path) -> None:
-    """Write one format to `path`, whole or not at all."""
-    atomic_write(path, lambda part: make(material, name, part))
+    """Write one format to `path`, whole or not at all. Raises IncompleteError when it is written without some documents."""
+    left_out = list[str | None]()
+    atomic_write(path, lambda part: left_out.append(_made(material, name, part)))
+    _tell(left_out[0])
 
 
 def make(material: Material, name: str, path: Path) -> None:
-    """Write one format to `path`, where nothing stands."""
-    write: Callable[[Material, Path], None] = format_named(name).write
-    write(material, path)
+    """Write one format to `path`, where nothing stands. Raises IncompleteError as `export` does."""
+    _tell(_made(material, name, path))
+
+
+def _made(material: Material, name: str, path: Path) -> str | None:
+    write: Exporter = format_named(name).write
+    return write(material, path)
+
+
+def _tell(left_out: str | None) -> None:
+    if left_out:
+        raise IncompleteError(left_out)

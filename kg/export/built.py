@@ -34,14 +34,16 @@ class Built(Mapping[str, Facts]):
     """Holds where each document stands in records.jsonl and sources.jsonl, nothing of what they say.
 
     Both stay open: whatever is written into the folder afterwards, they are read as they were. Raises ExportError where
-    one of them is missing or not as kg build wrote it, MixedError where the folder holds files of another build.
+    one of them is missing or not as kg build wrote it, MixedError where the folder holds files of another build: but not
+    where that is looked into by who asks (`mixed`).
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, mixed: bool = False) -> None:
         self._opened = contextlib.ExitStack()
         weakref.finalize(self, self._opened.close)
         with reading(folder):
-            check(folder)
+            if not mixed:
+                check(folder)
             self._records, self._sources = (self._open(folder / name) for name in ("records.jsonl", SOURCES))
         with _telling(self._records.name):
             self._groups = self._find_groups()

@@ -7,18 +7,19 @@ and no pass holds them all, nor does their union; no node is blank.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from kg.errors import UnfitError
 from kg.export.sorting import sorted_once
-from kg.export.statements import Describer
+from kg.export.statements import Describer, Statement
 from kg.export.terms import DEFAULT_BASE, PREFIXES
-from kg.export.xml_text import held
-from kg.model import Corpus
+from kg.export.xml_text import unheld
+from kg.model import Corpus, Facts
 
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -27,8 +28,11 @@ FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_UNION_ONLY = ("ttl", "rdf")
+UNION_ONLY = ("ttl", "rdf")
 _AT_ONCE = 1000  # statements of the union that are in memory
+_NAMED = 3  # documents that a message names
+
+Groups = list[tuple[ox.NamedNode, list[Statement]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,22 @@ class Dataset:
         for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
             yield Describer(f, self.base)
 
-    def union(self) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once, sorted by subject, predicate and object."""
-        if len(self.corpus.facts) == 1:
-            yield from (quad.triple for quad in self)  # sorted as it is
+    def union(self, fits: Callable[[Facts, Groups], bool] = lambda *_: True) -> Iterator[ox.Triple]:
+        """All graphs as one, each statement once, sorted by subject, predicate and object; of the documents that fit."""
+        if len(self.corpus.facts) == 1:  # sorted as it is
+            yield from (ox.Triple(s, p, o) for s, said in self._groups(fits) for p, o in said)
             return
-        lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(self._rows(), 3))
+        rows = ((s.value, p.value, str(o)) for s, said in self._groups(fits) for p, o in said)
+        lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(rows, 3))
         while some := "".join(itertools.islice(lines, _AT_ONCE)):
             for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES):
                 yield quad.triple
 
-    def _rows(self) -> Iterator[tuple[str, str, str]]:
+    def _groups(self, fits: Callable[[Facts, Groups], bool]) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
         for describer in self.describers():
-            for subject, statements in describer.groups():
-                for predicate, value in statements:
-                    yield subject.value, predicate.value, str(value)
+            groups = list(describer.groups())
+            if fits(describer.facts, groups):
+                yield from groups
 
 
 def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:
@@ -70,25 +75,64 @@ def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:
     return Dataset(corpus, base)
 
 
-def write(dataset: Dataset | Iterable[ox.Quad], name: str, path: Path) -> None:
+def write(dataset: Dataset, name: str, path: Path) -> str | None:
     """Write one of `FORMATS`. Turtle and RDF/XML hold the union, the others the named graphs.
 
-    Raises UnfitError where the format cannot hold a literal (RDF/XML and control characters).
+    Returns which documents RDF/XML cannot hold, for their control characters, and is written without. Raises UnfitError
+    where it can hold none.
     """
-    statements: Iterable[Any] = dataset
-    if name in _UNION_ONLY:
-        statements = dataset.union() if isinstance(dataset, Dataset) else sorted({q.triple for q in dataset}, key=str)
     if name == "rdf":
-        statements = _checked_for_xml(statements)
-    prefixes = PREFIXES if name != "nq" else None
+        return _write_xml(dataset, path)
     with path.open("wb") as out:
-        ox.serialize(statements, out, FORMATS[name], prefixes=prefixes)
+        statements: Iterable[Any] = dataset.union() if name in UNION_ONLY else dataset
+        ox.serialize(statements, out, FORMATS[name], prefixes=PREFIXES if name != "nq" else None)
+    return None
 
 
-def _checked_for_xml(statements: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    for triple in statements:
-        if isinstance(triple.object, ox.Literal):
-            held(triple.object.value, "RDF/XML", f"{triple.subject} {triple.predicate}")
-        yield triple
+# --- RDF/XML -------------------------------------------------------------------------------------------------
 
 
+def _write_xml(dataset: Dataset, path: Path) -> str | None:
+    unfit = Unfit()
+    with path.open("wb") as out:
+        escaping: Any = _LineEnds(out)
+        ox.serialize(dataset.union(unfit), escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    if not unfit.documents:
+        return None
+    more = len(unfit.documents) - _NAMED
+    named = "; ".join(f"{document}: {why}" for document, why in list(unfit.documents.items())[:_NAMED])
+    message = f"{named}{f'; and {more:,} more' if more > 0 else ''}; take it out of the document or use another format"
+    if len(unfit.documents) == len(dataset.corpus.facts):
+        raise UnfitError(f"RDF/XML cannot hold {message}")
+    return f"RDF/XML is written without what it cannot hold: {message}"
+
+
+class Unfit:
+    """Asked of each document whether RDF/XML can hold it, keeps those that it cannot, with the place."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, str] = {}
+
+    def __call__(self, facts: Facts, groups: Groups) -> bool:
+        for subject, statements in groups:
+            for predicate, value in statements:
+                if isinstance(value, ox.Literal) and (sign := unheld(value.value)):
+                    at = facts.document.text.find(sign)
+                    place = f"character {at} of its text" if at >= 0 else f"{predicate} of {subject}"
+                    self.documents[facts.document.id] = f"the character U+{ord(sign):04X}, {place}"
+                    return False
+        return True
+
+
+class _LineEnds:
+    """Writes a carriage return so that an XML reader, which takes a bare one for a line feed, reads it back."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, piece: bytes) -> int:
+        self._out.write(piece.replace(b"\r", b"&#13;"))
+        return len(piece)
+
+    def flush(self) -> None:
+        self._out.flush()

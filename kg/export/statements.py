@@ -154,7 +154,7 @@ class Describer:
         return ox.NamedNode(f"{self._base}relation/{path(self.facts.document.id)}/{r.predicate}/{ends}")
 
     def _agent(self) -> ox.NamedNode:
-        return self._iri(f"software/zhengtu-{_version()}")
+        return self._iri(f"software/zhengtu-{program_version()}")
 
     # --- things ------------------------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class Describer:
     def _software(self, _: None) -> Iterator[Statement]:
         yield TYPE, term("prov:SoftwareAgent")
         yield term("skos:prefLabel"), ox.Literal("zhengtu")
-        yield term("dcterms:hasVersion"), ox.Literal(_version())
+        yield term("dcterms:hasVersion"), ox.Literal(program_version())
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
         own = self._evidence(e).value
@@ -370,7 +370,7 @@ def _own(identifier: str) -> str:
 
 
 @cache
-def _version() -> str:
+def program_version() -> str:
     try:
         return version("zhengtu")
     except PackageNotFoundError:  # run from a checkout that is not installed

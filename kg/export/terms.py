@@ -29,6 +29,8 @@ PREFIXES = {
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@:,()+=!*'")
 # RFC 3987 ucschar, without the planes beyond the supplementary ideographs
 _UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), (0x10000, 0x1FFFD), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
+# Of these, signs without a shape: RFC 3987 forbids those that turn the direction, and nobody sees the others
+_UNSEEN = frozenset("\xad\u061c\u180e\ufeff") | {chr(c) for a, b in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F)) for c in range(a, b + 1)}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -51,4 +53,4 @@ def step(name: str) -> str:
 
 def _letter(c: str) -> bool:
     code = ord(c)
-    return code > 0x9F and any(a <= code <= b for a, b in _UCS) and not c.isspace()
+    return code > 0x9F and any(a <= code <= b for a, b in _UCS) and c not in _UNSEEN and not c.isspace()

@@ -10,10 +10,15 @@ from kg.errors import UnfitError
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def unheld(text: str) -> str:
+    """The first character that XML cannot hold; empty where it can hold them all."""
+    return m[0] if (m := _NOT_XML.search(text)) else ""
+
+
 def held(text: str, form: str, place: str) -> str:
     """The text as it is. Raises UnfitError, naming `place`, where `form` cannot hold it."""
-    if m := _NOT_XML.search(text):
+    if sign := unheld(text):
         raise UnfitError(
-            f"{form} cannot hold the character U+{ord(m[0]):04X} of {place}; take it out of the document or use another format"
+            f"{form} cannot hold the character U+{ord(sign):04X} of {place}; take it out of the document or use another format"
         )
     return text

@@ -6,6 +6,7 @@ UTF-8 with or without a mark, UTF-16 and UTF-32 with one, GB18030 (and so GBK an
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 
 from kg.errors import ReadError
 from kg.model import Document
@@ -48,6 +49,14 @@ def decode(data: bytes, name: str) -> str:
         raise ReadError(f"{name}: the file is empty: nothing but blanks stands in it")
     refuse_binary(text, name)
     return text
+
+
+def encodings(text: str) -> Iterator[bytes]:
+    """The files that are read as this text."""
+    yield text.encode("utf-8")
+    yield text.encode("gb18030")
+    for mark, encoding in _MARKS:
+        yield mark + text.encode(encoding)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -1,10 +1,15 @@
-"""Is a store as it should be? Every document's quotes against its text, its graph against the shapes and against its facts."""
+"""Is a store as it should be? Every document's quotes against its text, its graph against the shapes and against its facts,
+its files against the damage that disks do.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import heapq
+import itertools
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +23,20 @@ from kg.export.terms import path as iri_path
 from kg.model import Corpus, Facts
 from kg.read import Source
 from kg.read.seen import Seen
-from kg.store.documents import Documents, Row
-from kg.store.layout import Layout
+from kg.store.documents import Documents, Row, read_only
+from kg.store.layout import Layout, existing
+from kg.store.orders import missing, missing_in_document, readable
 from kg.store.quads import LABELS, labels, labels_version
-from kg.store.reading import DAMAGED, Store, open_graph, open_store
+from kg.store.reading import Store, open_store
+from kg.validate.report import named
 from kg.workers.crew import Crew, cores, default_memory
 from kg.workers.progress import Progress
 from kg.workers.task import Failed, Outcome, Same, Setup, Task
 
 _SHOWN = 50  # documents that a report names
 _NAMED = 3  # things of one kind that are named of one document
+_READ = "checked: every order of the graph and every page of documents.sqlite was read"
+_UNREAD = "not seen: damage to orders of the graph that nothing of this reads; --all reads them all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Checked:
     first: tuple[tuple[str, str], ...]  # of them, by identifier, with what is wrong
     whole: tuple[str, ...]  # what is wrong with the store beside its documents
     seconds: float
+    every: bool = False  # all of its files were read
 
     @property
     def conforms(self) -> bool:
@@ -48,7 +58,8 @@ class Checked:
     def __str__(self) -> str:
         size = f"{self.documents:,} documents, {self.statements:,} statements"
         if self.conforms:
-            return f"valid: {size} hold to every shape, every quote is its text, and the graph says what the facts do; in {self.seconds:.1f} s"
+            lines = [f"valid: {size} hold to every shape, every quote is its text, and the graph says what the facts do; in {self.seconds:.1f} s"]
+            return "\n".join([*lines, _READ if self.every else _UNREAD])
         lines = [f"not valid: {self.wrong:,} of {size} are not as they should be", *self.whole]
         for identifier, reason in self.first:
             lines += [identifier, *(f"    {line}" for line in reason.split("\n"))]
@@ -56,12 +67,17 @@ class Checked:
         return "\n".join(lines + ([f"… and {more:,} more documents"] if more else []))
 
 
-def check_store(path: Path, jobs: int | None = None, progress: Progress | None = None) -> Checked:
-    """Look at every document, on all cores, in bounded memory. Raises StoreError where the store cannot be opened."""
+def check_store(path: Path, jobs: int | None = None, progress: Progress | None = None, every: bool = False) -> Checked:
+    """Look at every document, on all cores, in bounded memory; with `every`, read every file of the graph.
+
+    Raises StoreError where the store cannot be opened, or is damaged where all of it is affected.
+    """
     started = time.perf_counter()
-    with open_store(path) as store:
+    with _whole_tables(existing(path), every), open_store(path) as store:
+        with readable(store.graph):
+            graph = ox.Store.read_only(str(store.graph))
         counts = store.counts()
-        found = _of_documents(store, path, jobs, progress)
+        found = _of_documents(store, Checking(path, every), jobs, progress)
         wrong = 0
 
         def counted() -> Iterator[tuple[str, str]]:
@@ -71,16 +87,32 @@ def check_store(path: Path, jobs: int | None = None, progress: Progress | None =
                 yield pair
 
         first = tuple(heapq.nsmallest(_SHOWN, counted()))
-        whole = tuple(_named(_beside(store, path), _SHOWN))
-        return Checked(counts["documents"], counts["quads"], wrong, first, whole, time.perf_counter() - started)
+        with readable(store.graph):
+            whole = tuple(named(itertools.chain(_beside(store, path, graph), missing(graph) if every and not wrong else ()), _SHOWN))
+        return Checked(counts["documents"], counts["quads"], wrong, first, whole, time.perf_counter() - started, every)
 
 
-def _of_documents(store: Store, path: Path, jobs: int | None, progress: Progress | None) -> Iterator[tuple[str, str]]:
+@contextlib.contextmanager
+def _whole_tables(layout: Layout, every: bool) -> Iterator[None]:
+    """Raises StoreError, with the remedy, where documents.sqlite is damaged: what SQLite finds by itself, or is met meanwhile."""
+    damaged = f"{layout.documents}: this file is damaged: {{}}; restore the store from a copy, or build it anew"
+    try:
+        database = read_only(layout.documents)
+        with contextlib.closing(database):
+            said = [str(row[0]) for row in database.execute("PRAGMA integrity_check(3)" if every else "PRAGMA quick_check(3)")]
+        if said != ["ok"]:
+            raise StoreError(damaged.format(" ".join("; ".join(said).split())))
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(damaged.format(error)) from error
+
+
+def _of_documents(store: Store, work: Checking, jobs: int | None, progress: Progress | None) -> Iterator[tuple[str, str]]:
     """Each document that is not as it should be, with what is wrong, a line each."""
     of = store.counts()["documents"]
     jobs = max(1, min(jobs or cores(), of))
-    tasks = (Task(Source(path, row.id, member=row.id), row.id, "", "") for row in store.documents())
-    with Crew(jobs, Checking(path), Setup(store.base), default_memory(jobs)) as crew:
+    tasks = (Task(Source(work.path, row.id, member=row.id), row.id, "", "") for row in store.documents())
+    with Crew(jobs, work, Setup(store.base), default_memory(jobs)) as crew:
         for done, (task, outcome) in enumerate(crew.outcomes(tasks), 1):
             if progress is not None:
                 progress(done, of, task.id)
@@ -93,45 +125,55 @@ class Checking:
     """The work of a check: tasks name documents of the store."""
 
     path: Path
+    every: bool = False
 
     def __call__(self, setup: Setup) -> Callable[[Task], Outcome]:
         layout = Layout(self.path)
-        documents, graph = Documents(layout.documents, write=False), open_graph(layout)
+        documents = Documents(layout.documents, write=False)
+        with readable(layout.graph):
+            graph = ox.Store.read_only(str(layout.graph))
 
         def check(task: Task) -> Outcome:
-            row = documents.find(task.id)
             try:
-                wrong = ["it is gone"] if row is None else list(_wrong(row, documents, graph, setup.base))
-            except DAMAGED as error:
-                wrong = [f"its graph cannot be read ({error}); build the store anew"]
+                with readable(layout.graph):
+                    wrong = list(_wrong(documents.find(task.id), documents, graph, (setup.base, self.every)))
+            except (StoreError, sqlite3.DatabaseError) as error:
+                wrong = [str(error)]
             return Failed("check", "\n".join(wrong)) if wrong else Same()
 
         return check
 
 
-def _wrong(row: Row, documents: Documents, graph: ox.Store, base: str) -> Iterator[str]:
+def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[str, bool]) -> Iterator[str]:
+    """What is wrong with a document of the base `how[0]`; with `how[1]` every order of its graph is read."""
     from kg.validate import validate
+    from kg.validate.records import unfounded
 
-    try:
-        content = documents.content(row.id)
-        facts = content.facts() if content else None
-    except StoreError as error:
-        yield str(error)
+    if row is None:
+        yield "it is gone"
         return
-    if facts is None:
+    content = documents.content(row.id)
+    if content is None:
         yield "what it says is missing; build the store anew"
         return
+    base, every = how
+    facts = content.facts()
     if others := [f.id for f in facts.figures if f.id != ids.figure(row.id, f.start)]:
         yield f"{others[0]} is no identifier of its own: another document of nearly its name may have it too; build the store anew"
         return
-    yield from _named((str(f) for f in checks.faults(facts) if f.part != "quote"), _NAMED)
-    report = validate(Dataset(Corpus((facts,)), base))
-    yield from _named((" ".join(str(v).split()) for v in report.violations), _NAMED)
+    yield from named((str(f) for f in checks.faults(facts) if f.part != "quote"), _NAMED)
+    dataset = Dataset(Corpus((facts,)), base)
+    report = validate(iter(dataset))
+    yield from named((" ".join(str(v).split()) for v in itertools.chain(unfounded(facts), report.violations)), _NAMED)
     yield from _differences(facts, graph, base)
+    if every:
+        yield from missing_in_document(graph, ox.NamedNode(f"{base}graph/{iri_path(facts.document.id)}"))
     targets = sum(f.status == "target" for f in facts.figures)
     counted, held = (row.quads, row.figures, row.targets), (report.statements, len(facts.figures), targets)
     if counted != held:
         yield "its row counts {} statements, {} figures and {} targets, its facts hold {}, {} and {}".format(*counted, *held)
+    if row.sha256 != facts.document.sha256:
+        yield f"its row has the checksum {row.sha256}, its facts {facts.document.sha256}"
 
 
 def _differences(facts: Facts, graph: ox.Store, base: str) -> Iterator[str]:
@@ -141,14 +183,14 @@ def _differences(facts: Facts, graph: ox.Store, base: str) -> Iterator[str]:
     fresh.load(described(facts, base), format=ox.RdfFormat.N_QUADS)
     held, stated = _statements(graph, name), _statements(fresh, name)
     for words, lines in (("its graph lacks what its facts state", stated - held), ("its graph holds what its facts do not state", held - stated)):
-        yield from _named((f"{words}: {line.decode('utf-8')}" for line in sorted(lines)), _NAMED)
+        yield from named((f"{words}: {line.decode('utf-8')}" for line in sorted(lines)), _NAMED)
 
 
 def _statements(graph: ox.Store, name: ox.NamedNode) -> set[bytes]:
     return set((graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b"").splitlines())
 
 
-def _beside(store: Store, path: Path) -> Iterator[str]:
+def _beside(store: Store, path: Path, graph: ox.Store) -> Iterator[str]:
     """What stands in the store and belongs to no document, and labels that are not the ontology's."""
     documents = Documents(Layout(path).documents, write=False)
     try:
@@ -157,7 +199,6 @@ def _beside(store: Store, path: Path) -> Iterator[str]:
         ours = Seen()
         for row in store.documents():
             ours.put(f"{store.base}graph/{iri_path(row.id)}", 1)
-        graph = open_graph(store.layout)
         for name in graph.named_graphs():
             if name != LABELS and not ours.get(name.value):
                 yield f"there is a graph of no document of the store: {name}"
@@ -165,19 +206,5 @@ def _beside(store: Store, path: Path) -> Iterator[str]:
             yield f"a statement stands in no graph: {quad.triple}"
         if documents.meta("labels") == labels_version() and {q.triple for q in graph.quads_for_pattern(None, None, None, LABELS)} != labels():
             yield f"the graph {LABELS} does not hold the ontology's labels"
-    except DAMAGED as error:
-        raise StoreError(f"{store.graph}: the graph cannot be read ({error}); build the store anew") from error
     finally:
         documents.close()
-
-
-def _named(what: Iterable[str], most: int) -> Iterator[str]:
-    """The first of them, and how many more there are."""
-    more = 0
-    for number, words in enumerate(what):
-        if number < most:
-            yield words
-        else:
-            more += 1
-    if more:
-        yield f"… and {more:,} more"

@@ -102,6 +102,7 @@ def test_another_base_moves_every_instance(tmp_path: Path) -> None:
         ("a#b?c", "a%23b%3Fc"),
         ("\ue000\ufffe", "%EE%80%80%EF%BF%BE"),
         ("𠮷😀", "𠮷😀"),
+        ("甲\u202e乙\u200b\ufeff", "甲%E2%80%AE乙%E2%80%8B%EF%BB%BF"),
     ],
 )
 def test_letters_stay_and_what_an_iri_forbids_is_encoded(identifier: str, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from kg.errors import StoreError
 from kg.export.terms import DEFAULT_BASE, term
 from kg.store import check_store, open_store
 from kg.store.documents import Documents
+from kg.store.orders import missing, missing_in_document, readable
 from kg.workers.content import Content
 
 GRAPH = ox.NamedNode(f"{DEFAULT_BASE}graph/001.txt")
@@ -97,6 +99,7 @@ def test_a_sound_store_is_valid(sound: Path) -> None:
     status, out, err = validate(sound)
     assert (status, err) == (0, "")
     assert out.startswith(f"valid: 4 documents, {statements:,} statements hold to every shape, every quote is its text, and the graph says")
+    assert out.endswith("\nnot seen: damage to orders of the graph that nothing of this reads; --all reads them all\n")
     seen: list[tuple[int, int]] = []
     assert check_store(sound, 2, lambda done, of, _: seen.append((done, of))).conforms
     assert seen == [(n, 4) for n in range(1, 5)]
@@ -184,3 +187,93 @@ def test_a_damaged_store_is_told_in_one_line(tamper: Callable[[Path], None], wor
     with pytest.raises(StoreError) as told:
         check_store(store, 1)
     assert words in str(told.value) and "\n" not in str(told.value)
+# --- damaged files -------------------------------------------------------------------------------------------
+
+
+def flip(file: Path, at: int, bit: int = 0) -> None:
+    data = bytearray(file.read_bytes())
+    data[at] ^= 1 << bit
+    file.write_bytes(data)
+
+
+def read_all(graph: Path) -> list[str]:
+    with readable(graph):
+        opened = ox.Store.read_only(str(graph))
+        names = [name for name in opened.named_graphs() if isinstance(name, ox.NamedNode)]
+        return [words for name in names if name != LABELS for words in missing_in_document(opened, name)] + list(missing(opened))
+
+
+def test_every_order_of_a_sound_graph_is_there(sound: Path) -> None:
+    assert read_all(sound / "graph") == []
+    status, out, err = validate(sound, "--all", "--jobs", "1")
+    assert (status, err) == (0, "")
+    assert out.endswith("\nchecked: every order of the graph and every page of documents.sqlite was read\n")
+
+
+def test_a_flipped_bit_in_any_file_of_the_graph_is_found(sound: Path, tmp_path: Path) -> None:
+    """Of data, an index, a filter or the properties: in another part of each file."""
+    graph = Path(shutil.copytree(sound / "graph", tmp_path / "graph"))
+    files = sorted(graph.glob("*.sst"))
+    assert len(files) >= 8
+    for number, file in enumerate(files, 1):
+        before = file.read_bytes()
+        flip(file, len(before) * number // (len(files) + 1), number % 8)
+        with pytest.raises(StoreError, match=r"graph cannot be read: .*; restore the store from a copy, or build it anew"):
+            assert read_all(graph) == []
+        file.write_bytes(before)
+
+
+def unnoticed(graph: Path) -> bool:
+    """Whether reading each document by its graph meets no damage."""
+    try:
+        opened = ox.Store.read_only(str(graph))
+        return all(opened.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) for name in opened.named_graphs())
+    except (OSError, RuntimeError):
+        return False
+
+
+def test_a_damaged_order_that_nothing_reads_is_found_when_all_is_asked(store: Path) -> None:
+    for file in sorted((store / "graph").glob("*.sst")):
+        before = file.read_bytes()
+        flip(file, len(before) // 3)
+        if unnoticed(store / "graph"):
+            break
+        file.write_bytes(before)
+    assert check_store(store, 1).conforms
+    status, out, err = validate(store, "--all", "--jobs", "1")
+    assert (status in (2, 3), out, "Traceback" in err) == (True, "", False)
+    assert "the graph cannot be read: Corruption: block checksum mismatch" in err
+    assert "restore the store from a copy, or build it anew" in err
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(30))
+def test_bits_flipped_at_random(seed: int, store: Path) -> None:
+    rng = random.Random(seed)
+    file = rng.choice(sorted((store / "graph").glob("*.sst")))
+    flip(file, rng.randrange(file.stat().st_size), rng.randrange(8))
+    status, out, err = validate(store, "--all", "--jobs", "1")
+    assert (status in (2, 3), out, "Traceback" in err) == (True, "", False), (file.name, err)
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: flip(file, 3),  # no database any more
+        lambda file: flip(file, 40 * file.stat().st_size // 100 // 4096 * 4096),  # the kind of a page
+        lambda file: file.write_bytes(file.read_bytes()[:4096] + b"\xa5" * (file.stat().st_size - 4096)),
+        cut,
+        lambda file: file.write_bytes(b""),
+    ],
+)
+def test_damaged_tables_are_said_with_the_remedy(damage: Callable[[Path], None], store: Path) -> None:
+    database = sqlite3.connect(store / "documents.sqlite")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    damage(store / "documents.sqlite")
+    with pytest.raises(StoreError, match=r"documents\.sqlite: .*(build it anew|build the store anew)"):
+        check_store(store, 1)

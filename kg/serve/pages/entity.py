@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.export.map_words import Language
+from kg.model import STATED
 from kg.serve import charts
 from kg.serve.index import ledger
-from kg.model import STATED
 from kg.serve.index.figure_words import amounts, meanings, whens
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related

@@ -1,0 +1,40 @@
+"""All that statements alone show: the shapes, the vocabulary, each thing with itself, things with each other, graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.validate import graphs, links, shapes, things
+from kg.validate.held import Held
+from kg.validate.report import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    violations: tuple[Violation, ...]
+    statements: int
+    subjects: int
+
+
+def shown(held: Held, united: bool, jobs: int) -> Shown:
+    """`united` where the statements stand in no named graphs, since their format has none."""
+    found = list[Violation]()
+    statements = subjects = 0
+
+    def noted() -> Iterator[shapes.Part]:
+        nonlocal statements, subjects
+        for part in shapes.parts(held.triples()):
+            statements += sum(map(len, part))
+            subjects += len(part)
+            found.extend(things.violations(part))
+            yield part
+
+    found += shapes.violations(noted(), jobs, strict=True)
+    found += links.violations(held)
+    found += graphs.unquoted(held)
+    if not united:
+        found += graphs.violations(held)
+    if not statements:
+        found.append(Violation("", None, None, "there is not one statement / 没有任何陈述"))
+    return Shown(tuple(found), statements, subjects)

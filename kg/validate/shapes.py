@@ -1,0 +1,165 @@
+"""SHACL over a graph of any size, in parts of whole subjects.
+
+The shapes look at one focus node at a time (ontology/shapes.ttl): memory stays bounded and the result is that of
+validating the graph whole. Where the library `shacl` is installed (an extra), which is some forty times faster, pyshacl
+looks only at what it does not find in order, and says what is wrong.
+"""
+
+from __future__ import annotations
+
+import itertools
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache, partial
+from multiprocessing import get_context
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.export.terms import PREFIXES
+from kg.resources import folder
+from kg.validate.report import Violation
+
+_PART = 4_000  # statements of one part, about
+_FEW = 8  # parts that are looked at before another process is ready
+_AHEAD = 3  # parts that wait, for each process
+_LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["zt"] + "quote")
+
+Part = list[list[ox.Triple]]  # the statements of each subject
+
+
+def address(node: Any) -> str:
+    """The IRI; a blank node or a quoted triple, which no build writes, as its text."""
+    return node.value if isinstance(node, ox.NamedNode) else str(node)
+
+
+def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
+    """Of statements that come subject by subject."""
+    part: Part = []
+    size = 0
+    for _, same in itertools.groupby(triples, key=lambda t: address(t.subject)):
+        part.append(list(same))
+        size += len(part[-1])
+        if size >= _PART:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def violations(of: Iterator[Part], jobs: int, strict: bool = False) -> Iterator[Violation]:
+    """What is wrong in each part, in their order, looked at by so many processes; with `strict`, also by strict.ttl."""
+    texts = (_text(part) for part in of)
+    check = partial(_checked, strict=strict)
+    if jobs == 1 or _fast_shapes(strict) is not None:  # which is faster than parts are made
+        yield from itertools.chain.from_iterable(map(check, texts))
+        return
+    yield from itertools.chain.from_iterable(map(check, itertools.islice(texts, _FEW)))
+    yield from itertools.chain.from_iterable(_shared_out(texts, jobs, check))
+
+
+def _shared_out(texts: Iterator[bytes], jobs: int, check: Callable[[bytes], list[Violation]]) -> Iterator[list[Violation]]:
+    held: deque[Future[list[Violation]]] = deque()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:  # starts none before it is given one
+        try:
+            for text in texts:
+                held.append(pool.submit(check, text))
+                if len(held) > jobs * _AHEAD:
+                    yield held.popleft().result()
+            while held:
+                yield held.popleft().result()
+        except BrokenProcessPool as error:
+            raise KgError("a process that validates was ended, for want of memory perhaps; try again, or with fewer --jobs") from error
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _leave_interrupts() -> None:
+    """The process that started us says when it is over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _text(part: Part) -> bytes:
+    return ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _checked(text: bytes, strict: bool) -> list[Violation]:
+    fast = _fast_shapes(strict)
+    if fast is None:
+        return _violated(text, strict)
+    found = fast.validate_text(text.decode("utf-8"), "ntriples")
+    if found.conforms:
+        return []
+    return _violated(_about({_name(node) for result in found.results for node in (result.focus_node, result.value or "")}, text), strict)
+
+
+def _about(nodes: set[str], text: bytes) -> bytes:
+    """The statements about these, which are all that shapes look at; seen from a comparator, its figure is a value."""
+    return b"".join(line for line in text.splitlines(keepends=True) if _name(line[: line.index(b" ")].decode("utf-8")) in nodes)
+
+
+def _name(node: str) -> str:
+    """A node as N-Triples write it; blank ones, which no build writes, all have one name, since the library renames them."""
+    return "_:" if node.startswith("_:") else node
+
+
+def _violated(text: bytes, strict: bool) -> list[Violation]:
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(strict), advanced=False, inference="none", meta_shacl=False, inplace=True)
+    return [] if conforms else list(_explained(results, data))
+
+
+@cache
+def _fast_shapes(strict: bool) -> Any:
+    try:
+        import shacl
+    except ImportError:
+        return None
+    return shacl.Shapes.from_text(_shapes_text(strict))
+
+
+@cache
+def _shapes(strict: bool) -> Any:
+    import rdflib
+
+    return rdflib.Graph().parse(data=_shapes_text(strict), format="turtle")
+
+
+def _shapes_text(strict: bool) -> str:
+    return "\n".join((folder("ontology") / name).read_text("utf-8") for name in ("shapes.ttl", *(("strict.ttl",) if strict else ())))
+
+
+def _node(term: Any) -> Any:
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+        if datatype == rdflib.XSD.string:
+            datatype = None
+        return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+    return rdflib.BNode(term.value)
+
+
+def _explained(results: Any, data: Any) -> Iterator[Violation]:
+    from rdflib import RDF, SH, URIRef
+
+    for result in sorted(results.subjects(RDF.type, SH.ValidationResult), key=lambda r: str(results.value(r, SH.focusNode))):
+        focus = results.value(result, SH.focusNode)
+        messages = sorted(results.objects(result, SH.resultMessage), key=lambda m: m.language or "", reverse=True)
+        path, value = results.value(result, SH.resultPath), results.value(result, SH.value)
+        label = next((str(x) for p in _LABELS for x in data.objects(focus, URIRef(p))), None)
+        yield Violation(
+            str(focus), str(path) if path else None, str(value) if value is not None else None,
+            " / ".join(map(str, messages)) or str(results.value(result, SH.sourceConstraintComponent)), label,
+        )  # fmt: skip

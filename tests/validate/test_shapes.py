@@ -1,0 +1,86 @@
+"""The shapes over graphs: in parts and by several processes as over the whole, with and without the fast library alike."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+from facts import corpus
+from sample import quads
+from seeds import SEEDS
+
+import kg
+from kg.export import rdf
+from kg.export.terms import term
+from kg.model import Corpus, Evidence
+from kg.validate import validate
+
+
+@pytest.fixture(params=["pyshacl", "shacl"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Without and with the fast library, which must find the same graphs in order."""
+    if request.param == "shacl":
+        pytest.importorskip("shacl", reason="the extra shacl is not installed")
+    else:
+        monkeypatch.setattr("kg.validate.shapes._fast_shapes", lambda strict: None)
+    return str(request.param)
+
+
+def test_a_good_graph_conforms(engine: str) -> None:
+    report = validate(rdf.quads(corpus()))
+    assert report.conforms
+    assert str(report).startswith("valid: ") and str(report).endswith("hold to every shape, and every quote is its text")
+
+
+def test_each_finds_many_errors_at_once_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("shacl", reason="the extra shacl is not installed")
+    broken = quads()
+    for seed in SEEDS[:-1:3]:  # those that follow what an earlier one took away alter nothing
+        broken = seed.edit(broken)
+    fast = set(map(str, validate(broken).violations))
+    monkeypatch.setattr("kg.validate.shapes._fast_shapes", lambda strict: None)
+    assert set(map(str, validate(broken).violations)) == fast
+    assert len(fast) > 40
+
+
+def test_the_fast_library_finds_good_graphs_in_order(engine: str, monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
+    if engine == "shacl":  # then nobody else is asked
+        monkeypatch.setattr("kg.validate.shapes._violated", lambda *_: pytest.fail("pyshacl was asked"))
+    for facts in kg.build([briefings]).corpus.facts:
+        assert validate(rdf.quads(Corpus((facts,)))).conforms
+
+
+def test_a_quote_that_is_not_its_text_is_reported_before_anything_is_written() -> None:
+    first, second = corpus().facts
+    event = replace(first.events[0], mentions=(Evidence(3, 5, "不是"),))
+    report = validate(rdf.quads(Corpus((replace(first, events=(event,)), second))))
+    assert not report.conforms
+    assert "characters 3 to 5 of 2024/a.txt are not '不是'" in str(report)
+
+
+def test_a_node_that_a_build_names_and_does_not_describe_is_reported() -> None:
+    first, second = corpus().facts
+    report = validate(rdf.quads(Corpus((replace(first, organizations=()), replace(second, organizations=())))))
+    assert not report.conforms
+    assert "organization/云岭市教育局, which is not described" in str(report)
+
+
+def test_validating_in_parts_is_validating_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = [q for q in rdf.quads(corpus()) if q.predicate not in (term("zt:measure"), term("org:classification"))]
+    whole = set(map(str, validate(broken).violations))
+    monkeypatch.setattr("kg.validate.shapes._PART", 7)
+    assert set(map(str, validate(broken).violations)) == whole
+
+
+def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
+    monkeypatch.setattr("kg.validate.shapes._fast_shapes", lambda strict: None)
+    monkeypatch.setattr("kg.validate.shapes._PART", 200)
+    broken = [q for q in kg.build([briefings / "rule-of-law-2026.txt"]).quads if q.predicate != term("zt:measure")]
+    one = validate(broken)
+    assert len(one.violations) > 4
+    assert validate(broken, jobs=2) == one
