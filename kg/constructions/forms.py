@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from kg.constructions.view import SYMBOLS, View
@@ -52,16 +53,24 @@ _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]
 _RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［]", "】": r"[】\]］]"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One turn of phrase. `says` holds what the entry gives besides: relation, change, under …"""
 
     name: str
     text: str
-    pattern: re.Pattern[str]
+    expression: str
     needs: tuple[tuple[str, ...], ...]  # of each of these, one stands in whatever it matches
     titled: bool  # it matches only where a title stands
     says: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first holds the words: most forms are asked for by few documents."""
+        try:
+            return re.compile(self.expression)
+        except re.error as error:
+            raise LexiconError(f"constructions.yaml: {self.text}: {error}; a slot may stand once in a form") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +157,8 @@ def compiled(entry: Mapping[str, Any]) -> Form:
             pattern.append(_literal(token["words"]))
     if at != len(text) or depth:
         raise LexiconError(f"constructions.yaml: {text}: braces and brackets do not pair")
-    try:
-        titled = any(slot in text for slot in ("{posts}", "{title}"))
-        return Form(entry.get("name", text), text, re.compile("".join(pattern)), tuple(_needs(text)), titled, entry)
-    except re.error as error:
-        raise LexiconError(f"constructions.yaml: {text}: {error}; a slot may stand once in a form") from error
+    titled = any(slot in text for slot in ("{posts}", "{title}"))
+    return Form(entry.get("name", text), text, "".join(pattern), tuple(_needs(text)), titled, entry)
 
 
 def _needs(text: str) -> Iterator[tuple[str, ...]]:

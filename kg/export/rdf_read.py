@@ -218,4 +218,4 @@ class _Reader:
                 predicate = "acted"
             if predicate == "parent" and inferred:
                 predicate = "inferred_parent"
-            yield Relation(subject, predicate, object_, self._evidence(r), inferred)
+            yield Relation(subject, predicate, object_, self._evidence(r), inferred, self._text(r, "zt:rule") or "")

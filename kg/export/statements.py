@@ -359,6 +359,8 @@ class Describer:
             yield term("rdf:subject"), self._iri(relation.subject)
             yield term("rdf:predicate"), term(PREDICATES[relation.predicate])
             yield term("rdf:object"), self._iri(relation.object)
+            if relation.rule:
+                yield term("zt:rule"), ox.Literal(relation.rule)
             if relation.inferred:
                 yield term("zt:inferred"), typed("true", "boolean")
             yield from self._proven(relation.evidence)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.model import (
+    STATED,
     Document,
     Entity,
     Event,
@@ -54,6 +55,8 @@ def stated(facts: Facts) -> Iterator[Stated]:
             yield Stated(body.id, "jurisdiction", body.jurisdiction, body.mentions[:1])
     own = {e.id: e for e in facts.entities()} if any(not r.evidence for r in facts.relations) else {}
     for r in facts.relations:
+        if r.predicate in STATED:  # records and statements of their own; the drawn graph does not hold them yet
+            continue
         subject = own.get(r.subject) if not r.inferred else None
         fallback = mentions_of(subject)[:1] if subject is not None else ()
         predicate = "parent" if r.predicate == "inferred_parent" else r.predicate

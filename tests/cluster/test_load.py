@@ -166,7 +166,7 @@ def test_a_manifest_that_lies(change: Change, words: str, made: Path, tmp_path: 
         (None, lambda b: b"nonsense" + b[8:], "does not write"),
         (lambda b: b"[]\n" + b, None, "not as kg build writes it"),
         (lambda b: b"[" * 100_000 + b, None, "not as kg build writes it"),
-        (lambda b: b.replace(b'"type": "figure"', b'"type": "nothing"', 1), None, "does not write"),
+        (lambda b: b.replace(b'"type": "figure"', b'"type": "nothing"', 1), None, "refused|does not write"),
         (lambda b: b.replace(b'"start": ', b'"start": 1', 1), None, "refused|does not write"),
         (lambda b: b.replace(b'"root": 0', b'"root": 7', 1), None, "roots"),
     ],

@@ -162,7 +162,8 @@ def test_the_version_counts_what_is_served(get: Any, built: Path) -> None:
 
 
 def test_every_entity_and_document_has_the_documented_form(get: Any, built: Path) -> None:
-    ids = sorted({json.loads(row)["id"] for row in (built / "records.jsonl").read_text("utf-8").splitlines()})
+    rows = map(json.loads, (built / "records.jsonl").read_text("utf-8").splitlines())
+    ids = sorted({row["id"] for row in rows if row["type"] != "relation"})  # an edge has no page
     documents = [own for own in ids if "/" not in own]
     for own in (own for own in ids if own not in documents):
         get("/api/entity", id=own)

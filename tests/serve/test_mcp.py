@@ -184,7 +184,7 @@ def test_the_text_says_the_same_for_assistants_that_see_no_structure(connected: 
 WRONG = [
     ("search", {}, "q is missing"),
     ("search", {"q": "a", "limit": 51}, "limit is to be a whole number from 1 to 50, not 51"),
-    ("search", {"q": "a", "limit": "5"}, 'limit is to be a whole number, not "5"'),
+    ("search", {"q": "a", "limit": "5"}, 'limit is to be a whole number from 1 to 50, not "5"'),
     ("search", {"q": "a", "type": ["thing"]}, 'type[0]: "thing" is none of official'),
     ("search", {"query": "a"}, "q is missing"),
     ("entity", {"id": "official/没有"}, "nothing has the identifier official/没有; the tool search finds identifiers"),

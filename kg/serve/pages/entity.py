@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.export.map_words import Language
-from kg.model import STATED
 from kg.serve import charts
 from kg.serve.index import ledger
 from kg.serve.index.figure_words import amounts, meanings, whens
@@ -22,7 +21,6 @@ from kg.serve.web import HttpError, index_of, language_of, render, translator, w
 _LISTS = (
     ("acted", "out"), ("belongs_to", "out"), ("said", "out"), ("actor", "out"), ("organizer", "out"), ("participant", "out"),
     ("part_of", "out"), ("part_of", "in"), ("actor", "in"), ("parent", "in"), ("organizer", "in"), ("participant", "in"),
-    *((predicate, side) for predicate in STATED for side in ("out", "in")),
     ("within", "in"), ("jurisdiction", "in"),
 )  # fmt: skip
 _CHAINS = ("parent", "within")
