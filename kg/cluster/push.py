@@ -1,7 +1,7 @@
 """Fill any SPARQL 1.1 store over the Graph Store HTTP Protocol: each graph is put whole, so that twice is once.
 
 What was put is noted in a small file, with the hash of what it said: a run that was cut off goes on, and a later one
-puts what has changed.
+puts what has changed. Whether the server holds it is not taken from its word, nor from a count: it is read back.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kg.cluster.endpoint import Access, Endpoint, query_address
 from kg.cluster.graphs import Graph, graphs_of, ontology
 from kg.cluster.place import is_address
+from kg.cluster.readback import digest, same
 from kg.errors import ClusterError, UsageError
 from kg.store.quads import LABELS
 
@@ -33,6 +34,7 @@ class PushOptions:
     state: Path | None = None
     resume: bool = True
     delete_missing: bool = False
+    verify: Literal["content", "counts"] = "content"
     access: Access = field(default_factory=Access)
     progress: Callable[[int, int, str], None] | None = None
 
@@ -46,13 +48,17 @@ class Pushed:
     deleted: int = 0
     statements: int = 0  # of all graphs of documents
     others: int = 0  # graphs of documents on the server that are not among ours
-    compared: bool = False
+    read_back: int = 0  # graphs that are there as they should be
+    compared: bool = False  # by their counts
     seconds: float = 0.0
 
     def lines(self) -> list[str]:
         rate = f", {self.put / self.seconds:,.0f} graphs/s" if self.put and self.seconds else ""
         out = [f"{self.put:,} graphs put, {self.unchanged:,} were there, {self.deleted:,} deleted in {self.seconds:.1f} s{rate}"]
-        if self.compared:
+        if self.read_back:
+            more = "" if self.compared else "; what else is there is not known without its address for queries (--query)"
+            out.append(f"read back from the server: {self.read_back:,} graphs, {self.statements:,} statements of documents, as pushed{more}")
+        elif self.compared:
             out.append(f"counted on the server: {self.statements:,} statements, as pushed")
         else:
             out.append(f"{self.statements:,} statements; not counted on the server, whose address for queries is not known (--query)")
@@ -62,7 +68,7 @@ class Pushed:
 
 
 def push(endpoint: str, what: str, options: PushOptions | None = None) -> Pushed:
-    """Put every named graph of a store, of shards or of an output of kg build, then compare the counts.
+    """Put every named graph of a store, of shards or of an output of kg build, and see that the server holds it.
 
     Raises ClusterError where the server refuses, stays away, or holds something else in the end.
     """
@@ -85,7 +91,7 @@ def push(endpoint: str, what: str, options: PushOptions | None = None) -> Pushed
 
 def _put_all(server: Endpoint, notes: _Notes, what: str, done: Pushed, options: PushOptions) -> set[str]:
     """Returns how the names of the graphs of documents begin."""
-    prefixes: set[str] = set()
+    prefixes, wrong = set[str](), list[str]()
     for graph in itertools.chain(graphs_of(what), [ontology()]):
         if graph.prefix:
             prefixes.add(graph.prefix)
@@ -94,14 +100,54 @@ def _put_all(server: Endpoint, notes: _Notes, what: str, done: Pushed, options: 
         if notes.tag(graph.iri) == graph.tag:
             done.unchanged += 1
             notes.meet(graph.iri)
+            if options.verify == "content" and (trouble := _trouble(server, notes, graph, done)):
+                notes.drop(graph.iri)
+                wrong.append(f"<{graph.iri}> {trouble}")
         else:
-            body = graph.body()
-            server.put(graph.iri, body)
-            notes.write(graph, body.count(b"\n"))
-            done.put += 1
+            _put(server, notes, graph, done, options)
         if options.progress is not None:
             options.progress(done.put + done.unchanged, 0, graph.iri)
+    if wrong:
+        raise _not_held(server.address, wrong)
     return prefixes
+
+
+def _put(server: Endpoint, notes: _Notes, graph: Graph, done: Pushed, options: PushOptions) -> None:
+    body = graph.body()
+    server.put(graph.iri, body)
+    if options.verify == "content":
+        media, back = server.get(graph.iri)
+        if not _same(server, graph.iri, body, media, back):
+            raise ClusterError(f"{server.address}: it took <{graph.iri}>, but holds other statements under that name")
+        notes.saw(graph.iri, digest(back))
+        done.read_back += 1
+    notes.write(graph, body.count(b"\n"))
+    done.put += 1
+
+
+def _trouble(server: Endpoint, notes: _Notes, graph: Graph, done: Pushed) -> str:
+    """What is wrong on the server with a graph of which nothing is to be put; empty where it is as it was put."""
+    media, back = server.get(graph.iri)
+    if notes.seen(graph.iri) != digest(back):
+        if not back:
+            return "is missing"
+        if not _same(server, graph.iri, graph.body(), media, back):
+            return "has other statements"
+        notes.saw(graph.iri, digest(back))
+    done.read_back += 1
+    return ""
+
+
+def _same(server: Endpoint, iri: str, put: bytes, media: str, back: bytes) -> bool:
+    try:
+        return same(put, media, back)
+    except ClusterError as error:
+        raise ClusterError(f"{server.address}: <{iri}>: {error}; --verify counts compares the numbers of statements alone") from error
+
+
+def _not_held(address: str | None, wrong: list[str]) -> ClusterError:
+    named = "; ".join(wrong[:_NAMED]) + (f"; and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else "")
+    return ClusterError(f"{address}: the server does not hold what was pushed: {named}; the same command puts them again")
 
 
 def _compare(server: Endpoint, notes: _Notes, prefix: str, done: Pushed, delete_missing: bool) -> None:
@@ -123,7 +169,7 @@ def _compare(server: Endpoint, notes: _Notes, prefix: str, done: Pushed, delete_
     wrong = [f"<{iri}> has {expected.get(iri, 0)} statements, not {number}" for iri, number in notes.unconfirmed(prefix, _NAMED)]
     if wrong:
         notes.drop_unconfirmed(prefix)
-        raise ClusterError(f"{server.query}: the server does not hold what was pushed: {'; '.join(wrong)}; the same command puts them again")
+        raise _not_held(server.query, wrong)
     done.others += 0 if delete_missing else others
 
 
@@ -145,6 +191,7 @@ class _Notes:
                 "CREATE TABLE IF NOT EXISTS pushed (endpoint TEXT, graph TEXT, tag TEXT NOT NULL, statements INTEGER NOT NULL,"
                 " PRIMARY KEY (endpoint, graph)) WITHOUT ROWID"
             )
+            self._db.execute("CREATE TABLE IF NOT EXISTS seen (endpoint TEXT, graph TEXT, digest TEXT NOT NULL, PRIMARY KEY (endpoint, graph)) WITHOUT ROWID")
             self._db.execute("CREATE TEMP TABLE met (graph TEXT PRIMARY KEY, confirmed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID")
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -156,7 +203,8 @@ class _Notes:
         self._db.close()
 
     def forget(self) -> None:
-        self._db.execute("DELETE FROM pushed WHERE endpoint = ?", (self._endpoint,))
+        for table in ("pushed", "seen"):
+            self._db.execute(f"DELETE FROM {table} WHERE endpoint = ?", (self._endpoint,))
 
     def tag(self, graph: str) -> str | None:
         tag: str | None = self._one("SELECT tag FROM pushed WHERE endpoint = ? AND graph = ?", (self._endpoint, graph))
@@ -175,6 +223,14 @@ class _Notes:
             self._db.execute("COMMIT")
             self._db.execute("BEGIN IMMEDIATE")
             self._kept = time.monotonic()
+
+    def seen(self, graph: str) -> str | None:
+        """The digest of what the server gave when it was as it had been put."""
+        found: str | None = self._one("SELECT digest FROM seen WHERE endpoint = ? AND graph = ?", (self._endpoint, graph))
+        return found
+
+    def saw(self, graph: str, digest: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (self._endpoint, graph, digest))
 
     def drop(self, graph: str) -> None:
         self._db.execute("DELETE FROM pushed WHERE endpoint = ? AND graph = ?", (self._endpoint, graph))

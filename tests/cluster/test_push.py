@@ -193,13 +193,21 @@ class Odd(http.server.BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         server: Any = self.server
-        self.rfile.read(int(self.headers["Content-Length"]))
+        server.held[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
         server.asked.append((self.path, dict(self.headers)))
         status, headers = server.answers.pop(0) if server.answers else (204, {})
         self.send_response(status)
         for name, value in {**headers, "Content-Length": "0"}.items():
             self.send_header(name, value)
         self.end_headers()
+
+    def do_GET(self) -> None:
+        body = self.server.held[self.path]  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.send_header("Content-Type", "application/n-triples")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -209,7 +217,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
 def odd(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Odd) as server:
-        server.asked, server.answers = [], []  # type: ignore[attr-defined]
+        server.asked, server.answers, server.held = [], [], {}  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
