@@ -153,7 +153,7 @@ class _Scan:
             if second is None:
                 return _unread(m["number2"])
             upper = second.value if second.upper is None else second.upper
-            scaled = value * n.scale(m["scale2"])
+            scaled = n.EXACT.multiply(value, n.scale(m["scale2"]))
             if m["scale2"] and not m["scale"] and not m["unit1"] and scaled < upper:
                 value = scaled  # 2至3万人, but 500至1万人
             negative = bool(m["sign2"] or sign == "零下" or (sign and "--" in m["separator"]))
