@@ -100,6 +100,8 @@ def read_each(found: Iterable[tuple[Source, int]], options: Options, failures: l
             document = read(source, options.given)
         except ReadError as error:
             failures.append(Failure(source.origin, str(error)))
+        except Exception as error:  # whatever one document brings a reader to, the others go on
+            failures.append(Failure(source.origin, f"{source.origin}: {defect(error)}"))
         else:
             yield replace(document, id=options.id) if options.id is not None else document
     if options.progress:

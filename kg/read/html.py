@@ -37,7 +37,11 @@ def read(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}: no markup in this file; if it is plain text, name it .txt")
     _refuse_huge(page, name)
     for recall in (False, True):  # a short page needs the second, which also lets in more that is no article
-        found = bare_extraction(page, favor_recall=recall, include_comments=False, with_metadata=True, date_extraction_params=_DATES)
+        try:
+            found = bare_extraction(page, favor_recall=recall, include_comments=False, with_metadata=True, date_extraction_params=_DATES)
+        except Exception as error:  # whatever a malformed page brings the libraries to, the others go on
+            why = f"{type(error).__name__} {error}"[:100]
+            raise ReadError(f"{name}: this page is too malformed to be read ({why}); save its text as a .txt file and read that") from error
         if found is None or isinstance(found, dict) or not found.text or not found.text.strip():
             continue
         return Document(

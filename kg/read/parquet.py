@@ -80,12 +80,12 @@ def _batch_size(metadata: Any) -> int:
 
 def _rows(batch: Any) -> Iterator[dict[str, Any] | ReadError]:
     """Each row by its columns, or what is wrong with it."""
-    columns = {name: _days(batch.column(name)) for name in batch.schema.names}
+    columns = {name: (column := batch.column(name), _days(column)) for name in batch.schema.names}
     for i in range(batch.num_rows):
         row = dict[str, Any]()
         try:
-            for name, column in columns.items():
-                row[name] = _cell(name, column, i)
+            for name, (column, days) in columns.items():
+                row[name] = _cell(name, column[i] if days is None else _day(name, column[i], days, i))
         except ReadError as error:
             yield error
         else:
@@ -93,24 +93,27 @@ def _rows(batch: Any) -> Iterator[dict[str, Any] | ReadError]:
 
 
 def _days(column: Any) -> Any:
-    """Days and times as texts, which hold any year; the zone of a time is that of the column. Others as they are."""
+    """Days, and times in the zone of their column, as texts, which hold any year; why they cannot be had; None where there are none."""
     import pyarrow
 
     if not (pyarrow.types.is_date(column.type) or pyarrow.types.is_timestamp(column.type)):
-        return column
+        return None
     try:
         return column.cast(pyarrow.date32()).cast(pyarrow.string())
     except pyarrow.ArrowInvalid as error:  # a zone that nobody knows
         return str(error).splitlines()[0]
 
 
-def _cell(name: str, column: Any, row: int) -> Any:
+def _day(name: str, cell: Any, days: Any, row: int) -> Any:
+    if isinstance(days, str) and cell.is_valid:
+        raise ReadError(f"{name}: {days}; write the days as texts")
+    return cell if isinstance(days, str) else days[row]
+
+
+def _cell(name: str, cell: Any) -> Any:
     """What JSON can hold. Raises ReadError where that cannot be, or is too much."""
     import pyarrow
 
-    if isinstance(column, str):
-        raise ReadError(f"{name}: {column}; write the days as texts")
-    cell = column[row]
     if isinstance(cell, pyarrow.DictionaryScalar):
         cell = cell.value
     if not cell.is_valid:
