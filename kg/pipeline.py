@@ -41,6 +41,7 @@ from kg.model import (
     Reread,
 )
 from kg.read import Given, Source, iter_sources, read
+from kg.read.names import unwritable
 
 if TYPE_CHECKING:
     import networkx
@@ -80,7 +81,7 @@ def _only(found: Iterator[Source], identifier: str) -> Source:
     first, others = next(found, None), sum(1 for _ in found)
     if first is None or others:
         raise UsageError(f"--id names one document, but {others + (first is not None)} are given")
-    if not identifier.strip() or any(c < " " for c in identifier):
+    if not identifier.strip() or unwritable(identifier) is not None:
         raise UsageError("--id: an identifier holds no control characters and is not empty")
     return first
 

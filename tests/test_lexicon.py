@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from kg import lexicon
+import kg
+from kg import lexicon, pipeline
 from kg.errors import LexiconError
 from kg.model import Document
-from kg.pipeline import facts_of
+from kg.pipeline import facts_of, understand, warmed_up
 
 
 def test_ones_own_entries_add_to_ours(tmp_path: Path) -> None:
@@ -37,6 +41,69 @@ def test_a_malformed_file_says_where(tmp_path: Path, content: str, message: str)
     (tmp_path / "surnames.yaml").write_text(content, "utf-8")
     with pytest.raises(LexiconError, match=message):
         lexicon.load(tmp_path).data("surnames")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("surnames", "single: [王, no]", r"surnames\.yaml: single: 2: your entry has another shape than ours: a text is wanted, not False"),
+        ("units", "count: [5]", r"units\.yaml: count: 1: .* a text is wanted, not 5; put it in quotes"),
+        ("units", "count: [{a: b}]", "a text is wanted, not a mapping"),
+        ("surnames", "single: 王", "a list is wanted, not '王'"),
+        ("organs", "departments: {低空: 5}", r"organs\.yaml: departments: 低空: .* a list is wanted, not 5"),
+        ("organs", "departments: {低空: [[x]]}", "a text is wanted, not a list"),
+        ("surnames", "- a", "a mapping is wanted, not a list"),
+        ("surnames", "single: !!int ''", r"surnames\.yaml: not readable as YAML"),
+        ("surnames", "single: [\xff", r"surnames\.yaml: not readable as YAML"),
+    ],
+)
+def test_an_entry_of_another_shape_is_said_before_the_first_document(tmp_path: Path, name: str, content: str, message: str) -> None:
+    (tmp_path / f"{name}.yaml").write_bytes(content.encode("utf-8").replace("ÿ".encode(), b"\xff"))
+    (tmp_path / "a.txt").write_text("新建学校12所。", "utf-8")
+    with pytest.raises(LexiconError, match=message) as caught:
+        kg.build([tmp_path / "a.txt"], lexicon=tmp_path)
+    assert str(tmp_path) in str(caught.value)
+
+
+@pytest.mark.parametrize("rows", ["code\tname\n", "code\tname\tshorts\tparent\n510100\n", "\0"])
+def test_a_table_that_cannot_be_used(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "divisions.tsv").write_text(rows, "utf-8")
+    with pytest.raises(LexiconError, match=re.escape(str(tmp_path))):
+        warmed_up(tmp_path)
+
+
+def test_whatever_is_wrong_with_an_entry_is_one_error(tmp_path: Path) -> None:
+    """Where what is made of the lexicon fails, and not its reading, the error says whose entries these are."""
+    (tmp_path / "units.yaml").write_text("count: [畦]", "utf-8")
+    loaded = lexicon.load(tmp_path)
+    loaded.data("units")
+
+    def build(_: lexicon.Lexicon) -> object:
+        raise KeyError("畦")
+
+    with pytest.raises(LexiconError, match=r"an entry of units\.yaml cannot be used \(KeyError: '畦'\)"):
+        loaded.of(build)
+
+
+def test_all_that_is_made_of_the_lexicon_is_made_at_the_start(briefings: Path) -> None:
+    """So that nothing can be wrong with an entry later."""
+    started = lexicon.Lexicon(lexicon.load().folders)
+    understand(Document("", pipeline._FIRST), started)
+    made = set(started._built)
+    for path in briefings.glob("*.txt"):
+        understand(Document(path.name, path.read_text("utf-8")), started)
+    assert set(started._built) == made
+
+
+def test_the_command_says_it_once(tmp_path: Path) -> None:
+    (tmp_path / "units.yaml").write_text("count: [5]", "utf-8")
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("新建学校12所。", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "build", "a.txt", "b.txt", "--lexicon", ".", "-o", "out"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "units.yaml: count: 1: your entry" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:

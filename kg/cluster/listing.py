@@ -22,7 +22,7 @@ from kg.model import Failure
 from kg.read import SUFFIXES, Source, container_of
 from kg.read.beside import metadata_names
 from kg.read.formats import is_text
-from kg.read.names import kept
+from kg.read.names import kept, readable
 from kg.read.pattern import Pattern, is_pattern
 from kg.scratch import scratch_folder
 from kg.store.documents import Documents
@@ -194,7 +194,7 @@ def _items(folder: _Folder, files: dict[str, dict[str, Any]], more: tuple[int, s
         if not is_text(name):
             continue
         beside = tuple(folder.address(m) for m in metadata_names(name) if m in folder.names)
-        identifier = prefix + name
+        identifier = readable(prefix + name)
         size = files[name].get("size")
         task = Task(Source(Path(name), identifier), identifier, "", "")
         yield Item(task, number, identifier, size if isinstance(size, int) else 0, address, beside)

@@ -15,8 +15,7 @@ from kg.errors import StoreError, UsageError
 from kg.export.files import atomic_write
 from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
-from kg.read import Given
-from kg.read.names import opened_as, readable
+from kg.read import Given, names
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
 from kg.store.plan import Plan, Wanted, make_plan, row_of
@@ -60,7 +59,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
     StoreBusyError where somebody else is at it; what was done by then is kept.
     """
     options = options or BuildOptions()
-    if options.id is not None and (not options.id.strip() or any(c < " " for c in options.id)):
+    if options.id is not None and (not options.id.strip() or names.unwritable(options.id) is not None):
         raise UsageError("--id: an identifier holds no control characters and is not empty")
     started = time.perf_counter()
     layout = prepared(store)
@@ -201,7 +200,7 @@ def write_failures(documents: Documents, layout: Layout) -> None:
     def write(part: Path) -> None:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             for failed in documents.rows("failed"):
-                record = {"document": failed.id, "path": readable(opened_as(failed.file)), "stage": failed.stage, "reason": failed.reason}
+                record = {"document": failed.id, "path": names.readable(names.opened_as(failed.file)), "stage": failed.stage, "reason": failed.reason}
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
     atomic_write(layout.failures, write)

@@ -85,8 +85,8 @@ def test_records_name_which_and_what_is_wanted(tmp_path: Path) -> None:
 
 def test_metadata_beside_a_text(tmp_path: Path) -> None:
     values = {
-        "a": "２０２４-０５-０６", "b": "0001-01-01", "c": "0001-01-01T00:00:00+14:00", "d": "9999-12-31T23:59:59-14:00",
-        "e": "٢٠٢٤", "f": "0x" + "f" * 9000,
+        "a": "２０２４-０５-０６", "b": "0001-01-01", "c": "0001-01-01T00:00:00+14:00", "d": "9999-12-31T23:59:59-14:00", "e": "٢٠٢٤",
+        "f": "0x" + "f" * 9000,
     }  # fmt: skip
     for name, value in values.items():
         packing.folder(tmp_path, {f"{name}.txt": b"x", f"{name}.meta.yaml": f"published: {value}".encode()})
@@ -118,8 +118,7 @@ def test_days_and_times_in_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "date"),
-    [("2024-05-06T08:00:00+08:00", "2024-05-06"), ("0001-01-01", None), ("9999-12-31", None), ("٢٠٢٤-٠٥-٠٦", "2024-05-06")],
+    ("content", "date"), [("2024-05-06T08:00:00+08:00", "2024-05-06"), ("0001-01-01", None), ("9999-12-31", None), ("٢٠٢٤-٠٥-٠٦", "2024-05-06")]
 )
 def test_what_nobody_typed_for_us_is_ignored(tmp_path: Path, content: str, date: str | None) -> None:
     body = "<p>成都市教育局局长介绍，今年新建学校十二所，覆盖率达到百分之六十，各区县都有安排。</p>" * 5
