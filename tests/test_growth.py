@@ -38,9 +38,9 @@ import growth, re, sys
 growth.patch()
 from kg.extract import figures
 growth.too_fast("今年新建学校12所。")
-plain = figures.plan_year
+plain = figures._Sections
 exec('import re\\nEACH = re.compile("[0-9]+")\\ndef slow(text):\\n for m in EACH.finditer(text.clean):\\n  "学" in text.clean[: m.start()]', figures.__dict__)
-figures.plan_year = lambda text: figures.slow(text) or plain(text)
+figures._Sections = lambda text, found: figures.slow(text) or plain(text, found)
 print(*growth.too_fast("今年新建学校12所，"))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False, cwd=GROWTH.parent)
