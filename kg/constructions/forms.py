@@ -132,7 +132,7 @@ def forms(lexicon: Lexicon, relation: str) -> Forms:
 
 def _all(lexicon: Lexicon) -> dict[str, Forms]:
     grouped: dict[str, list[Form]] = {}
-    for entry in lexicon.data("constructions"):
+    for entry in lexicon.data("constructions")["forms"]:
         grouped.setdefault(entry["relation"], []).append(compiled(entry))
     return {relation: Forms(tuple(several)) for relation, several in grouped.items()}
 

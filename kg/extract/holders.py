@@ -34,7 +34,7 @@ class HolderGrammar:
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
-    under = sorted({e["under"] for e in lexicon.data("constructions") if "under" in e})
+    under = sorted({e["under"] for e in lexicon.data("constructions")["forms"] if "under" in e})
     return HolderGrammar(
         frozenset(data["roster_roles"]),
         frozenset(data["private_kinds"]),

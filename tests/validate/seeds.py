@@ -97,7 +97,7 @@ SPRING, WHOLE, EVENT = "initiative/春苗行动", "initiative/三大工程", "ev
 POST, MEMBERSHIP = "post/云岭市教育局/局长", "membership/李敏@云岭市教育局/云岭市教育局/局长"
 SPOKEN = "membership/李敏@云岭市教育局/云岭市教育局/新闻发言人"
 PLACE = DOCUMENT + "#char=50,55"
-SAID = f"relation/2024/a.txt/said/{BUILT}/{OFFICIAL}"
+SAID = "relation/2024/a.txt/said/" + "/".join(f"{kind}/{own.replace('/', '%2F')}" for kind, own in (e.split("/", 1) for e in (BUILT, OFFICIAL)))
 INFERRED = f"relation/2024/a.txt/inferred_parent/{SCHOOL}/{OFFICE}"
 ACTIVITY, PROGRAM = "activity/2024/a.txt", "software/zhengtu-"
 
