@@ -72,7 +72,9 @@ def questions(out: Path) -> dict[str, Paths]:
     with (out / "records.jsonl").open(encoding="utf-8") as records:
         for record in map(json.loads, records):
             if record["type"] != "document":
-                names[record["id"]] = record.get("name") or record.get("measure") or record["quote"]
+                if record["type"] == "relation":
+                    continue  # an edge, with no page of its own
+                names[record["id"]] = record.get("name") or record.get("measure") or record.get("quote")
     rng = random.Random(7)
     ids = sorted(names)
     pages = [f"/id/{quote(i)}" for i in rng.sample(ids, min(len(ids), 2000))]
