@@ -39,6 +39,7 @@ class Grammar:
     document_year: dict[str, int]
     spoken_year: dict[str, int]
     parts: dict[str, tuple[int, int]]
+    near: dict[str, tuple[str, int]]
     baseline: re.Pattern[str]
     baseline_after: re.Pattern[str]
     by: re.Pattern[str]
@@ -51,7 +52,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("periods")
     relative = any_of([*data["document_year"], *data["spoken_year"]])
     part = any_of(data["parts"])
-    first = {w[0] for key in ("document_year", "spoken_year", "parts") for w in data[key]}
+    first = {w[0] for key in ("document_year", "spoken_year", "parts", "near") for w in data[key]}
     return Grammar(
         re.compile(rf"[\d“十近过最今未前年底末截迄至到一二两三四五六七八九{''.join(sorted(first))}](?<!\d\d)"),
         re.compile(
@@ -60,14 +61,16 @@ def grammar(lexicon: Lexicon) -> Grammar:
             rf"|(?P<list>{_Y}年?(?:[、和]{_Y}年?){{1,5}}(?<=年))"
             rf"|(?P<plan>“?十(?P<nth>[一二三四五六七八])五”?(?:规划)?(?P<planpart>时期|期间|末期|末|以来|收官|前[一二三四两]年))"
             rf"|(?P<span>(?P<spanhow>近|过去的?|最近|今后|未来)(?P<n>[一二两三四五六七八九十]|[0-9]{{1,2}})(?P<spanunit>年|个月)|(?P<n2>[一二两三四五六七八九十])年(?:多?(?=来|间)|(?<=这[二两三四五六七八九十]年)(?=，)))"
+            rf"|(?P<near>{any_of(data['near'])})(?P<nearend>月?[底末])?"
             rf"|(?:(?P<y>{_Y})年(?:度)?|(?P<rel>{relative}))?"
-            rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|[0-9]{{1,2}})个?月)?"
+            rf"(?:(?P<part>{part})|(?:(?P<ma>{_M})月?{_TO})?(?P<mb>{_M})月(?:份)?(?P<d>{_D}日)?(?P<mend>月?[底末初])?|(?P<yend>年?[底末])(?=[，、。；前]|[\u4e00-\u9fff]|$)|前(?P<firstn>[一二两三四五六七八九十]{{1,2}}|[0-9]{{1,2}})个?月)?"
             rf"(?<=[年月日底末初度期季内份])"
             r"|(?P<now>截至目前|截止目前|截至当前|迄今|至今|到目前为止)"
         ),
         data["document_year"],
         data["spoken_year"],
         {k: (a, b) for k, (a, b) in data["parts"].items()},
+        {k: (unit, shift) for k, (unit, shift) in data["near"].items()},
         re.compile(f"(?:{any_of(data['baseline_before'])})$"),
         re.compile(f"(?:{any_of(data['baseline_after'])})"),
         re.compile(f"(?:{any_of(data['by_before'])})$"),
@@ -232,12 +235,24 @@ class _Scan:
         if m["list"]:
             years = re.findall(_Y, m["list"])
             return _checked(f"{_year(years[0])}-01-01", f"{_year(years[-1])}-12-31")
+        if m["near"]:
+            return self._near(*self._g.near[m["near"]])
         if m["plan"]:
             first = 2021 + 5 * ("一二三四五六七八".index(m["nth"]) + 1 - 4)
             return Period(f"{first}-01-01", f"{first + 4}-12-31")
         if m["span"]:
             return self._span(m)
         return self._in_year(m)
+
+    def _near(self, unit: str, shift: int) -> Period | None:
+        """上月, 本季度: by the month of the document."""
+        if self._published is None or len(self._published) < 7:
+            return None
+        length = 3 if unit == "quarter" else 1
+        month = int(self._published[:4]) * 12 + int(self._published[5:7]) - 1
+        start = (month // length + shift) * length
+        end = start + length - 1
+        return Period(f"{start // 12:04}-{start % 12 + 1:02}-01", _last_day(f"{end // 12:04}-{end % 12 + 1:02}"))
 
     def _span(self, m: re.Match[str]) -> Period | None:
         """近两年, 两年来: back from the month of the document; 未来五年: the years from it on."""
@@ -332,7 +347,7 @@ class _Scan:
             return ("baseline", period) if modifies else ("since", self._open_end(m, period))
         if before.endswith(("由", "从", "到", "至")) and _OWN_VALUE.match(clean, end):
             return "from", period
-        if (m["m1"] is None and g.by.search(before)) or m["mend"] in ("底", "末") or clean[end : end + 1] == "前":
+        if (m["m1"] is None and g.by.search(before)) or (m["mend"] or m["nearend"] or "").endswith(("底", "末")) or clean[end : end + 1] == "前":
             return "by", Period(None, period.end)
         return "during", period
 

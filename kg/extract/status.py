@@ -8,10 +8,11 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
-from kg.model import Period, QuantityMention, Status
+from kg.model import Decision, Period, QuantityMention, Status, Tense
 from kg.text import Text
 from kg.text.patterns import any_of
 
@@ -63,12 +64,117 @@ _BOUND = re.compile(r"保持|达到|控制在|稳定在|不低于|不少于|不�
 _HELD = ("控制在", "稳定在", "保持")
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One quantity with all that its status is told by."""
+
+    reader: StatusReader
+    clean: str
+    quantity: QuantityMention
+    period: Period | None
+    published: str | None
+    tense: Decision[Tense] | None  # of its section
+    clause: tuple[int, int]
+    back: int  # where what governs it may begin
+    near: int  # the weight of its clause's cue
+    lean: int  # of the passage
+
+    @property
+    def earlier(self) -> int:
+        """The weight of the cue in its sentence before its clause."""
+        return self.reader.last(self.back, self.clause[0])
+
+    def looks(self, tense: Tense) -> bool:
+        return self.tense is not None and self.tense.value == tense
+
+    def said(self) -> set[str]:
+        return self.reader.strong_words(*self.clause)
+
+
+def _of(weight: int) -> Status:
+    return "target" if weight > 0 else "actual"
+
+
+def _prescribed(c: _Case) -> Status | None:
+    """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
+    by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
+    return "target" if by_genre and not _TOLD.search(c.clean, c.clause[0], c.quantity.end) else None
+
+
+def _section_of_plans(c: _Case) -> Status | None:
+    if not c.looks("ahead") or _future(c.period, c.published) or _past(c.period, c.published):
+        return None
+    cues = c.reader.cues
+    return None if c.said() & cues.done - cues.compared else "target"
+
+
+def _section_of_work_done(c: _Case) -> Status | None:
+    if not c.looks("back") or _future(c.period, c.published):
+        return None
+    return None if c.said() & c.reader.cues.forward else "actual"
+
+
+def _aim_behind(c: _Case) -> Status | None:
+    return "target" if _AIM_BEHIND.match(c.clean, c.quantity.end) else None
+
+
+def _clause(c: _Case) -> Status | None:
+    strong = abs(c.near) >= 3 and not (c.near < 0 and _future(c.period, c.published))
+    return _of(c.near) if strong else None
+
+
+def _period_ahead(c: _Case) -> Status | None:
+    by_year = not c.published and c.near >= 0 and _BY_YEAR.search(c.clean, c.back, c.quantity.start)
+    return "target" if _future(c.period, c.published) or by_year else None
+
+
+def _period_past(c: _Case) -> Status | None:
+    return "actual" if _past(c.period, c.published) else None
+
+
+def _stated(c: _Case) -> Status | None:
+    start = c.quantity.start
+    stated = c.clean.endswith(_STATES, c.clause[0], start) and not c.clean.endswith(_AIMS, c.clause[0], start)
+    return "actual" if c.near <= 0 and c.quantity.comparator == "equal" and stated and c.earlier <= 0 else None
+
+
+def _sentence(c: _Case) -> Status | None:
+    return _of(c.earlier) if abs(c.earlier) >= 3 else None
+
+
+def _passage(c: _Case) -> Status | None:
+    agrees = c.near == 0 or c.lean * c.near > 0 or abs(c.lean) >= 3
+    return _of(c.lean) if c.lean and agrees else None
+
+
+def _bound(c: _Case) -> Status | None:
+    bound = _BOUND.search(c.clean, c.clause[0], c.quantity.end) if c.near >= 0 else None
+    kind = c.quantity.comparator
+    return "target" if bound and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in _HELD)) else None
+
+
+# From near to far; the first that says something decides, else it is a result
+RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
+    ("prescriptive document", _prescribed),
+    ("section of plans", _section_of_plans),
+    ("section of work done", _section_of_work_done),
+    ("aim behind", _aim_behind),
+    ("clause", _clause),
+    ("period ahead", _period_ahead),
+    ("period past", _period_past),
+    ("stated", _stated),
+    ("sentence", _sentence),
+    ("passage", _passage),
+    ("bound", _bound),
+)
+
+
 class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
     def __init__(self, text: Text, lexicon: Lexicon) -> None:
         self._text = text
-        self._cues = lexicon.of(cues)
+        self.cues = lexicon.of(cues)
         self._passage = Passage()
         self._read_to = 0
 
@@ -80,47 +186,15 @@ class StatusReader:
         """
         sentence = self._text.sentence_at(quantity.start)
         self._advance(sentence.start, key)
-        clean, back = self._text.clean, self._text.reach_back(quantity.start)
         clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
-        near = self._last(clause_start, quantity.start + _COMPARATOR) or self._last(quantity.end, clause_end)
-        published = self._text.published
+        near = self.last(clause_start, quantity.start + _COMPARATOR) or self.last(quantity.end, clause_end)
         section = self._text.frame.section_at(quantity.start)
-        decision = section.tense if section else None
-        tense = 0 if decision is None else 1 if decision.value == "ahead" else -1
-        if decision and tense > 0 and decision.rule.startswith("genre") and not _TOLD.search(clean, clause_start, quantity.end):
-            return "target", "prescriptive document"
-        if tense and not _future(period, published):
-            said = self._strong_words(clause_start, clause_end)
-            if tense > 0 and not (said & self._cues.done - self._cues.compared) and not _past(period, published):
-                return "target", "section of plans"
-            if tense < 0 and not (said & self._cues.forward):
-                return "actual", "section of work done"
-        if _AIM_BEHIND.match(clean, quantity.end):
-            return "target", "aim behind"
-        if abs(near) >= 3 and not (near < 0 and _future(period, published)):
-            return ("target" if near > 0 else "actual"), "clause"
-        if _future(period, published) or (not published and near >= 0 and _BY_YEAR.search(clean, back, quantity.start)):
-            return "target", "period ahead"
-        if _past(period, published):
-            return "actual", "period past"
-        stated = clean.endswith(_STATES, clause_start, quantity.start) and not clean.endswith(_AIMS, clause_start, quantity.start)
-        if near <= 0 and quantity.comparator == "equal" and stated and self._last(back, clause_start) <= 0:
-            return "actual", "stated"
-        earlier = self._last(back, clause_start)
-        if abs(earlier) >= 3:
-            return ("target" if earlier > 0 else "actual"), "sentence"
-        if near == 0 or self._passage.lean * near > 0 or abs(self._passage.lean) >= 3:
-            lean = self._passage.lean
-            if lean:
-                return ("target" if lean > 0 else "actual"), "passage"
-        if (
-            near >= 0
-            and (bound := _BOUND.search(clean, clause_start, quantity.end))
-            and (quantity.comparator in ("at_least", "at_most") or (quantity.comparator == "about" and bound[0] in _HELD))
-        ):
-            return "target", "bound"
-        return "actual", "default"
+        case = _Case(
+            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None,
+            (clause_start, clause_end), self._text.reach_back(quantity.start), near, self._passage.lean,
+        )  # fmt: skip
+        return next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
@@ -138,31 +212,31 @@ class StatusReader:
         self._read_to = max(self._read_to, to)
 
     def _weight(self, m: re.Match[str]) -> int:
-        return 0 if m.lastgroup else self._cues.weights[m[0]]
+        return 0 if m.lastgroup else self.cues.weights[m[0]]
 
     def _first_strong(self, start: int, end: int) -> int:
         total = 0
-        for m in self._cues.pattern.finditer(self._text.clean, start, min(end, start + 400)):
+        for m in self.cues.pattern.finditer(self._text.clean, start, min(end, start + 400)):
             weight = self._weight(m)
             if abs(weight) >= 3:
                 total += weight
         return (total > 0) * 3 - (total < 0) * 3
 
-    def _strong_words(self, start: int, end: int) -> set[str]:
-        found = self._cues.pattern.finditer(self._text.clean, start, end)
+    def strong_words(self, start: int, end: int) -> set[str]:
+        found = self.cues.pattern.finditer(self._text.clean, start, end)
         return {m[0] for m in found if abs(self._weight(m)) >= 3}
 
-    def _last(self, start: int, end: int) -> int:
+    def last(self, start: int, end: int) -> int:
         """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
         A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
         """
         weak = 0
         strong = 0
-        for m in self._cues.pattern.finditer(self._text.clean, start, end):
+        for m in self.cues.pattern.finditer(self._text.clean, start, end):
             weight = self._weight(m)
             if abs(weight) >= 3:
-                strong = 3 if strong > 0 and m[0] not in self._cues.done else weight
+                strong = 3 if strong > 0 and m[0] not in self.cues.done else weight
             else:
                 weak = weight or weak
         return strong or weak

@@ -126,9 +126,11 @@ class ActorFinder:
 
     def _governed(self, body: str) -> str | None:
         """The place whose government the body is: what its head promises, the place does."""
-        serves = self._register.organizations[body].jurisdiction
-        place = self._register.places.get(serves) if serves else None
-        return serves if place and body.partition("/")[2].partition("@")[0] == f"{place.name}{self._words.government}" else None
+        name = self._register.organizations[body].name
+        if not name.endswith(self._words.government):
+            return None
+        of = name.removesuffix(self._words.government)
+        return next((own for own, place in self._register.places.items() if place.name == of), None)
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter)."""
