@@ -76,7 +76,7 @@ class Towns:
 
 def towns(lexicon: Lexicon) -> Towns:
     data = lexicon.data("places")
-    town = "|".join(re.escape(end) + (f"(?![{re.escape(other)}])" if other else "") for end, other in data["town_ends"].items())
+    town = "|".join(re.escape(end) + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items())
     village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
     return Towns(
         re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
