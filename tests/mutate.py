@@ -179,7 +179,11 @@ def times(rng: Random, text: str) -> str:
 
 
 def other_digits(rng: Random, text: str) -> str:
-    return _NUMBER.sub(lambda m: rng.choice(_DIGITS) + m[0][1:] if rng.random() < 0.5 else m[0], text)
+    def one(m: re.Match[str]) -> str:
+        at = rng.randrange(len(m[0]))
+        return m[0][:at] + rng.choice(_DIGITS) + m[0][at + 1 :] if rng.random() < 0.5 else m[0]
+
+    return _NUMBER.sub(one, text)
 
 
 def wide(rng: Random, text: str) -> str:

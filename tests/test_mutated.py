@@ -43,10 +43,13 @@ def test_they_are_the_same_on_every_machine_and_unlike_one_another() -> None:
         "0人「「", "2家\f\f", "八成““", "“““““““2P””", "本市共有““12人““", "《——》3个", "\t7%左右\t",  # no words that could be a measure
         "“:[](a)-5%[](h)」两", "两\n-5%", "德州市\n红十字会",  # what runs on into another paragraph
         "二三余篇文章", "选派九九成干部", "降幅在5%至-3%", "满意率八五成",  # no range
-        "\x01\x02", "\ud800", "\u200b\n\f", "", " ",  # nothing to read
+        "\x01\x02", "\ud800", "\u200b\n\f", "", " ", "\n",  # nothing to read
+        "召开会议。市委办公室副主任李敏", "20٢٤年5月6日\n召开会议。", "今年年底以来新建学校3所", "泰安\udfff市新建学校3所",
+        "规模恢复\u2028\udfff至八成以上", "免去王明的泰安市中级人民法院民事审判庭庭长、「「「「审判员职务。",
     ],
 )  # fmt: skip
 def test_texts_that_once_broke_something(text: str) -> None:
+    assert faults(Mutant(text))[0] == []
     found, facts = faults(Mutant(text, "2024-05-06", "重庆市"))
     assert found == []
     assert facts and not any(f.measure in f.quote for f in facts.figures)

@@ -21,7 +21,7 @@ _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
 _UNIT = 30  # characters before a name within which its unit begins
 _BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}"
 _UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+{_BODY_WORDS}{SYMBOLS['title']})$")
-_DATE = re.compile(r"(\d{4})(?:[.\-/年](\d{1,2}))?")
+_DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

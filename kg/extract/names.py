@@ -90,7 +90,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     long, short = (start + n for n in lengths)
     long_ok = _han_only(clean, start, long) and _bounded(clean, long, g)
     short_ok = _han_only(clean, start, short) and _bounded(clean, short, g)
-    if short_ok and not long_ok and clean[short] in _SAYS_LAST and _han_only(clean, start, long) and _word_at(clean, long):
+    if short_ok and not long_ok and _han_only(clean, start, long) and clean[short] in _SAYS_LAST and _word_at(clean, long):
         return long, clean[start:long]  # 江闻道|致电 rather than 江闻|道
     if long_ok and short_ok:
         third = clean[long - 1]

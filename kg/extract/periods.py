@@ -357,7 +357,7 @@ class _Scan:
 
     def _open_end(self, m: re.Match[str], period: Period) -> Period:
         """去年以来 said in the first quarter is last year; 今年以来 ends with the document; others stay open."""
-        if m["rel"] == "今年" and not m["part"] and not m["mb"]:
+        if m["rel"] == "今年" and not (m["part"] or m["mb"] or m["yend"]):
             return Period(
                 period.start, _last_day(self._published) if self._published and len(self._published) == 10 else None
             )

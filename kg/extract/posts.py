@@ -101,7 +101,7 @@ class PostReader:
             return self._of_place(last.what, title)
         span = self._view.span(start, end)
         words = self._clean[span.start : span.end].strip()
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words):
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         if words.endswith(_DIVISION_END) and (kind := self._kind(title)) and words.endswith(kind):

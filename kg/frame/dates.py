@@ -13,9 +13,9 @@ from kg.lexicon import Lexicon
 from kg.model import Decision
 from kg.text.patterns import any_of
 
-_YEAR = r"(?P<y>(?:19|20)\d\d|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
+_YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = r"(?P<d>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|[-/.]{_MONTH.replace('?P<m>', '?P<m2>')}[-/.]{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"
 _TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
 
@@ -27,7 +27,7 @@ _LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-
 _OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
 _SIGNED = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:[印签]?发|（[^（）]{{1,14}}）)?")
 _FULL_DATELINE = re.compile(rf"{_DATE}(?=电|讯|消息|报道)")
-_MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
+_MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _BRACKETS = re.compile(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
@@ -38,15 +38,15 @@ _DATELINE = re.compile(
 )
 _PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d]){_MONTH_DAY}(?![-—–~～至到])")
 _URL_DATE = re.compile(
-    r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20\d\d)[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12]\d|0[1-9]))(?!\d{1,3}(?:\D|$))"
+    r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
-_NUMBER = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s?第?\d{1,5}号")
+_NUMBER = re.compile(r"[〔\[（(]((?:19|20)[0-9][0-9])[〕\]）)]\s?第?\d{1,5}号")
 # A year that something else than the document belongs to: a starting point, an aim, a comparison
 _OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
-_ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)\d\d年))")
+_ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)[0-9][0-9]年))")
 _PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
-_PART_YEAR = re.compile(rf"((?:19|20)\d\d)年({'|'.join(_PART_ENDS)})")
-_SHORT_PLAN = re.compile(r"[（(]((?:19|20)\d\d)[年]?[-—–~～至]{1,2}((?:19|20)\d\d)年?[)）]")
+_PART_YEAR = re.compile(rf"((?:19|20)[0-9][0-9])年({'|'.join(_PART_ENDS)})")
+_SHORT_PLAN = re.compile(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 Found = tuple[str, str]  # ISO 8601, and the words
@@ -66,7 +66,7 @@ def clues(lexicon: Lexicon) -> Clues:
     data = lexicon.data("metadata")
     return Clues(
         any_of(data["looking_back"]),
-        re.compile(rf"(?:19|20)\d\d年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})"),
+        re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})"),
         re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})"),
         re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})"),
     )
@@ -104,7 +104,7 @@ def _adopted(page: Page, _: str | None) -> Found | None:
     for line in page.lines[:6]:
         whole = [line] if len(line) <= _SHORT and "。" not in line else []
         for words in (*(b[0] for b in _BRACKETS.finditer(line)), *whole):
-            m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words[0] == "（" else pattern.search(words))
+            m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words.startswith("（") else pattern.search(words))
             if found := _dated(m):
                 return found
     return None

@@ -11,10 +11,11 @@ from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period
+from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.patterns import any_of
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-Y = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
 _RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = re.compile(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
@@ -227,7 +228,9 @@ def planned(page: Page, genre: Genre, published: str | None) -> Decision[str] | 
 
 
 def _decided(found: tuple[Found, str] | None, page: Page) -> Decision[str] | None:
-    return Decision(str(found[0][0]), found[1], page.proof(found[0][1])) if found else None
+    if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found[0][0]).split("/")):
+        return None
+    return Decision(str(found[0][0]), found[1], page.proof(found[0][1]))
 
 
 def spoken(page: Page, published: str | None) -> Decision[str] | None:

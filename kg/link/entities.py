@@ -75,11 +75,14 @@ def add_place(register: Register, place: Place, parents: Callable[[Place], Itera
 
 def add_places(register: Register, text: Text, found: Found, parents: Callable[[Place], Iterator[Place]]) -> None:
     mentions: dict[str, set[Evidence]] = defaultdict(set)
+    words: dict[str, set[str]] = defaultdict(set)  # as they are read: the quotes may hold signs that nobody sees
     for mention in found.places:
-        mentions[add_place(register, mention.place, parents)].add(text.evidence(mention.start, mention.end))
+        own = add_place(register, mention.place, parents)
+        mentions[own].add(text.evidence(mention.start, mention.end))
+        words[own].add(mention.text)
     for own, evidence in mentions.items():
         old = register.places[own]
-        forms = {*old.aliases, *(e.quote for e in evidence if "\n" not in e.quote)}
+        forms = {*old.aliases, *words[own]}
         register.places[own] = PlaceEntity(
             own, old.name, aliases(old.name, forms), old.code, old.within, _in_order(evidence)
         )

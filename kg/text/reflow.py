@@ -73,8 +73,11 @@ def _lines(raw: str, text: str) -> list[_Paragraph]:
     for m in _LINE.finditer(text):
         gap = text.count("\n", previous_end, m.start()) > 1
         previous_end = m.end()
+        first = bisect.bisect_left(starts, m.start())
         at, ranges = m.start(), list[tuple[int, int]]()
-        for a, b, ends in cuts[bisect.bisect_left(starts, m.start()) : bisect.bisect_left(starts, m.end())]:
+        if first:  # noise may begin with a line's end
+            at = max(at, min(cuts[first - 1][1], m.end()))
+        for a, b, ends in cuts[first : bisect.bisect_left(starts, m.end())]:
             if a < at:
                 continue
             if a > at:

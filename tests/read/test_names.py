@@ -212,3 +212,10 @@ def test_form_feeds_stay_where_they_are(tmp_path: Path) -> None:
     text = "成都市今年新建学校12所。\f覆盖率达到60%以上。\x0b\x85\ufffe"
     (tmp_path / "a.txt").write_bytes(text.encode())
     assert read(Source(tmp_path / "a.txt", "a.txt")).text == text
+
+
+@pytest.mark.parametrize("text", ["\x01", "\ufeff", "\x85", "\u2028", "\u200b", "a\n\x01\nb"])
+def test_a_text_of_signs_that_nobody_sees_says_nothing_and_fails_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    known = kg.build([tmp_path / "a.txt"])
+    assert known.failures == () or "empty" in known.failures[0].reason
