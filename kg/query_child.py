@@ -21,6 +21,9 @@ def main() -> int:
     except OSError as error:
         sys.stdout.write(f"the graph cannot be opened: {error}")
         return 1
+    except (SyntaxError, ValueError) as error:  # SyntaxError names file and line apart from its words
+        sys.stdout.write(f"{getattr(error, 'filename', None) or 'the graph'}: no graph that can be read: {getattr(error, 'msg', error)}")
+        return 1
     try:
         found = store.query(job["query"], use_default_graph_as_union=True)
         if isinstance(found, ox.QueryTriples):

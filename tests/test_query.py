@@ -205,6 +205,14 @@ def test_what_is_wrong_with_a_query_is_said(out: Path, query: str, parameters: d
         run(out, query, parameters)
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.ttl", "a.trig"])
+def test_a_file_that_holds_no_graph_is_said(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("市教育局局长李敏介绍，今年新建学校12所。\n", "utf-8")
+    with pytest.raises(QueryError, match=rf"{name}: no graph that can be read: .*line 1") as told:
+        run(tmp_path / name, "targets")
+    assert "\n" not in str(told.value)
+
+
 def test_a_table_cell_of_a_document_is_no_formula() -> None:
     result = QueryResult(("a",), (("=1+1",), ("-5.6",)), raw="")
     assert result.format("csv").splitlines() == ["a", "'=1+1", "-5.6"]

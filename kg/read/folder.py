@@ -97,6 +97,7 @@ class _Folder:
         listed = [f"{name}/" for name in map(self._shown, sorted(folders)) if entered.new(self._real_path(self._raw.get(name, name)))]
         listed += [name for name in map(self._shown, sorted(files)) if visit(self._real_path(self._raw.get(name, name)))]
         return sorted(listed)
+
     def _sort(self, entry: os.DirEntry[str], files: list[str], folders: list[str]) -> None:
         """To the files or the folders, where it is wanted."""
         name = entry.name
@@ -107,9 +108,12 @@ class _Folder:
             if not self._walk.wanted.folder(below):
                 return
             folders.append(name)
-        elif not name.endswith(METADATA_SUFFIX) and self._walk.wanted.file(below) and _is(entry.is_file):
+        elif name.endswith(METADATA_SUFFIX) or not self._walk.wanted.file(below):
+            return
+        elif _is(entry.is_file):
             files.append(name)
         else:
+            note(f"{readable(entry.path)}: no file (a pipe, a device, or a link that leads nowhere); left out")
             return
         if _is(entry.is_symlink):
             self._links.add(name)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -19,7 +17,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from kg.errors import KgError, StoreError
-from kg.read.notes import is_quiet
+from kg.workers.forked import Forked
+from kg.workers.process import Surroundings
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Setup, Task, Work
 
 _AHEAD = 3  # tasks that a worker holds: enough that it never waits for the next
@@ -45,16 +44,17 @@ class Worker:
     def __init__(self, work: Work, setup: Setup, memory: int) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "kg.workers.process", str(theirs.fileno()), "quiet" if is_quiet() else "say"],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+            try:
+                self.process = Forked(theirs, warm=setup.lexicon is None)
+            except OSError as error:
+                ours.close()
+                raise StoreError(f"a worker could not start: {error}") from error
         self.connection = Connection(ours.detach())
         self.held: deque[Task] = deque()
         self.ready = False
         self.since = 0.0  # when it began with the first task that it holds, as far as we know
         with contextlib.suppress(OSError):  # it is dead already: the answer that does not come will tell
-            self.connection.send((memory, sys.path))
+            self.connection.send(Surroundings.ours(memory))
             self.connection.send((work, setup))
 
     def give(self, task: Task) -> None:
@@ -96,7 +96,7 @@ class Worker:
         self.connection.close()
         try:
             self.process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             self.process.kill()
             self.process.wait()
 

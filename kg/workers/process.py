@@ -1,12 +1,11 @@
-"""The process that makes documents: tasks come in over a socket, outcomes go out. `kg.workers.crew` starts it."""
+"""What a worker does: tasks come in over a socket, outcomes go out. `kg.workers.zygote` forks it, `kg.workers.crew` speaks to it."""
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
-import signal
 import sys
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from kg.errors import DefectError, KgError, LexiconError, defect
@@ -14,25 +13,50 @@ from kg.read import notes
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Task, Work
 
 
-def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us says when it is over
-    gc.set_threshold(100_000)  # records form no cycles; see kg.cli
-    notes.to_standard_error()
-    if sys.argv[2] == "quiet":
-        notes.quiet()
-    connection = Connection(int(sys.argv[1]))
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Of the program, as they are when it wants a worker."""
+
+    folder: str
+    environment: dict[str, str]
+    path: list[str]  # where modules are found
+    quiet: bool
+    memory: int  # bytes a worker may take; 0: as many as there are
+
+    @classmethod
+    def ours(cls, memory: int) -> Surroundings:
+        return cls(os.getcwd(), dict(os.environ), sys.path, notes.is_quiet(), memory)
+
+    def enter(self) -> None:
+        """Raises MemoryError where that is less than we have already."""
+        os.chdir(self.folder)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        sys.path[:] = self.path
+        notes.to_standard_error()
+        if self.quiet:
+            notes.quiet()
+        if self.memory:
+            resource.setrlimit(resource.RLIMIT_DATA, (self.memory, self.memory))
+            if _held() > self.memory:
+                raise MemoryError
+
+
+def serve(descriptor: int) -> int:
+    """Until there are no more tasks; the exit status."""
+    connection = Connection(descriptor)
     try:
         _serve(connection)
     except (EOFError, OSError):  # it is over
         pass
     except MemoryError:
-        os._exit(OUT_OF_MEMORY)
+        return OUT_OF_MEMORY
+    return 0
 
 
 def _serve(connection: Connection) -> None:
-    memory, sys.path[:] = connection.recv()  # before what follows, which may need them
-    if memory:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    surroundings: Surroundings = connection.recv()
+    surroundings.enter()
     work: Work
     work, setup = connection.recv()
     try:
@@ -60,5 +84,7 @@ def _serve(connection: Connection) -> None:
         connection.send(outcome)
 
 
-if __name__ == "__main__":
-    main()
+def _held() -> int:
+    """Bytes of data that this process has, as the limit counts them."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next((int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:")), 0)

@@ -4,7 +4,7 @@
 
 The first table: so many clients, each asking one thing after the other (pages, searches, the interface for programs,
 queries, downloads, in the shares of MIX), from a process of their own; p50 and p99 in milliseconds of each kind, and how
-many answers were none of 200, 303 and 503 with Retry-After. The second: so many connections, a quarter of them silent, a
+many answers were none of 200, 303, and 429 or 503 with Retry-After. The second: so many connections, a quarter of them silent, a
 quarter with half of a head, a quarter that send a byte a second, a quarter that read as slowly, and beside them four
 ordinary requests a second; how many of these were answered, how fast, and the memory of the server.
 """
@@ -43,7 +43,7 @@ def addresses(out: Path) -> Paths:
         for record in map(json.loads, records):
             if record["type"] == "document":
                 documents.append(record["id"])
-            elif record["type"] != "figure":
+            elif record["type"] not in ("figure", "relation"):  # neither has a name
                 entities.append(record["id"])
                 names.append(record["name"])
     rng = random.Random(7)
@@ -73,7 +73,7 @@ class Trial:
 
     seconds: float = 0.0
     times: dict[str, list[float]] = field(default_factory=dict)
-    later: Counter[str] = field(default_factory=Counter)  # told to come again: 503 with Retry-After
+    later: Counter[str] = field(default_factory=Counter)  # told to come again: 429 or 503 with Retry-After
     failed: Counter[str] = field(default_factory=Counter)
 
 
@@ -108,7 +108,7 @@ async def _client(port: int, paths: Paths, seed: int, until: float, into: Trial)
             into.failed[f"{kind}: {type(error).__name__}"] += 1
             writer = None
             continue
-        if status == 503 and b"retry-after" in head.lower():
+        if status in (429, 503) and b"retry-after" in head.lower():
             into.later[kind] += 1
             await asyncio.sleep(1)
             continue

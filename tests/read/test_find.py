@@ -130,6 +130,16 @@ def test_links(home: Path) -> None:
     assert ids("texts") == sorted(names)
 
 
+def test_what_is_no_file_is_left_out_and_said(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    os.mkfifo(home / "texts" / "pipe.txt")
+    os.symlink("nowhere", home / "texts" / "lost.txt")
+    os.mkfifo(home / "texts" / "pipe.of-no-type")
+    assert ids("texts") == sorted(set(NAMES) - {"b/x.pdf"})
+    assert sorted(caplog.messages) == [
+        f"texts/{name}: no file (a pipe, a device, or a link that leads nowhere); left out" for name in ("lost.txt", "pipe.txt")
+    ]
+
+
 def test_overlapping_paths(home: Path) -> None:
     assert ids("texts/a/c.txt", "texts/a", "texts", "texts/**/*.txt")[:3] == ["c.txt", "d/e.md", "a-b.txt"]
     packing.folder(home / "other", {"c.txt": b"x"})

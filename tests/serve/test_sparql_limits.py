@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import csv
 import io
@@ -26,6 +27,7 @@ from sparql_server import HOSTILE, ONE, THINGS, Server, serving_sparql, store, w
 
 from kg.errors import BusyError, ServeError, TimeLimitError
 from kg.serve.sparql.endpoint import EndpointOptions
+from kg.serve.sparql.gate import FullError, Gate
 
 MANY = " ".join(str(n) for n in range(400))
 ENDLESS = {
@@ -141,6 +143,29 @@ def test_who_comes_behind_too_many_is_told_when_to_ask_again(location: Path) -> 
         for thread in asking:
             thread.join(20)
         assert [a.status_code for a in answers[2:]] == [200]
+
+
+def test_a_line_that_would_take_long_is_not_made_longer() -> None:
+    """Where a query takes 50 ms, there is no room for sixty at once; those who got in are served."""
+    gate, served, refused = Gate(slots=1, queue=1000, wait=60), [], []
+
+    async def ask(number: int) -> None:
+        try:
+            async with gate.passed():
+                await asyncio.sleep(0.05)
+            served.append(number)
+        except FullError:
+            refused.append(number)
+
+    async def ask_all() -> None:
+        for _ in range(20):
+            await ask(0)
+        assert refused == []
+        await asyncio.gather(*map(ask, range(1, 61)))
+
+    asyncio.run(ask_all())
+    assert len(refused) > 10 and len(served) > 20 + 8
+    assert set(served) | set(refused) == set(range(61))
 
 
 def test_who_waits_is_served_when_a_slot_is_free(location: Path) -> None:

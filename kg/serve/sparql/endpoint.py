@@ -8,10 +8,9 @@ no slot, and an error is an error and not a broken 200.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from kg.serve.negotiate import preferred
 from kg.serve.sending import unless_gone
 from kg.serve.sparql.answer import Answer, AnswerResponse, shortened
 from kg.serve.sparql.formats import GRAPHS, Wanted, accepted, not_acceptable
+from kg.serve.sparql.gate import FullError, Gate
 from kg.serve.sparql.oxigraph import EndedError, Outcome, Oxigraph
 from kg.serve.sparql.protocol import METHODS, Asked, Limits, SparqlError, read
 
@@ -58,36 +58,6 @@ class EndpointOptions:
     all_answers: int = 1024 * _MB  # that are still being sent
 
 
-class _FullError(BusyError):
-    """So many wait already that nobody else may."""
-
-
-class _Gate:
-    """So many at once, first come, first served."""
-
-    def __init__(self, slots: int, queue: int, wait: float) -> None:
-        self._slots = asyncio.Semaphore(slots)
-        self._queue, self._wait, self._waiting = queue, wait, 0
-
-    @contextlib.asynccontextmanager
-    async def passed(self) -> AsyncIterator[None]:
-        """Raises BusyError where one's turn does not come in time."""
-        if self._slots.locked() and self._waiting >= self._queue:
-            raise _FullError(f"{self._waiting} queries wait already; ask again in a moment")
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._wait):
-                await self._slots.acquire()
-        except TimeoutError:
-            raise BusyError(f"other queries kept the server busy for {self._wait:g} seconds; ask again in a moment") from None
-        finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._slots.release()
-
-
 class Endpoint:
     """Answers over the Oxigraph that `current` gives when a query comes; a query ends with the one that it began with."""
 
@@ -95,8 +65,8 @@ class Endpoint:
         self._current, self._options = current, options or EndpointOptions()
         o = self._options
         self._wait = 1.5 * o.timeout if o.wait is None else o.wait
-        self._gate = _Gate(o.slots, o.queue, self._wait)
-        self._own_gate = _Gate(o.own_slots, o.queue, self._wait + o.timeout)
+        self._gate = Gate(o.slots, o.queue, self._wait)
+        self._own_gate = Gate(o.own_slots, o.queue, self._wait + o.timeout)
         self._sending = 0
         self.routes = [Route("/sparql", endpoint=self)]
 
@@ -155,7 +125,7 @@ class Endpoint:
         """Note bytes of answers that begin to be sent, or, below zero, have been."""
         self._sending += size
 
-    async def _answered(self, asked: Asked, wanted: Wanted, gate: _Gate, base: str = _OWN_BASE) -> Answer:
+    async def _answered(self, asked: Asked, wanted: Wanted, gate: Gate, base: str = _OWN_BASE) -> Answer:
         refuse(asked.text)
         _checked(asked.text)
         if self._sending > self._options.all_answers:
@@ -197,7 +167,7 @@ class Endpoint:
         if isinstance(error, TimeLimitError):
             return _json(504, "timeout", error, details={"timeout": self._options.timeout})
         if isinstance(error, BusyError):
-            return _json(429 if isinstance(error, _FullError) else 503, "busy", error, again)
+            return _json(429 if isinstance(error, FullError) else 503, "busy", error, again)
         return _json(503, "ended", error)
 
 
