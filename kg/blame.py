@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.export.rdf import Dataset
-from kg.export.statements import Describer
 from kg.model import Corpus, Facts
+from kg.rdf.dataset import Dataset
+from kg.rdf.statements import Describer
 from kg.validate import Report, validate
 
 

@@ -46,8 +46,8 @@ from kg.read.names import unwritable
 if TYPE_CHECKING:
     import networkx
 
-    from kg.export.rdf import Dataset
     from kg.query import QueryResult
+    from kg.rdf.dataset import Dataset
     from kg.text import Text
     from kg.validate import Report
 
@@ -288,8 +288,8 @@ class Knowledge:
         written without them. Raises ValidationError, before
         anything is written, where the graph does not validate.
         """
-        from kg.export.files import writable_folder
-        from kg.export.output import written
+        from kg.files import writable_folder
+        from kg.records.output import written
 
         tell = tell or (lambda _: None)
         for name in formats or ():
@@ -324,8 +324,8 @@ class Knowledge:
 
     def _write_beside(self, target: Path) -> None:
         """What a build has beside its formats: the texts, and what failed."""
-        from kg.export import jsonl
-        from kg.export.output import FAILURES, SOURCES
+        from kg.records import jsonl
+        from kg.records.output import FAILURES, SOURCES
 
         jsonl.write_sources(self.corpus, target / SOURCES)
         if self.failures:

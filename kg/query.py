@@ -21,9 +21,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError, ReadError
-from kg.export.output import check, reading
-from kg.export.rdf import Dataset
-from kg.export.terms import PREFIXES
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import PREFIXES
+from kg.records.output import check, reading
 from kg.resources import folder
 from kg.scratch import scratch_folder
 

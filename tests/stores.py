@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import kg
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
 from kg.store import BuildOptions, Summary, build_store, open_store
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))

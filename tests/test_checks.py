@@ -12,8 +12,8 @@ from facts import FIRST, corpus
 
 from kg import checks
 from kg.errors import RefusedError
-from kg.export.statements import COMPARATORS, PREDICATES
 from kg.model import Comparator, Evidence, Facts, Period
+from kg.rdf.statements import COMPARATORS, PREDICATES
 
 SOUND = corpus().facts[0]
 Break = Callable[[Facts], Facts]

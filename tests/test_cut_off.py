@@ -23,8 +23,8 @@ from forks import forked
 
 import kg
 from kg.cli import main
-from kg.export import html
-from kg.export.output import check, reading
+from kg.map import page
+from kg.records.output import check, reading
 from kg.scratch import clear
 
 TEXT = "2024年5月6日，兰州市政府新闻办举行新闻发布会。市教育局局长李敏介绍，“书香校园”行动覆盖率达到95%以上。"
@@ -123,7 +123,7 @@ def test_a_signal_amid_the_last_step_lets_it_end(place: Place, how: str) -> None
 
 def test_a_signal_before_leaves_the_older_build(place: Place) -> None:
     def prepare() -> None:
-        html.write_map = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+        page.write_map = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 
     place.reset()
     assert ended(place, *place.arguments("b"), prepare=prepare) == (143, SAID["SIGTERM"])

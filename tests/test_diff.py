@@ -22,10 +22,10 @@ from kg.cli import differences
 from kg.cli.diff import diff as command
 from kg.diff import TYPES, Change, DocumentDiff, compare, diff
 from kg.errors import UsageError
-from kg.export import jsonl
-from kg.export.built import Built
 from kg.model import Corpus, Document, Facts, Figure, Initiative, Period, Post
 from kg.pipeline import facts_of
+from kg.records import jsonl
+from kg.records.built import Built
 
 OLD = """2024年3月5日，兰州市人民政府新闻办公室举行新闻发布会，介绍“满电行动”有关情况。
 

@@ -13,9 +13,9 @@ import pytest
 from kg import lexicon
 from kg.errors import ReadError
 from kg.evaluate import Gold, evaluate
-from kg.export.jsonl import lines
 from kg.model import Corpus
 from kg.pipeline import Options, facts_of, read_documents
+from kg.records.jsonl import lines
 
 TEXT = "市教育局局长李敏介绍，新建学校12所，明年力争达到95%以上。"
 ANNOTATION = """

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kg import lexicon
-from kg.export.jsonl import lines
 from kg.model import Corpus
 from kg.pipeline import Options, facts_of, read_documents
+from kg.records.jsonl import lines
 
 CASES = sorted(p.parent for p in (Path(__file__).parent / "golden").glob("*/text.txt"))
 

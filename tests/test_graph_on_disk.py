@@ -200,7 +200,7 @@ def test_memory_does_not_hold_the_corpus() -> None:
 
 
 def test_the_samples(built: Path) -> None:
-    from kg.export.built import Built
+    from kg.records.built import Built
 
     samples = Built(built).corpus()
     whole = without_texts(build_graph(samples))

@@ -13,12 +13,12 @@ from stores import build, held
 
 import kg
 from kg import ids, lexicon
-from kg.export.rdf import Dataset, quads
-from kg.export.rdf_read import graph_base, read_facts
-from kg.export.terms import DEFAULT_BASE
-from kg.export.terms import path as iri_path
 from kg.model import Corpus, Document, Facts
 from kg.pipeline import corpus_of
+from kg.rdf.dataset import Dataset
+from kg.rdf.read import graph_base, read_facts
+from kg.rdf.terms import DEFAULT_BASE
+from kg.rdf.terms import path as iri_path
 
 TEXT = "兰州市教育局局长李敏介绍，今年新建学校{}所，“春苗”行动覆盖率达到95%以上。今年，多地召开新闻发布会。\n"
 # Letters of two widths, accents composed and not, blanks, quotation marks, underscores, case, what addresses give a meaning
@@ -47,7 +47,7 @@ def own(facts: Facts) -> set[str]:
 def addresses(facts: Facts) -> set[str]:
     """The IRIs of what is the document's own: all that it describes but what names tell."""
     kinds = ("place", "official", "organization", "initiative", "post", "membership", "software")
-    return {str(s) for s in {q.subject for q in quads(Corpus((facts,)))} if not str(s).startswith(tuple(f"<{DEFAULT_BASE}{k}/" for k in kinds))}
+    return {str(s) for s in {q.subject for q in Dataset(Corpus((facts,)))} if not str(s).startswith(tuple(f"<{DEFAULT_BASE}{k}/" for k in kinds))}
 
 
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
@@ -59,7 +59,7 @@ def test_two_documents_share_no_identifier_that_is_a_documents_own(names: list[s
     assert len(set().union(*(b for _, b in each))) == sum(len(b) for _, b in each)
     store = ox.Store()
     store.extend(Dataset(made))
-    assert len(store) == sum(len(list(quads(Corpus((f,))))) for f in made.facts)
+    assert len(store) == sum(len(list(Dataset(Corpus((f,))))) for f in made.facts)
     among = next(f for f in made.facts if f.document.id == names[0])
     assert own(corpus(names[:1]).facts[0]) == own(among)  # alone it is as it is among others
 

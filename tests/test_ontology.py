@@ -11,8 +11,8 @@ import rdflib
 from facts import corpus
 from rdflib.namespace import ODRL2, ORG, PROV, SKOS
 
-from kg.export import rdf
-from kg.export.terms import PREFIXES
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import PREFIXES
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 VOCABULARY = rdflib.Graph().parse(ONTOLOGY / "kg.ttl")
@@ -20,7 +20,7 @@ ZT = rdflib.Namespace(PREFIXES["zt"])
 
 
 def used() -> set[str]:
-    nodes = {n.value for t in rdf.quads(corpus()).union() for n in (t.predicate, t.object) if isinstance(n, ox.NamedNode)}
+    nodes = {n.value for t in Dataset(corpus()).union() for n in (t.predicate, t.object) if isinstance(n, ox.NamedNode)}
     files = [ONTOLOGY / "shapes.ttl", *(ONTOLOGY / "queries").glob("*.rq")]
     nodes |= {PREFIXES["zt"] + local for f in files for local in re.findall(r"\bzt:([A-Za-z][\w-]*)", f.read_text("utf-8"))}
     return {n for n in nodes if n.startswith(PREFIXES["zt"]) and not n.endswith("-")}
@@ -40,8 +40,8 @@ def test_every_term_is_declared_in_both_languages(address: str) -> None:
 def test_every_kind_and_comparator_of_the_records_is_a_concept() -> None:
     from typing import get_args
 
-    from kg.export.statements import COMPARATORS
     from kg.model import Comparator
+    from kg.rdf.statements import COMPARATORS
 
     assert set(COMPARATORS) == set(get_args(Comparator))
     for address in (PREFIXES["odrl"] + "gteq", PREFIXES["zt"] + "range"):
@@ -50,7 +50,7 @@ def test_every_kind_and_comparator_of_the_records_is_a_concept() -> None:
 
 @pytest.mark.parametrize(("prefix", "namespace"), [("org", ORG), ("prov", PROV), ("skos", SKOS), ("odrl", ODRL2)])
 def test_standard_terms_exist_in_their_vocabularies(prefix: str, namespace: rdflib.Namespace) -> None:
-    terms = {n.value for t in rdf.quads(corpus()).union() for n in (t.predicate, t.object) if isinstance(n, ox.NamedNode)}
+    terms = {n.value for t in Dataset(corpus()).union() for n in (t.predicate, t.object) if isinstance(n, ox.NamedNode)}
     mine = sorted(t[len(PREFIXES[prefix]) :] for t in terms if t.startswith(PREFIXES[prefix]))
     assert mine
     for local in mine:

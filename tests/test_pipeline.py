@@ -74,7 +74,7 @@ def test_an_identifier_for_one_document(folder: Path) -> None:
 
 
 def test_written_and_read_back(folder: Path, tmp_path: Path) -> None:
-    from kg.export.built import Built
+    from kg.records.built import Built
 
     knowledge = kg.build(folder)
     assert knowledge.write(tmp_path / "out") == {}

@@ -10,10 +10,10 @@ import pytest
 
 from kg import lexicon
 from kg.evaluate import Evaluation, Gold, evaluate
-from kg.export.jsonl import lines
 from kg.model import Corpus
 from kg.pipeline import Options, facts_of, read_documents
 from kg.read import Given
+from kg.records.jsonl import lines
 
 ROOT = Path(__file__).parents[1]
 BRIEFINGS = ROOT / "data" / "briefings"

@@ -63,7 +63,7 @@ def dying_once(task: Task) -> None:
 
 def invalid(setup: Setup) -> Make:
     """The facts of 001.txt hold a figure of an unknown comparator, which only the shapes see."""
-    from kg.export import statements
+    from kg.rdf import statements
 
     usual = Extractor(setup)
 

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from kg import lexicon as lexicons
-from kg.export.files import atomic_write
 from kg.extract.places import divisions
+from kg.files import atomic_write
 
 COMMON = 200  # frequency in the dictionary
 HEAD = (

@@ -15,12 +15,12 @@ from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
 from kg.cli.storing import BuildChoice, into_store, storing, waiting, write_out
 from kg.errors import KgError, UsageError
-from kg.export.output import FAILURES
 from kg.pipeline import Options
 from kg.read import container_of
 from kg.read.find import STANDARD_INPUT
 from kg.read.names import readable
 from kg.read.pattern import Pattern, is_pattern
+from kg.records.output import FAILURES
 
 
 @click.command(

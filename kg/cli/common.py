@@ -13,12 +13,12 @@ import click
 
 from kg import __version__
 from kg.errors import DefectError, KgError, UsageError, ValidationError
-from kg.export import jsonl
-from kg.export.files import atomic_write
+from kg.files import atomic_write
 from kg.model import Failure
 from kg.read import notes
 from kg.read.find import STANDARD_INPUT
 from kg.read.pattern import is_pattern
+from kg.records import jsonl
 
 if TYPE_CHECKING:
     from kg.pipeline import Knowledge

@@ -18,11 +18,11 @@ from kg.cli.reading import reading
 from kg.diff import TYPES, DocumentDiff, compare
 from kg.diff import differences as differing
 from kg.errors import UsageError
-from kg.export.built import Built
-from kg.export.files import atomic_write
+from kg.files import atomic_write
 from kg.model import Facts
 from kg.pipeline import Options
 from kg.read import Given
+from kg.records.built import Built
 
 if TYPE_CHECKING:
     from kg.store import Store

@@ -13,8 +13,8 @@ import click
 
 from kg.cli.common import printable
 from kg.diff import Change, DocumentDiff, Fact, Value
-from kg.export.jsonl import dumps, number
 from kg.model import Document
+from kg.records.jsonl import dumps, number
 
 _SIGNS = {"gained": "+", "lost": "-", "changed": "~"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}

@@ -100,7 +100,7 @@ def _run(folder: Path, only: tuple[str, ...], unaided: bool, failures: list[Fail
 def _held(path: Path, document: Document, knowledge: lexicon.Lexicon) -> Evaluation:
     """What is found in a document against its annotation."""
     from kg.evaluate import Gold, evaluate
-    from kg.export.jsonl import lines
+    from kg.records.jsonl import lines
 
     gold = Gold(path, document.text)
     found = Corpus((facts_of(replace(document, id=path.stem), knowledge),))

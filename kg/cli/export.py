@@ -49,7 +49,7 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
 @contextlib.contextmanager
 def _material(folder: Path, base: str | None) -> Iterator[Material]:
     """Of a store it is read as it is written: formats that go document by document never hold the whole."""
-    from kg.export.built import Built
+    from kg.records.built import Built
     from kg.store import is_store, open_store
 
     if is_store(folder):

@@ -42,7 +42,7 @@ def extract(
     with gathered(paths, replace(options, progress=progress_meter())) as corpus:
         report(corpus.failures)
         if form == "jsonl":
-            from kg.export import jsonl
+            from kg.records import jsonl
 
             put_text("".join(jsonl.lines(corpus)), output)
         elif form == "csv":

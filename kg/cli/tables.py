@@ -12,8 +12,8 @@ from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from kg.cli.common import printable
-from kg.export.jsonl import number
 from kg.model import Corpus, Document, Facts, Figure, Period
+from kg.records.jsonl import number
 
 _SIGNS = {
     "equal": "", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ ", "range": "",

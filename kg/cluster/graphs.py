@@ -17,8 +17,8 @@ from kg.cluster.manifest import MANIFEST, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
-from kg.export.output import check, reading
-from kg.export.statements import described
+from kg.rdf.statements import described
+from kg.records.output import check, reading
 from kg.resources import folder
 from kg.store import Store, is_store, open_store
 from kg.store.quads import LABELS, labels_version

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ClusterError, KgError, UsageError
-from kg.export.files import atomic_write
+from kg.files import atomic_write
 
 # Here a file that is written whole appears whole or not at all, and there is nothing to rename.
 _WHOLE = {"memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "obs", "hf"}

@@ -16,10 +16,10 @@ from kg.cluster.listing import Chunk, Item
 from kg.cluster.manifest import Lost, Shard, note_of, shard_of
 from kg.cluster.place import Place, fetched, shown
 from kg.errors import ClusterError, ReadError
-from kg.export.jsonl import dumps
 from kg.read import read
 from kg.read.beside import metadata_names
 from kg.read.notes import unsaid
+from kg.records.jsonl import dumps
 from kg.scratch import scratch_folder
 from kg.workers.crew import TIMEOUT, Crew, default_memory
 from kg.workers.extractor import Extractor

@@ -17,8 +17,8 @@ from kg.cluster.manifest import MANIFEST, Shard, note_of, shard_of, write_manife
 from kg.cluster.place import Place
 from kg.cluster.shard import Job
 from kg.errors import ReadError, UsageError
-from kg.export.terms import DEFAULT_BASE
 from kg.model import Failure
+from kg.rdf.terms import DEFAULT_BASE
 from kg.read import Given
 from kg.workers.crew import TIMEOUT, cores
 from kg.workers.extractor import Extractor

@@ -15,9 +15,9 @@ from kg.cluster.manifest import Shard
 from kg.cluster.place import Place
 from kg.cluster.shard import intact
 from kg.errors import ClusterError
-from kg.export.jsonl import facts_from
-from kg.export.terms import path as iri_path
 from kg.model import Facts
+from kg.rdf.terms import path as iri_path
+from kg.records.jsonl import facts_from
 
 _LONGEST = 1 << 29  # bytes of one document's line: a file of zeros ends there
 _TEXTS = ("document", "content", "sha256", "file")

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import IncompleteError, UsageError
-from kg.export.files import atomic_write
+from kg.files import atomic_write
 from kg.model import Corpus
 
 if TYPE_CHECKING:
     import networkx
 
-    from kg.export.rdf import Dataset
     from kg.graph import DiskGraph
+    from kg.rdf.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ class Material:
 
     @cached_property
     def quads(self) -> Dataset:
-        from kg.export import rdf, terms
+        from kg.rdf.dataset import Dataset
+        from kg.rdf.terms import DEFAULT_BASE
 
-        return rdf.quads(self.corpus, self.base or terms.DEFAULT_BASE)
+        return Dataset(self.corpus, self.base or DEFAULT_BASE)
 
 
 class Exporter(Protocol):
     """Writes to `path`; returns what is left out, where the format cannot hold some documents.
-
 
     Raises UnfitError where it cannot hold the material.
     """
@@ -78,16 +78,16 @@ class Format:
 
 def _rdf(name: str) -> Exporter:
     def write(material: Material, path: Path) -> str | None:
-        from kg.export import rdf
+        from kg.rdf import syntaxes
 
-        return rdf.write(material.quads, name, path)
+        return syntaxes.write(material.quads, name, path)
 
     return write
 
 
 def _html(material: Material, path: Path) -> None:
-    from kg.export.html import write_map
-    from kg.export.map_part import map_graph
+    from kg.map.page import write_map
+    from kg.map.part import map_graph
 
     write_map(map_graph(material.disk), path, material.title)
 
@@ -96,7 +96,7 @@ def _of_corpus(module: str, function: str = "write") -> Exporter:
     """A function of one of our modules that takes the corpus; the module is imported when it is asked for."""
 
     def write(material: Material, path: Path) -> None:
-        getattr(import_module(f"kg.export.{module}"), function)(material.corpus, path)
+        getattr(import_module(module), function)(material.corpus, path)
 
     return write
 
@@ -105,7 +105,7 @@ def _of_graph(module: str, function: str = "write") -> Exporter:
     """A function of one of our modules that takes the graph in its scratch file; the module is imported when it is asked for."""
 
     def write(material: Material, path: Path) -> None:
-        getattr(import_module(f"kg.export.{module}"), function)(material.disk, path)
+        getattr(import_module(module), function)(material.disk, path)
 
     return write
 
@@ -117,20 +117,20 @@ def _stratml(material: Material, path: Path) -> None:
 
 
 FORMATS = (
-    Format("jsonl", "records.jsonl", _of_corpus("jsonl")),
-    Format("csv", "figures.csv", _of_corpus("tables")),
+    Format("jsonl", "records.jsonl", _of_corpus("kg.records.jsonl")),
+    Format("csv", "figures.csv", _of_corpus("kg.export.tables")),
     Format("nq", "graph.nq", _rdf("nq")),
     Format("trig", "graph.trig", _rdf("trig")),
     Format("ttl", "graph.ttl", _rdf("ttl")),
     Format("jsonld", "graph.jsonld", _rdf("jsonld")),
     Format("rdf", "graph.rdf", _rdf("rdf")),
     Format("html", "map.html", _html),
-    Format("graphml", "graph.graphml", _of_graph("graphml"), default=False),
-    Format("gexf", "graph.gexf", _of_graph("gexf"), default=False),
-    Format("nodes", "nodes.csv", _of_graph("graph_tables", "write_nodes"), default=False),
-    Format("edges", "edges.csv", _of_graph("graph_tables", "write_edges"), default=False),
-    Format("neo4j", "neo4j.zip", _of_graph("neo4j"), default=False, binary=True),
-    Format("parquet", "figures.parquet", _of_corpus("parquet"), default=False, binary=True),
+    Format("graphml", "graph.graphml", _of_graph("kg.export.graphml"), default=False),
+    Format("gexf", "graph.gexf", _of_graph("kg.export.gexf"), default=False),
+    Format("nodes", "nodes.csv", _of_graph("kg.export.graph_tables", "write_nodes"), default=False),
+    Format("edges", "edges.csv", _of_graph("kg.export.graph_tables", "write_edges"), default=False),
+    Format("neo4j", "neo4j.zip", _of_graph("kg.export.neo4j"), default=False, binary=True),
+    Format("parquet", "figures.parquet", _of_corpus("kg.export.parquet"), default=False, binary=True),
     Format("stratml", "stratml.xml", _stratml, default=False),
 )
 NAMES = tuple(f.name for f in FORMATS if f.default)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from kg.export import properties
-from kg.export.jsonl import number
 from kg.export.tables import cell
 from kg.graph import DiskGraph
+from kg.records.jsonl import number
 
 
 def write_nodes(graph: DiskGraph, path: Path) -> None:

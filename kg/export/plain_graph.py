@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from kg.export import properties
 from kg.export.graph_tables import text
-from kg.export.xml_text import held
 from kg.graph import DiskGraph
+from kg.rdf.xml_text import held
 
 Texts = dict[str, str]  # values by column, as they are written
 _TYPES = {int: "long", bool: "boolean", Decimal: "double"}  # everything else is a string

@@ -14,9 +14,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from kg.export.jsonl import dumps
 from kg.graph import DiskGraph, Proof
 from kg.model import Document, Event, Figure, Initiative, Organization, PlaceEntity
+from kg.records.jsonl import dumps
 
 Value = str | int | bool | Decimal | tuple[str, ...]
 Row = dict[str, Value]

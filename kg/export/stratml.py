@@ -32,13 +32,13 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from kg.export.jsonl import number
-from kg.export.sorting import sorted_once
-from kg.export.terms import DEFAULT_BASE
-from kg.export.terms import path as iri_path
-from kg.export.xml_text import held
 from kg.graph import DiskGraph, Node, disk_graph
 from kg.model import Figure, Initiative, Organization, Period
+from kg.rdf.sorting import sorted_once
+from kg.rdf.terms import DEFAULT_BASE
+from kg.rdf.terms import path as iri_path
+from kg.rdf.xml_text import held
+from kg.records.jsonl import number
 from kg.scratch import database
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from kg.export.jsonl import number
 from kg.model import Corpus, Facts, Figure
+from kg.records.jsonl import number
 
 COLUMNS = (
     "document", "title", "published", "quote", "value", "upper", "unit", "comparator", "change", "measure", "status",

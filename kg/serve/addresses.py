@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.export.terms import path as iri_path
+from kg.rdf.terms import path as iri_path
 
 DOCUMENT = "document/"  # before a document's id, so that it is told from an entity's
 

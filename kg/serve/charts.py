@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kg.export.map_words import Language, words
+from kg.words import Language, words
 
 _PLOT = 150.0  # height of the tallest bar
 _ABOVE, _BELOW = 24.0, 30.0  # room for a value, for a period

@@ -20,9 +20,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError, ServeError, StoreBusyError
-from kg.export.terms import DEFAULT_BASE, PREFIXES
-from kg.export.terms import path as iri_path
 from kg.model import Corpus, Facts, Figure, Reread
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES
+from kg.rdf.terms import path as iri_path
 from kg.read.names import readable
 from kg.read.notes import to_standard_error
 from kg.resources import folder
@@ -95,8 +95,8 @@ def _check(facts: Facts, path: Path) -> None:
 @contextlib.contextmanager
 def _built(job: Job) -> Iterator[Opened]:
     """A folder that kg build wrote."""
-    from kg.export.built import Built
-    from kg.export.output import reading
+    from kg.records.built import Built
+    from kg.records.output import reading
 
     file = job.source.path / "graph.nq"
     with _open(job.target) as store, reading(job.source.path):
@@ -177,7 +177,7 @@ def _stored(job: Job) -> Iterator[Opened]:
 @contextlib.contextmanager
 def _database(job: Job) -> Iterator[Opened]:
     """An Oxigraph database alone: opened for writing, so that nobody else can write meanwhile, and copied."""
-    from kg.export.rdf_read import graph_base, read_facts
+    from kg.rdf.read import graph_base, read_facts
 
     try:
         original = ox.Store(job.source.path)

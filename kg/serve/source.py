@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from kg.errors import ServeError, StoreBusyError, StoreError
-from kg.export.output import reading
+from kg.records.output import reading
 from kg.store import is_store, layout
 from kg.store.layout import Layout
 

@@ -16,10 +16,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kg.export.jsonl import dumps
-from kg.export.map_words import Language
-from kg.export.map_words import words as map_words
+from kg.records.jsonl import dumps
 from kg.serve.sending import FileResponse, unless_gone
+from kg.words import Language
+from kg.words import words as map_words
 
 if TYPE_CHECKING:
     from kg.serve.files import Make

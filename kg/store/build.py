@@ -12,9 +12,9 @@ from pathlib import Path
 
 from kg import lexicon as lexicons
 from kg.errors import StoreError, UsageError
-from kg.export.files import atomic_write
-from kg.export.terms import DEFAULT_BASE
+from kg.files import atomic_write
 from kg.model import Failure
+from kg.rdf.terms import DEFAULT_BASE
 from kg.read import Given, names
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing

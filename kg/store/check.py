@@ -17,10 +17,10 @@ import pyoxigraph as ox
 
 from kg import checks, ids
 from kg.errors import StoreError
-from kg.export.rdf import Dataset
-from kg.export.statements import described
-from kg.export.terms import path as iri_path
 from kg.model import Corpus, Facts
+from kg.rdf.dataset import Dataset
+from kg.rdf.statements import described
+from kg.rdf.terms import path as iri_path
 from kg.read import Source
 from kg.read.seen import Seen
 from kg.store.documents import Documents, Row, read_only

@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.export.terms import term
+from kg.rdf.terms import term
 from kg.store.quads import LABELS
 
 _TYPE = term("rdf:type")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.export.terms import PREFIXES
-from kg.export.terms import path as iri_path
+from kg.rdf.terms import PREFIXES
+from kg.rdf.terms import path as iri_path
 from kg.resources import folder
 
 LABELS = ox.NamedNode(PREFIXES["zt"])  # the graph of the ontology

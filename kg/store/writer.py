@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from kg.errors import KgError, StoreError
-from kg.export.statements import described
+from kg.rdf.statements import described
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
 from kg.store.quads import Quads

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.export.rdf import Dataset
+from kg.rdf.dataset import Dataset
 from kg.scratch import database
 from kg.validate import shapes, written
 from kg.validate.everything import shown

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.export.rdf import Dataset
-from kg.export.terms import path
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import path
 from kg.validate.held import Held, Row, row, whole_row
 from kg.validate.report import Violation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from kg.export.terms import term
+from kg.rdf.terms import term
 from kg.validate.held import Held, plain
 from kg.validate.quotes import misquoted
 from kg.validate.report import Violation

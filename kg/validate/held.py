@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.export.terms import term
+from kg.rdf.terms import term
 from kg.scratch import database
 from kg.validate.shapes import address
 

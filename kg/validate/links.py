@@ -9,7 +9,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from kg.export.terms import PREFIXES, term
+from kg.rdf.terms import PREFIXES, term
 from kg.resources import folder
 from kg.validate.held import Held, plain
 from kg.validate.nodes import OUTWARD, undescribed

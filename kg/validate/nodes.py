@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
 from kg.validate.report import Violation
 from kg.validate.shapes import Part, address
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.export.statements import Describer
+from kg.rdf.statements import Describer
 from kg.validate.report import Violation
 
 

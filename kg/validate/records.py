@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ExportError, ReadError
-from kg.export import jsonl
-from kg.export.built import Built
-from kg.export.statements import Describer
-from kg.export.terms import DEFAULT_BASE
 from kg.model import Document, Facts
+from kg.rdf.statements import Describer
+from kg.rdf.terms import DEFAULT_BASE
 from kg.read import plain
 from kg.read.formats import reader_of
+from kg.records import jsonl
+from kg.records.built import Built
 from kg.validate.quotes import ungrounded
 from kg.validate.report import Violation
 

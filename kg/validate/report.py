@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
 
 _SHOWN = 50  # violations that a report lists
 _WHOLE = "give the folder that kg build wrote, with records.jsonl and sources.jsonl, to have quotes held against the texts and the rest against the records"

@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
 from kg.resources import folder
 from kg.validate.report import Violation
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import lexicon as lexicons
-from kg.export.terms import PREFIXES, path, term
+from kg.rdf.terms import PREFIXES, path, term
 from kg.resources import folder
 from kg.validate.report import Violation
 from kg.validate.shapes import address

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import MixedError, ReadError
-from kg.export import FORMATS, Material, make, output
-from kg.export.rdf import FORMATS as SYNTAXES
-from kg.export.rdf import Dataset
-from kg.export.statements import program_version
-from kg.export.terms import DEFAULT_BASE, path
-from kg.export.xml_text import unheld
+from kg.export import FORMATS, Material, make
+from kg.rdf.dataset import Dataset
+from kg.rdf.statements import program_version
+from kg.rdf.syntaxes import FORMATS as SYNTAXES
+from kg.rdf.terms import DEFAULT_BASE, path
+from kg.rdf.xml_text import unheld
+from kg.records import output
 from kg.scratch import scratch_folder
 from kg.validate import compare, graphs
 from kg.validate.everything import shown

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from kg.errors import ExportError, StoreError
-from kg.export.jsonl import dumps, facts_from, records, source_row
 from kg.model import Facts
+from kg.records.jsonl import dumps, facts_from, records, source_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import time
 from dataclasses import replace
 
 from kg.errors import ReadError, RefusedError
-from kg.export.statements import described
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts
 from kg.pipeline import facts_of, failed, warmed_up
+from kg.rdf.statements import described
 from kg.read import read
 from kg.workers.content import Content
 from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task

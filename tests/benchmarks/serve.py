@@ -36,8 +36,8 @@ from servers import serving
 
 import kg
 from kg.export import Material, export
-from kg.export.jsonl import write_sources
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
+from kg.records.jsonl import write_sources
 
 QUERIES = {
     "targets by department": "SELECT ?actor (COUNT(*) AS ?n) WHERE { ?f a zt:Target ; zt:actor ?actor } GROUP BY ?actor ORDER BY DESC(?n) LIMIT 20",

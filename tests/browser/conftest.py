@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "export"))
 from map_samples import HOSTILE, crowd, hostile_graph, large_graph, sample_graph
 
-from kg.export.html import write_map
-from kg.export.map_part import Limits, map_graph
 from kg.graph import disk_graph
+from kg.map.page import write_map
+from kg.map.part import Limits, map_graph
 
 FLAGS = (
     "--headless",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from map_samples import HOSTILE  # conftest.py says where it is
+from map_samples import HOSTILE
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export.map_samples import HOSTILE
+from map_samples import HOSTILE
 from playwright.sync_api import expect
 from servers import serving
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from lxml import etree
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import told
 
 import kg
 from kg.cli.export import export as command
-from kg.export import ALL_NAMES, FORMATS, NAMES, Material, export, jsonl
-from kg.export.files import atomic_write
+from kg.export import ALL_NAMES, FORMATS, NAMES, Material, export
+from kg.files import atomic_write
+from kg.records import jsonl
 
 UNASKED = ("jsonl", "csv", "nq", "trig", "ttl", "jsonld", "rdf", "html")
 

@@ -17,14 +17,12 @@ from facts import FIRST, corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.export.built import Built
 from kg.model import Corpus
+from kg.records.built import Built
 
 READERS: dict[str, Callable[[Path], networkx.MultiDiGraph]] = {
     "graphml": lambda path: networkx.read_graphml(path, force_multigraph=True),

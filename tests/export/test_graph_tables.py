@@ -6,7 +6,6 @@ import csv
 import gc
 import io
 import json
-import sys
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -17,14 +16,12 @@ import pytest
 from facts import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.export.built import Built
 from kg.model import Corpus
+from kg.records.built import Built
 
 
 def table(name: str, corpus: Corpus, folder: Path) -> pandas.DataFrame:

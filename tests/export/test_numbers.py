@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 
 import kg
-from kg.export.built import Built
+from kg.records.built import Built
 
 NUMBERS = {
     "12345678901234567890元": "12345678901234567890",

@@ -15,13 +15,11 @@ import pytest
 from facts import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
 from kg.errors import ExportError, UsageError
 from kg.export import Material, export, parquet
-from kg.export.built import Built
+from kg.records.built import Built
 
 
 def test_types(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +13,12 @@ from facts import FIRST, corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.export.built import Built
 from kg.model import Corpus, Document, Facts, Figure
+from kg.records.built import Built
 
 GRAMMAR = etree.RelaxNG(etree.parse(str(Path(__file__).with_name("stratml.rng"))))
 NAMES = {"s": "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"}

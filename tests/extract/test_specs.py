@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.export.jsonl import number
 from kg.extract import extract
 from kg.model import Document, Found
 from kg.pipeline import facts_of
+from kg.records.jsonl import number
 from kg.text import prepare
 
 SPECS = Path(__file__).parents[1] / "specs"

@@ -19,11 +19,11 @@ import pytest
 import kg
 from kg import pipeline
 from kg.errors import ReadError, UsageError
-from kg.export.jsonl import lines
 from kg.model import Document, Failure
 from kg.pipeline import Options, read_documents
 from kg.read import Source, iter_sources, read
 from kg.read.folder import METADATA_SUFFIX
+from kg.records.jsonl import lines
 
 REPORT = """{city}怎样建设充电设施
 

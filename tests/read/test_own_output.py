@@ -12,9 +12,9 @@ import pytest
 from kg import pipeline
 from kg.errors import ReadError
 from kg.export import FORMATS
-from kg.export.output import MANIFEST, written
 from kg.model import Document, Failure
 from kg.read import iter_sources, ours, read
+from kg.records.output import MANIFEST, written
 
 WORDS = "兰州市今年计划新建充电桩两千个。\n"
 

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from export.map_samples import HOSTILE
 from facts import FIRST, corpus
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from map_samples import HOSTILE
 from starlette.requests import Request
 
 from kg import lexicon

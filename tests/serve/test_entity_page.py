@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from export.map_samples import HOSTILE
 from facts import FIRST, SECOND, corpus
 from lxml import html
+from map_samples import HOSTILE
 from starlette.requests import Request
 
 from kg.model import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export.built import Built
+from kg.records.built import Built
 from kg.serve.index import walk
 from kg.serve.index.names import normal, pinyin
 from kg.serve.index.read import Index, Narrowing

@@ -20,9 +20,9 @@ from facts import corpus
 from servers import serving
 
 from kg.errors import ServeError
-from kg.export.built import Built
-from kg.export.jsonl import write_sources
 from kg.model import Corpus, Document, Evidence, Facts, PlaceEntity
+from kg.records.built import Built
+from kg.records.jsonl import write_sources
 from kg.serve.index.read import Index
 from kg.serve.index.write import write_index
 from kg.serve.live import Live

@@ -12,7 +12,7 @@ import rdflib
 from hypothesis import given
 from starlette.requests import Request
 
-from kg.export.terms import step
+from kg.rdf.terms import step
 from kg.serve.pages import things
 
 OFFICIAL = "/id/official/张波@中共重庆市委组织部"

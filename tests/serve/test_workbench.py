@@ -7,12 +7,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.export.map_words import Language
-from kg.export.terms import PREFIXES
 from kg.query import named_queries
+from kg.rdf.terms import PREFIXES
 from kg.serve.pages.vocabulary import vocabulary
 from kg.serve.pages.workbench import context
 from kg.serve.web import HttpError
+from kg.words import Language
 
 TYPE = PREFIXES["rdf"] + "type"
 

@@ -17,7 +17,7 @@ import pytest
 from stores import LABELS, build, fill
 
 from kg.errors import StoreError
-from kg.export.terms import DEFAULT_BASE, term
+from kg.rdf.terms import DEFAULT_BASE, term
 from kg.store import check_store, open_store
 from kg.store.documents import Documents
 from kg.store.orders import missing, missing_in_document, readable

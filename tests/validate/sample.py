@@ -13,10 +13,12 @@ import pyoxigraph as ox
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import facts
 
-from kg.export import jsonl, rdf
-from kg.export.statements import typed, zh
-from kg.export.terms import DEFAULT_BASE, PREFIXES, path, term
 from kg.model import Corpus, Organization, PlaceEntity, Post, Relation
+from kg.rdf import syntaxes
+from kg.rdf.dataset import Dataset
+from kg.rdf.statements import typed, zh
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term
+from kg.records import jsonl
 
 Quads = list[ox.Quad]
 FIRST, SECOND = "2024/a.txt", "b.txt"
@@ -49,7 +51,7 @@ def corpus() -> Corpus:
 
 @cache
 def _quads() -> tuple[ox.Quad, ...]:
-    return tuple(rdf.quads(corpus()))
+    return tuple(Dataset(corpus()))
 
 
 def quads() -> Quads:
@@ -65,7 +67,7 @@ def beside(folder: Path) -> Path:
 
 
 def put(edited: Quads, file: Path) -> None:
-    form = rdf.FORMATS[file.suffix.lstrip(".")]
+    form = syntaxes.FORMATS[file.suffix.lstrip(".")]
     with file.open("wb") as out:
         if file.suffix in (".ttl", ".rdf"):
             ox.serialize(sorted({q.triple for q in edited}, key=str), out, form)

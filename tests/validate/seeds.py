@@ -12,7 +12,7 @@ import pyoxigraph as ox
 sys.path.insert(0, str(Path(__file__).parent))
 from sample import FIRST, SECOND, Quads, graph, iri, value
 
-from kg.export.terms import term
+from kg.rdf.terms import term
 
 Edit = Callable[[Quads], Quads]
 

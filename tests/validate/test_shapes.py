@@ -15,9 +15,9 @@ from sample import quads
 from seeds import SEEDS
 
 import kg
-from kg.export import rdf
-from kg.export.terms import term
 from kg.model import Corpus, Evidence
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import term
 from kg.validate import validate
 
 
@@ -32,7 +32,7 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 def test_a_good_graph_conforms(engine: str) -> None:
-    report = validate(rdf.quads(corpus()))
+    report = validate(Dataset(corpus()))
     assert report.conforms
     assert str(report).startswith("valid: ") and str(report).endswith("hold to every shape, and every quote is its text")
 
@@ -52,26 +52,26 @@ def test_the_fast_library_finds_good_graphs_in_order(engine: str, monkeypatch: p
     if engine == "shacl":  # then nobody else is asked
         monkeypatch.setattr("kg.validate.shapes._violated", lambda *_: pytest.fail("pyshacl was asked"))
     for facts in kg.build([briefings]).corpus.facts:
-        assert validate(rdf.quads(Corpus((facts,)))).conforms
+        assert validate(Dataset(Corpus((facts,)))).conforms
 
 
 def test_a_quote_that_is_not_its_text_is_reported_before_anything_is_written() -> None:
     first, second = corpus().facts
     event = replace(first.events[0], mentions=(Evidence(3, 5, "不是"),))
-    report = validate(rdf.quads(Corpus((replace(first, events=(event,)), second))))
+    report = validate(Dataset(Corpus((replace(first, events=(event,)), second))))
     assert not report.conforms
     assert "characters 3 to 5 of 2024/a.txt are not '不是'" in str(report)
 
 
 def test_a_node_that_a_build_names_and_does_not_describe_is_reported() -> None:
     first, second = corpus().facts
-    report = validate(rdf.quads(Corpus((replace(first, organizations=()), replace(second, organizations=())))))
+    report = validate(Dataset(Corpus((replace(first, organizations=()), replace(second, organizations=())))))
     assert not report.conforms
     assert "organization/云岭市教育局, which is not described" in str(report)
 
 
 def test_validating_in_parts_is_validating_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = [q for q in rdf.quads(corpus()) if q.predicate not in (term("zt:measure"), term("org:classification"))]
+    broken = [q for q in Dataset(corpus()) if q.predicate not in (term("zt:measure"), term("org:classification"))]
     whole = set(map(str, validate(broken).violations))
     monkeypatch.setattr("kg.validate.shapes._PART", 7)
     assert set(map(str, validate(broken).violations)) == whole

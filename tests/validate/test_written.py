@@ -18,10 +18,13 @@ from seeds import RATE, drop, swap
 
 from kg.cli.validate import validate as command
 from kg.errors import KgError, ReadError
-from kg.export import Material, export, jsonl, rdf
-from kg.export.terms import term
+from kg.export import Material, export
 from kg.model import Corpus, Document, Evidence, Facts, PlaceEntity
 from kg.pipeline import Knowledge
+from kg.rdf import syntaxes
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import term
+from kg.records import jsonl
 from kg.validate import validate
 
 SYNTAXES = ("graph.trig", "graph.nq", "graph.jsonld", "graph.ttl", "graph.rdf")
@@ -223,7 +226,7 @@ def test_a_document_that_rdf_xml_cannot_hold_is_known_to_be_missing_there(tmp_pa
     status, said = kg(tmp_path)
     assert status == 0
     assert "graph.ttl and graph.rdf (but for 1 documents that RDF/XML cannot hold) say what graph.trig does\n" in said
-    rdf.write(rdf.quads(corpus()), "rdf", tmp_path / "graph.rdf")
+    syntaxes.write(Dataset(corpus()), "rdf", tmp_path / "graph.rdf")
     assert kg(tmp_path)[0] == 0
     put(drop(RATE)(quads()), tmp_path / "graph.rdf")
     assert "graph.rdf lacks what stands in graph.trig" in kg(tmp_path)[1]

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from kg.errors import QueryError
-from kg.export.terms import PREFIXES
+from kg.rdf.terms import PREFIXES
 from kg.serve.index.read import Json
 from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.sparql.protocol import SparqlError

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from kg.errors import UsageError
-from kg.export.terms import path as iri_path
+from kg.rdf.terms import path as iri_path
 from kg.serve.api.openapi import operations, resolved
 from kg.serve.api.routes import document, figures
 from kg.serve.assistants.quotes import Quotes

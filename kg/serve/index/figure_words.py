@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from decimal import Decimal
 
-from kg.export.map_words import Language, amount, meaning, period
 from kg.model import Figure, Period
+from kg.words import Language, amount, meaning, period
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 

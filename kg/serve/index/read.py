@@ -15,10 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.export.map_words import Language, words
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.figure_words import amounts, meanings
 from kg.serve.index.names import normal
+from kg.words import Language, words
 
 Json = dict[str, Any]
 TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")

@@ -11,12 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.export.jsonl import dumps, number, to_record
-from kg.export.map_words import years
 from kg.graph import DiskGraph, disk_graph
 from kg.model import Corpus, Document, Event, Facts, Figure
+from kg.records.jsonl import dumps, number, to_record
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index.names import normal, pinyin, spaced
+from kg.words import years
 
 _HERE = Path(__file__).parent
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"

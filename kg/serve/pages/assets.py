@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.export.html import vis_network
+from kg.map.page import vis_network
 from kg.serve.sparql import yasgui
 from kg.serve.web import TEMPLATES, HttpError
 

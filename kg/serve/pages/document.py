@@ -13,13 +13,13 @@ from starlette.responses import Response
 from kg import lexicon
 from kg.coverage.cover import LEFT_KINDS
 from kg.errors import KgError
-from kg.export.map_words import Language
 from kg.serve.addresses import DOCUMENT, address
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.document_coverage import LONGEST, coverage_of, stored_document
 from kg.serve.pages.document_facts import DocumentFacts, facts_of
 from kg.serve.pages.marks import Block, Mark, blocks, exact
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, words
+from kg.words import Language
 
 _TYPES = ("figure", "official", "organization", "initiative", "event", "place")
 _BESIDE = ("person", "period")  # understood, but no records of their own

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.export.map_words import Language
 from kg.serve.addresses import address
 from kg.serve.index.figure_words import amounts, meanings
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.marks import Mark
+from kg.words import Language
 
 _MENTIONS = (
     "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? "

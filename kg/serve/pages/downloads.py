@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.export.html import render_map
-from kg.export.jsonl import from_record
+from kg.map.page import render_map
 from kg.model import Document, Evidence, Figure
+from kg.records.jsonl import from_record
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index.read import Index, Json
 from kg.serve.snapshot import INDEX
@@ -70,7 +70,7 @@ def make_map(path: Path, ids: list[str], title: str, out: Path) -> None:
 
 
 def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:
-    """The nodes and their relations as the map takes them (`kg.export.map_part`): quotes and documents may be some of more."""
+    """The nodes and their relations as the map takes them (`kg.map.part`): quotes and documents may be some of more."""
     nodes = [node for node in index.nodes(numbers) if node["type"] != "document"]
     most = max(_LEAST_QUOTES, min(_MOST_QUOTES, _QUOTES // max(1, len(nodes))))
     graph = networkx.MultiDiGraph()

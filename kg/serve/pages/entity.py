@@ -9,13 +9,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.export.map_words import Language
 from kg.serve import charts
 from kg.serve.index import ledger
 from kg.serve.index.figure_words import amounts, meanings, whens
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related
 from kg.serve.web import HttpError, index_of, language_of, render, translator, whole_number
+from kg.words import Language
 
 # The lists of a page, in this order; what is empty is left out. Posts, chains and figures are shown in their own ways.
 _LISTS = (

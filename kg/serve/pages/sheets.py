@@ -16,12 +16,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from kg.export.jsonl import number
-from kg.export.map_words import Language
 from kg.export.tables import cell
+from kg.records.jsonl import number
 from kg.scratch import scratch_folder
 from kg.serve.index import ledger
 from kg.serve.index.read import Index
+from kg.words import Language
 
 Row = Mapping[str, Any]  # as /api/figures gives it
 Kind = Literal["text", "number", "date"]

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.export.terms import PREFIXES, step
-from kg.export.terms import path as iri_path
+from kg.rdf.terms import PREFIXES, step
+from kg.rdf.terms import path as iri_path
 from kg.resources import folder
 from kg.serve.addresses import DOCUMENT
 from kg.serve.negotiate import preferred

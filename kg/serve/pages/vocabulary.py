@@ -9,10 +9,10 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from kg.export.map_words import Language
-from kg.export.terms import PREFIXES, term
+from kg.rdf.terms import PREFIXES, term
 from kg.resources import folder
 from kg.serve.web import words
+from kg.words import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from kg.export.map_words import Language
-from kg.export.terms import DEFAULT_BASE, PREFIXES
 from kg.query import NamedQuery, complete, named_queries
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES
 from kg.serve.pages.vocabulary import vocabulary
 from kg.serve.web import HttpError
+from kg.words import Language
 
 _ANYTHING = ".*"  # of a parameter that has no default: all of them are regular expressions
 

@@ -19,13 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ExportError, MixedError, ReadError
-from kg.export import FORMATS
-from kg.export.files import writable_folder
+from kg.files import writable_folder
 from kg.scratch import clear, lock, scratch_folder
 
 MANIFEST, SOURCES, FAILURES = "build.json", "sources.jsonl", "failures.jsonl"
 _READ = ("records.jsonl", SOURCES, "graph.nq", "graph.trig", "graph.ttl", "graph.jsonld", "graph.rdf")  # the others are for people
-_OURS = {f.file for f in FORMATS if f.default} | {SOURCES, FAILURES}  # gone where the new build has none
+_OURS = {*_READ, "figures.csv", "map.html", FAILURES}  # gone where the new build has none, even where no list names them
 _BEGUN = ".kg-build"
 _TYPE = "zhengtu build"  # by which we know a list of ours
 

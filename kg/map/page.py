@@ -24,7 +24,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政图") -> None:
-    """Write the map of a graph (of `map_part.map_graph` or `kg.graph.build_graph`) to `path`, in UTF-8 whatever the locale.
+    """Write the map of a graph (of `kg.map.part.map_graph` or `kg.graph.build_graph`) to `path`, in UTF-8 whatever the locale.
 
     The same graph gives the same bytes.
     """
@@ -36,7 +36,7 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from kg.export.map_data import TYPES, map_data
+    from kg.map.data import TYPES, map_data
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),

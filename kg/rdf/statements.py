@@ -11,8 +11,6 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg import lexicon as lexicons
-from kg.export.jsonl import number
-from kg.export.terms import path, step, term
 from kg.model import (
     ENDED,
     STATED,
@@ -27,6 +25,8 @@ from kg.model import (
     Reason,
     Relation,
 )
+from kg.rdf.terms import path, step, term
+from kg.records.jsonl import number
 
 Statement = tuple[ox.NamedNode, Any]
 TYPE = term("rdf:type")

@@ -13,8 +13,8 @@ from facts import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export import rdf
-from kg.export.sorting import sorted_once
+from kg.rdf.dataset import Dataset
+from kg.rdf.sorting import sorted_once
 
 
 @settings(deadline=None)
@@ -24,13 +24,13 @@ def test_as_python_sorts_each_once(rows: list[tuple[bool, str, bytes]]) -> None:
 
 
 def test_subjects_predicates_and_objects_are_in_order_whatever_they_are_made_of() -> None:
-    union = [(t.subject.value, t.predicate.value, str(t.object)) for t in rdf.quads(corpus()).union()]
-    assert union == sorted({(q.subject.value, q.predicate.value, str(q.object)) for q in rdf.quads(corpus())})
+    union = [(t.subject.value, t.predicate.value, str(t.object)) for t in Dataset(corpus()).union()]
+    assert union == sorted({(q.subject.value, q.predicate.value, str(q.object)) for q in Dataset(corpus())})
 
 
 SORT = """
 import hashlib, resource, sys
-from kg.export.sorting import sorted_once
+from kg.rdf.sorting import sorted_once
 count = int(sys.argv[1])
 rows = ((hashlib.sha256(b"%d" % (n % (count * 9 // 10))).hexdigest(), "%0300d" % 0) for n in range(count))
 last, n = ("", ""), 0

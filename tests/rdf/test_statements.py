@@ -11,19 +11,18 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from facts import FIRST, corpus
 
-from kg.export import rdf
-from kg.export.terms import DEFAULT_BASE, path, term
+from kg.rdf import syntaxes
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import DEFAULT_BASE, path, term
 
 FIGURE = f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('95%以上')}"
 
 
 def said(subject: str) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
-    for triple in rdf.quads(corpus()).union():
+    for triple in Dataset(corpus()).union():
         if triple.subject == ox.NamedNode(subject):
             out.setdefault(triple.predicate.value, []).append(str(triple.object))
     return out
@@ -62,32 +61,32 @@ def test_a_post_is_held_by_memberships_with_evidence() -> None:
 
 
 def test_decimals_have_no_exponent() -> None:
-    values = [str(t.object) for t in rdf.quads(corpus()).union() if t.predicate == term("zt:upperValue")]
+    values = [str(t.object) for t in Dataset(corpus()).union() if t.predicate == term("zt:upperValue")]
     assert values == ['"30000"^^<http://www.w3.org/2001/XMLSchema#decimal>']
 
 
 def test_each_document_has_a_graph_of_its_own() -> None:
-    graphs = {q.graph_name.value for q in rdf.quads(corpus()) if isinstance(q.graph_name, ox.NamedNode)}
+    graphs = {q.graph_name.value for q in Dataset(corpus()) if isinstance(q.graph_name, ox.NamedNode)}
     assert graphs == {f"{DEFAULT_BASE}graph/2024/a.txt", f"{DEFAULT_BASE}graph/b.txt"}
 
 
 def test_no_node_is_blank_and_subjects_are_sorted() -> None:
-    quads = list(rdf.quads(corpus()))
+    quads = list(Dataset(corpus()))
     assert not any(isinstance(x, ox.BlankNode) for q in quads for x in (q.subject, q.object))
-    union = [t.subject.value for t in rdf.quads(corpus()).union() if isinstance(t.subject, ox.NamedNode)]
+    union = [t.subject.value for t in Dataset(corpus()).union() if isinstance(t.subject, ox.NamedNode)]
     assert union == sorted(union)
 
 
-@pytest.mark.parametrize("name", rdf.FORMATS)
+@pytest.mark.parametrize("name", syntaxes.FORMATS)
 def test_what_is_written_reads_back(name: str, tmp_path: Path) -> None:
     file = tmp_path / f"graph.{name}"
-    rdf.write(rdf.quads(corpus()), name, file)
-    back = {q.triple if isinstance(q, ox.Quad) else q for q in ox.parse(path=str(file), format=rdf.FORMATS[name])}
-    assert back == set(rdf.quads(corpus()).union())
+    syntaxes.write(Dataset(corpus()), name, file)
+    back = {q.triple if isinstance(q, ox.Quad) else q for q in ox.parse(path=str(file), format=syntaxes.FORMATS[name])}
+    assert back == set(Dataset(corpus()).union())
 
 
 def test_another_base_moves_every_instance(tmp_path: Path) -> None:
-    rdf.write(rdf.quads(corpus(), "https://example.org/x/"), "ttl", tmp_path / "a.ttl")
+    syntaxes.write(Dataset(corpus(), "https://example.org/x/"), "ttl", tmp_path / "a.ttl")
     graph = rdflib.Graph().parse(tmp_path / "a.ttl")
     assert all(str(s).startswith("https://example.org/x/") for s in graph.subjects())
 
@@ -112,13 +111,14 @@ def test_letters_stay_and_what_an_iri_forbids_is_encoded(identifier: str, addres
 
 def test_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from facts import corpus; from kg.export import rdf; from pathlib import Path\n"
-        "for f in rdf.FORMATS: rdf.write(rdf.quads(corpus()), f, Path(sys.argv[2]) / f)"
+        "import sys; sys.path.insert(0, sys.argv[1]); from facts import corpus; from kg.rdf import syntaxes; from pathlib import Path\n"
+        "from kg.rdf.dataset import Dataset\n"
+        "for f in syntaxes.FORMATS: syntaxes.write(Dataset(corpus()), f, Path(sys.argv[2]) / f)"
     )
     digests = []
     for seed in ("1", "2"):
         (tmp_path / seed).mkdir()
         command = [sys.executable, "-c", code, str(Path(__file__).parents[1]), str(tmp_path / seed)]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
-        digests.append([hashlib.sha256((tmp_path / seed / f).read_bytes()).hexdigest() for f in rdf.FORMATS])
+        digests.append([hashlib.sha256((tmp_path / seed / f).read_bytes()).hexdigest() for f in syntaxes.FORMATS])
     assert digests[0] == digests[1]

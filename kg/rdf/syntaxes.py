@@ -1,25 +1,18 @@
-"""Facts as RDF: the one module that says which triple stands for what.
-
-Statements of a document stand in a named graph of its own. A `Dataset` makes them anew at each pass, sorted by subject,
-and no pass holds them all, nor does their union; no node is blank.
-"""
+"""The syntaxes of RDF, as files: N-Quads, TriG, Turtle, JSON-LD, RDF/XML, which cannot hold every text."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import UnfitError
-from kg.export.sorting import sorted_once
-from kg.export.statements import Describer, Statement
-from kg.export.terms import DEFAULT_BASE, PREFIXES
-from kg.export.xml_text import unheld
-from kg.model import Corpus, Facts
+from kg.model import Facts
+from kg.rdf.dataset import Dataset, Groups
+from kg.rdf.terms import PREFIXES
+from kg.rdf.xml_text import unheld
 
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -29,50 +22,7 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 UNION_ONLY = ("ttl", "rdf")
-_AT_ONCE = 1000  # statements of the union that are in memory
 _NAMED = 3  # documents that a message names
-
-Groups = list[tuple[ox.NamedNode, list[Statement]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """The statements of a corpus; iterating yields `pyoxigraph.Quad`s, graph by graph, sorted by subject."""
-
-    corpus: Corpus
-    base: str = DEFAULT_BASE
-
-    def __iter__(self) -> Iterator[ox.Quad]:
-        for describer in self.describers():
-            yield from describer.quads()
-
-    def describers(self) -> Iterator[Describer]:
-        """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
-        facts = self.corpus.facts
-        for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
-            yield Describer(f, self.base)
-
-    def union(self, fits: Callable[[Facts, Groups], bool] = lambda *_: True) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once, sorted by subject, predicate and object; of the documents that fit."""
-        if len(self.corpus.facts) == 1:  # sorted as it is
-            yield from (ox.Triple(s, p, o) for s, said in self._groups(fits) for p, o in said)
-            return
-        rows = ((s.value, p.value, str(o)) for s, said in self._groups(fits) for p, o in said)
-        lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(rows, 3))
-        while some := "".join(itertools.islice(lines, _AT_ONCE)):
-            for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES):
-                yield quad.triple
-
-    def _groups(self, fits: Callable[[Facts, Groups], bool]) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
-        for describer in self.describers():
-            groups = list(describer.groups())
-            if fits(describer.facts, groups):
-                yield from groups
-
-
-def quads(corpus: Corpus, base: str = DEFAULT_BASE) -> Dataset:
-    """The corpus as RDF. Raises nothing: text that a format cannot hold is that format's affair."""
-    return Dataset(corpus, base)
 
 
 def write(dataset: Dataset, name: str, path: Path) -> str | None:

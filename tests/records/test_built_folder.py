@@ -8,8 +8,8 @@ import pytest
 from facts import corpus
 
 from kg.errors import ExportError
-from kg.export import jsonl
-from kg.export.built import Built
+from kg.records import jsonl
+from kg.records.built import Built
 
 
 def written(folder: Path) -> Path:

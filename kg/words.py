@@ -14,7 +14,7 @@ import yaml
 from kg.model import Figure, Period
 
 Language = Literal["zh", "en"]
-_WORDS = Path(__file__).parent.parent / "templates" / "map_words.yaml"
+_WORDS = Path(__file__).parent / "templates" / "words.yaml"
 # Chinese counts in steps of ten thousand, English in steps of a thousand.
 _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {
     "zh": ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
@@ -24,7 +24,7 @@ _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {
 
 @cache
 def words() -> dict[str, Any]:
-    """The interface's words in both languages, as `templates/map_words.yaml` gives them."""
+    """The interface's words in both languages, as `templates/words.yaml` gives them."""
     parsed: dict[str, Any] = yaml.safe_load(_WORDS.read_text("utf-8"))
     return parsed
 

@@ -11,8 +11,6 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kg.export.statements import COMPARATORS, DECIDED, PREDICATES
-from kg.export.terms import term
 from kg.model import (
     Corpus,
     Document,
@@ -29,6 +27,8 @@ from kg.model import (
     Reason,
     Relation,
 )
+from kg.rdf.statements import COMPARATORS, DECIDED, PREDICATES
+from kg.rdf.terms import term
 
 _GRAPH = "graph/"
 _BEGINNING = re.compile(f"(?<=/){_GRAPH}")

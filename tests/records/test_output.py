@@ -19,9 +19,9 @@ from forks import forked, together
 
 import kg
 from kg.errors import ExportError, KgError, MixedError
-from kg.export.built import Built
-from kg.export.output import MANIFEST, check, reading, written
 from kg.query import run
+from kg.records.built import Built
+from kg.records.output import MANIFEST, check, reading, written
 from kg.serve.snapshot import Job, make_snapshot
 from kg.serve.source import find_source
 

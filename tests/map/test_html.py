@@ -12,16 +12,14 @@ from pathlib import Path
 
 import networkx
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
 
-from kg.export.html import render_map, write_map
-from kg.export.map_data import map_data
-from kg.export.map_layout import lay_out
-from kg.export.map_words import meaning, period, words, years
+from kg.map.data import map_data
+from kg.map.layout import lay_out
+from kg.map.page import render_map, write_map
 from kg.model import Evidence, Figure, Initiative, Period
 from kg.text.context import sentence_around
+from kg.words import meaning, period, words, years
 
 
 def figure(**values: object) -> Figure:
@@ -228,8 +226,8 @@ def test_empty_graph() -> None:
 
 def test_same_bytes_in_another_process() -> None:
     code = (
-        f"import sys, hashlib; sys.path[:0] = [{str(Path(__file__).parent)!r}]\n"
-        "from map_samples import sample_graph\nfrom kg.export.html import render_map\n"
+        f"import sys, hashlib; sys.path[:0] = [{str(Path(__file__).parents[1])!r}]\n"
+        "from map_samples import sample_graph\nfrom kg.map.page import render_map\n"
         "print(hashlib.sha256(render_map(sample_graph()).encode()).hexdigest())"
     )
     sums = {

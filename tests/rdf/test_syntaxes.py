@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,16 +14,17 @@ import rdflib
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
 from told import told
 
 from kg.cli.export import export as command
 from kg.errors import ExportError, IncompleteError
-from kg.export import Material, export, jsonl, rdf
-from kg.export.terms import DEFAULT_BASE, path
+from kg.export import Material, export
 from kg.model import Corpus, Document, Evidence, Facts
 from kg.pipeline import Knowledge
+from kg.rdf import syntaxes
+from kg.rdf.dataset import Dataset
+from kg.rdf.terms import DEFAULT_BASE, path
+from kg.records import jsonl
 
 THEIRS = {"ttl": "turtle", "trig": "trig", "nq": "nquads", "jsonld": "json-ld", "rdf": "xml"}
 # Line ends and blanks that some reader takes for another, what syntaxes are made of, signs outside the first plane
@@ -45,7 +45,7 @@ def quiet() -> Iterator[None]:
 
 
 def ours(file: Path, name: str) -> Said:
-    return said(ox.parse(path=str(file), format=rdf.FORMATS[name]))
+    return said(ox.parse(path=str(file), format=syntaxes.FORMATS[name]))
 
 
 def said(quads: object) -> Said:
@@ -92,11 +92,11 @@ def test_so_it_does_in_a_long_trial(tmp_path_factory: pytest.TempPathFactory, wo
 
 def reads_back(tmp_path_factory: pytest.TempPathFactory, words: str, identifier: str) -> None:
     folder = tmp_path_factory.mktemp("syntax")
-    dataset = rdf.quads(named(told(words), identifier))
+    dataset = Dataset(named(told(words), identifier))
     wanted = said(dataset)
-    for name in rdf.FORMATS:
+    for name in syntaxes.FORMATS:
         file = folder / f"graph.{name}"
-        assert rdf.write(dataset, name, file) is None
+        assert syntaxes.write(dataset, name, file) is None
         assert ours(file, name) == wanted, name
         assert theirs(file, name) == wanted, name
 
@@ -131,7 +131,7 @@ def test_a_document_that_xml_cannot_hold_is_left_out_of_graph_rdf_alone(sign: st
         "take it out of the document or use another format"
     )
     first, _, last = material.corpus.facts
-    held = said(rdf.quads(Corpus((first, last))))
+    held = said(Dataset(Corpus((first, last))))
     assert ours(tmp_path / "graph.rdf", "rdf") == theirs(tmp_path / "graph.rdf", "rdf") == held
     for name in ("ttl", "trig", "nq", "jsonld"):
         export(material, name, tmp_path / name)

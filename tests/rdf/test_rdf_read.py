@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import kg
-from kg.export.rdf_read import graph_base, read_facts
 from kg.model import Facts
+from kg.rdf.read import graph_base, read_facts
 
 
 def without_what_rdf_lacks(facts: Facts) -> Facts:

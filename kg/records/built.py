@@ -14,9 +14,9 @@ from io import BufferedReader
 from pathlib import Path
 
 from kg.errors import ExportError
-from kg.export.jsonl import facts_from
-from kg.export.output import SOURCES, check, reading
 from kg.model import Corpus, Facts, Reread
+from kg.records.jsonl import facts_from
+from kg.records.output import SOURCES, check, reading
 
 _DOCUMENT = b'{"type": "document"'
 _SOURCE = '{"document": '

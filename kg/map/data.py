@@ -13,10 +13,10 @@ from typing import Any
 
 import networkx
 
-from kg.export.map_layout import lay_out
-from kg.export.map_words import amount, meaning, words, years
+from kg.map.layout import lay_out
 from kg.model import Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
 from kg.text.context import sentence_around
+from kg.words import amount, meaning, words, years
 
 TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
 CROWDED = 3000  # more nodes than this, and figures are drawn around the chosen entity only
@@ -57,7 +57,7 @@ class _Sentences:
 
 
 def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
-    """Everything the page knows, ready for JSON, of a graph of `map_part.map_graph` or `kg.graph.build_graph`."""
+    """Everything the page knows, ready for JSON, of a graph of `kg.map.part.map_graph` or `kg.graph.build_graph`."""
     from pyvis.edge import Edge
     from pyvis.network import Network
     from pyvis.node import Node

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.export import jsonl
-from kg.export.built import Built
 from kg.model import (
     Corpus,
     Document,
@@ -25,6 +23,8 @@ from kg.model import (
     Post,
     Relation,
 )
+from kg.records import jsonl
+from kg.records.built import Built
 
 TEXT = "3月5日，兰州市发展改革委副主任甲某介绍，“满电行动”今年将新建充电桩1.5万个以上。\r\n𠮷林😀\u2028完"
 

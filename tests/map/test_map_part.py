@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 from map_samples import crowd
 
-from kg.export.built import Built
-from kg.export.map_data import map_data
-from kg.export.map_part import Limits, map_graph
 from kg.graph import DiskGraph, build_graph, disk_graph
+from kg.map.data import map_data
+from kg.map.part import Limits, map_graph
 from kg.model import Corpus, Facts
+from kg.records.built import Built
 
 FEW = Limits(entities=3, documents=2, figures=4, figures_each=2, quotes=6, quotes_each=2)
 
