@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from kg.pipeline import Knowledge, Paths
 
 __all__ = ["__version__", "build"]
-
-try:
-    __version__ = version("zhengtu")
-except PackageNotFoundError:  # run from a checkout that is not installed
-    __version__ = "0"
 
 
 def build(
@@ -43,3 +37,15 @@ def build(
     given = typed(published=published, publisher=publisher, jurisdiction=jurisdiction)
     options = pipeline.Options(given, None, Path(lexicon) if lexicon is not None else None, base)
     return pipeline.build(paths, options)
+
+
+def __getattr__(name: str) -> str:
+    """The version: looking it up takes as long as all the rest of this package's import."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("zhengtu")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

@@ -5,27 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from kg import scratch
-from kg.cli import (
-    build,
-    coverage,
-    diff,
-    ending,
-    evaluate,
-    export,
-    extract,
-    load,
-    mcp,
-    push,
-    query,
-    remove,
-    serve,
-    signals,
-    validate,
-)
+from kg.cli import ending, signals
 from kg.cli.common import State, shared
 from kg.read.notes import to_standard_error
 
@@ -34,7 +19,27 @@ from kg.read.notes import to_standard_error
 COLLECT_AFTER = 100_000
 
 
+# Of each command the module that has it, read when it is wanted: one command needs little of what another does
+_MODULES = {
+    "build": "build", "remove": "remove", "load": "load", "push": "push", "serve": "serve", "mcp": "mcp", "extract": "extract",
+    "export": "export", "query": "query", "queries": "query", "validate": "validate", "coverage": "coverage", "evaluate": "evaluate",
+    "diff": "diff",
+}  # fmt: skip
+
+
+class _Commands(click.Group):
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in _MODULES:
+            return None
+        command: click.Command = getattr(import_module(f"kg.cli.{_MODULES[name]}"), name)
+        return command
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="""\b
 kg COMMAND --help shows examples. Exit status:
@@ -48,13 +53,6 @@ kg COMMAND --help shows examples. Exit status:
 @shared
 def cli() -> None:
     """Government announcements in Chinese as a knowledge graph in which every fact carries its words."""
-
-
-for _command in (
-    build.build, remove.remove, load.load, push.push, serve.serve, mcp.mcp, extract.extract, export.export, query.query, query.queries,
-    validate.validate, coverage.coverage, evaluate.evaluate, diff.diff,
-):  # fmt: skip
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kg import __version__
+import kg
 from kg.errors import DefectError, KgError, UsageError, ValidationError
 from kg.files import atomic_write
 from kg.model import Failure
@@ -80,10 +80,16 @@ def _lexicon(context: click.Context, _: click.Parameter, folder: Path | None) ->
         context.find_root().ensure_object(State).lexicon = folder
 
 
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"kg, version {kg.__version__}")
+        context.exit()
+
+
 def shared(command: F) -> F:
     """--lexicon, -v, -q and --version, accepted by the group and by each command."""
     for option in (
-        click.version_option(__version__, "--version", package_name="zhengtu", prog_name="kg"),
+        click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."),
         click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_quieter, help="Only errors."),
         click.option("-v", "--verbose", count=True, expose_value=False, callback=_louder, help="Say more."),
         click.option(
