@@ -373,7 +373,7 @@ def test_the_server_keeps_to_its_description(served: str, tmp_path: Path) -> Non
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", str(Path(api.__file__).with_name("openapi.yaml")), "--url", served,
-        "--checks", "all", "--max-examples", "20", "--seed", "20250213", "--generation-database", "none", "--no-color",
+        "--checks", "all", "--max-examples", "10", "--seed", "20250213", "--generation-database", "none", "--no-color",
         "--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure", "--request-timeout", "10",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=150, env=os.environ, check=False)
