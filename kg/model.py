@@ -209,7 +209,7 @@ class PeriodMention(Span):
 
     text: str
     period: Period | None  # None where it cannot be resolved
-    role: str = "during"  # during | by (到2027年, 截至) | baseline (比2019年同期) | since
+    role: str = "during"  # during | by (到2027年, 截至) | baseline (比2019年同期) | since | from | name
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,6 @@ class FigureMention(Span):
     measure: str
     status: Status
     period: Period | None = None
-    subject: str | None = None  # surface of the grammatical actor, if the sentence names one
     rule: str = ""
 
 
@@ -418,6 +417,7 @@ class Facts:
     figures: tuple[Figure, ...] = ()
     events: tuple[Event, ...] = ()
     relations: tuple[Relation, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()  # of one's own lexicon, each with its name at QUDT: RDF is made without a lexicon
 
     def entities(self) -> tuple[Entity, ...]:
         return (*self.places, *self.officials, *self.organizations, *self.initiatives, *self.figures, *self.events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 _NAMED = 10  # documents in a message
 _AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
 _FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"  # calls for everything that is made of a lexicon
+_QUDT = re.compile(r"[A-Za-z0-9_-]+")
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -135,7 +137,21 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
 
     text = frame(prepare(document), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
-    return text, found, link(text, found, lexicon)
+    facts, own = link(text, found, lexicon), lexicon.of(_own_units)
+    used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}
+    return text, found, replace(facts, units=tuple(sorted(used.items()))) if used else facts
+
+
+def _own_units(lexicon: Lexicon) -> dict[str, str]:
+    """Units whose name at QUDT is told by one's own entries alone. Raises ValueError where it cannot be that."""
+    ours = lexicons.load().data("units")["qudt"]
+    own = {unit: name for unit, name in lexicon.data("units")["qudt"].items() if ours.get(unit) != name}
+    for unit, name in own.items():
+        if unit in ours:
+            raise ValueError(f"{unit} is {ours[unit]} at QUDT, not {name}")
+        if not _QUDT.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a unit at QUDT, such as KiloGM or M2")
+    return own
 
 
 def warmed_up(folder: Path | None) -> Lexicon:

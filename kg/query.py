@@ -21,6 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError, ReadError
+from kg.export.tables import cell
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import PREFIXES
 from kg.records.output import check, reading
@@ -274,13 +275,8 @@ def _csv(result: QueryResult) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(result.variables)
-    writer.writerows([["" if x is None else _safe_cell(x) for x in row] for row in result.rows])
+    writer.writerows([["" if x is None else cell(x) for x in row] for row in result.rows])
     return out.getvalue()
-
-
-def _safe_cell(value: str) -> str:
-    """A spreadsheet must not run what a document says: =, +, @ at the start of a text are quoted; numbers stay."""
-    return f"'{value}" if re.match(r"[=+@\t\r]|-(?!\d)", value) else value
 
 
 def _table(result: QueryResult) -> str:

@@ -15,7 +15,8 @@ COLUMNS = (
     "document", "title", "published", "quote", "value", "upper", "unit", "comparator", "change", "measure", "status",
     "period_start", "period_end", "actor", "initiative", "speaker", "start", "end", "id",
 )  # fmt: skip
-_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d.,]+[%％]?$)")
+# What a spreadsheet runs, in either width of its signs; a number with a sign is none
+_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[+＋\-－](?![\d.,]+(?:[eE][+-]?\d+)?[%％]?\Z)")
 
 
 def write(corpus: Corpus, path: Path) -> None:

@@ -77,7 +77,7 @@ class Describer:
         for relation in facts.relations:
             if relation.predicate in STATED:
                 self._said.setdefault(relation.subject, []).append(relation)
-        self._units: dict[str, str] = lexicons.load().data("units")["qudt"]
+        self._units: dict[str, str] = lexicons.load().data("units")["qudt"] | dict(facts.units)
 
     def quads(self) -> Iterator[ox.Quad]:
         for subject, statements in self.groups():

@@ -152,7 +152,7 @@ def write(corpus: Corpus, path: Path) -> None:
 
 
 def write_sources(corpus: Corpus, path: Path) -> None:
-    """sources.jsonl: each document's text and the evidence of its relations, as offsets."""
+    """sources.jsonl: each document's text, the evidence of its relations, as offsets, and units of one's own."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for facts in corpus.facts:
             out.write(dumps(source_row(facts)) + "\n")
@@ -171,7 +171,8 @@ def source_row(facts: Facts) -> Record:
     relations = [
         [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations
     ]
-    return {"document": facts.document.id, "text": facts.document.text, "relations": relations}
+    row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
+    return row | ({"units": dict(facts.units)} if facts.units else {})
 
 
 def facts_from(group: list[Record], source: Record) -> Facts:
@@ -192,7 +193,7 @@ def facts_from(group: list[Record], source: Record) -> Facts:
         for s, p, o, proofs, inferred, *rule in source["relations"]
     )
     fields = {f"{kind}s": tuple(of[kind]) for kind in TYPES.values()}
-    return Facts(document, **fields, relations=relations)
+    return Facts(document, **fields, relations=relations, units=tuple(source.get("units", {}).items()))
 
 
 def from_record(record: Record) -> Any:

@@ -39,8 +39,7 @@ async def apart(work: Callable[[], object], seconds: float) -> None:
 
 
 def main() -> int:
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    os.nice(_NICE)
     pickle.load(sys.stdin.buffer)()
     return 0
 

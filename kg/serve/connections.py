@@ -9,7 +9,8 @@ the thousand, take nothing from the others.
 from __future__ import annotations
 
 import asyncio
-import sys
+import contextlib
+import resource
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -23,11 +24,6 @@ _OFTEN = 5.0  # seconds between two looks at who is late
 
 def most_connections() -> int:
     """As many as the system lets us have beside our other files, having asked it for more."""
-    if sys.platform == "win32":
-        return _MOST
-    import contextlib
-    import resource
-
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:

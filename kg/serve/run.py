@@ -117,7 +117,7 @@ def _config(app: object) -> uvicorn.Config:
 
 def _has_screen() -> bool:
     """Without one, Python would start a browser of text in this very terminal."""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

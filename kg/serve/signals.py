@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
 def signals(stop: Callable[[], None]) -> Iterator[None]:
     """Within the block, each of them calls `stop`, from the running event loop; but not one that is not to be heard (nohup)."""
-    if sys.platform == "win32":  # pragma: no cover - its event loop takes no handlers: Ctrl-C raises KeyboardInterrupt
-        yield
-        return
     loop = asyncio.get_running_loop()
     heard = [s for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
     for each in heard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import resource
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -88,13 +89,8 @@ def _opened(path: Path) -> ox.Store:
 @contextlib.contextmanager
 def _few_files() -> Iterator[None]:
     """Oxigraph keeps open, with their indexes in memory, as many files as the process may have when it opens a database,
-    less 48: told of few, its memory does not grow with the store. Only where such limits exist.
+    less 48: told of few, its memory does not grow with the store.
     """
-    try:
-        import resource
-    except ImportError:  # Windows
-        yield
-        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     few = _FILES + 48 if soft == resource.RLIM_INFINITY else min(soft, _FILES + 48)
     resource.setrlimit(resource.RLIMIT_NOFILE, (few, hard))

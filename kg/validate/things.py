@@ -103,8 +103,8 @@ def _unit_is_that_of_qudt(_: str, said: Said) -> Found:
     units, stated = _values(said, "zt:unit"), _values(said, "qudt:hasUnit")
     if not units:
         return
-    known = _units().get(units[0])
-    if stated and stated != [known] and len(stated) == 1:
+    known = _units().get(units[0])  # not one of somebody's own lexicon
+    if stated and known and stated != [known] and len(stated) == 1:
         yield term("qudt:hasUnit").value, stated[0], f"is not the unit “{units[0]}” / 与单位“{units[0]}”不符"
     elif not stated and known:
         yield term("qudt:hasUnit").value, None, f"the unit “{units[0]}” is {known} / 单位“{units[0]}”应为 {known}"

@@ -133,10 +133,9 @@ async def question(request: Request) -> Response:
 
 async def _answer(request: Request, name: str, values: dict[str, str]) -> tuple[Sequence[str], list[list[dict[str, str] | None]]]:
     """One row more than is shown: whether there are others."""
-    endpoint = request.app.state.sparql
-    variables, bindings = await endpoint.ask_rows(f"{complete(name, values)}\nLIMIT {_MOST_ROWS + 1}", own=False)
-    base = snapshot_of(request).base
-    rows = [[_cell(v, row[v], base) if v in row else None for v in variables] for row in bindings]
+    snapshot, query = snapshot_of(request), f"{complete(name, values)}\nLIMIT {_MOST_ROWS + 1}"
+    variables, bindings = await request.app.state.sparql.ask_rows(query, own=False, of=snapshot.oxigraph)
+    rows = [[_cell(v, row[v], snapshot.base) if v in row else None for v in variables] for row in bindings]
     return variables, rows
 
 

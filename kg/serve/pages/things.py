@@ -84,7 +84,8 @@ async def _described(request: Request, own: str) -> bytes:
         iri = str(ox.NamedNode(address))
     except ValueError:
         return b""
-    answer: bytes = await request.app.state.sparql.construct(_question().replace("{thing}", iri), "application/n-triples")
+    query, of = _question().replace("{thing}", iri), snapshot_of(request).oxigraph
+    answer: bytes = await request.app.state.sparql.construct(query, "application/n-triples", of=of)
     return answer
 
 

@@ -72,24 +72,27 @@ class Endpoint:
 
     # --- for our own code --------------------------------------------------------------------------------------
 
-    async def answer(self, text: str, accept: str = "*/*", own: bool = False) -> Answer:
+    async def answer(self, text: str, accept: str = "*/*", own: bool = False, of: Oxigraph | None = None) -> Answer:
         """The answer in a format that `accept` names, to be closed; cut where it is too large.
 
-        `own` queries have slots of their own and do not wait behind those of users. Raises QueryError where the query is
-        malformed or refused, TimeLimitError, BusyError, or ServeError where the process died over it.
+        It is given by `of`, the Oxigraph of a snapshot that is held, or by the newest. `own` queries have slots of their
+        own and do not wait behind those of users. Raises QueryError where the query is malformed or refused,
+        TimeLimitError, BusyError, or ServeError where the process died over it.
         """
-        return await self._answered(Asked(text), accepted(accept), self._own_gate if own else self._gate)
+        return await self._answered(Asked(text), accepted(accept), self._own_gate if own else self._gate, of=of)
 
-    async def ask_rows(self, text: str, own: bool = True) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
+    async def ask_rows(
+        self, text: str, own: bool = True, of: Oxigraph | None = None
+    ) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
         """The variables and rows of a SELECT, as SPARQL JSON has them. Raises as `answer` does."""
-        data = json.loads((await self.answer(text, _RESULTS, own)).read())
+        data = json.loads((await self.answer(text, _RESULTS, own, of)).read())
         if "results" not in data:
             raise QueryError("this query has no rows; ask with SELECT")
         return tuple(data["head"]["vars"]), data["results"]["bindings"]
 
-    async def construct(self, text: str, media: str = "application/n-triples", own: bool = True) -> bytes:
+    async def construct(self, text: str, media: str = "application/n-triples", own: bool = True, of: Oxigraph | None = None) -> bytes:
         """The graph of a CONSTRUCT or DESCRIBE. Raises as `answer` does."""
-        return (await self.answer(text, media, own)).read()
+        return (await self.answer(text, media, own, of)).read()
 
     # --- for the network ---------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class Endpoint:
         """Note bytes of answers that begin to be sent, or, below zero, have been."""
         self._sending += size
 
-    async def _answered(self, asked: Asked, wanted: Wanted, gate: Gate, base: str = _OWN_BASE) -> Answer:
+    async def _answered(self, asked: Asked, wanted: Wanted, gate: Gate, base: str = _OWN_BASE, of: Oxigraph | None = None) -> Answer:
         refuse(asked.text)
         _checked(asked.text)
         if self._sending > self._options.all_answers:
@@ -135,7 +138,7 @@ class Endpoint:
             "named": asked.named_graphs, "union": asked.union, "most": self._options.largest_answer,
         }  # fmt: skip
         async with gate.passed():
-            oxigraph = self._current()
+            oxigraph = of or self._current()
             try:
                 return await self._asked(oxigraph, job)
             except EndedError as error:

@@ -43,15 +43,13 @@ def bound_to_us(command: list[str], memory: int = 1 << 62) -> list[str]:
 
     Start it from a thread that lives as long as we do (the event loop's): the kernel watches the thread.
     """
-    if sys.platform == "win32":
-        return command
     launcher = str(Path(__file__).with_name("oxigraph_child.py"))
     return [sys.executable, "-I", "-S", launcher, str(os.getpid()), str(memory), *command]
 
 
 def bare_environment() -> dict[str, str]:
     """Nothing of ours but what the system needs to start a program."""
-    return {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "LD_LIBRARY_PATH")}
+    return {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}
 
 
 class EndedError(ServeError):
@@ -101,8 +99,7 @@ class Process:
     def _taken(self) -> IO[bytes]:
         """The file with the answer, which has no name any more: nobody else finds it, and nothing of it is left."""
         file = self._place.open("r+b")
-        with contextlib.suppress(PermissionError):  # on Windows it goes with its folder
-            self._place.unlink()
+        self._place.unlink()
         return file
 
     def kill(self) -> None:

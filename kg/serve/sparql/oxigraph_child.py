@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import sys
 
 _PR_SET_PDEATHSIG, _SIGKILL = 1, 9
@@ -23,13 +24,10 @@ _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | 13  # EACCES
 
 def main() -> None:
     parent, memory, *program = sys.argv[1:]
-    if sys.platform != "win32":
-        import resource
-
-        # bytes of data alone: what is mapped from files is the system's to take back
-        _lower(resource.RLIMIT_DATA, int(memory))
-        # a process that ran out of memory would write all of it beside the database
-        _lower(resource.RLIMIT_CORE, 0)
+    # bytes of data alone: what is mapped from files is the system's to take back
+    _lower(resource.RLIMIT_DATA, int(memory))
+    # a process that ran out of memory would write all of it beside the database
+    _lower(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
         import ctypes
 
@@ -68,8 +66,6 @@ def _stay_silent() -> None:
 
 def _lower(which: int, most: int) -> None:
     """Where the system knows this limit and nothing lower is set already."""
-    import resource
-
     _, hard = resource.getrlimit(which)
     allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
     with contextlib.suppress(ValueError, OSError):

@@ -30,7 +30,7 @@ _MEMORY = 512 << 20
 
 def executable() -> Path:
     """The program `oxigraph`. Raises ServeError where the package is not installed."""
-    name = "oxigraph.exe" if sys.platform == "win32" else "oxigraph"
+    name = "oxigraph"
     places = [Path(sys.executable).parent / name, Path(get_path("scripts")) / name]
     with contextlib.suppress(PackageNotFoundError):
         places += [Path(str(f.locate())) for f in files("oxigraph") or () if f.name == name]
