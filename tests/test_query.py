@@ -12,11 +12,13 @@ import kg
 from kg.errors import QueryError
 from kg.query import QueryResult, named_queries, run
 
+BRIEFINGS = Path(__file__).parents[1] / "data" / "briefings"
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query") / "out"
-    kg.build([Path(__file__).parents[1] / "data" / "briefings"]).write(folder)
+    kg.build([BRIEFINGS]).write(folder)
     return folder
 
 
@@ -117,6 +119,11 @@ def test_departments_by_number_of_targets(out: Path) -> None:
 def test_the_figures_of_a_place_and_the_events(out: Path) -> None:
     assert "1580余万元" in column(run(out, "place-figures", {"name": "英雄湾村"}), "quote")
     assert "2025-02-13" in column(run(out, "events"), "date")
+
+
+def test_each_document_is_one_row_though_several_name_its_place(out: Path) -> None:
+    assert sorted(column(run(out, "documents"), "document")) == sorted(p.name for p in BRIEFINGS.glob("*.txt"))  # type: ignore[type-var]
+    assert len(run(out, "documents", {"place": "^重庆市$"})) == len(list(BRIEFINGS.glob("chongqing-*.txt")))
 
 
 @pytest.mark.parametrize("query", named_queries(), ids=lambda q: q.name)
