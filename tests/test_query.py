@@ -10,9 +10,9 @@ import pytest
 
 import kg
 from kg.errors import QueryError
-from kg.export.rdf import quads
 from kg.model import Corpus, Document, Evidence, Facts, Initiative, Official, Organization, Post, PostChange, Relation
 from kg.query import QueryResult, named_queries, run
+from kg.rdf.dataset import Dataset
 from kg.validate import validate
 
 BRIEFINGS = Path(__file__).parents[1] / "data" / "briefings"
@@ -170,7 +170,7 @@ def test_a_post_that_one_document_gives_and_another_takes_is_told_by_each_with_i
 
     given = told("a.txt", "任命谢国强为省教育厅厅长", "appointed", since="2024-03-05")
     taken = told("b.txt", "免去谢国强的省教育厅厅长职务", "removed")
-    graph = quads(Corpus((given, taken)))
+    graph = Dataset(Corpus((given, taken)))
     assert validate(graph).conforms
     rows = [(r["date"], r["what"], r["words"], r["document"]) for r in run(graph, "appointments")]
     assert rows == [
@@ -189,7 +189,7 @@ def test_what_a_document_amends_and_replaces() -> None:
     said = (("amends", "甲办法", "修订甲办法"), ("repeals", "乙办法", "乙办法同时废止"))
     relations = tuple(Relation("initiative/新办法", p, f"initiative/{o}", words(quote)) for p, o, quote in said)
     facts = Facts(Document("a.txt", text), initiatives=plans, relations=relations)
-    rows = {(r["title"], r["relation"], r["other"], r["words"]) for r in run(quads(Corpus((facts,))), "basis")}
+    rows = {(r["title"], r["relation"], r["other"], r["words"]) for r in run(Dataset(Corpus((facts,))), "basis")}
     assert rows == {("新办法", "修订 amends", "甲办法", "修订甲办法"), ("新办法", "废止 repeals", "乙办法", "乙办法同时废止")}
 
 
