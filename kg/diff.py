@@ -2,7 +2,7 @@
 
 Facts are compared by what they mean, document by document: neither where they stand nor in which words they are said
 counts, so that a sentence that moved, or 1.5万 written as 15000, is no difference. Entities are the same where their
-identifiers are; posts, parents, parts and actors where both ends are. A figure has no name: one of them is another
+identifiers are; posts, parents, parts, actors and other relations where both ends are. A figure has no name: one of them is another
 changed where their measures are alike and the unit or the value is the same; of several that could be, those that have
 most in common are taken for each other, then those nearest in order. What the lexicon adds (inferred parents, what a
 place lies in) is not compared: no text says it.
@@ -17,12 +17,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from kg.model import Corpus, Document, Evidence, Facts, Figure
+from kg.model import STATED, Corpus, Document, Evidence, Facts, Figure
 
 Kind = Literal["gained", "lost", "changed"]
 Value = str | Decimal | bool | tuple[str | None, ...] | None
 TYPES = (
-    "document", "place", "official", "post", "organization", "parent", "initiative", "part_of", "actor", "event", "figure",
+    "document", "place", "official", "post", "organization", "parent", "initiative", "part_of", "actor", "event", "figure", *STATED,
 )  # fmt: skip
 
 
@@ -137,7 +137,8 @@ def _facts(facts: Facts) -> Iterator[Fact]:
         yield _fact("official", official.id, (official.id,), {"name": official.name}, official.mentions)
         for post in official.posts:
             key = (official.id, post.organization, post.title)
-            yield _fact("post", official.id, key, {"concurrent": post.concurrent}, post.evidence)
+            told = {name: getattr(post, name) for name in ("concurrent", "change", "since", "until")}
+            yield _fact("post", official.id, key, told, post.evidence)
     for body in facts.organizations:
         values: dict[str, Value] = {
             "name": body.name, "aliases": _set(body.aliases), "kind": body.kind, "jurisdiction": body.jurisdiction,
@@ -159,6 +160,9 @@ def _facts(facts: Facts) -> Iterator[Fact]:
         yield _fact("event", event.id, (event.id,), values, event.mentions)
     for figure in facts.figures:
         yield _figure(figure)
+    for r in facts.relations:
+        if r.predicate in STATED:
+            yield _fact(r.predicate, r.subject, (r.subject, r.object), {}, r.evidence)
 
 
 def _fact(

@@ -14,6 +14,7 @@ import yaml
 from kg.model import Figure, Period
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _WORDS = Path(__file__).parent / "templates" / "words.yaml"
 # Chinese counts in steps of ten thousand, English in steps of a thousand.
 _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {

@@ -22,7 +22,7 @@ from kg.cli import differences
 from kg.cli.diff import diff as command
 from kg.diff import TYPES, Change, DocumentDiff, compare, diff
 from kg.errors import UsageError
-from kg.model import Corpus, Document, Facts, Figure, Initiative, Period, Post
+from kg.model import Corpus, Document, Facts, Figure, Initiative, Period, Post, Relation
 from kg.pipeline import facts_of
 from kg.records import jsonl
 from kg.records.built import Built
@@ -120,6 +120,17 @@ def test_json_has_both_sides_with_their_evidence(home: Path) -> None:
     assert json.loads(run("old.txt", "old.txt", "--format", "json").output) == {"documents": [], "gained": 0, "lost": 0, "changed": 0}
 
 
+def test_relations_and_changes_of_posts_as_a_person_sees_them(home: Path) -> None:
+    old = "任命王明为兰州市教育局局长。\n\n“满电行动”由兰州市教育局牵头。\n"
+    new = "免去王明的兰州市教育局局长职务。\n\n“满电行动”由兰州市财政局牵头。\n"
+    for name, text in (("old.txt", old), ("new.txt", new)):
+        (home / name).write_text(text, "utf-8")
+    shown = run("old.txt", "new.txt").output
+    assert "~ post 王明, 兰州市教育局 局长: change appointed → removed" in shown
+    assert "- leads 兰州市教育局 → 满电行动" in shown
+    assert "+ leads 兰州市财政局 → 满电行动" in shown
+
+
 def test_only_some_types(home: Path) -> None:
     shown = run("old.txt", "new.txt", "--only", "post").output
     assert "figure" not in shown and shown.endswith("1 document differs: 1 gained, 1 lost, 0 changed\n")
@@ -207,6 +218,10 @@ def test_each_kind_of_fact() -> None:
     assert changed(ONE, initiatives=(replace(plan, actor=(), part_of=("initiative/三大工程",)),)) == [
         ("gained", "part_of", ()), ("lost", "actor", ()),
     ]  # fmt: skip
+    assert changed(ONE, officials=(replace(official, posts=(replace(official.posts[0], change="removed", until="2025"),)),)) == [
+        ("changed", "post", ("change", "until"))
+    ]
+    assert changed(ONE, relations=(*ONE.relations, Relation(body.id, "supports", plan.id))) == [("gained", "supports", ())]
     assert changed(ONE, events=(replace(ONE.events[0], date="2024-02-02"),)) == [("changed", "event", ("date",))]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from facts import SECOND, corpus
 
 from kg.graph import build_graph
-from kg.model import Relation
+from kg.model import STATED, Corpus, Relation
 
 
 def test_what_two_documents_name_is_one_node() -> None:
@@ -44,6 +44,32 @@ def test_the_edges_are_those_stated() -> None:
         ("event/发布会", "organizer", office),
         (office, "jurisdiction", "place/云岭市"),
     }
+
+
+def test_who_leads_an_undertaking_is_told_once_and_every_stated_relation_is_an_edge() -> None:
+    """`actor` says less than `leads` and `issued` say of the same two."""
+    made, office, plan = corpus(), "organization/云岭市教育局", "initiative/春苗行动"
+    first = made.facts[0]
+    words = first.organizations[0].mentions
+    told = tuple(Relation(office, predicate, plan, words) for predicate in STATED)
+    graph = build_graph(Corpus((replace(first, relations=(*first.relations, *told)),)))
+    assert {key: data["evidence"] for key, data in graph[office][plan].items()} == dict.fromkeys(STATED, (("2024/a.txt", words[0]),))
+    assert plan in graph and office not in graph[plan]
+
+
+def test_an_appointment_and_a_removal_are_two_edges_with_their_dates() -> None:
+    made = corpus()
+    (official,) = made.facts[0].officials
+    (post,) = official.posts
+    given, taken = replace(post, change="appointed", since="2024-01"), replace(post, change="removed", until="2025-06-30")
+    texts = [replace(f, officials=(replace(official, posts=(p,)),)) for f, p in zip(made.facts, (given, taken), strict=True)]
+    graph = build_graph(Corpus(tuple(texts)))
+    edges = graph[official.id][post.organization]
+    assert {k: (d["title"], d["change"], d["since"], d["until"]) for k, d in edges.items()} == {
+        "holds:局长:appointed:2024-01/": ("局长", "appointed", "2024-01", None),
+        "holds:局长:removed:/2025-06-30": ("局长", "removed", None, "2025-06-30"),
+    }
+    assert graph.nodes[official.id]["record"].posts == (given, taken)
 
 
 def test_the_same_corpus_gives_the_same_order() -> None:

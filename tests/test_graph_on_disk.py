@@ -15,7 +15,7 @@ from facts import SECOND, corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph import DiskGraph, Node, build_graph, disk_graph
+from kg.graph import POST, DiskGraph, Node, build_graph, disk_graph
 from kg.model import (
     Corpus,
     Document,
@@ -37,9 +37,10 @@ PROOFS = st.lists(PROOF, max_size=3).map(tuple)
 MAYBE = st.sampled_from([None, "place/甲", "organization/乙"])
 IDS = st.lists(st.sampled_from(["place/甲", "organization/乙", "official/甲", "nobody"]), max_size=2, unique=True).map(tuple)
 ALIASES = st.lists(NAMES, max_size=2).map(tuple)
-POSTS = st.lists(st.builds(Post, NAMES.map("organization/{}".format), NAMES, st.booleans(), PROOFS), max_size=3).map(tuple)
+CHANGES = (st.sampled_from([None, "appointed", "removed"]), st.sampled_from([None, "2024"]), st.sampled_from([None, "2025-06"]))
+POSTS = st.lists(st.builds(Post, NAMES.map("organization/{}".format), NAMES, st.booleans(), PROOFS, *CHANGES), max_size=3).map(tuple)
 ENDS = st.sampled_from([f"{kind}/{name}" for kind in ("place", "official", "organization", "event", "figure/a") for name in ("甲", "乙", "1")])
-RELATIONS = st.builds(Relation, ENDS, st.sampled_from(["parent", "inferred_parent", "acted", "said"]), ENDS, PROOFS, st.booleans())
+RELATIONS = st.builds(Relation, ENDS, st.sampled_from(["parent", "inferred_parent", "acted", "said", "actor", "leads"]), ENDS, PROOFS, st.booleans())
 
 
 def named(record: Any, prefix: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -111,8 +112,8 @@ def same(graph: networkx.MultiDiGraph, disk: DiskGraph) -> None:
         assert list(disk.nodes(kind)) == [n for n in found if n.type == kind]
     assert disk.counts() == {kind: sum(n.type == kind for n in found) for kind in {n.type for n in found}}
     edges = sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3])
-    assert [(e.source, e.target, e.key, e.predicate, e.evidence, e.inferred, e.title, e.concurrent) for e in disk.edges()] == [
-        (a, b, k, d["predicate"], d["evidence"], d["inferred"], d.get("title"), d.get("concurrent")) for a, b, k, d in edges
+    assert [(e.source, e.target, e.key, e.predicate, e.evidence, e.inferred, *(getattr(e, x) for x in POST)) for e in disk.edges()] == [
+        (a, b, k, d["predicate"], d["evidence"], d["inferred"], *(d.get(x) for x in POST)) for a, b, k, d in edges
     ]
     assert disk.node("nobody") is None
     for whole, first in zip(disk.edges(), disk.between([*nodes, "nobody"], most=1), strict=True):

@@ -10,13 +10,18 @@ import pytest
 
 import kg
 from kg.errors import QueryError
+from kg.model import Corpus, Document, Evidence, Facts, Initiative, Official, Organization, Post, PostChange, Relation
 from kg.query import QueryResult, named_queries, run
+from kg.rdf.dataset import Dataset
+from kg.validate import validate
+
+BRIEFINGS = Path(__file__).parents[1] / "data" / "briefings"
 
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query") / "out"
-    kg.build([Path(__file__).parents[1] / "data" / "briefings"]).write(folder)
+    kg.build([BRIEFINGS]).write(folder)
     return folder
 
 
@@ -117,6 +122,75 @@ def test_departments_by_number_of_targets(out: Path) -> None:
 def test_the_figures_of_a_place_and_the_events(out: Path) -> None:
     assert "1580余万元" in column(run(out, "place-figures", {"name": "英雄湾村"}), "quote")
     assert "2025-02-13" in column(run(out, "events"), "date")
+
+
+def test_each_document_is_one_row_though_several_name_its_place(out: Path) -> None:
+    assert sorted(column(run(out, "documents"), "document")) == sorted(p.name for p in BRIEFINGS.glob("*.txt"))  # type: ignore[type-var]
+    assert len(run(out, "documents", {"place": "^重庆市$"})) == len(list(BRIEFINGS.glob("chongqing-*.txt")))
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "wanted", "rows"),
+    [
+        ("leaders", {"who": "^公安部|^商务部$"}, "leader initiative words", {("商务部", "消费品以旧换新行动", "（商务部牵头")}),
+        ("leaders", {"undertaking": "标准提升"}, "leader kind document", {("国家市场监督管理总局", "行动", "renewal-notice-2024.txt")}),
+        ("duties", {"name": "^商务部$"}, "role initiative", {
+            ("牵头实施 leads", "消费品以旧换新行动"), ("配合 supports", "回收循环利用行动"), ("印发 issued", "推动消费品以旧换新行动方案"),
+        }),
+        ("supervisors", {"name": "张为"}, "organization words", {
+            ("上海市交通委员会", "分管市交通委员会、市机关事务管理局"), ("上海市机关事务管理局", "分管市交通委员会、市机关事务管理局"),
+        }),
+        ("supervisors", {"body": "财政局"}, "official document", {("陈寅", "shanghai-duties-2021.txt")}),
+        ("announcements", {"name": "武增"}, "initiative kind published", {("全国统一大市场建设条例", "法规规章", "2026-05-27")}),
+        ("basis", {"name": "工业领域"}, "relation other", {("依据 rests on", "推动大规模设备更新和消费品以旧换新行动方案")}),
+        ("cooperation", {"name": "^公安部$"}, "role initiative partner as", {
+            ("配合 supports", "交通运输大规模设备更新行动", "交通运输部", "牵头实施 leads"),
+            ("配合 supports", "交通运输大规模设备更新行动", "财政部", "配合 supports"),
+        }),
+        ("appointments", {"change": "任命", "from": "2023", "to": "2023"}, "official organization post", {
+            ("王毅", "外交部", "部长"), ("潘功胜", "中国人民银行", "行长"), ("蓝佛安", "财政部", "部长"), ("董军", "国防部", "部长"),
+        }),
+        ("appointments", {"change": "removed", "to": "2022"}, "official", set()),
+    ],
+)  # fmt: skip
+def test_who_has_to_do_with_what(
+    out: Path, query: str, parameters: dict[str, str], wanted: str, rows: set[tuple[str, ...]]
+) -> None:
+    result = run(out, query, parameters)
+    assert {tuple(row[name] for name in wanted.split()) for row in result} == rows
+
+
+def test_a_post_that_one_document_gives_and_another_takes_is_told_by_each_with_its_own_day() -> None:
+    def told(name: str, text: str, change: PostChange, **when: str) -> Facts:
+        words = Evidence(0, len(text), text)
+        office = Organization("organization/省教育厅", "省教育厅", mentions=(words,))
+        post = Post(office.id, "厅长", False, (words,), change, **when)
+        person = Official("official/谢国强@省教育厅", "谢国强", (post,), (words,))
+        return Facts(Document(name, text, name, sha256="0" * 64, published="2025-06-02"), (), (person,), (office,))
+
+    given = told("a.txt", "任命谢国强为省教育厅厅长", "appointed", since="2024-03-05")
+    taken = told("b.txt", "免去谢国强的省教育厅厅长职务", "removed")
+    graph = Dataset(Corpus((given, taken)))
+    assert validate(graph).conforms
+    rows = [(r["date"], r["what"], r["words"], r["document"]) for r in run(graph, "appointments")]
+    assert rows == [
+        (None, "免去", "免去谢国强的省教育厅厅长职务", "b.txt"), ("2024-03-05", "任命", "任命谢国强为省教育厅厅长", "a.txt"),
+    ]  # fmt: skip
+    assert [r["document"] for r in run(graph, "appointments", {"to": "2024"})] == ["a.txt"]
+
+
+def test_what_a_document_amends_and_replaces() -> None:
+    text = "新办法修订甲办法，乙办法同时废止。"
+
+    def words(quote: str) -> tuple[Evidence, ...]:
+        return (Evidence(text.index(quote), text.index(quote) + len(quote), quote),)
+
+    plans = tuple(Initiative(f"initiative/{name}", name, kind="policy", mentions=words(name)) for name in ("乙办法", "新办法", "甲办法"))
+    said = (("amends", "甲办法", "修订甲办法"), ("repeals", "乙办法", "乙办法同时废止"))
+    relations = tuple(Relation("initiative/新办法", p, f"initiative/{o}", words(quote)) for p, o, quote in said)
+    facts = Facts(Document("a.txt", text), initiatives=plans, relations=relations)
+    rows = {(r["title"], r["relation"], r["other"], r["words"]) for r in run(Dataset(Corpus((facts,))), "basis")}
+    assert rows == {("新办法", "修订 amends", "甲办法", "修订甲办法"), ("新办法", "废止 repeals", "乙办法", "乙办法同时废止")}
 
 
 @pytest.mark.parametrize("query", named_queries(), ids=lambda q: q.name)

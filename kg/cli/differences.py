@@ -103,8 +103,8 @@ class _Block:
             case "post":
                 official, body, title = fact.key
                 return f"{self._name(official)}, {self._name(body)} {title}"
-            case "parent" | "part_of" | "actor":
-                return f"{self._name(fact.key[0])} → {self._name(fact.key[1])}"
+        if len(fact.key) == 2:  # a relation
+            return f"{self._name(fact.key[0])} → {self._name(fact.key[1])}"
         return str(values["name"])
 
     def _details(self, fact: Fact) -> str:
@@ -114,17 +114,18 @@ class _Block:
             return ", ".join(x for x in (_amount(values), str(values["status"]), self._shown(values["period"])) if x)
         if fact.type == "document":
             return self._shown(values["title"])
-        return self._shown(values.get("kind") or values.get("date"))
+        return self._shown(values.get("kind") or values.get("date") or values.get("change"))
 
     def _alterations(self, change: Change) -> Iterator[str]:
         """What differs between the sides; all that makes an amount is one thing."""
         if change.before is None or change.after is None:
             return
         old, new = dict(change.before.values), dict(change.after.values)
-        if amount := [name for name in change.attributes if name in _AMOUNT]:
+        amount = [name for name in change.attributes if name in _AMOUNT] if change.fact.type == "figure" else []
+        if amount:
             yield f"{', '.join(amount)} {_amount(old)} → {_amount(new)}"
         for name in change.attributes:
-            if name not in _AMOUNT:
+            if name not in amount:
                 yield self._altered(name, old[name], new[name])
 
     def _altered(self, name: str, old: Value, new: Value) -> str:

@@ -1,7 +1,7 @@
 """Nodes and edges as flat rows of typed values, for the formats that know no nested ones.
 
 A node keeps its first words as `document`, `quote`, `quote_start`, `quote_end`; an edge has all of its words, as JSON, in
-`evidence`. That a document speaks of something is an edge too, with every mention: `mentioned_in`, from the thing to
+`evidence`, and its name in both languages. That a document speaks of something is an edge too, with every mention: `mentioned_in`, from the thing to
 the document. Values that are empty are left out.
 """
 
@@ -14,9 +14,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from kg.graph import DiskGraph, Proof
+from kg.graph import POST, DiskGraph, Proof
 from kg.model import Document, Event, Figure, Initiative, Organization, PlaceEntity
 from kg.records.jsonl import dumps
+from kg.words import LANGUAGES, words
 
 Value = str | int | bool | Decimal | tuple[str, ...]
 Row = dict[str, Value]
@@ -32,8 +33,8 @@ NODE: Types = {
     "sha256": str, "characters": int, "documents": int, "mentions": int, **_FIRST,
 }  # fmt: skip
 EDGE: Types = {
-    "source": str, "target": str, "predicate": str, "title": str, "concurrent": bool, "inferred": bool, **_FIRST,
-    "evidence": str,
+    "source": str, "target": str, "predicate": str, "label_zh": str, "label_en": str,
+    "title": str, "concurrent": bool, "change": str, "since": str, "until": str, "inferred": bool, **_FIRST, "evidence": str,
 }  # fmt: skip
 
 
@@ -54,12 +55,17 @@ class FlatGraph:
     def edges(self) -> Iterator[Row]:
         """Every edge, with the keys of `EDGE`: those stated, then what stands in which document."""
         for e in self._graph.edges():
-            row = {"source": e.source, "target": e.target, "predicate": e.predicate, "title": e.title, "concurrent": e.concurrent}
+            row = _edge(e.source, e.target, e.predicate) | {name: getattr(e, name) for name in POST}
             yield _kept(row | {"inferred": e.inferred} | _proven(e.evidence))
         for n in self._graph.nodes():
             for document, proofs in groupby(self._graph.mentions(n.id), key=lambda proof: proof[0]):
-                row = {"source": n.id, "target": document, "predicate": "mentioned_in", "inferred": False}
+                row = _edge(n.id, document, "mentioned_in") | {"inferred": False}
                 yield _kept(row | _proven(list(proofs)))
+
+
+def _edge(source: str, target: str, predicate: str) -> dict[str, Any]:
+    labels = {f"label_{language}": words()["relation"][language][predicate]["out"] for language in LANGUAGES}
+    return {"source": source, "target": target, "predicate": predicate} | labels
 
 
 def double(value: Decimal) -> float | None:

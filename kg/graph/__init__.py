@@ -5,6 +5,6 @@
 
 from kg.graph.disk import DiskGraph, Edge, Node, disk_graph, said_of
 from kg.graph.memory import build_graph
-from kg.graph.stated import Proof
+from kg.graph.stated import POST, Proof
 
-__all__ = ["DiskGraph", "Edge", "Node", "Proof", "build_graph", "disk_graph", "said_of"]
+__all__ = ["POST", "DiskGraph", "Edge", "Node", "Proof", "build_graph", "disk_graph", "said_of"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ExportError
-from kg.graph.stated import Proof, label, mentions_of, stated, united
+from kg.graph.stated import POST, Proof, label, mentions_of, stated, united
 from kg.model import TYPES, Corpus, Document, Entity, Evidence, Facts, Figure, Official
 from kg.scratch import database
 
@@ -44,6 +44,9 @@ class Edge:
     inferred: bool
     title: str | None
     concurrent: bool | None
+    change: str | None
+    since: str | None
+    until: str | None
     evidence: tuple[Proof, ...]
     proofs: int  # how many there are, where `evidence` holds the first of them only
 
@@ -82,9 +85,9 @@ def _add(database: sqlite3.Connection, facts: Facts) -> None:
         database.executemany("INSERT INTO raw_mention VALUES (?, ?, ?, ?, ?)", rows)
     statements: list[tuple[Any, ...]] = []
     for s in stated(facts):
-        said = (s.subject, s.object, s.key, s.predicate, s.title, s.concurrent, s.inferred)
+        said = (s.subject, s.object, s.key, s.predicate, *(getattr(s, name) for name in POST), s.inferred)
         statements += [(*said, own, e.start, e.end, e.quote) for e in s.evidence] or [(*said, own, None, None, None)]
-    database.executemany("INSERT INTO raw_edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
+    database.executemany(f"INSERT INTO raw_edge VALUES ({', '.join('?' * 14)})", statements)
 
 
 def _packed(record: Entity | Document) -> bytes:
@@ -199,13 +202,13 @@ class DiskGraph:
 
     def _edges(self, which: str, *values: Any, most: int = -1) -> Iterator[Edge]:
         rows = self._rows(
-            "SELECT e.source, e.target, s.id, t.id, e.key, e.predicate, e.inferred, e.title, e.concurrent"
+            "SELECT e.source, e.target, s.id, t.id, e.key, e.predicate, e.inferred, e.concurrent, e.title, e.change, e.since, e.until"
             f" FROM {which} e JOIN node s ON s.number = e.source JOIN node t ON t.number = e.target"
             " ORDER BY e.source, e.target, e.key",
             *values,
         )
         own = "p.source = ? AND p.target = ? AND p.key = ?"
-        for source, target, subject, object_, key, predicate, inferred, title, concurrent in rows:
+        for source, target, subject, object_, key, predicate, inferred, concurrent, title, change, since, until in rows:
             found = self._rows(
                 'SELECT d.id, p.start, p."end", p.quote FROM proof p JOIN document d ON d.number = p.document'
                 f' WHERE {own} ORDER BY p.document, p.start, p."end", p.quote LIMIT ?',
@@ -216,7 +219,7 @@ class DiskGraph:
             if count == most:
                 ((count,),) = self._rows(f"SELECT count(*) FROM proof p WHERE {own}", source, target, key)
             held = None if concurrent is None else bool(concurrent)
-            yield Edge(subject, object_, key, predicate, bool(inferred), title, held, evidence, count)
+            yield Edge(subject, object_, key, predicate, bool(inferred), title, held, change, since, until, evidence, count)
 
 
 _LIST = "SELECT value FROM json_each(?)"
@@ -225,8 +228,8 @@ _NO_NODE = "id NOT IN (SELECT id FROM node)"  # a document that has the name of 
 
 def said_of(edge: Edge) -> dict[str, Any]:
     """The attributes of an edge in a graph of networkx."""
-    extra = {} if edge.title is None else {"title": edge.title, "concurrent": edge.concurrent}
-    return {"predicate": edge.predicate, "evidence": edge.evidence, "inferred": edge.inferred, **extra}
+    post = {} if edge.title is None else {name: getattr(edge, name) for name in POST}
+    return {"predicate": edge.predicate, "evidence": edge.evidence, "inferred": edge.inferred, **post}
 
 
 def _document(document: Document) -> Node:

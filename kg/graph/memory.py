@@ -24,7 +24,8 @@ class _Edge:
 def build_graph(corpus: Corpus) -> networkx.MultiDiGraph:
     """Nodes keyed by record id (`type`, `label`, `record`, `mentions`, `documents`), edges keyed by predicate.
 
-    Every edge has `predicate`, `evidence` (document id and words) and `inferred`; the same corpus gives the same order.
+    Every edge has `predicate`, `evidence` (document id and words) and `inferred`, that of a post besides `POST` of
+    `kg.graph.stated`; the same corpus gives the same order.
     """
     nodes, proofs_of = _nodes(corpus.facts)
     edges = _edges(corpus.facts)
@@ -60,8 +61,7 @@ def _edges(all_facts: Iterable[Facts]) -> dict[tuple[str, str, str], _Edge]:
     edges: dict[tuple[str, str, str], _Edge] = {}
     for facts in all_facts:
         for s in stated(facts):
-            extra = {} if s.title is None else {"title": s.title, "concurrent": s.concurrent}
-            edge = edges.setdefault((s.subject, s.object, s.key), _Edge(s.predicate, extra))
+            edge = edges.setdefault((s.subject, s.object, s.key), _Edge(s.predicate, s.post))
             edge.proofs.update((facts.document.id, e) for e in s.evidence)
             edge.inferred = edge.inferred and s.inferred
     return edges

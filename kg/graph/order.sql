@@ -13,8 +13,9 @@ DROP TABLE raw_mention;
 -- Edges whose ends are nodes. An edge is inferred where nobody states it; whether a post is held besides another comes
 -- from the first statement: beside one min() SQLite takes other columns from the row that has it.
 INSERT INTO edge
-  SELECT source, target, key, predicate, title, concurrent, inferred FROM (
-    SELECT s.number AS source, t.number AS target, key, predicate, title, concurrent, sum(NOT inferred) = 0 AS inferred, min(e.rowid)
+  SELECT source, target, key, predicate, title, concurrent, change, since, until, inferred FROM (
+    SELECT s.number AS source, t.number AS target, key, predicate, title, concurrent, change, since, until,
+      sum(NOT inferred) = 0 AS inferred, min(e.rowid)
     FROM raw_edge e JOIN node s ON s.id = e.source JOIN node t ON t.id = e.target
     GROUP BY 1, 2, 3
   ) ORDER BY 1, 2, 3;

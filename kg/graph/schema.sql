@@ -4,7 +4,8 @@ CREATE TABLE raw_document (id TEXT PRIMARY KEY, record BLOB NOT NULL, text TEXT 
 CREATE TABLE raw_node (id TEXT PRIMARY KEY, type TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE raw_mention (node TEXT, document TEXT, start INTEGER, "end" INTEGER, quote TEXT);
 CREATE TABLE raw_edge (
-  source TEXT, target TEXT, key TEXT, predicate TEXT, title TEXT, concurrent INTEGER, inferred INTEGER,
+  source TEXT, target TEXT, key TEXT, predicate TEXT, title TEXT, concurrent INTEGER, change TEXT, since TEXT, until TEXT,
+  inferred INTEGER,
   document TEXT, start INTEGER, "end" INTEGER, quote TEXT -- a row for each of its words; NULL where it has none
 );
 
@@ -23,7 +24,8 @@ CREATE TABLE mention (
   PRIMARY KEY (node, document, start, "end", quote)
 ) WITHOUT ROWID;
 CREATE TABLE edge (
-  source INTEGER, target INTEGER, key TEXT, predicate TEXT, title TEXT, concurrent INTEGER, inferred INTEGER,
+  source INTEGER, target INTEGER, key TEXT, predicate TEXT, title TEXT, concurrent INTEGER, change TEXT, since TEXT, until TEXT,
+  inferred INTEGER,
   PRIMARY KEY (source, target, key)
 ) WITHOUT ROWID;
 CREATE TABLE proof (

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.model import (
-    STATED,
     Document,
     Entity,
     Event,
@@ -22,11 +21,13 @@ from kg.model import (
 )
 
 Proof = tuple[str, Evidence]  # (document id, the words)
+POST = ("title", "concurrent", "change", "since", "until")  # what an edge says of a post, and of nothing else
+_CARRIED_OUT = ("leads", "issued")  # how a body can act in an undertaking
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A relation as one document states it; `title` and `concurrent` are a post's."""
+    """A relation as one document states it; what follows `inferred` is a post's."""
 
     subject: str
     predicate: str
@@ -35,18 +36,28 @@ class Stated:
     inferred: bool = False
     title: str | None = None
     concurrent: bool | None = None
+    change: str | None = None
+    since: str | None = None
+    until: str | None = None
 
     @property
     def key(self) -> str:
-        """Tells it from other relations of the same two: statements of one key are one edge."""
-        return self.predicate if self.title is None else f"{self.predicate}:{self.title}"
+        """Tells it from other relations of the same two: statements of one key are one edge. An appointment is not the removal."""
+        told = (self.title, self.change, self.since and f"{self.since}/", self.until and f"/{self.until}")
+        return ":".join((self.predicate, *(x for x in told if x is not None)))
+
+    @property
+    def post(self) -> dict[str, Any]:
+        """What it says of a post, of other relations nothing."""
+        return {} if self.title is None else {k: getattr(self, k) for k in POST}
 
 
 def stated(facts: Facts) -> Iterator[Stated]:
     """The relations that one document states. A relation without words of its own has the first of its subject."""
     for official in facts.officials:
         for post in official.posts:
-            yield Stated(official.id, "holds", post.organization, post.evidence, False, post.title, post.concurrent)
+            held = (post.title, post.concurrent, post.change, post.since, post.until)
+            yield Stated(official.id, "holds", post.organization, post.evidence, False, *held)
     for place in facts.places:
         if place.within:
             yield Stated(place.id, "within", place.within, inferred=True)
@@ -54,8 +65,9 @@ def stated(facts: Facts) -> Iterator[Stated]:
         if body.jurisdiction:
             yield Stated(body.id, "jurisdiction", body.jurisdiction, body.mentions[:1])
     own = {e.id: e for e in facts.entities()} if any(not r.evidence for r in facts.relations) else {}
+    led = {(r.object, r.subject) for r in facts.relations if r.predicate in _CARRIED_OUT}
     for r in facts.relations:
-        if r.predicate in STATED:  # records and statements of their own; the drawn graph does not hold them yet
+        if r.predicate == "actor" and (r.subject, r.object) in led:  # the same, told more closely
             continue
         subject = own.get(r.subject) if not r.inferred else None
         fallback = mentions_of(subject)[:1] if subject is not None else ()
@@ -81,10 +93,10 @@ def united(a: Entity, b: Entity) -> Entity:
     """One record for the same identity in two documents; what is single comes from the first that says it."""
     match a, b:
         case Official(), Official():
-            posts: dict[tuple[str, str], Post] = {(p.organization, p.title): p for p in a.posts}
+            posts = {_told(p): p for p in a.posts}
             for post in b.posts:
-                old = posts.get((post.organization, post.title))
-                posts[post.organization, post.title] = replace(old, concurrent=old.concurrent or post.concurrent) if old else post
+                old = posts.get(_told(post))
+                posts[_told(post)] = replace(old, concurrent=old.concurrent or post.concurrent) if old else post
             return replace(a, posts=tuple(posts.values()))
         case Organization(), Organization():
             kind = a.kind if a.kind != "other" else b.kind
@@ -98,6 +110,11 @@ def united(a: Entity, b: Entity) -> Entity:
         case Event(), Event():
             return replace(a, aliases=_all(a, b), date=a.date or b.date, organizer=a.organizer or b.organizer)
     return a
+
+
+def _told(post: Post) -> tuple[str | None, ...]:
+    """Tells it from other posts of the same official, as an edge's key does."""
+    return post.organization, post.title, post.change, post.since, post.until
 
 
 def _all(a: Any, b: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import networkx
 
+from kg.graph import POST
 from kg.map.layout import lay_out
 from kg.model import Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
 from kg.text.context import sentence_around
@@ -96,7 +97,7 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
         "records": [_record(shown.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
         "relations": relations,
         "sentences": sentences.rows,
-        "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind")},
+        "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind", "change")},
     }
 
 
@@ -181,8 +182,7 @@ def _document(document: Document, node: int | None) -> dict[str, Any]:
 def _relation(data: dict[str, Any], sentences: _Sentences) -> dict[str, Any]:
     return _filled(
         p=data["predicate"],
-        title=data.get("title"),
-        concurrent=data.get("concurrent"),
+        **{name: data.get(name) for name in POST},
         inferred=bool(data["inferred"]),
         quotes=[sentences.place(e) for e in data["evidence"]],
         total=data.get("total"),

@@ -147,7 +147,10 @@ class Describer:
         return ox.NamedNode(f"{self._base}post/{_own(organization)}/{step(title)}")
 
     def _membership(self, official: Official, post: Any) -> ox.NamedNode:
-        return ox.NamedNode(f"{self._base}membership/{_own(official.id)}/{_own(post.organization)}/{step(post.title)}")
+        """Of what one text tells of a post: that it was given in one year and taken in another are two."""
+        told = ",".join((post.change or "", post.since or "", post.until or "")).rstrip(",")
+        held = f"{_own(official.id)}/{_own(post.organization)}/{step(post.title)}"
+        return ox.NamedNode(f"{self._base}membership/{held}{told and '/' + step(told)}")
 
     def _relation(self, r: Relation) -> ox.NamedNode:
         ends = "/".join(f"{identifier.partition('/')[0]}/{_own(identifier)}" for identifier in (r.subject, r.object))

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 
 from kg.records.jsonl import dumps
 from kg.serve.sending import FileResponse, unless_gone
-from kg.words import Language
+from kg.words import LANGUAGES, Language
 from kg.words import words as map_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.serve.live import Snapshot
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "serve"
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "lang"
 # The parser of HTML must not see markup in data.
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -108,7 +107,7 @@ def _page_words(page: str) -> dict[str, dict[str, Any]]:
 def words(page: str, language: Language) -> dict[str, Any]:
     """The words of one page; `names` are the names of types, relations and kinds."""
     if page == "names":
-        return {k: map_words()[k][language] for k in ("type", "one", "relation", "kind")}
+        return {k: map_words()[k][language] for k in ("type", "one", "relation", "kind", "change")}
     return _page_words(page)[language]
 
 

@@ -76,12 +76,19 @@ function goTo(node, note = "", tag = null) {
   return el("button", { type: "button", class: "go", "data-node": node, onclick: () => choose(node, true) }, shapeOf(node), what, tag);
 }
 
+/** A post as the text tells it: 兼 副局长 · 任命 2024-03 –; nothing for other relations. */
+function postName({ title, concurrent, change, since, until }) {
+  if (!title) return "";
+  const days = since || until ? [since, until].map((day) => day || "").join(" – ").trim() : "";
+  const told = [DATA.words.change[state.language][change], days].filter(Boolean).join(" ");
+  return [concurrent ? word("concurrent") : "", title, told ? `· ${told}` : ""].filter(Boolean).join(" ");
+}
+
 function relationRow({ edge, other }) {
   if (edge === null) return goTo(other);
   const relation = DATA.relations[edge];
-  const title = relation.title ? (relation.concurrent ? `${word("concurrent")} ${relation.title}` : relation.title) : "";
   const tag = relation.inferred ? el("span", { class: "tag", title: word("inferred_note") }, word("inferred")) : null;
-  const row = el("div", { class: "row" }, goTo(other, title, tag));
+  const row = el("div", { class: "row" }, goTo(other, postName(relation), tag));
   const box = document.createDocumentFragment();
   box.append(row);
   if (relation.quotes && !isFigure(other)) {

@@ -56,13 +56,16 @@ def asked(store: Path) -> dict[str, dict[str, str]]:
             acting = [(i.name, bodies[a]) for i in facts.initiatives for a in i.actor if a in bodies]
             if facts.document.jurisdiction in places and posts and acting and facts.figures:
                 (official, _), (initiative, body), place = posts[0], acting[0], places[facts.document.jurisdiction]
-                of_name = {name: {"name": official} for name in ("official", "posts", "speakers")}
+                of_name = {name: {"name": official} for name in ("official", "posts", "speakers", "announcements", "supervisors")}
                 return of_name | {
                     "above": {"value": "50000000000", "unit": "元"},
+                    "cooperation": {"name": f"^{body}$"},
                     "department-initiatives": {"actor": f"^{body}$"},
+                    "duties": {"name": f"^{body}$"},
                     "document": {"document": f"^{facts.document.id}$"},
                     "evidence": {"name": initiative},
                     "initiative": {"name": f"^{initiative}$"},
+                    "leaders": {"who": f"^{body}$"},
                     "place-figures": {"name": f"^{place}$"},
                     "results": {"actor": f"^{place}$", "year": "2024"},
                     "targets": {"year": "2027"},

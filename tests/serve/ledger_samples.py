@@ -23,6 +23,7 @@ from kg.model import (
     Period,
     PlaceEntity,
     Post,
+    Relation,
 )
 from kg.serve.index.read import Index
 from kg.serve.index.write import write_index
@@ -59,6 +60,8 @@ def sample_corpus() -> Corpus:
     person = Official(PERSON, "李敏", (Post(CITY, "局长", False, seen),), seen)
     spring = Initiative(SPRING, "“春苗”行动", ("春苗",), "action", mentions=seen)
 
+    leads = Relation(CITY, "leads", SPRING, seen)
+
     def facts(own: str, title: str | None, published: str, said: tuple[tuple[str, str, dict[str, Any]], ...]) -> Facts:
         text, figures = "数字：", []
         for measure, words_, more in said:
@@ -69,7 +72,7 @@ def sample_corpus() -> Corpus:
             figures.append(Figure(f"figure/{own}/{len(text)}", words_, len(text), len(text) + len(words_), measure=measure, **fields))
             text += words_ + "，"
         document = Document(own, text, own, title, "云岭日报", published)
-        return Facts(document, (city, district), (person,), bodies, (spring,), tuple(figures))
+        return Facts(document, (city, district), (person,), bodies, (spring,), tuple(figures), (), (leads,))
 
     return Corpus((facts("2023/a.txt", "二〇二三年教育发布", "2023-12-01", OLD), facts("b.txt", None, "2025", NEW)))
 

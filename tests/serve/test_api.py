@@ -89,6 +89,29 @@ def test_an_entity_comes_with_its_relations_and_the_words_that_say_them(get: Any
         assert TEXT[stretch["start"] : stretch["end"]] == stretch["quote"]
 
 
+def test_relations_by_predicate_and_direction(get: Any) -> None:
+    body = "organization/国家发展和改革委员会"
+    told = get("/api/relations", id=body, predicate=["leads", "supports", "issued"])
+    assert {(r["predicate"], r["direction"], r["entity"]["name"]) for r in told["relations"]} == {
+        ("leads", "out", "回收循环利用行动"), ("supports", "out", "标准提升行动"), ("supports", "out", "工业领域设备更新行动"),
+        ("issued", "out", "推动工业领域设备更新实施方案"),
+    }  # fmt: skip
+    assert told["total"] == 4
+    (quote,) = next(r for r in told["relations"] if r["predicate"] == "leads")["evidence"]
+    assert (quote["document"], quote["quote"]) == ("renewal-notice-2024.txt", "（国家发展改革委牵头")
+    led = get("/api/relations", id="initiative/标准提升行动", direction="in", predicate="leads")
+    assert [(r["direction"], r["entity"]["name"]) for r in led["relations"]] == [("in", "国家市场监督管理总局")]
+    every = get("/api/relations", id=body, limit=500)
+    assert every["total"] == len(every["relations"]) > 4
+    assert get("/api/relations", id=body, limit=2, offset=1)["relations"] == every["relations"][1:3]
+
+
+def test_a_change_of_a_post_is_told(get: Any) -> None:
+    (post,) = get("/api/relations", id="official/易纲@中国人民银行", predicate="holds")["relations"]
+    assert (post["title"], post["change"], post["entity"]["name"]) == ("行长", "removed", "中国人民银行")
+    assert get("/api/entity", id="official/易纲@中国人民银行")["record"]["posts"][0]["change"] == "removed"
+
+
 def test_figures_are_filtered_sorted_and_counted(get: Any) -> None:
     said = get("/api/figures", status="target", year=2025, actor=DEPARTMENT)
     assert said["total"] == 1
@@ -136,10 +159,14 @@ def test_neighbours_are_narrowed_and_paged(get: Any) -> None:
 
 def test_a_path_between_two_entities(get: Any) -> None:
     way = get("/api/graph/path", **{"from": SPEAKER, "to": "initiative/网格吹哨·部门报到机制"})
-    assert [n["id"] for n in way["nodes"]] == [SPEAKER, DEPARTMENT, "initiative/网格吹哨·部门报到机制"]
+    assert [n["id"] for n in way["nodes"]] == [SPEAKER, "initiative/网格吹哨·部门报到机制"]
+    assert (way["length"], [e["predicate"] for e in way["edges"]]) == (1, ["announced"])
+    ends = {"from": "initiative/渝才荟", "to": "initiative/网格吹哨·部门报到机制"}
+    way = get("/api/graph/path", **ends)
     assert way["length"] == 2
-    assert {e["predicate"] for e in way["edges"]} == {"holds", "actor"}
-    none = get("/api/graph/path", **{"from": SPEAKER, "to": "initiative/网格吹哨·部门报到机制", "limit": 1})
+    assert [n["id"] for n in way["nodes"]] == [ends["from"], SPEAKER, ends["to"]]
+    assert {e["predicate"] for e in way["edges"]} == {"announced"}
+    none = get("/api/graph/path", **ends, limit=1)
     assert (none["length"], none["edges"], len(none["nodes"])) == (None, [], 2)
 
 

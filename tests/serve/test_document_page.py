@@ -20,7 +20,7 @@ from starlette.requests import Request
 from kg import lexicon
 from kg.coverage import cover
 from kg.extract.quantities import REASONS
-from kg.model import Corpus, Document, Evidence, Facts, Figure, Official, Organization, Post
+from kg.model import Corpus, Document, Evidence, Facts, Figure, Initiative, Official, Organization, Post, Relation
 from kg.pipeline import facts_of, understand
 from kg.serve.index.read import Index
 from kg.serve.index.write import write_index
@@ -110,6 +110,29 @@ def test_the_header_says_what_the_document_is(sample: Index) -> None:
     assert page.xpath("//link[@rel='alternate']/@href") == ["?format=ttl", "?format=jsonld", "?format=nt"]
     assert "/map?id=document%2F2024%2Fa.txt" in page.xpath("//a/@href")
     assert "/ledger?document=2024%2Fa.txt" in page.xpath("//a/@href")
+
+
+def test_a_document_that_its_title_names_says_what_it_rests_on_and_replaces(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = "云岭市教育局印发《云岭市学校安全办法》。根据《教育规划》制定，《旧办法》同时废止。"
+
+    def words_(quote: str) -> tuple[Evidence, ...]:
+        return (Evidence(text.index(quote), text.index(quote) + len(quote), quote),)
+
+    office = Organization("organization/云岭市教育局", "云岭市教育局", mentions=words_("云岭市教育局"))
+    own, basis, old = (
+        Initiative(f"initiative/{name}", name, (), "policy", mentions=words_(name)) for name in ("云岭市学校安全办法", "教育规划", "旧办法")
+    )
+    said = ((office, "issued", own, "印发"), (own, "cites", basis, "根据《教育规划》"), (own, "repeals", old, "《旧办法》同时废止"))
+    relations = tuple(Relation(a.id, p, b.id, words_(quote)) for a, p, b, quote in said)
+    document = Document("a.txt", text, "a.txt", "关于印发《云岭市学校安全办法》的通知")
+    facts = Facts(document, organizations=(office,), initiatives=(own, basis, old), relations=relations)
+    page = opened(indexed(Corpus((facts,)), tmp_path), "a.txt")
+    told = dict(zip(shown(page, "//dl[@class='facts']/dt"), shown(page, "//dl[@class='facts']/dt/following-sibling::dd[1]"), strict=True))
+    assert (told["印发者"], told["依据"], told["废止"]) == ("云岭市教育局 印发", "教育规划 根据《教育规划》", "旧办法 《旧办法》同时废止")
+    at = text.index("根据")
+    assert f"/id/document/a.txt#char={at},{at + 8}" in page.xpath("//dl[@class='facts']//a/@href")
+    other = replace(facts, document=replace(document, title="云岭教育"))
+    assert "依据" not in shown(opened(indexed(Corpus((other,)), tmp_path_factory.mktemp("other")), "a.txt"), "//dl[@class='facts']/dt")
 
 
 def test_the_legend_counts_facts_by_type(sample: Index) -> None:

@@ -15,6 +15,7 @@ from map_samples import HOSTILE
 from starlette.requests import Request
 
 from kg.model import (
+    STATED,
     Corpus,
     Document,
     Evidence,
@@ -130,6 +131,42 @@ def test_posts_stand_in_the_order_of_time_with_their_words(sample: Index) -> Non
     words_ = posts.xpath(".//tbody/tr[1]//a[@class='said']")[0]
     assert words_.xpath("mark/text()") == ["局长"]
     assert "云岭市教育局局长李敏介绍" in words_.text_content()
+
+
+def test_what_the_text_tells_of_posts_stands_with_them(tmp_path: Path) -> None:
+    made = corpus()
+    (person,) = made.facts[0].officials
+    (post,) = person.posts
+    told = (replace(post, change="appointed", since="2024-01-05"), replace(post, change="removed", until="2025-06"))
+    texts = [replace(f, officials=(replace(person, posts=(p,)),)) for f, p in zip(made.facts, told, strict=True)]
+    index = indexed(Corpus(tuple(texts)), tmp_path)
+    posts = section(opened(index, PERSON), "职务")
+    assert shown(posts, ".//thead/tr/th[position() < 4]") == ["职务", "机构", "任免"]
+    assert [shown(row, "td[position() < 4]") for row in posts.xpath(".//tbody/tr")] == [
+        ["局长", "云岭市教育局", "任命 2024-01-05 –"], ["局长", "云岭市教育局", "免去 – 2025-06"],
+    ]  # fmt: skip
+    english = section(opened(index, OFFICE, "lang=en"), "People in office")
+    assert shown(english, ".//tbody/tr/td[3]") == ["appointed 2024-01-05 –", "removed – 2025-06"]
+
+
+def test_each_end_of_a_relation_lists_the_other_with_its_words(tmp_path: Path) -> None:
+    made = corpus().facts[0]
+    old = Initiative("initiative/旧办法", "旧办法", (), "policy", mentions=made.initiatives[0].mentions)
+    words_ = made.organizations[0].mentions
+    ends = {"leads": (OFFICE, SPRING), "supports": (OFFICE, SPRING), "issued": (OFFICE, SPRING), "announced": (PERSON, SPRING)}
+    ends |= {"supervises": (PERSON, OFFICE), "attends": (PERSON, "event/发布会"), "located_in": (SPRING, "place/云岭市")}
+    ends |= dict.fromkeys(("cites", "amends", "repeals"), (SPRING, old.id))
+    assert set(ends) == set(STATED)
+    relations = tuple(Relation(a, p, b, words_) for p, (a, b) in ends.items())
+    index = indexed(Corpus((replace(made, initiatives=(*made.initiatives, old), relations=relations),)), tmp_path)
+    names = {entity.id: entity.name for entity in (*made.entities(), old) if not isinstance(entity, Figure)}
+    for language in ("zh", "en"):
+        for predicate, (a, b) in ends.items():
+            for own, other, direction in ((a, b, "out"), (b, a, "in")):
+                listed = opened(index, own, f"lang={language}").get_element_by_id(f"{predicate}-{direction}")
+                assert listed.text.strip() == words("names", language)["relation"][predicate][direction]
+                assert shown(listed, "following-sibling::ul/li/a") == [names[other]]
+                assert shown(listed, "following-sibling::ul/li//a[@class='said']") == [words_[0].quote]
 
 
 def test_an_organization_lists_its_people_and_initiatives(sample: Index) -> None:

@@ -40,6 +40,8 @@ def quotes(index: Index, **given: Any) -> list[str]:
         ({"place": "place/青溪区"}, ["88%", "1580余万元"]),
         ({"place": "place/云岭市", "status": "actual", "year": 2023}, ["93.5%", "88%", "1580余万元"]),  # with the district in it
         ({"initiative": SPRING}, ["95%以上"]),
+        ({"leader": CITY}, ["95%以上"]),
+        ({"leader": DISTRICT}, []),
         ({"speaker": PERSON}, ["96%", "93.5%"]),
         ({"document": "2023/a.txt", "unit": "人"}, ["2至3万人"]),
         ({"document": "document/b.txt", "change": "increase"}, ["增长2.5%"]),

@@ -129,6 +129,9 @@ def test_an_entity_with_its_posts_and_what_proves_them(call: Call) -> None:
     assert proven(post)[0]["quote"] == "副部长"
     proven(found["evidence"])
     assert found["iri"] == f"https://w3id.org/zhengtu/id/{SPEAKER}"
+    announced = call("entity", id=SPEAKER, predicate=["announced"])["relations"]
+    assert {(r["predicate"], r["direction"]) for r in announced} == {("announced", "out")}
+    assert "一中心四板块一网格" in {proven(r)[0]["quote"][1:10] for r in announced}
     few = call("entity", id="place/500000", limit=3)
     assert len(few["relations"]) == 3 < few["degree"]
 

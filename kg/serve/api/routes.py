@@ -36,6 +36,13 @@ def _entity(request: Request, given: Values) -> Values:
     return _known(request, given["id"], walk.entity(index_of(request), given["id"]))
 
 
+def _relations(request: Request, given: Values) -> Values:
+    index, wanted = index_of(request), walk.Wanted(tuple(given["predicate"]), given["direction"])
+    number = _known(request, given["id"], index.number(given["id"]))
+    found = walk.relations(index, number, wanted, given["limit"], given["offset"])
+    return {"id": given["id"], "total": walk.count(index, number, wanted), "relations": found}
+
+
 def _figures(request: Request, given: Values) -> Values:
     return figures(index_of(request), given)
 
@@ -75,7 +82,7 @@ def _openapi(_: Request, __: Values) -> Values:
 
 
 _ANSWERS: dict[str, Callable[[Request, Values], Values]] = {
-    "search": _search, "entity": _entity, "figures": _figures, "document": _document, "neighbours": _neighbours,
+    "search": _search, "entity": _entity, "relations": _relations, "figures": _figures, "document": _document, "neighbours": _neighbours,
     "path": _path, "view": _view, "version": _version, "openapi": _openapi,
 }  # fmt: skip
 

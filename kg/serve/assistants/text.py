@@ -31,8 +31,7 @@ def _entity(answer: Json) -> Iterator[str]:
     yield f"{answer['degree']} relations{f', {shown} of them here' if shown < answer['degree'] else ''}; {answer['figures']} figures"
     for relation in answer["relations"]:
         sign = "→" if relation["direction"] == "out" else "←"
-        said = f"{relation['predicate']} {relation.get('title', '')}".strip()
-        other = relation["entity"]
+        said, other = _said(relation), relation["entity"]
         yield f"- {said} {sign} {_line(other['name'], 'inferred' if relation['inferred'] else '', other['id'])}"
         yield from _quotes(relation["evidence"])
     yield f"named {answer['mentions']} times"
@@ -54,8 +53,7 @@ def _evidence(answer: Json) -> Iterator[str]:
     yield f"{answer['total']} quotes"
     yield from _quotes(answer["quotes"])
     for relation in answer["relations"]:
-        said = f"{relation['predicate']} {relation.get('title', '')}".strip()
-        yield f"- {relation['source']} {said} {relation['target']}{' (inferred)' if relation['inferred'] else ''}"
+        yield f"- {relation['source']} {_said(relation)} {relation['target']}{' (inferred)' if relation['inferred'] else ''}"
         yield from _quotes(relation["quotes"])
 
 
@@ -70,6 +68,13 @@ def _sparql(answer: Json) -> Iterator[str]:
             yield "\t".join(_cell(row.get(v, "")) for v in answer["variables"])
     if answer["cut"]:
         yield "(there is more than is given here: raise limit or narrow the query)"
+
+
+def _said(relation: Json) -> str:
+    """A relation in words, a post with what the text tells of it: holds 局长 (appointed, since 2024-03)."""
+    days = (f"{word} {relation[word]}" for word in ("since", "until") if word in relation)
+    told = ", ".join((*([relation["change"]] if "change" in relation else ()), *days))
+    return " ".join(x for x in (relation["predicate"], relation.get("title", ""), told and f"({told})") if x)
 
 
 def _line(*parts: str) -> str:

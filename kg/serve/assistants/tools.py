@@ -123,7 +123,7 @@ def entity(index: Index, given: Json) -> Json:
     quotes = Quotes(index)
     relations = [
         _without(r, "evidence") | {"entity": _without(r["entity"], "address"), "evidence": quotes.of(r["evidence"][:_FEW])}
-        for r in found["relations"][: given["limit"]]
+        for r in walk.relations(index, number, walk.Wanted(tuple(given["predicate"])), given["limit"])
     ]
     kept = ("id", "type", "name", "aliases", "degree", "mentions", "figures", "documents", "meaning")
     return {k: found[k] for k in kept if k in found} | {

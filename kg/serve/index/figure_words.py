@@ -6,9 +6,7 @@ import sqlite3
 from decimal import Decimal
 
 from kg.model import Figure, Period
-from kg.words import Language, amount, meaning, period
-
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+from kg.words import LANGUAGES, Language, amount, meaning, period
 
 
 def figure_of(row: sqlite3.Row) -> Figure:

@@ -48,6 +48,7 @@ _TEXT = "f.number IN (SELECT m.node FROM name_words w JOIN name m ON m.number = 
 _LITERAL = "(instr(f.quote, ?) OR instr(f.measure, ?) OR instr(f.quote, ?) OR instr(f.measure, ?))"
 _YEAR = "f.number IN (SELECT figure FROM figure_year WHERE year = ?)"
 _ACTOR = f"f.number IN (SELECT figure FROM figure_actor WHERE actor = {_NODE})"
+_LEADER = f"f.initiative IN (SELECT object FROM edge WHERE subject = {_NODE} AND predicate = 'leads')"
 # A place, what lies in it, and the bodies of all these.
 _PLACE = f"""f.number IN (SELECT figure FROM figure_actor WHERE actor IN (
   WITH RECURSIVE inside(place) AS (
@@ -83,7 +84,7 @@ GROUP BY measure HAVING count(DISTINCT coalesce(period_start, '') || '/' || coal
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which figures; what is None or empty narrows nothing. `actor` to `place` are identifiers."""
+    """Which figures; what is None or empty narrows nothing. `actor` to `leader` are identifiers."""
 
     q: str = ""  # words of the measure or the quote
     status: str | None = None
@@ -93,6 +94,7 @@ class Filters:
     speaker: str | None = None
     document: str | None = None  # with or without document/ before it
     place: str | None = None  # with what lies in it and the bodies there
+    leader: str | None = None  # who leads the figure's initiative
     unit: str | None = None
     comparator: str | None = None
     change: str | None = None
@@ -213,6 +215,8 @@ def _node_clauses(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
         yield _ACTOR, [filters.actor]
     if filters.place is not None:
         yield _PLACE, [filters.place]
+    if filters.leader is not None:
+        yield _LEADER, [filters.leader]
     if filters.initiative is not None:
         yield f"f.initiative = {_NODE}", [filters.initiative]
     if filters.speaker is not None:

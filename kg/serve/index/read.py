@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kg.graph import POST
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.figure_words import amounts, meanings
 from kg.serve.index.names import normal
@@ -214,7 +215,7 @@ class Index:
         return [
             {
                 "source": ids[r["subject"]], "target": ids[r["object"]], "predicate": r["predicate"], "inferred": bool(r["inferred"]),
-                **({"title": r["title"]} if r["title"] else {}), **({"concurrent": True} if r["concurrent"] else {}),
+                **_post(r),
                 "evidence": [_stretch(p) for p in self.rows(_PROOFS, [r["number"], _FEW])],
             }
             for r in rows
@@ -230,6 +231,11 @@ class Index:
         row = self.one("SELECT record FROM node WHERE id = ?", [own])
         parsed: Json | None = json.loads(row["record"], parse_float=Decimal) if row else None
         return parsed
+
+
+def _post(row: sqlite3.Row) -> Json:
+    """What an edge says of a post; empty things left out."""
+    return {k: row[k] if k != "concurrent" else True for k in POST if row[k]}
 
 
 def _closeness(wanted: str, name: str) -> int:

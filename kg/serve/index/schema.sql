@@ -33,8 +33,9 @@ CREATE TABLE edge (
   subject INTEGER NOT NULL REFERENCES node,
   object INTEGER NOT NULL REFERENCES node,
   predicate TEXT NOT NULL,
-  title TEXT,
+  title TEXT,                -- this and what follows to `until` are a post's
   concurrent INTEGER NOT NULL,
+  change TEXT, since TEXT, until TEXT,
   inferred INTEGER NOT NULL
 );
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
@@ -153,19 +154,44 @@ def entity(index: Index, own: str) -> Json | None:
     }
 
 
-def relations(index: Index, number: int, limit: int = 500) -> list[Json]:
-    """Relations to what is no figure first, at most `limit`."""
-    sql = (
-        "SELECT e.*, n.id, n.type, n.name FROM edge e JOIN node n ON n.number = e.{other} WHERE e.{self} = ? "
-        "ORDER BY n.type = 'figure', e.predicate, n.number, e.title LIMIT ?"
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which relations of an entity; empty means any."""
+
+    predicates: tuple[str, ...] = ()
+    direction: str | None = None  # out, where it is the subject, or in
+
+    def select(self, number: int) -> tuple[str, list[Any]]:
+        """A row for each: the edge's number, the other end, whether it leads out."""
+        of = f"AND predicate IN ({', '.join('?' * len(self.predicates))})" if self.predicates else ""
+        sides = [(d, ends) for d, ends in _ENDS.items() if self.direction in (None, d)]
+        parts = [f"SELECT number, {other} AS other, '{d}' AS direction FROM edge WHERE {own} = ? {of}" for d, (own, other) in sides]
+        return " UNION ALL ".join(parts), [number, *self.predicates] * len(sides)
+
+
+_ENDS = {"out": ("subject", "object"), "in": ("object", "subject")}
+
+
+def count(index: Index, number: int, wanted: Wanted) -> int:
+    """How many such relations there are."""
+    sql, values = wanted.select(number)
+    row = index.one(f"SELECT count(*) AS n FROM ({sql})", values)
+    return row["n"] if row else 0
+
+
+def relations(index: Index, number: int, wanted: Wanted = Wanted(), limit: int = 500, offset: int = 0) -> list[Json]:
+    """Relations to what is no figure first, those in which the entity is the subject before the others."""
+    sql, values = wanted.select(number)
+    rows = index.rows(
+        f"SELECT e.*, x.direction, n.id, n.type, n.name FROM ({sql}) x JOIN edge e USING (number) JOIN node n ON n.number = x.other "
+        "ORDER BY n.type = 'figure', x.direction = 'in', e.predicate, x.other, e.title, e.number LIMIT ? OFFSET ?",
+        [*values, limit, offset],
     )
     out: list[Json] = []
-    for direction, self, other in (("out", "subject", "object"), ("in", "object", "subject")):
-        rows = index.rows(sql.format(self=self, other=other), [number, limit])
-        for row, edge in zip(rows, index.edges_of(rows), strict=True):
-            named = {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])}
-            kept = {k: v for k, v in edge.items() if k not in ("source", "target")}
-            out.append({"direction": direction, "entity": named} | kept)
+    for row, edge in zip(rows, index.edges_of(rows), strict=True):
+        named = {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])}
+        kept = {k: v for k, v in edge.items() if k not in ("source", "target")}
+        out.append({"direction": row["direction"], "entity": named} | kept)
     return out
 
 

@@ -26,8 +26,8 @@ _REMEMBERED = 1 << 15  # numbers of nodes
 # The best connected first, figures behind all else: a cut answer then holds what matters.
 _ORDERED_NODES = """INSERT INTO node SELECT NULL, id, type, name, kind, date, degree, mentions, record FROM staged_node
 ORDER BY type = 'figure', type = 'document', degree + mentions DESC, id"""
-_ORDERED_EDGES = """INSERT INTO edge SELECT NULL, subject, object, predicate, title, concurrent, inferred FROM staged_edge
-ORDER BY subject, object, key"""
+_ORDERED_EDGES = """INSERT INTO edge SELECT NULL, subject, object, predicate, title, concurrent, change, since, until, inferred
+FROM staged_edge ORDER BY subject, object, key"""
 _EDGE_ORDER = "INSERT INTO edge_order SELECT NULL, at FROM staged_edge ORDER BY subject, object, key"
 _ORDERED_PROOFS = """INSERT INTO proof SELECT o.edge, p.document, p.begin, p.until, p.quote
 FROM staged_proof p JOIN edge_order o USING (at) ORDER BY 1, 2, 3, 4, 5"""
@@ -113,8 +113,9 @@ class _Writer:
 
     def _edges(self) -> None:
         for at, e in enumerate(self._graph.edges()):
-            row = (at, self._number(e.source), self._number(e.target), e.key, e.predicate, e.title, bool(e.concurrent), e.inferred)
-            self._run("INSERT INTO staged_edge VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            post = (e.title, bool(e.concurrent), e.change, e.since, e.until)
+            row = (at, self._number(e.source), self._number(e.target), e.key, e.predicate, *post, e.inferred)
+            self._run(f"INSERT INTO staged_edge VALUES ({', '.join('?' * len(row))})", row)
             proofs = ((at, self._of(d), x.start, x.end, x.quote) for d, x in e.evidence)
             self._put("INSERT INTO staged_proof VALUES (?, ?, ?, ?, ?)", proofs)
         for statement in (_ORDERED_EDGES, _EDGE_ORDER, _ORDERED_PROOFS):

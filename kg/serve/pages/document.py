@@ -14,16 +14,26 @@ from kg import lexicon
 from kg.coverage.cover import LEFT_KINDS
 from kg.errors import KgError
 from kg.serve.addresses import DOCUMENT, address
+from kg.serve.index.names import normal
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.document_coverage import LONGEST, coverage_of, stored_document
 from kg.serve.pages.document_facts import DocumentFacts, facts_of
+from kg.serve.pages.entity_relations import Listing, counts, related
 from kg.serve.pages.marks import Block, Mark, blocks, exact
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, words
 from kg.words import Language
 
 _TYPES = ("figure", "official", "organization", "initiative", "event", "place")
 _BESIDE = ("person", "period")  # understood, but no records of their own
+# What the undertaking that a document itself is (a plan, a notice by its title) has to do with others.
+_OF_ITSELF = (("issued", "in"), ("cites", "out"), ("amends", "out"), ("repeals", "out"), ("cites", "in"), ("amends", "in"), ("repeals", "in"))
+_SHORTEST = 6  # characters of a name by which a title tells it
 _LARGE = 60_000  # characters from which on a browser lays out only what is near
+_FEW = 20  # others of one relation
+_NAMED = (
+    "SELECT n.number, n.name FROM node_document d JOIN node n ON n.number = d.node WHERE d.document = ? AND n.type = 'initiative' "
+    "ORDER BY length(n.name) DESC, n.number"
+)
 _LISTED = 500  # facts of a document without its text
 
 
@@ -52,14 +62,14 @@ def document_page(request: Request, document_id: str) -> Response:
     facts = facts_of(index, row["number"], language)
     covering = request.query_params.get("coverage") == "1" and row["text"] is not None
     left = _left(request, document_id, row["text"]) if covering else _Left()
-    counts = facts.counts()
+    by_type = facts.counts()
     shown: list[Block] = []
     if row["text"] is not None:
         shown = list(blocks(row["text"], [*facts.marks, *left.marks]))
     return render(
         request, "document.html", "documents",
         document=_header(index, row, language), text=row["text"], blocks=shown, exact=exact, large=row["characters"] > _LARGE,
-        facts=facts.facts, counts={t: counts[t] for t in _TYPES if t in counts}, targets=_targets(facts),
+        facts=facts.facts, counts={t: by_type[t] for t in _TYPES if t in by_type}, targets=_targets(facts),
         listed=[] if shown else _listed(index, row, facts), more=max(0, len(facts.named()) - _LISTED),
         covering=covering, left=left, data=_data(facts, left, covering), formats=("ttl", "jsonld", "nt"), beside=_BESIDE,
     )  # fmt: skip
@@ -74,7 +84,7 @@ def _header(index: Index, row: Any, language: Language) -> Json:
         "id": row["id"], "own": own, "name": row["title"] or row["id"], "title": row["title"], "publisher": row["publisher"],
         "published": row["published"], "characters": row["characters"], "authors": record.get("authors", []), "url": url,
         "link": url if url and _is_web(url) else None, "sha256": record.get("sha256"), "path": record.get("path"),
-        "frame": _frame(index, record, language),
+        "frame": _frame(index, record, language), "itself": _itself(index, row),
         "place": dict(place) | {"address": address(place["id"])} if place else None,
     }  # fmt: skip
 
@@ -92,6 +102,16 @@ def _frame(index: Index, record: Json, language: Language) -> list[Json]:
         words = [e["quote"] for e in reason.get("evidence", ())]
         out.append({"attribute": reason["attribute"], "value": value, "rule": reason["rule"], "words": words})
     return out
+
+
+def _itself(index: Index, row: Any) -> list[tuple[str, str, Listing]]:
+    """(predicate, direction, the others with their words) of what the title names; nothing where it names no undertaking."""
+    title = normal(row["title"] or "")
+    for own in index.rows(_NAMED, [row["number"]]):
+        if len(own["name"]) >= _SHORTEST and normal(own["name"]) in title:
+            held = counts(index, own["number"])
+            return [(p, d, Listing(held[p, d], related(index, own["number"], p, d, _FEW))) for p, d in _OF_ITSELF if (p, d) in held]
+    return []
 
 
 def _is_web(url: str) -> bool:

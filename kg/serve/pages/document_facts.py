@@ -18,7 +18,7 @@ _MENTIONS = (
 )
 # Only what this document states: a relation without words of it is left to the entity's own page.
 _TIES = (
-    "SELECT e.subject, e.object, e.predicate, e.title, min(p.begin) AS begin, p.until FROM node_document d "
+    "SELECT e.*, min(p.begin) AS begin, p.until AS ended FROM node_document d "
     "JOIN edge e ON e.subject = d.node JOIN proof p ON p.edge = e.number AND p.document = d.document "
     "WHERE d.document = ? GROUP BY e.number ORDER BY e.number"
 )
@@ -77,8 +77,8 @@ def _fact(row: Any, at: Sequence[tuple[int, int]], figure: Any, language: Langua
 
 def _tie(facts: list[Json], subject: int, object_: int, tie: Any) -> None:
     """At both ends; an actor is told how many figures it has, not each of them."""
-    predicate, stretch = tie["predicate"], (tie["begin"], tie["until"])
-    extra = {"title": tie["title"]} if tie["title"] else {}
+    predicate, stretch = tie["predicate"], (tie["begin"], tie["ended"])
+    extra = {k: tie[k] for k in ("title", "change", "since", "until") if tie[k]}
     facts[subject]["ties"].append({"predicate": predicate, "direction": "out", "to": object_, "at": stretch} | extra)
     if facts[subject]["type"] == "figure":
         facts[object_]["figures"] = facts[object_].get("figures", 0) + 1

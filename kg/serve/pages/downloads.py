@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kg.graph import POST
 from kg.map.page import render_map
 from kg.model import Document, Evidence, Figure
 from kg.records.jsonl import from_record
@@ -84,10 +85,10 @@ def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:
         graph.add_node(node["id"], type=node["type"], label=label, record=record, mentions=proofs, documents=own, total=total)
     for edge in index.edges_among(numbers):
         if edge["source"] in graph and edge["target"] in graph:
-            extra = {k: edge[k] for k in ("title", "concurrent") if k in edge}
+            post = {k: edge[k] for k in POST if k in edge}
             graph.add_edge(
-                edge["source"], edge["target"], key=f"{edge['predicate']}:{edge.get('title', '')}", predicate=edge["predicate"],
-                evidence=tuple(_proof(e) for e in edge["evidence"]), inferred=edge["inferred"], **extra,
+                edge["source"], edge["target"], key=":".join((edge["predicate"], *map(str, post.values()))), predicate=edge["predicate"],
+                evidence=tuple(_proof(e) for e in edge["evidence"]), inferred=edge["inferred"], **post,
             )  # fmt: skip
     return _with_documents(index, graph)
 

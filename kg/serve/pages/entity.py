@@ -19,9 +19,12 @@ from kg.words import Language
 
 # The lists of a page, in this order; what is empty is left out. Posts, chains and figures are shown in their own ways.
 _LISTS = (
-    ("acted", "out"), ("belongs_to", "out"), ("said", "out"), ("actor", "out"), ("organizer", "out"), ("participant", "out"),
-    ("part_of", "out"), ("part_of", "in"), ("actor", "in"), ("parent", "in"), ("organizer", "in"), ("participant", "in"),
-    ("within", "in"), ("jurisdiction", "in"),
+    ("acted", "out"), ("belongs_to", "out"), ("said", "out"), ("issued", "in"), ("leads", "in"), ("actor", "out"), ("supports", "in"),
+    ("announced", "in"), ("supervises", "out"), ("supervises", "in"), ("organizer", "out"), ("participant", "out"), ("attends", "in"),
+    ("located_in", "out"), ("cites", "out"), ("amends", "out"), ("repeals", "out"), ("cites", "in"), ("amends", "in"), ("repeals", "in"),
+    ("part_of", "out"), ("part_of", "in"), ("leads", "out"), ("actor", "in"), ("supports", "out"), ("issued", "out"), ("announced", "out"),
+    ("parent", "in"), ("organizer", "in"), ("attends", "out"), ("participant", "in"), ("located_in", "in"), ("within", "in"),
+    ("jurisdiction", "in"),
 )  # fmt: skip
 _CHAINS = ("parent", "within")
 _ROLES = {"official": "speaker", "initiative": "initiative", "organization": "actor", "place": "actor"}
@@ -68,16 +71,18 @@ def _chains(index: Index, number: int, held: dict[tuple[str, str], int]) -> list
 
 
 def _posts(index: Index, number: int, held: dict[tuple[str, str], int]) -> Json | None:
-    """Who holds what since when, in the order of time, as far as dated documents say so."""
+    """Who holds what since when, in the order of time: as the text tells it, else as far as dated documents say so."""
     direction = next((d for d in ("out", "in") if ("holds", d) in held), None)
     if direction is None:
         return None
     rows = related(index, number, "holds", direction)
     for row in rows:
         row["from"], row["to"] = _dates(row)
+        row["held"] = row["since"] or row["until"] or row["from"], row["until"] or row["to"]
     in_sentences(index, [row["first"] for row in rows if row["first"]], _POST_REACH)
-    rows.sort(key=lambda r: (r["from"] is None, r["from"] or "", r["to"] or ""))
-    return {"direction": direction, "total": held["holds", direction], "rows": _on_a_line(rows)}
+    rows.sort(key=lambda r: (r["held"][0] is None, r["held"][0] or "", r["held"][1] or ""))
+    told = any(r["change"] or r["since"] or r["until"] for r in rows)
+    return {"direction": direction, "total": held["holds", direction], "rows": _on_a_line(rows), "told": told}
 
 
 def _dates(row: Json) -> tuple[str | None, str | None]:
@@ -87,10 +92,10 @@ def _dates(row: Json) -> tuple[str | None, str | None]:
 
 def _on_a_line(rows: Sequence[Json]) -> Sequence[Json]:
     """`line` is where a row's time lies between the earliest (0) and the latest (100) date of all; None for a single date."""
-    ends = [when for row in rows for when in (_year(row["from"]), _year(row["to"])) if when is not None]
+    ends = [when for row in rows for when in map(_year, row["held"]) if when is not None]
     least, span = min(ends, default=0.0), max(ends, default=0.0) - min(ends, default=0.0)
     for row in rows:
-        a, b = _year(row["from"]), _year(row["to"])
+        a, b = map(_year, row["held"])
         row["line"] = None
         if a is not None and b is not None and span:
             row["line"] = round((a - least) / span * 100, 1), round((b - least) / span * 100, 1)

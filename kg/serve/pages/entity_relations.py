@@ -21,7 +21,7 @@ _REACH = 160  # characters before and behind a quote, within its sentence
 _CHUNK = 400
 _ENDS = {"out": ("subject", "object"), "in": ("object", "subject")}
 _RELATED = (
-    "SELECT e.number AS edge, e.title, e.concurrent, e.inferred, n.number, n.id, n.type, n.name, n.kind FROM edge e "
+    "SELECT e.number AS edge, e.title, e.concurrent, e.change, e.since, e.until, e.inferred, n.number, n.id, n.type, n.name, n.kind FROM edge e "
     "JOIN node n ON n.number = e.{other} WHERE e.{self} = ? AND e.predicate = ? ORDER BY n.number, e.number LIMIT ?"
 )
 # The earliest and the latest words for each relation, and how often it is stated.
@@ -70,7 +70,8 @@ def related(index: Index, number: int, predicate: str, direction: str, limit: in
     return [
         {
             "number": r["number"], "entity": _named(r), "title": r["title"] or "", "concurrent": bool(r["concurrent"]),
-            "inferred": bool(r["inferred"]), **said.get(r["edge"], {"first": None, "last": None, "times": 0}),
+            **{k: r[k] for k in ("change", "since", "until")}, "inferred": bool(r["inferred"]),
+            **said.get(r["edge"], {"first": None, "last": None, "times": 0}),
         }
         for r in rows
     ]  # fmt: skip

@@ -24,7 +24,7 @@ _SIZE = 50  # rows of a page
 _MOST_CHARTS = 12
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The fields that are behind “more”: open where one of them narrows.
-_MORE = ("speaker", "document", "place", "unit", "comparator", "change", "minimum", "maximum")
+_MORE = ("leader", "speaker", "document", "place", "unit", "comparator", "change", "minimum", "maximum")
 _VALUES = {"status": "statuses", "comparator": "comparators", "change": "changes"}  # filters whose values have words
 # Headings of the table by what they sort.
 _COLUMNS = ("measure", "value", "status", "period", "actor", "initiative", "speaker", "document")

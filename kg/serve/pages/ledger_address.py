@@ -19,7 +19,7 @@ LEDGER = "/ledger"
 # Filters that are chosen by name: what the search looks for.
 CHOSEN: Mapping[str, tuple[str, ...]] = {
     "actor": ("organization", "place"), "initiative": ("initiative",), "speaker": ("official",), "document": ("document",),
-    "place": ("place",),
+    "place": ("place",), "leader": ("organization", "place", "official"),
 }  # fmt: skip
 _NAME = "_name"  # after one of these: the words in its field, which a form without JavaScript sends alone
 _MOST_PAGES = 1_000_000

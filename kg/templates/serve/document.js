@@ -219,13 +219,16 @@ function grouped(ties) {
   return out;
 }
 
+/** Since and until when a post is held, as far as the text says it. */
+const days = ({ since, until }) => (since || until ? `${since || ""} – ${until || ""}`.trim() : "");
+
 function tieList(ties) {
   const list = element("ul");
   for (const tie of ties.slice(0, FEW)) {
     const other = facts[tie.to];
     list.append(element("li", {},
       element("a", { href: other.address, class: "entity" }, shape(other.type), element("span", {}, other.name)),
-      tie.title ? ` ${tie.title}` : "",
+      tie.title ? ` ${[tie.title, names.change[tie.change], days(tie)].filter(Boolean).join(" · ")}` : "",
       element("a", { href: stretch(tie.at), class: "evidence" }, words.evidence)));
   }
   if (ties.length > FEW) list.append(element("li", { class: "soft" }, fill(words.more_ties, { n: ties.length - FEW })));

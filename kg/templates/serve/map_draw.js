@@ -2,7 +2,7 @@
 
 import { FONT, LINE, arrange, sizeOf, widthOf } from "./map_names.js";
 import { leftOf, linksOf, pairKey, state, visible } from "./map_state.js";
-import { TYPES, byId, isHollow, relationName } from "./map_words.js";
+import { TYPES, byId, isHollow, postName, relationName } from "./map_words.js";
 
 const css = getComputedStyle(document.documentElement);
 export const COLOURS = Object.fromEntries(
@@ -171,7 +171,7 @@ function drawName(context, { x, y, w, id, lines, font, weight, figure }, dim) {
 }
 
 /** What the relations of a line say, in few words. */
-export const lineName = ({ edges }) => [...new Set(edges.map((edge) => edge.title || relationName(edge.predicate, true)))].join("、");
+export const lineName = ({ edges }) => [...new Set(edges.map((edge) => postName(edge) || relationName(edge.predicate, true)))].join("、");
 
 /** The names of relations along the path, at the chosen line, and at the chosen node where there is room. */
 function drawRelations(context, place, taken) {

@@ -3,7 +3,7 @@
 import { entityOf } from "./map_api.js";
 import { isInferred } from "./map_draw.js";
 import { leavesOf, leftOf, linksOf, state, visible } from "./map_state.js";
-import { PREDICATES, TYPES, byId, el, fullName, inLanguage, isFigure, isHollow, kindName, relationName, typeName, typesName, word } from "./map_words.js";
+import { PREDICATES, TYPES, byId, el, fullName, inLanguage, isFigure, isHollow, kindName, postName, relationName, typeName, typesName, word } from "./map_words.js";
 import { shape } from "./search.js";
 
 const FIRST_ROWS = 12;
@@ -75,9 +75,8 @@ function goTo(entity, note, tag) {
   );
 }
 
-function relationRow({ entity, title, concurrent, inferred, evidence }) {
-  const note = title && concurrent ? `${word("concurrent")} ${title}` : title;
-  const row = el("div", { class: "row" }, goTo(entity, note, inferred ? inferredTag() : null));
+function relationRow({ entity, inferred, evidence, ...post }) {
+  const row = el("div", { class: "row" }, goTo(entity, postName(post), inferred ? inferredTag() : null));
   const box = document.createDocumentFragment();
   box.append(row);
   if (evidence.length) {
@@ -174,11 +173,11 @@ function entityParts(entity) {
 function linePanel({ a, b, edges, ...pair }) {
   const ends = el("div", { class: "rows" }, ...[a, b].map((id) => goTo(state.nodes.get(id).node)));
   const parts = [head(null, word("relation")), ends];
-  for (const { source, target, predicate, title, inferred, evidence } of edges) {
+  for (const { source, target, predicate, inferred, evidence, ...post } of edges) {
     const name = (id) => fullName(state.nodes.get(id).node);
     parts.push(
       el("h3", {}, relationName(predicate, true), " ", inferred ? inferredTag() : null),
-      el("p", { class: "sentence", ...NAMES }, `${name(source)} → ${name(target)}${title ? ` · ${title}` : ""}`),
+      el("p", { class: "sentence", ...NAMES }, `${name(source)} → ${name(target)}${post.title ? ` · ${postName(post)}` : ""}`),
       ...evidence.map(quoteBlock),
     );
   }

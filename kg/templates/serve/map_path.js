@@ -4,7 +4,7 @@ import { findPath, forgetPath, noPath, run } from "./map_actions.js";
 import { bestHit, finder } from "./map_search.js";
 import { pairKey, state } from "./map_state.js";
 import { show } from "./map_view.js";
-import { byId, el, isHollow, relationName, say, word } from "./map_words.js";
+import { byId, el, isHollow, postName, relationName, say, word } from "./map_words.js";
 import { shape } from "./search.js";
 
 const ENDS = ["from", "to"];
@@ -55,7 +55,7 @@ function steps({ nodes, edges, length }) {
     const item = el("li", {}, go);
     if (next) {
       const own = edges.filter((edge) => pairKey(edge.source, edge.target) === pairKey(node.id, next.id));
-      const names = own.map((edge) => edge.title || relationName(edge.predicate, edge.source === node.id));
+      const names = own.map((edge) => postName(edge) || relationName(edge.predicate, edge.source === node.id));
       const inferred = own.length && own.every((edge) => edge.inferred);
       item.append(el("span", { class: "by" }, `↓ ${[...new Set(names)].join("、")}`, inferred ? ` (${word("inferred")})` : ""));
     }

@@ -20,12 +20,19 @@ export const inLanguage = (text) => (text ? text[CHINESE ? "zh" : "en"] : "");
 
 /** What a relation is called when read from its subject (out) or from its object. */
 export function relationName(predicate, out) {
-  if (NAMES.relation[predicate]) return NAMES.relation[predicate][out ? "out" : "in"];
-  return predicate === "mentioned_in" ? word(out ? "mentioned_in" : "mentions") : predicate;
+  return NAMES.relation[predicate]?.[out ? "out" : "in"] ?? predicate;
+}
+
+/** A post as the text tells it: 兼 副局长 · 任命 2024-03 –; nothing for other relations. */
+export function postName({ title, concurrent, change, since, until }) {
+  if (!title) return "";
+  const days = since || until ? [since, until].map((day) => day || "").join(" – ").trim() : "";
+  const told = [NAMES.change[change], days].filter(Boolean).join(" ");
+  return [concurrent ? word("concurrent") : "", title, told ? `· ${told}` : ""].filter(Boolean).join(" ");
 }
 
 /** Predicates in the order in which the panel lists them. */
-export const PREDICATES = [...new Set([...Object.keys(NAMES.relation), "mentioned_in"])];
+export const PREDICATES = Object.keys(NAMES.relation);
 
 /** An element with properties and children; strings become text, never markup. */
 export function el(tag, properties = {}, ...children) {
