@@ -12,6 +12,7 @@ from dataclasses import replace
 from kg.frame import header
 from kg.frame.dates import published
 from kg.frame.genre import genre, genres
+from kg.frame.issuers import OF_REPORT, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
 from kg.frame.sections import sections
@@ -40,6 +41,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     who = speaker(page, entry, turns)
     decided = Frame(
         genre=kind,
+        issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),
         jurisdiction=place,
         published=date,
         reports=back,
@@ -83,7 +85,7 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
     known = page.lexicon.of(header.rules)
     place = decided.jurisdiction.value.name if decided.jurisdiction else None
-    publisher = document.publisher or labelled.get("publisher")
+    publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
     values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}
     return replace(
         document,
@@ -92,10 +94,15 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
         published=decided.published.value if decided.published else None,
         authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
         jurisdiction=place,
-        publisher=header.usual(publisher, known) if publisher else header.publisher(page, place, known),
+        publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
         genre=decided.genre.value if decided.genre else None,
         reports=decided.reports.value if decided.reports else None,
         plans=decided.plans.value if decided.plans else None,
         speaker=decided.speaker.value if decided.speaker else None,
         reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in values.items() if d),
     )
+
+
+def _own(page: Page, decided: Frame) -> str | None:
+    """The bodies of the title as they stand there, else the government whose report it is."""
+    return of_title(page)[1] or next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)

@@ -34,6 +34,7 @@ class Genre:
     plans: str | None
     speaker: str | None
     actor: str | None
+    issued: bool
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -45,7 +46,8 @@ def genres(lexicon: Lexicon) -> dict[str, Genre]:
     return {
         name: Genre(
             name, title=pattern(entry, "title"), not_title=pattern(entry, "not_title"), opening=pattern(entry, "opening"),
-            closing=pattern(entry, "closing"), **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
+            closing=pattern(entry, "closing"), issued=bool(entry.get("issued")),
+            **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
         )
         for name, entry in lexicon.data("genres").items()
     }  # fmt: skip

@@ -11,7 +11,6 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.model import Span
 from kg.text import Text
-from kg.text.gazetteer import NATION
 from kg.text.normalise import normalise
 from kg.text.patterns import any_of
 
@@ -21,7 +20,6 @@ _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
 _BYLINE = re.compile(rf"记者 {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")
 _AFTER_DATELINE = re.compile(rf"日电 ?（(?:记者 ?)?(?P<names>{_NAMES})）")
-_REPORT_TITLE = "政府工作报告"
 _TOLD = re.compile(r"日(?:电|讯|消息)|消息|讯")
 _REPORTER = re.compile(r"记者|通讯员")
 _MARKS = (":", "：", "]", "】")
@@ -119,8 +117,8 @@ def usual(name: str, known: Rules) -> str:
     return known.canonical.get(name, name)
 
 
-def publisher(page: Page, place: str | None, known: Rules) -> str | None:
-    """A dateline's agency, the reporter's paper, the body whose own document this is, the photographer's agency."""
+def publisher(page: Page, own: str | None, known: Rules) -> str | None:
+    """A dateline's agency, the reporter's paper, the body whose `own` document this is, the photographer's agency."""
     head, text = page.head, page.text
     m = known.dateline.search(head[:300]) if _TOLD.search(head[:300]) else None
     if m:
@@ -128,7 +126,7 @@ def publisher(page: Page, place: str | None, known: Rules) -> str | None:
     for where in (head[:300], text.clean[-120:]):
         if _REPORTER.search(where) and (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
             return usual(m["who"], known)
-    if own := _issuer(page.title, place):
+    if own:
         return own
     names: set[str] = set()
     last = 0
@@ -142,16 +140,6 @@ def publisher(page: Page, place: str | None, known: Rules) -> str | None:
 def _name_end(words: str, at: int) -> int:
     m = re.compile(rf" ?{_NAME}? ?(?=摄)").match(words, at)
     return m.end() if m else at
-
-
-def _issuer(title: str, place: str | None) -> str | None:
-    title = re.sub(r"^[#\s]+", "", title)
-    m = re.match(r"(?P<who>[一-鿿、 ]{2,40}?)(?:等[一二三四五六七八九十\d]{1,3}(?:部门|单位))?(?:关于|印发)", title)
-    if m and re.search(r"(?:国务院|政府|委员会|委|厅|局|部|办公室|院|署|会)$", m["who"].strip()):
-        return m["who"].strip()
-    if _REPORT_TITLE in title and place:
-        return "国务院" if place == NATION.name else f"{place}人民政府"
-    return None
 
 
 # --- authors -------------------------------------------------------------------------------------------------
