@@ -17,6 +17,7 @@ from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
 from kg.frame.sections import sections
 from kg.frame.speech import labels, own_speech, speaker
+from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
@@ -30,7 +31,7 @@ __all__ = ["frame"]
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
     page, labelled = _page(text, lexicon)
-    turns = labels(text, lexicon)
+    turns = labels(text, lexicon, page.start)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
@@ -60,15 +61,13 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
 def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
     known = lexicon.of(header.rules)
-    labelled = header.labelled(text.document.text, known)
-    found = header.title(text, known)
-    if title := text.document.title or labelled.get("title"):
-        at = found[1] if found and found[0] == title else None
-    elif found:
-        title, at = found
-    labelled["title"] = title or ""
+    found = title(text, lexicon)
+    start = found.start if found else 0
+    labelled = header.labelled(text.document.text, known, text.offsets[start] if start else 0)
+    words = text.document.title or labelled.get("title") or (found.words if found else "")
+    labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
-    return Page(text, lexicon, clean_title(title or ""), at if title else None, url), labelled
+    return Page(text, lexicon, clean_title(words), found.at if found and found.words == words else None, url, start), labelled
 
 
 def _given(value: str | None) -> Decision[str] | None:

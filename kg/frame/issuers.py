@@ -49,7 +49,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?=(?:19|20)\d\d年))"),
         re.compile(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})"),
         re.compile(
-            rf"日(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
+            rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
             rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})"
         ),
         words["report"],
@@ -119,7 +119,7 @@ def _own(r: Reading, line: str) -> tuple[str, ...]:
 def _line(r: Reading) -> Found | None:
     """江平市财政局 江平市教育局, below the title, in one line or in several"""
     clean = r.page.text.clean
-    lines = [clean[b.start : b.end] for b in r.page.text.blocks[1 : _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
+    lines = [clean[b.start : b.end] for b in r.page.blocks[1 : _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
     return _run(r, lines)
 
 
