@@ -124,6 +124,7 @@ class Frame:
     """What kind of document this is, whose, of when, who speaks: decided once, each with its reason."""
 
     genre: Decision[str] | None = None
+    issuers: tuple[Decision[str], ...] = ()  # the bodies that issued it, in the order of its words
     jurisdiction: Decision[Place] | None = None
     published: Decision[str] | None = None
     reports: Decision[str] | None = None  # a year

@@ -12,10 +12,12 @@ from dataclasses import replace
 from kg.frame import header
 from kg.frame.dates import published
 from kg.frame.genre import genre, genres
+from kg.frame.issuers import OF_REPORT, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
 from kg.frame.sections import sections
 from kg.frame.speech import labels, own_speech, speaker
+from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
@@ -29,7 +31,7 @@ __all__ = ["frame"]
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
     page, labelled = _page(text, lexicon)
-    turns = labels(text, lexicon)
+    turns = labels(text, lexicon, page.start)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
@@ -40,6 +42,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     who = speaker(page, entry, turns)
     decided = Frame(
         genre=kind,
+        issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),
         jurisdiction=place,
         published=date,
         reports=back,
@@ -58,15 +61,13 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
 def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
     known = lexicon.of(header.rules)
-    labelled = header.labelled(text.document.text, known)
-    found = header.title(text, known)
-    if title := text.document.title or labelled.get("title"):
-        at = found[1] if found and found[0] == title else None
-    elif found:
-        title, at = found
-    labelled["title"] = title or ""
+    found = title(text, lexicon)
+    start = found.start if found else 0
+    labelled = header.labelled(text.document.text, known, text.offsets[start] if start else 0)
+    words = text.document.title or labelled.get("title") or (found.words if found else "")
+    labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
-    return Page(text, lexicon, clean_title(title or ""), at if title else None, url), labelled
+    return Page(text, lexicon, clean_title(words), found.at if found and found.words == words else None, url, start), labelled
 
 
 def _given(value: str | None) -> Decision[str] | None:
@@ -83,7 +84,7 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
     known = page.lexicon.of(header.rules)
     place = decided.jurisdiction.value.name if decided.jurisdiction else None
-    publisher = document.publisher or labelled.get("publisher")
+    publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
     values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}
     return replace(
         document,
@@ -92,10 +93,15 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
         published=decided.published.value if decided.published else None,
         authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
         jurisdiction=place,
-        publisher=header.usual(publisher, known) if publisher else header.publisher(page, place, known),
+        publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
         genre=decided.genre.value if decided.genre else None,
         reports=decided.reports.value if decided.reports else None,
         plans=decided.plans.value if decided.plans else None,
         speaker=decided.speaker.value if decided.speaker else None,
         reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in values.items() if d),
     )
+
+
+def _own(page: Page, decided: Frame) -> str | None:
+    """The bodies of the title as they stand there, else the government whose report it is."""
+    return of_title(page)[1] or next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)

@@ -34,6 +34,7 @@ class Genre:
     plans: str | None
     speaker: str | None
     actor: str | None
+    issued: bool
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -45,7 +46,8 @@ def genres(lexicon: Lexicon) -> dict[str, Genre]:
     return {
         name: Genre(
             name, title=pattern(entry, "title"), not_title=pattern(entry, "not_title"), opening=pattern(entry, "opening"),
-            closing=pattern(entry, "closing"), **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
+            closing=pattern(entry, "closing"), issued=bool(entry.get("issued")),
+            **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
         )
         for name, entry in lexicon.data("genres").items()
     }  # fmt: skip
@@ -63,10 +65,10 @@ def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
             return Decision(entry.name, "title", page.of_title(m[0]))
     if layout and (named := next((g.name for g in entries if g.layout == layout), None)):
         return Decision(named, "layout")
-    opening = (page.body or page.head)[:_OPENING]
-    for entry in entries:
-        if entry.opening and (m := entry.opening.search(opening)):
-            return Decision(entry.name, "opening", page.proof(m[0]))
+    for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
+        for entry in entries:
+            if entry.opening and (m := entry.opening.search(opening)):
+                return Decision(entry.name, "opening", page.proof(m[0].strip()))
     closing = page.text.clean[-_CLOSING:]
     for entry in entries:
         if entry.closing and (m := entry.closing.search(closing)):

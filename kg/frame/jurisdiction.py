@@ -19,6 +19,7 @@ from kg.text.patterns import any_of, scan
 _REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
 _LONGEST_ORGAN = 24
+_SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
 _CONGRESS = re.compile(r"第[一二三四五六七八九十百]{1,4}届(?:人民代表大会|人大|政协|委员会)")
 _NUMBER = re.compile(r"(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
 _HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
@@ -94,7 +95,7 @@ class Reading:
 
     @cached_property
     def opening(self) -> str:
-        return self.clean[:_OPENING]
+        return self.clean[self.page.start : self.page.start + _OPENING]
 
     @cached_property
     def counted(self) -> Counter[str]:
@@ -110,7 +111,7 @@ def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Dec
     """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
     reading = Reading(page, genre, labels)
     found = first(RULES, reading)
-    if found and found[0][0] == NATION and found[1] != "tour" and (province := _province_of_a_session(reading)):
+    if found and found[0][0] == NATION and genre in _SESSIONS and (province := _province_of_a_session(reading)):
         found = province, "province of a session"
     place = found[0][0] if found else None
     decided = Decision(place, found[1], page.proof(found[0][1])) if found and place else None
@@ -183,7 +184,7 @@ def _ending(r: Reading, before: str) -> Found | None:
 
 def _line_of_issuer(r: Reading) -> Found | None:
     """A line that is nothing but a body's name, below the title."""
-    blocks = [b for b in r.page.text.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
+    blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
     return next((found for b in blocks if (found := _body_line(r, r.clean[b.start : b.end]))), None)
 
 

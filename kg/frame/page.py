@@ -8,11 +8,11 @@ from functools import cached_property
 
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span
-from kg.text import Text
+from kg.text import Block, Text
 from kg.text.normalise import normalise
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
-_LINES = 14
+_LINES, _BLOCKS = 14, 40
 _MARKS_OF_TITLE = re.compile(r"^[#\s【】“”《》—]+")
 
 
@@ -25,6 +25,7 @@ class Page:
     title: str = ""
     title_at: Span | None = None
     url: str | None = None
+    start: int = 0  # of the document proper: behind the way to it, menus and tables of labels
 
     @cached_property
     def subject(self) -> str:
@@ -33,7 +34,7 @@ class Page:
 
     @cached_property
     def head(self) -> str:
-        return self.text.clean[:_HEAD]
+        return self.text.clean[self.start : self.start + _HEAD]
 
     @cached_property
     def tail(self) -> str:
@@ -42,6 +43,15 @@ class Page:
     @cached_property
     def lines(self) -> list[str]:
         return [line.strip() for line in self.head.split("\n")]
+
+    @cached_property
+    def lines_above(self) -> list[str]:
+        """Those that a page puts before the document, the last first."""
+        return [line.strip() for line in reversed(self.text.clean[: self.start].split("\n"))]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return [b for b in self.text.blocks[:_BLOCKS] if b.start >= self.start]
 
     @cached_property
     def last_lines(self) -> list[str]:
@@ -58,16 +68,22 @@ class Page:
     def body_start(self) -> int:
         """Where the first paragraph proper begins, headlines, bylines and captions aside."""
         clean = self.text.clean
-        for block in self.text.blocks[:40]:
+        for block in self.blocks:
             if block.kind in ("body", "item") and min(block.end, block.start + 800) - block.start > 24:
                 return block.start
         return len(clean)
 
     @cached_property
+    def salutation(self) -> str:
+        """同志们：, 王明代表：, right before the first paragraph proper."""
+        before = self.text.clean[self.start : self.body_start].rstrip("\n").rpartition("\n")[2]
+        return before + "\n" if before.endswith("：") else ""
+
+    @cached_property
     def body(self) -> str:
         """The first paragraphs proper."""
         out: list[str] = []
-        for block in self.text.blocks[:40]:
+        for block in self.blocks:
             if block.kind in ("body", "item") and (out or block.start == self.body_start):
                 out.append(self.text.clean[block.start : min(block.end, block.start + 800)])
             if sum(map(len, out)) > 800:
@@ -94,17 +110,20 @@ class Page:
         return self.proof(words, self.title_at.start) if self.title_at and words else None
 
 
-def header_lines(raw: str) -> list[str]:
-    """The first and the last lines as they stand, where labels are looked for."""
-    lines = [line for line in raw[:6000].splitlines() if line.strip()][:_LINES]
+def header_lines(raw: str, start: int) -> list[str]:
+    """The lines before the document proper, its first and its last ones as they stand, where labels are looked for."""
+    lines = [line for line in raw[:start].splitlines() if line.strip()]
+    lines += [line for line in raw[start : start + 6000].splitlines() if line.strip()][:_LINES]
     return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
 
 
-_SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿]){1,4}(?=$|——|（)")
+_SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
+_NUMBERED = re.compile(r"[一-鿿]{1,8}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号《(?P<title>.+)》$")
 
 
 def clean_title(words: str) -> str:
-    """Normalised; 慰 问 信 is one word."""
+    """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
     title = normalise(words)
-    m = _SPACED.match(title)
-    return m[0].replace(" ", "") + title[m.end() :] if m else title
+    if m := _NUMBERED.match(title):
+        return m["title"]
+    return _SPACED.sub(lambda m: m[0].replace(" ", ""), title)

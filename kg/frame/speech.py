@@ -51,7 +51,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     )
 
 
-def labels(text: Text, lexicon: Lexicon) -> tuple[Label, ...]:
+def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
     """Labels of turns, each reaching to the next one, then lines that sign; in reading order."""
     g = lexicon.of(grammar)
     found = [*_bracketed(text, g)]
@@ -60,7 +60,7 @@ def labels(text: Text, lexicon: Lexicon) -> tuple[Label, ...]:
     ends = [*(x.start for x in found[1:]), len(text.clean)][: len(found)]
     turns = [replace(x, turn=end) for x, end in zip(found, ends, strict=True)]
     taken = {x.start for x in turns}
-    return tuple(sorted([*turns, *(x for x in _signing(text, g) if x.start not in taken)], key=lambda x: x.start))
+    return tuple(sorted([*turns, *(x for x in _signing(text, g, start) if x.start not in taken)], key=lambda x: x.start))
 
 
 def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
@@ -93,10 +93,10 @@ def _plain(name: str | None) -> str | None:
     return name.replace(" ", "") if name else None
 
 
-def _signing(text: Text, g: Grammar) -> Iterator[Label]:
+def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
     """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
-    blocks = text.blocks
-    near = blocks if len(blocks) <= 2 * _SIGNED_LINES else (*blocks[:_SIGNED_LINES], *blocks[-_SIGNED_LINES:])
+    blocks = [b for b in text.blocks if b.start >= start]
+    near = blocks if len(blocks) <= 2 * _SIGNED_LINES else [*blocks[:_SIGNED_LINES], *blocks[-_SIGNED_LINES:]]
     for block in near:
         words = text.clean[block.start : block.end]
         if block.end - block.start > 48 or _MARKS.search(words) or words.startswith(("记者", "通讯员")):
@@ -128,7 +128,7 @@ def _giver(r: Reading) -> Found | None:
     """The line below the title: 江平市市长 王明."""
     if r.genre.speaker not in ("giver", "signatory"):
         return None
-    early = [x for x in r.signed if x.start < 400]
+    early = [x for x in r.signed if x.start < r.page.start + 400]
     return _of(r, early[0]) if early else None
 
 

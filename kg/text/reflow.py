@@ -23,14 +23,15 @@ _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}(?:[长席任记理员]|[旗县市区州省乡镇盟村]\s+长)\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
 _MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
-_ROW = re.compile(r"\S+(?:[ \t\u3000]+\S+){2,}")  # cells
+_ROW = re.compile(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
+_UNFINISHED = re.compile(r"[和与及暨、的]$|关于[^，。的]{0,12}$")  # a heading that goes on, whatever the next line begins with
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
 _BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}(?:[局厅委署府院室部社队办]|委员会)\s*){{1,4}}")
 _WAY = re.compile(r"首页|[→»]|当前位置|您的位置")  # where a page stands in its site
 _ANNEX = re.compile(r"附[件表录] ?[\d一二三四五六七八九十]{0,3}[：:]?")
 # Lines that are no half of a heading: a date, a line of a career, a label, what stands in brackets, who signs (州长 某某)
 _OF_ITS_OWN = re.compile(
-    rf"\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月|^\s*(?:19|20)\d\d\s?[.年/—-]|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}："
+    rf"^目\s*录$|\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月|^\s*(?:19|20)\d\d\s?[.年/—-]|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}："
     rf"|^\s*（[^（）]+）\s*$|^\s*[{CJK}]{{2,12}}\s{{1,4}}(?:[{CJK}·]{{2,8}}|[{CJK}] [{CJK}])\s*$"
 )
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
@@ -194,6 +195,8 @@ def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
         return False
+    if _UNFINISHED.search(p.text):
+        return len(p.text) + len(line.text) <= 80
     if any(apart.fullmatch(line.text) for apart in (_SIGNED, _NAME, _BODIES, _MONTH, _ROW)) or _DAY.search(line.text) or _WAY.search(p.text):
         return False
     if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX, _ROW)):

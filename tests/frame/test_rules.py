@@ -17,7 +17,7 @@ from kg.text import prepare
 EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "frame_rules.yaml").read_text("utf-8"))
 TABLES = {
     "published": ("dates", "RULES"), "jurisdiction": ("jurisdiction", "RULES"), "reports": ("years", "RULES_BACK"),
-    "plans": ("years", "RULES_AHEAD"), "speaker": ("speech", "RULES"),
+    "plans": ("years", "RULES_AHEAD"), "speaker": ("speech", "RULES"), "issuers": ("issuers", "RULES"),
 }  # fmt: skip
 CASES = [(attribute, rule) for attribute, rules in EXAMPLES.items() for rule in rules]
 GENRES = lexicon.load().data("genres")
@@ -27,13 +27,17 @@ def framed(text: str) -> Frame:
     return frame(prepare(Document("x.txt", text)), lexicon.load()).frame
 
 
+def rule_of(frame: Frame, attribute: str) -> str | None:
+    decided = getattr(frame, attribute)
+    each = decided if isinstance(decided, tuple) else (decided,)
+    return next((d.rule for d in each if d), None)
+
+
 @pytest.mark.parametrize(("attribute", "rule"), CASES)
 def test_a_rule_decides_its_example_alone(attribute: str, rule: str) -> None:
     case = EXAMPLES[attribute][rule]
-    decided = getattr(framed(case["example"]), attribute)
-    assert decided is not None and decided.rule == rule
-    other = getattr(framed(case["counterexample"]), attribute)
-    assert other is None or other.rule != rule
+    assert rule_of(framed(case["example"]), attribute) == rule
+    assert rule_of(framed(case["counterexample"]), attribute) != rule
 
 
 @pytest.mark.parametrize("attribute", TABLES)
@@ -63,3 +67,20 @@ def test_a_reason_quotes_the_words() -> None:
     for reason in document.reasons:
         for words in reason.evidence:
             assert text[words.start : words.end] == words.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("中共江平市委、江平市人民政府关于促进就业的意见\n现提出如下意见。", ["中共江平市委", "江平市人民政府"]),
+        ("国家发展改革委 财政部等八部门关于促进就业的通知\n现将有关事项通知如下。", ["国家发展改革委", "财政部"]),
+        ("市教育局关于春季开学的通知\n各学校：\n请按时开学。\n重庆市教育局\n2024年2月1日", ["重庆市教育局"]),
+        ("关于春季开学的通知\n各学校：\n请按时开学。\n江平市教育局\n江平市公安局\n2024年2月1日", ["江平市教育局", "江平市公安局"]),
+        ("江平市教育局部署春季开学\n本报讯（记者 王明）3月5日，江平市教育局部署春季开学工作。", []),
+    ],
+)
+def test_each_of_several_issuers_is_named_with_its_place(text: str, names: list[str]) -> None:
+    found = framed(text).issuers
+    assert [x.value for x in found] == names
+    for decision in found:
+        assert decision.evidence and text[decision.evidence.start : decision.evidence.end] == decision.evidence.quote

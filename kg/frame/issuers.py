@@ -1,0 +1,191 @@
+"""Who issued the document: named before 关于 in its title, by a label, a letterhead, a line of its own, its number.
+
+Only a document that its genre calls issued (data/lexicon/genres.yaml) has issuers; several sign a joint one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import dropwhile, takewhile
+
+from kg.frame.page import Page
+from kg.frame.rules import Rule, first
+from kg.frame.unlisted import Forms, chain, forms
+from kg.lexicon import Lexicon
+from kg.model import Decision, Place
+from kg.text.gazetteer import NATION, level, level_words
+from kg.text.patterns import any_of
+
+_PIECES = re.compile(r"[、\s]+")
+_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)"
+OF_REPORT = "government of a report"
+_LINES = 4  # below the title, and of those that sign
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    body: re.Pattern[str]  # the whole of a body's name
+    centre: re.Pattern[str]
+    of_title: re.Pattern[str]  # bodies at the head of a title, and what they do there
+    letterhead: re.Pattern[str]
+    adopted: re.Pattern[str]  # by which organ, in the brackets below a title
+    report: str  # the report that is its government's: 政府工作报告
+    government: dict[str, str]
+    number: re.Pattern[str]
+    of_number: dict[str, str]
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    data = lexicon.data("metadata")
+    words = data["issued_by"]
+    more = f"(?:等[一二三四五六七八九十\\d]{{1,3}}(?:{any_of(words['joint'])}))?(?:{any_of(words['jointly'])})?"
+    term = "第[一二三四五六七八九十]{1,3}届"
+    centre = any_of([*data["centre"], *data["central_bodies"]])
+    numbers = {**words["central_numbers"], **words["numbers"]}
+    return Grammar(
+        re.compile(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})"),
+        re.compile(centre),
+        re.compile(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?=(?:19|20)\d\d年))"),
+        re.compile(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})"),
+        re.compile(
+            rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
+            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})"
+        ),
+        words["report"],
+        words["government"],
+        re.compile(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{{1,5}}号"),
+        numbers,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    page: Page
+    labelled: str | None  # what a label like 发文机关 says
+    place: Place | None
+
+    @property
+    def words(self) -> Grammar:
+        return self.page.lexicon.of(grammar)
+
+    @property
+    def forms(self) -> Forms:
+        return self.page.lexicon.of(forms)
+
+
+Found = tuple[tuple[str, ...], str]  # the bodies as written, and the words
+
+
+def bodies(words: str, known: Grammar) -> tuple[str, ...]:
+    """江平市财政局、江平市教育局: the names, where the words are nothing but names of bodies."""
+    names = tuple(x for x in _PIECES.split(words.strip()) if x)
+    return names if names and all(known.body.fullmatch(x) for x in names) else ()
+
+
+def of_title(page: Page) -> tuple[tuple[str, ...], str]:
+    """The bodies that the title begins with, and their words; two empty ones where it begins otherwise."""
+    known = page.lexicon.of(grammar)
+    m = known.of_title.match(page.subject)
+    found = bodies(m["who"], known) if m else ()
+    return (found, m["who"].strip()) if m and found else ((), "")
+
+
+def _title(r: Reading) -> Found | None:
+    found = of_title(r.page)
+    return found if found[0] else None
+
+
+def _label(r: Reading) -> Found | None:
+    found = bodies(r.labelled, r.words) if r.labelled else ()
+    return (found, r.labelled or "") if found else None
+
+
+def _letterhead(r: Reading) -> Found | None:
+    """江平市人民政府文件, on a line of its own above the title"""
+    for line in r.page.lines[:_LINES]:
+        m = r.words.letterhead.fullmatch(line)
+        if m and (found := bodies(m["who"], r.words)):
+            return found, m["who"]
+    return None
+
+
+def _own(r: Reading, line: str) -> tuple[str, ...]:
+    """The bodies of a line, where each is one of a place or of the centre: 专题座谈会 is none."""
+    found = bodies(line, r.words)
+    return found if all(r.words.centre.match(x) or chain(x.removeprefix("中共"), 0, r.forms, title=False) for x in found) else ()
+
+
+def _line(r: Reading) -> Found | None:
+    """江平市财政局 江平市教育局, below the title, in one line or in several"""
+    clean = r.page.text.clean
+    lines = [clean[b.start : b.end] for b in r.page.blocks[1 : _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
+    return _run(r, lines)
+
+
+def _signature(r: Reading) -> Found | None:
+    """The last lines, above the date or before it."""
+    return _run(r, [re.sub(rf"\s*{_DATE}$", "", line) for line in reversed(r.page.last_lines[:_LINES])])
+
+
+def _run(r: Reading, lines: list[str]) -> Found | None:
+    """The first lines in a row that are names of bodies."""
+    named = [(_own(r, line), line) for line in lines if line]
+    from_there = list(dropwhile(lambda x: not x[0], named))
+    run = list(takewhile(lambda x: x[0], from_there))
+    return (tuple(name for names, _ in run for name in names), run[0][1]) if run else None
+
+
+def _adopted(r: Reading) -> Found | None:
+    """（2024年3月28日江平市第十四届人民代表大会常务委员会第九次会议通过）, 江平市人民政府令第3号公布"""
+    for line in r.page.lines[:_LINES]:
+        if m := r.words.adopted.search(line):
+            return (m["place"] + m["organ"],), m["place"] + (m["term"] or "") + m["organ"]
+    return None
+
+
+def _number(r: Reading) -> Found | None:
+    """国办发〔2024〕3号; 渝府办发〔2024〕3号, of the place decided"""
+    m = r.words.number.search(r.page.head[:400])
+    if not m or r.place is None:
+        return None
+    body = r.words.of_number[m["letters"]]
+    local = not r.words.centre.fullmatch(body)
+    if local and (r.place == NATION or (level(r.place) > 1 and not m[0].startswith(tuple(r.place.name[:1])))):
+        return None
+    return ((r.place.name + body if local else body,), m[0])
+
+
+def _report(r: Reading) -> Found | None:
+    """政府工作报告, of the place decided"""
+    if r.place is None or r.words.report not in r.page.title:
+        return None
+    central, local = r.words.government["central"], r.words.government["local"]
+    return (central if r.place == NATION else r.place.name + local,), r.words.report
+
+
+RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("title", _title),
+    Rule("label", _label),
+    Rule("letterhead", _letterhead),
+    Rule("adopted", _adopted),
+    Rule("line of its own", _line),
+    Rule("signature", _signature),
+    Rule("document number", _number),
+    Rule(OF_REPORT, _report),
+)
+
+
+def issuers(page: Page, labelled: str | None, place: Place | None) -> tuple[Decision[str], ...]:
+    """The bodies that issued the document, in the order of its words; 市教育局 with its city's name."""
+    found = first(RULES, Reading(page, labelled, place))
+    if found is None:
+        return ()
+    (names, words), rule = found
+    whole = page.proof(words)
+    return tuple(Decision(_full(name, place), rule, page.proof(name) or whole) for name in names)
+
+
+def _full(name: str, place: Place | None) -> str:
+    own = next((w for w in level_words(place) if name.startswith(w)), None) if place else None
+    return place.name + name[len(own) :] if place and own else name

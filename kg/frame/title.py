@@ -1,0 +1,129 @@
+"""The title: the first headline, behind what a page puts before its document (the way to it, menus, a table of labels)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Span
+from kg.text import Text
+from kg.text.normalise import normalise
+from kg.text.patterns import any_of
+
+_BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
+_SHORTEST = 6  # characters of a title behind a page's own words
+_LONGEST = 90
+_STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
+_DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
+_NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
+_DIGITS = re.compile(r"[\d\s:./年月日-]+$")
+_CRUMB = re.compile(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
+_BRACKETED = re.compile(r"[（(【\[—].*[）)】\]]?$")
+_ENUMERATED = re.compile(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    no_title: re.Pattern[str]  # a way, an annex
+    way: re.Pattern[str]
+    menu: re.Pattern[str]
+    field: re.Pattern[str]
+    lone_field: re.Pattern[str]  # whose value stands on the next line
+    issued: re.Pattern[str]  # the title of an official document
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    data = lexicon.data("metadata")
+    page = data["page"]
+    fields = any_of([*page["fields"], *(label for some in data["labels"].values() for label in some)])
+    field = rf"[\s•·\[【(（]{{0,4}}(?:{fields})[\s\]】)）]{{0,3}}"
+    return Grammar(
+        re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$"),
+        re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})"),
+        re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$"),
+        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})"),
+        re.compile(rf"{field}[：:]?\s*$"),
+        re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    words: str  # as they stand, in one line
+    at: Span
+    start: int  # of the document proper: behind the page's own words
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    words: str
+    block: int
+    own: bool  # the document's, not the page's
+
+
+def title(text: Text, lexicon: Lexicon) -> Title | None:
+    """The first headline, and where it stands: one before the body that names no date, number or person."""
+    known = lexicon.of(grammar)
+    lines = _lines(text, known)
+    if all(line.own for line in lines):
+        found = _headline(text, known)
+        return Title(*found, 0) if found else None
+    last = max((i for i, line in enumerate(lines) if not line.own and _is_way(line.words, known)), default=-1)
+    may_be = [i for i, x in enumerate(lines) if x.own and text.blocks[x.block].kind not in ("caption", "byline") and _may_be(x.words)]
+    rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
+    times = Counter(line.words for line in lines)
+    repeated = [line for line in rest if times[line.words] > 1 and not _ENUMERATED.match(line.words)]
+    official = [line for line in rest if known.issued.fullmatch(line.words)]
+    chosen = repeated[-1:] or official[:1] or rest[:1]
+    if not chosen:
+        return None
+    block = text.blocks[chosen[0].block]
+    words = normalise(chosen[0].words)
+    at = max(text.clean.find(words, block.start, block.end), block.start)
+    return Title(chosen[0].words, Span(at, min(at + len(words), block.end)), at)
+
+
+def _lines(text: Text, known: Grammar) -> list[_Line]:
+    """The lines before the first paragraph proper; those that a page adds are told by their words."""
+    out: list[_Line] = []
+    value = False  # of a label on the line before
+    for index, block in enumerate(text.blocks[:_BLOCKS]):
+        for raw in text.evidence(block.start, block.end).quote.splitlines():
+            words = re.sub(r"[ \t\u3000]+", " ", raw).strip()
+            if not words:
+                continue
+            added = _is_way(words, known) or known.field.match(words) is not None or known.menu.match(words) is not None
+            if block.kind in ("body", "item") and len(words) > 24 and not added:
+                return out
+            out.append(_Line(words, index, not (added or value)))
+            value = known.lone_field.match(words) is not None or words in (">", "»", "›", "→")
+    return out
+
+
+def _is_way(words: str, known: Grammar) -> bool:
+    return len(words) <= _LONGEST and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
+
+
+def _may_be(words: str) -> bool:
+    if not _SHORTEST <= len(words) <= _LONGEST or words[-1] in "。！？：":
+        return False
+    return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
+
+
+def _headline(text: Text, known: Grammar) -> tuple[str, Span] | None:
+    """Below a table of what a page says of itself, the first line that is the title of an official document."""
+    for block in text.blocks[:4]:
+        if known.no_title.match(text.clean, block.start, block.end):
+            continue
+        if block.kind not in ("title", "heading"):
+            lines = ((line.strip(), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
+            return next((found for found in lines if known.issued.fullmatch(found[0])), None)
+        head, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
+        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x))))
+        words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
+        words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
+        if words and not _NUMBER.fullmatch(normalise(words)) and not _DIGITS.match(words):
+            return words, block
+    return None
