@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.extract.body_words import BodyWords, DepartmentWords
 from kg.extract.organ_prefix import Before, Prefixes
@@ -27,7 +28,6 @@ REASONS = {
     "generic": "its words are common to all bodies of that kind",
     "nameless": "it is made of fields of work alone, and no place is named",
     "no village": "no village is named before it",
-    "not the village's": "the village does not stand right before it",
     "no place": "no place, level or body stands before it",
     "behind a level": "the level word before it is part of another word or means all of a level",
     "no head": "its last word is no body's",
@@ -78,10 +78,11 @@ class Candidate:
         return NameLeft(self.start, self.end, self.clean[self.start : self.end], why)
 
 
+C = TypeVar("C", bound=Candidate)
 Refusals = tuple[tuple[str, Callable[[Candidate], object]], ...]
 
 
-def refused(rules: Iterable[tuple[str, Callable[[Candidate], object]]], candidate: Candidate) -> str | None:
+def refused(rules: Iterable[tuple[str, Callable[[C], object]]], candidate: C) -> str | None:
     """The name of the first rule that refuses it."""
     return next((name for name, holds in rules if holds(candidate)), None)
 
@@ -180,9 +181,19 @@ DEPARTMENT: tuple[tuple[str, Callable[[Department], object]], ...] = (
 )
 NEXT_HEAD = ("part of a word", "no head", "short")  # behind a head that is none, the name's own may stand
 
-TOWN: Refusals = (
+
+@dataclass(frozen=True, slots=True)
+class Town(Candidate):
+    """An organ of a town or a village, whose word stands at `head`."""
+
+    names: DepartmentWords
+    village: bool
+
+
+TOWN: tuple[tuple[str, Callable[[Town], object]], ...] = (
     ("part of a word", lambda c: c.words.goes_on(c.clean, c.end)),
-    ("no town", lambda c: not 1 <= len(c.modifier) <= 4 or c.words.no_town.search(c.modifier)),
+    ("no town", lambda c: not 1 <= len(c.modifier) <= 4 or c.names.no_town.search(c.modifier)),
+    ("no village", lambda c: c.village and c.names.no_village.search(c.modifier)),
 )
 
 

@@ -43,10 +43,6 @@ class BodyWords:
     of_kind: re.Pattern[str]  # how what names no single body begins
     not_behind_level: re.Pattern[str]
     own_levels: tuple[str, ...]  # level words before the names of bodies that are a division's: 省|港口|集团
-    village_ends: tuple[str, ...]
-    committees: frozenset[str]  # of a village, which are known without its name right before
-    no_town: re.Pattern[str]
-    party: str
 
     def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
         """The boundary words in `clean[start:end]`, in order."""
@@ -98,17 +94,13 @@ def body_words(lexicon: Lexicon) -> BodyWords:
         of_kind=re.compile(f"{HAN}?(?:{any_of(data['of_kind_inside'])})|(?:{any_of(data['of_kind'])})"),
         not_behind_level=re.compile(organs["not_behind_level"]),
         own_levels=tuple(data["own_levels"]),
-        village_ends=tuple(lexicon.data("places")["village_ends"]),
-        committees=frozenset(data["committees"]),
-        no_town=re.compile(organs["no_town"]),
-        party=data["party"],
     )
 
 
 def _boundary(data: dict[str, list[str]]) -> re.Pattern[str]:
     """The longest word at a place decides: 自由 is none, 由 is one."""
     perhaps = set(data["within_names"])
-    words = {w: "sure" for w in data["boundaries"]} | dict.fromkeys(perhaps, "perhaps") | dict.fromkeys(data["not_boundaries"], "")
+    words = dict.fromkeys(data["boundaries"], "sure") | dict.fromkeys(perhaps, "perhaps") | dict.fromkeys(data["not_boundaries"], "")
     groups: list[str] = []
     for length in sorted({len(w) for w in words}, reverse=True):
         for kind in ("", "sure", "perhaps"):
@@ -138,6 +130,9 @@ class DepartmentWords:
     town: re.Pattern[str]
     town_kinds: dict[str, str]
     town_full: dict[str, str]
+    no_town: re.Pattern[str]
+    no_village: re.Pattern[str]
+    villages: tuple[str, ...]  # what a village's name ends with
     unit_holders: frozenset[str]
     national_unit: re.Pattern[str]
     local_unit: re.Pattern[str]
@@ -175,9 +170,15 @@ def department_words(lexicon: Lexicon) -> DepartmentWords:
         nation=re.compile(rf"(?<![{data['not_before_nation_word']}])(?:{any_of(data['nation_before'])})"),
         central_head=re.compile(any_of(data["central_heads"])),
         party_nation=data["party_nation"],
-        town=re.compile(rf"(?P<town>{any_of(data['town_words'])})(?P<form>{any_of(data['town_organs'])})"),
-        town_kinds=data["town_organs"],
+        town=re.compile(
+            rf"(?P<town>{any_of(data['town_words'])})(?P<organ>{any_of(data['town_organs'])})|(?P<bare>{any_of(data['committees'])})"
+            rf"|(?P<village>{any_of(lexicon.data('places')['village_ends'])})(?P<form>{any_of(data['village_organs'])})"
+        ),
+        town_kinds=data["town_organs"] | data["village_organs"],
         town_full=data["town_full"],
+        no_town=re.compile(data["no_town"]),
+        no_village=re.compile(data["no_village"]),
+        villages=tuple(lexicon.data("places")["village_ends"]),
         unit_holders=frozenset(data["unit_holders"]),
         national_unit=unit(units["national"]),
         local_unit=unit(units["local"]),

@@ -5,7 +5,6 @@ What stands before a head is narrowed from the left by `BEGINNINGS`; `body_refus
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from kg.extract.body_refusals import OPEN, Candidate, refused
 from kg.extract.body_words import BodyWords, body_words
 from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention
+from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
 
 _REACH = 28  # characters that a name may stand before its head
@@ -26,7 +25,7 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9ff
 Reading = Iterator[OrganizationMention | NameLeft]
 
 
-def open_bodies(text: Text, found: Found, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
+def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
     """Mentions in reading order, and what was refused; they may overlap those of the organs, the caller keeps the longer."""
     words = lexicon.of(body_words)
     titles = bytearray(len(text.clean) + 1)
@@ -34,14 +33,11 @@ def open_bodies(text: Text, found: Found, prefixes: Prefixes, lexicon: Lexicon) 
         if q.mark == "《":
             titles[q.start : q.end] = b"\1" * (q.end - q.start)
     yield from _known(text, words, titles)
-    villages = _Villages(found, words)
     for m in _heads(text.clean, words, prefixes):
         if titles[m.start()]:
             continue
-        kind = words.kinds[m[0]]
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
-        candidate = Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), kind)
-        yield from villages.body(candidate) if kind == "village" else _named(candidate)
+        yield from _named(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
 
 
 def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Match[str]]:
@@ -184,27 +180,3 @@ def _in_brackets(clean: str, at: int) -> bool:
     """三星（中国）半导体有限公司: a bracket with a short word in it, amid the name."""
     begin = clean.rfind("（", max(0, at - 5), at + 1) if clean[at] in "（）" else -1
     return begin > 0 and _BRACKETED.match(clean, begin - 1) is not None
-
-
-class _Villages:
-    """Village committees and party branches: of the village named right before, else of the last one named."""
-
-    def __init__(self, found: Found, words: BodyWords) -> None:
-        self._villages = [p for p in found.places if p.place.code is None and p.place.name.endswith(words.village_ends)]
-        self._ends = [v.end for v in self._villages]
-
-    def body(self, c: Candidate) -> Reading:
-        before = bisect.bisect_right(self._ends, c.head)
-        village = self._villages[before - 1] if before else None
-        adjacent = village is not None and village.end == c.head
-        c = replace(c, start=village.start if village and adjacent else c.head)
-        if village is None:
-            yield c.left("no village")
-        elif not adjacent and c.own not in c.words.committees:
-            yield c.left("not the village's")
-        else:
-            surface, stem = c.clean[c.start : c.end], village.place.name
-            name = stem + c.words.canonical.get(c.own, c.own)
-            kind = "party" if c.own.startswith(c.words.party) else "village"
-            aliases = tuple(sorted({surface, stem + c.own} - {name}))
-            yield OrganizationMention(c.start, c.end, surface, name, kind, aliases, village.place, rule="village")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
-from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Unit, refused
+from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Department, Town, Unit, refused
 from kg.extract.body_words import DepartmentWords, body_words, department_words
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention, Place
+from kg.model import NameLeft, OrganizationMention, Place, PlaceMention
 from kg.text import Text
 
 Reading = Iterator[OrganizationMention | NameLeft]
@@ -72,31 +73,51 @@ class OpenNames:
         rule = "fields of work" if c.listed else "behind a place"
         return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
 
-    # --- offices of towns ------------------------------------------------------------------------------------
+    # --- organs of towns and villages ------------------------------------------------------------------------
 
     def towns(self) -> Reading:
-        """周市镇|人民政府, 余杭区良渚街道|办事处: a name of one to four characters before the word for the town."""
+        """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
+        last: PlaceMention | None = None  # the village named last
+        villages = iter([p for p in self._prefixes.places if p.place.code is None])
+        following = next(villages, None)
         for m in self._names.town.finditer(self._clean):
-            c = Candidate(self._clean, self._words, self._prefixes, self._town_start(m), m.start(), m.end(), self._names.town_kinds[m["form"]])
-            if why := refused(TOWN, c):
-                yield c.left(why)
-                continue
-            above = self._prefixes.by_end.get(c.start)
-            begin = self._prefixes.chain(above) if above else c.start
-            words, own = self._clean[begin : c.end], c.modifier + m["town"] + self._names.town_full.get(m["form"], m["form"])
-            name = above.place.name + own if above else own
-            aliases = tuple(sorted({words, self._clean[c.start : c.end]} - {name}))
-            yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, above.place if above else None, rule="town")
+            while following and following.start < m.start():
+                last, following = following, next(villages, None)
+            yield from self._bare(m, last) if m["bare"] else self._of_town(m)
+
+    def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
+        """A committee alone is that of the village named last."""
+        if village is None or not village.place.name.endswith(self._names.villages):
+            yield NameLeft(m.start(), m.end(), m[0], "no village")
+            return
+        adjacent = village.end == m.start()
+        start = village.start if adjacent else m.start()
+        words, name = self._clean[start : m.end()], village.place.name + self._names.town_full.get(m[0], m[0])
+        aliases = tuple(sorted({words, village.place.name + m[0]} - {name}))
+        yield OrganizationMention(start, m.end(), words, name, "village", aliases, village.place, rule="village")
+
+    def _of_town(self, m: re.Match[str]) -> Reading:
+        word, form = m["town"] or m["village"], m["organ"] or m["form"]
+        start = self._town_start(m)
+        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), self._names.town_kinds[form], self._names, m["village"] is not None)
+        if why := refused(TOWN, c):
+            yield c.left(why)
+            return
+        own, above = c.modifier + word + self._names.town_full.get(form, form), self._prefixes.by_end.get(start)
+        place = self._prefixes.by_start.get(start) if c.village else above
+        begin = self._prefixes.chain(above) if above and not c.village else start
+        words, name = self._clean[begin : c.end], above.place.name + own if above and not c.village else own
+        aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
+        yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
     def _town_start(self, m: re.Match[str]) -> int:
-        town = self._prefixes.by_end.get(m.end("town"))
+        town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
-        start = max((x.end() for x in _STOP.finditer(self._clean, start, m.start())), default=start)
-        start = max((x.end() for x in self._names.unit_stop.finditer(self._clean, start, m.start())), default=start)
-        start = max((x.end() for x in self._words.cuts(self._clean, start, m.start())), default=start)
-        return max((at for at in range(start, m.start()) if at in self._prefixes.by_end), default=start)
+        stops = (_STOP.finditer(self._clean, start, m.start()), self._names.unit_stop.finditer(self._clean, start, m.start()))
+        start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
+        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end), default=start)
 
     # --- departments within a body ---------------------------------------------------------------------------
 

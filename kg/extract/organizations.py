@@ -26,7 +26,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
-    kept = _longest([*_apart(listed.read(), left), *_apart(open_bodies(text, found, prefixes, lexicon), left)])
+    kept = _longest([*_apart(listed.read(), left), *_apart(open_bodies(text, prefixes, lexicon), left)])
     names = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in _apart((*names.departments(), *names.towns()), left) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in _apart(names.units(kept), left) if not listed.in_title(m.start))])
@@ -221,7 +221,7 @@ def _of_division(h: Hit) -> OrganizationMention | None:
     """市|教委, 重庆市|九龙坡区|财政局. 江苏|金融监管局, with the place's short name, is the centre's branch."""
     if (organ := h.local) is None:
         return None
-    before, reader = h.reader.prefixes.before(h.start, h.local.level), h.reader
+    before, reader = h.reader.prefixes.before(h.start, organ.level), h.reader
     if before.begin == h.start and not before.word:
         return None
     if (place := before.place) is not None and not reader.clean.endswith(place.name, 0, h.start):

@@ -125,7 +125,8 @@ def _committees(data: dict[str, Any]) -> _Forms:
         for pattern, of in data["discipline"].items():
             form, other = pattern.format(level=level), data["others"][of]
             yield form, Organ(other["full"], other["kind"], level, short=form)
-    yield from _party_departments(data, own["bare"], "")
+    for party in own["bare"]:
+        yield from _party_departments(data, party, "")
 
 
 def _party_departments(data: dict[str, Any], party: str, level: str) -> _Forms:
