@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kg.extract.body_refusals import REASONS as NAME_REASONS
 from kg.extract.initiative_grammar import initiative_grammar
 from kg.extract.names import name_at, name_grammar
 from kg.extract.quantities import REASONS
@@ -22,6 +23,9 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:日|[ T]?\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?|(?<!\d)\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?!\d)")
 _STOP = re.compile(r"[^\u4e00-\u9fff]")
 _EVERYDAY = ("idiom", "no unit", "name")  # reasons for which a number in Chinese characters is not worth a word
+
+# … and for which words that end as a body's name does are plainly a common noun
+_COMMON = ("part of a word", "count", "counted", "of a kind", "short", "generic", "nameless", "no head", "no town", "and so on", "behind a level", "title")
 
 Free = Callable[[int, int], bool]
 
@@ -59,7 +63,7 @@ def _looks(lexicon: Lexicon) -> _Looks:
 
 def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
     """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
-    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _organizations(text, lexicon))
+    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _refused(found), _organizations(text, found, lexicon))
     out: list[Candidate] = []
     for kind in kinds:
         taken = [(c.start, c.end) for c in out]
@@ -113,9 +117,16 @@ def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
                     break
 
 
-def _organizations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
+def _refused(found: Found) -> Iterator[Candidate]:
+    for name in found.names_left:
+        if name.reason not in _COMMON:
+            yield Candidate(name.start, name.end, "organization", NAME_REASONS[name.reason])
+
+
+def _organizations(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
     looks, clean = lexicon.of(_looks), text.clean
-    for m in looks.head.finditer(clean):
+    common = {name.end for name in found.names_left if name.reason in _COMMON}
+    for m in (m for m in looks.head.finditer(clean) if m.end() not in common):
         floor = max(0, m.start() - _STEM)
         stops = [*_STOP.finditer(clean, floor, m.start()), *looks.boundary.finditer(clean, floor, m.start())]
         start = max((s.end() for s in stops), default=floor)

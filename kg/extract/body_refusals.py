@@ -16,16 +16,13 @@ from kg.model import NameLeft, PlaceMention
 # What a reader is told of each
 REASONS = {
     "part of a word": "the words go on: it is part of another word",
-    "part of a longer name": "it is part of a longer name",
     "end of another name": "it is the end of another name, whose beginning is not known",
-    "known name": "it ends with a name that is known whole",
     "open modifier": "what stands before its head makes no name",
     "and so on": "what stands before its head ends a list",
     "count": "a number counts bodies of that kind",
     "counted": "a number behind counts bodies of that kind",
     "of a kind": "it means all bodies of a kind or a level",
     "short": "too little stands before its head",
-    "generic": "its words are common to all bodies of that kind",
     "nameless": "it is made of fields of work alone, and no place is named",
     "no village": "no village is named before it",
     "no place": "no place, level or body stands before it",
@@ -93,29 +90,11 @@ def _part_of_word(c: Candidate) -> bool:
     return c.words.goes_on(c.clean, c.end) or bool(before and before in c.words.not_preceded.get(c.own, ""))
 
 
-def _part_of_longer(c: Candidate) -> bool:
-    """…（集团）|股份有限公司."""
-    return c.clean[c.end : c.end + 1] == "）" and c.clean[c.head - 1 : c.head] == "（"
-
-
-def _known_name(c: Candidate) -> bool:
-    """积极落实|二十国集团."""
-    known = c.words.known.finditer(c.clean, c.start + 1, c.end)
-    return any(x.end() == c.end and c.words.known_kinds[x[0]] == "international" for x in known)
-
-
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校."""
     if not c.words.counted.match(c.modifier):
         return False
     return c.modifier[0] in c.words.counts or c.clean[c.start - 1 : c.start].isdigit() or c.clean[c.start - 1 : c.start] in tuple(c.words.counts)
-
-
-def _generic(c: Candidate) -> bool:
-    """上市|银行, 当地|医院, 县|医院."""
-    modifier, generic = c.modifier, c.words.generic
-    ends = (modifier[:-n] for n in range(1, len(modifier)) if modifier[-n:] in generic)
-    return modifier in generic or modifier in c.words.alone or any(rest in generic for rest in ends)
 
 
 def _nameless(c: Candidate) -> bool:
@@ -135,15 +114,12 @@ def _short(c: Candidate) -> bool:
 
 OPEN: Refusals = (
     ("part of a word", _part_of_word),
-    ("part of a longer name", _part_of_longer),
-    ("known name", _known_name),
     ("open modifier", lambda c: c.modifier.endswith(c.words.no_modifier_end)),
     ("and so on", lambda c: c.words.and_so_on.search(c.modifier)),
     ("count", _count),
     ("counted", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
     ("short", _short),
-    ("generic", _generic),
     ("nameless", _nameless),
 )
 

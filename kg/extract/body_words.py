@@ -23,14 +23,14 @@ class BodyWords:
     known: re.Pattern[str]  # bodies by their whole name
     known_kinds: dict[str, str]
     media: dict[str, str]
-    not_followed: dict[str, str]  # what behind a head, or its last character, makes another word of it
+    not_followed: dict[str, tuple[str, ...]]  # what behind the last character of a name makes another word of it
+    held: re.Pattern[str]  # words that hold a boundary word and are none
     not_preceded: dict[str, str]
     nation: re.Pattern[str]
     of_nation: tuple[str, ...]
     not_before_nation: tuple[str, ...]
     joins: frozenset[str]
     never_within: frozenset[str]
-    former: frozenset[str]
     no_beginning: frozenset[str]
     no_modifier_end: tuple[str, ...]
     and_so_on: re.Pattern[str]
@@ -38,7 +38,6 @@ class BodyWords:
     counts: str
     count_behind: re.Pattern[str]  # 城市医疗集团|9个
     generic: frozenset[str]
-    alone: frozenset[str]
     nameless: re.Pattern[str]
     of_kind: re.Pattern[str]  # how what names no single body begins
     not_behind_level: re.Pattern[str]
@@ -55,8 +54,7 @@ class BodyWords:
 
     def goes_on(self, clean: str, end: int) -> bool:
         """Is what ends here the beginning of another word: 大学|生, 银行|业?"""
-        after = clean[end : end + 1]
-        return bool(after) and any(after in self.not_followed.get(clean[end - n : end], "") for n in (1, 2))
+        return clean.startswith(self.not_followed.get(clean[end - 1], ()), end)
 
 
 def body_words(lexicon: Lexicon) -> BodyWords:
@@ -64,6 +62,7 @@ def body_words(lexicon: Lexicon) -> BodyWords:
     kinds = {h: kind for kind, hs in data["heads"].items() for h in hs}
     names = media(lexicon)
     known = {w: kind for kind, some in data["known"].items() for w in some} | dict.fromkeys(names, "media")
+    countries = (c for row in lexicon.data("foreign")["countries"] for c in row)
     counters, few = any_of(data["counters"]), data["count_words"]
     return BodyWords(
         pattern=re.compile(any_of(kinds)),
@@ -74,14 +73,14 @@ def body_words(lexicon: Lexicon) -> BodyWords:
         known=re.compile(any_of(known)),
         known_kinds=known,
         media=names,
-        not_followed=data["not_followed"],
+        not_followed={last: tuple(words) for last, words in organs["not_followed"].items()},
+        held=re.compile(any_of(data["not_boundaries"])),
         not_preceded=data["not_preceded"],
         nation=re.compile(any_of(data["nation"])),
         of_nation=tuple(data["of_nation"]),
         not_before_nation=tuple(data["not_before_nation"]),
         joins=frozenset(data["joins"]),
         never_within=frozenset(data["never_within"]),
-        former=frozenset(data["former"]),
         no_beginning=frozenset(data["no_beginning"]),
         no_modifier_end=tuple(data["no_modifier_end"]),
         and_so_on=re.compile(rf"(?<![{data['before_and_so_on']}]){data['and_so_on']}\Z"),
@@ -89,8 +88,7 @@ def body_words(lexicon: Lexicon) -> BodyWords:
         counts=NUMERALS + few + "万",
         count_behind=re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(data['count_behind'])})"),
         generic=frozenset(data["generic"]),
-        alone=frozenset((*data["alone"], *(c for row in lexicon.data("foreign")["countries"] for c in row))),
-        nameless=re.compile(f"(?:{any_of([*data['generic'], *organs['elements']])}){{1,8}}$"),
+        nameless=re.compile(f"(?:{any_of([*data['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of([*data['alone'], *countries])})$"),
         of_kind=re.compile(f"{HAN}?(?:{any_of(data['of_kind_inside'])})|(?:{any_of(data['of_kind'])})"),
         not_behind_level=re.compile(organs["not_behind_level"]),
         own_levels=tuple(data["own_levels"]),

@@ -123,15 +123,10 @@ def _place(c: Candidate) -> int:
     return inside
 
 
-def _former(c: Candidate) -> int:
-    """、原|兵器装备集团."""
-    former = c.clean[c.start] in c.words.former and c.start not in c.places.by_start
-    return c.start + (former and not "\u4e00" <= c.clean[c.start - 1 : c.start] <= "\u9fff")
-
-
 def _character(c: Candidate) -> int:
-    """以|国家实验室, 就|央企集团."""
-    return c.start + (c.clean[c.start] in c.words.no_beginning and c.start not in c.places.by_start)
+    """以|国家实验室, 、原|兵器装备集团; not 标|准化研究院."""
+    alone = c.clean[c.start] in c.words.no_beginning and c.start not in c.places.by_start
+    return c.start + (alone and not c.words.held.match(c.clean, c.start))
 
 
 # In this order, each from where the one before found the beginning
@@ -141,7 +136,6 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
     ("with the nation", _nation),
     ("behind a word", _word),
     ("with a place", _place),
-    ("behind a word for former", _former),
     ("behind a character", _character),
 )
 

@@ -78,7 +78,7 @@ class Prefixes:
             return Before(start)
         if at > start:  # 团|市委
             return Before(start, self.division(word, at), word)
-        return next(b for read in LEVEL_READINGS if (b := read(self, start, word, at)) is not None)
+        return next(b for _, read in LEVELS if (b := read(self, start, word, at)) is not None)
 
     def chain(self, mention: PlaceMention) -> int:
         """The beginning of 重庆市|九龙坡区 …, with 中共 before it."""
@@ -111,12 +111,6 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     return Before(p.chain(place), place.place, word) if place and place.start < at else None
 
 
-def _named_short(p: Prefixes, start: int, word: str, at: int) -> Before | None:
-    """The place is named short before it: 重庆|市委."""
-    place = p.by_end.get(at)
-    return Before(p.chain(place), place.place, word) if place and not place.text.endswith(p.words.states) else None
-
-
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
@@ -128,4 +122,8 @@ def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
 
 
 # How a level word is read; the first that fits decides, the last always does
-LEVEL_READINGS: tuple[Callable[[Prefixes, int, str, int], Before | None], ...] = (_covered, _named_short, _of_another_word, _stands_for)
+LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ...] = (
+    ("end of a place's name", _covered),
+    ("end of another word", _of_another_word),
+    ("stands for a place", _stands_for),
+)
