@@ -173,7 +173,7 @@ class OrganizationMention(Span):
 
 @dataclass(frozen=True, slots=True)
 class NameLeft(Span):
-    """Words that look like a body's name and were judged to be none. `reason` is a key of `kg.extract.body_refusals.REASONS`."""
+    """Words that look like a body's name and were judged to be none. `reason` is the rule that refused it."""
 
     text: str
     reason: str

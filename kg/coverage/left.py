@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.extract.body_refusals import REASONS as NAME_REASONS
 from kg.extract.initiative_grammar import initiative_grammar
 from kg.extract.names import name_at, name_grammar
 from kg.extract.quantities import REASONS
@@ -25,7 +24,10 @@ _STOP = re.compile(r"[^\u4e00-\u9fff]")
 _EVERYDAY = ("idiom", "no unit", "name")  # reasons for which a number in Chinese characters is not worth a word
 
 # … and for which words that end as a body's name does are plainly a common noun
-_COMMON = ("part of a word", "count", "counted", "of a kind", "short", "generic", "nameless", "no head", "no town", "and so on", "behind a level", "title")
+_COMMON = (
+    "part of another word", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head", "no body's head", "no town's name",
+    "fields of work without a place", "no village's name", "end of a list before the head", "level word of another word", "title of a document",
+)  # fmt: skip
 
 Free = Callable[[int, int], bool]
 
@@ -120,7 +122,7 @@ def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
 def _refused(found: Found) -> Iterator[Candidate]:
     for name in found.names_left:
         if name.reason not in _COMMON:
-            yield Candidate(name.start, name.end, "organization", NAME_REASONS[name.reason])
+            yield Candidate(name.start, name.end, "organization", f"no body's name: {name.reason}")
 
 
 def _organizations(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:

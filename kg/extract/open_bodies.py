@@ -43,7 +43,7 @@ def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
 def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Match[str]]:
     """The heads, but those that a place's name runs into: 晋|中学 in 晋中|学院, 海关 in 北海|关系."""
     at = 0
-    while m := words.pattern.search(clean, at):
+    while m := words.head.search(clean, at):
         inside = any(end in prefixes.by_end for end in range(m.start() + 1, m.end()))
         at = m.start() + 1 if inside else m.end()
         if not inside:
@@ -71,7 +71,7 @@ def _named(candidate: Candidate) -> Reading:
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
-    surface, name = c.clean[c.start : c.end], c.modifier + c.words.canonical.get(c.own, c.own)
+    surface, name = c.clean[c.start : c.end], c.modifier + c.words.bodies["canonical"].get(c.own, c.own)
     aliases, place = {surface}, c.place
     while place and (inner := c.places.by_start.get(place.end)) and inner.end < c.head:
         place = inner
@@ -92,7 +92,7 @@ def _other_body(c: Candidate) -> int:
     """A bank's or company's name holds no other body's, but 日报|传媒集团, 银行|股份有限公司."""
     if not c.company:
         return c.start
-    others = (x.end() for x in c.words.pattern.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] != "media")
+    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] != "media")
     return max((end for end in others if end < c.head and c.clean[end] != "）"), default=c.start)
 
 
@@ -100,7 +100,7 @@ def _nation(c: Candidate) -> int:
     """A headline without punctuation runs into the name: …环比上升|中国物流与采购联合会; not 数字|中国, 大学|中国…研究院."""
     run_on = _RUN_ON if c.company else _RUN_ON_SHORT
     found = [m.start() for m in c.words.nation.finditer(c.clean, c.start + run_on, c.head)]
-    before = (*c.words.not_before_nation, *c.words.kinds)
+    before = (*c.words.bodies["not_before_nation"], *c.words.kinds)
     return max((at for at in found if not c.clean.endswith(before, c.start, at)), default=c.start)
 
 
@@ -118,14 +118,14 @@ def _place(c: Candidate) -> int:
     while (place := c.places.by_start.get(first)) and place.end < c.head:
         first = place.end
     inside = next((at for at in range(first + 1, c.head) if at in c.places.by_start and c.clean[at - 1] != "（"), None)
-    if inside is None or c.words.pattern.search(c.clean, c.start, inside) or (c.company and c.of_nation):
+    if inside is None or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation):
         return c.start
     return inside
 
 
 def _character(c: Candidate) -> int:
     """以|国家实验室, 、原|兵器装备集团; not 标|准化研究院."""
-    alone = c.clean[c.start] in c.words.no_beginning and c.start not in c.places.by_start
+    alone = c.clean[c.start] in c.words.bodies["no_beginning"] and c.start not in c.places.by_start
     return c.start + (alone and not c.words.held.match(c.clean, c.start))
 
 
@@ -142,13 +142,13 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 def _joins(c: Candidate, stop: re.Match[str]) -> bool:
     """中国物流|与|采购联合会: a name of the nation's joins fields."""
-    return stop[0] in c.words.joins and c.of_nation and stop.end() not in c.places.by_start
+    return stop[0] in c.words.bodies["joins"] and c.of_nation and stop.end() not in c.places.by_start
 
 
 def _before_head(c: Candidate, stop: re.Match[str]) -> bool:
     """A word beside the head is of the name: …强市|建设|领导小组."""
     part = len(stop[0]) == 1 or c.words.perhaps(stop)
-    return not c.company and stop.end() == c.head and part and stop[0] not in c.words.never_within
+    return not c.company and stop.end() == c.head and part and stop[0] not in c.words.bodies["never_within"]
 
 
 def _behind_place(c: Candidate, stop: re.Match[str]) -> bool:

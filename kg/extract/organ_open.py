@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Department, Town, Unit, refused
-from kg.extract.body_words import DepartmentWords, body_words, department_words
+from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
+from kg.extract.body_words import body_words
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
@@ -29,9 +29,9 @@ class OpenNames:
 
     def __init__(self, text: Text, prefixes: Prefixes, bodies: Iterable[OrganizationMention], lexicon: Lexicon) -> None:
         self._text, self._clean, self._prefixes = text, text.clean, prefixes
-        self._names: DepartmentWords = lexicon.of(department_words)
         self._words = lexicon.of(body_words)
         self._ends = frozenset(b.end for b in bodies)
+        self._villages = tuple(lexicon.data("places")["village_ends"])
 
     # --- behind a place, a level word, a word for the nation -----------------------------------------------
 
@@ -42,33 +42,33 @@ class OpenNames:
             before = self._prefixes.before(start, None)
             if not self._prefixes.of_nation(before.place):
                 yield from self._department(start, before)
-        for m in self._names.nation.finditer(self._clean):
+        for m in self._words.nation_before.finditer(self._clean):
             yield from self._department(m.end(), Before(m.start(), NATION))
 
     def _department(self, start: int, before: Before) -> Reading:
         stop = _STOP.search(self._clean, start, start + _LONGEST)
-        heads = self._names.central_head if before.place == NATION else self._names.head
+        heads = self._words.central if before.place == NATION else self._words.placed
         for m in heads.finditer(self._clean, start, stop.start() if stop else start + _LONGEST):
-            kind = self._names.kinds[m[0]]
-            c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, self._names, before, self._ends)
+            kind = self._words.placed_kinds[m[0]]
+            c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, before, self._ends)
             why = refused(DEPARTMENT, c)
             if why is None:
                 yield self._central(c) if before.place == NATION else self._local(c)
             elif why in NEXT_HEAD:
                 continue
-            elif why != "no place":
+            elif why != "no place before it":
                 yield c.left(why)
             return
 
     def _central(self, c: Department) -> OrganizationMention:
         words = self._clean[c.before.begin : c.end]
-        kind = "party" if words.startswith(self._names.party_nation) and c.kind == "government" else c.kind
+        kind = "party" if words.startswith(self._words.organs["party_nation"]) and c.kind == "government" else c.kind
         return OrganizationMention(c.before.begin, c.end, words, words, kind, (), NATION, rule="behind the nation")
 
     def _local(self, c: Department) -> OrganizationMention:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
         full = place and self._clean.endswith((place.name, *self._prefixes.words.states), 0, c.start)
-        name = place.name + c.modifier + self._names.full.get(c.own, c.own) if place and full else words
+        name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
         aliases = tuple(sorted({words, own} - {name}))
         rule = "fields of work" if c.listed else "behind a place"
         return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
@@ -80,30 +80,30 @@ class OpenNames:
         last: PlaceMention | None = None  # the village named last
         villages = iter([p for p in self._prefixes.places if p.place.code is None])
         following = next(villages, None)
-        for m in self._names.town.finditer(self._clean):
+        for m in self._words.town.finditer(self._clean):
             while following and following.start < m.start():
                 last, following = following, next(villages, None)
             yield from self._bare(m, last) if m["bare"] else self._of_town(m)
 
     def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
         """A committee alone is that of the village named last."""
-        if village is None or not village.place.name.endswith(self._names.villages):
-            yield NameLeft(m.start(), m.end(), m[0], "no village")
+        if village is None or not village.place.name.endswith(self._villages):
+            yield NameLeft(m.start(), m.end(), m[0], "no village before it")
             return
         adjacent = village.end == m.start()
         start = village.start if adjacent else m.start()
-        words, name = self._clean[start : m.end()], village.place.name + self._names.town_full.get(m[0], m[0])
+        words, name = self._clean[start : m.end()], village.place.name + self._words.organs["town_full"].get(m[0], m[0])
         aliases = tuple(sorted({words, village.place.name + m[0]} - {name}))
         yield OrganizationMention(start, m.end(), words, name, "village", aliases, village.place, rule="village")
 
     def _of_town(self, m: re.Match[str]) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
         start = self._town_start(m)
-        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), self._names.town_kinds[form], self._names, m["village"] is not None)
+        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), (self._words.organs["town_organs"] | self._words.organs["village_organs"])[form], m["village"] is not None)
         if why := refused(TOWN, c):
             yield c.left(why)
             return
-        own, above = c.modifier + word + self._names.town_full.get(form, form), self._prefixes.by_end.get(start)
+        own, above = c.modifier + word + self._words.organs["town_full"].get(form, form), self._prefixes.by_end.get(start)
         place = self._prefixes.by_start.get(start) if c.village else above
         begin = self._prefixes.chain(above) if above and not c.village else start
         words, name = self._clean[begin : c.end], above.place.name + own if above and not c.village else own
@@ -115,7 +115,7 @@ class OpenNames:
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
-        stops = (_STOP.finditer(self._clean, start, m.start()), self._names.unit_stop.finditer(self._clean, start, m.start()))
+        stops = (_STOP.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
         start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
         return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end), default=start)
 
@@ -125,13 +125,13 @@ class OpenNames:
         """国家能源局|综合司, 市公安局|交通警察局; 中国科学院|上海药物研究所; with its title, 市场监管司|司长."""
         starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
         for body in bodies:
-            if body.kind in self._names.unit_holders:
+            if body.kind in self._words.organs["unit_holders"]:
                 yield from self._behind(body)
             inner = starts.get(body.end)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
                 yield _unit(self._clean, body, body.start, inner.start, inner.end)
         at = 0  # of the first body that begins behind the title's department
-        for m in self._names.title.finditer(self._clean):
+        for m in re.finditer(self._words.organs["unit_title"], self._clean):
             while at < len(bodies) and bodies[at].start < m.start():
                 at += 1
             if m.start() not in ends:
@@ -139,11 +139,11 @@ class OpenNames:
 
     def _behind(self, body: OrganizationMention) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
-        pattern = self._names.national_unit if central else self._names.local_unit
+        pattern = self._words.national_unit if central else self._words.local_unit
         stop = _STOP.search(self._clean, body.end, body.end + _LONGEST)
         if (m := pattern.match(self._clean, body.end, stop.start() + 1 if stop else body.end + _LONGEST)) is None:
             return
-        c = Unit(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind, self._names)
+        c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
             yield c.left(why)
         else:
@@ -153,23 +153,23 @@ class OpenNames:
         """The department that a title behind it shows: of the body right before it, else of the one named last."""
         end = m.start()
         floor = max(self._text.sentence_at(end).start, end - _LONGEST_UNIT)
-        stops = (x.end() for pattern in (_STOP, self._names.unit_stop) for x in pattern.finditer(self._clean, floor, end))
+        stops = (x.end() for pattern in (_STOP, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
         begin = max(stops, default=floor)
         over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
         if over is None and (local := self._of_level(begin, end)) is not None:
             yield local
             return
         begin = over.end if over else begin
-        joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._names.in_units]
+        joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.organs["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
             begin, over = joints[-1].end(), None
         if not 3 <= end - begin <= 20:
             return
         start = over.start if over else begin
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
-        if over is None and m["title"] and not self._clean.endswith(self._names.stands_alone, begin, end):
+        if over is None and m["title"] and not self._clean.endswith(self._words.organs["stands_alone"], begin, end):
             near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind == "government")
-            over = next((b for b in near if not b.name.endswith(self._names.whole)), None)
+            over = next((b for b in near if not b.name.endswith(self._words.organs["whole"])), None)
         if over is not None:
             yield _unit(self._clean, over, start, begin, end)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from kg.extract.body_words import body_words
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
@@ -98,6 +99,7 @@ class Listed:
     def __init__(self, text: Text, prefixes: Prefixes, lexicon: Lexicon) -> None:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
         self.organs: Organs = lexicon.of(organs)
+        self.words = lexicon.of(body_words)
         self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
         self._title_starts = [a for a, _ in self._titles]
 
@@ -191,14 +193,6 @@ def _other(forms: set[str], name: str) -> tuple[str, ...]:
 # --- why a form names nothing here -----------------------------------------------------------------------------
 
 
-def _part_of_word(h: Hit) -> bool:
-    """教育部|门, 市人大|代表, 市委|员会; but a stray character may stand before a deputy's title: 宣传部分副部长."""
-    clean, organs = h.reader.clean, h.reader.organs
-    if not clean.startswith(organs.not_followed.get(h.form[-1], ()), h.end):
-        return False
-    return not clean.startswith(organs.deputy, h.end + 1) and not clean.startswith(organs.in_charge, h.end)
-
-
 def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
@@ -206,10 +200,15 @@ def _end_of_another(h: Hit) -> bool:
     return h.form in h.reader.organs.guarded and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
+def _abroad(h: Hit) -> bool:
+    """俄罗斯|国防部, 美国|商务部."""
+    return h.national is not None and h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), h.start) is not None
+
+
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (
-    ("part of a word", _part_of_word),
-    ("title", lambda h: h.reader.in_title(h.start)),
-    ("another country's", lambda h: h.national is not None and h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), h.start) is not None),
+    ("part of another word", lambda h: h.reader.words.goes_on(h.reader.clean, h.end)),
+    ("title of a document", lambda h: h.reader.in_title(h.start)),
+    ("another country's", _abroad),
     ("end of another name", _end_of_another),
 )
 

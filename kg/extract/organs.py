@@ -38,7 +38,6 @@ class Organ:
 class Organs:
     forms: dict[str, tuple[Organ, ...]]  # national reading first
     automaton: ahocorasick.Automaton
-    not_followed: dict[str, tuple[str, ...]]
     guarded: frozenset[str]  # short national names that are also ends of longer ones
     particles: str  # what may stand before those
     league: dict[str, tuple[str, str]]  # 共青团, 民盟 … → full name and kind
@@ -50,8 +49,6 @@ class Organs:
     inspection: tuple[str, str]  # 纪委 and its full name
     league_committee: str
     league_short: str
-    deputy: str  # a deputy's title, and one that is in charge: they end a name before them
-    in_charge: str
     foreign: re.Pattern[str]  # another country's name at the end: 俄罗斯|国防部
 
 
@@ -76,7 +73,6 @@ def organs(lexicon: Lexicon) -> Organs:
     return Organs(
         forms={f: tuple(o) for f, o in forms.items()},
         automaton=automaton,
-        not_followed={k: tuple(v) for k, v in data["not_followed"].items()},
         guarded=frozenset(data["guarded"]),
         particles=data["particles"],
         league={form: (full, kind) for form, (full, kind) in data["league"].items()},
@@ -88,8 +84,6 @@ def organs(lexicon: Lexicon) -> Organs:
         inspection=(data["inspection"], data["others"][data["inspection"]]["full"]),
         league_committee=data["league_full"],
         league_short=data["league_short"],
-        deputy=data["deputy"],
-        in_charge=data["in_charge"],
         foreign=re.compile(rf"(?<!{data['mission']})(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})\Z"),
     )
 
