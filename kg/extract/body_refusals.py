@@ -14,6 +14,7 @@ from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.model import NameLeft, PlaceMention
 
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A head with what may be its name: the name is to be `clean[start:end]`."""

@@ -67,7 +67,7 @@ class OpenNames:
 
     def _local(self, c: Department) -> OrganizationMention:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
-        full = place and self._clean.endswith((place.name, *self._prefixes.words.states), 0, c.start)
+        full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
         aliases = tuple(sorted({words, own} - {name}))
         rule = "fields of work" if c.listed else "behind a place"
@@ -99,7 +99,8 @@ class OpenNames:
     def _of_town(self, m: re.Match[str]) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
         start = self._town_start(m)
-        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), (self._words.organs["town_organs"] | self._words.organs["village_organs"])[form], m["village"] is not None)
+        kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
+        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
         if why := refused(TOWN, c):
             yield c.left(why)
             return

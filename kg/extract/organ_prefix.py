@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.extract.organs import levels
 from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
+from kg.text.patterns import any_of
 
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
@@ -19,20 +19,17 @@ _NEAR = 60  # places named before a level word among which the division is sough
 @dataclass(frozen=True, slots=True)
 class LevelWords:
     levels: dict[str, int]
-    pattern: re.Pattern[str]  # a level word
+    pattern: re.Pattern[str]
     at_end: re.Pattern[str]
     ends_another: dict[str, str]  # characters before one that make it the end of another word (城市), or mean many (各市)
     party: str  # 中共
-    states: tuple[str, ...]  # what an autonomous or new division's name ends with: 自治州 for 州
 
 
 def level_words(lexicon: Lexicon) -> LevelWords:
     data = lexicon.data("organs")
-    known = levels(lexicon)
-    words = "|".join(sorted(known, key=lambda w: (-len(w), w)))
-    ends = {word: data["level_ends"].get(word, "") + data["not_one"] for word in known}
-    # \Z: $ would take a line's end in
-    return LevelWords(known, re.compile(words), re.compile(rf"(?:{words})\Z"), ends, data["party_before"], tuple(known))
+    words = any_of(data["levels"])
+    ends = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
+    return LevelWords(data["levels"], re.compile(words), re.compile(rf"(?:{words})\Z"), ends, data["party_before"])
 
 
 @dataclass(frozen=True, slots=True)

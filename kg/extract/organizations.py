@@ -150,12 +150,12 @@ class Listed:
         start = self._after_national(begin, organ, place)
         if place is None or place.code == NATION.code:
             return OrganizationMention(start, hit.end, words, words, organ.kind)
-        league = next((form for form in self.organs.league if self.clean.endswith(form, 0, start)), None)
+        league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
         if organ.kind == "party" and league:
             return self._of_league(start - len(league), hit.end, league, place)
         name = organ.named(place)
-        if organ.short == self.organs.court:
-            name = self.organs.courts.get(level(place), organ.full).format(place=place.name)
+        if organ.short == self.organs.data["court"]:
+            name = self.organs.data["courts"].get(level(place), organ.full).format(place=place.name)
         aliases = {words, self.clean[start : hit.end], *self._usual(organ, place)}
         if level(place) == 3 and (over := above(place, self._lexicon)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
@@ -169,15 +169,15 @@ class Listed:
             usual = {place.name + short, *(alias + short for alias in place.aliases[-1:])}
         else:
             usual = {short, place.name.removesuffix(organ.level) + short if place.name.endswith(organ.level) else short}
-        inspection = self.organs.inspection
-        return usual | ({place.name + inspection[0]} if organ.full == inspection[1] else set())
+        inspection = self.organs.data["inspection"]
+        return usual | ({place.name + inspection} if organ.full == self.organs.data["others"][inspection]["full"] else set())
 
     def _of_league(self, start: int, end: int, league: str, place: Place) -> OrganizationMention:
         """共青团|福建省委, 民盟|市委: the league's committee, not the Party's."""
-        full, kind = self.organs.league[league]
-        words, committee = self.clean[start:end], self.organs.league_committee
+        full, kind = self.organs.data["league"][league]
+        words, committee = self.clean[start:end], self.organs.data["league_full"]
         name = full + committee.format(place=place.name)
-        aliases = {words, league + committee.format(place=place.name), league + self.organs.league_short.format(place=place.name)}
+        aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
         return OrganizationMention(start, end, words, name, kind, _other(aliases, name), place)
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
@@ -196,8 +196,8 @@ def _other(forms: set[str], name: str) -> tuple[str, ...]:
 def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
-    follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.particles
-    return h.form in h.reader.organs.guarded and follows and h.reader.prefixes.before(h.start, None).begin == h.start
+    follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
+    return h.form in h.reader.organs.data["guarded"] and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
 def _abroad(h: Hit) -> bool:
@@ -232,7 +232,7 @@ def _of_division(h: Hit) -> OrganizationMention | None:
 def _of_home(h: Hit) -> OrganizationMention | None:
     """发展改革委 alone in a city's text is the city's; 财政部 has no local reading."""
     home, national, local = h.reader.prefixes.home, h.national, h.local
-    if not (home and national and local) or level(home) == 0 or h.form.endswith(h.reader.organs.central_ends):
+    if not (home and national and local) or level(home) == 0 or h.form.endswith(tuple(h.reader.organs.data["central_ends"])):
         return None
     if national.full.startswith(h.form) or h.reader.prefixes.follows_level(h.start):
         return None

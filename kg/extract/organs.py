@@ -36,55 +36,30 @@ class Organ:
 
 @dataclass(frozen=True)
 class Organs:
+    data: dict[str, Any]  # organs.yaml as it stands
     forms: dict[str, tuple[Organ, ...]]  # national reading first
     automaton: ahocorasick.Automaton
-    guarded: frozenset[str]  # short national names that are also ends of longer ones
-    particles: str  # what may stand before those
-    league: dict[str, tuple[str, str]]  # 共青团, 民盟 … → full name and kind
-    heads: dict[str, str]
-    central_ends: tuple[str, ...]  # of short forms that name the centre's body everywhere
-    court: str  # 法院, …
-    courts: dict[int, str]  # … and its full name at a level
     branches: re.Pattern[str]  # of a bank, behind a place
-    inspection: tuple[str, str]  # 纪委 and its full name
-    league_committee: str
-    league_short: str
     foreign: re.Pattern[str]  # another country's name at the end: 俄罗斯|国防部
-
-
-def levels(lexicon: Lexicon) -> dict[str, int]:
-    """Level words → the level of the division that each stands for (places.level)."""
-    known: dict[str, int] = lexicon.data("organs")["levels"]
-    return known
 
 
 def organs(lexicon: Lexicon) -> Organs:
     data = lexicon.data("organs")
-    forms: dict[str, list[Organ]] = {}
+    forms: dict[str, dict[Organ, None]] = {}
     for read in (_national, _departments, _committees, _governments, _others):
         for form, organ in read(data):
-            known = forms.setdefault(form, [])
-            if organ not in known:
-                known.append(organ)
+            forms.setdefault(form, {})[organ] = None
     automaton = ahocorasick.Automaton()
     for form in sorted(forms):
         automaton.add_word(form, form)
     automaton.make_automaton()
+    countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
     return Organs(
-        forms={f: tuple(o) for f, o in forms.items()},
+        data=data,
+        forms={form: tuple(some) for form, some in forms.items()},
         automaton=automaton,
-        guarded=frozenset(data["guarded"]),
-        particles=data["particles"],
-        league={form: (full, kind) for form, (full, kind) in data["league"].items()},
-        heads=data["heads"],
-        central_ends=tuple(data["central_ends"]),
-        court=data["court"],
-        courts=data["courts"],
         branches=re.compile(any_of(data["branches"])),
-        inspection=(data["inspection"], data["others"][data["inspection"]]["full"]),
-        league_committee=data["league_full"],
-        league_short=data["league_short"],
-        foreign=re.compile(rf"(?<!{data['mission']})(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})\Z"),
+        foreign=re.compile(rf"(?<!{data['mission']})(?:{countries})\Z"),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.extract.organs import levels
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
@@ -26,7 +25,7 @@ class Shared:
 def shared(lexicon: Lexicon) -> Shared:
     events = lexicon.data("events")
     return Shared(
-        (*levels(lexicon), *lexicon.data("bodies")["relative"]),
+        (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"]),
         re.compile(any_of(events["of_divisions"])),
         re.compile(any_of(events["of_the_nation"])),
         lexicon.data("organs")["party_before"],
