@@ -126,13 +126,19 @@ def _no_head(c: Department) -> bool:
     return other or (c.own in c.words.organs["short_heads"] and not c.listed)
 
 
+def _of_another_word(c: Department) -> bool:
+    """苏州市|民服务中心, 省|级财政局."""
+    no_name = re.match(c.words.organs["not_behind_level"], c.modifier + c.own)
+    return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
+
+
 DEPARTMENT: Refusals[Department] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
     ("no body's head", _no_head),
     ("too little before the head", lambda c: len(c.modifier) < 2 and (c.modifier or c.own not in c.words.organs["direct_heads"])),
     ("no place before it", lambda c: c.before.begin == c.start),
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
-    ("level word of another word", lambda c: c.before.word and not c.listed and re.match(c.words.organs["not_behind_level"], c.modifier + c.own)),
+    ("level word of another word", _of_another_word),
     ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
     ("end unknown", lambda c: c.weak and not c.words.follow.match(c.clean, c.end)),
 )

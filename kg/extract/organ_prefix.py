@@ -75,7 +75,7 @@ class Prefixes:
             return Before(start)
         if at > start:  # 团|市委
             return Before(start, self.division(word, at), word)
-        return next(b for _, read in LEVELS if (b := read(self, start, word, at)) is not None)
+        return next((b for _, read in LEVELS if (b := read(self, start, word, at)) is not None), Before(start))
 
     def chain(self, mention: PlaceMention) -> int:
         """The beginning of 重庆市|九龙坡区 …, with 中共 before it."""
