@@ -72,11 +72,13 @@ def _named(candidate: Candidate) -> Reading:
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.bodies["canonical"].get(c.own, c.own)
-    aliases, place = {surface}, c.place
+    aliases, place, kind = {surface}, c.place, c.kind
+    if within := next((h for h, k in c.words.kinds.items() if k == "bank" and c.modifier.endswith(h)), None):  # 宁波银行|股份有限公司
+        aliases, kind = {surface, c.modifier}, c.words.kinds[within]
     while place and (inner := c.places.by_start.get(place.end)) and inner.end < c.head:
         place = inner
         aliases.add(c.clean[place.start : c.end])
-    return OrganizationMention(c.start, c.end, surface, name, c.kind, tuple(sorted(aliases - {name})), place.place if place else None, rule=rule)
+    return OrganizationMention(c.start, c.end, surface, name, kind, tuple(sorted(aliases - {name})), place.place if place else None, rule=rule)
 
 
 # --- where a name begins ---------------------------------------------------------------------------------------

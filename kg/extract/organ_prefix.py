@@ -115,7 +115,10 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
 
 
 def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
-    return Before(p.with_party(at), p.division(word, at), word)
+    """市|委, and with the whole name of a place that no list has: 江平市|委."""
+    place, end = p.division(word, at), at + len(word)
+    named = place is not None and p.clean.endswith(place.name, 0, end)
+    return Before(p.with_party(end - len(place.name) if place and named else at), place, word)
 
 
 # How a level word is read; the first that fits decides, the last always does

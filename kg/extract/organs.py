@@ -94,13 +94,13 @@ def _committees(data: dict[str, Any]) -> _Forms:
         for pattern, of in data["discipline"].items():
             form, other = pattern.format(level=level), data["others"][of]
             yield form, Organ(other["full"], other["kind"], level, short=form)
-    for party in own["bare"]:
-        yield from _party_departments(data, party, "")
+    for party, place in own["bare"].items():
+        yield from _party_departments(data, party, "", place)
 
 
-def _party_departments(data: dict[str, Any], party: str, level: str) -> _Forms:
+def _party_departments(data: dict[str, Any], party: str, level: str, place: str = "{place}") -> _Forms:
     for department, shorts in data["party_departments"].items():
-        full = data["committee"]["department"].format(place="{place}", committee=party[len(level) :], department=department)
+        full = data["committee"]["department"].format(place=place, committee=party[len(level) :], department=department)
         organ = Organ(full, "party", level or None, short=party + department)
         yield from ((party + form, organ) for form in (department, *shorts))
 
