@@ -169,6 +169,15 @@ class OrganizationMention(Span):
     aliases: tuple[str, ...] = ()  # other right forms of this body, the words included
     jurisdiction: Place | None = None
     parent: str | None = None  # fullest name of the body above, only where the words name it
+    rule: str = ""  # what found it, or where its name begins
+
+
+@dataclass(frozen=True, slots=True)
+class NameLeft(Span):
+    """Words that look like a body's name and were judged to be none. `reason` is the rule that refused it."""
+
+    text: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +297,7 @@ class Found:
     quantities: tuple[QuantityMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()
     numbers_left: tuple[NumberLeft, ...] = ()
+    names_left: tuple[NameLeft, ...] = ()
     relations: tuple[RelationMention, ...] = ()
 
 

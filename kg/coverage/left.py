@@ -23,6 +23,12 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:日|[ T]?\d{1
 _STOP = re.compile(r"[^\u4e00-\u9fff]")
 _EVERYDAY = ("idiom", "no unit", "name")  # reasons for which a number in Chinese characters is not worth a word
 
+# … and for which words that end as a body's name does are plainly a common noun
+_COMMON = (
+    "part of another word", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head", "no body's head", "no town's name",
+    "fields of work without a place", "no village's name", "end of a list before the head", "level word of another word", "title of a document",
+)  # fmt: skip
+
 Free = Callable[[int, int], bool]
 
 
@@ -59,7 +65,7 @@ def _looks(lexicon: Lexicon) -> _Looks:
 
 def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
     """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
-    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _organizations(text, lexicon))
+    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _refused(found), _organizations(text, found, lexicon))
     out: list[Candidate] = []
     for kind in kinds:
         taken = [(c.start, c.end) for c in out]
@@ -113,9 +119,16 @@ def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
                     break
 
 
-def _organizations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
+def _refused(found: Found) -> Iterator[Candidate]:
+    for name in found.names_left:
+        if name.reason not in _COMMON:
+            yield Candidate(name.start, name.end, "organization", f"no body's name: {name.reason}")
+
+
+def _organizations(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
     looks, clean = lexicon.of(_looks), text.clean
-    for m in looks.head.finditer(clean):
+    common = {name.end for name in found.names_left if name.reason in _COMMON}
+    for m in (m for m in looks.head.finditer(clean) if m.end() not in common):
         floor = max(0, m.start() - _STEM)
         stops = [*_STOP.finditer(clean, floor, m.start()), *looks.boundary.finditer(clean, floor, m.start())]
         start = max((s.end() for s in stops), default=floor)

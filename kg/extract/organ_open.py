@@ -3,194 +3,188 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
-from kg.extract.open_bodies import boundaries
-from kg.extract.organ_prefix import LEVEL_WORDS, Prefixes
-from kg.extract.organs import LEVELS
-from kg.extract.places import divisions
+from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
+from kg.extract.body_words import body_words
+from kg.extract.organ_prefix import Before, Prefixes
+from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, Place
+from kg.model import NameLeft, OrganizationMention, Place, PlaceMention
 from kg.text import Text
-from kg.text.patterns import any_of
 
-_HAN = r"[\u4e00-\u9fff]"
-# What shows that a name ends here: punctuation, a title, a verb of official acts
-_FOLLOW = (
-    r"(?=[，。；：、！？）》\s]|$|党组|党委|副?[局司厅处科队]长|副?主任|副?书记|副?秘书长|[一二三四]级(?:巡视员|调研员)|"
-    r"相关|有关|主要|负责|首席|高级|统计师|新闻发言人|发言人|介绍|印发|发布|联合|牵头|会同|等|和|与|及|获悉|了解|表示|主办|承办|组织|召开|"
-    r"举办|举行|开展|出台|制定|指导|近日|工作人员|督察专员|主持工作)"
-)
-_LEVEL = re.compile(LEVEL_WORDS)
-# No department's name begins so behind a level word: 市民服务中心, 市场, 区域, 省级; nor are these departments at all
-_NO_BEGINNING = re.compile(r"[民场级域属内外里长容值郊人各的有政直辖际情]|[县区市](?![\u4e00-\u9fff]{0,3}局)")
-_NO_DEPARTMENT = re.compile(r"(?:[格大全结布时僵破开困变战棋]局|[大展餐客门]厅|届.{0,4}委员会|邮局|当局)$")
-_UNIT_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]|[由请在兼]")
-# A department within a body and the title that shows it is one; a local body of any kind and its head's title
-_UNIT_TITLE = re.compile(
-    r"(?<=[司处局])(?P<title>(?:主持工作的)?(?:副?[司处局]长|(?:[一二]级|副)?巡视员|督察专员)|的?[\u4e00-\u9fff]{2,3}副?司长)"
-    r"|(?<=[心局办院所站队馆处社室])(?=(?:党组|党委|常务)?副?(?:主任|局长|院长|所长|站长|总?支?队长|馆长|社长|书记|秘书长))"
-)
-_NATIONAL_UNIT = re.compile(rf"{_HAN}{{2,14}}?(?:司|局|厅|庭)(?<!公司){_FOLLOW}")
-_LOCAL_UNIT = re.compile(rf"{_HAN}{{2,10}}?(?:总队|支队|大队|分局|警察局|处|交管局|研究室|科|股)(?<!学科)(?<!本科)(?<!专科){_FOLLOW}")
-# Boundary words that departments' names hold: 新能源和可再生能源司, 法治与监督司, 养老服务司
-_IN_UNITS = {"和", "与", "服务", "建设", "指导", "组织", "联合", "支持"}
-_TOWN = re.compile(r"(?P<kind>镇|乡|街道|苏木)(?P<form>党工委|党委|纪委|人民代表大会|人大|人民政府|政府|办事处)")
-_TOWN_KINDS = {"党工委": "party", "党委": "party", "纪委": "discipline", "人大": "congress", "人民代表大会": "congress"}
-_NO_TOWN = re.compile(r"[各全每该本有等的乡镇及和与由]|街道")
-
+Reading = Iterator[OrganizationMention | NameLeft]
+_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
+_LONGEST = 18  # characters of a department's own words
+_LONGEST_TOWN = 5
+_LONGEST_UNIT = 24  # characters before a title in which its department begins
 _NEAR = 400  # characters before a bare 综合司|司长 within which its body is named
+_MOST = 40  # bodies among which that is
 
 
-@dataclass(frozen=True, slots=True)
 class OpenNames:
-    joint: re.Pattern[str]  # 旅游和文化广电体育局: elements and a head
-    initials: re.Pattern[str]  # 文广旅局
-    unlisted: re.Pattern[str]  # any name with a head that stands as a name does
-    central: re.Pattern[str]
-    heads: dict[str, str]
+    """Reads one text."""
 
+    def __init__(self, text: Text, prefixes: Prefixes, bodies: Iterable[OrganizationMention], lexicon: Lexicon) -> None:
+        self._text, self._clean, self._prefixes = text, text.clean, prefixes
+        self._words = lexicon.of(body_words)
+        self._ends = frozenset(b.end for b in bodies)
+        self._villages = tuple(lexicon.data("places")["village_ends"])
 
-def open_names(lexicon: Lexicon) -> OpenNames:
-    organs, bodies = lexicon.data("organs"), lexicon.data("bodies")
-    heads = "委员会|办公室|局|厅|委|办"
-    return OpenNames(
-        re.compile(rf"(?:{any_of(organs['elements'])}){{1,9}}(?:{heads}){_FOLLOW}"),
-        re.compile(rf"[{organs['initials']}]{{2,5}}(?:局|厅|委){_FOLLOW}"),
-        re.compile(rf"{_HAN}{{2,12}}?(?:局|厅|委员会办公室|委员会|办公室|{any_of(bodies['placed'])}){_FOLLOW}"),
-        re.compile(
-            rf"(?<![党各全])(?:国务院|中央|国家|全国){_HAN}{{2,16}}?"
-            rf"(?:委员会办公室|领导小组办公室|指挥部办公室|委员会|领导小组|指挥部|办公室){_FOLLOW}"
-        ),
-        organs["heads"],
-    )
+    # --- behind a place, a level word, a word for the nation -----------------------------------------------
 
+    def departments(self) -> Reading:
+        """三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
+        ends = {*self._prefixes.by_end, *(m.end() for m in self._prefixes.words.pattern.finditer(self._clean))}
+        for start in sorted(ends):
+            before = self._prefixes.before(start, None)
+            if not self._prefixes.of_nation(before.place):
+                yield from self._department(start, before)
+        for m in self._words.nation_before.finditer(self._clean):
+            yield from self._department(m.end(), Before(m.start(), NATION))
 
-
-def departments(text: Text, found: Found, prefixes: Prefixes, lexicon: Lexicon) -> Iterator[OrganizationMention]:
-    """Behind a place or a level word: 三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
-    names, bounds, clean = lexicon.of(open_names), lexicon.of(boundaries), text.clean
-    starts = {p.end for p in found.places} | {m.end() for m in _LEVEL.finditer(clean)}
-    for start in sorted(starts):
-        m = names.joint.match(clean, start) or names.initials.match(clean, start)
-        if m is None:
-            m = names.unlisted.match(clean, start)
-            if m is None or _NO_BEGINNING.match(m[0]) or bounds.cuts(clean, m.start(), m.end()):
+    def _department(self, start: int, before: Before) -> Reading:
+        stop = _STOP.search(self._clean, start, start + _LONGEST)
+        heads = self._words.central if before.place == NATION else self._words.placed
+        for m in heads.finditer(self._clean, start, stop.start() if stop else start + _LONGEST):
+            kind = self._words.placed_kinds[m[0]]
+            c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, before, self._ends)
+            why = refused(DEPARTMENT, c)
+            if why is None:
+                yield self._central(c) if before.place == NATION else self._local(c)
+            elif why in NEXT_HEAD:
                 continue
-        if _NO_DEPARTMENT.search(m[0]):
-            continue
-        begin, place, _ = prefixes.before(start, None)
-        if begin == start or (place is not None and place.code == "000000"):
-            continue
-        full = place is not None and text.clean[begin:start].endswith((place.name, *LEVELS))
-        yield _department(text, begin, m, place if full else None, names)
-    nation = lexicon.of(divisions).by_code["000000"]
-    for m in names.central.finditer(clean):
-        if not bounds.cuts(clean, m.start(), m.end()) and not _NO_DEPARTMENT.search(m[0]):
-            kind = "party" if m[0].startswith("中央") else "government"
-            kind = "leading_group" if m[0].endswith(("小组", "指挥部")) else kind
-            yield OrganizationMention(m.start(), m.end(), m[0], m[0], kind, (), nation)
+            elif why != "no place before it":
+                yield c.left(why)
+            return
 
+    def _central(self, c: Department) -> OrganizationMention:
+        words = self._clean[c.before.begin : c.end]
+        kind = "party" if words.startswith(self._words.organs["party_nation"]) and c.kind == "government" else c.kind
+        return OrganizationMention(c.before.begin, c.end, words, words, kind, (), NATION, rule="behind the nation")
 
-def _department(text: Text, begin: int, m: re.Match[str], place: Place | None, names: OpenNames) -> OrganizationMention:
-    words = text.clean[begin : m.end()]
-    kind = "public_institution" if m[0].endswith(("中心", "站", "院", "馆")) else "government"
-    head = next((h for h in sorted(names.heads, key=lambda h: -len(h)) if m[0].endswith(h)), "")
-    stem = m[0][: len(m[0]) - len(head)] + names.heads.get(head, "")
-    name = place.name + stem if place else words
-    return OrganizationMention(begin, m.end(), words, name, kind, tuple(sorted({words, m[0]} - {name})), place)
+    def _local(self, c: Department) -> OrganizationMention:
+        words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
+        full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
+        name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
+        aliases = tuple(sorted({words, own} - {name}))
+        rule = "fields of work" if c.listed else "behind a place"
+        return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
 
+    # --- organs of towns and villages ------------------------------------------------------------------------
 
-def units(
-    text: Text, bodies: list[OrganizationMention], prefixes: Prefixes, lexicon: Lexicon
-) -> Iterator[OrganizationMention]:
-    """Departments within a body: 国家能源局|综合司, 市公安局|交通警察局; later, with its title, 市场监管司|司长."""
-    bounds = lexicon.of(boundaries)
-    for body in bodies:
-        if body.kind not in ("government", "party", "court", "procuratorate"):
-            continue
-        central = body.jurisdiction is not None and body.jurisdiction.code == "000000"
-        m = (_NATIONAL_UNIT if central else _LOCAL_UNIT).match(text.clean, body.end)
-        cuts = (
-            [c for c in bounds.cuts(text.clean, m.start(), m.end()) if c[0] not in _IN_UNITS or c.start() == m.start()]
-            if m
-            else ()
-        )
-        if m and not cuts and not _NO_DEPARTMENT.search(m[0]):
-            yield _unit(text, body, body.start, m.start(), m.end())
-    starts = {b.start: b for b in bodies}
-    for body in bodies:  # 中国科学院|上海药物研究所 is one of its institutes
-        inner = starts.get(body.end)
-        if body.kind == "public_institution" and inner and inner.kind == body.kind:
-            yield _unit(text, body, body.start, inner.start, inner.end)
-    ends = {b.end: b for b in bodies}
-    seen = -1
-    for m in _UNIT_TITLE.finditer(text.clean):
+    def towns(self) -> Reading:
+        """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
+        last: PlaceMention | None = None  # the village named last
+        villages = iter([p for p in self._prefixes.places if p.place.code is None])
+        following = next(villages, None)
+        for m in self._words.town.finditer(self._clean):
+            while following and following.start < m.start():
+                last, following = following, next(villages, None)
+            yield from self._bare(m, last) if m["bare"] else self._of_town(m)
+
+    def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
+        """A committee alone is that of the village named last."""
+        if village is None or not village.place.name.endswith(self._villages):
+            yield NameLeft(m.start(), m.end(), m[0], "no village before it")
+            return
+        adjacent = village.end == m.start()
+        start = village.start if adjacent else m.start()
+        words, name = self._clean[start : m.end()], village.place.name + self._words.organs["town_full"].get(m[0], m[0])
+        aliases = tuple(sorted({words, village.place.name + m[0]} - {name}))
+        yield OrganizationMention(start, m.end(), words, name, "village", aliases, village.place, rule="village")
+
+    def _of_town(self, m: re.Match[str]) -> Reading:
+        word, form = m["town"] or m["village"], m["organ"] or m["form"]
+        start = self._town_start(m)
+        kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
+        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
+        if why := refused(TOWN, c):
+            yield c.left(why)
+            return
+        own, above = c.modifier + word + self._words.organs["town_full"].get(form, form), self._prefixes.by_end.get(start)
+        place = self._prefixes.by_start.get(start) if c.village else above
+        begin = self._prefixes.chain(above) if above and not c.village else start
+        words, name = self._clean[begin : c.end], above.place.name + own if above and not c.village else own
+        aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
+        yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
+
+    def _town_start(self, m: re.Match[str]) -> int:
+        town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
+        if town and town.place.code is None:
+            return town.start
+        start = max(0, m.start() - _LONGEST_TOWN)
+        stops = (_STOP.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
+        start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
+        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end), default=start)
+
+    # --- departments within a body ---------------------------------------------------------------------------
+
+    def units(self, bodies: list[OrganizationMention]) -> Reading:
+        """国家能源局|综合司, 市公安局|交通警察局; 中国科学院|上海药物研究所; with its title, 市场监管司|司长."""
+        starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
+        for body in bodies:
+            if body.kind in self._words.organs["unit_holders"]:
+                yield from self._behind(body)
+            inner = starts.get(body.end)
+            if body.kind == "public_institution" and inner and inner.kind == body.kind:
+                yield _unit(self._clean, body, body.start, inner.start, inner.end)
+        at = 0  # of the first body that begins behind the title's department
+        for m in re.finditer(self._words.organs["unit_title"], self._clean):
+            while at < len(bodies) and bodies[at].start < m.start():
+                at += 1
+            if m.start() not in ends:
+                yield from self._titled(m, ends, bodies[max(0, at - _MOST) : at])
+
+    def _behind(self, body: OrganizationMention) -> Reading:
+        central = self._prefixes.of_nation(body.jurisdiction)
+        pattern = self._words.national_unit if central else self._words.local_unit
+        stop = _STOP.search(self._clean, body.end, body.end + _LONGEST)
+        if (m := pattern.match(self._clean, body.end, stop.start() + 1 if stop else body.end + _LONGEST)) is None:
+            return
+        c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
+        if why := refused(UNIT, c):
+            yield c.left(why)
+        else:
+            yield _unit(self._clean, body, body.start, c.start, c.end)
+
+    def _titled(self, m: re.Match[str], ends: dict[int, OrganizationMention], before: list[OrganizationMention]) -> Reading:
+        """The department that a title behind it shows: of the body right before it, else of the one named last."""
         end = m.start()
-        while seen + 1 < len(bodies) and bodies[seen + 1].start < end:
-            seen += 1
-        floor = max(text.sentence_at(end).start, end - 24)
-        begin = max((x.end() for x in _UNIT_STOP.finditer(text.clean, floor, end)), default=floor)
-        above = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
-        begin = above.end if above else begin
-        words = text.clean[begin:end]
-        if not 3 <= len(words) <= 20 or _UNIT_STOP.search(words) or ends.get(end):
-            continue
-        if above is None and (local := _behind_level(text, prefixes, begin, end)) is not None:
+        floor = max(self._text.sentence_at(end).start, end - _LONGEST_UNIT)
+        stops = (x.end() for pattern in (_STOP, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
+        begin = max(stops, default=floor)
+        over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
+        if over is None and (local := self._of_level(begin, end)) is not None:
             yield local
-            continue
-        joints = [c for c in bounds.cuts(text.clean, begin, end) if c[0] not in _IN_UNITS]
+            return
+        begin = over.end if over else begin
+        joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.organs["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
-            begin, above = joints[-1].end(), None
-            words = text.clean[begin:end]
-            if len(words) < 3:
-                continue
-        over = above
+            begin, over = joints[-1].end(), None
+        if not 3 <= end - begin <= 20:
+            return
+        start = over.start if over else begin
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
-        if over is None and m["title"] and not words.endswith("局"):
-            near = range(seen, max(-1, seen - 40), -1)
-            before = (b for b in (bodies[i] for i in near) if begin - _NEAR < b.start < begin and b.kind == "government")
-            over = next((b for b in before if not b.name.endswith(("国务院", "政府"))), None)
+        if over is None and m["title"] and not self._clean.endswith(self._words.organs["stands_alone"], begin, end):
+            near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind == "government")
+            over = next((b for b in near if not b.name.endswith(self._words.organs["whole"])), None)
         if over is not None:
-            yield _unit(text, over, above.start if above else begin, begin, end)
+            yield _unit(self._clean, over, start, begin, end)
+
+    def _of_level(self, start: int, end: int) -> OrganizationMention | None:
+        """A local body of a kind that no lexicon lists, told by its head's title: 市|优化营商环境协调事务中心|主任."""
+        m = self._prefixes.words.pattern.match(self._clean, start, end)
+        place: Place | None = self._prefixes.division(m[0], start) if m else None
+        if m is None or place is None or end - m.end() < 4:
+            return None
+        words, rest = self._clean[start:end], self._clean[m.end() : end]
+        return OrganizationMention(start, end, words, place.name + rest, "public_institution", (words,), place, rule="title behind")
 
 
-def _behind_level(text: Text, prefixes: Prefixes, start: int, end: int) -> OrganizationMention | None:
-    """A local body of a kind that no lexicon lists, told by its head's title: 市|优化营商环境协调事务中心|主任."""
-    m = _LEVEL.match(text.clean, start, end)
-    place = prefixes.division(m[0], start) if m else None
-    if m is None or place is None or end - m.end() < 4:
-        return None
-    words, rest = text.clean[start:end], text.clean[m.end() : end]
-    return OrganizationMention(start, end, words, place.name + rest, "public_institution", (words,), place)
-
-
-def _unit(text: Text, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
-    words = text.clean[begin:end]
-    aliases = tuple(sorted({words, text.clean[start:end]} - {over.name + words}))
-    return OrganizationMention(
-        start, end, text.clean[start:end], over.name + words, over.kind, aliases, over.jurisdiction, over.name
-    )
-
-
-def offices_of_towns(text: Text, found: Found, lexicon: Lexicon) -> Iterator[OrganizationMention]:
-    """周市镇人民政府, 良渚街道办事处: a name of one to four characters before the word for the town."""
-    bounds, clean = lexicon.of(boundaries), text.clean
-    by_end = {p.end: p.place for p in found.places}
-    towns = {p.end: p for p in found.places if p.place.code is None}
-    for m in _TOWN.finditer(clean):
-        floor = max(0, m.start() - 5)
-        begin = max((x.end() for x in _UNIT_STOP.finditer(clean, floor, m.start())), default=floor)
-        begin = max((x.end() for x in bounds.cuts(clean, begin, m.start())), default=begin)
-        begin = max((at for at in range(begin, m.start()) if at in by_end), default=begin)
-        begin = towns[m.start() + len(m["kind"])].start if m.start() + len(m["kind"]) in towns else begin
-        name = clean[begin : m.start()]
-        if not 1 <= len(name) <= 4 or _NO_TOWN.search(name):
-            continue
-        form = {"政府": "人民政府", "人大": "人民代表大会"}.get(m["form"], m["form"])
-        full, words = name + m["kind"] + form, clean[begin : m.end()]
-        kind = _TOWN_KINDS.get(m["form"], "government")
-        place = by_end.get(begin)
-        full = place.name + full if place else full
-        yield OrganizationMention(begin, m.end(), words, full, kind, (words,) if words != full else (), place)
+def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
+    words, name = clean[begin:end], over.name + clean[begin:end]
+    aliases = tuple(sorted({words, clean[start:end]} - {name}))
+    return replace(over, start=start, end=end, text=clean[start:end], name=name, aliases=aliases, parent=over.name, rule="within a body")

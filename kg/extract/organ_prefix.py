@@ -4,98 +4,126 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from kg.extract.organs import LEVELS
-from kg.extract.places import above, jurisdiction_place, level
+from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
+from kg.text.patterns import any_of
 
-LEVEL_WORDS = "|".join(sorted(LEVELS, key=lambda w: (-len(w), w)))
-_LEVEL = re.compile(rf"(?:{LEVEL_WORDS})\Z")  # $ would take a line's end in
-# A level word that is the end of another word: 城市, 社区, 地区, 节省
-_OTHER_WORD = {
-    "市": "城都超上门股集闹夜开楼辖",
-    "区": "地社园景校城片灾山小战辖库院片湾",
-    "省": "节反减",
-    "州": "",
-    "县": "区市",
-    "旗": "红国锦",
-    "盟": "联同加",
-}
+_NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
-# Before a level word: more than one, or none in particular
-_NOT_ONE = "全各两多跨某每"
+
+@dataclass(frozen=True, slots=True)
+class LevelWords:
+    levels: dict[str, int]
+    pattern: re.Pattern[str]
+    at_end: re.Pattern[str]
+    ends_another: dict[str, str]  # characters before one that make it the end of another word (城市), or mean many (各市)
+    party: str  # 中共
+
+
+def level_words(lexicon: Lexicon) -> LevelWords:
+    data = lexicon.data("organs")
+    words = any_of(data["levels"])
+    ends = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
+    return LevelWords(data["levels"], re.compile(words), re.compile(rf"(?:{words})\Z"), ends, data["party_before"])
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a body's words begin, its place, and the level word where one stands for the place."""
+
+    begin: int
+    place: Place | None = None
+    word: str | None = None
 
 
 class Prefixes:
     """Reads backwards from where a body's form begins."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._clean, self._lexicon = text.clean, lexicon
-        self._places = found.places
-        self._by_end = {p.end: p for p in found.places}
+        self.clean, self._lexicon = text.clean, lexicon
+        self.words = lexicon.of(level_words)
+        self.places = found.places
+        self.by_start = {p.start: p for p in found.places}
+        self.by_end = {p.end: p for p in found.places}
         self._starts = [p.start for p in found.places]
         self.home = jurisdiction_place(text, lexicon)
 
+    def level_before(self, at: int) -> str | None:
+        """The level word that ends at `at`."""
+        m = self.words.at_end.search(self.clean, max(0, at - 3), at)
+        return m[0] if m else None
+
     def follows_level(self, start: int) -> bool:
         """Does a level word stand right before, that is no place's?"""
-        return bool(_LEVEL.search(self._clean[max(0, start - 3) : start])) and not self._by_end.get(start)
+        return self.level_before(start) is not None and start not in self.by_end
 
-    def before(self, start: int, own_level: str | None) -> tuple[int, Place | None, str | None]:
-        """(where the body's words begin, its place, the level word) from what stands before or opens the form.
-
-        No level word comes back where there is none, or where it is the end of another word (城市) or means many (各市).
-        """
-        word, at = own_level, start + (own_level is not None and self._clean[start] == "团")  # 团|市委
+    def before(self, start: int, own_level: str | None) -> Before:
+        """What stands before a form at `start`, which may open with its level word itself (市委, 团市委)."""
         if own_level is None:
-            m = _LEVEL.search(self._clean[max(0, start - 3) : start])
-            if (place := self._by_end.get(start)) is not None:
-                return self.chain(place), place.place, None
-            if not m:
-                return start, None, None
-            word, at = m[0], start - len(m[0])
-        assert word is not None  # either the form's own or the one matched
-        if at > start:
-            return start, self.division(word, at), word
-        covering = self._by_end.get(at + len(word))
-        if covering and covering.start < at:
-            return self.chain(covering), covering.place, word
-        place = self._by_end.get(at)
-        if place is not None and not place.text.endswith(tuple(LEVELS)):  # 重庆|市委 where the place is named short
-            return self.chain(place), place.place, word
-        before = self._clean[at - 1 : at]
-        if before and before in _OTHER_WORD.get(word, "") + _NOT_ONE:
-            return start, None, None
-        if self._clean[max(0, at - 2) : at] == "中共":
-            at -= 2
-        return at, self.division(word, at), word
+            if (place := self.by_end.get(start)) is not None:
+                return Before(self.chain(place), place.place)
+            word, at = self.level_before(start), start
+            at -= len(word or "")
+        else:
+            word, at = own_level, self.clean.index(own_level, start)
+        if word is None:
+            return Before(start)
+        if at > start:  # 团|市委
+            return Before(start, self.division(word, at), word)
+        return next((b for _, read in LEVELS if (b := read(self, start, word, at)) is not None), Before(start))
 
     def chain(self, mention: PlaceMention) -> int:
         """The beginning of 重庆市|九龙坡区 …, with 中共 before it."""
         start = mention.start
-        while (earlier := self._by_end.get(start)) is not None:
+        while (earlier := self.by_end.get(start)) is not None:
             start = earlier.start
-        return start - 2 if self._clean[max(0, start - 2) : start] == "中共" else start
+        return self.with_party(start)
+
+    def with_party(self, start: int) -> int:
+        return start - len(self.words.party) if self.clean.endswith(self.words.party, 0, start) else start
 
     def division(self, word: str, at: int) -> Place | None:
         """The division that 省, 市, 区 … stands for here: of the jurisdiction's chain, else the nearest named before."""
-        wanted = LEVELS[word]
+        wanted = self.words.levels[word]
         chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
         for place in chain:  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
-            if _ends_with(place, word) and (level(place) == wanted or word == "市"):
+            if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
-        for mention in reversed(
-            self._places[max(0, bisect.bisect_left(self._starts, at) - 60) : bisect.bisect_left(self._starts, at)]
-        ):
-            if level(mention.place) == wanted and _ends_with(mention.place, word) and mention.place.code:
-                return mention.place
-        return None
+        before = bisect.bisect_left(self._starts, at)
+        near = (m.place for m in reversed(self.places[max(0, before - _NEAR) : before]))
+        return next((p for p in near if level(p) == wanted and p.name.endswith(word) and p.code), None)
+
+    def of_nation(self, place: Place | None) -> bool:
+        return place is not None and place.code == NATION.code
 
 
-def _ends_with(place: Place, word: str) -> bool:
-    return (
-        place.name.endswith(word)
-        or (word == "州" and place.name.endswith("自治州"))
-        or (word == "区" and place.name.endswith("新区"))
-    )
+def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """The level word is the end of a place's name: 重庆市|委."""
+    place = p.by_end.get(at + len(word))
+    return Before(p.chain(place), place.place, word) if place and place.start < at else None
+
+
+def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """城市|管理局, 各市|财政局: no division's."""
+    before = p.clean[at - 1 : at]
+    return Before(start) if before and before in p.words.ends_another[word] else None
+
+
+def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
+    """市|委, and with the whole name of a place that no list has: 江平市|委."""
+    place, end = p.division(word, at), at + len(word)
+    named = place is not None and p.clean.endswith(place.name, 0, end)
+    return Before(p.with_party(end - len(place.name) if place and named else at), place, word)
+
+
+# How a level word is read; the first that fits decides, the last always does
+LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ...] = (
+    ("end of a place's name", _covered),
+    ("end of another word", _of_another_word),
+    ("stands for a place", _stands_for),
+)

@@ -4,36 +4,59 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
+from kg.extract.body_words import body_words
 from kg.extract.open_bodies import open_bodies
-from kg.extract.organ_open import departments, offices_of_towns, units
+from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs, organs
-from kg.extract.places import above, divisions, level
+from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, Place
+from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
 
 _LIST = re.compile(r"[、和与及，]")
-# A province's 法院 is its high court, a prefecture's its intermediate one
-_COURTS = {1: "高级人民法院", 2: "中级人民法院"}
-_BRANCH = re.compile(r"(?:中心支行|分行|支行|营业管理部|省分行|市分行)")
+_ABROAD = 12  # characters before a form within which another country's name may end
+_SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
-    """Fill `found.organizations`, in reading order, the longest reading where two overlap."""
-    scan = _Scan(text, found, lexicon)
-    listed = scan.organs()
-    kept = _longest([*listed, *open_bodies(text, found, lexicon)])
-    unlisted = [
-        *departments(text, found, scan.prefixes, lexicon),
-        *offices_of_towns(text, found, lexicon),
-        *units(text, kept, scan.prefixes, lexicon),
-    ]
-    kept = _longest([*kept, *(m for m in unlisted if not scan.in_title(m.start))])
-    parents = [p for m in kept if (p := scan.parent(m)) is not None]
-    return replace(found, organizations=tuple(sorted([*kept, *parents], key=lambda m: (m.start, -m.end))))
+    """Fill `found.organizations`, in reading order, the longest reading where two overlap, and `found.names_left`."""
+    prefixes = Prefixes(text, found, lexicon)
+    listed = Listed(text, prefixes, lexicon)
+    left: list[NameLeft] = []
+    kept = _longest([*_apart(listed.read(), left), *_apart(open_bodies(text, prefixes, lexicon), left)])
+    names = OpenNames(text, prefixes, kept, lexicon)
+    kept = _longest([*kept, *(m for m in _apart((*names.departments(), *names.towns()), left) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *(m for m in _apart(names.units(kept), left) if not listed.in_title(m.start))])
+    parents = [p for m in kept if (p := listed.parent(m)) is not None]
+    mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
+    return replace(found, organizations=tuple(mentions), names_left=tuple(_left(left, kept)))
+
+
+def _apart(readings: Iterable[OrganizationMention | NameLeft], left: list[NameLeft]) -> list[OrganizationMention]:
+    """The mentions; what was refused goes to `left`."""
+    out = []
+    for reading in readings:
+        if isinstance(reading, NameLeft):
+            left.append(reading)
+        else:
+            out.append(reading)
+    return out
+
+
+def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
+    """What was refused and touches no mention, each stretch once, in reading order."""
+    starts = [m.start for m in kept]
+    out: list[NameLeft] = []
+    for name in sorted(left, key=lambda x: (x.start, -x.end)):
+        before = bisect.bisect_left(starts, name.end) - 1
+        taken = (before >= 0 and kept[before].end > name.start) or (out and out[-1].end > name.start)
+        if not taken and name.end - name.start >= _SHORTEST:
+            out.append(name)
+    return out
 
 
 def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
@@ -47,45 +70,50 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
     return out
 
 
-class _Scan:
-    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._clean, self._lexicon = text, text.clean, lexicon
-        self._organs: Organs = lexicon.of(organs)
-        self._places = found.places
-        self._starts = [p.start for p in found.places]
-        self.prefixes = Prefixes(text, found, lexicon)
-        self._home = self.prefixes.home
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A form of the lexicon in the text, with all that it may name."""
+
+    reader: Listed
+    form: str
+    start: int
+    end: int
+    previous: OrganizationMention | None  # the body read before
+
+    @property
+    def readings(self) -> tuple[Organ, ...]:
+        return self.reader.organs.forms[self.form]
+
+    @property
+    def national(self) -> Organ | None:
+        return next((o for o in self.readings if o.national), None)
+
+    @property
+    def local(self) -> Organ | None:
+        return next((o for o in self.readings if o.local), None)
+
+
+class Listed:
+    """The organs of one text."""
+
+    def __init__(self, text: Text, prefixes: Prefixes, lexicon: Lexicon) -> None:
+        self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
+        self.organs: Organs = lexicon.of(organs)
+        self.words = lexicon.of(body_words)
         self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
         self._title_starts = [a for a, _ in self._titles]
 
-    def organs(self) -> list[OrganizationMention]:
-        out: list[OrganizationMention] = []
-        for last, form in self._organs.automaton.iter_long(self._clean):
-            start, end = last - len(form) + 1, last + 1
-            if self._cut_short(form, end) or self.in_title(start) or self._end_of_another(form, start):
-                continue
-            mention = self._read(start, end, self._organs.forms[form], out[-1] if out else None)
-            if mention:
+    def read(self) -> list[OrganizationMention | NameLeft]:
+        out: list[OrganizationMention | NameLeft] = []
+        previous = None
+        for last, form in self.organs.automaton.iter_long(self.clean):
+            hit = Hit(self, form, last - len(form) + 1, last + 1, previous)
+            if why := next((name for name, holds in LISTED if holds(hit)), None):
+                out.append(NameLeft(hit.start, hit.end, form, why))
+            elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
                 out.append(mention)
+                previous = mention
         return out
-
-    def _cut_short(self, form: str, end: int) -> bool:
-        after = self._organs.not_followed.get(form[-1], ())
-        # 市人大代表, 省政协委员 are people; 市委员会 is a committee's full form
-        # … but a stray character of the layout may stand before a deputy's title: 宣传部分副部长
-        if not self._clean.startswith(after, end):
-            return False
-        return self._clean[end + 1 : end + 2] != "副" and not self._clean.startswith("分管", end)
-
-    def _end_of_another(self, form: str, start: int) -> bool:
-        """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
-        before = self._clean[start - 1 : start]
-        return (
-            form in self._organs.guarded
-            and "\u4e00" <= before <= "\u9fff"
-            and before not in self._organs.particles
-            and self.prefixes.before(start, None)[0] == start
-        )
 
     def in_title(self, at: int) -> bool:
         """Inside 《…》: a document's name, no body that acts."""
@@ -98,111 +126,135 @@ class _Scan:
             return None
         for cut in range(len(mention.text) - 1, 2, -1):
             for begin in range(min(4, cut)):
-                form = mention.text[begin:cut]
-                for organ in self._organs.forms.get(form, ()):
+                for organ in self.organs.forms.get(mention.text[begin:cut], ()):
                     place = mention.jurisdiction
                     full = organ.named(place) if place else organ.full
                     if full == mention.parent:
-                        words = mention.text[:cut]
-                        forms = (words,) if words != full else ()
-                        end = mention.start + cut
-                        return OrganizationMention(mention.start, end, words, full, organ.kind, forms, place)
+                        words, end = mention.text[:cut], mention.start + cut
+                        return OrganizationMention(mention.start, end, words, full, organ.kind, _other({words}, full), place)
         return None
-
-    # --- one form ----------------------------------------------------------------------------------------
-
-    def _read(
-        self, start: int, end: int, readings: tuple[Organ, ...], previous: OrganizationMention | None
-    ) -> OrganizationMention | None:
-        national = next((o for o in readings if o.national), None)
-        local = next((o for o in readings if o.local), None)
-        if local:
-            begin, place, stated = self.prefixes.before(start, local.level)
-            if begin < start or stated:
-                return self._local(begin, end, self._branch(readings, start, place) or local, place, stated)
-        if national and not self.prefixes.follows_level(start):
-            words = self._clean[start:end]
-            # 发展改革委 alone in a city's text is the city's; 财政部 has no local reading
-            own = local and self._home and level(self._home) > 0 and not words.endswith(("部", "署", "总局"))
-            if own and local and not national.full.startswith(words):
-                return self._local(start, end, local, self._home, None)
-            return self._national(start, end, national)
-        if local and previous and self._shares(previous, start):
-            return self._local(start, end, local, previous.jurisdiction, None)
-        return None
-
-    def _branch(self, readings: tuple[Organ, ...], start: int, place: Place | None) -> Organ | None:
-        """江苏|金融监管局, with the place's short name, is the centre's branch; 江苏省|金融监管局 the province's own."""
-        if place is None or self._clean.endswith(place.name, 0, start):
-            return None
-        named_short = any(self._clean.endswith(alias, 0, start) for alias in place.aliases)
-        return next((o for o in readings if "{short}" in o.full), None) if named_short else None
-
-    def _shares(self, previous: OrganizationMention, start: int) -> bool:
-        """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
-        between = self._clean[previous.end : start]
-        return previous.jurisdiction is not None and len(between) == 1 and bool(_LIST.fullmatch(between))
 
     # --- names -------------------------------------------------------------------------------------------
 
-    def _local(self, start: int, end: int, organ: Organ, place: Place | None, word: str | None) -> OrganizationMention:
-        words = self._clean[start:end]
-        start = self._after_national(start, organ, place)
-        if place is not None and place.code == "000000":
-            place = None
-        if place is None:
-            return OrganizationMention(start, end, words, words, organ.kind)
-        if organ.kind == "party" and (league := self._league(start)):
-            return self._of_league(start, end, league, place)
+    def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
+        end, name, place = hit.end, organ.full, NATION
+        branch = self.organs.branches.match(self.clean, self.prefixes.by_start[end].end) if organ.kind == "bank" and end in self.prefixes.by_start else None
+        if branch:  # 人民银行|成都|分行
+            place = self.prefixes.by_start[end].place
+            name, end = organ.full + self.clean[end : branch.end()], branch.end()
+        words = self.clean[hit.start : end]
+        return OrganizationMention(hit.start, end, words, name, organ.kind, _other({words}, name), place, organ.parent)
+
+    def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
+        words = self.clean[begin : hit.end]
+        start = self._after_national(begin, organ, place)
+        if place is None or place.code == NATION.code:
+            return OrganizationMention(start, hit.end, words, words, organ.kind)
+        league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
+        if organ.kind == "party" and league:
+            return self._of_league(start - len(league), hit.end, league, place)
         name = organ.named(place)
-        if organ.short == "法院" and level(place) in _COURTS:
-            name = place.name + _COURTS[level(place)]
-        short = organ.short or ""
-        aliases = {words, self._clean[start:end]}
-        if organ.level is None:
-            aliases |= {place.name + short, *(alias + short for alias in place.aliases[-1:])}
-        else:
-            aliases |= {short, place.name[: -len(organ.level)] + short if place.name.endswith(organ.level) else short}
-        if organ.full.startswith("中国共产党{place}纪律"):
-            aliases.add(f"{place.name}纪委")
+        if organ.short == self.organs.data["court"]:
+            name = self.organs.data["courts"].get(level(place), organ.full).format(place=place.name)
+        aliases = {words, self.clean[start : hit.end], *self._usual(organ, place)}
         if level(place) == 3 and (over := above(place, self._lexicon)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
-        aliases.discard(name)
         parent = organ.parent.format(place=place.name) if organ.parent else None
-        return OrganizationMention(
-            start, end, self._clean[start:end], name, organ.kind, tuple(sorted(aliases)), place, parent
-        )
+        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, _other(aliases, name), place, parent)
 
-    def _league(self, start: int) -> str | None:
-        return next((form for form in self._organs.league if self._clean.endswith(form, 0, start)), None)
+    def _usual(self, organ: Organ, place: Place) -> set[str]:
+        """What the body is usually called: 市教委, 重庆市教委, 重庆教委; 荣昌区委."""
+        short = organ.short or ""
+        if organ.level is None:
+            usual = {place.name + short, *(alias + short for alias in place.aliases[-1:])}
+        else:
+            usual = {short, place.name.removesuffix(organ.level) + short if place.name.endswith(organ.level) else short}
+        inspection = self.organs.data["inspection"]
+        return usual | ({place.name + inspection} if organ.full == self.organs.data["others"][inspection]["full"] else set())
 
     def _of_league(self, start: int, end: int, league: str, place: Place) -> OrganizationMention:
         """共青团|福建省委, 民盟|市委: the league's committee, not the Party's."""
-        full, kind = self._organs.league[league]
-        start -= len(league)
-        words, name = self._clean[start:end], f"{full}{place.name}委员会"
-        aliases = {words, f"{league}{place.name}委", f"{league}{place.name}委员会"} - {name}
-        return OrganizationMention(start, end, words, name, kind, tuple(sorted(aliases)), place)
+        full, kind = self.organs.data["league"][league]
+        words, committee = self.clean[start:end], self.organs.data["league_full"]
+        name = full + committee.format(place=place.name)
+        aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
+        return OrganizationMention(start, end, words, name, kind, _other(aliases, name), place)
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
         """国家税务总局|重庆市税务局 is one body."""
-        if place is None or "{" not in organ.full:
-            return start
-        head = organ.full.split("{")[0]
-        return start - len(head) if head and self._clean[max(0, start - len(head)) : start] == head else start
+        head = organ.full.split("{")[0] if place and organ.local else ""
+        return start - len(head) if self.clean.endswith(head, 0, start) else start
 
-    def _national(self, start: int, end: int, organ: Organ) -> OrganizationMention:
-        nation = self._lexicon.of(divisions).by_code["000000"]
-        words = self._clean[start:end]
-        if organ.kind == "bank":
-            i = bisect.bisect_left(self._starts, end)
-            place = self._places[i] if i < len(self._places) and self._starts[i] == end else None
-            m = _BRANCH.match(self._clean, place.end if place else end)
-            if m and place:
-                words = self._clean[start : m.end()]
-                name = organ.full + words[end - start :]
-                return OrganizationMention(
-                    start, m.end(), words, name, "bank", (words,) if words != name else (), place.place
-                )
-        forms = tuple(sorted({words} - {organ.full}))
-        return OrganizationMention(start, end, words, organ.full, organ.kind, forms, nation, organ.parent)
+
+def _other(forms: set[str], name: str) -> tuple[str, ...]:
+    return tuple(sorted(forms - {name}))
+
+
+# --- why a form names nothing here -----------------------------------------------------------------------------
+
+
+def _end_of_another(h: Hit) -> bool:
+    """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
+    before = h.reader.clean[h.start - 1 : h.start]
+    follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
+    return h.form in h.reader.organs.data["guarded"] and follows and h.reader.prefixes.before(h.start, None).begin == h.start
+
+
+def _abroad(h: Hit) -> bool:
+    """俄罗斯|国防部, 美国|商务部."""
+    return h.national is not None and h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), h.start) is not None
+
+
+LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (
+    ("part of another word", lambda h: h.reader.words.goes_on(h.reader.clean, h.end)),
+    ("title of a document", lambda h: h.reader.in_title(h.start)),
+    ("another country's", _abroad),
+    ("end of another name", _end_of_another),
+)
+
+
+# --- what it names ---------------------------------------------------------------------------------------------
+
+
+def _of_division(h: Hit) -> OrganizationMention | None:
+    """市|教委, 重庆市|九龙坡区|财政局. 江苏|金融监管局, with the place's short name, is the centre's branch."""
+    if (organ := h.local) is None:
+        return None
+    before, reader = h.reader.prefixes.before(h.start, organ.level), h.reader
+    if before.begin == h.start and not before.word:
+        return None
+    if (place := before.place) is not None and not reader.clean.endswith(place.name, 0, h.start):
+        named_short = reader.clean.endswith(place.aliases, 0, h.start)
+        organ = next((o for o in h.readings if named_short and "{short}" in o.full), organ)
+    return reader.local(before.begin, h, organ, place)
+
+
+def _of_home(h: Hit) -> OrganizationMention | None:
+    """发展改革委 alone in a city's text is the city's; 财政部 has no local reading."""
+    home, national, local = h.reader.prefixes.home, h.national, h.local
+    if not (home and national and local) or level(home) == 0 or h.form.endswith(tuple(h.reader.organs.data["central_ends"])):
+        return None
+    if national.full.startswith(h.form) or h.reader.prefixes.follows_level(h.start):
+        return None
+    return h.reader.local(h.start, h, local, home)
+
+
+def _of_nation(h: Hit) -> OrganizationMention | None:
+    national = h.national
+    return h.reader.national(h, national) if national and not h.reader.prefixes.follows_level(h.start) else None
+
+
+def _of_list(h: Hit) -> OrganizationMention | None:
+    """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
+    if not h.previous or not h.local or h.previous.jurisdiction is None:
+        return None
+    listed = _LIST.fullmatch(h.reader.clean, h.previous.end, h.start)
+    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if listed else None
+
+
+READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
+    ("of a division", _of_division),
+    ("of the place that speaks", _of_home),
+    ("of the nation", _of_nation),
+    ("of a list", _of_list),
+)

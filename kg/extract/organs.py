@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import ahocorasick
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-
-# A level word → the level of the division it stands for (places.level); 自治区 is a province, 州 and 盟 are prefectures.
-LEVELS = {"自治区": 1, "省": 1, "市": 2, "自治州": 2, "州": 2, "盟": 2, "地区": 2, "区": 3, "县": 3, "旗": 3, "兵团": 1}
+from kg.text.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,90 +36,87 @@ class Organ:
 
 @dataclass(frozen=True)
 class Organs:
+    data: dict[str, Any]  # organs.yaml as it stands
     forms: dict[str, tuple[Organ, ...]]  # national reading first
     automaton: ahocorasick.Automaton
-    not_followed: dict[str, tuple[str, ...]]
-    guarded: frozenset[str]  # short national names that are also ends of longer ones
-    particles: str  # what may stand before those
-    league: dict[str, tuple[str, str]]  # 共青团, 民盟 … → full name and kind
-    heads: dict[str, str]
+    branches: re.Pattern[str]  # of a bank, behind a place
+    foreign: re.Pattern[str]  # another country's name at the end: 俄罗斯|国防部
 
 
 def organs(lexicon: Lexicon) -> Organs:
     data = lexicon.data("organs")
-    forms: dict[str, list[Organ]] = {}
-
-    def add(form: str, organ: Organ) -> None:
-        known = forms.setdefault(form, [])
-        if organ not in known:
-            known.append(organ)
-
-    for name, entry in data["national"].items():
-        organ = Organ(name, entry["kind"], national=True, parent=entry.get("parent"))
-        for form in (name, *entry.get("forms", ())):
-            add(form, organ)
-    _departments(data, add)
-    _committees(data, add)
-    _governments(data, add)
-    for form, entry in data["others"].items():
-        add(form, Organ(entry["full"], entry["kind"], short=form))
-    for form in ("人民代表大会常务委员会", "人大常委会", "政协"):
-        base = data["others"][form]
-        for short, full in data["within"].items():
-            add(form + short, Organ(base["full"] + full, base["kind"], parent=base["full"], short=form + short))
+    forms: dict[str, dict[Organ, None]] = {}
+    for read in (_national, _departments, _committees, _governments, _others):
+        for form, organ in read(data):
+            forms.setdefault(form, {})[organ] = None
     automaton = ahocorasick.Automaton()
     for form in sorted(forms):
         automaton.add_word(form, form)
     automaton.make_automaton()
+    countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
     return Organs(
-        {f: tuple(o) for f, o in forms.items()},
-        automaton,
-        {k: tuple(v) for k, v in data["not_followed"].items()},
-        frozenset(data["guarded"]),
-        data["particles"],
-        {form: (full, kind) for form, (full, kind) in data["league"].items()},
-        data["heads"],
+        data=data,
+        forms={form: tuple(some) for form, some in forms.items()},
+        automaton=automaton,
+        branches=re.compile(any_of(data["branches"])),
+        foreign=re.compile(rf"(?<!{data['mission']})(?:{countries})\Z"),
     )
 
 
-def _departments(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-arg]
-    heads: dict[str, str] = data["heads"]
+_Forms = Iterator[tuple[str, Organ]]
+
+
+def _national(data: dict[str, Any]) -> _Forms:
+    for name, entry in data["national"].items():
+        organ = Organ(name, entry["kind"], national=True, parent=entry.get("parent"))
+        yield from ((form, organ) for form in (name, *entry.get("forms", ())))
+
+
+def _departments(data: dict[str, Any]) -> _Forms:
     for stem, shorts in data["departments"].items():
         for form in (stem, *shorts):
-            for head, full in heads.items():
-                # of one character only 教委, 科委, 建委, 民委 and 台办
-                if len(form) > 1 or head == "委" or form + head == "台办":
-                    kind = "public_institution" if head == "中心" else "government"
-                    add(form + head, Organ("{place}" + stem + full, kind, short=form + head))
+            for head, full in data["heads"].items():
+                if len(form) > 1 or head == data["short_head"] or form + head in data["short_forms"]:
+                    kind = "public_institution" if head in data["institution_heads"] else "government"
+                    yield form + head, Organ("{place}" + stem + full, kind, short=form + head)
 
 
-def _committees(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-arg]
-    """市委, 市委组织部; the autonomous region's is 自治区党委."""
-    for level in LEVELS:
-        own = {"自治区", "地区", "兵团"}
-        for party in (f"{level}党委",) if level in own else (f"{level}委", f"{level}党委"):
-            _committee(data, add, level, party)
-        add(f"团{level}委", Organ("共青团{place}委员会", "people_organization", level, short=f"团{level}委"))
-        for form in (f"{level}纪委监委", f"{level}纪委", f"{level}监委", f"{level}纪委{level}监委"):
-            if other := data["others"].get(form[len(level) :].replace(level, "")):
-                add(form, Organ(other["full"], other["kind"], level, short=form))
-    for form in ("党委",):
-        for department, shorts in data["party_departments"].items():
-            for short in (department, *shorts):
-                add(form + short, Organ("中共{place}党委" + department, "party", short=form + department))
+def _committees(data: dict[str, Any]) -> _Forms:
+    """市委, 市委组织部; the autonomous region's is 自治区党委. The League's and the discipline inspection's likewise."""
+    own, league = data["committee"], data["league_committee"]
+    for level in data["levels"]:
+        for form in (own["own"],) if level in data["own_committee"] else own["forms"]:
+            party = form.format(level=level)
+            yield party, Organ(own["full"], "party", level, short=party)
+            yield from _party_departments(data, party, level)
+        form = league["form"].format(level=level)
+        yield form, Organ(league["full"], league["kind"], level, short=form)
+        for pattern, of in data["discipline"].items():
+            form, other = pattern.format(level=level), data["others"][of]
+            yield form, Organ(other["full"], other["kind"], level, short=form)
+    for party, place in own["bare"].items():
+        yield from _party_departments(data, party, "", place)
 
 
-def _governments(data: dict, add) -> None:  # type: ignore[no-untyped-def, type-arg]
-    for government in ("政府", "人民政府"):
-        add(government, Organ("{place}人民政府", "government", short=government))
-        for office, shorts in data["government_offices"].items():
-            for form in (office, *shorts):
-                add(government + form, Organ("{place}人民政府" + office, "government", short=government + office))
-
-
-def _committee(data: dict, add, level: str, party: str) -> None:  # type: ignore[no-untyped-def, type-arg]
-    add(party, Organ("中国共产党{place}委员会", "party", level, short=party))
+def _party_departments(data: dict[str, Any], party: str, level: str, place: str = "{place}") -> _Forms:
     for department, shorts in data["party_departments"].items():
-        organ = Organ("中共{place}" + party[len(level) :] + department, "party", level, short=party + department)
-        for form in (department, *shorts):
-            add(party + form, organ)
+        full = data["committee"]["department"].format(place=place, committee=party[len(level) :], department=department)
+        organ = Organ(full, "party", level or None, short=party + department)
+        yield from ((party + form, organ) for form in (department, *shorts))
+
+
+def _governments(data: dict[str, Any]) -> _Forms:
+    full = data["government"]["full"]
+    for government in data["government"]["forms"]:
+        yield government, Organ(full, "government", short=government)
+        for office, shorts in data["government_offices"].items():
+            yield from ((government + form, Organ(full + office, "government", short=government + office)) for form in (office, *shorts))
+
+
+def _others(data: dict[str, Any]) -> _Forms:
+    for form, entry in data["others"].items():
+        yield form, Organ(entry["full"], entry["kind"], short=form)
+    for form in data["with_offices"]:
+        base = data["others"][form]
+        for short, full in data["within"].items():
+            yield form + short, Organ(base["full"] + full, base["kind"], parent=base["full"], short=form + short)

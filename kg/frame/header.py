@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from kg.frame.known import media as known_media
 from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
@@ -38,8 +39,9 @@ class Rules:
 def rules(lexicon: Lexicon) -> Rules:
     data: dict[str, Any] = lexicon.data("metadata")
     of_label = {label: key for key, labels in data["labels"].items() for label in labels}
-    canonical = {form: name for name, more in data["media"].items() for form in (name, *more)}
-    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(data['media_heads'])}))"
+    canonical = known_media(lexicon, header=True)
+    heads = [*lexicon.data("bodies")["heads"]["media"], *data["media_heads"]]
+    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(heads)}))"
     return Rules(
         re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
         of_label,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
@@ -56,7 +57,7 @@ class Grammar:
 def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("metadata")
     return Grammar(
-        re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(data['centre'])})(?![门队])"),
+        re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(central(lexicon))})(?![门队])"),
         re.compile(any_of(data["central_titles"])),
         re.compile(any_of(data["nation_words"])),
         re.compile(any_of(data["occasions"])),

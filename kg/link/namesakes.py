@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.extract.organs import LEVELS
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
@@ -20,14 +19,16 @@ class Shared:
     relative: tuple[str, ...]  # how names begin that are of the place that speaks
     occasion: re.Pattern[str]
     national: re.Pattern[str]
+    party: str  # what stands before the place in the names of the Party's bodies
 
 
 def shared(lexicon: Lexicon) -> Shared:
     events = lexicon.data("events")
     return Shared(
-        (*LEVELS, *lexicon.data("bodies")["relative"]),
+        (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"]),
         re.compile(any_of(events["of_divisions"])),
         re.compile(any_of(events["of_the_nation"])),
+        lexicon.data("organs")["party_before"],
     )
 
 
@@ -63,7 +64,7 @@ class Namesakes:
         return self.division(name, None)
 
     def _in_name(self, name: str) -> Place | None:
-        own = name.removeprefix("中共")
+        own = name.removeprefix(self._shared.party)
         return next((place for form, place in self._named if own.startswith(form)), None)
 
     def _says(self, name: str, place: Place) -> bool:

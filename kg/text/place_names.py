@@ -37,7 +37,7 @@ def named(clean: str, names: Names, forms: Container[str], common: frozenset[str
                 break
 
 
-_STREET = re.compile(r"[东西南北中]?(?:路(?![网政桥径况由线演透])|大街|大道(?!理)|[街巷弄]\d)")
+_STREET = re.compile(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
 _MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
 
 

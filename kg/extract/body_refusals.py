@@ -1,0 +1,171 @@
+"""Why what looks like a body's name is none: ordered tables of named rules. The first that holds refuses, and its name is kept.
+
+tests/specs/body_rules.yaml has for each a text in which it refuses a name and one in which it does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kg.extract.body_words import NUMERALS, BodyWords
+from kg.extract.organ_prefix import Before, Prefixes
+from kg.model import NameLeft, PlaceMention
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A head with what may be its name: the name is to be `clean[start:end]`."""
+
+    clean: str
+    words: BodyWords
+    places: Prefixes
+    start: int
+    head: int  # where the head begins
+    end: int
+    kind: str
+
+    @property
+    def modifier(self) -> str:
+        return self.clean[self.start : self.head]
+
+    @property
+    def own(self) -> str:
+        """The head's words."""
+        return self.clean[self.head : self.end]
+
+    @property
+    def company(self) -> bool:
+        return self.kind in ("bank", "enterprise")
+
+    @property
+    def place(self) -> PlaceMention | None:
+        """The place that the name begins with."""
+        return self.places.by_start.get(self.start)
+
+    @property
+    def of_nation(self) -> bool:
+        return self.clean.startswith(self.words.bodies["of_nation"], self.start)
+
+    def left(self, why: str) -> NameLeft:
+        return NameLeft(self.start, self.end, self.clean[self.start : self.end], why)
+
+
+C = TypeVar("C", bound=Candidate)
+Refusals = tuple[tuple[str, Callable[[C], object]], ...]
+
+
+def refused(rules: Refusals[C], candidate: C) -> str | None:
+    """The name of the first rule that refuses it."""
+    return next((name for name, holds in rules if holds(candidate)), None)
+
+
+def _part_of_word(c: Candidate) -> bool:
+    """大学|生, 军事|集团|军, 就读|高中."""
+    return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.bodies["not_preceded"].get(c.own, ""))
+
+
+def _count(c: Candidate) -> bool:
+    """一大批|博物馆, (20)余所|高校."""
+    numerals = (*NUMERALS, *c.words.bodies["count_words"], *"万0123456789")
+    return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
+
+
+def _nameless(c: Candidate) -> bool:
+    """城市建设投资|集团; but 省|港口|集团 is the province's own."""
+    level = next((w for w in c.words.bodies["own_levels"] if c.modifier.startswith(w)), "")
+    rest = c.modifier.removeprefix(level)
+    own = level and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
+    return c.kind != "leading_group" and c.place is None and not own and c.words.nameless.match(c.modifier) is not None
+
+
+def _short(c: Candidate) -> bool:
+    """农村|协会; 今日要闻摘自各家|日报: a paper's name is a place or short."""
+    least = 3 if c.kind in ("leading_group", "association") else 2
+    return len(c.modifier) < least or (c.kind == "media" and c.place is None and len(c.modifier) > 6)
+
+
+# Bodies by the head of their name
+OPEN: Refusals[Candidate] = (
+    ("part of another word", _part_of_word),
+    ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.bodies["no_modifier_end"])),
+    ("end of a list before the head", lambda c: c.words.and_so_on.search(c.modifier)),
+    ("bodies counted", _count),
+    ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
+    ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
+    ("too little before the head", _short),
+    ("fields of work without a place", _nameless),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Department(Candidate):
+    """A body whose own words stand behind a place, a level word or a word for the nation."""
+
+    before: Before
+    bodies: frozenset[int]  # where bodies that were read before end
+
+    @property
+    def listed(self) -> bool:
+        """Is it made of fields of work alone: 旅游和文化广电体育|局, 文广旅|局?"""
+        initials = self.own in self.words.organs["initial_heads"] and self.words.initials.fullmatch(self.modifier)
+        return bool(initials or self.words.joint.fullmatch(self.modifier))
+
+    @property
+    def weak(self) -> bool:
+        """Does its head end other words as well, and no field of work stand before it that shows it as a department's?"""
+        field = self.words.field_at_end.search(self.modifier) and self.own not in self.words.organs["short_heads"]
+        return self.own in self.words.organs["weak_heads"] and not field
+
+
+def _no_head(c: Department) -> bool:
+    """市|优化布局, 市|有关办."""
+    other = re.search(c.words.organs["no_department"], c.modifier + c.own) is not None
+    return other or (c.own in c.words.organs["short_heads"] and not c.listed)
+
+
+def _of_another_word(c: Department) -> bool:
+    """苏州市|民服务中心, 省|级财政局."""
+    no_name = re.match(c.words.organs["not_behind_level"], c.modifier + c.own)
+    return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
+
+
+DEPARTMENT: Refusals[Department] = (
+    ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
+    ("no body's head", _no_head),
+    ("too little before the head", lambda c: len(c.modifier) < 2 and (c.modifier or c.own not in c.words.organs["direct_heads"])),
+    ("no place before it", lambda c: c.before.begin == c.start),
+    ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
+    ("level word of another word", _of_another_word),
+    ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
+    ("end unknown", lambda c: c.weak and not c.words.follow.match(c.clean, c.end)),
+)
+NEXT_HEAD = tuple(name for name, _ in DEPARTMENT[:3])  # behind a head that is none, the name's own may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Town(Candidate):
+    """An organ of a town or a village, whose word stands at `head`."""
+
+    village: bool
+
+
+TOWN: Refusals[Town] = (
+    ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
+    ("no town's name", lambda c: not 1 <= len(c.modifier) <= 4 or re.search(c.words.organs["no_town"], c.modifier)),
+    ("no village's name", lambda c: c.village and re.search(c.words.organs["no_village"], c.modifier)),
+)
+
+
+def _between(c: Candidate) -> bool:
+    """国家林草局|在北京召开…局: departments' names hold 和, 服务, 建设, but none begins with them."""
+    return any(cut[0] not in c.words.organs["in_units"] or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
+
+
+# A department that stands right behind its body
+UNIT: Refusals[Candidate] = (
+    ("no body's head", lambda c: re.search(c.words.organs["no_unit"], c.clean[c.start : c.end])),
+    ("words between", _between),
+)
