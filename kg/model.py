@@ -227,10 +227,11 @@ class QuantityMention(Span):
 
 @dataclass(frozen=True, slots=True)
 class NumberLeft(Span):
-    """A number judged to be no figure. `reason` is a key of `kg.extract.quantities.REASONS`."""
+    """A number judged to be no figure. `reason` is a key of `kg.extract.quantity_rules.REASONS`."""
 
     text: str
     reason: str
+    rule: str  # the name of the rule of `kg.extract.quantity_rules` that refused it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
 from kg.extract.periods import Timeline
+from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
@@ -27,7 +28,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
         if not measure.phrase:
-            left.append(NumberLeft(quantity.start, quantity.end, quantity.text, "no measure"))
+            left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
             continue
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
