@@ -68,7 +68,7 @@ def test_what_was_left_says_why(coverage: Coverage, quote: str, kind: str, why: 
 
 
 def test_what_refused_a_number_is_named(coverage: Coverage) -> None:
-    assert {x.quote: x.why for x in coverage.left}["3天"].endswith("(time that passed)")
+    assert {x.quote: x.why for x in coverage.left}["3天"].endswith("(length of time)")
 
 
 def test_every_digit_of_a_text_is_accounted_for(coverage: Coverage) -> None:
