@@ -209,7 +209,8 @@ class PeriodMention(Span):
 
     text: str
     period: Period | None  # None where it cannot be resolved
-    role: str = "during"  # during | by (到2027年, 截至) | baseline (比2019年同期) | since
+    role: str = "during"  # during | by (到2027年, 截至) | since | from (由上年的…) | baseline (比2019年同期) | name (no time of a number)
+    rule: str = ""  # of `kg.extract.period_roles`, that gave the role
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ def _rows(covered: Coverage) -> Iterator[tuple[int, int, str, str, str]]:
 def _json(covered: Coverage) -> str:
     marks = [{"start": m.start, "end": m.end, "kind": m.kind, "says": m.says, "entity": m.entity} for m in covered.marks]
     left = [
-        {"start": x.start, "end": x.end, "line": line, "column": column, "kind": kind, "quote": quote, "reason": x.reason, **({"rule": x.rule} if x.rule else {})}
-        for x, (line, column, kind, quote, _) in zip(covered.left, _rows(covered), strict=True)
+        {"start": x.start, "end": x.end, "line": line, "column": column, "kind": x.kind, "quote": x.quote, "reason": x.reason, "rule": x.rule or None}
+        for x, (line, column, *_) in zip(covered.left, _rows(covered), strict=True)
     ]
     page = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts(), "left": left, "understood": marks}
     return json.dumps(page, ensure_ascii=False, indent=1)
