@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from dataclasses import replace
 from operator import attrgetter
 
@@ -14,8 +13,6 @@ from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
-
-_GLUE = re.compile(r"[、，]?(?:和|与|及|以及)?")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -34,8 +31,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         period = stands_under.period if stands_under else None
         when = stands_under.rule if stands_under else "none"
         status, why = reader.decide(quantity, period, sections.key(quantity.start), floor)
-        if figures and _GLUE.fullmatch(text.clean[floor : quantity.start]):
-            status, why = figures[-1].status, "list"  # 分别为96.1%和97.1%
         floor = quantity.end
         if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before

@@ -34,6 +34,7 @@ class Phrases:
     joint: str
     share: str  # the end of a name whose other names may share three characters
     respectively: str
+    uncounted: frozenset[str]  # units of what is measured, not counted
     words: dict[str, tuple[str, ...]]  # the short lists, by name
     aged: re.Pattern[str]
     forms: dict[str, re.Pattern[str]]
@@ -61,6 +62,7 @@ def phrases(lexicon: Lexicon) -> Phrases:
         joint=data["joint"],
         share=data["share"],
         respectively=lexicon.data("numbers")["respectively"],
+        uncounted=frozenset(data["uncounted"]),
         words={name: tuple(data[name]) for name in lists},
         aged=re.compile(lexicon.data("units")["aged"]),
         forms={name: re.compile(form) for name, form in data["forms"].items()},

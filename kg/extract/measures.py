@@ -25,7 +25,6 @@ _BETWEEN = 6  # characters between two numbers of one list
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _SHORT_VERB = 4
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
-_UNCOUNTED = ("%", "百分点", "元", "美元", "倍", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ class MeasureReader:
     def counts(self, q: QuantityMention) -> bool:
         if q.rule == "no measure word":
             return True
-        return q.unit not in _UNCOUNTED and not self.phrases.forms["extent"].search(q.unit)
+        return q.unit not in self.phrases.uncounted and not self.phrases.forms["extent"].search(q.unit)
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import Grammar, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, grammar
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Case, Rule
 from kg.lexicon import Lexicon
@@ -24,9 +24,7 @@ from kg.text import numerals as n
 from kg.text.patterns import scan
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
-_SHARER = re.compile(rf"({n.ARABIC})(万亿|[万亿])?(个)? ?[、和与及]$")
 _SHARERS = 8  # numbers that may share a unit with the one behind them
-_JOINTS = tuple("、和与及 ")
 _WORD = re.compile(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
@@ -207,11 +205,11 @@ class _Scan:
         if not q.unit:
             return out
         for _ in range(_SHARERS):
-            m = _SHARER.search(self._clean[max(floor, at - 24) : at]) if self._clean[at - 1 : at] in _JOINTS else None
+            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.joints, 0, at) else None
             if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
                 break
-            start = max(floor, at - 24) + m.start()
-            if start and (self._clean[start - 1] in "第.〔负零下" or self._clean[start - 1] in SIGNS or self._clean[start - 1].isdigit()):
+            start = max(floor, at - SIDE) + m.start()
+            if rules.is_no_start(self._clean, self._g, start):
                 break
             number = n.parse(m[1] + (m[2] or ""))
             if number is None or not n.fits(number.value):

@@ -33,6 +33,9 @@ class Grammar:
     change_kind: dict[str, Change]
     transitive: re.Pattern[str]
     transitive_kind: dict[str, Change]
+    sharer: re.Pattern[str]  # a number that shares the unit of the one behind it
+    joints: tuple[str, ...]  # between the two
+    times: str  # the unit of 翻一番
     level: re.Pattern[str]  # 到, 至: what follows is a level, no change
     canonical: dict[str, str]
     coins: dict[str, Decimal]  # what each is worth
@@ -81,6 +84,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
         change_kind=changes,
         transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
         transitive_kind=transitive,
+        sharer=re.compile(rf"({n.ARABIC})(万亿|[万亿])?({any_of(units['unit_prefixes'])})? ?(?:{any_of(beside['joints'])})\Z"),
+        joints=(*beside["joints"], " "),
+        times=units["times"],
         level=re.compile(any_of(comparators['level'])),
         canonical=units["canonical"],
         coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},

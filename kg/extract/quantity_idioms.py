@@ -51,7 +51,7 @@ class Idioms:
         if not 0 < number.value <= _MOST_DOUBLINGS:
             return NO_DOUBLING
         start, value = m.start() - len(word), Decimal(2 ** int(number.value))
-        return QuantityMention(start, end, clean[start:end], value, "倍", "equal", None, "increase", "doubling")
+        return QuantityMention(start, end, clean[start:end], value, self._g.times, "equal", None, "increase", "doubling")
 
     def tenths(self, m: re.Match[str]) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""

@@ -124,6 +124,12 @@ def is_index(clean: str, g: Grammar, m: re.Match[str]) -> bool:
     return not m["unit"] and g.unitless.search(clean, max(0, m.start() - SIDE), m.start()) is not None
 
 
+def is_no_start(clean: str, g: Grammar, start: int) -> bool:
+    """Whether a number that begins here is an ordinal, has a sign or is the end of a longer one."""
+    before = clean[start - 1 : start]
+    return before != "" and (before in "第.〔" or before in SIGNS or before.isdigit() or g.below_zero.before(clean, start) is not None)
+
+
 def is_unmeasured(clean: str, g: Grammar, m: re.Match[str], end: int) -> bool:
     """育儿补贴惠及43万|儿童: a large number with what it counts right behind."""
     return m["scale"] in ("万", "亿") and m["number"][0].isdigit() and g.unmeasured.match(clean, end) is not None
@@ -197,7 +203,7 @@ BARE: Table = (
     Rule("measure without unit", "", lambda c: is_index(c.clean, c.g, c.m)),
     Rule("no measure word", "", lambda c: c.q.rule == "no measure word"),
     Rule("amount at the end of a clause", "", _ends_a_clause),
-    Rule("round number passed", "", lambda c: c.words[0] in "破超逾" and len(c.words) > 1 and c.following in "，。；、！" and c.before("grown")),
+    Rule("round number passed", "", lambda c: c.words[0] in n.PASSED and len(c.words) > 1 and c.following in "，。；、！" and c.before("grown")),
     Rule("nothing counted", "no unit"),
 )
 WITH_UNIT: Table = (

@@ -79,6 +79,7 @@ class _Case:
     period: Period | None
     published: str | None
     tense: Decision[Tense] | None  # of its section
+    listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
     back: int  # where what governs it may begin
     near: int  # the weight of its clause's cue
@@ -98,6 +99,11 @@ class _Case:
 
 def _of(weight: int) -> Status:
     return "target" if weight > 0 else "actual"
+
+
+def _list(c: _Case) -> Status | None:
+    """分别为96.1%|和97.1%."""
+    return c.listed
 
 
 def _prescribed(c: _Case) -> Status | None:
@@ -160,6 +166,7 @@ def _bound(c: _Case) -> Status | None:
 
 # From near to far; the first that says something decides, else it is a result
 RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
+    ("list", _list),
     ("prescriptive document", _prescribed),
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),
@@ -182,6 +189,7 @@ class StatusReader:
         self.cues = lexicon.of(cues)
         self._passage = Passage()
         self._read_to = 0
+        self._last: Status | None = None  # of the figure before
 
     def decide(
         self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
@@ -194,12 +202,15 @@ class StatusReader:
         clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
         near = self.last(clause_start, quantity.start + _COMPARATOR) or self.last(quantity.end, clause_end)
+        joined = self._last and self.cues.beside["joined"].fullmatch(self._text.clean, floor, quantity.start)
         section = self._text.frame.section_at(quantity.start)
         case = _Case(
-            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None,
+            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None, self._last if joined else None,
             (clause_start, clause_end), self._text.reach_back(quantity.start), near, self._passage.lean,
         )  # fmt: skip
-        return next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
+        decided: tuple[Status, str] = next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
+        self._last = decided[0]
+        return decided
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
