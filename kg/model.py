@@ -219,7 +219,8 @@ class PeriodMention(Span):
 
     text: str
     period: Period | None  # None where it cannot be resolved
-    role: str = "during"  # during | by (到2027年, 截至) | baseline (比2019年同期) | since | from | name
+    role: str = "during"  # during | by (到2027年, 截至) | since | from (由上年的…) | baseline (比2019年同期) | name (no time of a number)
+    rule: str = ""  # of `kg.extract.period_roles`, that gave the role
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +238,11 @@ class QuantityMention(Span):
 
 @dataclass(frozen=True, slots=True)
 class NumberLeft(Span):
-    """A number judged to be no figure. `reason` is a key of `kg.extract.quantities.REASONS`."""
+    """A number judged to be no figure. `reason` is a key of `kg.extract.quantity_rules.REASONS`."""
 
     text: str
     reason: str
+    rule: str  # the name of the rule of `kg.extract.quantity_rules` that refused it
 
 
 @dataclass(frozen=True, slots=True)

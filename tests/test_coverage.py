@@ -67,6 +67,10 @@ def test_what_was_left_says_why(coverage: Coverage, quote: str, kind: str, why: 
     assert why in found[quote][1]
 
 
+def test_what_refused_a_number_is_named(coverage: Coverage) -> None:
+    assert {x.quote: x.why for x in coverage.left}["3天"].endswith("(length of time)")
+
+
 def test_every_digit_of_a_text_is_accounted_for(coverage: Coverage) -> None:
     seen = {i for x in (*coverage.marks, *coverage.left) for i in range(x.start, x.end)}
     assert [TEXT[i] for i in range(len(TEXT)) if TEXT[i].isdigit() and i not in seen] == []

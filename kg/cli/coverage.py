@@ -69,18 +69,18 @@ def coverage(context: click.Context, file: Path, form: str, output: Path | None,
 
 
 def _rows(covered: Coverage) -> Iterator[tuple[int, int, str, str, str]]:
-    """Line and column of what was left (from 1), kind, words, reason."""
+    """Line and column of what was left (from 1), kind, words, why."""
     text = covered.document.text
     for item in covered.left:
         before = text[: item.start]
-        yield before.count("\n") + 1, item.start - before.rfind("\n"), item.kind, item.quote, item.reason
+        yield before.count("\n") + 1, item.start - before.rfind("\n"), item.kind, item.quote, item.why
 
 
 def _json(covered: Coverage) -> str:
     marks = [{"start": m.start, "end": m.end, "kind": m.kind, "says": m.says, "entity": m.entity} for m in covered.marks]
     left = [
-        {"start": x.start, "end": x.end, "line": line, "column": column, "kind": kind, "quote": quote, "reason": reason}
-        for x, (line, column, kind, quote, reason) in zip(covered.left, _rows(covered), strict=True)
+        {"start": x.start, "end": x.end, "line": line, "column": column, "kind": x.kind, "quote": x.quote, "reason": x.reason, "rule": x.rule or None}
+        for x, (line, column, *_) in zip(covered.left, _rows(covered), strict=True)
     ]
     page = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts(), "left": left, "understood": marks}
     return json.dumps(page, ensure_ascii=False, indent=1)
@@ -112,8 +112,8 @@ def _page(covered: Coverage) -> str:
     console.print(body, soft_wrap=not terminal)
     console.print()
     table = Table("line:column", "kind", "left", "why", box=None, padding=(0, 2, 0, 0))
-    for line, column, kind, quote, reason in _rows(covered):
-        table.add_row(f"{line}:{column}", kind, escape(quote), reason)
+    for line, column, kind, quote, why in _rows(covered):
+        table.add_row(f"{line}:{column}", kind, escape(quote), why)
     if covered.left:
         console.print(table)
     for words in frame_lines(covered.document, {}):

@@ -37,6 +37,11 @@ class Left:
     quote: str
     kind: str
     reason: str
+    rule: str = ""  # of a number: the name of the rule that refused it
+
+    @property
+    def why(self) -> str:
+        return f"{self.reason} ({self.rule})" if self.rule else self.reason
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def cover(text: Text, found: Found, facts: Facts, lexicon: Lexicon) -> Coverage:
     left = []
     for c in candidates(text, found, free, lexicon):
         e = text.evidence(c.start, c.end)
-        left.append(Left(e.start, e.end, e.quote, c.kind, c.reason))
+        left.append(Left(e.start, e.end, e.quote, c.kind, c.reason, c.rule))
     return Coverage(text.document, tuple(marks), tuple(left))
 
 

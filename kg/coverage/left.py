@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract.initiative_grammar import initiative_grammar
 from kg.extract.names import name_at, name_grammar
-from kg.extract.quantities import REASONS
+from kg.extract.quantity_rules import REASONS
 from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text
@@ -40,6 +40,7 @@ class Candidate:
     end: int
     kind: str
     reason: str
+    rule: str = ""  # of a number: the name of the rule that refused it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
             continue
         judged.update(range(left.start, left.end))
         if any(c.isdigit() for c in left.text) or left.reason not in _EVERYDAY:
-            yield Candidate(left.start, left.end, "number", REASONS[left.reason])
+            yield Candidate(left.start, left.end, "number", REASONS[left.reason], left.rule)
     for m in _NUMBER.finditer(text.clean):
         if m.start() not in judged:
             yield Candidate(m.start(), m.end(), "number", REASONS["unread"])

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import bisect
-import re
 from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
-from kg.extract.periods import Timeline
+from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
+from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
-
-_GLUE = re.compile(r"[、，]?(?:和|与|及|以及)?")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -27,19 +25,18 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
         if not measure.phrase:
-            left.append(NumberLeft(quantity.start, quantity.end, quantity.text, "no measure"))
+            left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
             continue
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
+        when = stands_under.rule if stands_under else "none"
         status, why = reader.decide(quantity, period, sections.key(quantity.start), floor)
-        if figures and _GLUE.fullmatch(text.clean[floor : quantity.start]):
-            status, why = figures[-1].status, "list"  # 分别为96.1%和97.1%
         floor = quantity.end
         if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
-            period = None  # what is promised is not of a time that is over: that was the sentence's before
+            period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period = _whole(plan.value)
-        rule = f"{quantity.rule}; measure: {measure.rule}; status: {why}"
+            period, when = _whole(plan.value), "plan of the document"
+        rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 

@@ -12,24 +12,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import Grammar, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, grammar
 from kg.extract.quantity_idioms import Idioms
-from kg.extract.quantity_refusals import REASONS, SIGNS, Refusals
+from kg.extract.quantity_rules import SIGNS, Case, Rule
 from kg.lexicon import Lexicon
 from kg.model import Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text
 from kg.text import numerals as n
 from kg.text.patterns import scan
 
-__all__ = ["REASONS", "extract"]
-
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
-_SHARER = re.compile(rf"({n.ARABIC})(万亿|[万亿])?(个)? ?[、和与及]$")
 _SHARERS = 8  # numbers that may share a unit with the one behind them
-_JOINTS = tuple("、和与及 ")
 _WORD = re.compile(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
+READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 
@@ -42,7 +40,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class _Scan:
     def __init__(self, text: Text, found: Found, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
-        self._refusals, self._idioms, self._changes = Refusals(text.clean, g), Idioms(text.clean, g), Changes(text, g)
+        self._idioms, self._changes = Idioms(text.clean, g), Changes(text, g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
@@ -57,9 +55,9 @@ class _Scan:
             if out and m.start() < out[-1].end:
                 continue
             quantity = self._idiom(m) or self._quantity(m)
-            if isinstance(quantity, str):
+            if isinstance(quantity, Rule):
                 end = m.end("unit") if m["unit"] else m.end("number")
-                self.left.append(NumberLeft(m.start(), end, self._clean[m.start() : end], quantity))
+                self.left.append(NumberLeft(m.start(), end, self._clean[m.start() : end], quantity.reason, quantity.name))
             elif out and (bounded := self._bounded(out[-1], quantity)) is not None:
                 out[-1] = bounded
             else:
@@ -95,39 +93,43 @@ class _Scan:
 
     # --- one number --------------------------------------------------------------------------------------
 
-    def _idiom(self, m: re.Match[str]) -> QuantityMention | str | None:
+    def _idiom(self, m: re.Match[str]) -> QuantityMention | Rule | None:
         """翻一番, 八成以上: numbers whose unit is in the idiom."""
         idiom = self._idioms.at(m)
-        if idiom is None or isinstance(idiom, str) or idiom.rule == "doubling":
+        if idiom is None or isinstance(idiom, Rule) or idiom.change:
             return idiom
         start, kind = self._before(idiom.start, idiom.comparator)
         whole = replace(idiom, start=start, text=self._clean[start : idiom.end], comparator=kind)
         return whole if self._free(whole) else None
 
-    def _quantity(self, m: re.Match[str]) -> QuantityMention | str:
-        """The quantity, or why the number is none (a key of `REASONS`)."""
+    def _quantity(self, m: re.Match[str]) -> QuantityMention | Rule:
+        """The quantity, or the rule by which the number is none."""
         g, clean = self._g, self._clean
-        if why := self._refusals.bare(m):
+        if why := rules.alone(clean, g, m):
             return why
         number = n.parse(m["number"] + (m["scale"] or ""))
         if number is None:
             plain = m.end() == m.end("number") and not m["number"][0].isdigit()
-            return "no unit" if plain else _unread(m["number"])
+            return rules.NO_COUNT if plain else _unread(m["number"])
         core = m.start() - len(sign := self._sign(m))
         values = self._values(m, number, sign)
-        if isinstance(values, str):
+        if isinstance(values, Rule):
             return values
-        value, upper = values
         unit = number.unit or (m["unit"] or "").strip()
-        kind, end = self._behind(m, number, _vague(m, number, value < 0))
+        kind, end = self._behind(m, number, _vague(m, number, values[0] < 0))
         start = core
-        if not (unit in g.count and clean.endswith(("突破", "突破了"), 0, start) and g.broken_through.match(clean, end)):
+        if not (unit in g.count and clean.endswith(g.breaks, 0, start) and g.broken_through.match(clean, end)):
             start, kind = self._before(start, kind)
-        canonical, rule = g.canonical.get(unit, unit), "range" if kind == "range" else "number"
-        quantity = QuantityMention(start, end, clean[start:end], value, canonical, kind, upper, rule=rule)
-        if not unit and self._refusals.unmeasured(m, end):
-            quantity = replace(quantity, rule="no measure word")
-        return self._refusals.why_not(m, quantity, core, unit) or ("name" if not self._free(quantity) else quantity)
+        rule = "range" if kind == "range" else "number"
+        if not unit and rules.is_unmeasured(clean, g, m, end):
+            rule = "no measure word"
+        quantity = QuantityMention(start, end, clean[start:end], values[0], self._unit(unit), kind, values[1], rule=rule)
+        decided = rules.decide(Case(clean, g, m, quantity, core, unit))
+        if decided and decided.reason:
+            return decided
+        if not self._free(quantity):
+            return rules.IN_A_NAME
+        return replace(quantity, rule=decided.name) if decided else quantity
 
     def _sign(self, m: re.Match[str]) -> str:
         """The sign of a number below zero, as it stands before it: 气温-5℃, 为负3.2%, 零下12摄氏度; not 为企业减负|3亿元."""
@@ -138,35 +140,28 @@ class _Scan:
         signed = sign and sign in SIGNS and m["number"][0].isdigit() and before not in _DASHES and not _WORD.match(before)
         return sign if signed else ""
 
-    def _values(self, m: re.Match[str], number: n.Number, sign: str) -> tuple[Decimal, Decimal | None] | str:
+    def _values(self, m: re.Match[str], number: n.Number, sign: str) -> tuple[Decimal, Decimal | None] | Rule:
         """The value and the end of its range, with their signs; else why they are none."""
         value, upper = number.value, number.upper
         if upper is not None and (m["mid"] or m["mid2"]):
-            return "unread"  # 二三余篇
+            return rules.NO_NUMBER  # 二三余篇
         negative = bool(sign)
         if m["number2"]:
-            if not m["unit"]:
-                return "no unit"
-            if m["unit1"] and self._unit(m["unit1"]) != self._unit(m["unit"]):
-                return "time" if m["unit1"] in self._g.time else "unread"  # 1日至2020年, 5元至6%
-            second = n.parse(m["number2"] + (m["scale2"] or ""))
-            if second is None:
-                return _unread(m["number2"])
+            second = self._second(m)
+            if isinstance(second, Rule):
+                return second
             upper = second.value if second.upper is None else second.upper
             scaled = n.EXACT.multiply(value, n.scale(m["scale2"]))
             if m["scale2"] and not m["scale"] and not m["unit1"] and scaled < upper:
                 value = scaled  # 2至3万人, but 500至1万人
-            negative = bool(m["sign2"] or sign == "零下" or (sign and "--" in m["separator"]))
-        if sign:
-            value = value.copy_negate() if value else value
-        if upper is not None:
-            upper = upper.copy_negate() if negative else upper
-            value, upper = (upper, value) if upper < value < 0 else (value, upper)
-            if upper <= value:
-                return "ordinal"
-        if not n.fits(value) or (upper is not None and not n.fits(upper)):
-            return "long"
-        return n.plain(value), n.plain(upper) if upper is not None else None
+            negative = bool(m["sign2"] or sign == self._g.freezing or (sign and "--" in m["separator"]))
+        return _signed(value, upper, bool(sign), negative)
+
+    def _second(self, m: re.Match[str]) -> n.Number | Rule:
+        """The number at the end of a range, of the same unit as the first."""
+        if m["unit1"] and self._unit(m["unit1"]) != self._unit(m["unit"]):
+            return rules.DAYS if m["unit1"] in self._g.time else rules.TWO_UNITS  # 1日至2020年, 5元至6%
+        return n.parse(m["number2"] + (m["scale2"] or "")) or _unread(m["number2"])
 
     def _unit(self, words: str) -> str:
         return self._g.canonical.get(words.strip(), words.strip())
@@ -176,7 +171,7 @@ class _Scan:
         after, unit = m["after"], m["unit"]
         if number.unit and unit:
             return kind, m.end("number")  # 百分之三十|人
-        taken = after and (unit or number.unit or self._refusals.index(m)) and (after != "内" or unit in self._g.time)
+        taken = after and (unit or number.unit or rules.is_index(self._clean, self._g, m)) and (after not in self._g.inner or unit in self._g.time)
         if taken:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
@@ -184,12 +179,9 @@ class _Scan:
     def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
         """Take in the comparator words before the number; words behind it (以上) go first."""
         word = self._g.before.before(self._clean, start)
-        if word is None or word in ("高于", "低于"):  # a lead over something is no bound of this number
+        if word not in self._g.before_kind:
             return start, kind
-        begin = start - len(word)
-        if word in ("破", "超", "近", "减") and self._clean[begin - 1 : begin] in ("突", "附", "最", "靠"):
-            return start, kind
-        return begin, self._g.before_kind[word] if kind in ("equal", "more_than") else kind
+        return start - len(word), self._g.before_kind[word] if kind in ("equal", "more_than") else kind
 
     def _free(self, q: QuantityMention) -> bool:
         """Outside names, quotations that are names, and times."""
@@ -209,15 +201,15 @@ class _Scan:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
         out: list[QuantityMention] = []
         at = q.start
-        plain = q.unit in ("%", "百分点") or "分别" in self._clean[max(floor, at - 30) : at]
+        plain = q.unit in self._g.groups["points"] or self._g.respectively in self._clean[max(floor, at - 30) : at]
         if not q.unit:
             return out
         for _ in range(_SHARERS):
-            m = _SHARER.search(self._clean[max(floor, at - 24) : at]) if self._clean[at - 1 : at] in _JOINTS else None
+            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.joints, 0, at) else None
             if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
                 break
-            start = max(floor, at - 24) + m.start()
-            if start and (self._clean[start - 1] in "第.〔负零下" or self._clean[start - 1] in SIGNS or self._clean[start - 1].isdigit()):
+            start = max(floor, at - SIDE) + m.start()
+            if rules.is_no_start(self._clean, self._g, start):
                 break
             number = n.parse(m[1] + (m[2] or ""))
             if number is None or not n.fits(number.value):
@@ -228,8 +220,21 @@ class _Scan:
         return out[::-1]
 
 
-def _unread(words: str) -> str:
-    return "long" if len(words) > n.LONGEST else "unread"
+def _unread(words: str) -> Rule:
+    return rules.TOO_LONG if len(words) > n.LONGEST else rules.NO_NUMBER
+
+
+def _signed(value: Decimal, upper: Decimal | None, negative: bool, upper_negative: bool) -> tuple[Decimal, Decimal | None] | Rule:
+    """From less to more, as every format can hold it."""
+    value = value.copy_negate() if negative and value else value
+    if upper is not None:
+        upper = upper.copy_negate() if upper_negative else upper
+        value, upper = (upper, value) if upper < value < 0 else (value, upper)
+        if upper <= value:
+            return rules.FALLING
+    if not n.fits(value) or (upper is not None and not n.fits(upper)):
+        return rules.TOO_LONG
+    return n.plain(value), n.plain(upper) if upper is not None else None
 
 
 def _vague(m: re.Match[str], number: n.Number, negative: bool) -> Comparator:

@@ -10,8 +10,6 @@ from kg.model import Change, QuantityMention
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，。；：！？]")
-_LIST_MARKS = ("、", "，", "和", "与", "及", "以及")
-_TAIL = re.compile(r"(?:了|达|超|约|近|逾|为|幅度)\Z")
 _REACH = 40  # characters before a number in which a word of change may stand
 _OBJECT = 14  # characters of what a verb changes: 降低|企业综合成本|33亿元
 
@@ -39,20 +37,22 @@ class Changes:
         sentence = self._text.sentence_at(q.start)
         left = max(sentence.start, q.start - _REACH)
         if previous and previous.end > left:
-            between = clean[previous.end : q.start]
-            if between in _LIST_MARKS and "分别" in clean[max(sentence.start, previous.start - _REACH) : previous.start]:
+            between, listed = clean[previous.end : q.start], self._g.list_marks
+            if between in listed and self._g.respectively in clean[max(sentence.start, previous.start - _REACH) : previous.start]:
                 return self._last
-            if between != "，" and between in _LIST_MARKS and previous.unit == q.unit and self._last:
+            if between != "，" and between in listed and previous.unit == q.unit and self._last:
                 return self._last
             left = max(left, previous.end)
-        before = _CLAUSE.split(clean[left : q.start])[-1]
+        return self._by_words(_CLAUSE.split(clean[left : q.start])[-1], q.unit)
+
+    def _by_words(self, before: str, unit: str) -> Change | None:
+        """What the words between the clause's beginning and the number say."""
         if m := self._g.changes.search(before):
-            word = m[0] if m[0] in self._g.change_kind else _TAIL.sub("", m[0])
-            return None if m[0].endswith("为") and not word.endswith("幅") else self._g.change_kind[word]
-        if q.unit in ("%", "百分点"):
+            return self._g.change_kind[m[1]]
+        if unit in self._g.groups["points"]:
             return None
         verbs = list(self._g.transitive.finditer(before))
         last = verbs[-1] if verbs else None
-        if last and not re.search(r"[到至达为]", before[last.end() :]) and len(before) - last.end() <= _OBJECT:
+        if last and not self._g.level.search(before, last.end()) and len(before) - last.end() <= _OBJECT:
             return self._g.transitive_kind[last[1]]
         return None

@@ -1,79 +1,128 @@
-"""What a number with its unit and comparator words looks like, compiled from the lexicon."""
+"""What a number with its unit and comparator words looks like, and what may stand beside it, compiled from the lexicon."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
 from kg.text import numerals as n
 from kg.text.patterns import Endings, any_of
 
+SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "ratio", "compound", "time", "age")
 _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
-_SCALE = r"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![瓦米克升卡分伏]))"
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     pattern: re.Pattern[str]
     unit: re.Pattern[str]
-    before: Endings
+    before: Endings  # comparator words, and words that end like one and are none
     before_kind: dict[str, Comparator]
     after: dict[str, Comparator]
+    after_share: re.Pattern[str]  # … behind a share
+    after_share_kind: dict[str, Comparator]
     below_zero: Endings
+    freezing: str  # of those, the one that governs both ends of a range
     no_sign: tuple[str, ...]
     changes: re.Pattern[str]
     change_kind: dict[str, Change]
     transitive: re.Pattern[str]
     transitive_kind: dict[str, Change]
+    sharer: re.Pattern[str]  # a number that shares the unit of the one behind it
+    joints: tuple[str, ...]  # between the two
+    times: str  # the unit of 翻一番
+    level: re.Pattern[str]  # 到, 至: what follows is a level, no change
     canonical: dict[str, str]
+    coins: dict[str, Decimal]  # what each is worth
+    coin: str  # the unit that they are told in
+    inner: frozenset[str]  # 内: at most, with lengths of time alone
     count: frozenset[str]
     time: frozenset[str]
+    age: frozenset[str]
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
     unitless: re.Pattern[str]
     broken_through: re.Pattern[str]
+    breaks: tuple[str, ...]
+    respectively: str
+    list_marks: frozenset[str]
+    within: frozenset[str]
+    rough: frozenset[str]
+    groups: dict[str, frozenset[str]]  # of units
+    before_number: dict[str, Endings]
+    near: dict[str, re.Pattern[str]]
+    behind: dict[str, re.Pattern[str]]
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
-    units, comparators = lexicon.data("units"), lexicon.data("comparators")
-    unit = rf"(?:{any_of([u for d in _DIMENSIONS for u in units[d]])})(?:/(?:{any_of(units['per'])}))?"
-    after = {w: kind for kind, ws in comparators["after"].items() for w in ws}
-    before = {w: kind for kind, ws in comparators["before"].items() for w in ws}
-    changes: dict[str, Change] = dict.fromkeys(comparators["increase"], "increase")
-    changes |= dict.fromkeys(comparators["decrease"], "decrease")
-    transitive: dict[str, Change] = {w: kind for kind, ws in comparators["transitive"].items() for w in ws}
+    units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
+    words = [u for d in _DIMENSIONS for u in units[d]]
+    unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
+    scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
+    before, after = _by_word(comparators["before"]), _by_word(comparators["after"])
+    shared = {**after, **_by_word(comparators["after_share"])}
+    changes = _by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
+    transitive = _by_word(comparators["transitive"])
     return Grammar(
-        pattern=_pattern(unit, any_of(comparators["between"]["more_than"]), any_of(after), any_of(comparators["within"])),
+        pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
-        before=Endings(before),
+        before=Endings([*before, *comparators["no_comparator"]]),
         before_kind=before,
         after={**after, **dict.fromkeys(comparators["within"], "at_most")},
+        after_share=re.compile(any_of(shared)),
+        after_share_kind=shared,
+        freezing=comparators["freezing"],
         below_zero=Endings(comparators["below_zero"]),
         no_sign=tuple(comparators["no_sign"]),
-        changes=re.compile(rf"(?:{any_of(changes)})(?:了|达|超|约|近|逾|为|幅度)?\Z"),
+        changes=re.compile(rf"({any_of(changes)})(?:{any_of(comparators['change_tails'])})?\Z"),
         change_kind=changes,
-        transitive=re.compile(f"({any_of(transitive)})(?![到至为达成值额])"),
+        transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
         transitive_kind=transitive,
+        sharer=re.compile(rf"({n.ARABIC})(万亿|[万亿])?({any_of(units['unit_prefixes'])})? ?(?:{any_of(beside['joints'])})\Z"),
+        joints=(*beside["joints"], " "),
+        times=units["times"],
+        level=re.compile(any_of(comparators['level'])),
         canonical=units["canonical"],
+        coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
+        coin=units["coin"],
+        inner=frozenset(comparators["within"]),
         count=frozenset(units["count"]),
         time=frozenset(units["time"]),
-        structural=re.compile(f"(?:大|个|项|类|条)?(?:{any_of(units['structural'])})|(?<=[大个])(?:{any_of(units['structural_bare'])})"),
+        age=frozenset(units["age"]),
+        structural=re.compile(f"(?:{any_of(units['classifiers'])})?(?:{any_of(units['structural'])})|(?<={any_of(units['structural_behind'])})(?:{any_of(units['structural_bare'])})"),
         not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
-        unmeasured=re.compile(f"(?:\\d{{1,2}}岁(?:及?以[上下]))?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=re.compile(rf"(?:{any_of(units['unitless'])})[^，。；、“”\n]{{0,12}}[到至为达在于由从破近]\Z"),
+        unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
+        unitless=re.compile(rf"(?:{any_of(units['unitless'])})[^，。；、“”\n]{{0,12}}(?:{any_of([*units['unitless_links'], *before])})\Z"),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
-    )
+        breaks=tuple(comparators["breaks"]),
+        respectively=beside["respectively"],
+        list_marks=frozenset(beside["list_marks"]),
+        within=frozenset(beside["within"]),
+        rough=frozenset(beside["rough"]),
+        groups={name: frozenset(words) for name, words in beside["units"].items()},
+        before_number={name: Endings(words) for name, words in beside["before"].items()},
+        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in beside["near"].items()},
+        behind={name: re.compile(form) for name, form in ({name: any_of(words) for name, words in beside["behind"].items()} | beside["forms"]).items()},
+    )  # fmt: skip
 
 
-def _pattern(unit: str, between: str, after: str, within: str) -> re.Pattern[str]:
+def _by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
+    return {word: kind for kind, words in lists.items() for word in words}
+
+
+def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
-    plain = rf"{n.MIXED}|{n.ARABIC}"
+    plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(comparators["between"]["more_than"])
+    scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
+    inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
     return re.compile(
-        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{_SCALE})?(?P<mid2>{between})?"
-        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.CHINESE})(?P<scale2>{_SCALE})?(?=(?:{unit})))?"
-        rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?:{within})(?![容部外地涵]))?"
+        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
+        rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )

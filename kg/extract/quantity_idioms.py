@@ -1,86 +1,133 @@
-"""Numbers whose unit is in the words around them: 翻一番, 八成以上, 收入比缩小至2.52∶1, 占全国1/4."""
+"""Numbers whose unit is in the words around them: 翻一番, 八成以上, 收入比缩小至2.52∶1, 占全国1/4, 一元三角五分.
+
+An ordered table of named readers; the first that reads a number decides, or says why it cannot be read. Comparator words
+before a number are the caller's to find. `tests/specs/quantity_rules.yaml` has an example and a counterexample of each.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import Grammar
-from kg.extract.quantity_refusals import SIDE
+from kg.extract.quantity_grammar import SIDE, Grammar
+from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.model import Comparator, QuantityMention
 from kg.text import numerals as n
 
 _TENTHS = re.compile(
-    r"([一二三四五六七八九两]|(?<![\d.])[1-9])([一二三四五六七八九])?成(?![立为员果本效熟长功绩都人品就交份书套片群年色])"
-    r"(?:([一二三四五六七八九](?![十百千万亿几])|半(?!成)))?(以上|左右|多|以内)?"
+    r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
+    r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
 )
-_NO_TENTHS = ("第", "十", "百", "点")
 _MORE = re.compile(rf"[{n.NUMERALS}]")
-_TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶](?P<base>1)(?P<after>以内|左右)?(?![\d.:：∶])")  # 2.52∶1
-_PART = re.compile(r"([1-9])/([1-9]|1[0-9]|20|100)(?P<after>以上|左右|强)?(?![\d/.A-Za-z日号晚])")  # 占全国|1/4以上; 12/31 is a day
-_SHARE = re.compile(r"(?:占|全[国省市区州县球]|世界|总[量数额]|增量|不足|不到|[约近超达的])[^，。；]{0,8}$")
-_PER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)/((?:1|10|100)万)(?![\d元人])(?P<after>以[内下]|左右)?")  # 死亡率降到15.1/10万
+_TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
+_PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
+_PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
+_COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 5
 
+Read = QuantityMention | Rule | None
+
 
 class Idioms:
-    """Of one text. Comparator words before a number are the caller's to find."""
+    """Of one text."""
 
     def __init__(self, clean: str, grammar: Grammar) -> None:
         self._clean, self._g = clean, grammar
 
-    def at(self, m: re.Match[str]) -> QuantityMention | str | None:
-        """The quantity that an idiom at the number writes, or why it cannot be read (a key of `REASONS`)."""
-        clean, at = self._clean, m.start()
-        if clean[at - 1 : at] == "翻" and clean.startswith("番", m.end("number")):
-            return self._doubled(m)
-        following = clean[at + 1 : at + 3]
-        if "成" in following and clean[at - 1 : at] not in _NO_TENTHS and (tenth := _TENTHS.match(clean, at)):
-            return self._tenths(tenth)
-        return self._ratio(at) if clean[at].isdigit() and clean[at - 1 : at] not in _PARTS else None
+    def at(self, m: re.Match[str]) -> Read:
+        """The quantity that an idiom at the number writes, or the rule by which it is none."""
+        return next((read for _, idiom in IDIOMS if (read := idiom(self, m)) is not None), None)
 
-    def _doubled(self, m: re.Match[str]) -> QuantityMention | str | None:
+    def doubling(self, m: re.Match[str]) -> Read:
         """翻一番 is twice as much, 翻两番 four times."""
-        number, end = n.parse(m["number"]), m.end("number") + 1
+        clean, end = self._clean, m.end("number") + 1
+        if clean[end - 1 : end] != "番" or not (word := self._g.before_number["doubled"].before(clean, m.start())):
+            return None
+        number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value != number.value.to_integral_value():
-            return "unread"  # 翻1.5番
+            return NO_DOUBLING  # 翻1.5番
         if not 0 < number.value <= _MOST_DOUBLINGS:
-            return "unread"
-        words = self._clean[m.start() - 1 : end]
-        return QuantityMention(m.start() - 1, end, words, Decimal(2 ** int(number.value)), "倍", "equal", None, "increase", "doubling")
+            return NO_DOUBLING
+        start, value = m.start() - len(word), Decimal(2 ** int(number.value))
+        return QuantityMention(start, end, clean[start:end], value, self._g.times, "equal", None, "increase", "doubling")
 
-    def _tenths(self, m: re.Match[str]) -> QuantityMention | str | None:
+    def tenths(self, m: re.Match[str]) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
-        low, high, behind, after = m.groups()
+        clean, at, g = self._clean, m.start(), self._g
+        if "成" not in clean[at + 1 : at + 3] or g.before_number["whole"].before(clean, at):
+            return None
+        t = _TENTHS.match(clean, at)
+        if t is None or g.behind["no_share"].match(clean, t.start("no_share")):
+            return None
+        low, high, behind = t["low"], t["high"], t["behind"]
         value = 10 * _digit(low)
         if high and (behind or _digit(high) != _digit(low) + 1):
-            return "unread"
-        if not after and (_MORE.match(self._clean, m.end()) or (behind and self._g.unit.match(self._clean, m.end()))):
-            return "unread"  # 八成|五家
+            return NO_TENTHS
+        if _MORE.match(clean, t.end()) or (behind and g.unit.match(clean, t.end())):
+            return NO_TENTHS  # 八成|五家
         value += _digit(behind) if behind else 0
         upper = Decimal(10 * _digit(high)) if high else None
-        return self._found(m, Decimal(value), "%", "range" if upper else self._behind(after), upper)
+        return self._found(t, "tenths", Decimal(value), "%", upper)
 
-    def _behind(self, word: str | None) -> Comparator:
-        """Of a number whose unit is in the idiom: 两成|以上, 两成|多, 1/3|强."""
-        return self._g.after.get(word, "more_than") if word else "equal"
+    def ratio(self, m: re.Match[str]) -> Read:
+        """收入比缩小至2.52∶1."""
+        r = self._parted(_TO_ONE, m.start())
+        measured = r and self._g.unitless.search(self._clean, max(0, m.start() - SIDE), m.start())
+        return self._found(r, "ratio", Decimal(r["value"]), "") if r and measured else None
 
-    def _ratio(self, at: int) -> QuantityMention | None:
-        """收入比缩小至2.52∶1, 占全国1/4, 死亡率降到15.1/10万: numbers written with two."""
-        clean = self._clean
-        if (m := _TO_ONE.match(clean, at)) and self._g.unitless.search(clean, max(0, at - SIDE), at):
-            return self._found(m, Decimal(m["value"]), "", self._behind(m["after"]))
-        if m := _PER.match(clean, at):
-            return self._found(m, Decimal(m[1]), f"/{m[2]}", self._behind(m["after"]))
-        if (m := _PART.match(clean, at)) and int(m[1]) < int(m[2]) and _SHARE.search(clean, max(0, at - SIDE), at):
-            value = (Decimal(m[1]) / Decimal(m[2])).quantize(Decimal("0.0001"))
-            return self._found(m, value, "", self._behind(m["after"]))
-        return None
+    def per(self, m: re.Match[str]) -> Read:
+        """死亡率降到15.1/10万."""
+        r = self._parted(_PER, m.start())
+        return self._found(r, "per so many", Decimal(r["value"]), f"/{r['base']}") if r else None
 
-    def _found(self, m: re.Match[str], value: Decimal, unit: str, kind: Comparator, upper: Decimal | None = None) -> QuantityMention:
-        rule = "tenths" if unit == "%" else "ratio"
-        return QuantityMention(m.start(), m.end(), m[0], n.plain(value), unit, kind, upper, rule=rule)
+    def part(self, m: re.Match[str]) -> Read:
+        """占全国1/4."""
+        r = self._parted(_PART, m.start())
+        shared = r and int(r["above"]) < int(r["below"]) and self._g.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
+        if r is None or not shared:
+            return None
+        return self._found(r, "part", (Decimal(r["above"]) / Decimal(r["below"])).quantize(Decimal("0.0001")), "")
+
+    def coins(self, m: re.Match[str]) -> Read:
+        """一元三角五分, 五角三分: money in parts, from large to small."""
+        clean, coins = self._clean, self._g.coins
+        number, at = n.parse(m["number"] + (m["scale"] or "")), m.end("unit") if m["unit"] else m.end("number")
+        if number is None or number.upper is not None or m["number2"]:
+            return None
+        unit = m["unit"] or clean[at : at + 1]
+        if unit not in coins or (not m["unit"] and not _COIN.match(clean, m.start())):
+            return None
+        at = m.end("unit") if m["unit"] else at + 1
+        value, size, parts = n.EXACT.multiply(number.value, coins[unit]), coins[unit], 0
+        while (c := _COIN.match(clean, at)) and coins[c["coin"]] < size:
+            size, at, parts = coins[c["coin"]], c.end(), parts + 1
+            value = n.EXACT.add(value, n.EXACT.multiply(Decimal(_digit(c["number"])), size))
+        if not parts or not n.fits(value):
+            return None
+        return QuantityMention(m.start(), at, clean[m.start() : at], n.plain(value), self._g.coin, "equal", rule="coins")
+
+    def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """A number written with two, no part of a longer one."""
+        return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
+
+    def _found(self, m: re.Match[str], rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> QuantityMention:
+        """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强."""
+        after = self._g.after_share.match(self._clean, m.end())
+        end = after.end() if after else m.end()
+        kind: Comparator = "range" if upper else self._g.after_share_kind[after[0]] if after else "equal"
+        return QuantityMention(m.start(), end, self._clean[m.start() : end], n.plain(value), unit, kind, upper, rule=rule)
+
+
+IDIOMS: tuple[tuple[str, Callable[[Idioms, re.Match[str]], Read]], ...] = (
+    ("doubling", Idioms.doubling),
+    ("tenths", Idioms.tenths),
+    ("ratio", Idioms.ratio),
+    ("per so many", Idioms.per),
+    ("part", Idioms.part),
+    ("coins", Idioms.coins),
+)
 
 
 def _digit(word: str) -> int:

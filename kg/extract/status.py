@@ -27,6 +27,10 @@ class Cues:
     compared: frozenset[str]  # of these, those that a plan may say as well
     forward: frozenset[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
+    beside: dict[str, re.Pattern[str]]
+    states: tuple[str, ...]
+    aims: tuple[str, ...]
+    held: frozenset[str]
 
 
 def cues(lexicon: Lexicon) -> Cues:
@@ -44,7 +48,17 @@ def cues(lexicon: Lexicon) -> Cues:
         weights[word] = 0
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
     markers = [f"{words}(?P<marker{i}>)" for i, words in enumerate(data["object_marker"])]
-    return Cues(re.compile("|".join([*markers, any_of(weights)])), frozenset(data["done"]), frozenset(data["compared"]), frozenset(data["forward"]), weights)
+    return Cues(
+        pattern=re.compile("|".join([*markers, any_of(weights)])),
+        done=frozenset(data["done"]),
+        compared=frozenset(data["compared"]),
+        forward=frozenset(data["forward"]),
+        weights=weights,
+        beside={name: re.compile(form) for name, form in data["beside"].items()},
+        states=tuple(data["states"]),
+        aims=tuple(data["aim"] + word for word in data["states"]),
+        held=frozenset(data["held"]),
+    )
 
 
 @dataclass(slots=True)
@@ -53,15 +67,6 @@ class Passage:
 
     lean: int = 0
     key: tuple[object, ...] = ()
-
-
-_AIM_BEHIND = re.compile(r"的?(?:年度|全年|既定|预期|计划)?(?:目标|任务)(?![的数])")  # 超额完成300例的年度目标
-_BY_YEAR = re.compile(r"(?<![截达直])到20\d\d年(?:底|末)?[，前]")  # 到2030年，…达到95%, in a document without a date
-_TOLD = re.compile(r"已|累计|以来|比上年|同比|截至|目前|共有|现有|年末")
-_STATES = ("为", "是", "达", "达到", "共", "有", "占")
-_AIMS = tuple(f"目标{word}" for word in _STATES)
-_BOUND = re.compile(r"保持|达到|控制在|稳定在|不低于|不少于|不超过|确保")
-_HELD = ("控制在", "稳定在", "保持")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class _Case:
     period: Period | None
     published: str | None
     tense: Decision[Tense] | None  # of its section
+    listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
     back: int  # where what governs it may begin
     near: int  # the weight of its clause's cue
@@ -95,10 +101,15 @@ def _of(weight: int) -> Status:
     return "target" if weight > 0 else "actual"
 
 
+def _list(c: _Case) -> Status | None:
+    """分别为96.1%|和97.1%."""
+    return c.listed
+
+
 def _prescribed(c: _Case) -> Status | None:
     """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
     by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
-    return "target" if by_genre and not _TOLD.search(c.clean, c.clause[0], c.quantity.end) else None
+    return "target" if by_genre and not c.reader.cues.beside["told"].search(c.clean, c.clause[0], c.quantity.end) else None
 
 
 def _section_of_plans(c: _Case) -> Status | None:
@@ -115,7 +126,7 @@ def _section_of_work_done(c: _Case) -> Status | None:
 
 
 def _aim_behind(c: _Case) -> Status | None:
-    return "target" if _AIM_BEHIND.match(c.clean, c.quantity.end) else None
+    return "target" if c.reader.cues.beside["aim_behind"].match(c.clean, c.quantity.end) else None
 
 
 def _clause(c: _Case) -> Status | None:
@@ -124,7 +135,7 @@ def _clause(c: _Case) -> Status | None:
 
 
 def _period_ahead(c: _Case) -> Status | None:
-    by_year = not c.published and c.near >= 0 and _BY_YEAR.search(c.clean, c.back, c.quantity.start)
+    by_year = not c.published and c.near >= 0 and c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start)
     return "target" if _future(c.period, c.published) or by_year else None
 
 
@@ -133,8 +144,8 @@ def _period_past(c: _Case) -> Status | None:
 
 
 def _stated(c: _Case) -> Status | None:
-    start = c.quantity.start
-    stated = c.clean.endswith(_STATES, c.clause[0], start) and not c.clean.endswith(_AIMS, c.clause[0], start)
+    start, cues = c.quantity.start, c.reader.cues
+    stated = c.clean.endswith(cues.states, c.clause[0], start) and not c.clean.endswith(cues.aims, c.clause[0], start)
     return "actual" if c.near <= 0 and c.quantity.comparator == "equal" and stated and c.earlier <= 0 else None
 
 
@@ -148,13 +159,14 @@ def _passage(c: _Case) -> Status | None:
 
 
 def _bound(c: _Case) -> Status | None:
-    bound = _BOUND.search(c.clean, c.clause[0], c.quantity.end) if c.near >= 0 else None
+    bound = c.reader.cues.beside["bound"].search(c.clean, c.clause[0], c.quantity.end) if c.near >= 0 else None
     kind = c.quantity.comparator
-    return "target" if bound and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in _HELD)) else None
+    return "target" if bound and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in c.reader.cues.held)) else None
 
 
 # From near to far; the first that says something decides, else it is a result
 RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
+    ("list", _list),
     ("prescriptive document", _prescribed),
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),
@@ -177,6 +189,7 @@ class StatusReader:
         self.cues = lexicon.of(cues)
         self._passage = Passage()
         self._read_to = 0
+        self._last: Status | None = None  # of the figure before
 
     def decide(
         self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
@@ -189,12 +202,15 @@ class StatusReader:
         clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
         clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
         near = self.last(clause_start, quantity.start + _COMPARATOR) or self.last(quantity.end, clause_end)
+        joined = self._last and self.cues.beside["joined"].fullmatch(self._text.clean, floor, quantity.start)
         section = self._text.frame.section_at(quantity.start)
         case = _Case(
-            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None,
+            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None, self._last if joined else None,
             (clause_start, clause_end), self._text.reach_back(quantity.start), near, self._passage.lean,
         )  # fmt: skip
-        return next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
+        decided: tuple[Status, str] = next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
+        self._last = decided[0]
+        return decided
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""

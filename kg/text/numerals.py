@@ -23,6 +23,7 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "伍": 5,
 }
 SMALL = {"千": 1000, "百": 100, "十": 10, "仟": 1000, "佰": 100, "拾": 10}
+PASSED = "破超逾"  # before a round number: more than it
 LARGE = {"亿": 10**8, "万": 10**4}
 Vague = Literal["more_than", "at_least", "less_than", "range"]
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from kg import lexicon
 from kg.coverage import cover
-from kg.extract.quantities import REASONS
+from kg.extract.quantity_rules import REASONS
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Initiative, Official, Organization, Post, Relation
 from kg.pipeline import facts_of, understand
 from kg.serve.index.read import Index

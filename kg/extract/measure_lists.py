@@ -1,0 +1,87 @@
+"""Lists with 分别 give each number its own subject: 工业、农业分别增长5%、3%."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.extract.measure_words import LONGEST, Phrases, strip
+
+_NTH = re.compile(r"第?[一二三四五六七八九十]")
+_SHARED = 3  # characters of the last name that the others may share
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    phrase: str  # "" where nothing says what is measured
+    rule: str
+    base: str  # what a following ellipsis inherits
+
+
+@dataclass(slots=True)
+class Told:
+    """What the sentence said of its numbers so far."""
+
+    last: Measured | None = None
+    subjects: tuple[str, ...] = ()  # of its last list
+    recent: list[str] = field(default_factory=list)  # its measures
+
+
+def again(n: int, told: Told) -> list[Measured] | None:
+    """A second list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰."""
+    return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
+
+
+def distribute(before: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
+    """The measures of `n` numbers behind `before`, None where the words give no list of so many."""
+    head, _, behind = before.rpartition(p.respectively)
+    behind, own = behind.strip(), strip(head, p)
+    if compared := _compared(behind, n, p):
+        base = told.last.base if told.last else own
+        return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
+    subjects = _subjects(own, n, p)
+    if subjects is None and not own and len(told.recent) >= n:
+        subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+    if subjects is not None:
+        told.subjects = tuple(subjects)
+        return [Measured(s, "distributed", s) for s in subjects]
+    if head and len(told.subjects) == n:
+        return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
+    return None
+
+
+def _compared(behind: str, n: int, p: Phrases) -> list[str]:
+    """分别|高于|全国、全省: what each number is compared with."""
+    relation = p.forms["comparison"].match(behind)
+    names = p.forms["list"].split(p.forms["compares"].sub("", behind))
+    if not (relation and relation[0] and len(names) == n and all(names)):
+        return []
+    return [relation[0] + name for name in names]
+
+
+def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
+    """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
+    words, _, shared = words.partition(p.and_more)
+    names = [x for x in p.forms["list"].split(words) if x]
+    if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
+        names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
+    names = names[-n:]
+    if len(names) != n:
+        return None
+    if not shared:
+        names = _completed(names, p)
+    lead = p.lead.match(names[0])
+    if lead and len(names[0]) > lead.end() + 1:
+        names[0] = names[0][lead.end() :]
+    return [x + shared for x in names]
+
+
+def _completed(names: list[str], p: Phrases) -> list[str]:
+    """城镇|和农村居民收入: the others are of the last one's make."""
+    last = names[-1]
+    head = next((h for h in p.heads if last.endswith(h) and last != h), "")
+    if not head and last.endswith(p.share) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
+        head = last[-_SHARED:]
+    room = len(last) - len(head) + _SHARED
+    whole = (*p.heads, head or last, *p.words["complete"])
+    return [x if x.endswith(whole) or len(x) > room else x + head for x in names]

@@ -1,0 +1,195 @@
+"""Which days an expression of time means, told from the document's date and from the year that is being spoken of.
+
+One function for each form of `data/lexicon/periods.yaml`, by its name.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.extract.period_grammar import YEAR, Grammar
+from kg.model import Period
+from kg.text.dates import FIRST_YEAR, LAST_YEAR
+from kg.text.numerals import chinese
+
+_ELEVENTH_PLAN = 2006  # the first year of “十一五”, the earliest that the form reads
+_EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
+
+
+@dataclass(slots=True)
+class Told:
+    """What expressions are reckoned from."""
+
+    g: Grammar
+    published: str | None
+    spoken: int | None = None  # the year that the passage speaks of
+    section: int | None = None  # the one that its heading names
+
+    @property
+    def year(self) -> int | None:
+        return int(self.published[:4]) if self.published else None
+
+    @property
+    def early(self) -> bool:
+        return self.published is not None and self.published[5:7] in _EARLY
+
+
+def resolve(m: re.Match[str], told: Told) -> Period | None:
+    """None where the words cannot be told, or mean a time of which nobody speaks."""
+    period = FORMS[m.lastgroup or ""](m, told)
+    days = (period.start, period.end) if period else ()
+    return period if all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in days if day) else None
+
+
+def last_day(date: str) -> str:
+    """The last day of a year, a month or a day."""
+    if len(date) == 4:
+        return f"{date}-12-31"
+    return f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:7]))[1]:02}" if len(date) == 7 else date
+
+
+def _dates(m: re.Match[str], told: Told) -> Period | None:
+    first = int(m["y1"]) if m["y1"] else told.spoken
+    if first is None:
+        return None
+    last, month = int(m["y2"]) if m["y2"] else first, int(m["m2"] or m["m1"])
+    return _checked(_iso(first, int(m["m1"]), int(m["d1"])), _iso(last, month, int(m["d2"])))
+
+
+def _years(m: re.Match[str], told: Told) -> Period | None:
+    return _checked(f"{number(m['ya'])}-01-01", f"{number(m['yb'])}-12-31")
+
+
+def _list(m: re.Match[str], told: Told) -> Period | None:
+    years = YEAR.findall(m["list"])
+    return _checked(f"{number(years[0])}-01-01", f"{number(years[-1])}-12-31")
+
+
+def _plan(m: re.Match[str], told: Told) -> Period | None:
+    first = _ELEVENTH_PLAN + 5 * "一二三四五六七八".index(m["nth"])
+    return Period(f"{first}-01-01", f"{first + 4}-12-31")
+
+
+def _near(m: re.Match[str], told: Told) -> Period | None:
+    """上月, 本季度: by the month of the document."""
+    if told.published is None or len(told.published) < 7:
+        return None
+    unit, shift = told.g.near[m["which"]]
+    length = 3 if unit == "quarter" else 1
+    month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1
+    start = (month // length + shift) * length
+    end = start + length - 1
+    return Period(f"{start // 12:04}-{start % 12 + 1:02}-01", last_day(f"{end // 12:04}-{end % 12 + 1:02}"))
+
+
+def _span(m: re.Match[str], told: Told) -> Period | None:
+    """近两年, 未来五年; months are told by nothing but the year that a heading names."""
+    count = number(m["n"])
+    if m["spanunit"] == told.g.months or not count or told.year is None:
+        return None
+    return _back(count, told) if m["how"] in told.g.back else _ahead(count, told)
+
+
+def _ago(m: re.Match[str], told: Told) -> Period | None:
+    """五年来."""
+    count = number(m["n2"])
+    return _back(count, told) if count else None
+
+
+def _back(years: int, told: Told) -> Period | None:
+    """So many years back from the month of the document; said when a year has just begun, the years before it."""
+    year, published = told.year, told.published
+    if year is None or published is None:
+        return None
+    if years == 1 and (told.section or told.early):
+        one = told.section or year - 1  # 一年来 in a report on the year before
+        return Period(f"{one}-01-01", f"{one}-12-31")
+    if told.early:
+        return Period(f"{year - years}-01-01", f"{year - 1}-12-31")
+    if len(published) < 7:
+        return Period(f"{year - years}-01-01", f"{year}-12-31")
+    return Period(f"{year - years}-{published[5:7]}-01", last_day(published[:7]))
+
+
+def _ahead(years: int, told: Told) -> Period | None:
+    """From the document's month on."""
+    year, published = told.year, told.published
+    if year is None or published is None:
+        return None
+    start = f"{published[:7]}-01" if len(published) >= 7 else f"{published}-01-01"
+    return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
+
+
+def _now(m: re.Match[str], told: Told) -> Period | None:
+    return Period(None, last_day(told.published)) if told.published else None
+
+
+def _in_year(m: re.Match[str], told: Told) -> Period | None:
+    """A year, or a part, months, a day or the end of one."""
+    year = _year_of(m, told)
+    if year is None:
+        return None
+    if m["part"]:
+        first, last = told.g.parts[m["part"]]
+        return Period(f"{year}-{first:02}-01", last_day(f"{year}-{last:02}"))
+    if m["firstn"]:
+        months = number(m["firstn"])
+        return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None
+    if m["yend"]:
+        return Period(f"{year}-12-31", f"{year}-12-31")
+    return _months(m, told, year) if m["mb"] else Period(f"{year}-01-01", f"{year}-12-31")
+
+
+def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
+    month, first = int(m["mb"]), int(m["ma"] or m["mb"])
+    if not (m["y"] or m["rel"]):
+        year = _likely(year, month, told)
+    if m["d"]:
+        day = _iso(year, month, int(m["d"][:-1]))
+        return _checked(day, day)
+    return _checked(f"{year}-{first:02}-01", last_day(f"{year}-{month:02}"))
+
+
+def _year_of(m: re.Match[str], told: Told) -> int | None:
+    if m["y"]:
+        return number(m["y"])
+    if m["rel"] in told.g.document_year:
+        return told.year + told.g.document_year[m["rel"]] if told.year else None
+    if m["rel"] in told.g.spoken_year:
+        return told.spoken + told.g.spoken_year[m["rel"]] if told.spoken else None
+    return told.spoken
+
+
+def _likely(year: int, month: int, told: Told) -> int:
+    """12月 in a document of January is last year's."""
+    published = told.published
+    before = published and len(published) >= 7 and year == told.year and month - int(published[5:7]) >= 8
+    return year - 1 if before else year
+
+
+FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
+    "dates": _dates,
+    "years": _years,
+    "list": _list,
+    "plan": _plan,
+    "span": _span,
+    "ago": _ago,
+    "near": _near,
+    "now": _now,
+    "in_year": _in_year,
+}
+
+
+def number(words: str) -> int:
+    return int(words) if words.isdigit() else int(chinese(words) or 0)
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    return f"{year:04}-{month:02}-{min(day, calendar.monthrange(year, month)[1]):02}"
+
+
+def _checked(start: str, end: str) -> Period | None:
+    return Period(start, end) if start <= end else None

@@ -1,0 +1,102 @@
+"""Which expression of time does a number stand under?"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extract.period_grammar import grammar
+from kg.lexicon import Lexicon
+from kg.model import Found, Period, PeriodMention
+from kg.text import Text
+
+_CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
+_SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
+_NEXT_CLAUSE = re.compile(r"[，；]")
+_NOT_GOVERNING = ("baseline", "name")
+
+
+class Timeline:
+    """Which expression of time does a number stand under?"""
+
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._g = lexicon.of(grammar)
+        self._text, self._periods = text, found.periods
+        self._starts = [p.start for p in found.periods]
+        self._standing = self._standing_periods()
+
+    def governing(self, position: int) -> PeriodMention | None:
+        """The nearest before the number in its sentence; else one in the sentences before it in the paragraph; else
+        the time that the section tells of; None where the text says none.
+
+        A baseline, a name and a value's own “由上年的” govern nothing else.
+        """
+        sentence = self._text.sentence_at(position)
+        for mention in self._before(self._text.reach_back(position), position):
+            if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
+                continue
+            if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
+                continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
+            return self._side_of_range(mention, position)
+        block = self._text.blocks[sentence.block]
+        at = sentence.start
+        if self._g.now.match(self._text.clean, at):
+            return None  # 目前，…: no time that an earlier sentence told of
+        for _ in range(_CARRIED):
+            if at <= block.start:
+                break
+            earlier = self._text.sentence_at(at - 1)
+            for mention in self._before(self._text.reach_back(at - 1), at):
+                if mention.role != "from" and not _is_day(mention.period):
+                    return mention
+            at = earlier.start
+        return self._standing[sentence.block]
+
+    def _before(self, start: int, end: int) -> Iterator[PeriodMention]:
+        """Those that may govern, nearest to `end` first."""
+        yield from reversed(self._between(start, end))
+
+    def _standing_periods(self) -> list[PeriodMention | None]:
+        """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
+        out: list[PeriodMention | None] = []
+        section, standing = None, None
+        for block in self._text.blocks:
+            told = self._text.frame.section_at(block.start)
+            if told is not None and told.period != section:
+                section = told.period
+                standing = PeriodMention(block.start, block.start, "", section.value, rule="of the section") if section else None
+            if section and block.kind != "heading":
+                opening = next((p for p in self._between(block.start, block.start + 2) if _is_long(p)), None)
+                standing = opening or standing
+            out.append(standing)
+        return out
+
+    def _between(self, start: int, end: int) -> list[PeriodMention]:
+        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [p for p in self._periods[low:high] if p.role not in _NOT_GOVERNING and p.period is not None]
+
+    def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
+        """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
+        period, clean = mention.period, self._text.clean
+        if period is None or not period.start or not period.end or period.start[:4] == period.end[:4]:
+            return mention
+        beside = self._g.beside
+        before = clean[max(mention.end, position - _SIDE) : position]
+        if beside["first_value"].search(before) and beside["goes_to"].match(clean, position, position + _BETWEEN):
+            return replace(mention, period=Period(period.start, f"{period.start[:4]}-12-31"))
+        if beside["last_value"].search(before) and beside["came_from"].search(clean, mention.end, position):
+            return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
+        return mention
+
+
+def _is_long(mention: PeriodMention) -> bool:
+    """A year or more: no month, day or deadline."""
+    start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
+    whole = start is not None and start.endswith("01-01") and (end is None or end.endswith("12-31"))
+    return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
+
+
+def _is_day(period: Period | None) -> bool:
+    return period is not None and period.start == period.end

@@ -1,0 +1,46 @@
+"""Every form of an expression of time, and every rule that tells what part one plays, decides its example alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kg import lexicon
+from kg.extract.period_grammar import grammar
+from kg.extract.period_roles import RULES
+from kg.extract.period_values import FORMS
+from kg.extract.periods import OTHERS, extract
+from kg.model import Document, Found
+from kg.text import prepare
+from kg.text.patterns import scan
+
+EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "period_rules.yaml").read_text("utf-8"))
+
+
+def forms_of(text: str) -> set[str | None]:
+    g = lexicon.load().of(grammar)
+    return {m.lastgroup for m in scan(g.starts, g.pattern, text)}
+
+
+def rules_of(text: str) -> set[str]:
+    read = prepare(Document("x.txt", text, published="2024-08-20"))
+    return {p.rule for p in extract(read, Found(), lexicon.load()).periods}
+
+
+@pytest.mark.parametrize("form", EXAMPLES["forms"])
+def test_a_form_reads_its_example_alone(form: str) -> None:
+    assert form in forms_of(EXAMPLES["forms"][form]["example"])
+    assert form not in forms_of(EXAMPLES["forms"][form]["counterexample"])
+
+
+@pytest.mark.parametrize("rule", EXAMPLES["roles"])
+def test_a_rule_decides_its_example_alone(rule: str) -> None:
+    assert rule in rules_of(EXAMPLES["roles"][rule]["example"])
+    assert rule not in rules_of(EXAMPLES["roles"][rule]["counterexample"])
+
+
+def test_all_have_their_examples() -> None:
+    assert list(EXAMPLES["forms"]) == list(FORMS) == list(lexicon.load().data("periods")["forms"])
+    assert list(EXAMPLES["roles"]) == [*(name for name, _ in RULES), *OTHERS]
