@@ -60,10 +60,10 @@ def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
 def _document(text: Text, q: Quotation, name: str, g: InitiativeGrammar) -> InitiativeMention | None:
     """A plan, policy, regulation or publication; laws and periodicals are background."""
     bare = re.sub(r"（[^（）]{1,24}）$", "", name)
-    if not 3 <= len(name) <= 80 or (bare.endswith(g.not_documents) and not bare.endswith("办法")):
+    kind = g.documents.kind_of(bare)
+    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(g.documents.none)):
         return None
-    kind = next((g.documents[end] for end in sorted(g.documents, key=len, reverse=True) if bare.endswith(end)), "publication")
-    if kind == "publication" and (text.clean.startswith("刊", q.end) or g.forms.works.before(text.clean, q.start)):
+    if kind == "publication" and (text.clean.startswith(g.documents.periodical, q.end) or g.documents.works.before(text.clean, q.start)):
         return None
     aliases = tuple(sorted({f"《{name}》", bare} - {name}))
     return InitiativeMention(q.start, q.end, text.clean[q.start : q.end], name, kind, aliases, rule="document")
