@@ -24,12 +24,16 @@ class Heads:
     pattern: re.Pattern[str]  # those that stand behind words without marks, in the text
     quoted: re.Pattern[str]  # any, behind a closing mark
     ends: Endings
+    any_end: Endings
     common: frozenset[str]
     not_followed: dict[str, tuple[str, ...]]
     goes_on: re.Pattern[str]  # 行动|力
     shared: re.Pattern[str]  # 甬舟、沪苏湖等|铁路
+    tail: re.Pattern[str]  # what of a work's name stands behind its head: 高速公路|邢台段, 工程|（一期）, 地铁|1号线
+    work_ends: tuple[str, ...]
     powers: frozenset[str]
     jointly: re.Pattern[str]
+    abstract: frozenset[str]
     occasions: frozenset[str]
     meetings: Endings
 
@@ -48,6 +52,8 @@ class Verbs:
     predicate: re.Pattern[str]
     nominal: frozenset[str]
     carried_out: tuple[str, ...]
+    work_told: re.Pattern[str]  # what is said of works: ，总投资
+    openers: re.Pattern[str]
     built: str
     of: str
     done: str
@@ -77,6 +83,7 @@ class Common:
     not_in_name: re.Pattern[str]
     counted: re.Pattern[str]  # 3个: what is before was counted
     amount: re.Pattern[str]
+    located: re.Pattern[str]  # a river, a road, an owner or a stage within a work's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Quotations:
     numbered: re.Pattern[str]  # 六区一高地, 885, 4+4
     counted: re.Pattern[str]  # 五个体系, 四地: its parts or its field stand before it, no modifier
     between: re.Pattern[str]
-    vouching: frozenset[str]
+    vouching: tuple[str, ...]
     in_use: re.Pattern[str]
     gap_breaks: re.Pattern[str]
     modifier_stop: re.Pattern[str]
@@ -98,6 +105,8 @@ class Quotations:
     kind_endings: dict[str, tuple[str, ...]]
     conference: re.Pattern[str]
     series: re.Pattern[str]
+    counting: re.Pattern[str]  # 1.2万名|“红管家”
+    called: re.Pattern[str]  # 被称为|“…”
     many: re.Pattern[str]  # what numbers a name: 三大…, 12345
     joining: str  # characters that join no name to what is set off
     list_marks: str
@@ -187,12 +196,16 @@ def _heads(data: dict[str, Any]) -> Heads:
         pattern=re.compile("|".join([any_of(bare), *versions])),
         quoted=re.compile(any_of(kinds)),
         ends=Endings(bare),
+        any_end=Endings(kinds),
         common=frozenset(data["common_heads"]),
         not_followed={head: tuple(words) for head, words in data["not_followed"].items()},
         goes_on=re.compile(any_of(data["word_goes_on"])),
         shared=re.compile(rf"(?P<items>{_ITEMS}(?:、{_ITEMS}){{1,8}})等(?:{several})?(?P<head>{shared})"),
+        tail=re.compile(rf"(?:{'|'.join(data['tails'])})"),
+        work_ends=tuple(data["work_ends"]),
         powers=frozenset(data["powers"]),
         jointly=re.compile(any_of(data["jointly"])),
+        abstract=frozenset(data["abstract_heads"]),
         occasions=frozenset(data["occasions"]),
         meetings=Endings(data["meetings"]),
     )
@@ -207,6 +220,8 @@ def _verbs(data: dict[str, Any]) -> Verbs:
         leading=re.compile(f"(?:{any_of(data['adverbs'])}){{0,4}}(?:{doing}){done}|(?:{any_of(data['particles'])})"),
         adverbs=re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}"),
         predicate=re.compile(f"(?:{any_of(data['auxiliaries'])}){{0,4}}(?:{any_of(data['predicates'])})"),
+        work_told=re.compile(f"，?(?:{any_of(data['auxiliaries'])}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})"),
+        openers=re.compile(f"(?:{any_of(data['openers'])}){{1,2}}"),
         nominal=frozenset(data["nominal_verbs"]),
         carried_out=tuple(data["carried_out"]),
         built=data["built"],
@@ -222,16 +237,17 @@ def _verbs(data: dict[str, Any]) -> Verbs:
 
 
 def _common(data: dict[str, Any]) -> Common:
-    generic, joins = any_of(data["generic"]), any_of(data["joins"])
+    generic, joins, kept = any_of(data["generic"]), any_of(data["joins"]), any_of(data["generic_starts_kept"])
     return Common(
         noun=re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}"),
         field=re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})(?:{joins}|、)?){{1,8}}"),
         parts=re.compile(generic),
-        starts=re.compile(f"(?!{any_of(data['generic_starts_kept'])})(?:{any_of(data['generic_starts'])})"),
+        starts=re.compile(rf"(?!{kept}|[上下中和][\u4e00-\u9fff]{{0,2}}(?:{any_of(data['landforms'])}))(?:{any_of(data['generic_starts'])})"),
         ends=tuple(data["generic_ends"]),
         not_in_name=re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年"),
         counted=re.compile(rf"(?:{any_of(data['comparators'])})?\d[\d.{any_of(data['vague'])}]*(?:{any_of(data['counters'])})"),
-        amount=re.compile(rf"\d(?:{any_of(data['vague'])})?(?:{any_of(data['amounts'])})"),
+        amount=re.compile(rf"\d(?:{any_of(data['vague'])})?(?:{any_of(data['amounts'])})(?!{any_of(data['capacities'])})"),
+        located=re.compile(rf"[\u4e00-\u9fff](?:{any_of(data['landforms'])})|{any_of([*data['owners'], *data['stages']])}"),
     )
 
 
@@ -246,7 +262,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         numbered=re.compile(rf"{counted}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}"),
         counted=re.compile(rf"[{_NUMERAL}]{{1,2}}(?:{any_of(data['counts'])})?[\u4e00-\u9fff]{{1,6}}"),
         between=re.compile(rf"(?:{any_of(data['between'])})\Z"),
-        vouching=frozenset(data["vouching"]),
+        vouching=tuple(data["vouching"]),
         in_use=re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
         gap_breaks=re.compile(any_of([*data["gap_breaks"], *data["gap_words"]])),
         modifier_stop=re.compile(rf"[，。；：！？、“”《》（）\s\n]|{any_of(data['modifier_stops'])}"),
@@ -254,6 +270,8 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         kind_endings={kind: tuple(ends) for kind, ends in data["kind_endings"].items()},
         conference=re.compile(f"(?:{sorts})?(?:{any_of(data['conferences'])})"),
         series=re.compile(any_of(data["series"])),
+        counting=re.compile(rf"(?:[\d{_NUMERAL}百千万亿余多几数]|{any_of(data['particles'])})(?:{any_of(data['persons'])})?\Z"),
+        called=re.compile(rf"(?:{any_of(data['nicknames'])})\Z"),
         many=re.compile(rf"{any_of(data['counts'])}|\d{{2}}"),
         joining="".join([*data["gap_words"], *data["joining"]]),
         list_marks="、，" + "".join(data["joins"]),
@@ -272,7 +290,7 @@ def _parts(data: dict[str, Any]) -> Parts:
         etc=data["etc"],
         by=tuple(data["by"]),
         told=re.compile(rf"(?:{data['built']})?[，：]?(?:{told})：?([^。；：\n]{{4,160}})"),
-        programme=re.compile(rf"(?:{any_of(data['programme'])})(?:[^；。：\n]{{0,30}}，)?(?:{told})：(?=([^；。\n]{{4,300}}))"),
+        programme=re.compile(rf"(?:{any_of(data['programme'])})(?:[^；。：\n]{{0,30}}，)?(?:{told}|{any_of(data['listing'])})：(?=([^；。\n]{{4,300}}))"),
     )
 
 

@@ -12,12 +12,14 @@ from kg.model import Found
 from kg.text import Text
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
-_ABSTRACT = ("system", "mechanism", "reform", "institution", "platform", "strategy")  # of these words of fields make none
+_ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 _COUNTED = ("zone", "platform", "project")
 _EDITION = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|首届|20\d\d(?!年)")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
-_LONGEST = 26  # characters before a head
+_WORKS = ("project", "fund", "zone", "platform")
+_LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
+_LONGEST_WORK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Setting:
     def in_body(self, start: int, end: int) -> bool:
         i = bisect.bisect_right(self.bodies, (start, 1 << 62)) - 1
         return i >= 0 and end <= self.bodies[i][1]
+
+    def body_within(self, start: int, end: int) -> bool:
+        i = bisect.bisect_left(self.bodies, (start, 0))
+        return i < len(self.bodies) and self.bodies[i][1] <= end
 
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
@@ -64,8 +70,14 @@ class Candidate:
         return self.clean[self.begin : self.head.start()]
 
     @property
+    def end(self) -> int:
+        """Where the name ends: behind the stage or the section of a work."""
+        m = self.g.heads.tail.match(self.clean, self.head.end()) if self.work else None
+        return m.end() if m else self.head.end()
+
+    @property
     def behind(self) -> str:
-        return self.clean[self.head.end() : self.head.end() + 6]
+        return self.clean[self.end : self.end + 6]
 
     @property
     def kind(self) -> str:
@@ -76,6 +88,17 @@ class Candidate:
         return self.g.heads.strong(self.head[0])
 
     @property
+    def work(self) -> bool:
+        """Something that is built or paid for in a place."""
+        return self.kind in _WORKS or self.head[0].endswith(self.g.heads.work_ends)
+
+    @property
+    def located(self) -> bool:
+        """The words before a work's head name its place, its owner or its stage."""
+        named = any(p in self.modifier for p in self.setting.places) or self.setting.body_within(self.begin, self.head.start())
+        return named or self.g.common.located.search(self.modifier) is not None
+
+    @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
         return _EDITION.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
@@ -83,7 +106,7 @@ class Candidate:
     @property
     def told(self) -> bool:
         """以信用为基础的新型监管机制|加快建立."""
-        return self.g.verbs.predicate.match(self.clean, self.head.end()) is not None
+        return self.g.verbs.predicate.match(self.clean, self.end) is not None
 
 
 # --- where a name begins ------------------------------------------------------------------------------------------
@@ -110,7 +133,14 @@ def _adverb(c: Candidate) -> int:
     return m.end() if m else c.begin
 
 
+def _opener(c: Candidate) -> int:
+    """截至目前|…工程."""
+    m = None if c.behind_verb else c.g.verbs.openers.match(c.clean, c.begin, c.head.start() - 2)
+    return m.end() if m else c.begin
+
+
 BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
+    ("opener", _opener),
     ("verb within", _inner_verb),
     ("epithet", _epithet),
     ("adverb", _adverb),
@@ -129,7 +159,7 @@ def edition(c: Candidate) -> int | None:
 
 
 def _length(c: Candidate) -> bool:
-    return not 2 <= len(c.modifier) <= _LONGEST
+    return not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)
 
 
 def _common_beginning(c: Candidate) -> bool:
@@ -145,7 +175,7 @@ def _verb_alone(c: Candidate) -> bool:
 
 
 def _common_noun(c: Candidate) -> bool:
-    common = c.g.common.field if c.kind in _ABSTRACT else c.g.common.noun
+    common = c.g.common.field if c.kind in _ABSTRACT or c.head[0] in c.g.heads.abstract else c.g.common.noun
     return common.fullmatch(c.modifier) is not None and c.head[0] not in c.g.heads.powers
 
 
@@ -183,9 +213,14 @@ def _body(c: Candidate) -> bool:
     return c.setting.in_body(c.begin, c.head.end())
 
 
+def _nowhere(c: Candidate) -> bool:
+    """Of 项目, 基地, 水厂 only those are names whose place, owner or stage is named."""
+    return c.g.heads.tier.get(c.head[0]) == "works" and not c.located
+
+
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
-    if c.strong:
+    if c.strong or (c.work and c.located):
         return False
     rest = len(c.g.common.parts.sub("", c.modifier))
     short = len(c.modifier) < 6 or c.modifier.find(c.g.verbs.of) >= 0
@@ -206,6 +241,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("things counted", _things_counted),
     ("amount", _amount),
     ("body", _body),
+    ("nowhere", _nowhere),
     ("unspecific", _unspecific),
 )
 
@@ -233,12 +269,18 @@ def _own_event(c: Candidate) -> bool:
     return c.kind == "event_series" and c.own
 
 
+def _work(c: Candidate) -> bool:
+    """盘石头水库除险加固工程|总投资1.2亿元."""
+    return c.work and c.located and c.g.verbs.work_told.match(c.clean, c.end) is not None
+
+
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", _governed),
     ("listed", _listed),
     ("predicate", _predicate),
     ("being built", _built),
     ("edition, year or place", _own_event),
+    ("work with its place", _work),
 )
 
 

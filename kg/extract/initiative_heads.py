@@ -214,8 +214,8 @@ class HeadedNames:
         return 0 if verbs.doing.fullmatch(clean, at, head.start()) else at
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
-        name, modifier, verbs = self._clean[c.begin : c.head.end()], c.modifier, self._g.verbs
-        shorter = {name}
+        name, modifier, verbs = self._clean[c.begin : c.end], c.modifier, self._g.verbs
+        shorter = {name, self._clean[c.begin : c.head.end()]}
         if place := next((p for p in self._setting.places if modifier.startswith(p) and len(modifier) > len(p) + 1), None):
             shorter.add(name[len(place) :])
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
@@ -226,4 +226,5 @@ class HeadedNames:
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head[0])
-        return InitiativeMention(c.begin, c.head.end(), name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)
+        shorter |= {x.removesuffix(end) for x in set(shorter) for end in self._g.heads.work_ends if len(x) > len(end) + 5}
+        return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)

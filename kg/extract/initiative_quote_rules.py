@@ -71,7 +71,7 @@ class Case:
 
 
 def _slogan(c: Case) -> bool:
-    return c.slogan and not (_five_years(c) or (c.rare_head and len(c.inner) > 2))
+    return c.slogan and not (_five_years(c) or _set_off(c) or (c.rare_head and len(c.inner) > 2))
 
 
 def _one_character(c: Case) -> bool:
@@ -95,7 +95,7 @@ def _conference(c: Case) -> bool:
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None:
+    if c.quality is None or _five_years(c):
         return False
     past = c.head is not None and ("·" in c.inner or (c.head.start <= c.quality.end() and c.head.end - c.quote.end > 2))
     return not past
@@ -107,6 +107,16 @@ def _long(c: Case) -> bool:
     return len(c.inner) > _LONG or ("，" in c.inner and len(c.inner) > 10)
 
 
+def _counted_persons(c: Case) -> bool:
+    """1.2万名|“红管家”: the people, not what they take part in."""
+    return c.head is None and c.g.quotations.counting.search(c.clean[max(0, c.quote.start - 4) : c.quote.start]) is not None
+
+
+def _nickname(c: Case) -> bool:
+    """被称为|“…”: what people call it."""
+    return c.head is None and c.g.quotations.called.search(c.clean[max(0, c.quote.start - 6) : c.quote.start]) is not None
+
+
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", _slogan),
     ("one character", _one_character),
@@ -115,6 +125,8 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("conference", _conference),
     ("quality", _quality),
     ("long", _long),
+    ("counted persons", _counted_persons),
+    ("nickname", _nickname),
 )
 
 
@@ -136,7 +148,7 @@ def _headed(c: Case) -> bool:
 
 
 def _verb_and_form(c: Case) -> bool:
-    return c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.pattern.search(c.inner) is not None)
+    return c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)
 
 
 def _repeated(c: Case) -> bool:
@@ -148,7 +160,7 @@ def _form(c: Case) -> bool:
 
 
 def _counted(c: Case) -> bool:
-    return re.fullmatch(f"{_NUMERAL}{{1,3}}大.{{2,6}}", c.inner) is not None and c.g.heads.pattern.search(c.inner) is not None
+    return re.fullmatch(f"{_NUMERAL}{{1,3}}大.{{2,6}}", c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
 
 
 def _numbered(c: Case) -> bool:
@@ -158,7 +170,7 @@ def _numbered(c: Case) -> bool:
 
 
 def _verb(c: Case) -> bool:
-    return c.verb in c.g.quotations.vouching and 3 <= len(c.inner) <= 12
+    return c.verb is not None and c.verb.endswith(c.g.quotations.vouching) and 3 <= len(c.inner) <= 12
 
 
 def _activity(c: Case) -> bool:

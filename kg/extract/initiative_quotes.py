@@ -87,7 +87,8 @@ class QuotedNames:
         name = inner if start == q.start and end == q.end else words
         aliases = {inner, f"“{inner}”", clean[q.start : end]}
         if head:
-            aliases |= {f"“{inner}”{head.words}", clean[start : q.end]}
+            shorter = {head.words[i:] for i in range(len(head.words)) if head.words[i:] in self._g.heads.kind}
+            aliases |= {f"“{inner}”{x}" for x in shorter} | {clean[start : q.end]}
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner
                 aliases.add(words)
@@ -97,9 +98,8 @@ class QuotedNames:
         return InitiativeMention(start, end, words, name, kind, tuple(sorted(aliases - {name, ""})), rule=rule)
 
     def _kind_of(self, inner: str) -> str:
-        heads = list(self._g.heads.pattern.finditer(inner))
-        if heads and heads[-1].end() == len(inner):
-            return self._g.heads.kind.get(heads[-1][0], "programme")
+        if (head := self._g.heads.any_end.before(inner, len(inner))) and head != inner:
+            return self._g.heads.kind[head]
         if re.fullmatch(r"\d{3,5}", inner):
             return "system"
         endings = self._g.quotations.kind_endings
