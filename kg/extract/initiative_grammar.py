@@ -107,6 +107,7 @@ class Quotations:
     series: re.Pattern[str]
     counting: re.Pattern[str]  # 1.2万名|“红管家”
     called: re.Pattern[str]  # 被称为|“…”
+    enumeration: re.Pattern[str]  # its parts follow
     many: re.Pattern[str]  # what numbers a name: 三大…, 12345
     joining: str  # characters that join no name to what is set off
     list_marks: str
@@ -128,6 +129,13 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """What a line says of the name in it."""
+
+    label: re.Pattern[str]  # 项目名称：
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """Titles in 《》."""
 
@@ -135,6 +143,7 @@ class Documents:
     none: tuple[str, ...]
     works: Endings
     periodical: tuple[str, ...]
+    own_title: re.Pattern[str]
 
     def kind_of(self, title: str) -> str:
         return next((self.kind[end] for end in sorted(self.kind, key=len, reverse=True) if title.endswith(end)), "publication")
@@ -162,6 +171,7 @@ class InitiativeGrammar:
     common: Common
     quotations: Quotations
     parts: Parts
+    lines: Lines
     documents: Documents
     known: Known
     numerals: dict[str, int]
@@ -176,7 +186,9 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
             none=tuple(data["not_documents"]),
             works=Endings(data["works"]),
             periodical=tuple(data["periodical"]),
+            own_title=re.compile(f"{data['about']}.{{4,60}}(?:{any_of(data['own_titles'])})$"),
         ),
+        lines=Lines(label=re.compile(rf"(?:[{_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、．]|（[{_NUMERAL}\d]{{1,3}}）)?(?:{any_of(data['labels'])})：")),
         known=_known(data), numerals=data["numerals"],
     )  # fmt: skip
 
@@ -272,6 +284,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         series=re.compile(any_of(data["series"])),
         counting=re.compile(rf"(?:[\d{_NUMERAL}百千万亿余多几数]|{any_of(data['particles'])})(?:{any_of(data['persons'])})?\Z"),
         called=re.compile(rf"(?:{any_of(data['nicknames'])})\Z"),
+        enumeration=re.compile(f"[^。；\n]{{0,16}}(?:{any_of(data['told'])}|[：，]一(?:{any_of(data['is'])}))"),
         many=re.compile(rf"{any_of(data['counts'])}|\d{{2}}"),
         joining="".join([*data["gap_words"], *data["joining"]]),
         list_marks="、，" + "".join(data["joins"]),

@@ -122,6 +122,15 @@ def _inner_verb(c: Candidate) -> int:
     return begin
 
 
+def _joined_verb(c: Candidate) -> int:
+    """提升综合管理水平与推进|供给侧结构性改革."""
+    verbs, begin = c.g.verbs, c.begin
+    for m in verbs.doing.finditer(c.clean, begin + 2, c.head.start()):
+        if c.clean[m.start() - 1] in verbs.joins and c.head.start() - m.end() >= 4:
+            begin = m.end()
+    return begin
+
+
 def _epithet(c: Candidate) -> int:
     m = c.g.verbs.epithets.match(c.clean, c.begin, c.head.start() - 3)
     return m.end() if m else c.begin
@@ -142,6 +151,7 @@ def _opener(c: Candidate) -> int:
 BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
     ("opener", _opener),
     ("verb within", _inner_verb),
+    ("joined verb", _joined_verb),
     ("epithet", _epithet),
     ("adverb", _adverb),
 )
@@ -213,6 +223,11 @@ def _body(c: Candidate) -> bool:
     return c.setting.in_body(c.begin, c.head.end())
 
 
+def _place_alone(c: Candidate) -> bool:
+    """重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松."""
+    return c.kind in UNDERTAKEN and c.modifier in c.setting.places
+
+
 def _nowhere(c: Candidate) -> bool:
     """Of 项目, 基地, 水厂 only those are names whose place, owner or stage is named."""
     return c.g.heads.tier.get(c.head[0]) == "works" and not c.located
@@ -241,6 +256,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("things counted", _things_counted),
     ("amount", _amount),
     ("body", _body),
+    ("place alone", _place_alone),
     ("nowhere", _nowhere),
     ("unspecific", _unspecific),
 )

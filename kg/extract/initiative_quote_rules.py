@@ -136,7 +136,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 def _set_off(c: Case) -> bool:
     """暖“新”驿站: one character within a name."""
     joined = "\u4e00" <= c.clean[c.quote.start - 1 : c.quote.start] <= "\u9fff" and c.clean[c.quote.start - 1] not in c.g.quotations.joining
-    return len(c.inner) == 1 and c.head is not None and c.head.start == c.quote.end and joined
+    return len(c.inner) == 1 and c.head is not None and c.rare_head and c.head.start == c.quote.end and joined
 
 
 def _five_years(c: Case) -> bool:
@@ -161,6 +161,12 @@ def _form(c: Case) -> bool:
 
 def _counted(c: Case) -> bool:
     return re.fullmatch(f"{_NUMERAL}{{1,3}}大.{{2,6}}", c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
+
+
+def _enumerated(c: Case) -> bool:
+    """“三个体系”：一是构建…"""
+    ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
+    return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.g.quotations.enumeration.match(c.clean, c.quote.end) is not None
 
 
 def _numbered(c: Case) -> bool:
@@ -190,6 +196,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("repeated", _repeated),
     ("form", _form),
     ("counted", _counted),
+    ("enumerated", _enumerated),
     ("numbered", _numbered),
     ("verb", _verb),
     ("activity", _activity),
