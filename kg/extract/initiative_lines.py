@@ -52,7 +52,7 @@ LINES = (("labelled", _labelled), ("lead of its line", _lead))
 def _named(text: Text, g: InitiativeGrammar, start: int, end: int, rule: str) -> InitiativeMention:
     name = text.clean[start:end].strip()
     head = g.heads.any_end.before(name, len(name))
-    aliases = {inner for inner in re.findall(r"“([^“”]+)”", name)}
+    aliases = set(re.findall(r"“([^“”]+)”", name))
     aliases |= {name.removesuffix(end) for end in g.heads.work_ends if len(name) > len(end) + 5}
     kind = g.heads.kind[head] if head else "programme" if aliases - {name} else "project"
     return InitiativeMention(start, start + len(name), name, name, kind, tuple(sorted(aliases - {name})), rule=rule)

@@ -6,15 +6,16 @@ import bisect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention
-from kg.text import Text
+from kg.text import Sentence, Text
 
 _START = attrgetter("start")
 _CLAUSE_END = re.compile(r"[，。；：]")
+_PART_END = re.compile(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
@@ -171,14 +172,17 @@ def _enumerated(w: _Whole) -> list[InitiativeMention]:
 
 
 def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
-    """The sentences behind the whole that begin with an ordinal: its number, where the words behind it begin, the words."""
-    block = w.text.sentence_at(w.mention.start).block
-    for sentence in islice(w.text.sentences_from(w.mention.end), _SENTENCES):
-        if sentence.block - block > 2 * w.n + 6:
+    """The ordinals behind the whole that open a sentence or a part of one: number, where the words behind begin, the words."""
+    first = w.text.sentence_at(w.mention.start)
+    for sentence in chain((Sentence(w.mention.end, first.end, first.block),), islice(w.text.sentences_from(w.mention.end), _SENTENCES)):
+        if sentence.block - first.block > 2 * w.n + 6:
             break
-        m = w.g.parts.ordinal.match(w.text.clean, sentence.start, sentence.end)
-        if m and (number := w.g.numerals.get(next(filter(None, m.groups())))):
-            yield number, m.end(), w.text.clean[m.end() : sentence.end].rstrip("。！；")
+        at = sentence.start
+        for part in _PART_END.split(w.text.clean[sentence.start : sentence.end]):
+            m = w.g.parts.ordinal.match(part)
+            if m and (number := w.g.numerals.get(next(filter(None, m.groups())))):
+                yield number, at + m.end(), part[m.end() :].rstrip("。！")
+            at += len(part) + 1
 
 
 def _part(w: _Whole, start: int, words: str) -> InitiativeMention:

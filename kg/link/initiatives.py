@@ -19,20 +19,32 @@ _OPENING = 8  # characters before a topic that may open its sentence: 今年，�
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_BLOCKS = 8  # paragraphs below a heading
+_ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
+_ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
 @dataclass(frozen=True, slots=True)
 class HomeGrammar:
     this_series: re.Pattern[str]
+    pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
+    goes_on: re.Pattern[str]  # opens a sentence that has no subject of its own: 截至目前，已…
+    leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
+    kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
     item: re.Pattern[str]
 
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:
     data = lexicon.data("initiatives")["figures"]
+    nouns = any_of(data["nouns"])
     return HomeGrammar(
         this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
+        pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
+        goes_on=re.compile(f"(?:{any_of(data['goes_on'])})"),
+        leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
+        kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),
         item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
     )
@@ -75,12 +87,39 @@ def _topic(c: _Case) -> InitiativeMention | None:
     return c.finder.topic(c.finder.text.sentence_at(c.figure.start))
 
 
+def _meant(c: _Case) -> InitiativeMention | None:
+    """该工程建成后，…; 项目总投资…: the last undertaking before that is called so."""
+    f = c.finder
+    meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
+    return next((f.called(m[1] or m[2], m.start()) for m in meant), None)
+
+
+def _heading(c: _Case) -> InitiativeMention | None:
+    """一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it."""
+    return c.finder.lead_at(c.figure.start)
+
+
+def _goes_on(c: _Case) -> InitiativeMention | None:
+    """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named."""
+    f = c.finder
+    sentence = f.text.sentence_at(c.figure.start)
+    block = f.text.blocks[sentence.block]
+    if sentence.start <= block.start or not f.g.goes_on.match(f.clean, sentence.start):
+        return None
+    before = f.text.sentence_at(sentence.start - 1)
+    named = {f.id(m): m for m in f.backwards(before.start, before.end)}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
 # From near to far
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("this series", _this_series),
     ("before it in its clause", _before),
     ("behind it in its clause", _behind),
     ("an earlier clause", _earlier_clause),
+    ("meant by a pronoun", _meant),
+    ("heading", _heading),
+    ("the sentence goes on", _goes_on),
     ("topic of the paragraph", _topic),
 )
 
@@ -92,6 +131,7 @@ class InitiativeFinder:
         self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
         self._starts = [m.start for m in self._mentions]
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
+        self._leads = list(self._headings())
         self.series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
@@ -110,6 +150,34 @@ class InitiativeFinder:
         for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
             if self._mentions[i].end <= end:
                 yield self._mentions[i]
+
+    def called(self, noun: str, before: int) -> InitiativeMention | None:
+        """The last undertaking named before, in this paragraph or the one above, that the noun may mean."""
+        index = self.text.sentence_at(before).block
+        floor = self.text.blocks[max(0, index - 1)].start
+        kind = self.g.kinds.get(noun)
+        return next((m for m in self.backwards(floor, before) if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
+
+    def lead_at(self, position: int) -> InitiativeMention | None:
+        return next((m for start, end, m in reversed(self._leads) if start <= position < end), None)
+
+    def _headings(self) -> Iterator[tuple[int, int, InitiativeMention]]:
+        """The names that are all of their sentence or label their line, each with the stretch that it heads."""
+        leads = [m for m in self._mentions if self._leads_on(m)]
+        for m, after in zip(leads, [*leads[1:], None], strict=False):
+            index = self.text.sentence_at(m.start).block
+            block = self.text.blocks[index]
+            whole = m.rule == "labelled" or self.text.sentence_at(m.start).end >= block.end
+            last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
+            yield m.end, min(last.end, after.start if after else last.end), m
+
+    def _leads_on(self, m: InitiativeMention) -> bool:
+        sentence = self.text.sentence_at(m.start)
+        behind = self.clean[m.end : sentence.end].strip("。：\n")
+        if m.rule == "labelled":
+            return True
+        opens = self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
+        return opens and (not behind or m.rule == "lead of its line")
 
     def topic(self, sentence: Sentence) -> InitiativeMention | None:
         if sentence.start not in self._topics:
