@@ -48,6 +48,7 @@ class Verbs:
     doing: re.Pattern[str]
     doing_before: re.Pattern[str]
     leading: re.Pattern[str]  # verbs of doing with the adverbs before them
+    adverb_before: re.Pattern[str]
     adverbs: re.Pattern[str]  # those that no name begins with
     predicate: re.Pattern[str]
     nominal: frozenset[str]
@@ -133,6 +134,7 @@ class Lines:
     """What a line says of the name in it."""
 
     label: re.Pattern[str]  # 项目名称：
+    copula: re.Pattern[str]  # “三避三退”机制|即：
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
             periodical=tuple(data["periodical"]),
             own_title=re.compile(f"{data['about']}.{{4,60}}(?:{any_of(data['own_titles'])})$"),
         ),
-        lines=Lines(label=re.compile(rf"(?:[{_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、．]|（[{_NUMERAL}\d]{{1,3}}）)?(?:{any_of(data['labels'])})：")),
+        lines=Lines(copula=re.compile(rf"(?:{any_of([*data['told'], *data['listing']])})\Z"), label=re.compile(rf"(?:[{_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、．]|（[{_NUMERAL}\d]{{1,3}}）)?(?:{any_of(data['labels'])})：")),
         known=_known(data), numerals=data["numerals"],
     )  # fmt: skip
 
@@ -230,6 +232,7 @@ def _verbs(data: dict[str, Any]) -> Verbs:
         doing=re.compile(f"(?:{doing}){done}"),
         doing_before=re.compile(rf"(?:{doing})(?:{any_of([*data['done'], data['of']])})?\Z"),
         leading=re.compile(f"(?:{any_of(data['adverbs'])}){{0,4}}(?:{doing}){done}|(?:{any_of(data['particles'])})"),
+        adverb_before=re.compile(rf"(?:{any_of([*data['adverbs'], *data['joins']])})\Z"),
         adverbs=re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}"),
         predicate=re.compile(f"(?:{any_of(data['auxiliaries'])}){{0,4}}(?:{any_of(data['predicates'])})"),
         work_told=re.compile(f"，?(?:{any_of(data['auxiliaries'])}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})"),
@@ -282,7 +285,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         kind_endings={kind: tuple(ends) for kind, ends in data["kind_endings"].items()},
         conference=re.compile(f"(?:{sorts})?(?:{any_of(data['conferences'])})"),
         series=re.compile(any_of(data["series"])),
-        counting=re.compile(rf"(?:[\d{_NUMERAL}百千万亿余多几数]|{any_of(data['particles'])})(?:{any_of(data['persons'])})?\Z"),
+        counting=re.compile(rf"[\d{_NUMERAL}百千万亿余多几数](?:{any_of(data['persons'])})\Z"),
         called=re.compile(rf"(?:{any_of(data['nicknames'])})\Z"),
         enumeration=re.compile(f"[^。；\n]{{0,16}}(?:{any_of(data['told'])}|[：，]一(?:{any_of(data['is'])}))"),
         many=re.compile(rf"{any_of(data['counts'])}|\d{{2}}"),

@@ -30,10 +30,14 @@ class Setting:
     g: InitiativeGrammar
     bodies: tuple[tuple[int, int], ...]
     places: tuple[str, ...]  # the longest first
+    people: tuple[int, ...]  # where their names end
 
     def in_body(self, start: int, end: int) -> bool:
         i = bisect.bisect_right(self.bodies, (start, 1 << 62)) - 1
         return i >= 0 and end <= self.bodies[i][1]
+
+    def ends_body(self, end: int) -> bool:
+        return any(b == end for _, b in self.bodies)
 
     def body_within(self, start: int, end: int) -> bool:
         i = bisect.bisect_left(self.bodies, (start, 0))
@@ -43,7 +47,8 @@ class Setting:
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
     places = {p.text for p in found.places} | {p.place.name for p in found.places}
     bodies = tuple(sorted((o.start, o.end) for o in found.organizations))
-    return Setting(text.clean, g, bodies, tuple(sorted(places, key=lambda p: (-len(p), p))))
+    people = tuple(sorted(p.end for p in found.people))
+    return Setting(text.clean, g, bodies, tuple(sorted(places, key=lambda p: (-len(p), p))), people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ class Candidate:
     @property
     def modifier(self) -> str:
         return self.clean[self.begin : self.head.start()]
+
+    def plain(self, start: int, end: int) -> bool:
+        """Do common words alone stand there?"""
+        return self.g.common.noun.fullmatch(self.clean, start, end) is not None
 
     @property
     def end(self) -> int:
@@ -131,6 +140,12 @@ def _joined_verb(c: Candidate) -> int:
     return begin
 
 
+def _person(c: Candidate) -> int:
+    """村党支部书记王明|参观…工程."""
+    at = bisect.bisect_left(c.setting.people, c.head.start()) - 1
+    return max(c.begin, c.setting.people[at]) if at >= 0 else c.begin
+
+
 def _epithet(c: Candidate) -> int:
     m = c.g.verbs.epithets.match(c.clean, c.begin, c.head.start() - 3)
     return m.end() if m else c.begin
@@ -149,6 +164,7 @@ def _opener(c: Candidate) -> int:
 
 
 BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
+    ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
     ("joined verb", _joined_verb),
@@ -286,8 +302,9 @@ def _own_event(c: Candidate) -> bool:
 
 
 def _work(c: Candidate) -> bool:
-    """盘石头水库除险加固工程|总投资1.2亿元."""
-    return c.work and c.located and c.g.verbs.work_told.match(c.clean, c.end) is not None
+    """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
+    undertaken = c.head[0].endswith(c.g.heads.work_ends)
+    return c.work and c.located and (undertaken or c.g.verbs.work_told.match(c.clean, c.end) is not None)
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (

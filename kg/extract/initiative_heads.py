@@ -204,14 +204,22 @@ class HeadedNames:
         verbs, clean, at, last = self._g.verbs, self._clean, verb.end(), verb[0]
         if at > head.start() - 2 or verb.start() - item.start > _VERB_NEAR:
             return 0
-        if item.opening and last.rstrip(verbs.done) in verbs.nominal and verbs.predicate.match(clean, head.end()):
+        nominal = last.rstrip(verbs.done) in verbs.nominal
+        if nominal and (self._noun_before(item, verb) or (item.opening and verbs.predicate.match(clean, head.end()))):
             return 0
+        if clean.startswith(verbs.of, at):
+            at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         undertaken = self._g.heads.kind.get(head[0]) in UNDERTAKEN
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start() - 2:
             if undertaken and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start()) else at
+
+    def _noun_before(self, item: _Item, verb: re.Match[str]) -> bool:
+        """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
+        words = self._clean[item.start : verb.start()]
+        return words != "" and not words.endswith(self._setting.places) and not self._g.verbs.adverb_before.search(words) and not self._setting.ends_body(verb.start())
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         name, modifier, verbs = self._clean[c.begin : c.end], c.modifier, self._g.verbs
@@ -226,5 +234,7 @@ class HeadedNames:
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head[0])
+        inner = [h.end() for h in self._g.heads.pattern.finditer(self._clean, c.begin, c.head.start()) if c.plain(h.end(), c.head.start())]
+        shorter |= {self._clean[c.begin : at] for at in inner}  # 百色水利枢纽|主体工程
         shorter |= {x.removesuffix(end) for x in set(shorter) for end in self._g.heads.work_ends if len(x) > len(end) + 5}
         return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)

@@ -36,14 +36,14 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
     m = _LEAD.match(text.clean, block.start, block.end)
     if m is None or g.lines.label.match(text.clean, block.start, block.end):
         return None
-    name = m[1]
+    name = g.lines.copula.sub("", m[1])
     quoted = re.match(r"“[^“”]{2,12}”[\u4e00-\u9fff]{2,12}$", name) is not None
     head = g.heads.ends.before(name, len(name))
     modifier = name.removesuffix(head or "")
     headed = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4 and not g.common.noun.fullmatch(modifier)
     if "“" in name and not quoted:
         return None
-    return _named(text, g, m.start(1), m.end(1), "lead of its line") if quoted or (headed and not g.common.starts.match(name)) else None
+    return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if quoted or (headed and not g.common.starts.match(name)) else None
 
 
 LINES = (("labelled", _labelled), ("lead of its line", _lead))

@@ -162,7 +162,8 @@ def _enumerated(w: _Whole) -> list[InitiativeMention]:
                 break
         elif number != len(out) + 1:
             continue
-        stop = clause.rfind(w.head)
+        opening = _CLAUSE_END.split(clause)[0]
+        stop = (opening if w.head in opening else clause).rfind(w.head)
         if stop < 2:
             return []
         out.append(_part(w, start, clause[: stop + len(w.head)]))

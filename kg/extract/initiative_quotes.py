@@ -66,7 +66,8 @@ class QuotedNames:
         best: Head | None = None
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
-            if len(gap) > _LONGEST_GAP or self._led(gap) or self._g.quotations.gap_breaks.search(gap):
+            goes_on = best is not None and best.end == h.start()  # “…”建设|行动
+            if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
                 break
             if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or h.end() in self._body_ends:
                 continue  # 联合国教科文|组织: it ends a body's name

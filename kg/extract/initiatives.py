@@ -30,13 +30,13 @@ _SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order."""
     g = lexicon.of(initiative_grammar)
-    named = [
+    named = [  # of two in one place the first stays
+        *line_names(text, g),
         *_documents(text, g),
         *KnownNames(text, found, g).mentions(),
         *QuotedNames(text, found, g).mentions(),
         *HeadedNames(text, found, g).mentions(),
         *_own_title(text, g),
-        *line_names(text, g),
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)

@@ -38,7 +38,7 @@ class SubjectGrammar:
 
 
 def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
-    data = lexicon.data("actors")
+    data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
     return SubjectGrammar(
         acting=re.compile(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
         own=frozenset(data["own"]),
@@ -47,7 +47,7 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
         objects=tuple(data["objects"]),
         owning=tuple(data["owning"]),
         owner=data["owner"],
-        place_acts=re.compile(data["place_acts"]),
+        place_acts=re.compile(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
         complete=re.compile(any_of(data["complete"])),
         opening=tuple(data["opening"]),
         area=data["area"],
