@@ -253,7 +253,8 @@ def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
     if c.strong or (c.work and c.located):
         return False
-    rest = len(c.g.common.parts.sub("", c.modifier))
+    placed = any(p in c.modifier for p in c.setting.places)
+    rest = 4 if placed else len(c.g.common.parts.sub("", c.modifier))
     short = len(c.modifier) < 6 or c.modifier.find(c.g.verbs.of) >= 0
     return rest < 4 or (short and c.kind not in UNDERTAKEN)
 

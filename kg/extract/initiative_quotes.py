@@ -88,7 +88,8 @@ class QuotedNames:
         name = inner if start == q.start and end == q.end else words
         aliases = {inner, f"“{inner}”", clean[q.start : end]}
         if head:
-            shorter = {head.words[i:] for i in range(len(head.words)) if head.words[i:] in self._g.heads.kind}
+            tails = (head.words[i:] for i in range(len(head.words)))
+            shorter = {x for x in tails if x == head.words or (head.kind in ("system", "mechanism") and x in self._g.heads.kind)}
             aliases |= {f"“{inner}”{x}" for x in shorter} | {clean[start : q.end]}
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner

@@ -74,12 +74,14 @@ def _behind(c: _Case) -> InitiativeMention | None:
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
-    """Not of another item of a list than the mention's own."""
-    m = next(c.finder.backwards(c.back, c.clause[0]), None)
+    """Not of another item of a list than the mention's own; of another segment (；) only where it opens the sentence."""
+    f = c.finder
+    m = next(f.backwards(c.back, c.clause[0]), None)
     if m is None or m.kind in _TOLD:
         return m
-    end = c.finder.text.clause(m.start, m.end)[1]
-    return None if c.finder.g.item.search(c.finder.clean, end, c.figure.start) else m
+    end = f.text.clause(m.start, m.end)[1]
+    apart = "；" in f.clean[end : c.figure.start] and m.start - f.text.sentence_at(m.start).start > _OPENING
+    return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
 
 
 def _topic(c: _Case) -> InitiativeMention | None:
@@ -163,11 +165,11 @@ class InitiativeFinder:
 
     def _headings(self) -> Iterator[tuple[int, int, InitiativeMention]]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
-        leads = [m for m in self._mentions if self._leads_on(m)]
+        leads = [m for m in self._mentions if m.rule not in ("document", "own title") and self._leads_on(m)]
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             index = self.text.sentence_at(m.start).block
             block = self.text.blocks[index]
-            whole = m.rule == "labelled" or self.text.sentence_at(m.start).end >= block.end
+            whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             yield m.end, min(last.end, after.start if after else last.end), m
 

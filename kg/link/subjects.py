@@ -94,7 +94,9 @@ def _unknown(o: _Offered) -> bool:
 
 
 def _within_a_name(o: _Offered) -> bool:
-    return _inside(o.span, o.subjects.covered)
+    """But a body that begins the name of its work may act: 某大学|合作办学项目."""
+    owner = isinstance(o.span, OrganizationMention) and any(a == o.span.start for a, _ in o.subjects.covered)
+    return not owner and _inside(o.span, o.subjects.covered)
 
 
 def _object(o: _Offered) -> bool:
