@@ -13,7 +13,7 @@ from kg.text import Text
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
-_COUNTED = ("zone", "platform", "project")
+COUNTED = ("zone", "platform", "project")
 _EDITION = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|首届|20\d\d(?!年)")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
@@ -228,7 +228,7 @@ def _head_goes_on(c: Candidate) -> bool:
 
 
 def _things_counted(c: Candidate) -> bool:
-    return c.kind in _COUNTED and c.g.common.counted.match(c.behind) is not None
+    return c.kind in COUNTED and c.g.common.counted.match(c.behind) is not None
 
 
 def _amount(c: Candidate) -> bool:

@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
@@ -19,6 +20,7 @@ _OPENING = 8  # characters before a topic that may open its sentence: 今年，�
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
@@ -34,6 +36,8 @@ class HomeGrammar:
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
     item: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    of: str
 
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:
@@ -46,6 +50,8 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),
+        ordinal=re.compile(_ORDINAL),
+        of=lexicon.data("initiatives")["of"],
         item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
     )
 
@@ -74,13 +80,16 @@ def _behind(c: _Case) -> InitiativeMention | None:
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
-    """Not of another item of a list than the mention's own; of another segment (；) only where it opens the sentence."""
+    """Not of another item of a list than the mention's own; of another segment (；) only where that goes on: ；到2025年，…"""
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
+    if f.clean.startswith(f.g.of, c.figure.end):
+        return None  # 引进总投资20亿元|的…: of what stands behind
     if m is None or m.kind in _TOLD:
         return m
     end = f.text.clause(m.start, m.end)[1]
-    apart = "；" in f.clean[end : c.figure.start] and m.start - f.text.sentence_at(m.start).start > _OPENING
+    segment = f.clean.rfind("；", end, c.figure.start) + 1
+    apart = segment > 0 and not f.g.goes_on.match(f.clean, segment)
     return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
 
 
@@ -171,7 +180,12 @@ class InitiativeFinder:
             block = self.text.blocks[index]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
-            yield m.end, min(last.end, after.start if after else last.end), m
+            yield m.end, min(last.end, after.start if after else last.end, self._next_item(m.end)), m
+
+    def _next_item(self, position: int) -> int:
+        """Where the next sentence begins that opens with an ordinal."""
+        following = islice(self.text.sentences_from(position), _SENTENCES)
+        return next((s.start for s in following if self.g.ordinal.match(self.clean, s.start)), len(self.clean))
 
     def _leads_on(self, m: InitiativeMention) -> bool:
         sentence = self.text.sentence_at(m.start)
