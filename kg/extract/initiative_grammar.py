@@ -190,7 +190,7 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
             periodical=tuple(data["periodical"]),
             own_title=re.compile(f"{data['about']}.{{4,60}}(?:{any_of(data['own_titles'])})$"),
         ),
-        lines=Lines(copula=re.compile(rf"(?:{any_of([*data['told'], *data['listing']])})\Z"), label=re.compile(rf"(?:[{_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、．]|（[{_NUMERAL}\d]{{1,3}}）)?(?:{any_of(data['labels'])})：")),
+        lines=_lines(data),
         known=_known(data), numerals=data["numerals"],
     )  # fmt: skip
 
@@ -307,6 +307,14 @@ def _parts(data: dict[str, Any]) -> Parts:
         by=tuple(data["by"]),
         told=re.compile(rf"(?:{data['built']})?[，：]?(?:{told})：?([^。；：\n]{{4,160}})"),
         programme=re.compile(rf"(?:{any_of(data['programme'])})(?:[^；。：\n]{{0,30}}，)?(?:{told}|{any_of(data['listing'])})：(?=([^；。\n]{{4,300}}))"),
+    )
+
+
+def _lines(data: dict[str, Any]) -> Lines:
+    numbering = rf"[{_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、．]|（[{_NUMERAL}\d]{{1,3}}）"
+    return Lines(
+        label=re.compile(f"(?:{numbering})?(?:{any_of(data['labels'])})："),
+        copula=re.compile(rf"(?:{any_of([*data['told'], *data['listing']])})\Z"),
     )
 
 

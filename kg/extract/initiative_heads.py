@@ -219,7 +219,9 @@ class HeadedNames:
     def _noun_before(self, item: _Item, verb: re.Match[str]) -> bool:
         """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
         words = self._clean[item.start : verb.start()]
-        return words != "" and not words.endswith(self._setting.places) and not self._g.verbs.adverb_before.search(words) and not self._setting.ends_body(verb.start())
+        if not words or words.endswith(self._setting.places) or self._setting.ends_body(verb.start()):
+            return False
+        return self._g.verbs.adverb_before.search(words) is None
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         name, modifier, verbs = self._clean[c.begin : c.end], c.modifier, self._g.verbs

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.extract.initiative_head_rules import COUNTED
 from kg.model import Span
 from kg.text import Quotation
 from kg.text.names import key
@@ -118,11 +117,6 @@ def _nickname(c: Case) -> bool:
     return c.head is None and c.g.quotations.called.search(c.clean[max(0, c.quote.start - 6) : c.quote.start]) is not None
 
 
-def _things_counted(c: Case) -> bool:
-    """“四化”项目|43个."""
-    return c.head is not None and c.head.kind in COUNTED and c.g.common.counted.match(c.clean, c.head.end) is not None
-
-
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", _slogan),
     ("one character", _one_character),
@@ -133,7 +127,6 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("long", _long),
     ("counted persons", _counted_persons),
     ("nickname", _nickname),
-    ("things counted", _things_counted),
 )
 
 

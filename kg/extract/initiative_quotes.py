@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.extract.initiative_head_rules import COUNTED
 from kg.extract.initiative_quote_rules import Case, Head, ground, refusal
 from kg.model import Found, InitiativeMention
 from kg.text import Quotation, Text
@@ -71,7 +72,10 @@ class QuotedNames:
                 break
             if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or h.end() in self._body_ends:
                 continue  # 联合国教科文|组织: it ends a body's name
-            best = Head(h.start(), h.end(), h[0], self._g.heads.kind[h[0]])
+            kind = self._g.heads.kind[h[0]]
+            if kind in COUNTED and self._g.common.counted.match(self._clean, h.end()):
+                continue  # “四化”|项目43个: things counted
+            best = Head(h.start(), h.end(), h[0], kind)
             if len(h[0]) > 2:
                 break
         return best

@@ -37,7 +37,7 @@ class HomeGrammar:
     tells: re.Pattern[str]
     item: re.Pattern[str]
     ordinal: re.Pattern[str]
-    of: str
+    of_another: re.Pattern[str]
 
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:
@@ -51,7 +51,7 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),
         ordinal=re.compile(_ORDINAL),
-        of=lexicon.data("initiatives")["of"],
+        of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
         item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
     )
 
@@ -83,8 +83,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """Not of another item of a list than the mention's own; of another segment (；) only where that goes on: ；到2025年，…"""
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
-    if f.clean.startswith(f.g.of, c.figure.end):
-        return None  # 引进总投资20亿元|的…: of what stands behind
+    if f.g.of_another.match(f.clean, c.figure.end):
+        return None  # 引进总投资20亿元|的…项目
     if m is None or m.kind in _TOLD:
         return m
     end = f.text.clause(m.start, m.end)[1]
