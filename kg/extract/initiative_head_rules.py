@@ -151,12 +151,6 @@ def _epithet(c: Candidate) -> int:
     return m.end() if m else c.begin
 
 
-def _adverb(c: Candidate) -> int:
-    """加快|城市生命线工程建设."""
-    m = None if c.behind_verb else c.g.verbs.adverbs.match(c.clean, c.begin, c.head.start() - 2)
-    return m.end() if m else c.begin
-
-
 def _opener(c: Candidate) -> int:
     """截至目前|…工程."""
     m = None if c.behind_verb else c.g.verbs.openers.match(c.clean, c.begin, c.head.start() - 2)
@@ -169,7 +163,6 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
     ("verb within", _inner_verb),
     ("joined verb", _joined_verb),
     ("epithet", _epithet),
-    ("adverb", _adverb),
 )
 
 
@@ -194,10 +187,6 @@ def _common_beginning(c: Candidate) -> bool:
 
 def _attribute(c: Candidate) -> bool:
     return c.modifier.endswith(c.g.common.ends)
-
-
-def _verb_alone(c: Candidate) -> bool:
-    return c.g.verbs.doing.fullmatch(c.modifier) is not None
 
 
 def _common_noun(c: Candidate) -> bool:
@@ -263,7 +252,6 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", _length),
     ("common beginning", _common_beginning),
     ("attribute", _attribute),
-    ("verb alone", _verb_alone),
     ("common noun", _common_noun),
     ("occasion", _occasion),
     ("broken", _broken),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention
 from kg.text import Block, Text
+from kg.text.names import key
 
 _LEAD = re.compile(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,30})：")
 _END = re.compile(r"[，。；：\n（(]|$")
@@ -37,11 +38,11 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
     if m is None or g.lines.label.match(text.clean, block.start, block.end):
         return None
     name = g.lines.copula.sub("", m[1])
-    quoted = re.match(r"“[^“”]{2,12}”[\u4e00-\u9fff]{2,12}$", name) is not None
+    quoted = re.fullmatch(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}", name)
     head = g.heads.ends.before(name, len(name))
     modifier = name.removesuffix(head or "")
     headed = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4 and not g.common.noun.fullmatch(modifier)
-    if "“" in name and not quoted:
+    if "“" in name and (not quoted or key(quoted[1]) in g.quotations.slogans):
         return None
     return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if quoted or (headed and not g.common.starts.match(name)) else None
 

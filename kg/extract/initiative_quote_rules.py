@@ -33,7 +33,6 @@ class Case:
     head: Head | None  # of the noun right behind it
     count: int  # how often the text quotes it
     row: bool  # another quotation stands right beside it
-    body: bool  # it is an organization's name
 
     @property
     def slogan(self) -> bool:
@@ -78,11 +77,6 @@ def _one_character(c: Case) -> bool:
     return len(c.inner) == 1 and not _set_off(c)
 
 
-def _body(c: Case) -> bool:
-    """“教育部” is a body in quotation marks."""
-    return c.head is None and c.body
-
-
 def _accident(c: Case) -> bool:
     return _DATE.fullmatch(c.inner) is not None and c.g.quotations.accidents.match(c.clean, c.quote.end) is not None
 
@@ -120,7 +114,6 @@ def _nickname(c: Case) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", _slogan),
     ("one character", _one_character),
-    ("body", _body),
     ("accident", _accident),
     ("conference", _conference),
     ("quality", _quality),
@@ -189,8 +182,6 @@ def _in_use(c: Case) -> bool:
 
 
 GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("one character set off", _set_off),
-    ("five-year plan", _five_years),
     ("head behind", _headed),
     ("verb and form", _verb_and_form),
     ("repeated", _repeated),

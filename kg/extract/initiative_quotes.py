@@ -29,8 +29,7 @@ class QuotedNames:
         titled = text.inside("《")
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
         self._count = Counter(self._inner(q) for q in self._quotes)
-        self._bodies = {(o.start, o.end) for o in found.organizations}
-        self._body_ends = {end for _, end in self._bodies}
+        self._body_ends = {o.end for o in found.organizations}
         self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -56,8 +55,7 @@ class QuotedNames:
     def _case(self, index: int, q: Quotation, inner: str) -> Case:
         near = self._quotes[max(0, index - 1) : index] + self._quotes[index + 1 : index + 2]
         row = any(0 <= x.start - q.end <= 1 or 0 <= q.start - x.end <= 1 for x in near)
-        body = (q.start + 1, q.end - 1) in self._bodies
-        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, body)
+        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row)
 
     # --- how far does it reach? --------------------------------------------------------------------------
 

@@ -74,7 +74,6 @@ class _Offered:
 
     subjects: Subjects
     span: Span
-    own: str | None
     begin: int  # where the divisions before it begin: 九龙坡区|英雄湾村 begins where its district does
 
     @property
@@ -87,10 +86,6 @@ class _Offered:
 
 
 # --- what makes it no subject ---------------------------------------------------------------------------------------
-
-
-def _unknown(o: _Offered) -> bool:
-    return o.own is None
 
 
 def _within_a_name(o: _Offered) -> bool:
@@ -111,7 +106,6 @@ def _owner(o: _Offered) -> bool:
 
 
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
-    ("unknown", _unknown),
     ("within a name", _within_a_name),
     ("object", _object),
     ("owner", _owner),
@@ -250,7 +244,7 @@ class Subjects:
             begin = span.start
             for _ in range(_CHAIN):
                 begin = self._place_ends.get(begin, begin)
-            o = _Offered(self, span, own, begin)
+            o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
                 yield Candidate(span.start, span.end, own, o.opens, lasting)
 
