@@ -91,7 +91,7 @@ def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
 
 
 def _quotations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
-    slogans = lexicon.of(initiative_grammar).slogans
+    slogans = lexicon.of(initiative_grammar).quotations.slogans
     for q in text.quotations:
         inner = text.clean[q.start + 1 : q.end - 1]
         if not 2 <= len(inner) <= _QUOTED_NAME or (q.mark != "《" and _SPEECH.search(inner)):

@@ -15,6 +15,7 @@ from dataclasses import replace
 from kg.extract.initiative_grammar import InitiativeGrammar, initiative_grammar
 from kg.extract.initiative_heads import HeadedNames
 from kg.extract.initiative_known import KnownNames
+from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -22,19 +23,20 @@ from kg.model import Found, InitiativeMention
 from kg.text import Quotation, Text
 from kg.text.patterns import occurrences
 
+_MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]")
-_POLICY = re.compile(r"关于.{4,60}的?(?:意见|通知|决定|办法|方案|规划|措施)$")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order."""
     g = lexicon.of(initiative_grammar)
-    named = [
+    named = [  # of two in one place the first stays
+        *line_names(text, g),
         *_documents(text, g),
         *KnownNames(text, found, g).mentions(),
         *QuotedNames(text, found, g).mentions(),
         *HeadedNames(text, found, g).mentions(),
-        *_own_title(text),
+        *_own_title(text, g),
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)
@@ -60,20 +62,20 @@ def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
 def _document(text: Text, q: Quotation, name: str, g: InitiativeGrammar) -> InitiativeMention | None:
     """A plan, policy, regulation or publication; laws and periodicals are background."""
     bare = re.sub(r"（[^（）]{1,24}）$", "", name)
-    if not 3 <= len(name) <= 80 or (bare.endswith(g.not_documents) and not bare.endswith("办法")):
+    kind = g.documents.kind_of(bare)
+    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(g.documents.none)):
         return None
-    kind = next((g.documents[end] for end in sorted(g.documents, key=len, reverse=True) if bare.endswith(end)), "publication")
-    if kind == "publication" and (text.clean.startswith("刊", q.end) or g.forms.works.before(text.clean, q.start)):
+    if kind == "publication" and (text.clean.startswith(g.documents.periodical, q.end) or g.documents.works.before(text.clean, q.start)):
         return None
     aliases = tuple(sorted({f"《{name}》", bare} - {name}))
     return InitiativeMention(q.start, q.end, text.clean[q.start : q.end], name, kind, aliases, rule="document")
 
 
-def _own_title(text: Text) -> Iterator[InitiativeMention]:
+def _own_title(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
     """A document that is itself a policy: 国务院关于…的意见."""
     for block in text.blocks:
         words = text.clean[block.start : block.end]
-        if block.kind == "title" and (m := _POLICY.search(words)):
+        if block.kind == "title" and (m := g.documents.own_title.search(words)):
             yield InitiativeMention(block.start, block.end, words, words, "policy", (m[0], f"《{words}》"), rule="own title")
             return
         if block.kind == "body":
@@ -92,11 +94,12 @@ def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
 
 
 def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMention]:
-    """Later mentions of a name without its quotation marks or its verb."""
+    """Later mentions of a name without its quotation marks or its verb, or in marks alone."""
     forms: dict[str, InitiativeMention] = {}
     for mention in mentions:
-        for form in (mention.name, mention.text):
-            if len(form) >= 4 and "“" not in form:
+        marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED]
+        for form in (mention.name, mention.text, *marked):
+            if len(form) >= 4 and ("“" not in form or form in marked):
                 forms.setdefault(form, mention)
     taken = sorted((m.start, m.end) for m in mentions)
     starts = [a for a, _ in taken]

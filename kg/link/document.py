@@ -39,7 +39,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove, text.document.id)
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
-    figures = _figures(text, found, register, actors)
+    figures = _figures(text, found, register, actors, lexicon)
     _initiative_actors(text, found, register, actors)
     add_relations(register, text, found, jurisdiction)
     document = _document(text.document, jurisdiction, register)
@@ -80,8 +80,8 @@ def _implied_kind(name: str) -> str:
     return "government" if "政府" in name else "other"
 
 
-def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> tuple[Figure, ...]:
-    initiatives = InitiativeFinder(text, found, register)
+def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder, lexicon: Lexicon) -> tuple[Figure, ...]:
+    initiatives = InitiativeFinder(text, found, register, lexicon)
     out = []
     words_of: dict[tuple[int, int], Evidence] = {}  # of a subject or a turn: they serve many figures
 
@@ -131,7 +131,7 @@ def _initiative_actors(text: Text, found: Found, register: e.Register, actors: A
     """Who carries an undertaking: the body or place that is the subject of a sentence naming it."""
     for mention in found.initiatives:
         own = register.initiative_ids.get(key(mention.name))
-        subject = actors.subject(mention.start, mention.end)
+        subject = actors.subject(mention.start)
         if own is None or subject is None or subject.rule != "subject" or subject.span is None:
             continue
         old = register.initiatives[own]

@@ -4,75 +4,207 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
+from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Sentence, Text
 from kg.text.names import key
+from kg.text.patterns import any_of
 
-_THIS_SERIES = re.compile(r"[本此]次(?:节会|活动|大赛|博览会|论坛|峰会|展会|赛事|盛会|节|会)")
-_TELLS = re.compile(r"明确|提出|规定|要求|指出|安排|部署|包括|分为|围绕|聚焦|共有|：")  # what the following sentences then give in detail
-_ITEM = re.compile(r"[，。；：][一二三四五六七八九十]{1,3}[是要]")
 _NEAR = 24  # characters between a number and a name behind it
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
+_TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_SENTENCES = 40  # that a heading may head
+_BLOCKS = 8  # paragraphs below a heading
+_ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
+_ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
+@dataclass(frozen=True, slots=True)
+class HomeGrammar:
+    this_series: re.Pattern[str]
+    pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
+    goes_on: re.Pattern[str]  # opens a sentence that has no subject of its own: 截至目前，已…
+    leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
+    kinds: dict[str, str]  # of the nouns that a pronoun stands before
+    tells: re.Pattern[str]
+    item: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    of_another: re.Pattern[str]
+
+
+def home_grammar(lexicon: Lexicon) -> HomeGrammar:
+    data = lexicon.data("initiatives")["figures"]
+    nouns = any_of(data["nouns"])
+    return HomeGrammar(
+        this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
+        pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
+        goes_on=re.compile(f"(?:{any_of(data['goes_on'])})"),
+        leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
+        kinds=data["nouns"],
+        tells=re.compile(f"{any_of(data['tells'])}|："),
+        ordinal=re.compile(_ORDINAL),
+        of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
+        item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    finder: InitiativeFinder
+    figure: FigureMention
+    clause: tuple[int, int]
+    back: int  # where what governs it may begin
+
+
+def _this_series(c: _Case) -> InitiativeMention | None:
+    """本次节会吸引…: the text's one event."""
+    f = c.finder
+    return f.series if f.series and f.g.this_series.search(f.clean, c.back, c.figure.start) else None
+
+
+def _before(c: _Case) -> InitiativeMention | None:
+    return next(c.finder.backwards(c.clause[0], c.figure.start), None)
+
+
+def _behind(c: _Case) -> InitiativeMention | None:
+    m = c.finder.first_from(c.figure.end)
+    return m if m and m.start <= c.figure.end + _NEAR and m.end <= c.clause[1] else None
+
+
+def _earlier_clause(c: _Case) -> InitiativeMention | None:
+    """Not of another item of a list than the mention's own; of another segment (；) only where that goes on: ；到2025年，…"""
+    f = c.finder
+    m = next(f.backwards(c.back, c.clause[0]), None)
+    if f.g.of_another.match(f.clean, c.figure.end):
+        return None  # 引进总投资20亿元|的…项目
+    if m is None or m.kind in _TOLD:
+        return m
+    end = f.text.clause(m.start, m.end)[1]
+    segment = f.clean.rfind("；", end, c.figure.start) + 1
+    apart = segment > 0 and not f.g.goes_on.match(f.clean, segment)
+    return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
+
+
+def _topic(c: _Case) -> InitiativeMention | None:
+    """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
+    return c.finder.topic(c.finder.text.sentence_at(c.figure.start))
+
+
+def _meant(c: _Case) -> InitiativeMention | None:
+    """该工程建成后，…; 项目总投资…: the last undertaking before that is called so."""
+    f = c.finder
+    meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
+    return next((f.called(m[1] or m[2], m.start()) for m in meant), None)
+
+
+def _heading(c: _Case) -> InitiativeMention | None:
+    """一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it."""
+    return c.finder.lead_at(c.figure.start)
+
+
+def _goes_on(c: _Case) -> InitiativeMention | None:
+    """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named."""
+    f = c.finder
+    sentence = f.text.sentence_at(c.figure.start)
+    block = f.text.blocks[sentence.block]
+    if sentence.start <= block.start or not f.g.goes_on.match(f.clean, sentence.start):
+        return None
+    before = f.text.sentence_at(sentence.start - 1)
+    named = {f.id(m): m for m in f.backwards(before.start, before.end)}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+# From near to far
+HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
+    ("this series", _this_series),
+    ("before it in its clause", _before),
+    ("behind it in its clause", _behind),
+    ("an earlier clause", _earlier_clause),
+    ("meant by a pronoun", _meant),
+    ("heading", _heading),
+    ("the sentence goes on", _goes_on),
+    ("topic of the paragraph", _topic),
+)
+
+
 class InitiativeFinder:
-    def __init__(self, text: Text, found: Found, register: Register) -> None:
-        self._text = text
+    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon) -> None:
+        self.text, self.clean, self.g = text, text.clean, lexicon.of(home_grammar)
         self._register = register
-        self._mentions = sorted(
-            (m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end)
-        )
+        self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
         self._starts = [m.start for m in self._mentions]
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
-        self._series = next((m for m in self._mentions if m.kind == "event_series"), None)
+        self._leads = list(self._headings())
+        self.series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
-        clean = self._text.clean
-        clause, clause_end = self._text.clause(figure.start, figure.end)
-        if self._series and _THIS_SERIES.search(clean, self._text.reach_back(figure.start), figure.start):
-            return self._series
-        if before := next(self._back(clause, figure.start), None):
-            return before
-        behind = bisect.bisect_left(self._starts, figure.end)
-        if behind < len(self._mentions) and self._starts[behind] <= figure.end + _NEAR and self._mentions[behind].end <= clause_end:
-            return self._mentions[behind]
-        earlier = next(self._back(self._text.reach_back(figure.start), clause), None)
-        if earlier and self._goes_on(earlier, figure):
-            return earlier
-        return self._topic(figure)
-
-    def _goes_on(self, mention: InitiativeMention, figure: FigureMention) -> bool:
-        """Do the clauses behind the mention's own still tell of it? Not those of another item of a list."""
-        _, end = self._text.clause(mention.start, mention.end)
-        return mention.kind in _TOLD or _ITEM.search(self._text.clean, end, figure.start) is None
+        case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
+        return next((home for _, find in HOMES if (home := find(case))), None)
 
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def _back(self, start: int, end: int) -> Iterator[InitiativeMention]:
+    def first_from(self, position: int) -> InitiativeMention | None:
+        at = bisect.bisect_left(self._starts, position)
+        return self._mentions[at] if at < len(self._mentions) else None
+
+    def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """The mentions within [start, end), the last first."""
         for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
             if self._mentions[i].end <= end:
                 yield self._mentions[i]
 
-    def _topic(self, figure: FigureMention) -> InitiativeMention | None:
-        """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
-        sentence = self._text.sentence_at(figure.start)
+    def called(self, noun: str, before: int) -> InitiativeMention | None:
+        """The last undertaking named before, in this paragraph or the one above, that the noun may mean."""
+        index = self.text.sentence_at(before).block
+        floor = self.text.blocks[max(0, index - 1)].start
+        kind = self.g.kinds.get(noun)
+        return next((m for m in self.backwards(floor, before) if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
+
+    def lead_at(self, position: int) -> InitiativeMention | None:
+        return next((m for start, end, m in reversed(self._leads) if start <= position < end), None)
+
+    def _headings(self) -> Iterator[tuple[int, int, InitiativeMention]]:
+        """The names that are all of their sentence or label their line, each with the stretch that it heads."""
+        leads = [m for m in self._mentions if m.rule not in ("document", "own title") and self._leads_on(m)]
+        for m, after in zip(leads, [*leads[1:], None], strict=False):
+            index = self.text.sentence_at(m.start).block
+            block = self.text.blocks[index]
+            whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
+            yield m.end, min(last.end, after.start if after else last.end, self._next_item(m.end)), m
+
+    def _next_item(self, position: int) -> int:
+        """Where the next sentence begins that opens with an ordinal."""
+        following = islice(self.text.sentences_from(position), _SENTENCES)
+        return next((s.start for s in following if self.g.ordinal.match(self.clean, s.start)), len(self.clean))
+
+    def _leads_on(self, m: InitiativeMention) -> bool:
+        sentence = self.text.sentence_at(m.start)
+        behind = self.clean[m.end : sentence.end].strip("。：\n")
+        if m.rule == "labelled":
+            return True
+        opens = self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
+        return opens and (not behind or m.rule == "lead of its line")
+
+    def topic(self, sentence: Sentence) -> InitiativeMention | None:
         if sentence.start not in self._topics:
             self._topics[sentence.start] = self._topic_before(sentence)
         return self._topics[sentence.start]
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
-        block = self._text.blocks[sentence.block]
-        for mention in self._back(max(block.start, sentence.start - 2000), sentence.start):
-            named = self._text.sentence_at(mention.start)
-            told = mention.rule == "document" or _TELLS.search(self._text.clean, mention.end, named.end)
+        block = self.text.blocks[sentence.block]
+        for mention in self.backwards(max(block.start, sentence.start - _TOPIC), sentence.start):
+            named = self.text.sentence_at(mention.start)
+            told = mention.rule == "document" or self.g.tells.search(self.clean, mention.end, named.end)
             if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told:
                 return mention
         return None

@@ -1,0 +1,59 @@
+"""Names told by where they stand in their line: 项目名称：…; ——“光明行”白内障复明手术：已完成312例."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.model import InitiativeMention
+from kg.text import Block, Text
+from kg.text.names import key
+
+_LEAD = re.compile(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,30})：")
+_END = re.compile(r"[，。；：\n（(]|$")
+_LONGEST = 40
+
+
+def line_names(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
+    for block in text.blocks:
+        for _, find in LINES:
+            if m := find(text, g, block):
+                yield m
+                break
+
+
+def _labelled(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention | None:
+    """项目名称：|古荣河防洪堤加固工程."""
+    label = g.lines.label.match(text.clean, block.start, block.end)
+    end = _END.search(text.clean, label.end(), block.end) if label else None
+    if label is None or end is None or not 4 <= end.start() - label.end() <= _LONGEST:
+        return None
+    return _named(text, g, label.end(), end.start(), "labelled")
+
+
+def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention | None:
+    """What opens its line before a colon and is quoted or ends like a name: ——“光明行”白内障复明手术：."""
+    m = _LEAD.match(text.clean, block.start, block.end)
+    if m is None or g.lines.label.match(text.clean, block.start, block.end):
+        return None
+    name = g.lines.copula.sub("", m[1])
+    quoted = re.fullmatch(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}", name)
+    head = g.heads.ends.before(name, len(name))
+    modifier = name.removesuffix(head or "")
+    headed = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4 and not g.common.noun.fullmatch(modifier)
+    if "“" in name and (not quoted or key(quoted[1]) in g.quotations.slogans):
+        return None
+    return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if quoted or (headed and not g.common.starts.match(name)) else None
+
+
+LINES = (("labelled", _labelled), ("lead of its line", _lead))
+
+
+def _named(text: Text, g: InitiativeGrammar, start: int, end: int, rule: str) -> InitiativeMention:
+    name = text.clean[start:end].strip()
+    head = g.heads.any_end.before(name, len(name))
+    aliases = set(re.findall(r"“([^“”]+)”", name))
+    aliases |= {name.removesuffix(end) for end in g.heads.work_ends if len(name) > len(end) + 5}
+    kind = g.heads.kind[head] if head else "programme" if aliases - {name} else "project"
+    return InitiativeMention(start, start + len(name), name, name, kind, tuple(sorted(aliases - {name})), rule=rule)

@@ -1,0 +1,288 @@
+"""Which bodies and places of a text may be the subject of a clause, and which of them is that of a given place in it."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kg import ids
+from kg.lexicon import Lexicon
+from kg.link.entities import Register
+from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn
+from kg.text import Text
+from kg.text.names import key
+from kg.text.patterns import any_of
+
+FAR = 600  # characters of an endless sentence that are looked back over
+_CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
+_BACK = 3  # sentences of a paragraph that a subject is carried over
+_MARKS = "，。；：！？\n“）"  # behind which a clause begins
+_FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectGrammar:
+    acting: re.Pattern[str]
+    own: frozenset[str]
+    state: frozenset[str]
+    addressee: frozenset[str]  # words for whom a letter is written to
+    objects: tuple[str, ...]
+    owning: tuple[str, ...]
+    owner: str
+    place_acts: re.Pattern[str]
+    complete: re.Pattern[str]
+    opening: tuple[str, ...]
+    area: str
+
+
+def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
+    data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
+    return SubjectGrammar(
+        acting=re.compile(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
+        own=frozenset(data["own"]),
+        state=frozenset(data["state"]),
+        addressee=frozenset(data["addressee"]),
+        objects=tuple(data["objects"]),
+        owning=tuple(data["owning"]),
+        owner=data["owner"],
+        place_acts=re.compile(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
+        complete=re.compile(any_of(data["complete"])),
+        opening=tuple(data["opening"]),
+        area=data["area"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    id: str
+    span: Span | None  # the words that name it
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Span):
+    id: str
+    opens: bool  # stands at the beginning of a clause
+    lasting: bool = True  # may be the subject of the clauses and sentences that follow
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A body, a place or a word for one that may act."""
+
+    subjects: Subjects
+    span: Span
+    begin: int  # where the divisions before it begin: 九龙坡区|英雄湾村 begins where its district does
+
+    @property
+    def before(self) -> str:
+        return self.subjects.clean[max(0, self.begin - 4) : self.begin]
+
+    @property
+    def opens(self) -> bool:
+        return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.opening)
+
+
+# --- what makes it no subject ---------------------------------------------------------------------------------------
+
+
+def _within_a_name(o: _Offered) -> bool:
+    """But a body that begins the name of its work may act: 某大学|合作办学项目."""
+    owner = isinstance(o.span, OrganizationMention) and any(a == o.span.start for a, _ in o.subjects.covered)
+    return not owner and _inside(o.span, o.subjects.covered)
+
+
+def _object(o: _Offered) -> bool:
+    """向|国家发改委|报送."""
+    return o.before.endswith(o.subjects.g.objects)
+
+
+def _owner(o: _Offered) -> bool:
+    """市国资委|监管企业; …|江平市的|企业."""
+    clean, g = o.subjects.clean, o.subjects.g
+    return clean.startswith(g.owning, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
+
+
+NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
+    ("within a name", _within_a_name),
+    ("object", _object),
+    ("owner", _owner),
+)
+
+
+# --- which of a sentence's is that of a clause ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a subject is wanted: the candidates of its sentence before it, and where segment and clause begin."""
+
+    subjects: Subjects
+    candidates: list[Candidate]
+    segment: int  # behind ；
+    clause: int
+
+
+def _opens_clause(p: _Place, c: Candidate) -> bool:
+    return c.opens and c.start >= p.clause
+
+
+def _opens_segment(p: _Place, c: Candidate) -> bool:
+    return c.opens and c.start >= p.segment and p.subjects.goes_on(c)
+
+
+def _opens_sentence(p: _Place, c: Candidate) -> bool:
+    return c.opens and c.lasting and p.subjects.goes_on(c)
+
+
+def _jurisdiction_in_clause(p: _Place, c: Candidate) -> bool:
+    return c.id == p.subjects.jurisdiction and c.start >= p.clause
+
+
+SUBJECTS: tuple[tuple[str, Callable[[_Place, Candidate], bool]], ...] = (
+    ("opens the clause", _opens_clause),
+    ("opens the segment", _opens_segment),
+    ("opens the sentence", _opens_sentence),
+    ("jurisdiction in the clause", _jurisdiction_in_clause),
+)
+
+
+class Subjects:
+    """Subjects of one document's sentences; `jurisdiction` is its own place."""
+
+    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
+        self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(subject_grammar), jurisdiction
+        self._text, self._register, self._addressee = text, register, addressee
+        self._turns, self._turn_starts = found.turns, [t.start for t in found.turns]
+        self._named = found.places
+        self._place_ends = {p.end: p.start for p in found.places}
+        self.covered = sorted(
+            [(i.start, i.end) for i in found.initiatives]
+            + [(q.start, q.end) for q in text.quotations if q.mark == "《"]
+            + [(e.start, e.end) for e in found.events]
+        )
+        self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
+        self._starts = [c.start for c in self._candidates]
+
+    def turn_at(self, position: int) -> SpeechTurn | None:
+        at = bisect.bisect_right(self._turn_starts, position) - 1
+        return self._turns[at] if at >= 0 and position < self._turns[at].end else None
+
+    def speaker_body(self, turn: SpeechTurn | None) -> str | None:
+        if turn is None or turn.speaker is None:
+            return None
+        official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
+        return official.posts[0].organization if official and official.posts else None
+
+    def at(self, position: int) -> Actor | None:
+        """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
+        return self._stated(position) or self._carried(position)
+
+    def of_turn(self, turn: SpeechTurn) -> Actor | None:
+        """Whose plans the speaker gives: the subject of the turn's first sentences."""
+        first = self._text.sentence_at(turn.start)
+        found = [c for c in self._within(turn.start, first.end) if c.opens and c.lasting]
+        return Actor(found[0].id, found[0], "turn's subject") if found else None
+
+    def goes_on(self, candidate: Candidate) -> bool:
+        """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
+        if candidate.id == self.jurisdiction:
+            return True
+        _, end = self._text.clause(candidate.start, candidate.end)
+        return self.g.complete.search(self.clean, candidate.end, min(end, candidate.end + FAR)) is None
+
+    def _stated(self, position: int) -> Actor | None:
+        back = self._text.reach_back(position)
+        whole = self._within(back, position)
+        segment = 1 + self.clean.rfind("；", back, position)
+        clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
+        place = _Place(self, whole, segment, clause)
+        for _, fits in SUBJECTS:
+            if best := next((c for c in reversed(whole) if fits(place, c)), None):
+                return Actor(best.id, best, "subject")
+        return None
+
+    def _carried(self, position: int) -> Actor | None:
+        sentence, turn = self._text.sentence_at(position), self.turn_at(position)
+        floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
+        at = sentence.start
+        for _ in range(_BACK):
+            if at <= floor:
+                break
+            earlier = self._text.sentence_at(at - 1).start
+            candidates = self._within(max(earlier, at - 1 - FAR, floor), at)
+            opening = next((c for c in candidates if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor)), None)
+            if opening:
+                return Actor(opening.id, opening, "carried subject")
+            at = earlier
+        return None
+
+    def _leads(self, candidate: Candidate, floor: int) -> bool:
+        """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""
+        mine = candidate.id == self.jurisdiction or not candidate.id.startswith("place/")
+        return mine or self._text.sentence_at(candidate.start).start <= floor
+
+    def _within(self, start: int, end: int) -> list[Candidate]:
+        low = bisect.bisect_left(self._starts, start)
+        high = bisect.bisect_left(self._starts, end, low)
+        return [c for c in self._candidates[low:high] if c.end <= end]
+
+    # --- what stands in the text --------------------------------------------------------------------------
+
+    def _collect(self, found: Found) -> Iterator[Candidate]:
+        post_starts = {p.start for person in found.people for p in person.posts}
+        bodies = sorted((o.start, o.end) for o in found.organizations)
+        offered: list[tuple[Span, str | None, bool]] = []
+        for body in found.organizations:
+            if self._may_act(body, post_starts):
+                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
+        offered += [(p, ids.place(p.place), True) for p in found.places if not _inside(p, bodies) and self._place_acts(p)]
+        offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
+        for span, own, lasting in offered:
+            begin = span.start
+            for _ in range(_CHAIN):
+                begin = self._place_ends.get(begin, begin)
+            o = _Offered(self, span, begin)
+            if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
+                yield Candidate(span.start, span.end, own, o.opens, lasting)
+
+    def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
+        """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
+        return body.end not in post_starts and body.kind != "media"
+
+    def _place_acts(self, place: PlaceMention) -> bool:
+        return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
+
+    def _meant(self, m: re.Match[str]) -> str | None:
+        """Who 我们, 你公司, 全国, 全市 is."""
+        if m[0] in self.g.own:
+            return self.speaker_body(self.turn_at(m.start()))
+        if m[0] in self.g.addressee:
+            return self._addressee
+        if m[0] in self.g.state:
+            return ids.NATION if self.jurisdiction == ids.NATION else None
+        return self._division(m[0], m.start())
+
+    def _division(self, word: str, position: int) -> str | None:
+        """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, else the
+        nearest named before.
+        """
+        level = word.removesuffix(self.g.area)[-1]
+        body = self.speaker_body(self.turn_at(position))
+        serves = self._register.organizations[body].jurisdiction if body else None
+        for home in (serves, self.jurisdiction):
+            at = home
+            while at and (place := self._register.places.get(at)):
+                if place.name.endswith(level):
+                    return at
+                at = place.within
+        named = [m for m in self._named if m.place.name.endswith(level)]
+        nearest = next((m.place for m in reversed(named) if m.end <= position), named[0].place if named else None)
+        return ids.place(nearest) if nearest else self.jurisdiction
+
+
+def _inside(span: Span, covers: list[tuple[int, int]]) -> bool:
+    at = bisect.bisect_right(covers, (span.start, 1 << 62)) - 1
+    return any(a <= span.start and span.end <= b for a, b in covers[max(0, at - 3) : at + 1])

@@ -1,0 +1,46 @@
+"""Every rule of the tables that read initiatives decides its example, and leaves its counterexample as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+from kg import lexicon
+from kg.extract import initiative_head_rules, initiative_heads, initiative_lines, initiative_parts, initiative_quote_rules
+from kg.model import Document
+from kg.pipeline import understand
+
+EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "initiative_rules.yaml").read_text("utf-8"))
+TABLES: dict[str, tuple[ModuleType, str]] = {
+    "head refusals": (initiative_head_rules, "REFUSALS"),
+    "head grounds": (initiative_head_rules, "GROUNDS"),
+    "beginnings": (initiative_heads, "BEGINNINGS"),
+    "quotation refusals": (initiative_quote_rules, "REFUSALS"),
+    "quotation grounds": (initiative_quote_rules, "GROUNDS"),
+    "parts": (initiative_parts, "PARTS"),
+    "lines": (initiative_lines, "LINES"),
+}
+
+
+def read(text: str) -> list[tuple[str, str, str | None]]:
+    found = understand(Document("x.txt", text), lexicon.load())[1]
+    return [(m.name, m.kind, m.part_of) for m in found.initiatives]
+
+
+@pytest.mark.parametrize(("table", "rule"), [(table, rule) for table, rules in EXAMPLES.items() for rule in rules])
+def test_a_rule_decides_its_example_alone(table: str, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    example, counterexample = EXAMPLES[table][rule]["example"], EXAMPLES[table][rule]["counterexample"]
+    before = read(example), read(counterexample)
+    module, name = TABLES[table]
+    monkeypatch.setattr(module, name, tuple(row for row in getattr(module, name) if row[0] != rule))
+    assert read(example) != before[0]
+    assert read(counterexample) == before[1]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_rule_has_its_examples(table: str) -> None:
+    module, name = TABLES[table]
+    assert [row[0] for row in getattr(module, name)] == list(EXAMPLES[table])
