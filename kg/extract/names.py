@@ -27,6 +27,7 @@ class NameGrammar:
     undotted: frozenset[str]
     transliterated: re.Pattern[str]
     not_names: tuple[str, ...]
+    not_in_names: re.Pattern[str]
     verb: re.Pattern[str]  # words of saying
     follows: re.Pattern[str]  # any word that may follow a name
 
@@ -42,6 +43,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         frozenset(data["undotted"]),
         re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
         tuple(data["not_names"]),
+        re.compile(any_of(data["not_in_names"])),
         re.compile(any_of(speech["verbs"])),
         re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
     )
@@ -209,7 +211,7 @@ def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
         return bool(_MINORITY.fullmatch(words))
-    if words.startswith(g.not_names) or not 2 <= len(words) <= 7:
+    if words.startswith(g.not_names) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
         return len(words) in (3, 4)
