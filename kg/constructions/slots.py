@@ -54,7 +54,7 @@ def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
         "title": Slot(TITLE, TITLE),
-        "role": Slot(f"{TITLE}|[{_HAN}] ?[{_HAN}]{{1,6}}"),
+        "role": Slot(f"{TITLE}|[{_HAN}](?: ?[{_HAN}]){{1,7}}"),
         "attributes": Slot(f"(?:[^，（）\\n{TITLE}]{{1,12}}，){{0,4}}"),
     }
 

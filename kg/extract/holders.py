@@ -19,8 +19,7 @@ from kg.text.patterns import any_of
 
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
 _UNIT = 30  # characters before a name within which its unit begins
-_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}"
-_UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+{_BODY_WORDS}{SYMBOLS['title']})$")
+_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
@@ -32,6 +31,7 @@ class HolderGrammar:
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
     headings: Forms  # what stands above a list, or before its first member
     forms: Forms
+    unlisted: re.Pattern[str]  # a unit that no lexicon lists, with its head's title
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
 
@@ -45,6 +45,10 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
         Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms(lexicon, ("holds", "same", "career", "subject", "roster")),
+        re.compile(
+            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{any_of(data['small_divisions'])}))"
+            f"{SYMBOLS['title']})$"
+        ),
         re.compile(any_of(w for w in said["joins"] if w != "、")),
         re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
@@ -85,7 +89,7 @@ class _Scan:
         for m in self._of("holds"):
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
-                posts = self._read(m) or self._roles(m)
+                posts = self._read(m) or self._roles(m) or self._elected(m)
                 for span, name in self._persons(m) if posts else ():
                     yield PersonMention(span.start, span.end, name, posts)
 
@@ -122,6 +126,17 @@ class _Scan:
         body = self._roster_body(start) if titles and all(t.what in self._g.roles for t in titles) else None
         return tuple(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
 
+    def _elected(self, m: Match) -> tuple[PostMention, ...]:
+        """市政协…大会，某某当选主席: of the body that the sentence names last before."""
+        change, at = m.form.says.get("change"), m.start
+        if change != "elected":
+            return ()
+        floor = self._text.sentence_at(m.span.start).start
+        before = (i for i in sorted(self._view.marks, reverse=True) if i < at and self._view.marks[i].type == "body")
+        body = next((self._view.marks[i].what for i in before if self._view.starts[i] >= floor), None)
+        titles = self._view.within(*m.places["posts"], "title") if body else []
+        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
+
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
@@ -156,7 +171,7 @@ class _Scan:
             index = at.get(person.start)
             if person.posts or index is None or line[index - 1 : index] != SYMBOLS["title"]:
                 continue
-            if m := _UNLISTED.search(line, max(0, index - _UNIT), index):
+            if m := self._g.unlisted.search(line, max(0, index - _UNIT), index):
                 posts = tuple(replace(p, rule="head of an unlisted unit") for p in self._posts.read(m.start("unit"), index))
                 if posts:
                     yield replace(person, posts=posts, official=True, role=None)

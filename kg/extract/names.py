@@ -217,4 +217,5 @@ def is_name(words: str, g: NameGrammar) -> bool:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
-    return (len(words) == 4 and words[0] in g.single and words[1] in g.single) or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)
+    married = len(words) == 4 and words[0] in g.single and words[1] in g.single - g.risky  # 梁陈美仪
+    return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

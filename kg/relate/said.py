@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.text import Text
+from kg.text.patterns import any_of
 
 RELATIONS = ("leads", "supports", "issued", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
@@ -23,7 +25,7 @@ _OBJECTS = {
     "supervises": ("organizations", "bodies"), "attends": ("event",), "located_in": ("places", "place"),
     "cites": ("documents",), "amends": ("documents",), "repeals": ("documents",),
 }  # fmt: skip
-_ACTORS = ("actors", "organizations", "units", "body", "guests")
+_ACTORS = ("actors", "units", "guests", "body")
 _UNDERTAKINGS = ("initiatives", "initiative", "documents", "document")
 # What of a slot is an end: 市长某某、副市长某某 holds bodies too
 _TAKES = {
@@ -36,9 +38,13 @@ _REACH = 400  # characters of a paragraph within which an undertaking is what a 
 
 def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """What the forms of `constructions.yaml` say."""
-    scan = _Scan(text, found)
+    scan = _Scan(text, found, lexicon)
     for m in lexicon.of(_forms).matches(scan.view):
         yield from scan.relations(m.form.says["relation"], m)
+
+
+def _governing(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -46,8 +52,9 @@ def _forms(lexicon: Lexicon) -> Forms:
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found) -> None:
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text = text
+        self._governs = lexicon.of(_governing)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -57,7 +64,9 @@ class _Scan:
         self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
-        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS))
+        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations",))
+        if self._governed(m):
+            return
         objects = self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
@@ -74,6 +83,10 @@ class _Scan:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
+
+    def _governed(self, m: Match) -> bool:
+        """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
+        return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
     def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
