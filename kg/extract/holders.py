@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name
+from kg.extract.names import NameGrammar, is_name, name_grammar
 from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, Place, PostMention, Span
@@ -65,7 +65,7 @@ class _Scan:
     def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g: HolderGrammar = lexicon.of(holder_grammar)
-        self._n: NameGrammar = lexicon.of(_names)
+        self._n: NameGrammar = lexicon.of(name_grammar)
         known = list(people)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p.place) for p in found.places]
@@ -243,12 +243,6 @@ def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
             yield whole
         else:
             yield from (g.comrade.sub("", x).strip() for x in both)
-
-
-def _names(lexicon: Lexicon) -> NameGrammar:
-    from kg.extract.names import name_grammar
-
-    return lexicon.of(name_grammar)
 
 
 def _iso(clean: str, span: Span | None) -> str | None:

@@ -27,6 +27,7 @@ class PostGrammar:
     fixed: dict[str, str]
     between: re.Pattern[str]  # what joins a post to the one before
     former: re.Pattern[str]
+    formerly: re.Pattern[str]  # … where it stands behind the body
     now: re.Pattern[str]
     committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
@@ -43,6 +44,7 @@ def post_grammar(lexicon: Lexicon) -> PostGrammar:
         fixed=data["fixed"],
         between=re.compile(rf"^[、，；\s]*(?:{joint})?[、，\s]*"),
         former=re.compile(f"^(?:{former})"),
+        formerly=re.compile(f"(?:{former})$"),
         now=re.compile(f"^(?:{now})"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
         shortened=data["committees_shortened"],
@@ -72,7 +74,9 @@ class PostReader:
                 continue
             title = self._view.marks[index]
             at, former = self._trimmed(at, index)
-            body, own = self._department(at, index, last, place) or self._body(at, index, title.what)
+            stop = self._stop(at, index)
+            former = former or stop < index
+            body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
@@ -98,6 +102,11 @@ class PostReader:
         if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
             at += m.end()
         return at, False
+
+    def _stop(self, at: int, end: int) -> int:
+        """Where the body's name ends: 巴彦浩特镇|原|党委书记."""
+        m = self._g.formerly.search(self._view.line, at, end)
+        return m.start() if m and m.start() > at else end
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
