@@ -19,6 +19,7 @@ class EventGrammar:
     held: re.Pattern[str]
     head: re.Pattern[str]
     subject: re.Pattern[str]  # the name before the verb, or in 在…上
+    attended: re.Pattern[str]  # one without a name of its own
     session: re.Pattern[str]
     common: frozenset[str]  # names that every office's occasions have
 
@@ -36,6 +37,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
             rf"(?:(?<=[，。；：\n])|^|(?<=在)|(?<=[日天]))(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
             rf"(?=上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])}))"
         ),
+        re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
         re.compile("|".join(data["sessions"])),
         frozenset(data["heads"]),
     )
@@ -69,7 +71,8 @@ class _Scan:
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
-        for start, end in sorted(set(self._spans()), key=lambda s: (s[0], -s[1])):
+        spans = set(self._spans()) or set(self._attended())
+        for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(self._event(start, end))
         return out
@@ -82,6 +85,10 @@ class _Scan:
         yield from (m.span() for m in g.head.finditer(clean))
         yield from (m.span("name") for m in g.subject.finditer(clean) if not self._bare(*m.span("name")))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
+
+    def _attended(self) -> Iterator[tuple[int, int]]:
+        """出席|开幕式, in a text that names no occasion otherwise."""
+        yield from (m.span("name") for m in self._g.attended.finditer(self._text.clean))
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""

@@ -13,11 +13,11 @@ from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_grammar
 from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
-from kg.model import Found, PersonMention, Place, PostMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
 from kg.text.patterns import any_of
 
-_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
+_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]")
 _UNIT = 30  # characters before a name within which its unit begins
 _BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
 _BRACKETS = re.compile(r"（[^（）]*）")
@@ -67,7 +67,7 @@ class _Scan:
         self._g: HolderGrammar = lexicon.of(holder_grammar)
         self._n: NameGrammar = lexicon.of(name_grammar)
         known = list(people)
-        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
+        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations if not self._ends_a_name(o)]
         marks += [Mark(p.start, p.end, "place", p.place) for p in found.places]
         marks += [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in titles]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
@@ -78,6 +78,10 @@ class _Scan:
         self._matches: dict[str, list[Match]] = {}
         for m in self._g.forms.matches(self._view):
             self._matches.setdefault(m.form.says["relation"], []).append(m)
+
+    def _ends_a_name(self, body: OrganizationMention) -> bool:
+        """选举张丽|华为|…: a company's short name across the end of a person's."""
+        return body.kind == "enterprise" and body.end - body.start == 2 and self._clean[body.start - 2 : body.start - 1] in self._n.single
 
     def _of(self, relation: str) -> list[Match]:
         return self._matches.get(relation, [])

@@ -36,6 +36,7 @@ class TitleGrammar:
     former: re.Pattern[str]  # what a former post begins with, or what stands before it
     before_former: re.Pattern[str]
     unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
     split: str  # characters that a body ends with and a title begins with: 国防部|长
     joins: str  # characters that join, so that they are no slip of the layout
 
@@ -58,9 +59,10 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
-            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?(?P<body>(?P<party>{any_of(data['party_departments'])})"
+            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})|{any_of(data['departments'])}"
             f"|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
+        departments=data["departments"],
         split=data["split"],
         joins=data["joins"],
     )
@@ -182,14 +184,13 @@ def _of_a_mission(c: _Case) -> _Body | None:
 
 def _deputy(c: _Case) -> _Body | None:
     """全国|人大代表, 省|政协委员"""
-    pattern = next((body for title, body in c.reader.g.deputies.values() if title == c.words), None)
-    head = c.clean[c.at - 2 : c.at]
-    if pattern is None or f"{head}{c.words}" not in c.reader.g.deputies:
+    deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
+    if deputy is None:
         return None
-    if c.clean.startswith("全国", c.at - 4):
-        return None, pattern.format(place="全国")
-    place = c.reader.place_ends.get(c.at - 2) or c.reader.own_place(c.clean[c.at - 3 : c.at - 2])
-    return (None, pattern.format(place=place.name)) if place else None
+    if c.clean.startswith("全国", c.at - 2):
+        return None, deputy[1].format(place="全国")
+    place = c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    return (None, deputy[1].format(place=place.name)) if place else None
 
 
 def _of_a_fixed_body(c: _Case) -> _Body | None:
@@ -321,10 +322,9 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None:
             return None
-        committee = next((t.body for t in reversed(group) if t.body and t.body.kind == "party"), None)
-        if committee and m["party"]:
-            place = committee.jurisdiction
-            return f"中共{place.name}委{m['body']}" if place else f"{committee.name}{m['body']}"
+        own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
+        if (pattern := self.g.departments.get(m["body"])) and own:
+            return pattern.format(place=own.jurisdiction.name) if own.jurisdiction else f"{own.name}{m['body']}"
         return m["body"]
 
 
