@@ -14,7 +14,7 @@ _SIGNS = "".join(SYMBOLS.values())
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NOTE = r"（[^（）\n]{1,40}）"
-UNASKED = ("words", "clause", "titled", "note", "attributes", "before", "nation")  # what stands there is not asked for, and may stand there often
+UNASKED = ("when", "words", "clause", "titled", "note", "attributes", "before", "nation")  # what stands there is not asked for, and may stand there often
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ _OF_WORDS = {
     "sex": Slot("[男女]", "男女"),
     "nation": Slot(f"[{_HAN}]{{1,5}}族", "族"),
     "date": Slot(f"{_YEAR}(?:[.\\-/年][0-9]{{1,2}}(?:[.\\-/月][0-9]{{1,2}})?)?[年月日]?"),
+    "when": Slot(r"于?(?:[0-9]{1,4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"),
     "since": Slot(f"{_YEAR}(?:[.\\-/年][0-9]{{1,2}})?[年月]?"),
     "until": Slot(f"{_YEAR}(?:[.\\-/年][0-9]{{1,2}})?[年月]?"),
     "words": Slot(f"[^，。；：（）\\n{_SIGNS}]{{0,12}}?"),

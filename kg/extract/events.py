@@ -88,7 +88,8 @@ class _Scan:
 
     def _attended(self) -> Iterator[tuple[int, int]]:
         """出席|开幕式, in a text that names no occasion otherwise."""
-        yield from (m.span("name") for m in self._g.attended.finditer(self._text.clean))
+        for pattern in (self._g.attended, self._g.subject):
+            yield from (m.span("name") for m in pattern.finditer(self._text.clean))
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
