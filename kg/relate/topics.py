@@ -24,9 +24,9 @@ class Topics:
         self._head = lexicon.of(_heads)
         self._turns = found.turns
         self._turn_starts = [t.start for t in found.turns]
-        home = text.frame.actor
-        self._home = next((p for p in found.places if home and p.place.name == home), None)
-        self._known: dict[int, Any] = {}  # by where the sentence begins
+        actor, place = text.frame.actor, text.frame.jurisdiction
+        self._actor = next((p for p in found.places if actor and p.place.name == actor), None)
+        self._place = next((p for p in found.places if place and p.place == place.value), None)
 
     def at(self, position: int) -> Any:
         """The body or place that the clause at this clean offset is about; None where nothing says it."""
@@ -36,7 +36,7 @@ class Topics:
             if (own := self._of_sentence(sentence.start, min(sentence.end, position))) is not None:
                 return own
             if sentence.start <= floor:
-                return self._home
+                return self._actor or (self._place if self._spoken(position) else None)
             sentence = self._text.sentence_at(sentence.start - 1)
 
     def _floor(self, position: int) -> int:
@@ -44,6 +44,11 @@ class Topics:
         block = self._text.block_at(position).start
         at = bisect.bisect_right(self._turn_starts, position) - 1
         return max(block, self._turns[at].start) if at >= 0 and position < self._turns[at].end else block
+
+    def _spoken(self, position: int) -> bool:
+        """Does somebody say it who speaks by name? Of the place, where he names nobody."""
+        at = bisect.bisect_right(self._turn_starts, position) - 1
+        return at >= 0 and position < self._turns[at].end and self._turns[at].speaker is not None
 
     def _of_sentence(self, start: int, end: int) -> Any:
         begin, stop = (bisect.bisect_left(self._view.starts, at) for at in (start, end))
