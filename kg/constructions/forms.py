@@ -1,56 +1,23 @@
-"""Forms compiled to regular expressions, and what a match of one says."""
+"""Forms compiled to regular expressions, found by the words that they hold, and what a match of one says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from kg.constructions.view import SYMBOLS, View
+import ahocorasick
+
+from kg.constructions.grammar import Needs, parse, selective
+from kg.constructions.slots import slots
+from kg.constructions.view import View
 from kg.errors import LexiconError
 from kg.lexicon import Lexicon
 from kg.model import Span
 
-_PERSON, _BODY, _PLACE, _TITLE, _INITIATIVE, _DOCUMENT, _EVENT = SYMBOLS.values()
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-# A name that no mention stands for; who uses the slot decides whether it is one.
-# Three characters are tried first, then two, then the four and more of transliterations; none ends with a word that goes on.
-_LAST = f"(?![曾已将再同兼原现被辞任的为等不担当拟接])[{_HAN}]"
-_NAME = f"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}|[{_HAN}](?: [{_HAN}]){{1,2}}|[{_HAN}]{{2}}{_LAST}|[{_HAN}]{{2}}|[{_HAN}]{{3,5}}{_LAST}"
-_ITEM = f"(?:[^，。；、：（）\\n{_TITLE}]{{0,40}}{_TITLE}(?:（兼）)?)"
-_AND = "(?:、|和|与|及|以及)"
-_BODIES = f"(?:{_PLACE}*{_BODY})"
-_NAMED = f"[“《「]?[{_INITIATIVE}{_DOCUMENT}][”》」]?(?:（[^（）\\n]{{1,30}}）)?"
-_WRITTEN = f"[“《「]?{_DOCUMENT}[”》」]?(?:（[^（）\\n]{{1,30}}）)?"
-SLOTS: Mapping[str, str] = {
-    "person": f"{_PERSON}|{_NAME}",
-    "people": f"{_PERSON}(?:{_AND}{_PERSON})*等?",
-    "posts": f"{_ITEM}(?:(?:、|兼|，兼|、兼|，(?=党)){_ITEM})*",
-    "title": _TITLE,
-    "role": f"{_TITLE}|[{_HAN}] ?[{_HAN}]{{1,6}}",
-    "attributes": f"(?:[^，（）\\n{_TITLE}]{{1,12}}，){{0,4}}",
-    "body": f"{_PLACE}*{_BODY}",
-    "organizations": f"{_BODIES}(?:{_AND}{_BODIES})*等?",
-    "actors": f"(?:{_BODIES}|{_PLACE}+)(?:{_AND}(?:{_BODIES}|{_PLACE}+))*等?",
-    "place": f"{_PLACE}+",
-    "places": f"{_PLACE}+(?:{_AND}{_PLACE}+)*",
-    "initiative": _NAMED,
-    "initiatives": f"{_NAMED}(?:{_AND}?{_NAMED})*等?",
-    "document": _WRITTEN,
-    "documents": f"{_WRITTEN}(?:{_AND}?{_WRITTEN})*等?",
-    "event": _EVENT,
-    "note": r"（[^（）\n]{1,40}）",
-    "sex": "[男女]",
-    "date": r"(?:19|20)[0-9]{2}(?:[.\-/年][0-9]{1,2}(?:[.\-/月][0-9]{1,2})?)?[年月日]?",
-    "since": r"(?:19|20)[0-9]{2}(?:[.\-/年][0-9]{1,2})?[年月]?",
-    "until": r"(?:19|20)[0-9]{2}(?:[.\-/年][0-9]{1,2})?[年月]?",
-    "words": f"[^，。；：（）\\n{''.join(SYMBOLS.values())}]{{0,12}}?",
-}
-_UNASKED = ("words", "note", "attributes")  # what stands there is not asked for, and may stand there often
-_TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
-_RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［]", "】": r"[】\]］]"}
+_SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
 
 
 @dataclass(frozen=True)
@@ -60,8 +27,7 @@ class Form:
     name: str
     text: str
     expression: str
-    needs: tuple[tuple[str, ...], ...]  # of each of these, one stands in whatever it matches
-    titled: bool  # it matches only where a title stands
+    needs: Needs
     says: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -97,77 +63,71 @@ class Match:
         return f"construction: {self.form.name}"
 
 
-@dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of one relation, in the order of the lexicon."""
+    """Several forms, in the order of the lexicon.
 
-    of: tuple[Form, ...]
+    A sentence is given only to those forms of whose words it holds one for each place: the words of all forms are looked
+    for in one pass, so that a form which a text does not use costs nothing.
+    """
+
+    def __init__(self, of: Iterable[Form]) -> None:
+        self.of = tuple(of)
+        self._words = ahocorasick.Automaton()
+        self._anchored: dict[str, list[int]] = {}  # the forms that are looked at where the word stands
+        for index, form in enumerate(self.of):
+            if not form.needs:
+                raise LexiconError(f"constructions.yaml: {form.text}: a form needs a word or a slot that is a mention")
+            for word in max(form.needs, key=selective):
+                self._anchored.setdefault(word, []).append(index)
+            for word in frozenset().union(*form.needs):
+                self._words.add_word(word, word)
+        if self.of:
+            self._words.make_automaton()
 
     def matches(self, view: View) -> Iterator[Match]:
         """All matches of all forms, form by form, each from left to right."""
-        titled = list(_titled(view.line))
-        for form in self.of:
-            for start, end in titled if form.titled else ((0, len(view.line)),):
-                if not all(any(view.line.find(word, start, end) >= 0 for word in some) for some in form.needs):
-                    continue
-                for m in form.pattern.finditer(view.line, start, end):
-                    places = {slot: m.span(slot) for slot in form.pattern.groupindex if m[slot] is not None}
-                    yield Match(form, view, m.start(), m.end(), places)
+        for index, start, end in sorted(self._places(view.line)):
+            form = self.of[index]
+            for m in form.pattern.finditer(view.line, start, end):
+                places = {slot: m.span(slot) for slot in form.pattern.groupindex if m[slot] is not None}
+                yield Match(form, view, m.start(), m.end(), places)
+
+    def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
+        """Which form is worth trying in which sentence."""
+        for start, end, words in self._sentences(line):
+            for index in {i for word in words for i in self._anchored.get(word, ())}:
+                if all(not some.isdisjoint(words) for some in self.of[index].needs):
+                    yield index, start, end
+
+    def _sentences(self, line: str) -> Iterator[tuple[int, int, set[str]]]:
+        """The sentences, or lines, that hold words of forms, with these."""
+        start = end = 0
+        words = set[str]()
+        for last, word in self._words.iter(line) if self.of else ():
+            if last >= end:
+                if words:
+                    yield start, end, words
+                start = max(line.rfind("\n", end, last) + 1, line.rfind("。", end, last), end)
+                start -= start > 0 and line[start - 1] == "。"  # a form may say that it begins a sentence
+                m = _SENTENCE.match(line, last)
+                end, words = m.end() if m else len(line), set()
+            words.add(word)
+        if words:
+            yield start, end, words
 
 
-def _titled(line: str) -> Iterator[tuple[int, int]]:
-    """The sentences and lines in which a title stands: few of a text."""
-    end = 0
-    while (at := line.find(_TITLE, end)) >= 0:
-        start = max(line.rfind("\n", 0, at), line.rfind("。", 0, at)) + 1
-        ends = [e for mark in "\n。" if (e := line.find(mark, at)) >= 0]
-        end = min(ends, default=len(line) - 1) + 1
-        yield start, end
+def forms(lexicon: Lexicon, relations: Iterable[str]) -> Forms:
+    """Those of the relations. Raises LexiconError where an entry is malformed."""
+    wanted = frozenset(relations)
+    return Forms(f for f in lexicon.of(_all) if f.says["relation"] in wanted)
 
 
-def forms(lexicon: Lexicon, relation: str) -> Forms:
-    """Those of one relation. Raises LexiconError where an entry is malformed."""
-    return lexicon.of(_all).get(relation, Forms(()))
+def _all(lexicon: Lexicon) -> tuple[Form, ...]:
+    return tuple(compiled(entry, lexicon) for entry in lexicon.data("constructions")["forms"])
 
 
-def _all(lexicon: Lexicon) -> dict[str, Forms]:
-    grouped: dict[str, list[Form]] = {}
-    for entry in lexicon.data("constructions")["forms"]:
-        grouped.setdefault(entry["relation"], []).append(compiled(entry))
-    return {relation: Forms(tuple(several)) for relation, several in grouped.items()}
-
-
-def compiled(entry: Mapping[str, Any]) -> Form:
+def compiled(entry: Mapping[str, Any], lexicon: Lexicon) -> Form:
     """The form of one entry. Raises LexiconError naming what is wrong with it."""
     text = str(entry["form"])
-    pattern, depth = list[str](), 0
-    at = 0
-    for token in _TOKEN.finditer(text):
-        if token.start() != at:
-            break
-        at = token.end()
-        if slot := token["slot"]:
-            if slot not in SLOTS:
-                raise LexiconError(f"constructions.yaml: {text}: no slot is called {slot}; they are {', '.join(SLOTS)}")
-            pattern.append(f"(?:{SLOTS[slot]})" if slot in _UNASKED else f"(?P<{slot}>{SLOTS[slot]})")
-        elif mark := token["mark"]:
-            depth += (mark in "[(") - (mark in "])")
-            pattern.append({"[": "(?:", "]": ")?", "(": "(?:", "^": r"(?:(?<=\n)|^)[ \u3000]*", "$": r"(?=[。；\n]|$)"}.get(mark, mark))
-        else:
-            pattern.append(_literal(token["words"]))
-    if at != len(text) or depth:
-        raise LexiconError(f"constructions.yaml: {text}: braces and brackets do not pair")
-    titled = any(slot in text for slot in ("{posts}", "{title}"))
-    return Form(entry.get("name", text), text, "".join(pattern), tuple(_needs(text)), titled, entry)
-
-
-def _needs(text: str) -> Iterator[tuple[str, ...]]:
-    """The words outside all brackets, and the alternatives in round ones, where they are plain words."""
-    for m in re.finditer(r"\{\w+\}|\[[^\[\]]*\]|\((?P<some>[^()]*)\)|(?P<words>[^\[\](){}^$|]+)", text):
-        some = tuple(m["some"].split("|")) if m["some"] is not None else (m["words"],) if m["words"] else ()
-        if some and all(word and not any(c in _RUNS or c in " {[" for c in word) for word in some):
-            yield some
-
-
-def _literal(words: str) -> str:
-    return "".join(_RUNS.get(c) or ("[ \u3000]*" if c == " " else re.escape(c)) for c in words)
+    part = parse(text, lexicon.of(slots), lexicon.data("constructions")["words"])
+    return Form(entry.get("name", text), text, part.expression, part.needs, entry)

@@ -18,19 +18,26 @@ from kg.text.patterns import any_of
 class EventGrammar:
     held: re.Pattern[str]
     head: re.Pattern[str]
+    subject: re.Pattern[str]  # the name before the verb, or in 在…上
+    attended: re.Pattern[str]  # one without a name of its own
     session: re.Pattern[str]
     common: frozenset[str]  # names that every office's occasions have
 
 
 def event_grammar(lexicon: Lexicon) -> EventGrammar:
     data = lexicon.data("events")
-    heads, held = any_of(data["heads"]), any_of(data["held"])
+    heads, held, when = any_of(data["heads"]), any_of(data["held"]), any_of(data["when"])
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
         re.compile(
-            rf"(?:{held})(?:“?(?P<name>[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
+            rf"(?:{held}|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?P<name>[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
+        re.compile(
+            rf"(?:(?<=[，。；：\n])|^|(?<=在)|(?<=[日天]))(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
+            rf"(?=上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])}))"
+        ),
+        re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
         re.compile("|".join(data["sessions"])),
         frozenset(data["heads"]),
     )
@@ -64,7 +71,8 @@ class _Scan:
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
-        for start, end in sorted(set(self._spans()), key=lambda s: (s[0], -s[1])):
+        spans = set(self._spans()) or set(self._attended())
+        for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(self._event(start, end))
         return out
@@ -75,7 +83,18 @@ class _Scan:
             if m["name"]:
                 yield m.start("name"), m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
+        yield from (m.span("name") for m in g.subject.finditer(clean) if not self._bare(*m.span("name")))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
+
+    def _attended(self) -> Iterator[tuple[int, int]]:
+        """出席|开幕式, in a text that names no occasion otherwise."""
+        for pattern in (self._g.attended, self._g.subject):
+            yield from (m.span("name") for m in pattern.finditer(self._text.clean))
+
+    def _bare(self, start: int, end: int) -> bool:
+        """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
+        clean, common = self._text.clean, self._g.common
+        return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(start + 2, end))
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""

@@ -7,20 +7,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.constructions import Form, Mark, Match, View, forms
+from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name
+from kg.extract.names import NameGrammar, is_name, name_grammar
 from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
-from kg.model import Found, PersonMention, Place, PostMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
 from kg.text.patterns import any_of
 
-_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]|^")
+_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]")
 _UNIT = 30  # characters before a name within which its unit begins
-_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]{{0,16}}"
-_UNLISTED = re.compile(f"(?:^|[，。；：、）\\s])(?P<unit>{SYMBOLS['place']}+{_BODY_WORDS}{SYMBOLS['title']})$")
+_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
+_BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
@@ -29,33 +29,45 @@ class HolderGrammar:
     roles: frozenset[str]
     private: frozenset[str]
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
-    headings: dict[str, Form]  # what stands above a list, by how the entries name it
+    headings: Forms  # what stands above a list, or before its first member
+    forms: Forms
+    unlisted: re.Pattern[str]  # a unit that no lexicon lists, with its head's title
+    joined: re.Pattern[str]  # what joins two names without a mark
+    comrade: re.Pattern[str]
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
-    under = sorted({e["under"] for e in lexicon.data("constructions")["forms"] if "under" in e})
+    said = lexicon.data("constructions")
     return HolderGrammar(
         frozenset(data["roster_roles"]),
         frozenset(data["private_kinds"]),
         re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
-        {text: compiled({"form": text}) for text in under},
+        Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
+        forms(lexicon, ("holds", "same", "career", "subject", "roster")),
+        re.compile(
+            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{any_of(data['small_divisions'])}))"
+            f"{SYMBOLS['title']})$"
+        ),
+        re.compile(any_of(w for w in said["joins"] if w != "、")),
+        re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
 
 
 def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
     """The people whom turns of phrase give posts, each where the words name them. `people` are known already."""
     scan = _Scan(text, found, titles, people, home, lexicon)
-    return [*scan.holds(), *scan.careers(), *scan.rosters(), *scan.of_unlisted()]
+    told = [*scan.rosters(), *scan.careers(), *scan.holds(), *scan.of_unlisted()]  # the more exact first
+    return [*told, *scan.same(told)]
 
 
 class _Scan:
     def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g: HolderGrammar = lexicon.of(holder_grammar)
-        self._n: NameGrammar = lexicon.of(_names)
+        self._n: NameGrammar = lexicon.of(name_grammar)
         known = list(people)
-        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
+        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations if not self._ends_a_name(o)]
         marks += [Mark(p.start, p.end, "place", p.place) for p in found.places]
         marks += [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in titles]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
@@ -63,51 +75,97 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
-        self._body_starts = sorted(o.start for o in found.organizations)
+        self._matches: dict[str, list[Match]] = {}
+        for m in self._g.forms.matches(self._view):
+            self._matches.setdefault(m.form.says["relation"], []).append(m)
+
+    def _ends_a_name(self, body: OrganizationMention) -> bool:
+        """选举张丽|华为|…: a company's short name across the end of a person's."""
+        return body.kind == "enterprise" and body.end - body.start == 2 and self._clean[body.start - 2 : body.start - 1] in self._n.single
+
+    def _of(self, relation: str) -> list[Match]:
+        return self._matches.get(relation, [])
 
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        headings = self._headings()
-        for m in forms(self._lexicon, "holds").matches(self._view):
+        headings = self._headings() if any("under" in m.form.says for m in self._of("holds")) else []
+        for m in self._of("holds"):
             under = m.form.says.get("under")
-            if under is not None and not self._stands_under(under, m, headings):
-                continue
-            if (person := self._person(m)) is not None:
-                yield from self._holding(m, person)
+            if under is None or self._stands_under(under, m, headings):
+                posts = self._read(m) or self._roles(m) or self._elected(m)
+                for span, name in self._persons(m) if posts else ():
+                    yield PersonMention(span.start, span.end, name, posts)
 
     def _headings(self) -> list[tuple[int, str]]:
         """Where each heading of a list ends, and which it is."""
-        return sorted((m.end(), text) for text, form in self._g.headings.items() for m in form.pattern.finditer(self._view.line))
+        return sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view))
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
         return at >= 0 and headings[at][1] == under
 
-    def _holding(self, m: Match, person: tuple[Span, str]) -> Iterator[PersonMention]:
-        change = m.form.says.get("change")
-        posts = tuple(dated(p, None, None, change) for p in self._read(m))
-        if posts:
-            span, name = person
-            yield PersonMention(span.start, span.end, name, tuple(replace(p, rule=m.rule) for p in posts))
+    def same(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
+        """任命某某为…，免去其…职务: further posts of the one of whom the sentence told a post last."""
+        people = sorted((p.start, p.end, p.name) for p in (*told, *self._known) if p.posts)
+        for m in self._of("same"):
+            at = m.span.start
+            before = bisect.bisect_left(people, (at,)) - 1
+            if before >= 0 and people[before][0] >= self._text.sentence_at(at).start and (posts := self._read(m)):
+                yield PersonMention(*people[before], posts)
 
     def _read(self, m: Match) -> tuple[PostMention, ...]:
+        """The posts that a form's slot names, with what the form tells of them."""
+        if "posts" not in m.places:
+            return ()
+        since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
         bodies = {o.what.name for o in self._view.marks.values() if o.type == "body" and o.what.kind in self._g.private}
-        return tuple(p for p in self._posts.read(*m.places["posts"]) if p.organization not in bodies)
+        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in bodies)
+        return tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in read)
 
-    def _person(self, m: Match) -> tuple[Span, str] | None:
-        """Where the person is named, and the name; None where the words are no name."""
-        start, end = m.places["person"]
+    def _roles(self, m: Match) -> tuple[PostMention, ...]:
+        """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
+        start, end = m.places["posts"]
+        titles = self._view.within(start, end, "title")
+        body = self._roster_body(start) if titles and all(t.what in self._g.roles for t in titles) else None
+        return tuple(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
+
+    def _elected(self, m: Match) -> tuple[PostMention, ...]:
+        """市政协…大会，某某当选主席: of the body that the sentence names last before."""
+        change, at = m.form.says.get("change"), m.start
+        if change != "elected":
+            return ()
+        floor = self._text.sentence_at(m.span.start).start
+        before = (i for i in sorted(self._view.marks, reverse=True) if i < at and self._view.marks[i].type == "body")
+        body = next((self._view.marks[i].what for i in before if self._view.starts[i] >= floor), None)
+        titles = self._view.within(*m.places["posts"], "title") if body else []
+        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
+
+    def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
+        """Where the persons are named, and the names; nothing where the words are no names."""
+        start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
+        if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not _OPENS.match(self._view.line[start - 1]):
+            return  # a form that begins with a name must not begin inside a word
+        at = start
+        for words in _split(self._view.line[start:end], self._g, self._n):
+            at = self._view.line.index(words, at, end)
+            if (named := self._named(at, at + len(words))) is None:
+                return
+            yield named
+            at += len(words)
+
+    def _named(self, start: int, end: int) -> tuple[Span, str] | None:
         mark = self._view.marks.get(start)
         if mark is not None:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if m.start == start and start and not _OPENS.match(self._view.line[start - 1]):
-            return None  # a form that begins with a name must not begin inside a word
         if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end:
             return None
         return span, name
+
+    def _person(self, m: Match) -> tuple[Span, str] | None:
+        return next(self._persons(m), None)
 
     def of_unlisted(self) -> Iterator[PersonMention]:
         """Heads of units that no lexicon lists, behind the place that they are in: 乌丹镇中心卫生院|院长|某某."""
@@ -117,7 +175,7 @@ class _Scan:
             index = at.get(person.start)
             if person.posts or index is None or line[index - 1 : index] != SYMBOLS["title"]:
                 continue
-            if m := _UNLISTED.search(line, max(0, index - _UNIT), index):
+            if m := self._g.unlisted.search(line, max(0, index - _UNIT), index):
                 posts = tuple(replace(p, rule="head of an unlisted unit") for p in self._posts.read(m.start("unit"), index))
                 if posts:
                     yield replace(person, posts=posts, official=True, role=None)
@@ -129,18 +187,14 @@ class _Scan:
         starts = [at for at, _, _ in subjects]
         for _, span, name in subjects:
             yield PersonMention(span.start, span.end, name, (), True)
-        for m in forms(self._lexicon, "career").matches(self._view):
+        for m in self._of("career"):
             at = bisect.bisect_left(starts, m.start) - 1
-            if at < 0:
-                continue
-            _, span, name = subjects[at]
-            since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
-            posts = tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in self._read(m))
-            if posts:
+            if at >= 0 and (posts := self._read(m)):
+                _, span, name = subjects[at]
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _subjects(self) -> Iterator[tuple[int, Span, str]]:
-        for m in forms(self._lexicon, "subject").matches(self._view):
+        for m in self._of("subject"):
             if (person := self._person(m)) is not None:
                 yield m.end, *person
 
@@ -148,29 +202,31 @@ class _Scan:
 
     def rosters(self) -> Iterator[PersonMention]:
         """指挥长：某某（市委副书记、市长）: the role in the body whose list it is, and the posts in brackets."""
-        matches = sorted(forms(self._lexicon, "roster").matches(self._view), key=lambda m: m.start)
+        matches = sorted(self._of("roster"), key=lambda m: m.start)
         role: PostMention | None = None
         last = -1
         for m in matches:
-            person = self._person(m)
-            if person is None or m.start < last:
+            people = list(self._persons(m))
+            if not people or m.start < last:
                 continue
-            last = m.end
             if "role" in m.places:
+                if self._role_words(m) not in self._g.roles:
+                    continue
                 role = self._role(m)
             elif role is None:
                 continue
-            span, name = person
-            posts = tuple(replace(p, rule=m.rule) for p in self._read(m))
-            yield PersonMention(span.start, span.end, name, (*((role,) if role else ()), *posts))
+            last = m.end
+            posts = (*((role,) if role else ()), *self._read(m))
+            for span, name in people:
+                yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
+        span, body = m["role"], self._roster_body(m.start)
+        return PostMention(span.start, span.end, self._role_words(m), body, rule=m.rule) if span and body else None
+
+    def _role_words(self, m: Match) -> str:
         span = m["role"]
-        words = self._clean[span.start : span.end].replace(" ", "") if span else ""
-        body = self._roster_body(m.start)
-        if span is None or words not in self._g.roles or body is None:
-            return None
-        return PostMention(span.start, span.end, words, body, rule=m.rule)
+        return self._clean[span.start : span.end].replace(" ", "") if span else ""
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names."""
@@ -182,10 +238,15 @@ class _Scan:
         return named[-1]["body"] if named else None
 
 
-def _names(lexicon: Lexicon) -> NameGrammar:
-    from kg.extract.names import name_grammar
-
-    return lexicon.of(name_grammar)
+def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
+    """The names of a list; one with a character that joins is one name where it may be: 李和平."""
+    for item in re.split("[、，]", _BRACKETS.sub("", line)):
+        whole = g.comrade.sub("", item).strip()
+        both = re.split(g.joined, whole)
+        if len(both) == 1 or is_name(whole, n):
+            yield whole
+        else:
+            yield from (g.comrade.sub("", x).strip() for x in both)
 
 
 def _iso(clean: str, span: Span | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import rjieba
@@ -13,10 +14,6 @@ from kg.text.patterns import any_of
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
 _OPENS = re.compile(r"[《“‘（【\d]")
-# Characters that join or say: as the third of a name they are more often the next word
-_JOINS = "在与和同对从向为将以就率到及曾已也则还等率是作致陪"
-_SAYS = "说称讲答问道时"
-_SAYS_LAST = "道时"  # of them, those that say only before a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,14 @@ class NameGrammar:
     undotted: frozenset[str]
     transliterated: re.Pattern[str]
     not_names: tuple[str, ...]
+    not_in_names: re.Pattern[str]
+    joins: str  # characters that join; as the third of a name they are more often the next word
+    says: str  # … and that say
+    says_last: str  # of them, those that say only before a mark
+    others: str  # 等
+    address: tuple[str, ...]
+    before_name: tuple[str, ...]  # words that a name before its title follows
+    of_nation: re.Pattern[str]  # 吉木子洛（彝族）
     verb: re.Pattern[str]  # words of saying
     follows: re.Pattern[str]  # any word that may follow a name
 
@@ -34,20 +39,26 @@ class NameGrammar:
 def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
     risky = frozenset("".join(data["risky"]))
-
     return NameGrammar(
-        frozenset("".join(data["single"])) | risky,
-        risky,
-        frozenset(data["compound"]),
-        frozenset(data["undotted"]),
-        re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
-        tuple(data["not_names"]),
-        re.compile(any_of(speech["verbs"])),
-        re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
+        single=frozenset("".join(data["single"])) | risky,
+        risky=risky,
+        compound=frozenset(data["compound"]),
+        undotted=frozenset(data["undotted"]),
+        transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
+        not_names=tuple(data["not_names"]),
+        not_in_names=re.compile(any_of(data["not_in_names"])),
+        joins=data["joins"],
+        says=data["says"],
+        says_last=data["says_last"],
+        others=data["others"],
+        address=tuple(data["address"]),
+        before_name=tuple(speech["before_name"]),
+        of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
+        verb=re.compile(any_of(speech["verbs"])),
+        follows=re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
     )
 
 
-_ADDRESS = ("先生", "女士", "同志")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
 _MINORITY_PART = 7  # characters behind the last dot
@@ -65,11 +76,13 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return None  # 成 员：
     if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and _bounded(clean, start + 3, g):
         return start + 3, words[0] + words[2]  # 张 三
+    if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
+        return m.end(), m[0]  # 吉木子洛（彝族）
     if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
-    if words[:1] in g.single and words[1:2] in g.single and clean.startswith(_ADDRESS, start + 4):
+    if words[:1] in g.single and words[1:2] in g.single and clean.startswith(g.address, start + 4):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
@@ -86,36 +99,133 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A name of which only the surname is sure, and its two possible ends."""
+
+    g: NameGrammar
+    clean: str
+    start: int
+    long: int
+    short: int
+
+    @property
+    def han(self) -> bool:
+        return _han_only(self.clean, self.start, self.long)
+
+    @property
+    def long_ok(self) -> bool:
+        return self.han and _bounded(self.clean, self.long, self.g)
+
+    @property
+    def short_ok(self) -> bool:
+        return _han_only(self.clean, self.start, self.short) and _bounded(self.clean, self.short, self.g)
+
+    @property
+    def both(self) -> bool:
+        return self.long_ok and self.short_ok
+
+    @property
+    def third(self) -> str:
+        """The last character of the longer one."""
+        return self.clean[self.long - 1]
+
+    @property
+    def punctuated(self) -> bool:
+        """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
+        return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)
+
+    @property
+    def risky(self) -> bool:
+        return self.clean[self.start] in self.g.risky
+
+
+def _before_a_word_of_saying(c: _Case) -> int | None:
+    """江闻道|致电 rather than 江闻|道"""
+    word = c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)
+    return c.long if word else None
+
+
+def _addressed(c: _Case) -> int | None:
+    """汪东为|先生"""
+    return c.long if c.both and c.clean.startswith(c.g.address, c.long) else None
+
+
+def _and_others(c: _Case) -> int | None:
+    """宫健|等。"""
+    return c.short if c.both and c.third in c.g.others else None
+
+
+def _says(c: _Case) -> int | None:
+    """王明|说，"""
+    return c.short if c.both and c.third in c.g.says and c.punctuated else None
+
+
+def _joins(c: _Case) -> int | None:
+    """秦刚|在会上"""
+    return c.short if c.both and c.third in c.g.joins and not c.punctuated and not c.g.verb.match(c.clean, c.long) else None
+
+
+def _says_more(c: _Case) -> int | None:
+    """陈华|回答 rather than 陈华回|答"""
+    more = c.both and not c.punctuated and _reach(c.g, c.clean, c.short) > max(1, _reach(c.g, c.clean, c.long))
+    return c.short if more else None
+
+
+def _bounded_long(c: _Case) -> int | None:
+    return c.long if c.long_ok else None
+
+
+def _bounded_short(c: _Case) -> int | None:
+    return c.short if c.short_ok else None
+
+
+def _before_a_word(c: _Case) -> int | None:
+    return _by_words(c.clean, c.start, (c.long, c.short), c.g)
+
+
+def _unmistakable(c: _Case) -> int | None:
+    """No boundary known: three characters, where the surname is no other word and something known follows."""
+    if c.risky or not c.han or c.long - c.start == 4:
+        return None
+    end = c.long if c.third not in c.g.joins + c.g.says else c.short
+    return end if c.g.follows.match(c.clean, end) or _BOUNDARY.match(c.clean, end) else None
+
+
+# Where the name ends: the first that says something decides (`tests/specs/name_rules.yaml`)
+ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
+    ("before a word of saying", _before_a_word_of_saying),
+    ("addressed", _addressed),
+    ("and others", _and_others),
+    ("says", _says),
+    ("joins", _joins),
+    ("says more", _says_more),
+    ("bounded, long", _bounded_long),
+    ("bounded, short", _bounded_short),
+    ("before a word", _before_a_word),
+    ("unmistakable", _unmistakable),
+)
+
+
+def decided(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int | None, str]:
+    """Where the name ends, and by which rule; None where it is no name."""
+    case = _Case(g, clean, start, start + lengths[0], start + lengths[1])
+    end, rule = next(((end, name) for name, ends in ENDS if (end := ends(case)) is not None), (None, "no end"))
+    return (None, "another word") if end is not None and case.risky and _another_word(case, end) else (end, rule)
+
+
+def _another_word(c: _Case, end: int) -> bool:
+    """A surname that is also a common character needs a clear boundary behind the name."""
+    if _BOUNDARY.match(c.clean, end):
+        return False
+    after = c.g.follows.match(c.clean, end)
+    rare = end - c.start == 3 and not rjieba.has_word(c.clean[c.start : c.start + 2])  # 班玉霞|任
+    return after is None or (len(after[0]) < 2 and not rare and not c.g.verb.match(c.clean, end))
+
+
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
-    long, short = (start + n for n in lengths)
-    long_ok = _han_only(clean, start, long) and _bounded(clean, long, g)
-    short_ok = _han_only(clean, start, short) and _bounded(clean, short, g)
-    if short_ok and not long_ok and _han_only(clean, start, long) and clean[short] in _SAYS_LAST and _word_at(clean, long):
-        return long, clean[start:long]  # 江闻道|致电 rather than 江闻|道
-    if long_ok and short_ok:
-        third = clean[long - 1]
-        # 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on
-        punctuated = bool(_BOUNDARY.match(clean, long)) and not _OPENS.match(clean, long)
-        if clean.startswith(_ADDRESS, long):  # 汪东为|先生
-            return long, clean[start:long]
-        if (third in _SAYS and punctuated) or (third in _JOINS and not punctuated and not g.verb.match(clean, long)):
-            long_ok = False
-        elif _reach(g, clean, short) > max(1, _reach(g, clean, long)) and not punctuated:
-            long_ok = False  # 陈华|回答 rather than 陈华回|答
-    end = long if long_ok else short if short_ok else _by_words(clean, start, (long, short), g)
-    if end is None:
-        # no boundary known: three characters, if the surname is unmistakable
-        if clean[start] in g.risky or not _han_only(clean, start, long) or lengths[0] == 4:
-            return None
-        end = long if clean[long - 1] not in _JOINS + _SAYS else short
-        if not g.follows.match(clean, end) and not _BOUNDARY.match(clean, end):
-            return None
-    if clean[start] in g.risky and not _BOUNDARY.match(clean, end):
-        after = g.follows.match(clean, end)
-        rare = end - start == 3 and not rjieba.has_word(clean[start : start + 2])  # 班玉霞|任
-        if after is None or (len(after[0]) < 2 and not rare and not g.verb.match(clean, end)):
-            return None
-    return end, clean[start:end]
+    end, _ = decided(clean, start, lengths, g)
+    return (end, clean[start:end]) if end is not None else None
 
 
 def _by_words(clean: str, start: int, ends: tuple[int, int], g: NameGrammar) -> int | None:
@@ -144,10 +254,19 @@ def _reach(g: NameGrammar, clean: str, at: int) -> int:
 def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
-    for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1):
-        if _bounded(clean, end, g):
-            return end, clean[m.start() : end]
-    return None
+    ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if _bounded(clean, end, g)]
+    if not ends:
+        return None
+    end, more = ends[0], ends[1:2]
+    if more and more[0] == end + 1 and _cuts(clean, end, g):
+        end = more[0]
+    return end, clean[m.start() : end]
+
+
+def _cuts(clean: str, end: int, g: NameGrammar) -> bool:
+    """麦麦提|出席 rather than 麦麦|提出|席: would the word behind cut another one?"""
+    word, other = g.follows.match(clean, end), g.follows.match(clean, end + 1)
+    return word is not None and other is not None and other.end() > word.end() > other.start()
 
 
 def _bounded(clean: str, at: int, g: NameGrammar) -> bool:
@@ -172,47 +291,20 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if not _han_only(clean, start, end) or words.startswith(g.not_names):
             continue
         before = clean[max(0, start - 2) : start]
-        if not before or _BOUNDARY.match(before[-1]) or before.endswith(_BEFORE_NAME):
+        if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):
             return start, words
     return None
-
-
-_BEFORE_NAME = (
-    "由",
-    "和",
-    "与",
-    "同",
-    "到",
-    "向",
-    "对",
-    "请",
-    "在",
-    "学习",
-    "贯彻",
-    "落实",
-    "据",
-    "以",
-    "感谢",
-    "陪同",
-    "会见",
-    "握",
-    "随",
-    "实",
-    "彻",
-    "是",
-    "于",
-    "的",
-)
 
 
 def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
         return bool(_MINORITY.fullmatch(words))
-    if words.startswith(g.not_names) or not 2 <= len(words) <= 7:
+    if words.startswith(g.not_names) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
-    return (len(words) == 4 and words[0] in g.single and words[1] in g.single) or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)
+    married = len(words) == 4 and words[0] in g.single and words[1] in g.single - g.risky  # 梁陈美仪
+    return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

@@ -15,14 +15,9 @@ from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostChange, PostMention
+from kg.text.patterns import any_of
 
-_BETWEEN = re.compile(r"^[、，；\s]*(?:兼任?|并任)?[、，\s]*")
-_FORMER = re.compile(r"^(?:原任?|前任?|曾任|时任)")
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
-_NOW = re.compile(r"^(?:现任|现|任|担任|兼任?|同志)")
-_COMMITTEE = re.compile(r"(党委|党工委|党组|党总支|党支部|支部|村支|总支)(?=(?:副?书记|委员|常委))")
-# What a division is called that has a committee or an office of its own, but may stand in no gazetteer
-_DIVISION_END = (*"省市县区州盟旗镇乡村", "街道", "社区", "苏木")
 _LONGEST = 40  # characters of a body's name
 
 
@@ -30,11 +25,33 @@ _LONGEST = 40  # characters of a body's name
 class PostGrammar:
     of_place: dict[str, str]
     fixed: dict[str, str]
+    between: re.Pattern[str]  # what joins a post to the one before
+    former: re.Pattern[str]
+    formerly: re.Pattern[str]  # … where it stands behind the body
+    now: re.Pattern[str]
+    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
+    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
+    no_body: re.Pattern[str]  # what is in no body's name
+    departments: dict[str, str]  # of a place that is named before: 组织部 → 中共{place}委组织部
 
 
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
-    return PostGrammar(data["of_place"], data["fixed"])
+    joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
+    return PostGrammar(
+        of_place=data["of_place"],
+        fixed=data["fixed"],
+        between=re.compile(rf"^[、，；\s]*(?:{joint})?[、，\s]*"),
+        former=re.compile(f"^(?:{former})"),
+        formerly=re.compile(f"(?:{former})$"),
+        now=re.compile(f"^(?:{now})"),
+        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        shortened=data["committees_shortened"],
+        division_end=tuple(data["division_ends"]),
+        no_body=re.compile(any_of(data["no_body"])),
+        departments=data["departments"],
+    )
 
 
 class PostReader:
@@ -57,7 +74,9 @@ class PostReader:
                 continue
             title = self._view.marks[index]
             at, former = self._trimmed(at, index)
-            body, own = self._body(at, index, title.what)
+            stop = self._stop(at, index)
+            former = former or stop < index
+            body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
@@ -76,13 +95,18 @@ class PostReader:
         line = self._view.line
         if m := _DATES.match(line[at:end]):
             at += m.end()
-        if m := _BETWEEN.match(line[at:end]):
+        if m := self._g.between.match(line[at:end]):
             at += m.end()
-        if m := _FORMER.match(line[at:end]):
+        if m := self._g.former.match(line[at:end]):
             return at + m.end(), True
-        if (m := _NOW.match(line[at:end])) and m.end() < end - at:
+        if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
             at += m.end()
         return at, False
+
+    def _stop(self, at: int, end: int) -> int:
+        """Where the body's name ends: 巴彦浩特镇|原|党委书记."""
+        m = self._g.formerly.search(self._view.line, at, end)
+        return m.start() if m and m.start() > at else end
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
@@ -101,18 +125,29 @@ class PostReader:
             return self._of_place(last.what, title)
         span = self._view.span(start, end)
         words = self._clean[span.start : span.end].strip()
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)):
+        words = words.removesuffix("的")
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._g.no_body.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
-        if words.endswith(_DIVISION_END) and (kind := self._kind(title)) and words.endswith(kind):
+        if words.endswith(self._g.division_end) and (kind := self._kind(title)) and words.endswith(kind):
             return f"{words}人民政府", place
         return words, place
+
+    def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
+        """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
+        span = self._view.span(start, end)
+        name = self._g.departments.get(self._clean[span.start : span.end])
+        if name is None or last is None:
+            return None
+        if place is None:
+            return f"{last.organization}{self._clean[span.start : span.end]}", None
+        return name.format(place=place.name), place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         kind = self._kind(title)
         if kind and place.name.endswith(kind):
             return f"{place.name}人民政府", place
-        return (place.name, place) if _COMMITTEE.match(title) else (None, None)
+        return (place.name, place) if self._g.committee.match(title) else (None, None)
 
     def _kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
@@ -134,10 +169,10 @@ class PostReader:
 
     def _split(self, title: str, body: str, place: Place | None) -> tuple[str, str]:
         """A division's committee is a body of its own: 巴彦浩特镇|党委|书记; of a department it is a title: 党委书记."""
-        m = _COMMITTEE.match(title)
-        if m is None or not body.endswith(_DIVISION_END):
+        m = self._g.committee.match(title)
+        if m is None or not body.endswith(self._g.division_end):
             return title, body
-        return title[m.end() :], body + ("党支部" if m[1] == "村支" else m[1])
+        return title[m.end() :], body + self._g.shortened.get(m[1], m[1])
 
 
 def dated(post: PostMention, since: str | None, until: str | None, change: PostChange | None) -> PostMention:

@@ -1,4 +1,4 @@
-"""Relations that names themselves state: 南宁机场改扩建工程 lies in 南宁."""
+"""Relations that names themselves state: 南宁机场改扩建工程 lies in 南宁, 国务院关于…的意见 is the State Council's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,28 @@ import bisect
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
-from kg.model import Found, RelationMention
+from kg.model import Found, OrganizationMention, RelationMention
 from kg.text import Text
 
+_JOINS = (" ", "、")  # between those who issue a document together
+_WRITTEN = frozenset(("plan", "policy", "regulation"))  # … and that are issued
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform"))  # kinds that lie somewhere
+
+
+def issued_by_name(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
+    """国务院|关于…的意见: the bodies at the head of a document's name issued it, and the one that it makes known."""
+    about = lexicon.data("relations")["about"]
+    bodies = {o.start: o for o in found.organizations}
+    written = [i for i in found.initiatives if i.kind in _WRITTEN]
+    for document in written:
+        issuers, at = list[OrganizationMention](), document.start
+        while (body := bodies.get(at)) is not None and body.end < document.end:
+            issuers.append(body)
+            at = body.end + (text.clean[body.end] in _JOINS)
+        if not issuers or not text.clean.startswith(about, at):
+            continue
+        for known in (document, *(i for i in written if i.name != document.name and i.name in document.name)):
+            yield from (RelationMention(document.start, document.end, body, "issued", known, "name") for body in issuers)
 
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:

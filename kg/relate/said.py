@@ -3,67 +3,100 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.constructions import Mark, Match, View, forms
+from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
+from kg.relate.topics import Topics
 from kg.text import Text
+from kg.text.patterns import any_of
 
 RELATIONS = ("leads", "supports", "issued", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 # Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
-_SUBJECTS = {"supervises": ("people",), "attends": ("people",), "located_in": ("initiatives", "initiative")}
-_OBJECTS = {
-    "supervises": ("organizations",), "attends": ("event",), "located_in": ("places", "place"),
-    "cites": ("documents", "document"), "amends": ("documents", "document"), "repeals": ("documents", "document"),
+_SUBJECTS = {
+    "supervises": ("people",), "attends": ("guests",), "located_in": ("initiatives", "initiative"),
+    "cites": ("document",), "amends": ("document",), "repeals": ("document",),
 }  # fmt: skip
-_ACTORS = ("actors", "organizations", "body")
+_OBJECTS = {
+    "supervises": ("organizations", "bodies"), "attends": ("event",), "located_in": ("places", "place"),
+    "cites": ("documents",), "amends": ("documents",), "repeals": ("documents",),
+}  # fmt: skip
+_ACTORS = ("actors", "units", "guests", "body")
 _UNDERTAKINGS = ("initiatives", "initiative", "documents", "document")
+# What of a slot is an end: 市长某某、副市长某某 holds bodies too
+_TAKES = {
+    **dict.fromkeys(("people", "guests"), ("person",)), **dict.fromkeys(("organizations", "bodies", "body"), ("place", "body")),
+    **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
+    **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
+}  # fmt: skip
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
 def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """What the forms of `constructions.yaml` say."""
-    scan = _Scan(text, found)
-    for relation in RELATIONS:
-        for m in forms(lexicon, relation).matches(scan.view):
-            yield from scan.relations(relation, m)
+    scan = _Scan(text, found, lexicon)
+    for m in lexicon.of(_forms).matches(scan.view):
+        yield from scan.relations(m.form.says["relation"], m)
+
+
+def _governing(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
+
+
+def _forms(lexicon: Lexicon) -> Forms:
+    return forms(lexicon, RELATIONS)
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found) -> None:
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text = text
+        self._governs = lexicon.of(_governing)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
+        self._topics = Topics(text, found, self.view, lexicon)
         self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
-        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS))
+        topic = self._topics.at(m.span.end) if m.form.says.get("of") == "topic" else None
+        subjects = [topic] if topic else self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations",))
+        if self._governed(m):
+            return
         objects = self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True)
-        if not objects and relation in ("leads", "supports"):
+        if not subjects and relation == "located_in":
+            subjects = self._last("undertaking", m)
+        if not objects and relation in ("leads", "supports", "issued"):
             objects = self._last("undertaking", m)
+        if not objects and relation == "attends":
+            objects = self._last("event", m)
         span = m.span
         for a in subjects:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
+    def _governed(self, m: Match) -> bool:
+        """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
+        return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
+
     def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
-        place = next((m.places[s] for s in slots if s in m.places), None)
-        if place is None:
+        kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
+        marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
+        marks = [mark for mark in marks if mark.type in kinds]
+        if not marks:
             return []
-        marks = [self.view.marks[i] for i in range(*place) if i in self.view.marks]
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
         keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
         return [mark.what for mark in keep]
@@ -72,15 +105,17 @@ class _Scan:
         """What was named last before the words, in their paragraph, or first in their line."""
         where = self._of[kind]
         at = bisect.bisect_left(where, m.start)
+        block = self._text.block_at(m.span.start).start
         # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
-        floor = 0 if m.form.text.startswith("^") else self._text.block_at(m.span.start).start
+        labelled = m.span.start == block and (m.form.text.startswith("^") or "{label_" in m.form.text)
+        floor = 0 if labelled else block
         before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - _REACH)]
         if not before:
             return []
         return [self.view.marks[before[0] if line else before[-1]].what]
 
 
-_KINDS = {"person": ("person",), "undertaking": ("initiative", "document")}
+_KINDS = {"person": ("person",), "event": ("event",), "undertaking": ("initiative", "document")}
 
 
 def _leads_on(mark: Mark, after: Mark | None) -> bool:

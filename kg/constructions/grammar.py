@@ -1,0 +1,116 @@
+"""A form read: the regular expression that it is, and which words stand in whatever it matches.
+
+A form is a sequence of words, slots in braces, (a|b) one of several, [what may be missing], ^ the beginning of a line
+and $ the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.constructions.slots import UNASKED, Slot
+from kg.errors import LexiconError
+from kg.text.patterns import any_of
+
+_TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
+_RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_TELLING = re.compile(f"{_HAN.pattern}|：")  # what a form can be found by
+_PLAIN = re.compile(f"(?:{_HAN.pattern})*")
+_LINE_BEGINS, _SENTENCE_ENDS = r"(?:(?<=\n)|^)[ \u3000]*", r"(?=[。；\n]|$)"
+
+Needs = tuple[frozenset[str], ...]  # of each of these sets, one word or sign of a mention stands in whatever is matched
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a form."""
+
+    expression: str = ""
+    needs: Needs = ()
+
+    def __add__(self, other: Part) -> Part:
+        return Part(self.expression + other.expression, self.needs + other.needs)
+
+
+def parse(text: str, slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> Part:
+    """The whole form; `words` are the lists that stand in braces like slots. Raises LexiconError."""
+    tokens = list(_TOKEN.finditer(text))
+    if "".join(t[0] for t in tokens) != text:
+        raise LexiconError(f"constructions.yaml: {text}: braces and brackets do not pair")
+    reader = _Reader(text, tokens, slots, words)
+    return reader.alternatives("")
+
+
+class _Reader:
+    """Recursive descent over the tokens of one form."""
+
+    def __init__(self, text: str, tokens: list[re.Match[str]], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
+        self._text, self._tokens, self._slots, self._words = text, tokens, slots, words
+        self._at = 0
+
+    def alternatives(self, closing: str) -> Part:
+        """Sequences with | between them, up to `closing`."""
+        several = [self._sequence()]
+        while self._mark() == "|":
+            self._at += 1
+            several.append(self._sequence())
+        if self._mark() != closing:
+            raise LexiconError(f"constructions.yaml: {self._text}: braces and brackets do not pair")
+        self._at += 1
+        if len(several) == 1:
+            return several[0]
+        plain = all(_PLAIN.fullmatch(p.expression) for p in several)  # of words the longest is meant: 当选为, not 当选
+        expression = any_of(p.expression for p in several) if plain else "|".join(p.expression for p in several)
+        return Part(f"(?:{expression})", _common(several))
+
+    def _mark(self) -> str:
+        """The bracket or bar at hand; empty at the end."""
+        return (self._tokens[self._at]["mark"] or "words") if self._at < len(self._tokens) else ""
+
+    def _sequence(self) -> Part:
+        part = Part()
+        while (mark := self._mark()) and mark not in ("|", ")", "]"):
+            token = self._tokens[self._at]
+            self._at += 1
+            part += self._element(token, mark)
+        return part
+
+    def _element(self, token: re.Match[str], mark: str) -> Part:
+        if mark == "[":
+            return Part(f"(?:{self.alternatives(']').expression})?")
+        if mark == "(":
+            inner = self.alternatives(")")
+            return Part(f"(?:{inner.expression})", inner.needs)
+        if mark in ("^", "$"):
+            return Part(_LINE_BEGINS if mark == "^" else _SENTENCE_ENDS)
+        return self._slot(token["slot"]) if token["slot"] else _literal(token["words"])
+
+    def _slot(self, name: str) -> Part:
+        if (several := self._words.get(name)) is not None:
+            return Part(f"(?:{any_of(several)})", (frozenset(several),))
+        if name not in self._slots:
+            known = ", ".join([*self._slots, *self._words])
+            raise LexiconError(f"constructions.yaml: {self._text}: no slot is called {name}; they are {known}")
+        slot = self._slots[name]
+        needs = (frozenset(slot.signs),) if slot.signs else ()
+        return Part(f"(?:{slot.expression})" if name in UNASKED else f"(?P<{name}>{slot.expression})", needs)
+
+
+def _literal(words: str) -> Part:
+    expression = "".join(_RUNS.get(c) or re.escape(c) for c in words)
+    return Part(expression, tuple(frozenset((run,)) for run in _TELLING.findall(words)))
+
+
+def _common(several: list[Part]) -> Needs:
+    """What stands wherever one of several matches: a word of each."""
+    if not all(p.needs for p in several):
+        return ()
+    return (frozenset().union(*(max(p.needs, key=selective) for p in several)),)
+
+
+def selective(some: frozenset[str]) -> int:
+    """How well the words tell a place: by the shortest of them, signs of mentions least."""
+    return min(len(w) if _HAN.match(w) else 0 for w in some)

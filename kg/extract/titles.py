@@ -1,0 +1,339 @@
+"""Titles of public posts, and the body that each is of: ordered tables of named rules (`tests/specs/title_rules.yaml`)."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.extract.names import NameGrammar, name_before, name_grammar
+from kg.extract.places import above, jurisdiction_place
+from kg.lexicon import Lexicon
+from kg.model import Found, OrganizationMention, Place, Span
+from kg.text import Text
+from kg.text.patterns import Names, any_of, scan
+
+_ABROAD = 16  # characters before a title within which another country's name may stand
+_FORMER = 4  # … and a word that says that it is held no more
+_PARAGRAPH = 300  # … and the town that 镇长 is of
+_HAN = "\u4e00-\u9fff"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGrammar:
+    starts: re.Pattern[str]  # the characters that a title may begin with
+    pattern: re.Pattern[str]
+    behind: re.Pattern[str]  # titles that stand behind the name
+    of_place: dict[str, str]
+    fixed: dict[str, str]
+    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
+    private: frozenset[str]
+    not_followed: tuple[str, ...]
+    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
+    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
+    missions: dict[str, str]
+    former: re.Pattern[str]  # what a former post begins with, or what stands before it
+    before_former: re.Pattern[str]
+    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
+    split: str  # characters that a body ends with and a title begins with: 国防部|长
+    joins: str  # characters that join, so that they are no slip of the layout
+
+
+def title_grammar(lexicon: Lexicon) -> TitleGrammar:
+    data = lexicon.data("titles")
+    former = any_of(data["former"])
+    return TitleGrammar(
+        starts=_beginnings([*data["modifiers"], *data["cores"]]),
+        pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
+        behind=re.compile(f"(?:{any_of(data['behind'])})"),
+        of_place=data["of_place"],
+        fixed=data["fixed"],
+        deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
+        private=frozenset(data["private_kinds"]),
+        not_followed=tuple(data["not_followed"]),
+        foreign=foreign(lexicon),
+        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$"),
+        missions=data["missions"],
+        former=re.compile(former),
+        before_former=re.compile(f"(?:{former})的?$"),
+        unlisted=re.compile(
+            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})|{any_of(data['departments'])}"
+            f"|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
+        ),
+        departments=data["departments"],
+        split=data["split"],
+        joins=data["joins"],
+    )
+
+
+def _beginnings(words: list[str]) -> re.Pattern[str]:
+    """Where a string of these words may begin, by its first two characters."""
+    first = {w[0] for w in words}
+    second = {w[1] for w in words if len(w) > 1} | first
+    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
+
+
+def foreign(lexicon: Lexicon) -> re.Pattern[str]:
+    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
+    data = lexicon.data("foreign")
+    names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
+    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
+
+
+def countries(lexicon: Lexicon) -> Names:
+    """The names of other countries: no person is called so."""
+    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    start: int
+    end: int
+    words: str
+    body: OrganizationMention | None
+    name: str | None  # full name of the body where no mention stands for it
+    begin: int  # where the stretch that names body and title begins
+    concurrent: bool = False
+    former: bool = False
+    rule: str = ""
+
+
+_Body = tuple[OrganizationMention | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One title as it stands, with those before it that may be the same person's."""
+
+    reader: TitleReader
+    clean: str
+    at: int  # where what names the body ends
+    start: int
+    end: int
+    group: tuple[Title, ...]
+
+    @property
+    def words(self) -> str:
+        return self.clean[self.start : self.end]
+
+    @property
+    def body(self) -> OrganizationMention | None:
+        return self.reader.bodies.get(self.at)
+
+
+# --- what looks like a title and is none of ours -------------------------------------------------------------
+
+
+def _part_of_another_word(c: _Case) -> bool:
+    return c.clean.startswith(c.reader.g.not_followed, c.end)
+
+
+def _inside_a_place(c: _Case) -> bool:
+    """西安市|长安区"""
+    return c.reader.in_place(c.end - 1, c.end + 1)
+
+
+def _of_another_country(c: _Case) -> bool:
+    return c.reader.abroad(c.body.start if c.body else c.at)
+
+
+def _behind_the_name(c: _Case) -> bool:
+    """李强总理|在…: the name stands before; 甘肃省|省长 is none."""
+    if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
+        return False
+    return name_before(c.clean, c.at, c.reader.names) is not None
+
+
+REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("part of another word", _part_of_another_word),
+    ("inside a place", _inside_a_place),
+    ("of another country", _of_another_country),
+    ("behind the name", _behind_the_name),
+)
+
+
+# --- the body that a title is of -----------------------------------------------------------------------------
+
+
+def _named_before(c: _Case) -> _Body | None:
+    return (c.body, None) if c.body else None
+
+
+def _shares_a_character(c: _Case) -> _Body | None:
+    """国防部|长: the title's first character is the body's last."""
+    over = c.reader.bodies.get(c.start + 1)
+    return (over, None) if over and c.words[0] in c.reader.g.split and c.words[1:2] == "长" else None
+
+
+def _behind_a_slip(c: _Case) -> _Body | None:
+    """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
+    near = c.reader.bodies.get(c.at - 1)
+    slip = c.clean[c.at - 1 : c.at]
+    stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.joins
+    return (near, None) if near and c.words.startswith("副") and stray else None
+
+
+def _of_a_mission(c: _Case) -> _Body | None:
+    """驻英国|大使"""
+    pattern = c.reader.g.missions.get(c.words)
+    m = c.reader.g.mission.search(c.clean, max(0, c.at - _ABROAD), c.at) if pattern else None
+    return (None, pattern.format(place=m["where"])) if pattern and m else None
+
+
+def _deputy(c: _Case) -> _Body | None:
+    """全国|人大代表, 省|政协委员"""
+    deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
+    if deputy is None:
+        return None
+    if c.clean.startswith("全国", c.at - 2):
+        return None, deputy[1].format(place="全国")
+    place = c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    return (None, deputy[1].format(place=place.name)) if place else None
+
+
+def _of_a_fixed_body(c: _Case) -> _Body | None:
+    name = c.reader.g.fixed.get(c.words)
+    return (None, name) if name else None
+
+
+def _head_of_a_place(c: _Case) -> _Body | None:
+    """浙江省|省长; 市长 of the document's own city."""
+    name = c.reader.government(c.words, c.at)
+    return (None, name) if name else None
+
+
+def _between_two_posts(c: _Case) -> _Body | None:
+    """、省委外宣办|主任: a body that no lexicon knows."""
+    name = c.reader.unlisted(c.at, c.group)
+    return (None, name) if name else None
+
+
+BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
+    ("named before", _named_before),
+    ("shares a character", _shares_a_character),
+    ("behind a slip", _behind_a_slip),
+    ("of a mission", _of_a_mission),
+    ("deputy", _deputy),
+    ("of a fixed body", _of_a_fixed_body),
+    ("head of a place", _head_of_a_place),
+    ("between two posts", _between_two_posts),
+)
+
+
+class TitleReader:
+    """The titles of one text, with their bodies."""
+
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self.clean, self._lexicon = text.clean, lexicon
+        self.g: TitleGrammar = lexicon.of(title_grammar)
+        self.names: NameGrammar = lexicon.of(name_grammar)
+        self.home = jurisdiction_place(text, lexicon)
+        self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self.place_ends = {p.end: p.place for p in found.places}
+        self._place_starts = {p.end: p.start for p in found.places}
+        self._places = found.places
+
+    def spans(self) -> Iterator[Span]:
+        """Where titles of our posts stand; what makes one part of another word makes it none."""
+        for start, end in self._found():
+            committee = self.clean.startswith("委员", end - 2) and self.clean.startswith("会", end)
+            case = _Case(self, self.clean, start, start, end, ())
+            if not committee and not _part_of_another_word(case) and not self.abroad(start):
+                yield Span(self._begins(start, end), end)
+
+    def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
+        """The title that stands there with its body; or None and the name of the rule that says that it is none."""
+        begin = self._begins(start, end)
+        case = _Case(self, self.clean, start, begin, end, group)
+        if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
+            return None, refused
+        found = ((name, finder(case)) for name, finder in BODIES)
+        rule, (body, name) = next(((rule, of) for rule, of in found if of), ("", (None, None)))
+        opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
+        return Title(begin, end, case.words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Where titles may stand, in reading order."""
+        return self._found()
+
+    def _found(self) -> Iterator[tuple[int, int]]:
+        for m in scan(self.g.starts, self.g.pattern, self.clean):
+            start, end = m.span()
+            yield next((at for at in range(end - 2, start, -1) if at in self.bodies), start), end  # 村党支部|书记
+
+    def _begins(self, start: int, end: int) -> int:
+        """Behind what says that it is a former one, or whose deputy: 原|副市长, 人大|代表."""
+        if (deputy := self.g.deputies.get(self.clean[start:end])) is not None:
+            return end - len(deputy[0])
+        m = self.g.former.match(self.clean, start, end)
+        return m.end() if m and self.g.pattern.fullmatch(self.clean, m.end(), end) else start
+
+    def _former(self, c: _Case, opens: int) -> bool:
+        """原|副市长, 时任|县水利局局长"""
+        own = self.g.former.fullmatch(self.clean, c.at, c.start)
+        return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
+
+    def _concurrent(self, c: _Case) -> bool:
+        joined = c.clean[c.group[-1].end : c.start] if c.group else ""
+        return c.clean.startswith(("（兼）", "兼"), c.end) or c.clean[c.start - 1 : c.start] == "兼" or joined in ("兼", "兼任")
+
+    def abroad(self, at: int) -> bool:
+        return self.g.foreign.search(self.clean, max(0, at - _ABROAD), at) is not None
+
+    def of_division(self, at: int) -> bool:
+        """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
+        place = self.place_ends.get(at)
+        return place is not None and self.clean[at - 1] == place.name[-1]
+
+    def in_place(self, start: int, end: int) -> bool:
+        """宁夏, 云南 …: a division's name is no person's."""
+        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
+        return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
+
+    def own_place(self, word: str) -> Place | None:
+        """The place that speaks, or the nearest above it, whose name ends so."""
+        chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
+        return next((p for p in chain if word and p.name.endswith(word)), None)
+
+    def government(self, title: str, start: int) -> str | None:
+        """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
+        head = next((h for h in self.g.of_place if title.endswith(h)), None)
+        if head is None:
+            return None
+        kind = self.g.of_place[head]
+        if (place := self.place_ends.get(start)) is not None:
+            return f"{place.name}人民政府" if place.name.endswith(kind) else None
+        # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
+        if (place := self.place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
+            return f"{place.name}人民政府"
+        place = self.own_place(kind) or self._town_before(kind, start)
+        return f"{place.name}人民政府" if place else None
+
+    def _town_before(self, kind: str, start: int) -> Place | None:
+        """石桥镇，…|镇长: the town or township named last."""
+        if kind not in "镇乡" or self.clean[start - 1 : start] not in tuple("，、。；：\n"):
+            return None
+        return next((p.place for p in reversed(self._places) if start - _PARAGRAPH < p.end <= start and p.place.name.endswith(kind)), None)
+
+    def unlisted(self, start: int, group: tuple[Title, ...]) -> str | None:
+        """The name of a body that no lexicon knows, between two posts of one person."""
+        m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
+        if m is None:
+            return None
+        own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
+        if (pattern := self.g.departments.get(m["body"])) and own:
+            return pattern.format(place=own.jurisdiction.name) if own.jurisdiction else f"{own.name}{m['body']}"
+        return m["body"]
+
+
+def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
+    """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
+    place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
+    kind = next((kind for head, kind in g.of_place.items() if title.words.endswith(head)), None)
+    if place and kind and place.name.endswith(kind):
+        return replace(title, name=f"{place.name}人民政府")
+    if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
+        return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
+    return replace(title, body=before.body, name=before.name)
