@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
+from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, chain, forms
@@ -41,7 +42,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     words = data["issued_by"]
     more = f"(?:等[一二三四五六七八九十\\d]{{1,3}}(?:{any_of(words['joint'])}))?(?:{any_of(words['jointly'])})?"
     term = "第[一二三四五六七八九十]{1,3}届"
-    centre = any_of([*data["centre"], *data["central_bodies"]])
+    centre = any_of([*central(lexicon), *data["central_bodies"]])
     numbers = {**words["central_numbers"], **words["numbers"]}
     return Grammar(
         re.compile(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})"),

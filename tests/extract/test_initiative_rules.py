@@ -9,7 +9,13 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.extract import initiative_head_rules, initiative_heads, initiative_lines, initiative_parts, initiative_quote_rules
+from kg.extract import (
+    initiative_head_rules,
+    initiative_heads,
+    initiative_lines,
+    initiative_parts,
+    initiative_quote_rules,
+)
 from kg.model import Document
 from kg.pipeline import understand
 
