@@ -21,6 +21,11 @@ hypothesis.settings.load_profile("kg")
 from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are cores: many tests wait for a server or a browser most of the time."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not os.environ.get("KG_NIGHTLY"):
         for item in items:
