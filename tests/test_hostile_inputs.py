@@ -52,7 +52,9 @@ def test_every_text_is_built_or_named(hostile: Path, corpus: Path, tmp_path: Pat
     failed = {json.loads(row)["path"].removeprefix(f"{corpus}/") for row in rows}
     assert texts <= built(tmp_path) | failed
     assert {"good.txt", "good", "doubled-quote/good.txt", "formfeeds/good.txt"} <= built(tmp_path)
-    assert len(done.stderr.splitlines()) == len(failed) + bool(failed)
+    said = done.stderr.splitlines()
+    assert all(line.startswith("kg: ") for line in said)
+    assert len([line for line in said if any(f"/{name}" in line for name in failed)]) == len(failed)
     assert (tmp_path / "map.html").is_file()
 
 
@@ -62,7 +64,6 @@ def test_the_last_day_of_all_is_its_documents_affair(hostile: Path, tmp_path: Pa
     assert "good" in built(tmp_path) and (tmp_path / "map.html").is_file()
 
 
-@pytest.mark.skip(reason="the reader of archives is being mended")
 def test_an_archive_without_end_ends(hostile: Path, corpus: Path, tmp_path: Path) -> None:
     done = run("extract", hostile / "hang.tar", corpus / "good.txt", "--format", "jsonl", "-o", tmp_path / "records.jsonl")
     assert done.returncode in (0, 1) and "Traceback" not in done.stderr, done.stderr
