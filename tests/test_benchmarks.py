@@ -29,17 +29,18 @@ def test_a_benchmark_prints_its_table(script: str, arguments: list[str], rows: l
         assert re.search(rf"^{row} +\d+\.\d+ ", ran.stdout, re.M), ran.stdout
 
 
-def test_a_thousand_documents_go_into_a_store_and_cost_next_to_nothing_unchanged(tmp_path: Path) -> None:
-    """The sizes above are run by hand; the share of an unchanged run is so small that a busy machine does not hide it."""
+@pytest.mark.parametrize("number", [100, pytest.param(1000, marks=pytest.mark.nightly)])
+def test_documents_go_into_a_store_and_cost_next_to_nothing_unchanged(number: int, tmp_path: Path) -> None:
+    """The sizes above are run by hand. With a thousand the share of an unchanged run is so small that a busy machine does not hide it."""
     results = tmp_path / "scale.jsonl"
-    command = [sys.executable, str(FOLDER / "scale.py"), "--documents", "1000", "--runs", "store", "--results", str(results)]
+    command = [sys.executable, str(FOLDER / "scale.py"), "--documents", str(number), "--runs", "store", "--results", str(results)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
     assert ran.returncode == 0, ran.stderr
     built, unchanged = map(json.loads, results.read_text("utf-8").splitlines())
-    assert (built["documents"], built["run"], unchanged["run"]) == (1000, "store", "unchanged")
-    assert built["said"].startswith("1,000 added, 0 changed, 0 unchanged, 0 withdrawn, 0 failed")
-    assert unchanged["said"].startswith("0 added, 0 changed, 1,000 unchanged, 0 withdrawn, 0 failed")
-    assert unchanged["cpu"] < 0.05 * built["cpu"]
+    assert (built["documents"], built["run"], unchanged["run"]) == (number, "store", "unchanged")
+    assert built["said"].startswith(f"{number:,} added, 0 changed, 0 unchanged, 0 withdrawn, 0 failed")
+    assert unchanged["said"].startswith(f"0 added, 0 changed, {number:,} unchanged, 0 withdrawn, 0 failed")
+    assert number < 1000 or unchanged["cpu"] < 0.05 * built["cpu"]
 
 
 def test_named_queries_give_as_many_rows_in_rdflib(tmp_path: Path) -> None:
