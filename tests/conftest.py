@@ -20,7 +20,6 @@ hypothesis.settings.load_profile("kg")
 
 from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 
-
 # Files whose tests take minutes in all: begun first, so that nobody waits for the last of them
 _LONGEST = {"test_benchmarks.py", "test_crash.py", "test_run.py", "test_sparql_limits.py", "test_map.py", "test_serve_map.py"}
 
