@@ -15,12 +15,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Generic, Literal, TypeVar, overload
+from typing import Generic, Literal, TypeVar, get_args, overload
 
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
 Status = Literal["target", "actual"]
 PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
+# What records, RDF, tables, pages and the interface for programs know of; tests/test_registry.py holds each of them to it
+COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+CHANGES: tuple[Change, ...] = get_args(Change)
+STATUSES: tuple[Status, ...] = get_args(Status)
 ENDED = ("removed", "resigned", "former")  # of a post that is held no more
 
 
@@ -416,6 +420,7 @@ TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called
     Figure: "figure",
     Event: "event",
 }
+NODES = ("official", "organization", "initiative", "figure", "place", "event", "document")  # in the order of lists for people
 
 
 @dataclass(frozen=True, slots=True)

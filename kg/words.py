@@ -44,12 +44,17 @@ def meaning(figure: Figure, language: Language) -> str:
 
 def amount(figure: Figure, language: Language) -> str:
     """The number with its comparator and unit: “> 1,580 万元”, “> 15.8 million yuan”."""
-    sign: str = words()["comparator"][figure.comparator]
     unit = figure.unit if language == "zh" else words()["unit"].get(figure.unit, figure.unit)
     number = _number(figure.value, unit, language)
     if figure.upper is not None:
         number = f"{_number(figure.value, '', language)}–{_number(figure.upper, unit, language)}"
-    return f"{sign} {number}".strip()
+    return f"{sign(figure.comparator)}{number}"
+
+
+def sign(comparator: str) -> str:
+    """What stands before the number: “≥ ”, nothing for a number that is meant as it stands."""
+    written: str = words()["comparator"]["sign"][comparator]
+    return written and f"{written} "
 
 
 def _number(value: Decimal, unit: str, language: Language) -> str:

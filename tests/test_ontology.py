@@ -37,17 +37,6 @@ def test_every_term_is_declared_in_both_languages(address: str) -> None:
     assert {label.language for label in labels} == {"zh", "en"}
 
 
-def test_every_kind_and_comparator_of_the_records_is_a_concept() -> None:
-    from typing import get_args
-
-    from kg.model import Comparator
-    from kg.rdf.statements import COMPARATORS
-
-    assert set(COMPARATORS) == set(get_args(Comparator))
-    for address in (PREFIXES["odrl"] + "gteq", PREFIXES["zt"] + "range"):
-        assert len(list(VOCABULARY.objects(rdflib.URIRef(address), SKOS.prefLabel))) == 2
-
-
 @pytest.mark.parametrize(("prefix", "namespace"), [("org", ORG), ("prov", PROV), ("skos", SKOS), ("odrl", ODRL2)])
 def test_standard_terms_exist_in_their_vocabularies(prefix: str, namespace: rdflib.Namespace) -> None:
     terms = {n.value for t in Dataset(corpus()).union() for n in (t.predicate, t.object) if isinstance(n, ox.NamedNode)}

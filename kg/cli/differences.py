@@ -15,13 +15,13 @@ from kg.cli.common import printable
 from kg.diff import Change, DocumentDiff, Fact, Value
 from kg.model import Document
 from kg.records.jsonl import dumps, number
+from kg.words import sign
 
 _SIGNS = {"gained": "+", "lost": "-", "changed": "~"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as editors count them
 _AMOUNT = ("value", "upper", "unit", "comparator", "change")
 _LISTS = ("aliases", "authors", "participants", "actor")
-_COMPARATORS = {"equal": "", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ ", "range": ""}
 _CHANGES = {"increase": " ↑", "decrease": " ↓"}
 
 
@@ -80,10 +80,10 @@ class _Block:
         return "\n".join([heading, *(line for c in self._document.changes for line in self._change(c))]) + "\n\n"
 
     def _change(self, change: Change) -> Iterator[str]:
-        sign = _SIGNS[change.kind]
+        mark = _SIGNS[change.kind]
         told = "; ".join(self._alterations(change)) or self._details(change.fact)
         what = " ".join(x for x in (change.fact.type, self._title(change.fact)) if x)
-        yield self._styled(f"{sign} {_one_line(what)}" + (f": {_one_line(told)}" if told else ""), fg=_COLOURS[sign])
+        yield self._styled(f"{mark} {_one_line(what)}" + (f": {_one_line(told)}" if told else ""), fg=_COLOURS[mark])
         for side, fact, lines in (("-", change.before, self._before), ("+", change.after, self._after)):
             if fact and fact.evidence:
                 line, column = lines(fact.start)
@@ -154,8 +154,8 @@ def _amount(values: Mapping[str, Value]) -> str:
     value, upper = values["value"], values["upper"]
     assert isinstance(value, Decimal)
     end = f"–{number(upper)}" if isinstance(upper, Decimal) else ""
-    sign, change = _COMPARATORS[str(values["comparator"])], _CHANGES.get(str(values["change"]), "")
-    return f"{sign}{number(value)}{end} {values['unit']}".rstrip() + change
+    change = _CHANGES.get(str(values["change"]), "")
+    return f"{sign(str(values['comparator']))}{number(value)}{end} {values['unit']}".rstrip() + change
 
 
 def _one_line(words: str) -> str:

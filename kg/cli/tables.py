@@ -14,10 +14,8 @@ from rich.table import Table
 from kg.cli.common import printable
 from kg.model import Corpus, Document, Facts, Figure, Period
 from kg.records.jsonl import number
+from kg.words import sign
 
-_SIGNS = {
-    "equal": "", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ ", "range": "",
-}  # fmt: skip
 _CHANGES = {"increase": " ↑", "decrease": " ↓", None: ""}
 _WIDTH_IN_A_FILE = 140
 
@@ -84,7 +82,7 @@ def _listed(console: Console, kind: str, rows: Iterable[tuple[str, str]]) -> Non
 
 def _amount(f: Figure) -> str:
     upper = "" if f.upper is None else f"–{number(f.upper)}"
-    return f"{_SIGNS[f.comparator]}{number(f.value)}{upper} {f.unit}".rstrip() + _CHANGES[f.change]
+    return f"{sign(f.comparator)}{number(f.value)}{upper} {f.unit}".rstrip() + _CHANGES[f.change]
 
 
 def _when(period: Period | None) -> str:

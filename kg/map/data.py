@@ -15,11 +15,10 @@ import networkx
 
 from kg.graph import POST
 from kg.map.layout import lay_out
-from kg.model import Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
+from kg.model import NODES, Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
 from kg.text.context import sentence_around
 from kg.words import amount, meaning, words, years
 
-TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
 CROWDED = 3000  # more nodes than this, and figures are drawn around the chosen entity only
 
 _SOURCE = "source"  # the map's own predicate: what no relation ties to the rest hangs on its document
@@ -125,7 +124,7 @@ def _key(document: str) -> str:
 def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     """A copy of the graph with its documents as nodes, each tied to what stands in it and is tied to nothing else."""
     shown = networkx.MultiDiGraph()  # no view: the order of a view's nodes is not promised
-    shown.add_nodes_from((n, d) for n, d in graph.nodes(data=True) if d["type"] in TYPES and d["type"] != "document")
+    shown.add_nodes_from((n, d) for n, d in graph.nodes(data=True) if d["type"] in NODES and d["type"] != "document")
     shown.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in shown and b in shown)
     entities = shown.subgraph([n for n, kind in shown.nodes(data="type") if kind != "figure"])
     position = {n: i for i, n in enumerate(shown)}

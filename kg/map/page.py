@@ -16,6 +16,8 @@ from typing import Any
 
 import networkx
 
+from kg.model import NODES
+
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _SCRIPTS = ("map_state.js", "map_canvas.js", "map_panel.js", "map_search.js", "map_main.js")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -36,7 +38,7 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from kg.map.data import TYPES, map_data
+    from kg.map.data import map_data
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -49,7 +51,7 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
     scripts = [vis_network(), *((_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)]
     return environment.get_template("map.html").render(
         title=title,
-        types=TYPES,
+        types=NODES,
         style=Markup(style),
         scripts=[Markup(s) for s in scripts],
         style_hash=_hash(style),

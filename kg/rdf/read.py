@@ -27,19 +27,11 @@ from kg.model import (
     Reason,
     Relation,
 )
-from kg.rdf.statements import COMPARATORS, DECIDED, PREDICATES
+from kg.rdf.statements import CLASSES, COMPARATORS, DECIDED, PREDICATES
 from kg.rdf.terms import term
 
 _GRAPH = "graph/"
 _BEGINNING = re.compile(f"(?<=/){_GRAPH}")
-_ENTITIES = {
-    "place": "schema:AdministrativeArea",
-    "official": "zt:Official",
-    "organization": "zt:Organization",
-    "initiative": "zt:Initiative",
-    "figure": "zt:Figure",
-    "event": "schema:Event",
-}
 _COMPARATORS = {term(name).value: own for own, name in COMPARATORS.items()}
 # `parent` before `inferred_parent`, `actor` before `acted`: what the predicate alone does not tell, the node does
 _DECIDED = {term(name).value: own for own, name in DECIDED.items()}
@@ -83,7 +75,7 @@ class _Reader:
                 self.of_type[quad.object.value].append(quad.subject.value)
 
     def facts(self) -> Facts:
-        kinds = {kind: sorted(self.of_type[term(name).value]) for kind, name in _ENTITIES.items()}
+        kinds = {kind: sorted(self.of_type[term(name).value]) for kind, name in CLASSES.items()}
         relations = sorted(self._relations(), key=lambda r: (r.subject, r.predicate, r.object))
         return Facts(
             self._document(),

@@ -31,6 +31,10 @@ from kg.records.jsonl import number
 Statement = tuple[ox.NamedNode, Any]
 TYPE = term("rdf:type")
 _CONTEXT = 30  # characters of prefix and suffix in a quote selector
+CLASSES = {
+    "place": "schema:AdministrativeArea", "official": "zt:Official", "organization": "zt:Organization",
+    "initiative": "zt:Initiative", "figure": "zt:Figure", "event": "schema:Event",
+}  # fmt: skip
 COMPARATORS = {
     "equal": "odrl:eq", "at_least": "odrl:gteq", "more_than": "odrl:gt", "at_most": "odrl:lteq", "less_than": "odrl:lt",
     "about": "zt:about", "range": "zt:range",
@@ -175,7 +179,7 @@ class Describer:
             yield term("skos:altLabel"), zh(alias)
 
     def _place(self, p: PlaceEntity) -> Iterator[Statement]:
-        yield TYPE, term("schema:AdministrativeArea")
+        yield TYPE, term(CLASSES["place"])
         yield from self._named(p.name, p.aliases)
         if p.code:
             yield term("schema:identifier"), ox.Literal(p.code)
@@ -185,7 +189,7 @@ class Describer:
         yield from self._proven(p.mentions)
 
     def _official(self, o: Official) -> Iterator[Statement]:
-        yield TYPE, term("zt:Official")
+        yield TYPE, term(CLASSES["official"])
         yield from self._named(o.name, ())
         for post in o.posts:
             yield term("org:holds"), self._post(post.organization, post.title)
@@ -222,7 +226,7 @@ class Describer:
         yield from self._proven(post.evidence)
 
     def _organization(self, o: Organization) -> Iterator[Statement]:
-        yield TYPE, term("zt:Organization")
+        yield TYPE, term(CLASSES["organization"])
         if o.kind in _PUBLIC:
             yield TYPE, term("cpov:PublicOrganisation")
         yield from self._named(o.name, o.aliases)
@@ -235,7 +239,7 @@ class Describer:
         yield from self._proven(o.mentions)
 
     def _initiative(self, i: Initiative) -> Iterator[Statement]:
-        yield TYPE, term("zt:Initiative")
+        yield TYPE, term(CLASSES["initiative"])
         yield from self._named(i.name, i.aliases)
         yield term("zt:kind"), term(f"zt:initiativeKind-{i.kind}")
         for whole in i.part_of:
@@ -246,7 +250,7 @@ class Describer:
         yield from self._proven(i.mentions)
 
     def _figure(self, f: Figure) -> Iterator[Statement]:
-        yield TYPE, term("zt:Figure")
+        yield TYPE, term(CLASSES["figure"])
         yield TYPE, term("zt:Target" if f.status == "target" else "zt:Result")
         yield term("zt:value"), typed(number(f.value), "decimal")
         if f.upper is not None:
@@ -273,7 +277,7 @@ class Describer:
         yield term("prov:wasQuotedFrom"), self._document
 
     def _event(self, e: Event) -> Iterator[Statement]:
-        yield TYPE, term("schema:Event")
+        yield TYPE, term(CLASSES["event"])
         yield from self._named(e.name, e.aliases)
         if e.date:
             yield term("schema:startDate"), typed(e.date, "date")

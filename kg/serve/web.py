@@ -16,6 +16,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kg.model import CHANGES, STATUSES
 from kg.records.jsonl import dumps
 from kg.serve.sending import FileResponse, unless_gone
 from kg.words import LANGUAGES, Language
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "serve"
 COOKIE = "lang"
+_OF_FIGURES = ("entity", "ledger")  # pages that say what a figure is
 # The parser of HTML must not see markup in data.
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -108,7 +110,19 @@ def words(page: str, language: Language) -> dict[str, Any]:
     """The words of one page; `names` are the names of types, relations and kinds."""
     if page == "names":
         return {k: map_words()[k][language] for k in ("type", "one", "relation", "kind", "change")}
-    return _page_words(page)[language]
+    return _page_words(page)[language] | (_values(language) if page in _OF_FIGURES else {})
+
+
+@cache
+def _values(language: Language) -> dict[str, dict[str, str]]:
+    """The words of what a figure may be."""
+    own = map_words()
+    figure = own["figure"][language]
+    return {
+        "comparators": own["comparator"][language],
+        "changes": {x: figure[x] for x in CHANGES},
+        "statuses": {x: figure[x] for x in STATUSES},
+    }
 
 
 def translator(language: Language) -> Callable[..., str]:

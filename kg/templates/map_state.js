@@ -3,7 +3,7 @@
 
 const DATA = JSON.parse(document.getElementById("map-data").textContent);
 const RECORDS = DATA.records;
-const TYPES = ["official", "organization", "initiative", "figure", "place", "event", "document"];
+const TYPES = Object.keys(DATA.words.type.zh);
 const state = {
   language: "zh",
   types: new Set(TYPES),

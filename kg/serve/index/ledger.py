@@ -21,9 +21,6 @@ from kg.serve.index.figure_words import amounts, whens
 from kg.serve.index.names import normal, spaced
 from kg.serve.index.read import Index, Json
 
-STATUSES = ("target", "actual")
-COMPARATORS = ("equal", "at_least", "more_than", "at_most", "less_than", "about", "range")
-CHANGES = ("increase", "decrease")
 MISSING = ("actor", "initiative", "speaker", "year")  # what a figure may be without
 GROUPS = ("measure", "actor", "initiative", "speaker", "document", "year", "unit", "status")
 RANKS = ("figures", "target", "actual", "name")  # of groups

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import POST
+from kg.model import NODES
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.figure_words import amounts, meanings
 from kg.serve.index.names import normal
 from kg.words import Language, words
 
 Json = dict[str, Any]
-TYPES = ("official", "organization", "initiative", "figure", "place", "event", "document")
 _NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
 _POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
 # Of one node or edge at a time: it may have ten thousand.
@@ -100,7 +100,7 @@ class Index:
     def counts(self) -> dict[str, int]:
         """How many nodes of each type, every type named."""
         found = self.pairs("SELECT type, count(*) FROM node GROUP BY type")
-        return {t: found.get(t, 0) for t in TYPES}
+        return {t: found.get(t, 0) for t in NODES}
 
     def search(self, text: str, types: Sequence[str] = (), limit: int = 20, language: Language = "zh") -> list[Json]:
         """Nodes whose name or short form is, begins with or holds the text; or whose pinyin or initials do."""

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.errors import BusyError, QueryError, TimeLimitError
+from kg.model import NODES
 from kg.query import NamedQuery, complete, named_queries
 from kg.serve.addresses import DOCUMENT, address
 from kg.serve.index.ledger import years
-from kg.serve.index.read import TYPES
 from kg.serve.pages.workbench import context as bench
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, whole_number
 
@@ -69,7 +69,7 @@ def browse(request: Request) -> Response:
     index = index_of(request)
     total = index.counts().get(kind)
     if total is None:
-        raise HttpError(404, "unknown", f"there is no type {kind!r}; the types are {', '.join(TYPES)}")
+        raise HttpError(404, "unknown", f"there is no type {kind!r}; the types are {', '.join(NODES)}")
     pages = max(1, -(-total // _PAGE))
     page = whole_number(request, "page", 1, 1, pages)
     sql = "SELECT number FROM node WHERE type = ? ORDER BY number LIMIT ? OFFSET ?"
@@ -81,13 +81,13 @@ def search(request: Request) -> Response:
     """Also without JavaScript; a single hit of that very name opens at once."""
     text = request.query_params.get("q", "").strip()[:200]
     kind = request.query_params.get("type", "")
-    if kind and kind not in TYPES:
-        raise HttpError(400, "bad_parameter", f"type is one of {', '.join(TYPES)}")
+    if kind and kind not in NODES:
+        raise HttpError(400, "bad_parameter", f"type is one of {', '.join(NODES)}")
     hits = index_of(request).search(text, (kind,) if kind else (), _MOST_HITS, language_of(request))
     exact = [h for h in hits if text in (h["name"], h["matched"]) and h["type"] != "figure"]
     if len(exact) == 1 and not kind and "stay" not in request.query_params:
         return RedirectResponse(exact[0]["address"], 303)
-    return render(request, "search.html", "", searched=text, hits=hits, kind=kind, types=TYPES)
+    return render(request, "search.html", "", searched=text, hits=hits, kind=kind, types=NODES)
 
 
 # --- named queries as questions -----------------------------------------------------------------------------------

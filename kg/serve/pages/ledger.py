@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from kg.model import CHANGES, COMPARATORS, STATUSES
 from kg.serve import charts
 from kg.serve.index import ledger
 from kg.serve.index.read import Index, Json
@@ -74,8 +75,8 @@ def _fields(request: Request, asked: Asked) -> Json:
         units.append(asked.filters.unit)
     chosen = {kind: _chosen(index, asked, kind) for kind in CHOSEN}
     return {
-        "statuses": ledger.STATUSES, "years": ledger.years(index), "units": units, "comparators": ledger.COMPARATORS,
-        "changes": ledger.CHANGES, "chosen": chosen,
+        "statuses": STATUSES, "years": ledger.years(index), "units": units, "comparators": COMPARATORS,
+        "changes": CHANGES, "chosen": chosen,
     }  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 // Words of the interface, names of types and relations, and the few ways in which this page makes elements.
 
-export const TYPES = ["official", "organization", "initiative", "figure", "place", "event", "document"];
 const CHINESE = document.documentElement.lang.startsWith("zh");
 export const byId = (id) => document.getElementById(id);
 export const readJson = (id) => JSON.parse(byId(id).textContent);
 
 const WORDS = readJson("words");
 const NAMES = readJson("names");
+export const TYPES = Object.keys(NAMES.type);
 
 /** A word of the interface with {names} filled in. */
 export function word(key, values = {}) {
