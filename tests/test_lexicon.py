@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 import kg
 from kg import lexicon, pipeline
@@ -138,51 +135,3 @@ def test_no_division_is_twice_and_each_has_one_above() -> None:
     codes = [r["code"] for r in rows]
     assert len(codes) == len(set(codes)) > 3000
     assert all(r["parent"] in codes for r in rows if r["code"] != "000000")
-
-
-FILES = sorted(path for folder in lexicon.load().folders for path in folder.glob("*.yaml"))
-DIMENSIONS = (
-    "count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "ratio", "compound", "time",
-)  # fmt: skip
-
-
-def lists(value: Any, at: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Each list of words in a file, with where it stands."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from lists(inner, f"{at}/{key}")
-    elif isinstance(value, list):
-        if value and all(isinstance(x, str) for x in value):
-            yield at, value
-        for i, inner in enumerate(value):
-            if not isinstance(inner, str):
-                yield from lists(inner, f"{at}/{i}")
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
-def test_a_file_says_what_it_is_and_names_nothing_twice(path: Path) -> None:
-    words = path.read_text("utf-8")
-    assert words.startswith("# ")
-    twice = {(at, x) for at, some in lists(yaml.safe_load(words)) for x in some if some.count(x) > 1}
-    assert not twice
-
-
-def test_a_unit_has_one_dimension_and_one_form() -> None:
-    units = lexicon.load().data("units")
-    known = [u for dimension in DIMENSIONS for u in units[dimension]]
-    assert len(known) == len(set(known))
-    assert set(units["canonical"].values()) <= set(known)
-
-
-def test_a_short_form_names_one_department() -> None:
-    owners: dict[str, str] = {}
-    for department, shorts in lexicon.load().data("organs")["departments"].items():
-        for short in shorts:
-            assert owners.setdefault(short, department) == department, short
-
-
-def test_a_name_is_of_one_kind_of_undertaking_and_a_cue_of_one_status() -> None:
-    known = [name for names in lexicon.load().data("initiatives")["known"].values() for name in names]
-    assert len(known) == len(set(known))
-    status = lexicon.load().data("status")
-    assert not set(status["target"]["strong"]) & set(status["actual"]["strong"])
