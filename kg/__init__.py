@@ -3,6 +3,32 @@
 >>> import kg
 >>> knowledge = kg.build(["article.txt"])
 >>> knowledge.officials, knowledge.query("targets", year="2025"), knowledge.write("out")
+
+The words of this house, and what others call them:
+
+raw, clean      the decoded file, and the normalised text that is read; offsets are of one or the other (`kg.model`)
+frame           what a document decides for all that is in it: genre, place, dates, sections, who speaks (metadata)
+mention         a span of the clean text that names something; `Found` holds all of a document
+entity          what linking makes of mentions of the same thing; `Facts` holds all of a document, `Corpus` all documents
+figure          a quantity understood: value, comparator, measure, period, status (target or actual) (a data point)
+initiative      a named undertaking: a programme, an action, a zone; its head is the word that ends its name (…行动)
+organ, body     one of party or state that the lexicon lists by its departments; any organization
+turn            a stretch that one source says (speech attribution); its cue opens it
+construction    a turn of phrase over typed slots that states a relation or a post (a pattern)
+rule, reason    the name of what decided or refused; every decision that can be read carries one
+left            what no fact covers: numbers, quotations, names that coverage shows
+lexicon         all knowledge of the language, as YAML; `of(build)` is what a stage compiles from it, once (a grammar)
+beside, given   metadata in NAME.meta.yaml (a sidecar); metadata of the caller, which goes before it
+stated          said by the words of a text; the contrary is inferred, from the lexicon alone
+evidence, proof the stretch of the raw text that shows a fact; `kg.graph` counts proofs over documents
+material        a corpus with the graph and RDF that exporters take, made when first asked for
+built, reread   the folder of a build, read back a document at a time; a corpus that is read anew at each pass
+crew, task      worker processes and what one of them does to a document (a pool, a job)
+store, shard    documents and graph on disk, which grow by documents; a part of a build that another machine makes
+place           in `kg.model` a division or a village; in `kg.cluster` a folder on any file system
+snapshot        what kg serve shows of one build; a request holds (leases) the one that it began with
+thing           whatever has an address of ours, at /id/ (a resource)
+ledger          the table of all figures; assistants are programs that ask by MCP
 """
 
 from __future__ import annotations
