@@ -15,11 +15,9 @@ from typing import Any, TypeVar
 import yaml
 
 from kg.errors import LexiconError
-from kg.resources import folder
+from kg.resources import folder, parsed
 
 T = TypeVar("T")
-# libyaml's loader reads the same YAML about eight times faster; PyYAML wheels carry it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Lexicon:
@@ -88,7 +86,7 @@ def load(extra: Path | None = None) -> Lexicon:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+        return parsed(path.read_text("utf-8"))
     except OSError as error:
         raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError) as error:

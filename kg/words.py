@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from kg.model import Figure, Period
+from kg.resources import parsed
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -26,8 +25,8 @@ _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {
 @cache
 def words() -> dict[str, Any]:
     """The interface's words in both languages, as `templates/words.yaml` gives them."""
-    parsed: dict[str, Any] = yaml.safe_load(_WORDS.read_text("utf-8"))
-    return parsed
+    found: dict[str, Any] = parsed(_WORDS.read_text("utf-8"))
+    return found
 
 
 def meaning(figure: Figure, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,12 +87,16 @@ def build(
             click.echo(f"kg: {printable(str(error))}", err=True)
         if state().loudness >= 0 and corpus.facts:
             click.echo(f"{knowledge.summary()} in {time.monotonic() - started:.1f} s")
-            click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
-            if "html" not in refused:
-                click.echo(f"Map: {target / 'map.html'}")
+            _tell(target, refused)
     if knowledge.failures:
         click.echo(f"kg: {len(knowledge.failures)} failed; see {target / FAILURES}", err=True)
     context.exit(status_of(knowledge, refused))
+
+
+def _tell(target: Path, refused: Collection[str]) -> None:
+    click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
+    if "html" not in refused:
+        click.echo(f"Map: {target / 'map.html'}")
 
 
 def _name(paths: tuple[Path, ...]) -> str:

@@ -83,16 +83,14 @@ def load_shards(address: str, store: Path, options: LoadOptions | None = None) -
 
 
 def _entries(place: Place, manifest: Manifest, known: Documents, done: Loaded, options: LoadOptions) -> Iterator[Entry]:
+    """What is new or changed, then what failed, then what is gone."""
     met, of = Seen(), manifest.total("documents")
-    for shard in manifest.shards:
-        for made in documents_of(place, shard, manifest.base):
-            if not met.new(made.id):
-                raise ClusterError(f"{place}/{shard.name}: another shard holds the document {made.id!r} too; build the shards anew")
-            entry = _entry(made, known, manifest, done)
-            if entry is not None:
-                yield entry
-            if options.progress is not None:
-                options.progress(done.new + done.changed + done.unchanged, of, made.id)
+    for made in _documents(place, manifest, met):
+        entry = _entry(made, known, manifest, done)
+        if entry is not None:
+            yield entry
+        if options.progress is not None:
+            options.progress(done.new + done.changed + done.unchanged, of, made.id)
     for lost in manifest.lost:
         if not met.new(lost.document):
             raise ClusterError(f"{place}: {lost.document!r} is among the failures twice, or in a shard too; build the shards anew")
@@ -101,11 +99,23 @@ def _entries(place: Place, manifest: Manifest, known: Documents, done: Loaded, o
         if before != row:
             yield Entry(row, before)
     if manifest.whole and not options.keep_missing:
-        for root in manifest.roots:
-            for row in known.of_root(root):
-                if not met.get(row.id):
-                    done.withdrawn += 1
-                    yield Entry(row, row, gone=True)
+        for row in _missing(manifest, known, met):
+            done.withdrawn += 1
+            yield Entry(row, row, gone=True)
+
+
+def _documents(place: Place, manifest: Manifest, met: Seen) -> Iterator[Unpacked]:
+    """Those of every shard, each once."""
+    for shard in manifest.shards:
+        for made in documents_of(place, shard, manifest.base):
+            if not met.new(made.id):
+                raise ClusterError(f"{place}/{shard.name}: another shard holds the document {made.id!r} too; build the shards anew")
+            yield made
+
+
+def _missing(manifest: Manifest, known: Documents, met: Seen) -> Iterator[Row]:
+    """Documents of the same roots that were not met."""
+    return (row for root in manifest.roots for row in known.of_root(root) if not met.get(row.id))
 
 
 def _entry(made: Unpacked, documents: Documents, manifest: Manifest, done: Loaded) -> Entry | None:

@@ -292,31 +292,16 @@ class Describer:
     def _of_document(self, d: Any) -> Iterator[Statement]:
         yield TYPE, term("schema:NewsArticle" if d.publisher else "schema:DigitalDocument")
         yield term("dcterms:identifier"), ox.Literal(d.id)
-        if d.title:
-            yield term("dcterms:title"), zh(d.title)
-        if d.publisher:
-            yield term("dcterms:publisher"), zh(d.publisher)
-        if d.published:
-            yield term("dcterms:issued"), _day(d.published)
         for author in d.authors:
             yield term("dcterms:creator"), zh(author)
-        if d.jurisdiction:
-            yield term("zt:jurisdiction"), self._iri(d.jurisdiction)
-        if d.genre:
-            yield term("dcterms:type"), term(f"zt:genre-{d.genre}")
-        if d.reports:
-            yield term("zt:reports"), typed(d.reports, "gYear")
-        if d.plans:
-            start, _, end = d.plans.partition("/")
-            yield term("zt:plans"), typed(start, "gYear")
-            if end:
-                yield term("zt:plansUntil"), typed(end, "gYear")
-        if d.speaker:
-            yield term("zt:speaker"), self._iri(d.speaker)
-        if d.url:
-            yield term("schema:url"), ox.Literal(d.url)
-        if d.sha256:
-            yield term("schema:sha256"), ox.Literal(d.sha256)
+        first, _, last = (d.plans or "").partition("/")
+        told: tuple[tuple[str | None, str, Callable[[str], Any]], ...] = (
+            (d.title, "dcterms:title", zh), (d.publisher, "dcterms:publisher", zh), (d.published, "dcterms:issued", _day),
+            (d.jurisdiction, "zt:jurisdiction", self._iri), (d.genre and f"zt:genre-{d.genre}", "dcterms:type", term),
+            (d.reports, "zt:reports", _day), (first, "zt:plans", _day), (last, "zt:plansUntil", _day),
+            (d.speaker, "zt:speaker", self._iri), (d.url, "schema:url", ox.Literal), (d.sha256, "schema:sha256", ox.Literal),
+        )  # fmt: skip
+        yield from ((term(name), make(value)) for value, name, make in told if value)
         yield term("zt:characters"), typed(str(len(d.text)), "integer")
         yield term("prov:wasGeneratedBy"), self._iri(f"activity/{d.id}")
 

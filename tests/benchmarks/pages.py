@@ -106,7 +106,9 @@ class _Page:
         return f"{department['form']}{department['title']}{name}", name
 
     def slot(self, key: str) -> str:
-        rng = self.rng
+        rng, plain = self.rng, ("topic", "year", "month", "day")
+        if key in plain:
+            return str(getattr(self, key))
         match key:
             case "city":
                 return self.city.name
@@ -122,10 +124,11 @@ class _Page:
                 return rng.choice(self.undertakings)
             case "national":
                 return str(rng.choice(self.phrases["national"]))
-            case "topic":
-                return self.topic
-            case "year" | "month" | "day":
-                return str(getattr(self, key))
+        return self._number(key)
+
+    def _number(self, key: str) -> str:
+        rng = self.rng
+        match key:
             case "last" | "next":
                 return str(self.year + {"last": -1, "next": rng.randint(1, 4)}[key])
             case "n":
