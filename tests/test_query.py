@@ -288,5 +288,6 @@ def test_a_file_that_holds_no_graph_is_said(name: str, tmp_path: Path) -> None:
 
 
 def test_a_table_cell_of_a_document_is_no_formula() -> None:
-    result = QueryResult(("a",), (("=1+1",), ("-5.6",)), raw="")
-    assert result.format("csv").splitlines() == ["a", "'=1+1", "-5.6"]
+    cells = ("=1+1", "-5.6", "-1+cmd|' /C calc'!A0", "+1", "-1.5E-3", "－1+1", "＝1+1")
+    result = QueryResult(("a",), tuple((c,) for c in cells), raw="")
+    assert result.format("csv").splitlines() == ["a", "'=1+1", "-5.6", "'-1+cmd|' /C calc'!A0", "+1", "-1.5E-3", "'－1+1", "'＝1+1"]

@@ -14,7 +14,6 @@ from rdflib.collection import Collection as RdfList
 from rdflib.namespace import SH, SKOS
 
 from kg import checks, diff
-from kg.coverage.page import NAMES as MARKED
 from kg.export import neo4j
 from kg.map import data
 from kg.model import CHANGES, COMPARATORS, NODES, STATUSES, TYPES, Facts
@@ -83,7 +82,7 @@ def test_a_comparator_is_known_everywhere(place: str, known: Collection[str]) ->
         ("RDF", statements.CLASSES),
         ("checks", [TYPES[x] for x in checks.CHECKS if x in TYPES]),
         ("differences", [x for x in diff.TYPES if x in ENTITIES]),
-        ("coverage", [x for x in MARKED if x in ENTITIES]),
+        ("coverage", [x for x in words()["marked"]["zh"] if x in ENTITIES]),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )

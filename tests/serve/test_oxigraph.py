@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import psutil
+import pyoxigraph as ox
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sparql_server import store, wait_for, workers
 
 from kg.errors import ServeError
+from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.sparql.oxigraph import Oxigraph, Process
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
@@ -135,6 +137,26 @@ def test_it_knows_nothing_of_our_environment(location: Path, monkeypatch: pytest
     with_oxigraph(location, work)
 
 
+def test_a_request_asks_the_snapshot_that_it_holds_and_others_the_newest(location: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    ox.Store(tmp_path / "new").flush()
+
+    async def work(held: Oxigraph) -> None:
+        async def newest(new: Oxigraph) -> None:
+            endpoint = Endpoint(lambda: new)
+            assert (await endpoint.ask_rows("SELECT * { ?s ?p ?o } LIMIT 1", of=held))[1]
+            assert not (await endpoint.ask_rows("SELECT * { ?s ?p ?o } LIMIT 1"))[1]
+
+        new = Oxigraph(tmp_path / "new", 20.0)
+        await new.start()
+        try:
+            await newest(new)
+        finally:
+            await new.stop()
+
+    with_oxigraph(location, work)
+
+
 @linux
 def test_its_memory_is_bounded(location: Path) -> None:
     async def work(oxigraph: Oxigraph) -> None:
@@ -179,6 +201,7 @@ def test_answers_leave_nothing_behind(location: Path) -> None:
 SCRIPT = """
 import asyncio, sys
 from pathlib import Path
+from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.sparql.oxigraph import Oxigraph
 
 async def main():
