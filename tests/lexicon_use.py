@@ -9,9 +9,9 @@ from kg.lexicon import Lexicon
 
 
 class Noted(dict[str, Any]):
-    """A mapping of a lexicon file; `unread` are the keys that nobody has read, those within mappings as above/below.
+    """A mapping of a lexicon file; `unread` are the keys that nobody has read, those of mappings within as above/below.
 
-    Keys that are Chinese are words that are looked up as texts hold them.
+    Keys that are Chinese, and those deeper down, are looked up as texts want them.
     """
 
     def __init__(self, of: dict[str, Any]) -> None:
@@ -42,12 +42,12 @@ class Noted(dict[str, Any]):
         self._read |= self.keys()
         return super().__or__(other)
 
-    def unread(self) -> Iterator[str]:
+    def unread(self, within: bool = True) -> Iterator[str]:
         for key, value in super().items():
-            if key not in self._read and key.isascii():
-                yield key
-            elif isinstance(value, Noted):
-                yield from (f"{key}/{k}" for k in value.unread())
+            if key not in self._read and str(key).isascii():
+                yield str(key)
+            elif isinstance(value, Noted) and within:
+                yield from (f"{key}/{k}" for k in value.unread(False))
 
 
 class NotingLexicon(Lexicon):
