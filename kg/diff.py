@@ -17,7 +17,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from kg.model import STATED, Corpus, Document, Evidence, Facts, Figure
+from kg.model import STATED, Corpus, Document, Entity, Evidence, Facts, Figure, PlaceEntity
+from kg.model import TYPES as ENTITIES
 
 Kind = Literal["gained", "lost", "changed"]
 Value = str | Decimal | bool | tuple[str | None, ...] | None
@@ -129,40 +130,36 @@ def _facts(facts: Facts) -> Iterator[Fact]:
         "speaker": d.speaker,
     }  # fmt: skip
     yield _fact("document", d.id, (), about)
-    proofs = {(r.subject, r.predicate, r.object): r.evidence for r in facts.relations if not r.inferred}
-    for place in facts.places:
-        if place.mentions:  # others come from the lexicon
-            yield _fact("place", place.id, (place.id,), {"name": place.name, "aliases": _set(place.aliases)}, place.mentions)
+    for entity in facts.entities():
+        if isinstance(entity, Figure):
+            yield _figure(entity)
+        elif entity.mentions or not isinstance(entity, PlaceEntity):  # places without come from the lexicon
+            yield _fact(ENTITIES[type(entity)], entity.id, (entity.id,), _values(entity), entity.mentions)
     for official in facts.officials:
-        yield _fact("official", official.id, (official.id,), {"name": official.name}, official.mentions)
         for post in official.posts:
-            key = (official.id, post.organization, post.title)
             told = {name: getattr(post, name) for name in ("concurrent", "change", "since", "until")}
-            yield _fact("post", official.id, key, told, post.evidence)
-    for body in facts.organizations:
-        values: dict[str, Value] = {
-            "name": body.name, "aliases": _set(body.aliases), "kind": body.kind, "jurisdiction": body.jurisdiction,
-        }  # fmt: skip
-        yield _fact("organization", body.id, (body.id,), values, body.mentions)
-        if body.parent:
-            yield _fact("parent", body.id, (body.id, body.parent), {}, proofs.get((body.id, "parent", body.parent), ()))
-    for plan in facts.initiatives:
-        values = {"name": plan.name, "aliases": _set(plan.aliases), "kind": plan.kind}
-        yield _fact("initiative", plan.id, (plan.id,), values, plan.mentions)
-        for predicate, others in (("part_of", plan.part_of), ("actor", plan.actor)):
-            for other in others:
-                yield _fact(predicate, plan.id, (plan.id, other), {}, proofs.get((plan.id, predicate, other), ()))
-    for event in facts.events:
-        values = {
-            "name": event.name, "aliases": _set(event.aliases), "date": event.date, "organizer": event.organizer,
-            "participants": _set(event.participants),
-        }  # fmt: skip
-        yield _fact("event", event.id, (event.id,), values, event.mentions)
-    for figure in facts.figures:
-        yield _figure(figure)
+            yield _fact("post", official.id, (official.id, post.organization, post.title), told, post.evidence)
+    proofs = {(r.subject, r.predicate, r.object): r.evidence for r in facts.relations if not r.inferred}
+    for own, predicate, other in _ties(facts):
+        yield _fact(predicate, own, (own, other), {}, proofs.get((own, predicate, other), ()))
     for r in facts.relations:
         if r.predicate in STATED:
             yield _fact(r.predicate, r.subject, (r.subject, r.object), {}, r.evidence)
+
+
+def _values(entity: Entity) -> dict[str, Value]:
+    """What is compared of it beside its ties."""
+    names = ("name", "aliases", "kind", "jurisdiction", "date", "organizer", "participants")
+    own: dict[str, Any] = {name: getattr(entity, name) for name in names if hasattr(entity, name)}
+    return {name: _set(value) if isinstance(value, tuple) else value for name, value in own.items()}
+
+
+def _ties(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """Its (subject, predicate, object) that stand in the records of their subjects."""
+    yield from ((body.id, "parent", body.parent) for body in facts.organizations if body.parent)
+    for plan in facts.initiatives:
+        yield from ((plan.id, "part_of", whole) for whole in plan.part_of)
+        yield from ((plan.id, "actor", actor) for actor in plan.actor)
 
 
 def _fact(
