@@ -65,7 +65,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> NotingLexicon:
     return NotingLexicon((*lexicon.load().folders, folder))
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=str)
+@pytest.mark.parametrize("recipe", list(recipes()), ids=str)
 def test_a_recipe_does_what_it_says(recipe: Recipe, own: NotingLexicon) -> None:
     document = Document("x", f"{recipe.text}\n")
     assert recipe.found not in list(said(facts_of(document, lexicon.load()))), "it is found without the entry"

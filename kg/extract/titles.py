@@ -59,7 +59,9 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
-            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})|{any_of(data['departments'])}"
+            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?"
+            f"(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})"
+            f"|{any_of(data['departments'])}"
             f"|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=data["departments"],

@@ -356,6 +356,12 @@ def _frequency(r: Reading) -> Found | None:
         home = code[:2] + "0000"
         if code != home and r.counted[home] > 1:
             weights[home] += r.counted[code] / 2
+    _weigh_own_words(r, weights)
+    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+
+
+def _weigh_own_words(r: Reading, weights: dict[str, float]) -> None:
+    """全市 speaks for the city of each place named, by that place's share."""
     total = sum(weights.values())
     shares = {code: weight / total for code, weight in sorted(weights.items())}
     for m in _OWN.finditer(r.clean[:_REACH]):
@@ -363,7 +369,6 @@ def _frequency(r: Reading) -> Found | None:
             own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
             if own:
                 weights[own] = weights.get(own, 0) + share
-    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (

@@ -228,6 +228,10 @@ def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
             register.initiative_ids.setdefault(key(form), own)
         for member in members:  # a member's own name goes before another's alias
             register.initiative_ids[key(member.name)] = own
+    _add_parts(register, found, prove)
+
+
+def _add_parts(register: Register, found: Found, prove: Prove) -> None:
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         whole = register.initiative_ids.get(key(mention.part_of)) if mention.part_of else None
