@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 DOCUMENT = "document/chongqing-party-building-2025.txt"
 BODY = "organization/中共重庆市委组织部"
+PLACE = "place/500000"
 FORM = "initiative/一表通"
 SAYER = "official/龚建海@中国共产党重庆市委员会"  # who announced the form
 SYSTEMS = "initiative/五个体系"
@@ -159,7 +160,7 @@ def test_collapse_remove_and_undo(open_page: Open) -> None:
     page = start(open_page, BODY)
     first = positions(page)
     choose(page, BODY)
-    expand(page, DOCUMENT)
+    expand(page, PLACE)
     grown = drawn(page)
     page.click("#panel-content [data-act=collapse]")
     settled(page)
@@ -170,7 +171,7 @@ def test_collapse_remove_and_undo(open_page: Open) -> None:
     assert drawn(page) == grown
     page.click("#panel-content [data-act=remove]")
     settled(page)
-    assert drawn(page) == grown - {DOCUMENT}
+    assert drawn(page) == grown - {PLACE}
     page.click("#undo")
     page.click("#undo")
     settled(page)
@@ -232,8 +233,8 @@ def test_path_between_two_names(open_page: Open) -> None:
     steps = [line for line in find_path(page, "张国华").splitlines() if line.strip()]
     assert steps[0] == "5 步"
     assert steps[1:-1] == [
-        "中共重庆市委组织部", "↓ 管辖地", "重庆市", "↓ 位于 (推断)", "全国", "↓ 下辖 (推断)", "上海市", "↓ 当地机构",
-        "上海市商务委员会", "↓ 副主任", "张国华",
+        "中共重庆市委组织部", "↓ 管辖地", "重庆市", "↓ 位于 (推断)", "全国", "↓ 下辖 (推断)", "上海市", "↓ 牵头实施",
+        "国际会展之都", "↓ 宣布者", "张国华",
     ]  # fmt: skip
     after = positions(page)
     assert {own: after[own] for own in before} == before

@@ -63,6 +63,7 @@ def test_a_row_of_each(tmp_path: Path) -> None:
     assert (body["aliases"], body["documents"], body["mentions"]) == ("市教育局", "2", "2")
     spoken = edges[(edges["predicate"] == "holds") & (edges["title"] == "新闻发言人")].iloc[0]
     assert (spoken["concurrent"], spoken["inferred"], spoken["quote"]) == ("true", "false", "新闻发言人")
+    assert (spoken["label_zh"], spoken["label_en"]) == ("职务", "Posts")
 
 
 def test_no_formula_runs_and_the_evidence_keeps_every_character(tmp_path: Path) -> None:

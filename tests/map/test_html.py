@@ -7,17 +7,20 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import networkx
 import pytest
+from facts import corpus
 from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
 
+from kg.graph import build_graph
 from kg.map.data import map_data
 from kg.map.layout import lay_out
 from kg.map.page import render_map, write_map
-from kg.model import Evidence, Figure, Initiative, Period
+from kg.model import STATED, Corpus, Evidence, Figure, Initiative, Period, Relation
 from kg.text.context import sentence_around
 from kg.words import meaning, period, words, years
 
@@ -105,7 +108,7 @@ def test_years_of_a_period() -> None:
 
 
 def test_both_languages_have_the_same_words() -> None:
-    for name in ("ui", "type", "one", "relation", "kind", "figure", "period"):
+    for name in ("ui", "type", "one", "relation", "kind", "change", "figure", "period"):
         zh, en = words()[name]["zh"], words()[name]["en"]
         assert list(zh) == list(en), name
 
@@ -188,6 +191,22 @@ def test_what_nothing_ties_hangs_on_its_document() -> None:
     assert {"initiative/孤立", "initiative/孤单", "指标"} <= tied
     assert len(tied) == 4  # and one member of all that is connected
     assert data["records"][names.index("指标")]["home"] == node
+
+
+def test_what_is_told_of_posts_and_stated_of_two_things_reaches_the_panel() -> None:
+    made = corpus()
+    first, office, plan = made.facts[0], "organization/云岭市教育局", "initiative/春苗行动"
+    (person,) = first.officials
+    told = replace(person, posts=(replace(person.posts[0], change="appointed", since="2024-01-05"),))
+    words_ = first.organizations[0].mentions
+    relations = tuple(Relation(office, p, plan, words_) for p in STATED)
+    data = map_data(build_graph(Corpus((replace(first, officials=(told,), relations=relations),))), "图")
+    (post,) = [r for r in data["relations"] if r["p"] == "holds"]
+    assert (post["title"], post["change"], post["since"]) == ("局长", "appointed", "2024-01-05")
+    assert {r["p"] for r in data["relations"] if "quotes" in r} >= set(STATED)
+    for language in ("zh", "en"):
+        assert set(STATED) <= set(data["words"]["relation"][language])
+        assert data["words"]["change"][language]["appointed"]
 
 
 def test_inferred_relations_are_dashed() -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.model import PostChange
 from kg.serve.api import routes as api
 from kg.serve.api.docs import examples
 from kg.serve.api.openapi import operations, specification
@@ -28,6 +29,7 @@ from kg.serve.index.read import Index
 from kg.serve.parameters import ParameterError, from_json, from_query
 from kg.serve.snapshot import INDEX, Job, make_snapshot
 from kg.serve.source import Source
+from kg.words import words
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
 DEPARTMENT = "organization/中共重庆市委组织部"
@@ -104,6 +106,12 @@ def test_relations_by_predicate_and_direction(get: Any) -> None:
     every = get("/api/relations", id=body, limit=500)
     assert every["total"] == len(every["relations"]) > 4
     assert get("/api/relations", id=body, limit=2, offset=1)["relations"] == every["relations"][1:3]
+
+
+def test_every_relation_that_has_words_is_described() -> None:
+    schemas = specification()["components"]["schemas"]
+    assert set(schemas["Predicate"]["enum"]) == set(words()["relation"]["zh"]) - {"inferred_parent"}
+    assert schemas["PostChange"]["enum"] == list(words()["change"]["zh"]) == list(get_args(PostChange))
 
 
 def test_a_change_of_a_post_is_told(get: Any) -> None:
