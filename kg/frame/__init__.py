@@ -24,14 +24,18 @@ from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import full_name, gazetteer
+from kg.text.traditional import simplified
 
 __all__ = ["frame"]
 
 
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
-    page, labelled = _page(text, lexicon)
-    turns = labels(text, lexicon, page.start)
+    view = replace(text, clean=simplified(text.clean, lexicon))
+    page, labelled = _page(view, lexicon)
+    turns = labels(view, lexicon, page.start)
+    if view.clean != text.clean:  # names stay as they are written
+        turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
@@ -51,7 +55,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         speaker=who,
         speech=own_speech(page, entry, who),
         actor=entry.actor,
-        sections=sections(text, lexicon, entry, day, year.value if year and year.rule == "title" else None),
+        sections=sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None),
         labels=turns,
         places=unlisted,
     )
@@ -63,11 +67,11 @@ def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     known = lexicon.of(header.rules)
     found = title(text, lexicon)
     start = found.start if found else 0
-    labelled = header.labelled(text.document.text, known, text.offsets[start] if start else 0)
+    labelled = header.labelled(simplified(text.document.text, lexicon), known, text.offsets[start] if start else 0)
     words = text.document.title or labelled.get("title") or (found.words if found else "")
     labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
-    return Page(text, lexicon, clean_title(words), found.at if found and found.words == words else None, url, start), labelled
+    return Page(text, lexicon, simplified(clean_title(words), lexicon), found.at if found and found.words == words else None, url, start), labelled
 
 
 def _given(value: str | None) -> Decision[str] | None:

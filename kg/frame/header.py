@@ -61,8 +61,8 @@ def rules(lexicon: Lexicon) -> Rules:
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
     """The values of “标题：…”, “来源：… 日期：…”, “[ 发布日期 ] | …” in the first and last lines.
 
-    `start`: where the document proper begins, behind a page's own words. Of several of one kind, that of the label which
-    the lexicon names first; of the same label, the first.
+    `start`: where the document proper begins, behind a page's own words. Of several of one kind, that of the label
+    which the lexicon names first; of the same label, the first.
     """
     out: dict[str, tuple[int, str]] = {}
     lines = header_lines(raw, start)

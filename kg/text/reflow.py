@@ -18,7 +18,7 @@ _BYLINE = re.compile(r"\s{0,8}[■□●]?.{0,24}(?:记者|通讯员|作者|来�
 _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
-_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
 # Lines below a title that are none of it: a day, a post and its holder, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}(?:[长席任记理员]|[旗县市区州省乡镇盟村]\s+长)\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
