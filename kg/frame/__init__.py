@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.frame import header
-from kg.frame.dates import published
+from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres
 from kg.frame.issuers import OF_REPORT, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
@@ -40,7 +40,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
-    day = usable(date.value) if date else None
+    day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
     who = speaker(page, entry, turns)

@@ -39,7 +39,7 @@ _URL_DATE = re.compile(
     r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
 _NUMBER = re.compile(r"[〔\[（(]((?:19|20)[0-9][0-9])[〕\]）)]\s?第?\d{1,5}号")
-_OWN_NUMBER = re.compile(rf"(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{_NUMBER.pattern}")  # not one cited: 《…》（国发〔2016〕13号）
+_OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{_NUMBER.pattern}")  # not one cited: 《…》（国发〔2016〕13号）
 _ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
 _REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
@@ -103,6 +103,12 @@ def published(page: Page, labelled: str | None) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
     found = first(RULES, Reading(page, labelled))
     return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+
+
+def given_on(page: Page) -> str | None:
+    """The day of the occasion on which a report or a speech was given, whenever a page showed it."""
+    found = _occasion(Reading(page, None))
+    return found[0] if found else None
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,7 @@ def _confirmed_address(r: Reading) -> Found | None:
 def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines: 2021年1月26日在…会议上."""
     for line in r.page.lines[:6]:
-        if found := _dated(r.clues.occasion.match(line.lstrip("（( —-"))):
+        if found := _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))):
             return found
     return None
 

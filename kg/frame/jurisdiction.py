@@ -20,6 +20,7 @@ from kg.text.patterns import any_of, scan
 _REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
 _LONGEST_ORGAN = 24
+_TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
 _SIGNED_ON = re.compile(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$")
 _YEAR = r"(?:19|20)\d\d年?度?"
@@ -54,6 +55,8 @@ class Grammar:
     told: re.Pattern[str]
     dateline: re.Pattern[str]
     session: re.Pattern[str]
+    national: re.Pattern[str]  # how the name of a central body begins
+    decreed: re.Pattern[str]  # a day and the central body that decrees on it
     medium: re.Pattern[str]  # behind the place of a newspaper's name
 
 
@@ -93,6 +96,8 @@ def grammar(lexicon: Lexicon) -> Grammar:
         told=re.compile(told),
         session=re.compile(any_of(whose["sessions"])),
         medium=re.compile(any_of(data["media_heads"])),
+        national=re.compile(any_of(whose["national"])),
+        decreed=re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *data['centre'], *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"),
         dateline=re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])"),
     )
 
@@ -207,7 +212,8 @@ def _congress(r: Reading) -> Found | None:
             return found
         if before.endswith("在"):
             return NATION, before[-4:] + m[0]
-    return None
+    decreed = r.words.decreed.search(opening)
+    return (NATION, decreed[0]) if decreed else None
 
 
 def _ending(r: Reading, before: str) -> Found | None:
@@ -270,7 +276,7 @@ def _body_line(r: Reading, line: str) -> Found | None:
     body = line.split(" ", maxsplit=1)[0]
     if not 4 <= len(body) <= 40 or re.search(r"[，。：；、\d]", body):
         return None
-    if r.words.central_subject.fullmatch(body):
+    if r.words.central_subject.fullmatch(body) or (r.words.national.match(body) and r.words.organ_end.search(body) and not [*r.places.find(body)]):
         return NATION, body
     links = chain(body, r.words.before_title.match(body).end(), r.forms, title=False)  # type: ignore[union-attr]
     if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body):
@@ -349,7 +355,7 @@ def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
     start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=False)
+    links = chain(words, start, r.forms, title=r.genre in _TOLD_OF)
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None

@@ -44,7 +44,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$"),
         re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})"),
         re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$"),
-        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})"),
+        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]"),
         re.compile(rf"{field}[：:]?\s*$"),
         re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
     )
@@ -108,7 +108,7 @@ def _is_own(line: _Line, times: Counter[str]) -> bool:
 
 
 def _is_way(words: str, known: Grammar) -> bool:
-    return len(words) <= _LONGEST and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
+    return len(words) <= _LONGEST and "<" not in words and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
 
 
 def _may_be(words: str) -> bool:
