@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from kg.frame.known import media as known_media
+from kg.frame.known import media_heads
 from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
@@ -40,8 +41,7 @@ def rules(lexicon: Lexicon) -> Rules:
     data: dict[str, Any] = lexicon.data("metadata")
     of_label = {label: key for key, labels in data["labels"].items() for label in labels}
     canonical = known_media(lexicon, header=True)
-    heads = [*lexicon.data("bodies")["heads"]["media"], *data["media_heads"]]
-    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(heads)}))"
+    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
     return Rules(
         re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
         of_label,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.frame.known import central
+from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
@@ -95,9 +95,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
         own=re.compile(rf"(?:{any_of(whose['own'])})({levels}|[镇乡村])|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})"),
         told=re.compile(told),
         session=re.compile(any_of(whose["sessions"])),
-        medium=re.compile(any_of(data["media_heads"])),
+        medium=re.compile(any_of(media_heads(lexicon))),
         national=re.compile(any_of(whose["national"])),
-        decreed=re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *data['centre'], *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"),
+        decreed=re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *central(lexicon), *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"),
         dateline=re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])"),
     )
 
