@@ -107,6 +107,8 @@ class Section(Span):
 
     tense: Decision[Tense] | None = None
     period: Decision[Period] | None = None
+    speaker: Decision[str] | None = None  # who has the floor in it
+    actor: Decision[str] | None = None  # the body that its heading names
 
 
 @dataclass(frozen=True, slots=True)

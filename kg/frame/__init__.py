@@ -12,10 +12,10 @@ from dataclasses import replace
 from kg.frame import header
 from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres
-from kg.frame.issuers import OF_REPORT, issuers, of_title
+from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
-from kg.frame.sections import sections
+from kg.frame.sections import sections, with_actors, with_speakers
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
@@ -44,6 +44,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
     who = speaker(page, entry, turns)
+    own = own_speech(page, entry, who)
+    parts = sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None)
+    parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,
         issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),
@@ -53,9 +56,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         plans=ahead,
         spoken=spoken(page, day),
         speaker=who,
-        speech=own_speech(page, entry, who),
+        speech=own,
         actor=entry.actor,
-        sections=sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None),
+        sections=parts,
         labels=turns,
         places=unlisted,
     )
