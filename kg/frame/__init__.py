@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.frame import header
 from kg.frame.dates import given_on, published
-from kg.frame.genre import genre, genres
+from kg.frame.genre import genre, genres, own_label
 from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
@@ -102,6 +102,7 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
         jurisdiction=place,
         publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
         genre=decided.genre.value if decided.genre else None,
+        genre_label=own_label(decided.genre.value, page.lexicon) if decided.genre else (),
         reports=decided.reports.value if decided.reports else None,
         plans=decided.plans.value if decided.plans else None,
         speaker=decided.speaker.value if decided.speaker else None,

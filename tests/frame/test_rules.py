@@ -95,6 +95,8 @@ def test_a_genre_of_ones_own_is_one_entry(tmp_path: Path) -> None:
     known = kg.build([tmp_path / "a.txt"], lexicon=tmp_path)
     (document,) = known.documents
     assert document.genre == "weather_report"
+    labels = known.query("SELECT ?label WHERE { ?document dcterms:type/skos:prefLabel ?label . FILTER(LANG(?label) = 'zh') }")
+    assert "天气预报" in str(labels)
 
 
 def test_a_section_has_its_own_speaker_and_its_own_actor() -> None:
