@@ -46,6 +46,7 @@ class Document:
     url: str | None = None
     sha256: str = ""  # of the file's bytes
     genre: str | None = None  # a key of data/lexicon/genres.yaml
+    genre_label: tuple[str, ...] = ()  # in Chinese and English, of a genre that only one's own lexicon has
     reports: str | None = None  # the year reported on
     plans: str | None = None  # the year planned for, or the first and the last: 2021/2025
     speaker: str | None = None  # the name of who gives or signs it; the id of an official in `Facts`
@@ -111,6 +112,8 @@ class Section(Span):
 
     tense: Decision[Tense] | None = None
     period: Decision[Period] | None = None
+    speaker: Decision[str] | None = None  # who has the floor in it
+    actor: Decision[str] | None = None  # the body that its heading names
 
 
 @dataclass(frozen=True, slots=True)

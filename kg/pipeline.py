@@ -135,7 +135,7 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     from kg.relate import relate
     from kg.text import prepare
 
-    text = frame(prepare(document), lexicon)
+    text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
     facts, own = link(text, found, lexicon), lexicon.of(_own_units)
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}

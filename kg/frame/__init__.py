@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.frame import header
-from kg.frame.dates import published
-from kg.frame.genre import genre, genres
-from kg.frame.issuers import OF_REPORT, issuers, of_title
+from kg.frame.dates import given_on, published
+from kg.frame.genre import genre, genres, own_label
+from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
-from kg.frame.sections import sections
+from kg.frame.sections import sections, with_actors, with_speakers
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
@@ -24,22 +24,29 @@ from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import full_name, gazetteer
+from kg.text.traditional import simplified
 
 __all__ = ["frame"]
 
 
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
-    page, labelled = _page(text, lexicon)
-    turns = labels(text, lexicon, page.start)
+    view = replace(text, clean=simplified(text.clean, lexicon))
+    page, labelled = _page(view, lexicon)
+    turns = labels(view, lexicon, page.start)
+    if view.clean != text.clean:  # names stay as they are written
+        turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = _given(text.document.published) or published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
-    day = usable(date.value) if date else None
+    day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
     who = speaker(page, entry, turns)
+    own = own_speech(page, entry, who)
+    parts = sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None)
+    parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,
         issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),
@@ -49,9 +56,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         plans=ahead,
         spoken=spoken(page, day),
         speaker=who,
-        speech=own_speech(page, entry, who),
+        speech=own,
         actor=entry.actor,
-        sections=sections(text, lexicon, entry, day, year.value if year and year.rule == "title" else None),
+        sections=parts,
         labels=turns,
         places=unlisted,
     )
@@ -63,11 +70,11 @@ def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     known = lexicon.of(header.rules)
     found = title(text, lexicon)
     start = found.start if found else 0
-    labelled = header.labelled(text.document.text, known, text.offsets[start] if start else 0)
+    labelled = header.labelled(simplified(text.document.text, lexicon), known, text.offsets[start] if start else 0)
     words = text.document.title or labelled.get("title") or (found.words if found else "")
     labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
-    return Page(text, lexicon, clean_title(words), found.at if found and found.words == words else None, url, start), labelled
+    return Page(text, lexicon, simplified(clean_title(words), lexicon), found.at if found and found.words == words else None, url, start), labelled
 
 
 def _given(value: str | None) -> Decision[str] | None:
@@ -95,6 +102,7 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
         jurisdiction=place,
         publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
         genre=decided.genre.value if decided.genre else None,
+        genre_label=own_label(decided.genre.value, page.lexicon) if decided.genre else (),
         reports=decided.reports.value if decided.reports else None,
         plans=decided.plans.value if decided.plans else None,
         speaker=decided.speaker.value if decided.speaker else None,

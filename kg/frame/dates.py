@@ -11,6 +11,7 @@ from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision
+from kg.text.numerals import DIGITS
 from kg.text.patterns import any_of
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
@@ -18,90 +19,149 @@ _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<d>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|[-/.]{_MONTH.replace('?P<m>', '?P<m2>')}[-/.]{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"
 _TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
+_DAY_FIRST = r"(?P<d>3[01]|[12][0-9]|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>20[0-9][0-9])"
 
 _STAMP = re.compile(rf"{_DATE}{_TIME}")
 _ALONE = re.compile(rf"[（(]?{_DATE}{_TIME}[)）]?")
+_DAY_FIRST_ALONE = re.compile(rf"{_DAY_FIRST}{_TIME}")
 _MONTH_ALONE = re.compile(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
-# “2021年1月26日在…会议上”, “（2018年11月16日）”, “2024年3月5日，…”
-_OCCASION = re.compile(rf"{_DATE}(?=在|[，）)]|上午|下午|，|召开|举行|举办|晚|从|\s)")
-_SIGNED = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:[印签]?发|（[^（）]{{1,14}}）)?")
-_FULL_DATELINE = re.compile(rf"{_DATE}(?=电|讯|消息|报道)")
+_BRACKETED = re.compile(rf"[（(]{_DATE}[）)]")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _BRACKETS = re.compile(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
-_TOLD = re.compile(r"[电讯（]|消息|报道")
-_DATELINE = re.compile(
-    rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:电|讯|消息|报道)|(?:今天|今日|昨天|昨日)?（{_IN_BRACKETS}）)"
-)
-_PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d]){_MONTH_DAY}(?![-—–~～至到])")
+_NEAR = 120  # … of the first line, in which a bracket may hold the document's day
+_SPAN = r"[-—–~～至到]"  # from one day or year to another
+_PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
 _URL_DATE = re.compile(
     r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
 _NUMBER = re.compile(r"[〔\[（(]((?:19|20)[0-9][0-9])[〕\]）)]\s?第?\d{1,5}号")
-# A year that something else than the document belongs to: a starting point, an aim, a comparison
-_OTHERS_YEAR = re.compile(r"(?:到|至|自|从|始于|较|比|截至|截止|早在|力争|[-—–~～])\s?$")
-_ANY_YEAR = re.compile(r"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|[-—–~～至到])|(?=[-—–~～至](?:19|20)[0-9][0-9]年))")
-_PART_ENDS = {"一季度": 3, "上半年": 6, "前三季度": 9}
-_PART_YEAR = re.compile(rf"((?:19|20)[0-9][0-9])年({'|'.join(_PART_ENDS)})")
+_OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{_NUMBER.pattern}")  # not one cited: 《…》（国发〔2016〕13号）
+_ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
+_REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
 
-_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_DIGITS = {c: str(i) for c, i in DIGITS.items()} | {"○": "0"}
 Found = tuple[str, str]  # ISO 8601, and the words
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Words that tell which year is meant, and where a document is signed."""
+    """Words that tell which day and which year is meant, and where a document is signed."""
 
     looking_back: str  # what makes a year the one that is reported on; a pattern
     whole_year: re.Pattern[str]
     issuer: re.Pattern[str]
     adopted: re.Pattern[str]  # behind the day on which a document was: 通过, 印发
+    in_force: re.Pattern[str]  # behind a day that is none of publication: 施行
+    source: re.Pattern[str]  # what else stands in a line with the day
+    occasion: re.Pattern[str]
+    held: re.Pattern[str]
+    before_held: re.Pattern[str]
+    full_dateline: re.Pattern[str]
+    dateline: re.Pattern[str]
+    told: re.Pattern[str]
+    signed: re.Pattern[str]
+    above_annex: re.Pattern[str]
+    others: re.Pattern[str]  # before a year that something else than the document belongs to
+    cut_off: re.Pattern[str]  # right before a day that is none of its own
+    parts: dict[str, int]  # of a year, and the month in which each ends
+    part: re.Pattern[str]
+    republic: re.Pattern[str]
 
 
 def clues(lexicon: Lexicon) -> Clues:
     data = lexicon.data("metadata")
+    days, told = data["days"], any_of(data["days"]["told"])
     return Clues(
-        any_of(data["looking_back"]),
-        re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})"),
-        re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})"),
-        re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})"),
+        looking_back=any_of(data["looking_back"]),
+        whole_year=re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})"),
+        issuer=re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})"),
+        adopted=re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})"),
+        in_force=re.compile(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})"),
+        source=re.compile(any_of(days["beside"])),
+        occasion=re.compile(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})"),
+        held=re.compile(any_of([*data["held"], *data["adopted"]])),
+        before_held=re.compile(rf"(?:{any_of(days['before_held'])}|，|^)$"),
+        full_dateline=re.compile(rf"{_DATE}(?={told})"),
+        dateline=re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)"),
+        told=re.compile(f"（|{told}"),
+        signed=re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?"),
+        above_annex=re.compile(rf"[（(](?:{any_of(days['above_annex'])})"),
+        others=re.compile(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$"),
+        cut_off=re.compile(rf"[，；]|(?:{any_of(days['cut_off'])})$"),
+        parts=days["parts"],
+        part=re.compile(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})"),
+        republic=re.compile(rf"(?:{any_of(days['republic'])})(\d{{2,3}})(?=年)"),
     )
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
-    found = first(RULES, page, labelled)
+    found = first(RULES, Reading(page, labelled))
     return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+
+
+def given_on(page: Page) -> str | None:
+    """The day of the occasion on which a report or a speech was given, whenever a page showed it."""
+    found = _occasion(Reading(page, None))
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    page: Page
+    label: str | None
+
+    @property
+    def clues(self) -> Clues:
+        return self.page.lexicon.of(clues)
+
+    def western(self, words: str) -> str:
+        """民国112年 is 2023年."""
+        return self.clues.republic.sub(lambda m: str(_REPUBLIC + int(m[1])), words)
 
 
 # --- the rules, each on its own ------------------------------------------------------------------------------
 
 
-def _labelled(_: Page, labelled: str | None) -> Found | None:
-    return _dated(_LABELLED.match(labelled)) if labelled else None
+def _labelled(r: Reading) -> Found | None:
+    found = _dated(_LABELLED.match(r.western(r.label))) if r.label else None
+    return (found[0], r.label or "") if found else None
 
 
-def _stamp(page: Page, _: str | None) -> Found | None:
-    for line in page.lines[:8]:
-        m = (
-            _ALONE.fullmatch(line)
-            or (_STAMP.search(line) if len(line) <= 30 and not re.search(r"[，。]", line) else None)
-            or _MONTH_ALONE.fullmatch(line)
-            or (_STAMP.match(line) if re.search(r"来源|正文|作者|责编|编辑|浏览|点击", line[:80]) else None)
-        )
-        if found := _dated(m):
-            return found
-    return None
+def _stamp(r: Reading) -> Found | None:
+    return next((found for line in r.page.lines[:8] if (found := _of_line(r, line))), None)
 
 
-def _adopted(page: Page, _: str | None) -> Found | None:
+def _of_line(r: Reading, line: str) -> Found | None:
+    """A line that only says when, or when and whose."""
+    western = r.western(line)
+    m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
+    if m is None and len(line) <= 30 and not re.search(r"[，。]", line):
+        m = _STAMP.search(line)
+    if m is None and r.clues.source.search(line[:80]):
+        m = _STAMP.search(line, 0, _EARLY)
+    return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
+
+
+def _above(r: Reading) -> Found | None:
+    """A line of its own that the page puts above the title."""
+    return next((found for line in r.page.lines_above[:8] if (found := _dated(_ALONE.fullmatch(line)))), None)
+
+
+def _title(r: Reading) -> Found | None:
+    """…直播（2023年5月31日）"""
+    return _dated(_BRACKETED.search(r.page.title))
+
+
+def _adopted(r: Reading) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
-    pattern = page.lexicon.of(clues).adopted
-    for line in page.lines[:6]:
+    pattern = r.clues.adopted
+    for line in r.page.lines[:6]:
         whole = [line] if len(line) <= _SHORT and "。" not in line else []
         for words in (*(b[0] for b in _BRACKETS.finditer(line)), *whole):
             m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words.startswith("（") else pattern.search(words))
@@ -110,72 +170,82 @@ def _adopted(page: Page, _: str | None) -> Found | None:
     return None
 
 
-def _dateline(page: Page, _: str | None) -> Found | None:
-    return _dated(_FULL_DATELINE.search(page.body[:120]))
+def _dateline(r: Reading) -> Found | None:
+    return _dated(r.clues.full_dateline.search(r.page.body[:120]))
 
 
-def _confirmed_address(page: Page, _: str | None) -> Found | None:
-    address, spoken = _address_date(page), _month_day(page)
-    return address if spoken and address and address[0][5:] == spoken[0] else None
+def _confirmed_address(r: Reading) -> Found | None:
+    """The day of the dateline stands in the address too, or shortly before the day of the address."""
+    address, spoken = _address_date(r), _month_day(r)
+    if not address or not spoken:
+        return None
+    year = int(address[0][:4])
+    iso = _iso(str(year if spoken[0] <= address[0][5:] else year - 1), *spoken[0].split("-"))
+    if iso is None or (datetime.date.fromisoformat(address[0]) - datetime.date.fromisoformat(iso)).days > _SHORT:
+        return None
+    return iso, (address if iso == address[0] else spoken)[1]
 
 
-def _occasion(page: Page, _: str | None) -> Found | None:
-    """A date at the beginning of one of the first lines."""
-    for line in page.lines[:6]:
-        if found := _dated(_OCCASION.match(line.lstrip("（( —-"))):
+def _occasion(r: Reading) -> Found | None:
+    """A date at the beginning of one of the first lines: 2021年1月26日在…会议上."""
+    for line in r.page.lines[:6]:
+        if found := _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))):
             return found
     return None
 
 
-def _held(page: Page, _: str | None) -> Found | None:
+def _held(r: Reading) -> Found | None:
     """某某办公室于2024年10月12日上午10时举行新闻发布会"""
-    words = page.first[:300]
-    m = next((m for m in _STAMP.finditer(words) if not _OTHERS_YEAR.search(words[max(0, m.start() - 4) : m.start()])), None)
-    if m and re.search(r"于$|在$|，$|^$", words[: m.start()]) and re.search(r"举行|召开|举办|发布", words[m.end() :]):
+    words = r.page.first[:300]
+    m = next((m for m in _STAMP.finditer(words) if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()])), None)
+    if m and r.clues.before_held.search(words[: m.start()]) and r.clues.held.search(words, m.end()):
         return _dated(m)
     return None
 
 
-def _opening(page: Page, _: str | None) -> Found | None:
-    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …"""
-    m = _STAMP.search(page.first[:_EARLY])
-    return _dated(m) if m and not re.search(r"[，；]|[自从截至到于]$", page.first[: m.start()]) else None
+def _opening(r: Reading) -> Found | None:
+    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
+    if found := _dated(_BRACKETED.search(r.page.body[:_NEAR])):
+        return found
+    m = _STAMP.search(r.page.first[:_EARLY])
+    return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 
 
-def _day_of_year(page: Page, _: str | None) -> Found | None:
-    spoken = _month_day(page)
-    year = _year(page, int(spoken[0][:2]), page.lexicon.of(clues)) if spoken else None
+def _day_of_year(r: Reading) -> Found | None:
+    spoken = _month_day(r)
+    year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None
 
 
-def _address_date(page: Page, _: str | None = None) -> Found | None:
+def _address_date(r: Reading) -> Found | None:
     """The day in the document's own address, or in the only address of the text."""
-    days = {found for m in _URL_DATE.finditer(page.url or page.raw) if (found := _dated(m))}
+    days = {found for m in _URL_DATE.finditer(r.page.url or r.page.raw) if (found := _dated(m))}
     return days.pop() if len({day for day, _ in days}) == 1 else None
 
 
-def _signature(page: Page, _: str | None) -> Found | None:
-    return next((found for line in page.last_lines[:4] if (found := _dated(_SIGNED.fullmatch(line)))), None)
+def _signature(r: Reading) -> Found | None:
+    return next((found for line in r.page.last_lines[:4] if (found := _dated(r.clues.signed.fullmatch(line)))), None)
 
 
-def _signed_within(page: Page, _: str | None) -> Found | None:
+def _signed_within(r: Reading) -> Found | None:
     """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
-    lines = [line for line in (x.strip() for x in page.raw.splitlines()) if line]
-    issuer = page.lexicon.of(clues).issuer
+    lines = [line for line in (x.strip() for x in r.page.raw.splitlines()) if line]
     for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        if (issuer.fullmatch(before) or behind.startswith(("（此件", "(此件"))) and (found := _dated(_ALONE.fullmatch(line))):
+        if (r.clues.issuer.fullmatch(before) or r.clues.above_annex.match(behind)) and (found := _dated(_ALONE.fullmatch(line))):
             return found
     return None
 
 
-def _number(page: Page, _: str | None) -> Found | None:
-    return next(((m[1], m[0]) for m in _NUMBER.finditer(page.head)), None)
+def _number(r: Reading) -> Found | None:
+    return next(((m[1], m[0]) for line in r.page.lines[:12] if (m := _OWN_NUMBER.match(line))), None)
 
 
-RULES: tuple[Rule[[Page, str | None], Found], ...] = (
+RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
     Rule("line", _stamp),
+    Rule("line above the title", _above),
+    Rule("title", _title),
     Rule("adopted", _adopted),
     Rule("dateline", _dateline),
     Rule("address and day", _confirmed_address),
@@ -193,11 +263,12 @@ RULES: tuple[Rule[[Page, str | None], Found], ...] = (
 # --- what they share -----------------------------------------------------------------------------------------
 
 
-def _month_day(page: Page) -> Found | None:
+def _month_day(r: Reading) -> Found | None:
     """MM-DD of a dateline, else of the first sentences."""
-    m = _DATELINE.search(page.body[:200]) if _TOLD.search(page.body, 0, 200) else None
+    body = r.page.body
+    m = r.clues.dateline.search(body[:200]) if r.clues.told.search(body, 0, 200) else None
     if m is None or m.start() > 120:
-        m = _PLAIN_MONTH_DAY.search("".join(re.split(r"(?<=[。！？])", page.body, maxsplit=2)[:2])[:300])
+        m = _PLAIN_MONTH_DAY.search("".join(re.split(r"(?<=[。！？])", body, maxsplit=2)[:2])[:300])
     if m is None:
         return None
     groups = m.groupdict()
@@ -205,23 +276,21 @@ def _month_day(page: Page) -> Found | None:
     return f"{int(month or 0):02}-{int(day or 0):02}", m[0]
 
 
-def _year(page: Page, month: int, clues: Clues) -> int | None:
+def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
+    page = r.page
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
-        own = list(_own_years(place))
+        own = list(_own_years(r, place))
         if own:
             year = max(own)
-            ended = re.search(
-                rf"{year}年[^，。；]{{0,16}}?(?:{clues.looking_back})",
-                page.title + "\n" + page.body[:200],
-            )
-            return year + 1 if (month <= 3 and ended) or clues.whole_year.search(page.title) else year
+            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back})", page.title + "\n" + page.body[:200])
+            return year + 1 if (month <= 3 and ended) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
-    for part in _PART_YEAR.finditer(page.body[:600]):
-        if _PART_ENDS[part[2]] <= month - 1 < _PART_ENDS[part[2]] + 3:
+    for part in r.clues.part.finditer(page.body[:600]):
+        if r.clues.parts[part[2]] <= month - 1 < r.clues.parts[part[2]] + 3:
             return int(part[1])
-    if m := _NUMBER.search(page.head):
-        return int(m[1])
+    if number := _number(r):
+        return int(number[0])
     # A plan of up to three calendar years is presented in its first year; longer ones often later.
     for m in _SHORT_PLAN.finditer(page.title + "\n" + page.body[:300]):
         if 0 <= int(m[2]) - int(m[1]) <= 2:
@@ -229,12 +298,9 @@ def _year(page: Page, month: int, clues: Clues) -> int | None:
     return None
 
 
-def _own_years(words: str) -> Iterator[int]:
+def _own_years(r: Reading, words: str) -> Iterator[int]:
     for m in _ANY_YEAR.finditer(words):
-        if (
-            not _OTHERS_YEAR.search(words[max(0, m.start() - 4) : m.start()])
-            and words[m.end() : m.end() + 1] not in "-—–~～至"
-        ):
+        if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()]) and words[m.end() : m.end() + 1] not in "-—–~～至":
             yield int(m[1])
 
 

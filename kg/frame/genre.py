@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.frame.page import Page
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, load
 from kg.model import Decision, Label, Tense
 from kg.text import Text
 
@@ -35,6 +35,7 @@ class Genre:
     speaker: str | None
     actor: str | None
     issued: bool
+    label: tuple[str, ...] = ()  # in Chinese and English
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -47,10 +48,16 @@ def genres(lexicon: Lexicon) -> dict[str, Genre]:
         name: Genre(
             name, title=pattern(entry, "title"), not_title=pattern(entry, "not_title"), opening=pattern(entry, "opening"),
             closing=pattern(entry, "closing"), issued=bool(entry.get("issued")),
+            label=tuple(entry["label"]),
             **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
         )
         for name, entry in lexicon.data("genres").items()
     }  # fmt: skip
+
+
+def own_label(name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The label of a genre that only one's own lexicon has: ours stand in the ontology."""
+    return lexicon.of(genres)[name].label if name not in load().of(genres) else ()
 
 
 def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from kg.frame.known import media as known_media
+from kg.frame.known import media_heads
 from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
@@ -18,10 +19,6 @@ _VALUE = 40  # characters of a value on a line of its own
 _URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
 _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
-_BYLINE = re.compile(rf"记者 {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")
-_AFTER_DATELINE = re.compile(rf"日电 ?（(?:记者 ?)?(?P<names>{_NAMES})）")
-_TOLD = re.compile(r"日(?:电|讯|消息)|消息|讯")
-_REPORTER = re.compile(r"记者|通讯员")
 _MARKS = (":", "：", "]", "】")
 
 
@@ -32,7 +29,12 @@ class Rules:
     ranks: dict[str, int]  # of a label among those of its kind
     canonical: dict[str, str]  # every name of a medium → its usual one
     dateline: re.Pattern[str]
-    reporter: re.Pattern[str]
+    told: re.Pattern[str]
+    reporter: re.Pattern[str]  # a paper and the word for its reporters
+    reporters: re.Pattern[str]
+    of_reporters: tuple[re.Pattern[str], re.Pattern[str]]  # behind a dateline, and a byline
+    taken: re.Pattern[str]  # a photographer's name and what he did
+    own_paper: re.Pattern[str]
     not_names: re.Pattern[str]
 
 
@@ -40,20 +42,23 @@ def rules(lexicon: Lexicon) -> Rules:
     data: dict[str, Any] = lexicon.data("metadata")
     of_label = {label: key for key, labels in data["labels"].items() for label in labels}
     canonical = known_media(lexicon, header=True)
-    heads = [*lexicon.data("bodies")["heads"]["media"], *data["media_heads"]]
-    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(heads)}))"
+    told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
+    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
     return Rules(
         re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
         of_label,
         {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)},
         canonical,
         re.compile(
-            rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯|消息)"
-            rf"|(?P<who2>{media})(?:消息|讯)(?=[（(：: ])"
+            rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:{told})"
+            rf"|(?P<who2>{media})(?:{told})(?=[（(：: ])"
         ),
-        re.compile(
-            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:全媒体|首席|融媒体?|特派|驻[一-鿿]{{1,4}}|见习|实习)?(?:记者|通讯员)(?!\s?问?[：:]\s*(?:\n|$))"
-        ),
+        re.compile(told),
+        re.compile(rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:{any_of(data['reporters_of'])}|驻[一-鿿]{{1,4}})?(?:{reporters})(?!\s?问?[：:]\s*(?:\n|$))"),
+        re.compile(reporters),
+        (re.compile(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"), re.compile(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")),
+        re.compile(rf" ?(?:{_NAME}? ?)(?:{taken})"),
+        re.compile(rf"{any_of(data['own_paper'])}|{reporters}"),
         re.compile(any_of(data["not_names"])),
     )
 
@@ -61,8 +66,8 @@ def rules(lexicon: Lexicon) -> Rules:
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
     """The values of “标题：…”, “来源：… 日期：…”, “[ 发布日期 ] | …” in the first and last lines.
 
-    `start`: where the document proper begins, behind a page's own words. Of several of one kind, that of the label which
-    the lexicon names first; of the same label, the first.
+    `start`: where the document proper begins, behind a page's own words. Of several of one kind, that of the label
+    which the lexicon names first; of the same label, the first.
     """
     out: dict[str, tuple[int, str]] = {}
     lines = header_lines(raw, start)
@@ -97,26 +102,21 @@ def usual(name: str, known: Rules) -> str:
 def publisher(page: Page, own: str | None, known: Rules) -> str | None:
     """A dateline's agency, the reporter's paper, the body whose `own` document this is, the photographer's agency."""
     head, text = page.head, page.text
-    m = known.dateline.search(head[:300]) if _TOLD.search(head[:300]) else None
+    m = known.dateline.search(head[:300]) if known.told.search(head[:300]) else None
     if m:
         return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
     for where in (head[:300], text.clean[-120:]):
-        if _REPORTER.search(where) and (m := known.reporter.search(where)) and not where.startswith("摄", _name_end(where, m.end())):
+        if known.reporters.search(where) and (m := known.reporter.search(where)) and not known.taken.match(where, m.end()):
             return usual(m["who"], known)
     if own:
         return own
     names: set[str] = set()
     last = 0
-    for m in _REPORTER.finditer(text.clean, 0, 20_000):  # the paper stands within the 40 characters before
+    for m in known.reporters.finditer(text.clean, 0, 20_000):  # the paper stands within the 40 characters before
         if found := known.reporter.search(text.clean, max(last, m.start() - 40), m.end() + 8):
             names.add(usual(found["who"], known))
         last = m.end()
     return names.pop() if len(names) == 1 else None
-
-
-def _name_end(words: str, at: int) -> int:
-    m = re.compile(rf" ?{_NAME}? ?(?=摄)").match(words, at)
-    return m.end() if m else at
 
 
 # --- authors -------------------------------------------------------------------------------------------------
@@ -127,11 +127,10 @@ def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
     if labelled:
         return _names(labelled, known)
     head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
-    for pattern, where in ((_AFTER_DATELINE, head), (_BYLINE, head), (_BYLINE, tail)):
+    after_dateline, byline = known.of_reporters
+    for pattern, where in ((after_dateline, head), (byline, head), (byline, tail)):
         for m in pattern.finditer(where):
-            if where.startswith("摄", _name_end(where, m.start("names"))) or where[
-                m.end() : m.end() + 2
-            ].lstrip().startswith("摄"):
+            if known.taken.match(where, m.start("names")) or known.taken.match(where, m.end()):
                 continue
             if names := _names(m["names"], known):
                 return names
@@ -140,7 +139,7 @@ def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
 
 def _names(words: str, known: Rules) -> tuple[str, ...]:
     out: list[str] = []
-    for token in re.split(r"[ 、，,;；/|]+", re.sub(r"(?:本[报网台]|记者|通讯员)", " ", words)):
+    for token in re.split(r"[ 、，,;；/|]+", known.own_paper.sub(" ", words)):
         if not token:
             continue
         if not re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}", token) or known.not_names.search(token):

@@ -12,7 +12,7 @@ from itertools import dropwhile, takewhile
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
-from kg.frame.unlisted import Forms, chain, forms
+from kg.frame.unlisted import chain, forms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place
 from kg.text.gazetteer import NATION, level, level_words
@@ -70,10 +70,6 @@ class Reading:
     def words(self) -> Grammar:
         return self.page.lexicon.of(grammar)
 
-    @property
-    def forms(self) -> Forms:
-        return self.page.lexicon.of(forms)
-
 
 Found = tuple[tuple[str, ...], str]  # the bodies as written, and the words
 
@@ -82,6 +78,14 @@ def bodies(words: str, known: Grammar) -> tuple[str, ...]:
     """江平市财政局、江平市教育局: the names, where the words are nothing but names of bodies."""
     names = tuple(x for x in _PIECES.split(words.strip()) if x)
     return names if names and all(known.body.fullmatch(x) for x in names) else ()
+
+
+def is_body(words: str, lexicon: Lexicon) -> bool:
+    """江平市教育局: a body of a place or of the centre, and nothing else."""
+    known = lexicon.of(grammar)
+    if not known.body.fullmatch(words):
+        return False
+    return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(forms), title=False))
 
 
 def of_title(page: Page) -> tuple[tuple[str, ...], str]:
@@ -114,7 +118,7 @@ def _letterhead(r: Reading) -> Found | None:
 def _own(r: Reading, line: str) -> tuple[str, ...]:
     """The bodies of a line, where each is one of a place or of the centre: 专题座谈会 is none."""
     found = bodies(line, r.words)
-    return found if all(r.words.centre.match(x) or chain(x.removeprefix("中共"), 0, r.forms, title=False) for x in found) else ()
+    return found if all(is_body(x, r.page.lexicon) for x in found) else ()
 
 
 def _line(r: Reading) -> Found | None:

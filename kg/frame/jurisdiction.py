@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.frame.known import central
+from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
@@ -20,53 +20,85 @@ from kg.text.patterns import any_of, scan
 _REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
 _LONGEST_ORGAN = 24
+_TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
-_CONGRESS = re.compile(r"第[一二三四五六七八九十百]{1,4}届(?:人民代表大会|人大|政协|委员会)")
-_NUMBER = re.compile(r"(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
-_HELD_START = re.compile(r"[\d今昨上下近日联在，组召举]")
-_BEFORE_SUBJECT = re.compile(
-    r"(?:【[^】]{1,20}】)?(?:[^，。：]{2,16}讯(?:（[^（）]{2,24}）)?：? ?)?(?:原标题：)?"
-    r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月\d{1,2}日(?:[上下]午|晚)?(?:至\d{1,2}日)?)?[，, ]{0,2}"
-    r"(?:近日，|日前，|今天，|昨日，|目前，)?(?:在|中共|记者从)?"
-)
-_YEAR_BEFORE = re.compile(r"(?:(?:19|20)\d\d年?度?|中共|关于印发)?")
-_LEVELS = r"自治区|自治州|省|市|州|盟|县|旗|区"
-_OWN = re.compile(rf"(?:全|我|本)({_LEVELS}|镇|乡|村)|(?<![一-鿿])({_LEVELS})(?:委|政府|人大|政协|人民政府)")
-_PRESENT = re.compile("现任(?:中共)?|任中共")
-_INSPECTORS = re.compile("纪委监委|纪委")
-_TOLD = re.compile(r"[电讯]|报道")
-_DATELINE = re.compile(
-    r"[一-鿿]{2,8}?(?=(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:电|讯))|[一-鿿]{2,5}(?=(?:报道|讯)[，：\s\d])"
-)
+_SIGNED_ON = re.compile(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$")
+_YEAR = r"(?:19|20)\d\d年?度?"
+_MONTH_DAY = r"(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日"
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     centre: re.Pattern[str]
     central_title: re.Pattern[str]
+    central_meeting: re.Pattern[str]
+    central_subject: re.Pattern[str]
     nation: re.Pattern[str]  # words that only the state's own papers use of themselves
     occasion: re.Pattern[str]
     letters: dict[str, str]
     central_letters: re.Pattern[str]
+    own_number: re.Pattern[str]
     press_office: re.Pattern[str]
     organ_end: re.Pattern[str]
     held: re.Pattern[str]
+    held_start: re.Pattern[str]  # the characters that it may begin with
     tour: re.Pattern[str]
+    helped: re.Pattern[str]  # behind the place that helps another
+    congress: re.Pattern[str]
+    before_title: re.Pattern[str]  # what stands before a title's place
+    before_subject: re.Pattern[str]
+    present: re.Pattern[str]
+    inspectors: re.Pattern[str]
+    circumstances: re.Pattern[str]
+    level: re.Pattern[str]  # ends with the word of a level: 市|政府
+    own: re.Pattern[str]  # the words by which organs call their own place
+    told: re.Pattern[str]
+    dateline: re.Pattern[str]
+    session: re.Pattern[str]
+    national: re.Pattern[str]  # how the name of a central body begins
+    decreed: re.Pattern[str]  # a day and the central body that decrees on it
+    medium: re.Pattern[str]  # behind the place of a newspaper's name
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("metadata")
+    whose, levels = data["whose"], any_of(data["whose"]["levels"])
+    told = any_of(data["days"]["told"])
+    day = rf"(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月\d{{1,2}}日(?:{any_of(whose['times_of_day'])})?(?:至\d{{1,2}}日)?)?"
     return Grammar(
-        re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(central(lexicon))})(?![门队])"),
-        re.compile(any_of(data["central_titles"])),
-        re.compile(any_of(data["nation_words"])),
-        re.compile(any_of(data["occasions"])),
-        data["document_letters"],
-        re.compile(any_of(data["central_letters"])),
-        re.compile(any_of(data["press_offices"])),
-        re.compile(f"(?:{any_of(data['organ_ends'])})$"),
-        re.compile(rf"(?:\d{{1,2}}日|今日|今天|昨日|昨天|上午|下午|近日|日前|联合|在[一-鿿]{{1,6}}|，){{0,3}}(?:组织)?(?:{any_of(data['held'])})"),
-        re.compile(any_of(data["tour_to"])),
+        centre=re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(central(lexicon))})(?![门队])"),
+        central_title=re.compile(any_of(data["central_titles"])),
+        central_meeting=re.compile(any_of(whose["central_meetings"])),
+        central_subject=re.compile(any_of([*whose["central_subjects"], *central(lexicon)])),
+        nation=re.compile(any_of(data["nation_words"])),
+        occasion=re.compile(any_of(data["occasions"])),
+        letters=data["document_letters"],
+        central_letters=re.compile(any_of(data["central_letters"])),
+        own_number=re.compile(r"(?:[^，。《》]{0,8}[：:] ?)?(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号"),
+        press_office=re.compile(any_of(data["press_offices"])),
+        organ_end=re.compile(f"(?:{any_of(data['organ_ends'])})$"),
+        held=re.compile(rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|在[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"),
+        held_start=re.compile("[\\d在，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]"),
+        tour=re.compile(any_of(data["tour_to"])),
+        helped=re.compile(any_of(whose["helps"])),
+        congress=re.compile(rf"第[一二三四五六七八九十百]{{1,4}}届(?P<nation>全国)?(?:{any_of(whose['congresses'])})"),
+        before_title=re.compile(rf"(?:{_YEAR}|中共|{any_of(whose['before_title'])}){{0,3}}"),
+        before_subject=re.compile(
+            rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
+            rf"(?:{any_of(whose['reprinted'])})?"
+            rf"{day}[，, ]{{0,2}}(?:{any_of(whose['lately'])})?(?:{any_of(whose['opens'])})?"
+        ),
+        present=re.compile(any_of(whose["present"])),
+        inspectors=re.compile(any_of(whose["inspectors"])),
+        circumstances=re.compile(any_of(whose["circumstances"])),
+        level=re.compile(rf"({levels})$"),
+        own=re.compile(rf"(?:{any_of(whose['own'])})({levels}|[镇乡村])|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})"),
+        told=re.compile(told),
+        session=re.compile(any_of(whose["sessions"])),
+        medium=re.compile(any_of(media_heads(lexicon))),
+        national=re.compile(any_of(whose["national"])),
+        decreed=re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *central(lexicon), *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"),
+        dateline=re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])"),
     )
 
 
@@ -124,7 +156,7 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
     known: dict[str, Place] = {}
     if place and place.code is None and place.name not in r.places.by_name:
         known[place.name] = place
-    for link in chain(r.page.subject, _YEAR_BEFORE.match(r.page.subject).end(), r.forms, title=True):  # type: ignore[union-attr]
+    for link in chain(r.page.subject, r.words.before_title.match(r.page.subject).end(), r.forms, title=True):  # type: ignore[union-attr]
         if not link.listed:
             known.setdefault(link.place.name, link.place)
     for _, other in organs_of(r.clean[:_REACH], r.forms):
@@ -138,7 +170,7 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 def _tour(r: Reading) -> Found | None:
     """Whom the centre's people visit: 国务院督导组赴江西…: the paper of that place tells it."""
     title = r.page.subject
-    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or title.startswith("国务院")):
+    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or r.words.central_title.match(title)):
         return None
     for m in r.words.tour.finditer(title):
         if links := r.places.begins(title, m.end()):
@@ -148,13 +180,22 @@ def _tour(r: Reading) -> Found | None:
 
 def _title(r: Reading) -> Found | None:
     title = r.page.subject
-    start = _YEAR_BEFORE.match(title).end()  # type: ignore[union-attr]
+    start = r.words.before_title.match(title).end()  # type: ignore[union-attr]
     central = r.words.centre.match(title, start)
     if central and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if m := r.words.central_title.match(title, start):
+    if m := r.words.central_title.match(title, start) or r.words.central_meeting.search(title):
         return NATION, m[0]
-    return _innermost(chain(title, start, r.forms, title=True), title)
+    links = chain(title, start, r.forms, title=True)
+    if links and r.words.helped.match(title, links[-1].end):
+        return _named_last(r, title, links[-1].end)
+    return _innermost(links, title)
+
+
+def _named_last(r: Reading, words: str, start: int) -> Found | None:
+    """广州市|对口帮扶|毕节市: of a place that helps another the other one."""
+    found = [(p, words[a:b]) for a, b, form in r.places.find(words) if a >= start and (p := r.places.one(form))]
+    return found[-1] if found else None
 
 
 def _innermost(links: list[Link], words: str) -> Found | None:
@@ -162,13 +203,17 @@ def _innermost(links: list[Link], words: str) -> Found | None:
 
 
 def _congress(r: Reading) -> Found | None:
-    for m in _CONGRESS.finditer(r.opening[:400]):
-        before = r.opening[max(0, m.start() - 24) : m.start()]
+    opening = r.page.title + "\n" + r.opening[:400]
+    for m in r.words.congress.finditer(opening):
+        before = opening[max(0, m.start() - 24) : m.start()]
+        if m["nation"] or r.words.central_title.search(before):
+            return NATION, m[0]
         if found := _ending(r, before):
             return found
-        if before.endswith(("在", "全国")) or "中华人民共和国" in before:
+        if before.endswith("在"):
             return NATION, before[-4:] + m[0]
-    return None
+    decreed = r.words.decreed.search(opening)
+    return (NATION, decreed[0]) if decreed else None
 
 
 def _ending(r: Reading, before: str) -> Found | None:
@@ -191,7 +236,7 @@ def _line_of_issuer(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
-    lines = [re.sub(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$", "", x).strip() for x in r.page.last_lines]
+    lines = [_SIGNED_ON.sub("", x).strip() for x in r.page.last_lines]
     return next((found for line in lines if (found := _body_line(r, line))), None)
 
 
@@ -207,7 +252,7 @@ def _present_post(r: Reading) -> Found | None:
     """现任|延庆区委副书记: of whom a biography tells."""
     if r.genre != "biography":
         return None
-    for m in _PRESENT.finditer(r.opening):
+    for m in r.words.present.finditer(r.opening):
         if r.words.central_title.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := chain(r.opening, m.end(), r.forms, title=False):
@@ -221,7 +266,7 @@ def _discipline(r: Reading) -> Found | None:
         return None
     tail = r.clean[-_OPENING:]
     for words in (r.opening, tail):
-        for m in _INSPECTORS.finditer(words):
+        for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return found[0], found[1] + m[0]
     return None
@@ -231,17 +276,16 @@ def _body_line(r: Reading, line: str) -> Found | None:
     body = line.split(" ", maxsplit=1)[0]
     if not 4 <= len(body) <= 40 or re.search(r"[，。：；、\d]", body):
         return None
-    if r.words.centre.fullmatch(body) or body in ("国务院", "中共中央"):
+    if r.words.central_subject.fullmatch(body) or (r.words.national.match(body) and r.words.organ_end.search(body) and not [*r.places.find(body)]):
         return NATION, body
-    start = 2 if body.startswith("中共") else 0
-    links = chain(body, start, r.forms, title=False)
-    if links and r.forms.organ.match(body, links[-1].end) and (r.words.organ_end.search(body) or body.endswith("委")):
+    links = chain(body, r.words.before_title.match(body).end(), r.forms, title=False)  # type: ignore[union-attr]
+    if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body):
         return links[-1].place, body
     return None
 
 
 def _number(r: Reading) -> Found | None:
-    m = _NUMBER.search(r.opening[:300]) if "号" in r.opening[:300] else None
+    m = next((m for line in r.page.lines[:12] if (m := r.words.own_number.match(line))), None)
     if not m:
         return None
     if r.words.central_letters.match(m["who"]):
@@ -261,9 +305,9 @@ def _press_office(r: Reading) -> Found | None:
     for m in r.words.press_office.finditer(opening):
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
-        elif (word := re.search(rf"({_LEVELS})$", opening[: m.start()])) and (other := _of_level(r, word[1])):
+        elif (word := r.words.level.search(opening[: m.start()])) and (other := _of_level(r, word[1])):
             found.append((m.start(), other, word[0] + m[0]))
-    for m in scan(_HELD_START, r.words.held, opening):
+    for m in scan(r.words.held_start, r.words.held, opening):
         before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
         if not r.words.organ_end.search(before) or not r.words.occasion.search(opening, m.end(), m.end() + 60):
             continue
@@ -291,7 +335,7 @@ def _of_level(r: Reading, word: str) -> Place | None:
 
 def _dateline(r: Reading) -> Iterator[Place]:
     opening = r.opening
-    for m in _DATELINE.finditer(opening[:160]) if _TOLD.search(opening, 0, 160) else ():
+    for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
         hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
         if hit:
             yield hit[1]
@@ -310,10 +354,10 @@ def _divisions(r: Reading, place: Place) -> Iterator[Place]:
 def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
-    start = _BEFORE_SUBJECT.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=False)
+    start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
+    links = chain(words, start, r.forms, title=r.genre in _TOLD_OF)
     found = _innermost(links, words)
-    if found is None:
+    if found is None or r.words.medium.match(words, links[-1].end):
         return None
     place = found[0]
     named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
@@ -327,9 +371,9 @@ def _opening_subject(r: Reading) -> Found | None:
 def _province_of_a_session(r: Reading) -> Found | None:
     """A province presents itself at a conference of the State Council's press office: (浙江专场), most places are its own."""
     opening = r.page.title + "\n" + r.opening
-    m = re.search(r"([一-鿿]{2,8})专场", opening)
-    if m and (found := r.places.ends(m[1], len(m[1]))):
-        return found[1], m[0]
+    for m in r.words.session.finditer(opening):
+        if found := r.places.ends(opening, m.start()):
+            return found[1], opening[found[0] : m.end()]
     per_province: Counter[str] = Counter()
     for code, times in r.counted.items():
         per_province[code[:2] + "0000"] += times
@@ -337,6 +381,21 @@ def _province_of_a_session(r: Reading) -> Found | None:
         return None
     code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
+
+
+def _circumstances(r: Reading) -> Found | None:
+    """结合|官渡区|实际: whose own paper this is."""
+    for m in r.words.circumstances.finditer(r.opening):
+        if links := chain(r.opening, m.end(), r.forms, title=False):
+            return links[-1].place, r.opening[m.start() : links[-1].end]
+    return None
+
+
+def _central_subject(r: Reading) -> Found | None:
+    """中央纪委29日对…: of whom the first sentence tells."""
+    words = r.page.first[:80]
+    m = r.words.central_subject.match(words, r.words.before_subject.match(words).end())  # type: ignore[union-attr]
+    return (NATION, m[0]) if m else None
 
 
 def _frequency(r: Reading) -> Found | None:
@@ -352,19 +411,24 @@ def _frequency(r: Reading) -> Found | None:
     provinces = Counter(code[:2] for code in r.counted.elements())
     if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
         return NATION, ""
-    for code in sorted(r.counted):  # who speaks for a province names its cities as well
-        home = code[:2] + "0000"
-        if code != home and r.counted[home] > 1:
-            weights[home] += r.counted[code] / 2
-    _weigh_own_words(r, weights)
+    _weigh_home(r, weights)
+    _weigh_own(r, weights)
     return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
 
 
-def _weigh_own_words(r: Reading, weights: dict[str, float]) -> None:
-    """全市 speaks for the city of each place named, by that place's share."""
+def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
+    """Who speaks for a province names its cities as well."""
+    for code in sorted(r.counted):
+        home = code[:2] + "0000"
+        if code != home and r.counted[home] > 1:
+            weights[home] += r.counted[code] / 2
+
+
+def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
+    """全市, 省政府: shared out among the places of that level by how often each is named."""
     total = sum(weights.values())
     shares = {code: weight / total for code, weight in sorted(weights.items())}
-    for m in _OWN.finditer(r.clean[:_REACH]):
+    for m in r.words.own.finditer(r.clean[:_REACH]):
         for code, share in shares.items():
             own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
             if own:
@@ -383,5 +447,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("document number", _number),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
+    Rule("own circumstances", _circumstances),
+    Rule("central subject", _central_subject),
     Rule("places named", _frequency),
 )

@@ -19,6 +19,11 @@ def media(lexicon: Lexicon, *, header: bool = False) -> dict[str, str]:
     return {form: usual[name] for name, some in forms.items() for form in some if form not in guarded}
 
 
+def media_heads(lexicon: Lexicon) -> list[str]:
+    """What the name of a medium ends with, in a header too."""
+    return [*lexicon.data("bodies")["heads"]["media"], *lexicon.data("metadata")["media_heads"]]
+
+
 def central(lexicon: Lexicon) -> list[str]:
     """The forms of the bodies for whom the whole nation is meant where they speak, but those that local bodies bear as well."""
     data = lexicon.data("organs")

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from kg.frame.genre import Genre
 from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, Section, Span, Tense
+from kg.model import Decision, Label, Period, Section, Span, Tense
 from kg.text import Block, Text
 from kg.text.patterns import any_of
 
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
+_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.．、])\s*")
 _YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
@@ -167,3 +168,29 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     if past and r.now and years(past[0])[0] < r.now:
         return Decision("back", "opening year", r.text.evidence(span.start, past.end()))
     return None
+
+
+def with_speakers(
+    found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None
+) -> tuple[Section, ...]:
+    """Each section with who has the floor in it: by the label of its turn, else the speaker of record in his own speech."""
+    out: list[Section] = []
+    turns = [x for x in labels if x.turn > x.end and x.name]
+    for section in found:
+        turn = next((x for x in turns if x.start <= section.start < x.turn), None)
+        alone = who if own and own.start <= section.start < own.end else None
+        out.append(replace(section, speaker=Decision(turn.name or "", "label", text.evidence(turn.start, turn.end)) if turn else alone))
+    return tuple(out)
+
+
+def with_actors(found: tuple[Section, ...], text: Text, is_body: Callable[[str], bool]) -> tuple[Section, ...]:
+    """Each section with the body that its heading is: 一、江平市教育局; a heading of the same or a higher rank ends it."""
+    out: list[Section] = []
+    actor: Decision[str] | None = None
+    for section in found:
+        words = text.clean[section.start : section.end]
+        if text.block_at(section.start).kind in ("heading", "title"):
+            name = _ENUMERATED.sub("", words).strip("：")
+            actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name) else None
+        out.append(replace(section, actor=actor))
+    return tuple(out)

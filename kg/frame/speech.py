@@ -18,6 +18,7 @@ from kg.text.patterns import any_of
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
 _BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
+_CHAIRED = 500  # characters in which the chair of a meeting is named
 _SIGNED_LINES = 8  # first and last blocks in which a line may sign
 _MARKS = re.compile(r"[，。；！？\d]")
 
@@ -30,14 +31,18 @@ class Grammar:
     surname: re.Pattern[str]
     no_name: re.Pattern[str]
     leader: re.Pattern[str]  # 王明|到…调研
+    of_another_form: re.Pattern[str]  # 专员|木合塔尔|到…调研: behind a title a name of any form
     in_title: re.Pattern[str]  # 县委书记|王明|在…上的讲话
     told: re.Pattern[str]  # a head's title, a name and a word of saying
+    reporter: re.Pattern[str]
+    chaired: re.Pattern[str]  # 区委书记|王明|主持会议
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
     title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
     surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
+    led = rf"(?:{any_of(speech['led'])})[{_HAN}]{{0,12}}"
     posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title}|[旗县市区州省乡镇盟村] 长)"
     return Grammar(
         re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
@@ -45,9 +50,12 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
         re.compile(surname),
         re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
-        re.compile(rf"(?P<name>{surname}[{_HAN}]{{1,2}})(?:率队|带队|率[{_HAN}]{{1,12}}|一行)?(?:{any_of(speech['tours'])})"),
-        re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:同志)?(?:在|：|主持|述职|致)"),
+        re.compile(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
+        re.compile(rf"(?<=[{_HAN}])(?:{title})(?P<name>(?!{led})[{_HAN}]{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
+        re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
         re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
+        re.compile(any_of(speech["reporters"])),
+        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chaired'])})"),
     )
 
 
@@ -99,7 +107,7 @@ def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
     near = blocks if len(blocks) <= 2 * _SIGNED_LINES else [*blocks[:_SIGNED_LINES], *blocks[-_SIGNED_LINES:]]
     for block in near:
         words = text.clean[block.start : block.end]
-        if block.end - block.start > 48 or _MARKS.search(words) or words.startswith(("记者", "通讯员")):
+        if block.end - block.start > 48 or _MARKS.search(words) or g.reporter.match(words):
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):
@@ -158,6 +166,10 @@ def _leader(r: Reading) -> Found | None:
         return None
     g = r.page.lexicon.of(grammar)
     m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200])
+    if m is None and r.genre.speaker == "chair":
+        m = g.chaired.search(r.page.body[:_CHAIRED])
+    if m is None and r.genre.speaker == "leader":
+        m = g.of_another_form.search(r.page.subject) or g.of_another_form.search(r.page.first)
     return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
 
 

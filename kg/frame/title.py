@@ -15,6 +15,7 @@ from kg.text.patterns import any_of
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
+_NO_HEADLINES = ("caption", "byline")
 _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
@@ -43,7 +44,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$"),
         re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})"),
         re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$"),
-        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})"),
+        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]"),
         re.compile(rf"{field}[：:]?\s*$"),
         re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
     )
@@ -60,20 +61,20 @@ class Title:
 class _Line:
     words: str
     block: int
-    own: bool  # the document's, not the page's
+    of: str  # document | page | value, of a label of the page on the line before
 
 
 def title(text: Text, lexicon: Lexicon) -> Title | None:
     """The first headline, and where it stands: one before the body that names no date, number or person."""
     known = lexicon.of(grammar)
     lines = _lines(text, known)
-    if all(line.own for line in lines):
+    if all(line.of == "document" for line in lines):
         found = _headline(text, known)
         return Title(*found, 0) if found else None
-    last = max((i for i, line in enumerate(lines) if not line.own and _is_way(line.words, known)), default=-1)
-    may_be = [i for i, x in enumerate(lines) if x.own and text.blocks[x.block].kind not in ("caption", "byline") and _may_be(x.words)]
-    rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
+    last = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
     times = Counter(line.words for line in lines)
+    may_be = [i for i, x in enumerate(lines) if _is_own(x, times) and text.blocks[x.block].kind not in _NO_HEADLINES and _may_be(x.words)]
+    rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
     repeated = [line for line in rest if times[line.words] > 1 and not _ENUMERATED.match(line.words)]
     official = [line for line in rest if known.issued.fullmatch(line.words)]
     chosen = repeated[-1:] or official[:1] or rest[:1]
@@ -97,13 +98,17 @@ def _lines(text: Text, known: Grammar) -> list[_Line]:
             added = _is_way(words, known) or known.field.match(words) is not None or known.menu.match(words) is not None
             if block.kind in ("body", "item") and len(words) > 24 and not added:
                 return out
-            out.append(_Line(words, index, not (added or value)))
+            out.append(_Line(words, index, "page" if added else "value" if value else "document"))
             value = known.lone_field.match(words) is not None or words in (">", "»", "›", "→")
     return out
 
 
+def _is_own(line: _Line, times: Counter[str]) -> bool:
+    return line.of == "document" or (line.of == "value" and times[line.words] > 1)
+
+
 def _is_way(words: str, known: Grammar) -> bool:
-    return len(words) <= _LONGEST and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
+    return len(words) <= _LONGEST and "<" not in words and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
 
 
 def _may_be(words: str) -> bool:

@@ -12,20 +12,20 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
+from kg.text.numerals import DIGITS
 from kg.text.patterns import any_of
 
-_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_DIGITS = {c: str(i) for c, i in DIGITS.items()} | {"○": "0"}
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
 _RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = re.compile(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
 _ORDINALS = "一二三四五六七八九十"
-_PART = re.compile(rf"(总结|回顾|报告|部署|安排|做好|谋划)[^，。；]{{0,4}}?({Y})年")
-_BACK = ("总结", "回顾", "报告")
+_OPENS = re.compile(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
 _MONTH = re.compile(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
-_OF_THAT_YEAR = re.compile(r"今年|本年度|本年")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
+_HEADING = 50  # characters of one that names a year of its section
 _LATE = ("11", "12")  # … and in which one plans the next
 
 
@@ -55,11 +55,27 @@ def plan_period(words: str) -> Period | None:
 class Clues:
     done: re.Pattern[str]  # what a year in a title was: 完成情况, 总结
     aims: re.Pattern[str]  # … and shall be: 工作要点, 计划
+    looks: re.Pattern[str]  # 总结2024年…, 部署2025年…
+    back: tuple[str, ...]  # of these words those that look back
+    this_year: re.Pattern[str]
+    last_year: re.Pattern[str]
+    counted: re.Pattern[str]  # the day of a census
+    at_a_congress: re.Pattern[str]
 
 
 def clues(lexicon: Lexicon) -> Clues:
     data = lexicon.data("metadata")
-    return Clues(re.compile(any_of(data["year_done"])), re.compile(any_of(data["year_aims"])))
+    years = data["years"]
+    return Clues(
+        done=re.compile(any_of(data["year_done"])),
+        aims=re.compile(any_of(data["year_aims"])),
+        looks=re.compile(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年"),
+        back=tuple(years["back"]),
+        this_year=re.compile(any_of(years["this"])),
+        last_year=re.compile(rf"(?:^|[。，；\n])({any_of(years['last'])})"),
+        counted=re.compile(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})"),
+        at_a_congress=re.compile(any_of(years["at_a_congress"])),
+    )
 
 
 @dataclass(frozen=True)
@@ -120,7 +136,7 @@ def _of_opening(r: Reading, back: bool) -> Found | None:
     """会议总结2024年工作，部署2025年工作"""
     if r.genre.name not in ("meeting", "work_report", "speech"):
         return None
-    found = [(year(m[2]), m[0]) for m in _PART.finditer(r.page.body[:400]) if (m[1] in _BACK) is back]
+    found = [(year(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (m[1] in r.clues.back) is back]
     return found[0] if found else None
 
 
@@ -152,11 +168,10 @@ def _of_headings(r: Reading, back: bool) -> Found | None:
     """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
     if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
         return None
-    pattern = r.clues.done if back else r.clues.aims
     for words in r.headings:
-        m = pattern.search(words)
+        done, aims = _last(r.clues.done, words), _last(r.clues.aims, words)
         found = [y for y in years(words) if r.own is None or (y <= r.own if back else y >= r.own)]
-        if m and found:
+        if found and max(done, aims) >= 0 and (done > aims) is back and len(words) <= _HEADING:
             return (max(found) if back else min(found)), words
     return None
 
@@ -177,7 +192,7 @@ def _of_paragraphs(r: Reading, back: bool) -> Found | None:
 def _presumed(r: Reading, back: bool) -> Found | None:
     """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
     rule = r.genre.reports if back else r.genre.plans
-    if r.genre.name != "work_report" or rule is None or not r.page.title or not _AT_A_CONGRESS.search(r.page.title + r.page.head[:400]):
+    if r.genre.name != "work_report" or rule is None or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
     own = named[0] if len(named) == 1 and not r.published else r.own
@@ -187,13 +202,22 @@ def _presumed(r: Reading, back: bool) -> Found | None:
     return own - (1 if back else 0) + (1 if late else 0), ""
 
 
-_AT_A_CONGRESS = re.compile(r"政府工作报告|代表大会|大会|人民政府|行政公署|行署|常务委员会")
-
-
 def _reports_before(r: Reading) -> Found | None:
     """去年 at the head of the first sentences: the year before the document's."""
-    m = re.search(r"(?:^|[。，；\n])(去年|上年|过去一年|过去的一年)", r.page.body[:120])
+    m = r.clues.last_year.search(r.page.body[:120])
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
+
+
+def _opens_the_body(r: Reading) -> Found | None:
+    """2015年，面对…: of a report whose title names no year."""
+    m = _OPENS.search(r.page.body[:200]) if r.genre.reports and not years(r.page.title) else None
+    return (year(m[1]), m[1]) if m else None
+
+
+def _counted(r: Reading) -> Found | None:
+    """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
+    m = r.clues.counted.search(r.page.head) if r.genre.reports else None
+    return (year(m[1]), m[0]) if m else None
 
 
 RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
@@ -204,7 +228,9 @@ RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
     Rule("opening", lambda r: _of_opening(r, True)),
     Rule("year named in the title", _named_report),
     Rule("presumed", lambda r: _presumed(r, True)),
-    Rule("去年", _reports_before),
+    Rule("opens the body", _opens_the_body),
+    Rule("day of a census", _counted),
+    Rule("last year", _reports_before),
 )
 RULES_AHEAD: tuple[Rule[[Reading], Found], ...] = (
     Rule("two years in the title", lambda r: _two_in_title(r, False)),
@@ -240,6 +266,6 @@ def spoken(page: Page, published: str | None) -> Decision[str] | None:
     text = page.text
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
     own = int(published[:4]) if published else None
-    if own and (m := _OF_THAT_YEAR.search(opening)):
-        return Decision(str(own), "今年", page.proof(m[0]))
+    if own and (m := page.lexicon.of(clues).this_year.search(opening)):
+        return Decision(str(own), "this year", page.proof(m[0]))
     return Decision(str(own), "opening", page.proof(str(own))) if own in years(opening) and own else None

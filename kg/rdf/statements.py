@@ -115,6 +115,8 @@ class Describer:
             for record in records:
                 yield self._iri(record.id).value, describe, record
         yield self._document.value, self._of_document, facts.document
+        if facts.document.genre_label:
+            yield term(f"zt:genre-{facts.document.genre}").value, self._genre, facts.document
         for reason in facts.document.reasons:
             yield self._iri(f"decision/{facts.document.id}/{reason.attribute}").value, self._of_decision, reason
         yield self._base + "activity/" + path(facts.document.id), self._activity, None
@@ -288,6 +290,13 @@ class Describer:
         yield from self._proven(e.mentions)
 
     # --- the document, its words, its making -------------------------------------------------------------
+
+    def _genre(self, d: Any) -> Iterator[Statement]:
+        """A genre of one's own lexicon; ours stand in the ontology."""
+        yield TYPE, term("skos:Concept")
+        yield term("skos:inScheme"), term("zt:Genre")
+        for label, language in zip(d.genre_label, ("zh", "en"), strict=False):
+            yield term("skos:prefLabel"), ox.Literal(label, language=language)
 
     def _of_document(self, d: Any) -> Iterator[Statement]:
         yield TYPE, term("schema:NewsArticle" if d.publisher else "schema:DigitalDocument")

@@ -18,6 +18,7 @@ from kg.text.place_names import inside_another, named, words
 
 NATION = Place("全国", "000000")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
+_AUTONOMOUS = "自治"
 _LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3}
 _PREFECTURE_COMMITTEE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
@@ -99,8 +100,11 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     for place in by_code.values():
         if place.code != NATION.code:
             forms[place.name] += [place] if place.name not in unsafe_full else []
+            own = next((head for head in _HEADS if place.name.endswith(head)), "")
             for short in place.aliases:
                 forms[short] += [place] if short not in unsafe_short else []
+                if own.startswith(_AUTONOMOUS) and short.endswith(own[-1]):
+                    forms[short[:-1] + own] += [place]  # 双江自治县
     names = {p.name: p for p in by_code.values()}
     for other, name in data["more"].items():
         forms[other] += [names[name]] if name in names else []

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.text.layout import CJK, Layout
 from kg.text.patterns import scan
-
-CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
@@ -42,25 +41,11 @@ _NOISE = re.compile(
     r"(?P<link>!?\[[^\]\n]{0,80}\]\([^()\s]{1,400}\))"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>\n]{0,300}-->)"
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
-    # “广告 … ×”: an advertisement with its closing cross, as portals interleave them
-    r"|(?P<advertisement>广告 [^\n×]{1,90}×)"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
 )
-_NOISE_START = re.compile(rf"[!\[<&广{_INVISIBLE}]")
-# The buttons of a web page, each on a line of its own: 下载, 打印, 【字号：, 加大
-_BUTTON = re.compile(
-    r"[ \t\u3000]{0,8}(?:下载|打印|打印本页|全屏|收藏|分享|分享到[:：]?|复制链接|扫一扫"
-    r"|微信|微博|朋友圈|QQ空间|关闭|关闭窗口|返回|返回顶部|首页|上一篇|下一篇"
-    r"|[【\[(（]?\s?(?:字号|字体|字体大小)[:：]?|加大|还原|减小|放大|缩小|默认|大|中|小|】|>|[|])[ \t\u3000]{0,8}"
-)
+_NOISE_START = re.compile(rf"[!\[<&{_INVISIBLE}]")
 _SHORT_LINE = re.compile(r"^.{1,32}$", re.M)
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
-# A paragraph ends inside a line: tabs or wide indents after a sentence, a photographer's credit, a dateline's “正文：”.
-_BREAK = re.compile(
-    r"(?<=[。！？”…])(?: {0,3}\t\s{0,8}| {3,8})(?=\S)"
-    rf"|记者 ?[{CJK}]{{2,4}} ?摄(?=[{CJK}])"
-    r"|(?<=正文：)"
-)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _ENGLISH_AND = re.compile(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
@@ -75,17 +60,18 @@ def normalise(raw: str) -> str:
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
 
-def noise(raw: str) -> Iterator[tuple[int, int, bool]]:
+def noise(raw: str, layout: Layout) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
     for m in scan(_NOISE_START, _NOISE, raw):
-        breaks = m.lastgroup in ("advertisement", "link") or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
-        yield m.start(), m.end(), breaks
+        yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
+    for m in layout.advertisement.finditer(raw):
+        yield m.start(), m.end(), True
     for m in _SHORT_LINE.finditer(raw):
-        if _BUTTON.fullmatch(m[0]):
+        if layout.button.fullmatch(m[0]):
             yield m.start(), m.end(), True
 
 
-def breaks(text: str) -> Iterator[int]:
+def breaks(text: str, layout: Layout) -> Iterator[int]:
     """Positions inside lines of normalised text where a new paragraph begins."""
-    for m in _BREAK.finditer(text):
+    for m in layout.paragraph.finditer(text):
         yield m.end()

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kg.lexicon import Lexicon, load
 from kg.model import Document, Evidence, Frame, Span
 from kg.text.dates import usable
-from kg.text.normalise import CJK, DROPPED, normalise
+from kg.text.layout import CJK, layout
+from kg.text.normalise import DROPPED, normalise
 from kg.text.reflow import paragraphs
 
 
@@ -149,14 +151,14 @@ _BLANKS = re.compile(
 )
 
 
-def prepare(document: Document) -> Text:
+def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     """Normalise, reflow and cut a document. Linear in the text."""
     text = normalise(document.text)
     clean: list[str] = []
     offsets: array[int] = array("I")
     blocks: list[Block] = []
     length = 0
-    for kind, ranges in paragraphs(document.text, text):
+    for kind, ranges in paragraphs(document.text, text, (lexicon or load()).of(layout)):
         pieces, kept = _without_blanks(text, ranges)
         if not kept:
             continue

@@ -10,30 +10,20 @@ import bisect
 import re
 from dataclasses import dataclass
 
-from kg.text.normalise import CJK, breaks, noise
+from kg.text.layout import CJK, Layout
+from kg.text.normalise import breaks, noise
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
-_BYLINE = re.compile(r"\s{0,8}[■□●]?.{0,24}(?:记者|通讯员|作者|来源|编辑|责编)[：: ]|■.{0,40}记者")
 _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
-_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{1,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
-# Lines below a title that are none of it: a day, a post and its holder, a name
+_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+# Lines below a title that are none of it: a day, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
-_SIGNED = re.compile(rf"[{CJK}、（）]{{0,20}}(?:[长席任记理员]|[旗县市区州省乡镇盟村]\s+长)\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}")
 _MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
 _ROW = re.compile(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
-_UNFINISHED = re.compile(r"[和与及暨、的]$|关于[^，。的]{0,12}$")  # a heading that goes on, whatever the next line begins with
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
-_BODIES = re.compile(rf"(?:[{CJK}]{{3,24}}(?:[局厅委署府院室部社队办]|委员会)\s*){{1,4}}")
-_WAY = re.compile(r"首页|[→»]|当前位置|您的位置")  # where a page stands in its site
-_ANNEX = re.compile(r"附[件表录] ?[\d一二三四五六七八九十]{0,3}[：:]?")
-# Lines that are no half of a heading: a date, a line of a career, a label, what stands in brackets, who signs (州长 某某)
-_OF_ITS_OWN = re.compile(
-    rf"^目\s*录$|\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月|^\s*(?:19|20)\d\d\s?[.年/—-]|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}："
-    rf"|^\s*（[^（）]+）\s*$|^\s*[{CJK}]{{2,12}}\s{{1,4}}(?:[{CJK}·]{{2,8}}|[{CJK}] [{CJK}])\s*$"
-)
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
@@ -50,9 +40,9 @@ class _Paragraph:
     used: bool = False  # joined to an earlier paragraph
 
 
-def paragraphs(raw: str, text: str) -> list[tuple[str, list[tuple[int, int]]]]:
+def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
-    lines = _join(_lines(raw, text))
+    lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
     out = []
     for p in lines:
@@ -63,10 +53,10 @@ def paragraphs(raw: str, text: str) -> list[tuple[str, list[tuple[int, int]]]]:
     return out
 
 
-def _lines(raw: str, text: str) -> list[_Paragraph]:
+def _lines(raw: str, text: str, layout: Layout) -> list[_Paragraph]:
     """The lines as they stand, noise cut out, cut again where a paragraph ends inside a line."""
-    cuts = [(a, b, ends) for a, b, ends in noise(raw)]
-    cuts += [(at, at, True) for at in breaks(text)]
+    cuts = [(a, b, ends) for a, b, ends in noise(raw, layout)]
+    cuts += [(at, at, True) for at in breaks(text, layout)]
     cuts.sort()
     starts = [a for a, _, _ in cuts]
     out: list[_Paragraph] = []
@@ -84,31 +74,31 @@ def _lines(raw: str, text: str) -> list[_Paragraph]:
             if a > at:
                 ranges.append((at, a))
             if ends:
-                gap = _add(out, text, ranges, gap)
+                gap = _add(out, text, ranges, gap, layout)
                 ranges = []
             at = b
         if at < m.end():
             ranges.append((at, m.end()))
-        _add(out, text, ranges, gap)
+        _add(out, text, ranges, gap, layout)
     return out
 
 
-def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool) -> bool:
+def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Layout) -> bool:
     """Append the line if anything is in it; returns whether the next one starts after a gap."""
     words = "".join(text[a:b] for a, b in ranges).strip()
     if words:
-        out.append(_Paragraph(_kind(words), ranges, words, gap))
+        out.append(_Paragraph(_kind(words, layout), ranges, words, gap))
     return True if words else gap
 
 
-def _kind(words: str) -> str:
-    if len(words) <= 60 and _BYLINE.match(words) and not words.endswith("。"):
+def _kind(words: str, layout: Layout) -> str:
+    if len(words) <= 60 and layout.byline.match(words) and not words.endswith("。"):
         return "byline"
     if _ITEM.match(words):
         return "item"
     if words.startswith("#"):
         return "heading"
-    if len(words) <= 90 and re.search(r"(?:记者|供图|图片).{0,12}摄$|摄$|供图$", words):
+    if len(words) <= 90 and layout.caption.search(words):
         return "caption"
     if words.endswith("——") or _ends(_DANGLING, words) or words.count("“") > words.count("”"):
         return "body"
@@ -123,7 +113,7 @@ def _kind(words: str) -> str:
     return "body"
 
 
-def _join(lines: list[_Paragraph]) -> list[_Paragraph]:
+def _join(lines: list[_Paragraph], layout: Layout) -> list[_Paragraph]:
     out: list[_Paragraph] = []
     index = 0
     while index < len(lines):
@@ -140,7 +130,7 @@ def _join(lines: list[_Paragraph]) -> list[_Paragraph]:
             _append(p, lines[step])
             if step == index:
                 index += 1
-        while p.kind == "heading" and index < len(lines) and _same_heading(p, lines[index]):
+        while p.kind == "heading" and index < len(lines) and _same_heading(p, lines[index], layout):
             _append(p, lines[index])
             index += 1
         out.append(p)
@@ -189,18 +179,18 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
     return None
 
 
-def _same_heading(p: _Paragraph, line: _Paragraph) -> bool:
+def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
         return False
     if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
         return False
-    if _UNFINISHED.search(p.text):
+    if layout.unfinished.search(p.text):
         return len(p.text) + len(line.text) <= 80
-    if any(apart.fullmatch(line.text) for apart in (_SIGNED, _NAME, _BODIES, _MONTH, _ROW)) or _DAY.search(line.text) or _WAY.search(p.text):
+    if any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW)) or _DAY.search(line.text) or layout.way.search(p.text):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, _SIGNED, _ANNEX, _ROW)):
+    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW)):
         return False
-    if _OF_ITS_OWN.search(line.text) or _OF_ITS_OWN.search(p.text) or p.text.endswith("）"):
+    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）"):
         return False
     return len(p.text) + len(line.text) <= 60

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+import kg
 from kg import lexicon
 from kg.frame import frame
 from kg.model import Document, Frame
@@ -84,3 +85,24 @@ def test_each_of_several_issuers_is_named_with_its_place(text: str, names: list[
     assert [x.value for x in found] == names
     for decision in found:
         assert decision.evidence and text[decision.evidence.start : decision.evidence.end] == decision.evidence.quote
+
+
+def test_a_genre_of_ones_own_is_one_entry(tmp_path: Path) -> None:
+    """Recognised, presumed from, and named in the graph and the records without a line of Python."""
+    entry = "weather_report:\n  label: [天气预报, weather report]\n  title: [天气预报$]\n  tense: ahead\n  actor: place\n  issued: true\n"
+    (tmp_path / "genres.yaml").write_text(f"{entry}  example: 江平市一周天气预报\n  counterexample: 江平市一周天气回顾\n", "utf-8")
+    (tmp_path / "a.txt").write_text("江平市气象台一周天气预报\n2024年3月5日\n预计下周气温回升6℃，请注意增减衣物。", "utf-8")
+    known = kg.build([tmp_path / "a.txt"], lexicon=tmp_path)
+    (document,) = known.documents
+    assert document.genre == "weather_report"
+    labels = known.query("SELECT ?label WHERE { ?document dcterms:type/skos:prefLabel ?label . FILTER(LANG(?label) = 'zh') }")
+    assert "天气预报" in str(labels)
+
+
+def test_a_section_has_its_own_speaker_and_its_own_actor() -> None:
+    asked = "主持人：各位好，请介绍情况。\n王明：全市新增就业好于往年。\n记者：请问下一步有何打算？\n李华：我们将继续努力，做好服务。"
+    turns = framed(f"江平市就业工作新闻发布会实录\n{asked}")
+    assert [x.speaker and x.speaker.value for x in turns.sections] == [None, None, "王明", None, "李华"]
+    listed = "一、江平市教育局\n新建学校3所，改造学校12所，全部建成投用。\n二、保障措施\n各单位要加强领导，落实责任，按时完成。"
+    tasks = framed(f"江平市2024年重点任务清单\n{listed}")
+    assert [x.actor and x.actor.value for x in tasks.sections] == [None, "江平市教育局", "江平市教育局", None, None]

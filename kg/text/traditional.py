@@ -1,0 +1,32 @@
+"""A view of a text in traditional characters in which each reads as the simplified one that the lexicon knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+
+_LOOKED_AT = 5000  # characters by which a text is judged
+_SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)
+
+
+@dataclass(frozen=True)
+class Table:
+    signs: re.Pattern[str]  # what simplified text has not
+    simplified: dict[int, str]
+
+
+def table(lexicon: Lexicon) -> Table:
+    rows = lexicon.table("traditional")
+    signs = "".join(row["traditional"] for row in rows if not row["use"])
+    return Table(re.compile(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
+
+
+def simplified(text: str, lexicon: Lexicon) -> str:
+    """The text in simplified characters where it is written in traditional ones; of the same length."""
+    known = lexicon.of(table)
+    head = text[:_LOOKED_AT]
+    if len(known.signs.findall(head)) <= _SHARE * len(head):
+        return text
+    return text.translate(known.simplified)
