@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,6 @@ from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
 
-_LIST = re.compile(r"[、和与及，]")
 _ABROAD = 12  # characters before a form within which another country's name may end
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
@@ -248,7 +246,7 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     if not h.previous or not h.local or h.previous.jurisdiction is None:
         return None
-    listed = _LIST.fullmatch(h.reader.clean, h.previous.end, h.start)
+    listed = h.reader.clean[h.previous.end : h.start] in tuple(h.reader.organs.data["list_joints"])
     return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if listed else None
 
 
