@@ -12,7 +12,7 @@ from kg.extract.body_words import body_words
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention, Place, PlaceMention
+from kg.model import NameLeft, OrganizationMention, PlaceMention
 from kg.text import Text
 
 Reading = Iterator[OrganizationMention | NameLeft]
@@ -90,11 +90,9 @@ class OpenNames:
         if village is None or not village.place.name.endswith(self._villages):
             yield NameLeft(m.start(), m.end(), m[0], "no village before it")
             return
-        adjacent = village.end == m.start()
-        start = village.start if adjacent else m.start()
-        words, name = self._clean[start : m.end()], village.place.name + self._words.organs["town_full"].get(m[0], m[0])
-        aliases = tuple(sorted({words, village.place.name + m[0]} - {name}))
-        yield OrganizationMention(start, m.end(), words, name, "village", aliases, village.place, rule="village")
+        name = village.place.name + self._words.organs["town_full"].get(m[0], m[0])
+        aliases = tuple(sorted({m[0], village.place.name + m[0]} - {name}))
+        yield OrganizationMention(m.start(), m.end(), m[0], name, "village", aliases, village.place, rule="village")
 
     def _of_town(self, m: re.Match[str]) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
@@ -141,8 +139,7 @@ class OpenNames:
     def _behind(self, body: OrganizationMention) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         pattern = self._words.national_unit if central else self._words.local_unit
-        stop = _STOP.search(self._clean, body.end, body.end + _LONGEST)
-        if (m := pattern.match(self._clean, body.end, stop.start() + 1 if stop else body.end + _LONGEST)) is None:
+        if (m := pattern.match(self._clean, body.end)) is None:
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
@@ -157,9 +154,6 @@ class OpenNames:
         stops = (x.end() for pattern in (_STOP, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
         begin = max(stops, default=floor)
         over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
-        if over is None and (local := self._of_level(begin, end)) is not None:
-            yield local
-            return
         begin = over.end if over else begin
         joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.organs["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
@@ -173,15 +167,6 @@ class OpenNames:
             over = next((b for b in near if not b.name.endswith(self._words.organs["whole"])), None)
         if over is not None:
             yield _unit(self._clean, over, start, begin, end)
-
-    def _of_level(self, start: int, end: int) -> OrganizationMention | None:
-        """A local body of a kind that no lexicon lists, told by its head's title: 市|优化营商环境协调事务中心|主任."""
-        m = self._prefixes.words.pattern.match(self._clean, start, end)
-        place: Place | None = self._prefixes.division(m[0], start) if m else None
-        if m is None or place is None or end - m.end() < 4:
-            return None
-        words, rest = self._clean[start:end], self._clean[m.end() : end]
-        return OrganizationMention(start, end, words, place.name + rest, "public_institution", (words,), place, rule="title behind")
 
 
 def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
