@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.extract.body_refusals import OPEN, Candidate, refused
+from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
 from kg.extract.body_words import BodyWords, body_words
 from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
@@ -91,10 +91,10 @@ def _mark(c: Candidate) -> int:
 
 
 def _other_body(c: Candidate) -> int:
-    """A bank's or company's name holds no other body's, but 日报|传媒集团, 银行|股份有限公司."""
+    """A bank's or company's name holds no other one's, but 银行|股份有限公司; 大学|设计院有限公司 is a university's."""
     if not c.company:
         return c.start
-    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] != "media")
+    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES)
     return max((end for end in others if end < c.head and c.clean[end] != "）"), default=c.start)
 
 

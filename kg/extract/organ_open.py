@@ -18,7 +18,7 @@ from kg.text import Text
 Reading = Iterator[OrganizationMention | NameLeft]
 _STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
 _LONGEST = 18  # characters of a department's own words
-_LONGEST_TOWN = 5
+_LONGEST_TOWN = 12
 _LONGEST_UNIT = 24  # characters before a title in which its department begins
 _NEAR = 400  # characters before a bare 综合司|司长 within which its body is named
 _MOST = 40  # bodies among which that is
@@ -79,11 +79,12 @@ class OpenNames:
         """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
         last: PlaceMention | None = None  # the village named last
         villages = iter([p for p in self._prefixes.places if p.place.code is None])
-        following = next(villages, None)
+        following, after = next(villages, None), 0
         for m in self._words.town.finditer(self._clean):
             while following and following.start < m.start():
                 last, following = following, next(villages, None)
-            yield from self._bare(m, last) if m["bare"] else self._of_town(m)
+            yield from self._bare(m, last) if m["bare"] else self._of_town(m, after)
+            after = m.end()
 
     def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
         """A committee alone is that of the village named last."""
@@ -94,9 +95,9 @@ class OpenNames:
         aliases = tuple(sorted({m[0], village.place.name + m[0]} - {name}))
         yield OrganizationMention(m.start(), m.end(), m[0], name, "village", aliases, village.place, rule="village")
 
-    def _of_town(self, m: re.Match[str]) -> Reading:
+    def _of_town(self, m: re.Match[str], after: int) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
-        start = self._town_start(m)
+        start = self._town_start(m, after)
         kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
         if why := refused(TOWN, c):
@@ -109,14 +110,14 @@ class OpenNames:
         aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
-    def _town_start(self, m: re.Match[str]) -> int:
+    def _town_start(self, m: re.Match[str], after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
         stops = (_STOP.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
         start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
-        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end), default=start)
+        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end or at in self._ends or at == after), default=start)
 
     # --- departments within a body ---------------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class OpenNames:
         starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
         for body in bodies:
             if body.kind in self._words.organs["unit_holders"]:
-                yield from self._behind(body)
+                yield from self._behind(body, ends)
             inner = starts.get(body.end)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
                 yield _unit(self._clean, body, body.start, inner.start, inner.end)
@@ -136,10 +137,11 @@ class OpenNames:
             if m.start() not in ends:
                 yield from self._titled(m, ends, bodies[max(0, at - _MOST) : at])
 
-    def _behind(self, body: OrganizationMention) -> Reading:
+    def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         pattern = self._words.national_unit if central else self._words.local_unit
-        if (m := pattern.match(self._clean, body.end)) is None:
+        m = pattern.match(self._clean, body.end)
+        if m is None or (m.end() in ends and ends[m.end()].start > body.end):  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
