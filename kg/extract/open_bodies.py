@@ -85,8 +85,8 @@ def _mention(c: Candidate, rule: str) -> OrganizationMention:
 
 
 def _mark(c: Candidate) -> int:
-    """Behind punctuation; a company's name holds a bracket: 三星（中国）半导体有限公司."""
-    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not (c.company and _in_brackets(c.clean, s.start())))
+    """Behind punctuation; but a name holds a bracket: 三星（中国）半导体有限公司, 中国（南京）软件谷管委会."""
+    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not _in_brackets(c.clean, s.start()))
     return max(stops, default=c.start)
 
 
