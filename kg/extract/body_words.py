@@ -64,16 +64,10 @@ class BodyWords:
 
 def body_words(lexicon: Lexicon) -> BodyWords:
     bodies, organs = (_tuples(lexicon.data(name)) for name in ("bodies", "organs"))
-    kinds, placed, known, names = _inverted(bodies["heads"]), _inverted(bodies["placed"]), _inverted(bodies["known"]), media(lexicon)
+    kinds, known, names = _inverted(bodies["heads"]), _inverted(bodies["known"]), media(lexicon)
     known |= dict.fromkeys(names, "media")
     countries = (c for row in lexicon.data("foreign")["countries"] for c in row)
-    few, fields = bodies["count_words"], any_of(organs["elements"])
-    follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"
-    units, villages = organs["unit_heads"], any_of(lexicon.data("places")["village_ends"])
-
-    def unit(heads: Iterable[str]) -> re.Pattern[str]:
-        return re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads)})(?={follow})|{any_of(units['sure'])})")
-
+    few = bodies["count_words"]
     return BodyWords(
         bodies=bodies,
         organs=organs,
@@ -85,34 +79,40 @@ def body_words(lexicon: Lexicon) -> BodyWords:
         boundary=_boundary(bodies),
         within=re.compile(rf"(?:{any_of(bodies['before_within'])})\Z"),
         held=re.compile(any_of(bodies["not_boundaries"])),
-        not_followed=not_followed(lexicon),
+        not_followed={last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()},
         nation=re.compile(any_of(bodies["nation"])),
         and_so_on=re.compile(rf"(?<![{bodies['before_and_so_on']}]){bodies['and_so_on']}\Z"),
         counted=re.compile(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})"),
         count_behind=re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})"),
         nameless=re.compile(f"(?:{any_of([*bodies['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of([*bodies['alone'], *countries])})$"),
         of_kind=re.compile(f"{HAN}?(?:{any_of(bodies['of_kind_inside'])})|(?:{any_of(bodies['of_kind'])})"),
-        placed=re.compile(any_of(placed)),
-        placed_kinds=dict.fromkeys(organs["central_heads"], "leading_group") | placed,
-        central=re.compile(any_of(organs["central_heads"])),
-        nation_before=re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})"),
-        joint=re.compile(rf"(?![{organs['joints']}])(?:{fields}){{1,9}}(?<![{organs['joints']}])"),
-        field_at_end=re.compile(rf"(?:{fields})\Z"),
-        initials=re.compile(rf"[{organs['initials']}]{{2,5}}"),
-        follow=re.compile(follow),
-        town=re.compile(
-            rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})|(?P<bare>{any_of(organs['committees'])})"
-            rf"|(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
-        ),
-        unit_stop=re.compile(any_of(organs["unit_stops"])),
-        national_unit=unit(units["national"]),
-        local_unit=unit(units["local"]),
+        **_departments(_inverted(bodies["placed"]), organs, any_of(lexicon.data("places")["village_ends"])),
     )
 
 
-def not_followed(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    """The last character of a name → what behind it makes another word of it."""
-    return {last: re.compile("|".join(words)) for last, words in lexicon.data("organs")["not_followed"].items()}
+def _departments(placed: dict[str, str], organs: dict[str, Any], villages: str) -> dict[str, Any]:
+    fields, joints, units = any_of(organs["elements"]), organs["joints"], organs["unit_heads"]
+    follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"
+
+    def unit(heads: Iterable[str]) -> re.Pattern[str]:
+        return re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads)})(?={follow})|{any_of(units['sure'])})")
+
+    town = rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})"
+    village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
+    return {
+        "placed": re.compile(any_of(placed)),
+        "placed_kinds": dict.fromkeys(organs["central_heads"], "leading_group") | placed,
+        "central": re.compile(any_of(organs["central_heads"])),
+        "nation_before": re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})"),
+        "joint": re.compile(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])"),
+        "field_at_end": re.compile(rf"(?:{fields})\Z"),
+        "initials": re.compile(rf"[{organs['initials']}]{{2,5}}"),
+        "follow": re.compile(follow),
+        "town": re.compile(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}"),
+        "unit_stop": re.compile(any_of(organs["unit_stops"])),
+        "national_unit": unit(units["national"]),
+        "local_unit": unit(units["local"]),
+    }
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
