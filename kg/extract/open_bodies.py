@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
-from kg.extract.body_words import BodyWords, body_words
+from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention
@@ -22,12 +22,10 @@ _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning 
 _RUN_ON_SHORT = 2
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
 
-Reading = Iterator[OrganizationMention | NameLeft]
 
-
-def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
-    """Mentions in reading order, and what was refused; they may overlap those of the organs, the caller keeps the longer."""
-    words = lexicon.of(body_words)
+def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
+    """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
+    words = lexicon.of(BodyWords)
     titles = bytearray(len(text.clean) + 1)
     for q in text.quotations:
         if q.mark == "《":
@@ -37,7 +35,11 @@ def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
         if titles[m.start()]:
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
-        yield from _named(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
+        candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
+        if why := refused(OPEN, candidate):
+            left.append(candidate.left(why))
+        else:
+            yield _mention(candidate, rule)
 
 
 def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Match[str]]:
@@ -58,15 +60,13 @@ def _known(text: Text, words: BodyWords, titles: bytearray) -> Iterator[Organiza
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 
 
-def _named(candidate: Candidate) -> Reading:
+def _begun(candidate: Candidate) -> tuple[Candidate, str]:
+    """The candidate from where its name begins, and the rule that found that last."""
     rule = ""
     for name, begin in BEGINNINGS:
         if (start := begin(candidate)) > candidate.start:
             candidate, rule = replace(candidate, start=start), name
-    if why := refused(OPEN, candidate):
-        yield candidate.left(why)
-        return
-    yield _mention(candidate, rule)
+    return candidate, rule
 
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:

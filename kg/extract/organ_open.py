@@ -8,14 +8,14 @@ from dataclasses import replace
 from itertools import chain
 
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
-from kg.extract.body_words import body_words
+from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, PlaceMention
 from kg.text import Text
 
-Reading = Iterator[OrganizationMention | NameLeft]
+Reading = Iterator[OrganizationMention]
 _STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
@@ -25,11 +25,12 @@ _MOST = 40  # bodies among which that is
 
 
 class OpenNames:
-    """Reads one text."""
+    """Reads one text; what was refused is kept in `left`."""
 
     def __init__(self, text: Text, prefixes: Prefixes, bodies: Iterable[OrganizationMention], lexicon: Lexicon) -> None:
         self._text, self._clean, self._prefixes = text, text.clean, prefixes
-        self._words = lexicon.of(body_words)
+        self._words = lexicon.of(BodyWords)
+        self.left: list[NameLeft] = []
         self._ends = frozenset(b.end for b in bodies)
         self._villages = tuple(lexicon.data("places")["village_ends"])
 
@@ -57,7 +58,7 @@ class OpenNames:
             elif why in NEXT_HEAD:
                 continue
             elif why != "no place before it":
-                yield c.left(why)
+                self.left.append(c.left(why))
             return
 
     def _central(self, c: Department) -> OrganizationMention:
@@ -89,7 +90,7 @@ class OpenNames:
     def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
         """A committee alone is that of the village named last."""
         if village is None or not village.place.name.endswith(self._villages):
-            yield NameLeft(m.start(), m.end(), m[0], "no village before it")
+            self.left.append(NameLeft(m.start(), m.end(), m[0], "no village before it"))
             return
         name = village.place.name + self._words.organs["town_full"].get(m[0], m[0])
         aliases = tuple(sorted({m[0], village.place.name + m[0]} - {name}))
@@ -101,7 +102,7 @@ class OpenNames:
         kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
         if why := refused(TOWN, c):
-            yield c.left(why)
+            self.left.append(c.left(why))
             return
         own, above = c.modifier + word + self._words.organs["town_full"].get(form, form), self._prefixes.by_end.get(start)
         place = self._prefixes.by_start.get(start) if c.village else above
@@ -145,7 +146,7 @@ class OpenNames:
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
-            yield c.left(why)
+            self.left.append(c.left(why))
         else:
             yield _unit(self._clean, body, body.start, c.start, c.end)
 
