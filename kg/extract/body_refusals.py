@@ -14,6 +14,8 @@ from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.model import NameLeft, PlaceMention
 
+COMPANIES = ("bank", "enterprise")
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -38,7 +40,7 @@ class Candidate:
 
     @property
     def company(self) -> bool:
-        return self.kind in ("bank", "enterprise")
+        return self.kind in COMPANIES
 
     @property
     def place(self) -> PlaceMention | None:
@@ -126,6 +128,12 @@ def _no_head(c: Department) -> bool:
     return other or (c.own in c.words.organs["short_heads"] and not c.listed)
 
 
+def _common(c: Department) -> bool:
+    """市|有关局, 苏州|民营公司; 玉林|派出所 bears the place's name alone."""
+    bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.organs["direct_heads"])
+    return bare or c.modifier in c.words.bodies["generic"]
+
+
 def _of_another_word(c: Department) -> bool:
     """苏州市|民服务中心, 省|级财政局."""
     no_name = re.match(c.words.organs["not_behind_level"], c.modifier + c.own)
@@ -135,7 +143,7 @@ def _of_another_word(c: Department) -> bool:
 DEPARTMENT: Refusals[Department] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
     ("no body's head", _no_head),
-    ("too little before the head", lambda c: len(c.modifier) < 2 and (c.modifier or c.own not in c.words.organs["direct_heads"])),
+    ("too little before the head", _common),
     ("no place before it", lambda c: c.before.begin == c.start),
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
@@ -152,9 +160,15 @@ class Town(Candidate):
     village: bool
 
 
+def _no_town(c: Town) -> bool:
+    """各乡|镇政府; a town's name is short, but 莫莫格蒙古族|乡."""
+    longest = 10 if c.modifier.endswith(c.words.organs["of_a_people"]) else 4
+    return not 1 <= len(c.modifier) <= longest or re.search(c.words.organs["no_town"], c.modifier) is not None
+
+
 TOWN: Refusals[Town] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
-    ("no town's name", lambda c: not 1 <= len(c.modifier) <= 4 or re.search(c.words.organs["no_town"], c.modifier)),
+    ("no town's name", _no_town),
     ("no village's name", lambda c: c.village and re.search(c.words.organs["no_village"], c.modifier)),
 )
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kg.frame.known import media
@@ -15,37 +13,50 @@ HAN = r"[\u4e00-\u9fff]"
 NUMERALS = "一二两三四五六七八九十"
 
 
-@dataclass(frozen=True, slots=True)
 class BodyWords:
-    bodies: Mapping[str, Any]  # the lists of bodies.yaml and organs.yaml as they stand, a list as a tuple
-    organs: Mapping[str, Any]
-    head: re.Pattern[str]
-    kinds: dict[str, str]
-    known: re.Pattern[str]  # bodies by their whole name
-    known_kinds: dict[str, str]
-    media: dict[str, str]
-    boundary: re.Pattern[str]  # words before which a name cannot reach, each in a group that says how sure that is
-    within: re.Pattern[str]  # … unless one of these stands before a less sure one
-    held: re.Pattern[str]  # words that hold a boundary word and are none
-    not_followed: dict[str, re.Pattern[str]]
-    nation: re.Pattern[str]
-    and_so_on: re.Pattern[str]
-    counted: re.Pattern[str]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校
-    count_behind: re.Pattern[str]  # 城市医疗集团|9个
-    nameless: re.Pattern[str]
-    of_kind: re.Pattern[str]
-    placed: re.Pattern[str]  # heads of bodies that are named behind a place alone
-    placed_kinds: dict[str, str]
-    central: re.Pattern[str]  # … behind a word for the nation
-    nation_before: re.Pattern[str]
-    joint: re.Pattern[str]  # 旅游和文化广电体育: fields of work alone
-    field_at_end: re.Pattern[str]
-    initials: re.Pattern[str]  # 文广旅
-    follow: re.Pattern[str]  # what shows that a name ends before it
-    town: re.Pattern[str]
-    unit_stop: re.Pattern[str]
-    national_unit: re.Pattern[str]
-    local_unit: re.Pattern[str]
+    """`bodies` and `organs` are the lists of the two files as they stand, a list as a tuple; the rest is compiled from them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.bodies, self.organs = bodies, organs = _tuples(lexicon.data("bodies")), _tuples(lexicon.data("organs"))
+        self.kinds = _inverted(bodies["heads"])
+        self.head = re.compile(any_of(self.kinds))
+        self.media = media(lexicon)
+        self.known_kinds = _inverted(bodies["known"]) | dict.fromkeys(self.media, "media")
+        self.known = re.compile(any_of(self.known_kinds))  # bodies by their whole name
+        self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
+        self.within = re.compile(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
+        self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
+        self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
+        self.nation = re.compile(any_of(bodies["nation"]))
+        self.and_so_on = re.compile(rf"(?<![{bodies['before_and_so_on']}]){bodies['and_so_on']}\Z")
+        few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
+        self.counted = re.compile(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")
+        self.count_behind = re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})")
+        alone = (*bodies["alone"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
+        self.nameless = re.compile(f"(?:{any_of([*bodies['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of(alone)})$")
+        self.of_kind = re.compile(f"{HAN}?(?:{any_of(bodies['of_kind_inside'])})|(?:{any_of(bodies['of_kind'])})")
+        self._departments(lexicon)
+
+    def _departments(self, lexicon: Lexicon) -> None:
+        organs, villages = self.organs, any_of(lexicon.data("places")["village_ends"])
+        placed, fields, joints = _inverted(self.bodies["placed"]), any_of(organs["elements"]), organs["joints"]
+        self.placed = re.compile(any_of(placed))  # heads of bodies that are named behind a place alone
+        self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
+        self.central = re.compile(any_of(organs["central_heads"]))  # … behind a word for the nation
+        self.nation_before = re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})")
+        self.joint = re.compile(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])")  # 旅游和文化广电体育: fields of work alone
+        self.field_at_end = re.compile(rf"(?:{fields})\Z")
+        self.initials = re.compile(rf"[{organs['initials']}]{{2,5}}")  # 文广旅
+        follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"  # what shows that a name ends before it
+        self.follow = re.compile(follow)
+        town = rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})"
+        village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
+        self.town = re.compile(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
+        self.unit_stop = re.compile(any_of(organs["unit_stops"]))
+        heads = organs["unit_heads"]
+        self.national_unit, self.local_unit = (
+            re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")
+        )
 
     def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
         """The boundary words in `clean[start:end]`, in order."""
@@ -60,59 +71,6 @@ class BodyWords:
         """Is what ends here the beginning of another word: 教育部|门, 大学|生, 银行|业?"""
         following = self.not_followed.get(clean[end - 1])
         return following is not None and following.match(clean, end) is not None
-
-
-def body_words(lexicon: Lexicon) -> BodyWords:
-    bodies, organs = (_tuples(lexicon.data(name)) for name in ("bodies", "organs"))
-    kinds, placed, known, names = _inverted(bodies["heads"]), _inverted(bodies["placed"]), _inverted(bodies["known"]), media(lexicon)
-    known |= dict.fromkeys(names, "media")
-    countries = (c for row in lexicon.data("foreign")["countries"] for c in row)
-    few, fields = bodies["count_words"], any_of(organs["elements"])
-    follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"
-    units, villages = organs["unit_heads"], any_of(lexicon.data("places")["village_ends"])
-
-    def unit(heads: Iterable[str]) -> re.Pattern[str]:
-        return re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads)})(?={follow})|{any_of(units['sure'])})")
-
-    return BodyWords(
-        bodies=bodies,
-        organs=organs,
-        head=re.compile(any_of(kinds)),
-        kinds=kinds,
-        known=re.compile(any_of(known)),
-        known_kinds=known,
-        media=names,
-        boundary=_boundary(bodies),
-        within=re.compile(rf"(?:{any_of(bodies['before_within'])})\Z"),
-        held=re.compile(any_of(bodies["not_boundaries"])),
-        not_followed=not_followed(lexicon),
-        nation=re.compile(any_of(bodies["nation"])),
-        and_so_on=re.compile(rf"(?<![{bodies['before_and_so_on']}]){bodies['and_so_on']}\Z"),
-        counted=re.compile(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})"),
-        count_behind=re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})"),
-        nameless=re.compile(f"(?:{any_of([*bodies['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of([*bodies['alone'], *countries])})$"),
-        of_kind=re.compile(f"{HAN}?(?:{any_of(bodies['of_kind_inside'])})|(?:{any_of(bodies['of_kind'])})"),
-        placed=re.compile(any_of(placed)),
-        placed_kinds=dict.fromkeys(organs["central_heads"], "leading_group") | placed,
-        central=re.compile(any_of(organs["central_heads"])),
-        nation_before=re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})"),
-        joint=re.compile(rf"(?![{organs['joints']}])(?:{fields}){{1,9}}(?<![{organs['joints']}])"),
-        field_at_end=re.compile(rf"(?:{fields})\Z"),
-        initials=re.compile(rf"[{organs['initials']}]{{2,5}}"),
-        follow=re.compile(follow),
-        town=re.compile(
-            rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})|(?P<bare>{any_of(organs['committees'])})"
-            rf"|(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
-        ),
-        unit_stop=re.compile(any_of(organs["unit_stops"])),
-        national_unit=unit(units["national"]),
-        local_unit=unit(units["local"]),
-    )
-
-
-def not_followed(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    """The last character of a name → what behind it makes another word of it."""
-    return {last: re.compile("|".join(words)) for last, words in lexicon.data("organs")["not_followed"].items()}
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.extract.body_refusals import OPEN, Candidate, refused
-from kg.extract.body_words import BodyWords, body_words
+from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
+from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention
@@ -22,12 +22,10 @@ _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning 
 _RUN_ON_SHORT = 2
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
 
-Reading = Iterator[OrganizationMention | NameLeft]
 
-
-def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
-    """Mentions in reading order, and what was refused; they may overlap those of the organs, the caller keeps the longer."""
-    words = lexicon.of(body_words)
+def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
+    """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
+    words = lexicon.of(BodyWords)
     titles = bytearray(len(text.clean) + 1)
     for q in text.quotations:
         if q.mark == "《":
@@ -37,7 +35,11 @@ def open_bodies(text: Text, prefixes: Prefixes, lexicon: Lexicon) -> Reading:
         if titles[m.start()]:
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
-        yield from _named(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
+        candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
+        if why := refused(OPEN, candidate):
+            left.append(candidate.left(why))
+        else:
+            yield _mention(candidate, rule)
 
 
 def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Match[str]]:
@@ -58,15 +60,13 @@ def _known(text: Text, words: BodyWords, titles: bytearray) -> Iterator[Organiza
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 
 
-def _named(candidate: Candidate) -> Reading:
+def _begun(candidate: Candidate) -> tuple[Candidate, str]:
+    """The candidate from where its name begins, and the rule that found that last."""
     rule = ""
     for name, begin in BEGINNINGS:
         if (start := begin(candidate)) > candidate.start:
             candidate, rule = replace(candidate, start=start), name
-    if why := refused(OPEN, candidate):
-        yield candidate.left(why)
-        return
-    yield _mention(candidate, rule)
+    return candidate, rule
 
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
@@ -85,16 +85,16 @@ def _mention(c: Candidate, rule: str) -> OrganizationMention:
 
 
 def _mark(c: Candidate) -> int:
-    """Behind punctuation; a company's name holds a bracket: 三星（中国）半导体有限公司."""
-    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not (c.company and _in_brackets(c.clean, s.start())))
+    """Behind punctuation; but a name holds a bracket: 三星（中国）半导体有限公司, 中国（南京）软件谷管委会."""
+    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not _in_brackets(c.clean, s.start()))
     return max(stops, default=c.start)
 
 
 def _other_body(c: Candidate) -> int:
-    """A bank's or company's name holds no other body's, but 日报|传媒集团, 银行|股份有限公司."""
+    """A bank's or company's name holds no other one's, but 银行|股份有限公司; 大学|设计院有限公司 is a university's."""
     if not c.company:
         return c.start
-    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] != "media")
+    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES)
     return max((end for end in others if end < c.head and c.clean[end] != "）"), default=c.start)
 
 

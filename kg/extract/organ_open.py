@@ -8,28 +8,29 @@ from dataclasses import replace
 from itertools import chain
 
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
-from kg.extract.body_words import body_words
+from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention, Place, PlaceMention
+from kg.model import NameLeft, OrganizationMention, PlaceMention
 from kg.text import Text
 
-Reading = Iterator[OrganizationMention | NameLeft]
+Reading = Iterator[OrganizationMention]
 _STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
 _LONGEST = 18  # characters of a department's own words
-_LONGEST_TOWN = 5
+_LONGEST_TOWN = 12
 _LONGEST_UNIT = 24  # characters before a title in which its department begins
 _NEAR = 400  # characters before a bare 综合司|司长 within which its body is named
 _MOST = 40  # bodies among which that is
 
 
 class OpenNames:
-    """Reads one text."""
+    """Reads one text; what was refused is kept in `left`."""
 
     def __init__(self, text: Text, prefixes: Prefixes, bodies: Iterable[OrganizationMention], lexicon: Lexicon) -> None:
         self._text, self._clean, self._prefixes = text, text.clean, prefixes
-        self._words = lexicon.of(body_words)
+        self._words = lexicon.of(BodyWords)
+        self.left: list[NameLeft] = []
         self._ends = frozenset(b.end for b in bodies)
         self._villages = tuple(lexicon.data("places")["village_ends"])
 
@@ -57,7 +58,7 @@ class OpenNames:
             elif why in NEXT_HEAD:
                 continue
             elif why != "no place before it":
-                yield c.left(why)
+                self.left.append(c.left(why))
             return
 
     def _central(self, c: Department) -> OrganizationMention:
@@ -79,30 +80,29 @@ class OpenNames:
         """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
         last: PlaceMention | None = None  # the village named last
         villages = iter([p for p in self._prefixes.places if p.place.code is None])
-        following = next(villages, None)
+        following, after = next(villages, None), 0
         for m in self._words.town.finditer(self._clean):
             while following and following.start < m.start():
                 last, following = following, next(villages, None)
-            yield from self._bare(m, last) if m["bare"] else self._of_town(m)
+            yield from self._bare(m, last) if m["bare"] else self._of_town(m, after)
+            after = m.end()
 
     def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
         """A committee alone is that of the village named last."""
         if village is None or not village.place.name.endswith(self._villages):
-            yield NameLeft(m.start(), m.end(), m[0], "no village before it")
+            self.left.append(NameLeft(m.start(), m.end(), m[0], "no village before it"))
             return
-        adjacent = village.end == m.start()
-        start = village.start if adjacent else m.start()
-        words, name = self._clean[start : m.end()], village.place.name + self._words.organs["town_full"].get(m[0], m[0])
-        aliases = tuple(sorted({words, village.place.name + m[0]} - {name}))
-        yield OrganizationMention(start, m.end(), words, name, "village", aliases, village.place, rule="village")
+        name = village.place.name + self._words.organs["town_full"].get(m[0], m[0])
+        aliases = tuple(sorted({m[0], village.place.name + m[0]} - {name}))
+        yield OrganizationMention(m.start(), m.end(), m[0], name, "village", aliases, village.place, rule="village")
 
-    def _of_town(self, m: re.Match[str]) -> Reading:
+    def _of_town(self, m: re.Match[str], after: int) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
-        start = self._town_start(m)
+        start = self._town_start(m, after)
         kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
         if why := refused(TOWN, c):
-            yield c.left(why)
+            self.left.append(c.left(why))
             return
         own, above = c.modifier + word + self._words.organs["town_full"].get(form, form), self._prefixes.by_end.get(start)
         place = self._prefixes.by_start.get(start) if c.village else above
@@ -111,14 +111,14 @@ class OpenNames:
         aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
-    def _town_start(self, m: re.Match[str]) -> int:
+    def _town_start(self, m: re.Match[str], after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
         stops = (_STOP.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
         start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
-        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end), default=start)
+        return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end or at in self._ends or at == after), default=start)
 
     # --- departments within a body ---------------------------------------------------------------------------
 
@@ -127,7 +127,7 @@ class OpenNames:
         starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
         for body in bodies:
             if body.kind in self._words.organs["unit_holders"]:
-                yield from self._behind(body)
+                yield from self._behind(body, ends)
             inner = starts.get(body.end)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
                 yield _unit(self._clean, body, body.start, inner.start, inner.end)
@@ -138,15 +138,15 @@ class OpenNames:
             if m.start() not in ends:
                 yield from self._titled(m, ends, bodies[max(0, at - _MOST) : at])
 
-    def _behind(self, body: OrganizationMention) -> Reading:
+    def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         pattern = self._words.national_unit if central else self._words.local_unit
-        stop = _STOP.search(self._clean, body.end, body.end + _LONGEST)
-        if (m := pattern.match(self._clean, body.end, stop.start() + 1 if stop else body.end + _LONGEST)) is None:
+        m = pattern.match(self._clean, body.end)
+        if m is None or (m.end() in ends and ends[m.end()].start > body.end):  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
-            yield c.left(why)
+            self.left.append(c.left(why))
         else:
             yield _unit(self._clean, body, body.start, c.start, c.end)
 
@@ -157,9 +157,6 @@ class OpenNames:
         stops = (x.end() for pattern in (_STOP, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
         begin = max(stops, default=floor)
         over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
-        if over is None and (local := self._of_level(begin, end)) is not None:
-            yield local
-            return
         begin = over.end if over else begin
         joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.organs["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
@@ -173,15 +170,6 @@ class OpenNames:
             over = next((b for b in near if not b.name.endswith(self._words.organs["whole"])), None)
         if over is not None:
             yield _unit(self._clean, over, start, begin, end)
-
-    def _of_level(self, start: int, end: int) -> OrganizationMention | None:
-        """A local body of a kind that no lexicon lists, told by its head's title: 市|优化营商环境协调事务中心|主任."""
-        m = self._prefixes.words.pattern.match(self._clean, start, end)
-        place: Place | None = self._prefixes.division(m[0], start) if m else None
-        if m is None or place is None or end - m.end() < 4:
-            return None
-        words, rest = self._clean[start:end], self._clean[m.end() : end]
-        return OrganizationMention(start, end, words, place.name + rest, "public_institution", (words,), place, rule="title behind")
 
 
 def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:

@@ -16,20 +16,15 @@ from kg.text.patterns import any_of
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
 
-@dataclass(frozen=True, slots=True)
 class LevelWords:
-    levels: dict[str, int]
-    pattern: re.Pattern[str]
-    at_end: re.Pattern[str]
-    ends_another: dict[str, str]  # characters before one that make it the end of another word (城市), or mean many (各市)
-    party: str  # 中共
-
-
-def level_words(lexicon: Lexicon) -> LevelWords:
-    data = lexicon.data("organs")
-    words = any_of(data["levels"])
-    ends = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
-    return LevelWords(data["levels"], re.compile(words), re.compile(rf"(?:{words})\Z"), ends, data["party_before"])
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("organs")
+        self.levels: dict[str, int] = data["levels"]
+        self.pattern = re.compile(any_of(self.levels))
+        self.at_end = re.compile(rf"(?:{any_of(self.levels)})\Z")
+        # characters before one that make it the end of another word (城市), or mean many (各市)
+        self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
+        self.party: str = data["party_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Prefixes:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.clean, self._lexicon = text.clean, lexicon
-        self.words = lexicon.of(level_words)
+        self.words = lexicon.of(LevelWords)
         self.places = found.places
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}

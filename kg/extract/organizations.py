@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import bisect
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kg.extract.body_words import body_words
+from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
-from kg.extract.organs import Organ, Organs, organs
+from kg.extract.organs import Organ, Organs
 from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
 
-_LIST = re.compile(r"[、和与及，]")
 _ABROAD = 12  # characters before a form within which another country's name may end
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
@@ -27,24 +25,13 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
-    kept = _longest([*_apart(listed.read(), left), *_apart(open_bodies(text, prefixes, lexicon), left)])
+    kept = _longest([*listed.read(left), *open_bodies(text, prefixes, left, lexicon)])
     names = OpenNames(text, prefixes, kept, lexicon)
-    kept = _longest([*kept, *(m for m in _apart((*names.departments(), *names.towns()), left) if not listed.in_title(m.start))])
-    kept = _longest([*kept, *(m for m in _apart(names.units(kept), left) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *(m for m in (*names.departments(), *names.towns()) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
-    return replace(found, organizations=tuple(mentions), names_left=tuple(_left(left, kept)))
-
-
-def _apart(readings: Iterable[OrganizationMention | NameLeft], left: list[NameLeft]) -> list[OrganizationMention]:
-    """The mentions; what was refused goes to `left`."""
-    out = []
-    for reading in readings:
-        if isinstance(reading, NameLeft):
-            left.append(reading)
-        else:
-            out.append(reading)
-    return out
+    return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -98,21 +85,19 @@ class Listed:
 
     def __init__(self, text: Text, prefixes: Prefixes, lexicon: Lexicon) -> None:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
-        self.organs: Organs = lexicon.of(organs)
-        self.words = lexicon.of(body_words)
+        self.organs = lexicon.of(Organs)
+        self.words = lexicon.of(BodyWords)
         self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
         self._title_starts = [a for a, _ in self._titles]
 
-    def read(self) -> list[OrganizationMention | NameLeft]:
-        out: list[OrganizationMention | NameLeft] = []
-        previous = None
+    def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
+        out: list[OrganizationMention] = []
         for last, form in self.organs.automaton.iter_long(self.clean):
-            hit = Hit(self, form, last - len(form) + 1, last + 1, previous)
+            hit = Hit(self, form, last - len(form) + 1, last + 1, out[-1] if out else None)
             if why := next((name for name, holds in LISTED if holds(hit)), None):
-                out.append(NameLeft(hit.start, hit.end, form, why))
+                left.append(NameLeft(hit.start, hit.end, form, why))
             elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
                 out.append(mention)
-                previous = mention
         return out
 
     def in_title(self, at: int) -> bool:
@@ -201,8 +186,9 @@ def _end_of_another(h: Hit) -> bool:
 
 
 def _abroad(h: Hit) -> bool:
-    """俄罗斯|国防部, 美国|商务部."""
-    return h.national is not None and h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), h.start) is not None
+    """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
+    before = (h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), end) for end in (h.start, h.start + 1))
+    return h.national is not None and any(before)
 
 
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (
@@ -248,7 +234,7 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     if not h.previous or not h.local or h.previous.jurisdiction is None:
         return None
-    listed = _LIST.fullmatch(h.reader.clean, h.previous.end, h.start)
+    listed = h.reader.clean[h.previous.end : h.start] in tuple(h.reader.organs.data["list_joints"])
     return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if listed else None
 
 

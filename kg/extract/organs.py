@@ -34,33 +34,23 @@ class Organ:
         return self.full.format(place=place.name, short=place.aliases[0] if place.aliases else place.name)
 
 
-@dataclass(frozen=True)
 class Organs:
-    data: dict[str, Any]  # organs.yaml as it stands
-    forms: dict[str, tuple[Organ, ...]]  # national reading first
-    automaton: ahocorasick.Automaton
-    branches: re.Pattern[str]  # of a bank, behind a place
-    foreign: re.Pattern[str]  # another country's name at the end: 俄罗斯|国防部
+    """`data` is organs.yaml as it stands."""
 
-
-def organs(lexicon: Lexicon) -> Organs:
-    data = lexicon.data("organs")
-    forms: dict[str, dict[Organ, None]] = {}
-    for read in (_national, _departments, _committees, _governments, _others):
-        for form, organ in read(data):
-            forms.setdefault(form, {})[organ] = None
-    automaton = ahocorasick.Automaton()
-    for form in sorted(forms):
-        automaton.add_word(form, form)
-    automaton.make_automaton()
-    countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
-    return Organs(
-        data=data,
-        forms={form: tuple(some) for form, some in forms.items()},
-        automaton=automaton,
-        branches=re.compile(any_of(data["branches"])),
-        foreign=re.compile(rf"(?<!{data['mission']})(?:{countries})\Z"),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.data: dict[str, Any] = lexicon.data("organs")
+        forms: dict[str, dict[Organ, None]] = {}
+        for read in (_national, _departments, _committees, _governments, _others):
+            for form, organ in read(self.data):
+                forms.setdefault(form, {})[organ] = None
+        self.forms = {form: tuple(some) for form, some in forms.items()}  # national reading first
+        self.automaton = ahocorasick.Automaton()
+        for form in sorted(forms):
+            self.automaton.add_word(form, form)
+        self.automaton.make_automaton()
+        self.branches = re.compile(any_of(self.data["branches"]))  # of a bank, behind a place
+        countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
+        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries})\Z")  # another country's name at the end
 
 
 _Forms = Iterator[tuple[str, Organ]]

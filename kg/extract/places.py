@@ -60,7 +60,7 @@ def _choose(
         return places[0]
     # The city that speaks before its province: both Nanjing and Xuzhou have a 鼓楼区
     for wanted in (*(frozenset({code}) for code in near), frozenset(alone)):
-        inside = [p for p in places if chains[p.code] & (wanted - {"000000", None})]
+        inside = [p for p in places if chains[p.code] & (wanted - {NATION.code, None})]
         if len(inside) == 1:
             return inside[0]
     return Place(places[0].name, None, None)

@@ -18,8 +18,6 @@ from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Pl
 from kg.text import Text
 from kg.text.names import key
 
-_COMMITTEE = re.compile(r"[省市县区州盟旗]委(?:[\u4e00-\u9fff]{2,8}[部委办])?")  # of a place that the text does not name
-
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     """Entities, figures and relations of one document. Every id that a record names is a record's id."""
@@ -34,8 +32,8 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     own_place = jurisdiction_place(text, lexicon)
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
-    e.add_officials(register, found, text, prove, _implied_kind)
-    e.add_governments_above(register)
+    e.add_officials(register, found, text, prove, _implied_kind(lexicon))
+    e.add_governments_above(register, lexicon.data("organs")["government"])
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove, text.document.id)
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
@@ -73,11 +71,10 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
     return parents
 
 
-def _implied_kind(name: str) -> str:
-    """The kind of a body that only a post implies."""
-    if name.startswith(("中国共产党", "中共")) or _COMMITTEE.fullmatch(name):
-        return "party"
-    return "government" if "政府" in name else "other"
+def _implied_kind(lexicon: Lexicon) -> Callable[[str], str]:
+    """The kind of a body that only a post implies, by its name."""
+    kinds = lexicon.data("organs")["implied_kinds"]
+    return lambda name: next((kind for kind, words in kinds.items() if re.search(words, name)), "other")
 
 
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder, lexicon: Lexicon) -> tuple[Figure, ...]:

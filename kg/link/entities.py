@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -27,6 +27,7 @@ from kg.model import (
     Span,
 )
 from kg.text import Text
+from kg.text.gazetteer import NATION
 from kg.text.names import Clusters, aliases, key
 
 Prove = Callable[[Span], Evidence]
@@ -134,13 +135,14 @@ def _add_parent(register: Register, members: list[OrganizationMention], prove: P
         register.relations.append(Relation(own, "parent", parent, (prove(stated),)))
 
 
-def add_governments_above(register: Register) -> None:
+def add_governments_above(register: Register, government: Mapping[str, str]) -> None:
     """A department's government, where the document has both: known from the lexicon, not stated, and marked so."""
     for own, body in sorted(register.organizations.items()):
         place = register.places.get(body.jurisdiction or "")
         if body.kind != "government" or body.parent or place is None:
             continue
-        above = register.organization_ids.get(key(f"{place.name}人民政府" if place.code != "000000" else "国务院"))
+        full = government["nation"] if place.code == NATION.code else government["full"].format(place=place.name)
+        above = register.organization_ids.get(key(full))
         if above and above != own:
             register.relations.append(Relation(own, "inferred_parent", above, inferred=True))
 
