@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
@@ -85,11 +86,15 @@ class _Scan:
 
     def _bounded(self, low: QuantityMention, high: QuantityMention) -> QuantityMention | None:
         """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
-        bounds = low.comparator == "at_least" and high.comparator in ("at_most", "less_than")
-        if not bounds or low.end != high.start or low.unit != high.unit or not low.value < high.value:
+        end = high.end
+        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.joints:
+            end = behind.end() if (behind := self._g.between_bounds.match(self._clean, end)) else 0  # 5%与8%|之间
+        elif low.end != high.start or low.comparator != "at_least" or high.comparator not in ("at_most", "less_than"):
+            end = 0
+        least, most = sorted((low.value, high.value))
+        if not end or low.unit != high.unit or least == most:
             return None
-        words = self._clean[low.start : high.end]
-        return replace(low, end=high.end, text=words, comparator="range", upper=high.value, rule="two bounds")
+        return replace(low, end=end, text=self._clean[low.start : end], value=least, comparator="range", upper=most, rule="two bounds")
 
     # --- one number --------------------------------------------------------------------------------------
 
@@ -98,7 +103,7 @@ class _Scan:
         idiom = self._idioms.at(m)
         if idiom is None or isinstance(idiom, Rule) or idiom.change:
             return idiom
-        start, kind = self._before(idiom.start, idiom.comparator)
+        start, kind = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
         whole = replace(idiom, start=start, text=self._clean[start : idiom.end], comparator=kind)
         return whole if self._free(whole) else None
 
@@ -176,12 +181,15 @@ class _Scan:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
 
-    def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
-        """Take in the comparator words before the number; words behind it (以上) go first."""
-        word = self._g.before.before(self._clean, start)
-        if word not in self._g.before_kind:
+    def _before(self, start: int, kind: Comparator, more: Mapping[str, Comparator] = MappingProxyType({})) -> tuple[int, Comparator]:
+        """Take in the comparator words before the number, and `more` of them; words behind it (以上) go first."""
+        money = self._g.currencies.before(self._clean, start) or ""  # 不超过|人民币|10亿元
+        at = start - len(money)
+        word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
+        said = self._g.before_kind.get(word) or more.get(word)
+        if said is None:
             return start, kind
-        return start - len(word), self._g.before_kind[word] if kind in ("equal", "more_than") else kind
+        return at - len(word), said if kind in ("equal", "more_than") else kind
 
     def _free(self, q: QuantityMention) -> bool:
         """Outside names, quotations that are names, and times."""

@@ -13,7 +13,10 @@ from kg.text import numerals as n
 from kg.text.patterns import Endings, any_of
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
-_DIMENSIONS = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "ratio", "compound", "time", "age")
+_DIMENSIONS = (
+    "count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "pressure", "speed",
+    "ratio", "compound", "time", "age", "score",
+)  # fmt: skip
 _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
 
 
@@ -43,11 +46,17 @@ class Grammar:
     inner: frozenset[str]  # 内: at most, with lengths of time alone
     count: frozenset[str]
     time: frozenset[str]
-    age: frozenset[str]
+    kinds: dict[str, str]  # of units, those that have tables of rules of their own
+    signs: dict[str, str]  # of money, the unit of each
+    sign: Endings
+    currencies: Endings
+    before_share: dict[str, Comparator]
+    between_bounds: re.Pattern[str]
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
     unitless: re.Pattern[str]
+    ratio_of: re.Pattern[str]  # … that is told as so much to one
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
     respectively: str
@@ -69,6 +78,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     shared = {**after, **_by_word(comparators["after_share"])}
     changes = _by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
     transitive = _by_word(comparators["transitive"])
+    links = [*units["unitless_links"], *before]
     return Grammar(
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
@@ -94,11 +104,17 @@ def grammar(lexicon: Lexicon) -> Grammar:
         inner=frozenset(comparators["within"]),
         count=frozenset(units["count"]),
         time=frozenset(units["time"]),
-        age=frozenset(units["age"]),
+        kinds={unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]},
+        signs=units["signs"],
+        sign=Endings(units["signs"]),
+        currencies=Endings(units["currencies"]),
+        before_share=_by_word(comparators["before_share"]),
+        between_bounds=re.compile(any_of(comparators["between_bounds"])),
         structural=re.compile(f"(?:{any_of(units['classifiers'])})?(?:{any_of(units['structural'])})|(?<={any_of(units['structural_behind'])})(?:{any_of(units['structural_bare'])})"),
         not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
         unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=re.compile(rf"(?:{any_of(units['unitless'])})[^，。；、“”\n]{{0,12}}(?:{any_of([*units['unitless_links'], *before])})\Z"),
+        unitless=_measured(units["unitless"], links),
+        ratio_of=_measured([*units["unitless"], *units["ratios"]], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
         respectively=beside["respectively"],
@@ -116,13 +132,18 @@ def _by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
 
 
+def _measured(nouns: list[str], links: list[str]) -> re.Pattern[str]:
+    """What a number without a unit measures, before it."""
+    return re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}(?:{any_of(links)})\Z")
+
+
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(comparators["between"]["more_than"])
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
     inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
     return re.compile(
-        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
-        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
+        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )

@@ -25,7 +25,7 @@ _PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za
 _PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
 _COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
 _PARTS = tuple(":：∶/.")
-_MOST_DOUBLINGS = 5
+_MOST_DOUBLINGS = 10
 
 Read = QuantityMention | Rule | None
 
@@ -74,7 +74,7 @@ class Idioms:
     def ratio(self, m: re.Match[str]) -> Read:
         """收入比缩小至2.52∶1."""
         r = self._parted(_TO_ONE, m.start())
-        measured = r and self._g.unitless.search(self._clean, max(0, m.start() - SIDE), m.start())
+        measured = r and self._g.ratio_of.search(self._clean, max(0, m.start() - SIDE), m.start())
         return self._found(r, "ratio", Decimal(r["value"]), "") if r and measured else None
 
     def per(self, m: re.Match[str]) -> Read:
@@ -108,6 +108,14 @@ class Idioms:
             return None
         return QuantityMention(m.start(), at, clean[m.start() : at], n.plain(value), self._g.coin, "equal", rule="coins")
 
+    def money(self, m: re.Match[str]) -> Read:
+        """¥103000.00: a sign of money before the number is its unit."""
+        number, sign = n.parse(m["number"] + (m["scale"] or "")), self._g.sign.before(self._clean, m.start())
+        if number is None or sign is None or m["unit"] or m["number2"] or not n.fits(number.value):
+            return None
+        start, end = m.start() - len(sign), max(m.end("number"), m.end("scale"))
+        return QuantityMention(start, end, self._clean[start:end], n.plain(number.value), self._g.signs[sign], "equal", rule="sign of money")
+
     def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         """A number written with two, no part of a longer one."""
         return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
@@ -127,6 +135,7 @@ IDIOMS: tuple[tuple[str, Callable[[Idioms, re.Match[str]], Read]], ...] = (
     ("per so many", Idioms.per),
     ("part", Idioms.part),
     ("coins", Idioms.coins),
+    ("sign of money", Idioms.money),
 )
 
 

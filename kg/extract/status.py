@@ -26,6 +26,8 @@ class Cues:
     done: frozenset[str]
     compared: frozenset[str]  # of these, those that a plan may say as well
     forward: frozenset[str]
+    norms: frozenset[str]  # cues that set a rule and promise nothing of a time that is over
+    terms: frozenset[str]  # units of time
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
     beside: dict[str, re.Pattern[str]]
     states: tuple[str, ...]
@@ -53,6 +55,8 @@ def cues(lexicon: Lexicon) -> Cues:
         done=frozenset(data["done"]),
         compared=frozenset(data["compared"]),
         forward=frozenset(data["forward"]),
+        norms=frozenset(data["norms"]),
+        terms=frozenset(lexicon.data("units")["time"]),
         weights=weights,
         beside={name: re.compile(form) for name, form in data["beside"].items()},
         states=tuple(data["states"]),
@@ -131,6 +135,8 @@ def _aim_behind(c: _Case) -> Status | None:
 
 def _clause(c: _Case) -> Status | None:
     strong = abs(c.near) >= 3 and not (c.near < 0 and _future(c.period, c.published))
+    if strong and c.near > 0 and _past(c.period, c.published) and c.said() and c.said() <= c.reader.cues.norms:
+        return None
     return _of(c.near) if strong else None
 
 
@@ -141,6 +147,17 @@ def _period_ahead(c: _Case) -> Status | None:
 
 def _period_past(c: _Case) -> Status | None:
     return "actual" if _past(c.period, c.published) else None
+
+
+def _under_way(c: _Case) -> Status | None:
+    """“十五五”期间年均增长7%以上: a bound of a time that has not ended."""
+    lasts = c.period and c.published and c.period.start and c.period.end and c.period.end > _pad(c.published, last=True)
+    return "target" if lasts and abs(c.near) < 3 and c.quantity.comparator in ("at_least", "at_most", "about") else None
+
+
+def _term(c: _Case) -> Status | None:
+    of_time = c.quantity.unit in c.reader.cues.terms and c.near >= 0
+    return "target" if of_time and c.reader.cues.beside["term"].search(c.clean, c.clause[0], c.quantity.start) else None
 
 
 def _stated(c: _Case) -> Status | None:
@@ -174,6 +191,8 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("clause", _clause),
     ("period ahead", _period_ahead),
     ("period past", _period_past),
+    ("period under way", _under_way),
+    ("term", _term),
     ("stated", _stated),
     ("sentence", _sentence),
     ("passage", _passage),
