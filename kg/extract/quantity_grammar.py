@@ -50,6 +50,7 @@ class Grammar:
     signs: dict[str, str]  # of money, the unit of each
     sign: Endings
     currencies: Endings
+    label: re.Pattern[str]  # the unit in brackets at the end of a label
     before_share: dict[str, Comparator]
     between_bounds: re.Pattern[str]
     structural: re.Pattern[str]
@@ -107,6 +108,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         kinds={unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]},
         signs=units["signs"],
         sign=Endings(units["signs"]),
+        label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{unit})）[：:] ?\Z"),
         currencies=Endings(units["currencies"]),
         before_share=_by_word(comparators["before_share"]),
         between_bounds=re.compile(any_of(comparators["between_bounds"])),

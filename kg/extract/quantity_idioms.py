@@ -116,6 +116,17 @@ class Idioms:
         start, end = m.start() - len(sign), max(m.end("number"), m.end("scale"))
         return QuantityMention(start, end, self._clean[start:end], n.plain(number.value), self._g.signs[sign], "equal", rule="sign of money")
 
+    def labelled(self, m: re.Match[str]) -> Read:
+        """发行总额（亿元）：|10.00: the label before the number says its unit."""
+        start, end = m.start("number"), m.end("number")
+        label = self._g.label.search(self._clean, max(0, start - SIDE), start) if m["number"][0].isdigit() else None
+        number = n.parse(m["number"]) if label and m["unit"] != label["unit"] else None
+        if label is None or number is None or m["scale"] or m["number2"]:
+            return None
+        value = n.EXACT.multiply(number.value, n.scale(label["scale"]))
+        unit = self._g.canonical.get(label["unit"], label["unit"])
+        return QuantityMention(start, end, self._clean[start:end], n.plain(value), unit, "equal", rule="unit of the label") if n.fits(value) else None
+
     def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         """A number written with two, no part of a longer one."""
         return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
@@ -136,6 +147,7 @@ IDIOMS: tuple[tuple[str, Callable[[Idioms, re.Match[str]], Read]], ...] = (
     ("part", Idioms.part),
     ("coins", Idioms.coins),
     ("sign of money", Idioms.money),
+    ("unit of the label", Idioms.labelled),
 )
 
 

@@ -214,6 +214,7 @@ WITH_UNIT: Table = (
     Rule("grade or class behind", "idiom", lambda c: not c.of("ratio") and c.g.not_after.match(c.clean, c.q.end) is not None),
 )
 SCORE: Table = (
+    Rule("points of a scheme", "", lambda c: c.before("points")),
     Rule("score", "", lambda c: c.before("score") or c.near("score")),
     Rule("no score", "idiom"),
 )
@@ -253,6 +254,7 @@ COUNTS: Table = (
 )
 AMOUNTS: Table = (
     Rule("part of a word", "idiom", lambda c: not c.arabic and _is_part_of_a_word(c)),
+    Rule("name before money", "idiom", lambda c: not c.arabic and c.of("currency") and len(c.words) == 1),
     Rule("one unit", "idiom", lambda c: not c.arabic and c.q.value == 1),
 )
 BOUNDS: Table = (

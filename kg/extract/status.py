@@ -160,6 +160,11 @@ def _term(c: _Case) -> Status | None:
     return "target" if of_time and c.reader.cues.beside["term"].search(c.clean, c.clause[0], c.quantity.start) else None
 
 
+def _scheme(c: _Case) -> Status | None:
+    """每满一年积10分."""
+    return "target" if c.quantity.rule == "points of a scheme" and c.near > -3 else None
+
+
 def _stated(c: _Case) -> Status | None:
     start, cues = c.quantity.start, c.reader.cues
     stated = c.clean.endswith(cues.states, c.clause[0], start) and not c.clean.endswith(cues.aims, c.clause[0], start)
@@ -193,6 +198,7 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("period past", _period_past),
     ("period under way", _under_way),
     ("term", _term),
+    ("points of a scheme", _scheme),
     ("stated", _stated),
     ("sentence", _sentence),
     ("passage", _passage),
