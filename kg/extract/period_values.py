@@ -15,7 +15,7 @@ from kg.model import Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 
-_ELEVENTH_PLAN = 2006  # the first year of “十一五”, the earliest that the form reads
+_THIRD_PLAN = 1966  # since then one plan has followed the other
 _EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
 
@@ -69,7 +69,7 @@ def _list(m: re.Match[str], told: Told) -> Period | None:
 
 
 def _plan(m: re.Match[str], told: Told) -> Period | None:
-    first = _ELEVENTH_PLAN + 5 * "一二三四五六七八".index(m["nth"])
+    first = _THIRD_PLAN + 5 * (number(m["old"] or m["nth"]) - 3)
     return Period(f"{first}-01-01", f"{first + 4}-12-31")
 
 
