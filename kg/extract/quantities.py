@@ -186,6 +186,8 @@ class _Scan:
         """Take in the comparator words before the number, and `more` of them; words behind it (以上) go first."""
         money = self._g.currencies.before(self._clean, start) or ""  # 不超过|人民币|10亿元
         at = start - len(money)
+        if not money and self._clean[at - 1 : at + 1] in self._g.before_kind:
+            return at - 1, kind  # 突|破千亿元
         word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
         said = self._g.before_kind.get(word) or more.get(word)
         if said is None:

@@ -143,9 +143,10 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(comparators["between"]["more_than"])
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
+    short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
     inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
     return re.compile(
-        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )

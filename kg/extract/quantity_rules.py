@@ -226,6 +226,8 @@ TIME: Table = (
     Rule("one day", "time", lambda c: c.q.value == 1 and not c.arabic),
     Rule("stretch of the calendar", "time", lambda c: c.of("calendar") or (c.of("year") and c.q.value > 100)),
     Rule("time that passed", "time", lambda c: c.behind("around") or c.before("passed")),
+    Rule("mean length of time", "", lambda c: c.near("mean")),
+    Rule("term that was shortened", "", lambda c: c.before("from") and c.behind("shortened")),
     Rule("working days", "", lambda c: c.of("working_days")),
     Rule("from so long to so long", "", lambda c: c.q.comparator == "range" and c.of("stretch")),
     Rule("years from to", "time", lambda c: c.q.comparator == "range"),
@@ -259,6 +261,7 @@ AMOUNTS: Table = (
 )
 BOUNDS: Table = (
     Rule("bound of a class", "class", lambda c: c.bounded() and not c.of("share") and c.behind("class")),
+    Rule("share of a class", "class", lambda c: c.bounded() and c.of("share") and c.behind("class_of_share")),
     Rule("bound said again", "class", lambda c: c.before("restated")),
     Rule("base of a rate", "rate", lambda c: c.before("each")),
 )

@@ -110,6 +110,11 @@ def _list(c: _Case) -> Status | None:
     return c.listed
 
 
+def _form(c: _Case) -> Status | None:
+    """发行总额（亿元）：10.00: a form that is filled in says how things are."""
+    return "actual" if c.quantity.rule == "unit of the label" and not _future(c.period, c.published) else None
+
+
 def _prescribed(c: _Case) -> Status | None:
     """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
     by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
@@ -189,6 +194,7 @@ def _bound(c: _Case) -> Status | None:
 # From near to far; the first that says something decides, else it is a result
 RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("list", _list),
+    ("form filled in", _form),
     ("prescriptive document", _prescribed),
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),

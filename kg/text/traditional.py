@@ -22,3 +22,8 @@ def simplified(text: Text, lexicon: Lexicon) -> Text:
 
 def _table(lexicon: Lexicon) -> dict[int, str]:
     return {ord(row["traditional"]): row["simplified"] for row in lexicon.table("traditional")}
+
+
+def own_characters(text: Text, read: Text) -> dict[int, str]:
+    """For `str.translate`: from the characters that were read back to those that the text has for them."""
+    return {} if text is read else {ord(new): old for old, new in zip(text.clean, read.clean, strict=True) if old != new}
