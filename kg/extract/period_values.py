@@ -16,7 +16,7 @@ from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 
 _THIRD_PLAN = 1966  # since then one plan has followed the other
-_EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
+EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Told:
 
     @property
     def early(self) -> bool:
-        return self.published is not None and self.published[5:7] in _EARLY
+        return self.published is not None and self.published[5:7] in EARLY
 
 
 def resolve(m: re.Match[str], told: Told) -> Period | None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import SIDE, Grammar, grammar
+from kg.extract.quantity_grammar import SIDE, grammar
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Case, Rule
 from kg.lexicon import Lexicon
@@ -35,14 +35,14 @@ _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
-    scan = _Scan(simplified(text, lexicon), found, lexicon.of(grammar))
+    scan = _Scan(simplified(text, lexicon), found, lexicon)
     return replace(found, quantities=tuple(scan.run()), numbers_left=tuple(scan.left))
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found, g: Grammar) -> None:
-        self._text, self._clean, self._g = text, text.clean, g
-        self._idioms, self._changes = Idioms(text.clean, g), Changes(text, g)
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._clean, self._g = text, text.clean, lexicon.of(grammar)
+        self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
@@ -88,7 +88,7 @@ class _Scan:
     def _bounded(self, low: QuantityMention, high: QuantityMention) -> QuantityMention | None:
         """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
         end = high.end
-        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.joints:
+        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.beside.joints:
             end = behind.end() if (behind := self._g.between_bounds.match(self._clean, end)) else 0  # 5%与8%|之间
         elif low.end != high.start or low.comparator != "at_least" or high.comparator not in ("at_most", "less_than"):
             end = 0
@@ -212,11 +212,11 @@ class _Scan:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
         out: list[QuantityMention] = []
         at = q.start
-        plain = q.unit in self._g.groups["points"] or self._g.respectively in self._clean[max(floor, at - 30) : at]
+        plain = q.unit in self._g.beside.units["points"] or self._g.beside.respectively in self._clean[max(floor, at - 30) : at]
         if not q.unit:
             return out
         for _ in range(_SHARERS):
-            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.joints, 0, at) else None
+            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.beside.joints, 0, at) else None
             if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
                 break
             start = max(floor, at - SIDE) + m.start()

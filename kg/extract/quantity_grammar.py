@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from kg.lexicon import Lexicon
@@ -21,14 +20,27 @@ _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a number, each list of `numbers.yaml` by its name."""
+
+    units: dict[str, frozenset[str]]
+    before: dict[str, Endings]
+    near: dict[str, re.Pattern[str]]
+    behind: dict[str, re.Pattern[str]]
+    within: frozenset[str]
+    rough: frozenset[str]
+    respectively: str
+    joints: tuple[str, ...]  # between numbers that share a unit
+    list_marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
     pattern: re.Pattern[str]
     unit: re.Pattern[str]
     before: Endings  # comparator words, and words that end like one and are none
     before_kind: dict[str, Comparator]
     after: dict[str, Comparator]
-    after_share: re.Pattern[str]  # … behind a share
-    after_share_kind: dict[str, Comparator]
     below_zero: Endings
     freezing: str  # of those, the one that governs both ends of a range
     no_sign: tuple[str, ...]
@@ -37,37 +49,22 @@ class Grammar:
     transitive: re.Pattern[str]
     transitive_kind: dict[str, Change]
     sharer: re.Pattern[str]  # a number that shares the unit of the one behind it
-    joints: tuple[str, ...]  # between the two
-    times: str  # the unit of 翻一番
     level: re.Pattern[str]  # 到, 至: what follows is a level, no change
     canonical: dict[str, str]
-    coins: dict[str, Decimal]  # what each is worth
-    coin: str  # the unit that they are told in
     inner: frozenset[str]  # 内: at most, with lengths of time alone
     count: frozenset[str]
     time: frozenset[str]
     kinds: dict[str, str]  # of units, those that have tables of rules of their own
-    signs: dict[str, str]  # of money, the unit of each
-    sign: Endings
     currencies: Endings
-    label: re.Pattern[str]  # the unit in brackets at the end of a label
     before_share: dict[str, Comparator]
     between_bounds: re.Pattern[str]
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
     unitless: re.Pattern[str]
-    ratio_of: re.Pattern[str]  # … that is told as so much to one
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
-    respectively: str
-    list_marks: frozenset[str]
-    within: frozenset[str]
-    rough: frozenset[str]
-    groups: dict[str, frozenset[str]]  # of units
-    before_number: dict[str, Endings]
-    near: dict[str, re.Pattern[str]]
-    behind: dict[str, re.Pattern[str]]
+    beside: Beside
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -75,10 +72,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
     words = [u for d in _DIMENSIONS for u in units[d]]
     unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
     scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
-    before, after = _by_word(comparators["before"]), _by_word(comparators["after"])
-    shared = {**after, **_by_word(comparators["after_share"])}
-    changes = _by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
-    transitive = _by_word(comparators["transitive"])
+    before, after = by_word(comparators["before"]), by_word(comparators["after"])
+    changes = by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
+    transitive = by_word(comparators["transitive"])
     links = [*units["unitless_links"], *before]
     return Grammar(
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
@@ -86,8 +82,6 @@ def grammar(lexicon: Lexicon) -> Grammar:
         before=Endings([*before, *comparators["no_comparator"]]),
         before_kind=before,
         after={**after, **dict.fromkeys(comparators["within"], "at_most")},
-        after_share=re.compile(any_of(shared)),
-        after_share_kind=shared,
         freezing=comparators["freezing"],
         below_zero=Endings(comparators["below_zero"]),
         no_sign=tuple(comparators["no_sign"]),
@@ -96,45 +90,45 @@ def grammar(lexicon: Lexicon) -> Grammar:
         transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
         transitive_kind=transitive,
         sharer=re.compile(rf"({n.ARABIC})(万亿|[万亿])?({any_of(units['unit_prefixes'])})? ?(?:{any_of(beside['joints'])})\Z"),
-        joints=(*beside["joints"], " "),
-        times=units["times"],
         level=re.compile(any_of(comparators['level'])),
         canonical=units["canonical"],
-        coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
-        coin=units["coin"],
         inner=frozenset(comparators["within"]),
         count=frozenset(units["count"]),
         time=frozenset(units["time"]),
         kinds={unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]},
-        signs=units["signs"],
-        sign=Endings(units["signs"]),
-        label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{unit})）[：:] ?\Z"),
         currencies=Endings(units["currencies"]),
-        before_share=_by_word(comparators["before_share"]),
+        before_share=by_word(comparators["before_share"]),
         between_bounds=re.compile(any_of(comparators["between_bounds"])),
         structural=re.compile(f"(?:{any_of(units['classifiers'])})?(?:{any_of(units['structural'])})|(?<={any_of(units['structural_behind'])})(?:{any_of(units['structural_bare'])})"),
         not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
         unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=_measured(units["unitless"], links),
-        ratio_of=_measured([*units["unitless"], *units["ratios"]], links),
+        unitless=measured(units["unitless"], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
-        respectively=beside["respectively"],
-        list_marks=frozenset(beside["list_marks"]),
-        within=frozenset(beside["within"]),
-        rough=frozenset(beside["rough"]),
-        groups={name: frozenset(words) for name, words in beside["units"].items()},
-        before_number={name: Endings(words) for name, words in beside["before"].items()},
-        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in beside["near"].items()},
-        behind={name: re.compile(form) for name, form in ({name: any_of(words) for name, words in beside["behind"].items()} | beside["forms"]).items()},
+        beside=_beside(beside),
     )  # fmt: skip
 
 
-def _by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
+def _beside(data: dict[str, Any]) -> Beside:
+    behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
+    return Beside(
+        units={name: frozenset(words) for name, words in data["units"].items()},
+        before={name: Endings(words) for name, words in data["before"].items()},
+        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()},
+        behind={name: re.compile(form) for name, form in behind.items()},
+        within=frozenset(data["within"]),
+        rough=frozenset(data["rough"]),
+        respectively=data["respectively"],
+        joints=(*data["joints"], " "),
+        list_marks=frozenset(data["list_marks"]),
+    )
+
+
+def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
 
 
-def _measured(nouns: list[str], links: list[str]) -> re.Pattern[str]:
+def measured(nouns: list[str], links: list[str]) -> re.Pattern[str]:
     """What a number without a unit measures, before it."""
     return re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}(?:{any_of(links)})\Z")
 

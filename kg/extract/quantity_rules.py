@@ -83,16 +83,16 @@ class Case:
 
     def of(self, group: str) -> bool:
         """Whether its unit is one of a group of `numbers.yaml`."""
-        return self.unit in self.g.groups[group]
+        return self.unit in self.g.beside.units[group]
 
     def before(self, words: str) -> bool:
-        return self.g.before_number[words].before(self.clean, self.core) is not None
+        return self.g.beside.before[words].before(self.clean, self.core) is not None
 
     def near(self, words: str) -> bool:
-        return self.g.near[words].search(self.clean, max(0, self.core - SIDE), self.core) is not None
+        return self.g.beside.near[words].search(self.clean, max(0, self.core - SIDE), self.core) is not None
 
     def behind(self, words: str) -> bool:
-        return self.g.behind[words].match(self.clean, self.q.end) is not None
+        return self.g.beside.behind[words].match(self.clean, self.q.end) is not None
 
     def goes_before(self) -> str:
         return self.clean[max(0, self.m.start() - _LONG) : self.m.start()]
@@ -163,7 +163,7 @@ def _is_set_phrase(c: Case) -> bool:
     number = n.parse(c.words)
     if number and number.vague:
         return False
-    sets_off = c.g.behind["sets_off"].match(c.clean, c.m.end("unit")) is not None
+    sets_off = c.g.beside.behind["sets_off"].match(c.clean, c.m.end("unit")) is not None
     return c.of("set_phrases") or (sets_off and c.words in _CHINESE_DIGITS)
 
 
@@ -231,8 +231,8 @@ TIME: Table = (
     Rule("working days", "", lambda c: c.of("working_days")),
     Rule("from so long to so long", "", lambda c: c.q.comparator == "range" and c.of("stretch")),
     Rule("years from to", "time", lambda c: c.q.comparator == "range"),
-    Rule("day of the month", "time", lambda c: c.of("day") and (c.q.comparator == "equal" or c.m["after"] not in c.g.within)),
-    Rule("about so long", "time", lambda c: c.m["after"] in c.g.rough),
+    Rule("day of the month", "time", lambda c: c.of("day") and (c.q.comparator == "equal" or c.m["after"] not in c.g.beside.within)),
+    Rule("about so long", "time", lambda c: c.m["after"] in c.g.beside.rough),
     Rule("bounded term", "", lambda c: bool(c.m["after"]) or c.q.comparator in ("at_most", "at_least")),
     Rule("term", "", lambda c: c.of("terms") and c.before("term") and not c.near("since")),
     Rule("length of time", "time"),
