@@ -27,6 +27,7 @@ _TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:�
 _PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
 _PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
 _COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
+_COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 10
 
@@ -126,13 +127,13 @@ class Idioms:
     def coins(self, m: re.Match[str]) -> Read:
         """一元三角五分, 五角三分: money in parts, from large to small."""
         clean, coins = self._clean, self._words.coins
-        number, at = n.parse(m["number"] + (m["scale"] or "")), m.end("unit") if m["unit"] else m.end("number")
-        if number is None or number.upper is not None or m["number2"]:
+        unit = m["unit"] or clean[m.end("number") : m.end("number") + 1]
+        at = m.end("unit") if m["unit"] else m.end("number") + 1
+        if unit not in coins or not _COIN.match(clean, at if m["unit"] else m.start()) or m["number2"]:
             return None
-        unit = m["unit"] or clean[at : at + 1]
-        if unit not in coins or (not m["unit"] and not _COIN.match(clean, m.start())):
+        number = n.parse(m["number"] + (m["scale"] or ""))
+        if number is None or number.upper is not None:
             return None
-        at = m.end("unit") if m["unit"] else at + 1
         value, size, parts = n.EXACT.multiply(number.value, coins[unit]), coins[unit], 0
         while (c := _COIN.match(clean, at)) and coins[c["coin"]] < size:
             size, at, parts = coins[c["coin"]], c.end(), parts + 1
@@ -143,8 +144,9 @@ class Idioms:
 
     def money(self, m: re.Match[str]) -> Read:
         """¥103000.00: a sign of money before the number is its unit."""
-        number, sign = n.parse(m["number"] + (m["scale"] or "")), self._words.sign.before(self._clean, m.start())
-        if number is None or sign is None or m["unit"] or m["number2"] or not n.fits(number.value):
+        sign = self._words.sign.before(self._clean, m.start())
+        number = n.parse(m["number"] + (m["scale"] or "")) if sign and not m["unit"] else None
+        if number is None or sign is None or m["number2"] or not n.fits(number.value):
             return None
         start, end = m.start() - len(sign), max(m.end("number"), m.end("scale"))
         return QuantityMention(start, end, self._clean[start:end], n.plain(number.value), self._words.signs[sign], "equal", rule="sign of money")
@@ -152,7 +154,8 @@ class Idioms:
     def labelled(self, m: re.Match[str]) -> Read:
         """发行总额（亿元）：|10.00: the label before the number says its unit."""
         start, end = m.start("number"), m.end("number")
-        label = self._words.label.search(self._clean, max(0, start - SIDE), start) if m["number"][0].isdigit() else None
+        labelled = m["number"][0].isdigit() and self._clean.endswith(_COLONS, 0, start)
+        label = self._words.label.search(self._clean, max(0, start - SIDE), start) if labelled else None
         number = n.parse(m["number"]) if label and m["unit"] != label["unit"] else None
         if label is None or number is None or m["scale"] or m["number2"]:
             return None

@@ -14,6 +14,7 @@ from typing import Literal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
+    "○": 0,
     "两": 2,
     "俩": 2,
 }
