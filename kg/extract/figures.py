@@ -13,10 +13,13 @@ from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
+from kg.text.traditional import own_characters, in_simplified
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
+    written, text = text, in_simplified(text, lexicon)
+    own = own_characters(written, text)
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
@@ -37,7 +40,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if period is None and status == "target" and plan:
             period, when = _whole(plan.value), "plan of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
-        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
+        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase.translate(own), status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 

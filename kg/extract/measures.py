@@ -63,6 +63,11 @@ class Case:
 Said = tuple[str, str] | None
 
 
+def _label(c: Case) -> Said:
+    """发行总额（亿元）：|10.00."""
+    return (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None
+
+
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind):
@@ -108,6 +113,7 @@ def _sentence(c: Case) -> Said:
 
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
+    ("label", _label),
     ("counted noun", _counted_noun),
     ("relation noun", _relation_noun),
     ("way of reckoning", _way_of_reckoning),
@@ -197,7 +203,7 @@ class MeasureReader:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
         words = self._words(self._left(index), self._quantities[index].start)
         tail = self.phrases.tail.before(words, len(words)) or ""
-        return tail if len(tail) > 1 else ""
+        return tail if len(tail) > 1 and not tail.endswith(self.phrases.words["leads_on"]) else ""
 
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
@@ -209,6 +215,13 @@ class MeasureReader:
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
         return ""
+
+    def label(self, index: int) -> str:
+        """The words right before a colon before the number, behind the number before."""
+        q = self._quantities[index]
+        left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
+        clauses = [c for c in _CLAUSE.split(self._words(left, q.start)) if c.strip()]
+        return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""

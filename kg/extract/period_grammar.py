@@ -9,9 +9,9 @@ from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, any_of
 
 _ATOMS = {
-    "year": r"(?:(?:19|20)[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2})",
-    "month": r"(?:1[0-2]|0?[1-9])",
-    "day": r"(?:[12][0-9]|3[01]|0?[1-9])",
+    "year": r"(?:(?:19|20)[0-9]{2}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})",
+    "month": r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九](?=月))",
+    "day": r"(?:[12][0-9]|3[01]|0?[1-9]|二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九](?=日))",
     "to": r" ?(?:[-—–~～至到]{1,2}) ?",
 }
 YEAR = re.compile(_ATOMS["year"])
@@ -30,6 +30,7 @@ class Grammar:
     before: dict[str, Endings]  # the lists of what stands before one, by name
     after: dict[str, re.Pattern[str]]  # … behind one
     by_ends: tuple[str, ...]
+    ends_told: frozenset[str]
     beside: dict[str, re.Pattern[str]]
     heading_year: re.Pattern[str]
     now: re.Pattern[str]  # at the head of a sentence: what it tells is of the day
@@ -56,6 +57,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         },
         after={name.removesuffix("_after"): re.compile(any_of(words)) for name, words in data.items() if name.endswith("_after")},
         by_ends=tuple(data["by_ends"]),
+        ends_told=frozenset(data["ends_told"]),
         beside={name: re.compile(form) for name, form in data["beside"].items()},
         heading_year=re.compile(rf"({_ATOMS['year']})年"),
         now=re.compile(any_of(data["now"])),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.extract.period_grammar import Grammar
-from kg.extract.period_values import last_day
+from kg.extract.period_values import EARLY, last_day
 from kg.model import Period
 
 Role = tuple[str, Period]
@@ -42,83 +42,24 @@ class Case:
     def owned(self) -> bool:
         return self.g.beside["own_value"].match(self.clean, self.m.end()) is not None
 
-    def until_its_end(self) -> Role:
-        return "by", Period(None, self.period.end)
+    @property
+    def ends(self) -> bool:
+        return (self.m["mend"] or self.m["nearend"] or "").endswith(self.g.by_ends)
+
+    def up_to(self) -> Period:
+        return Period(None, self.period.end)
 
 
-def _now(c: Case) -> Role | None:
-    return ("by", c.period) if c.m["now"] else None
-
-
-def _compared_behind(c: Case) -> Role | None:
-    return ("baseline", c.period) if c.after("baseline") else None
-
-
-def _value_compared_with(c: Case) -> Role | None:
-    if not (c.before("compared") and c.owned):
-        return None
-    return "from", Period(None, c.period.end) if c.m["plan"] else c.period
-
-
-def _compared(c: Case) -> Role | None:
-    return ("baseline", c.period) if c.before("compared") else None
-
-
-def _plan(c: Case) -> Role | None:
-    if not c.m["plan"]:
-        return None
+def _plan(c: Case) -> Role:
     if c.m["planpart"].startswith(c.g.by_ends):
-        return c.until_its_end()
+        return "by", c.up_to()
     return ("since", Period(c.period.start, None)) if c.g.after["since"].match(c.m["planpart"]) else ("during", c.period)
 
 
-def _level_of_another(c: Case) -> Role | None:
-    return ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None
-
-
-def _listed(c: Case) -> Role | None:
-    return ("baseline", c.period) if c.earlier and c.before("listed") else None
-
-
-def _since(c: Case) -> Role | None:
-    since = c.after("since")
-    if since is None:
-        return None
+def _since(c: Case, since: re.Match[str]) -> Role:
+    """延续了去年以来|的态势 is no time of what follows."""
     modifies = c.g.beside["modifies"].match(c.clean, since.end())
     return ("baseline", c.period) if modifies else ("since", _open_end(c))
-
-
-def _own_value(c: Case) -> Role | None:
-    return ("from", c.period) if c.before("from") and c.owned else None
-
-
-def _end(c: Case) -> Role | None:
-    ends = (c.m["mend"] or c.m["nearend"] or "").endswith(c.g.by_ends)
-    return c.until_its_end() if ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None
-
-
-def _during(c: Case) -> Role | None:
-    return "during", c.period
-
-
-RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
-    ("up to now", _now),
-    ("comparison behind", _compared_behind),
-    ("value compared with", _value_compared_with),
-    ("comparison before", _compared),
-    ("five-year plan", _plan),
-    ("level of another time", _level_of_another),
-    ("list of times compared", _listed),
-    ("since then", _since),
-    ("value of its own", _own_value),
-    ("end of a time", _end),
-    ("during", _during),
-)
-
-
-def role(case: Case) -> tuple[str, str, Period]:
-    """The role, the name of the rule that gave it, and the period as that role has it."""
-    return next((said[0], name, said[1]) for name, rule in RULES if (said := rule(case)))
 
 
 def _open_end(c: Case) -> Period:
@@ -126,6 +67,26 @@ def _open_end(c: Case) -> Period:
     years, published = c.g.document_year.get(c.m["rel"] or ""), c.published
     if years == 0 and not (c.m["part"] or c.m["mb"] or c.m["yend"]):
         return Period(c.period.start, last_day(published) if published and len(published) == 10 else None)
-    if years == -1 and published and published[5:7] in ("01", "02", "03"):
+    if years == -1 and published and published[5:7] in EARLY:
         return c.period
     return Period(c.period.start, None)
+
+
+RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
+    ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
+    ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
+    ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
+    ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
+    ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
+    ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
+    ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
+    ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
+    ("value of its own", lambda c: ("from", c.period) if c.before("from") and c.owned else None),
+    ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
+    ("during", lambda c: ("during", c.period)),
+)
+
+
+def role(case: Case) -> tuple[str, str, Period]:
+    """The role, the name of the rule that gave it, and the period as that role has it."""
+    return next((said[0], name, said[1]) for name, rule in RULES if (said := rule(case)))

@@ -15,8 +15,8 @@ from kg.model import Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 
-_ELEVENTH_PLAN = 2006  # the first year of “十一五”, the earliest that the form reads
-_EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
+_THIRD_PLAN = 1966  # since then one plan has followed the other
+EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Told:
 
     @property
     def early(self) -> bool:
-        return self.published is not None and self.published[5:7] in _EARLY
+        return self.published is not None and self.published[5:7] in EARLY
 
 
 def resolve(m: re.Match[str], told: Told) -> Period | None:
@@ -52,11 +52,11 @@ def last_day(date: str) -> str:
 
 
 def _dates(m: re.Match[str], told: Told) -> Period | None:
-    first = int(m["y1"]) if m["y1"] else told.spoken
+    first = number(m["y1"]) if m["y1"] else told.spoken
     if first is None:
         return None
-    last, month = int(m["y2"]) if m["y2"] else first, int(m["m2"] or m["m1"])
-    return _checked(_iso(first, int(m["m1"]), int(m["d1"])), _iso(last, month, int(m["d2"])))
+    last, month = number(m["y2"]) if m["y2"] else first, number(m["m2"] or m["m1"])
+    return _checked(_iso(first, number(m["m1"]), number(m["d1"])), _iso(last, month, number(m["d2"])))
 
 
 def _years(m: re.Match[str], told: Told) -> Period | None:
@@ -69,7 +69,7 @@ def _list(m: re.Match[str], told: Told) -> Period | None:
 
 
 def _plan(m: re.Match[str], told: Told) -> Period | None:
-    first = _ELEVENTH_PLAN + 5 * "一二三四五六七八".index(m["nth"])
+    first = _THIRD_PLAN + 5 * (number(m["old"] or m["nth"]) - 3)
     return Period(f"{first}-01-01", f"{first + 4}-12-31")
 
 
@@ -139,16 +139,17 @@ def _in_year(m: re.Match[str], told: Told) -> Period | None:
         months = number(m["firstn"])
         return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None
     if m["yend"]:
+        year -= m[0] in told.g.ends_told and told.early and year == told.year
         return Period(f"{year}-12-31", f"{year}-12-31")
     return _months(m, told, year) if m["mb"] else Period(f"{year}-01-01", f"{year}-12-31")
 
 
 def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
-    month, first = int(m["mb"]), int(m["ma"] or m["mb"])
+    month, first = number(m["mb"]), number(m["ma"] or m["mb"])
     if not (m["y"] or m["rel"]):
         year = _likely(year, month, told)
     if m["d"]:
-        day = _iso(year, month, int(m["d"][:-1]))
+        day = _iso(year, month, number(m["d"][:-1]))
         return _checked(day, day)
     return _checked(f"{year}-{first:02}-01", last_day(f"{year}-{month:02}"))
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import SIDE, Grammar, grammar
+from kg.extract.quantity_grammar import SIDE, grammar
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Case, Rule
 from kg.lexicon import Lexicon
@@ -22,6 +23,7 @@ from kg.model import Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text
 from kg.text import numerals as n
 from kg.text.patterns import scan
+from kg.text.traditional import in_simplified
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
@@ -33,14 +35,14 @@ _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
-    scan = _Scan(text, found, lexicon.of(grammar))
+    scan = _Scan(in_simplified(text, lexicon), found, lexicon)
     return replace(found, quantities=tuple(scan.run()), numbers_left=tuple(scan.left))
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found, g: Grammar) -> None:
-        self._text, self._clean, self._g = text, text.clean, g
-        self._idioms, self._changes = Idioms(text.clean, g), Changes(text, g)
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._clean, self._g = text, text.clean, lexicon.of(grammar)
+        self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
@@ -85,11 +87,15 @@ class _Scan:
 
     def _bounded(self, low: QuantityMention, high: QuantityMention) -> QuantityMention | None:
         """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
-        bounds = low.comparator == "at_least" and high.comparator in ("at_most", "less_than")
-        if not bounds or low.end != high.start or low.unit != high.unit or not low.value < high.value:
+        end = high.end
+        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.beside.joints:
+            end = behind.end() if (behind := self._g.between_bounds.match(self._clean, end)) else 0  # 5%与8%|之间
+        elif low.end != high.start or low.comparator != "at_least" or high.comparator not in ("at_most", "less_than"):
+            end = 0
+        least, most = sorted((low.value, high.value))
+        if not end or low.unit != high.unit or least == most:
             return None
-        words = self._clean[low.start : high.end]
-        return replace(low, end=high.end, text=words, comparator="range", upper=high.value, rule="two bounds")
+        return replace(low, end=end, text=self._clean[low.start : end], value=least, comparator="range", upper=most, rule="two bounds")
 
     # --- one number --------------------------------------------------------------------------------------
 
@@ -98,7 +104,7 @@ class _Scan:
         idiom = self._idioms.at(m)
         if idiom is None or isinstance(idiom, Rule) or idiom.change:
             return idiom
-        start, kind = self._before(idiom.start, idiom.comparator)
+        start, kind = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
         whole = replace(idiom, start=start, text=self._clean[start : idiom.end], comparator=kind)
         return whole if self._free(whole) else None
 
@@ -176,12 +182,17 @@ class _Scan:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
 
-    def _before(self, start: int, kind: Comparator) -> tuple[int, Comparator]:
-        """Take in the comparator words before the number; words behind it (以上) go first."""
-        word = self._g.before.before(self._clean, start)
-        if word not in self._g.before_kind:
+    def _before(self, start: int, kind: Comparator, more: Mapping[str, Comparator] = MappingProxyType({})) -> tuple[int, Comparator]:
+        """Take in the comparator words before the number, and `more` of them; words behind it (以上) go first."""
+        money = self._g.currencies.before(self._clean, start) or ""  # 不超过|人民币|10亿元
+        at = start - len(money)
+        if not money and self._clean[at - 1 : at + 1] in self._g.before_kind:
+            return at - 1, kind  # 突|破千亿元
+        word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
+        said = self._g.before_kind.get(word) or more.get(word)
+        if said is None:
             return start, kind
-        return start - len(word), self._g.before_kind[word] if kind in ("equal", "more_than") else kind
+        return at - len(word), said if kind in ("equal", "more_than") else kind
 
     def _free(self, q: QuantityMention) -> bool:
         """Outside names, quotations that are names, and times."""
@@ -201,11 +212,11 @@ class _Scan:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
         out: list[QuantityMention] = []
         at = q.start
-        plain = q.unit in self._g.groups["points"] or self._g.respectively in self._clean[max(floor, at - 30) : at]
+        plain = q.unit in self._g.beside.units["points"] or self._g.beside.respectively in self._clean[max(floor, at - 30) : at]
         if not q.unit:
             return out
         for _ in range(_SHARERS):
-            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.joints, 0, at) else None
+            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.beside.joints, 0, at) else None
             if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
                 break
             start = max(floor, at - SIDE) + m.start()

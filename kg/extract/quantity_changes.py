@@ -37,8 +37,8 @@ class Changes:
         sentence = self._text.sentence_at(q.start)
         left = max(sentence.start, q.start - _REACH)
         if previous and previous.end > left:
-            between, listed = clean[previous.end : q.start], self._g.list_marks
-            if between in listed and self._g.respectively in clean[max(sentence.start, previous.start - _REACH) : previous.start]:
+            between, listed = clean[previous.end : q.start], self._g.beside.list_marks
+            if between in listed and self._g.beside.respectively in clean[max(sentence.start, previous.start - _REACH) : previous.start]:
                 return self._last
             if between != "，" and between in listed and previous.unit == q.unit and self._last:
                 return self._last
@@ -49,7 +49,7 @@ class Changes:
         """What the words between the clause's beginning and the number say."""
         if m := self._g.changes.search(before):
             return self._g.change_kind[m[1]]
-        if unit in self._g.groups["points"]:
+        if unit in self._g.beside.units["points"]:
             return None
         verbs = list(self._g.transitive.finditer(before))
         last = verbs[-1] if verbs else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from kg.lexicon import Lexicon
@@ -13,8 +12,26 @@ from kg.text import numerals as n
 from kg.text.patterns import Endings, any_of
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
-_DIMENSIONS = ("count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "ratio", "compound", "time", "age")
+_DIMENSIONS = (
+    "count", "money", "length", "area", "volume", "weight", "power", "energy", "data", "temperature", "pressure", "speed",
+    "ratio", "compound", "time", "age", "score",
+)  # fmt: skip
 _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a number, each list of `numbers.yaml` by its name."""
+
+    units: dict[str, frozenset[str]]
+    before: dict[str, Endings]
+    near: dict[str, re.Pattern[str]]
+    behind: dict[str, re.Pattern[str]]
+    within: frozenset[str]
+    rough: frozenset[str]
+    respectively: str
+    joints: tuple[str, ...]  # between numbers that share a unit
+    list_marks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +41,6 @@ class Grammar:
     before: Endings  # comparator words, and words that end like one and are none
     before_kind: dict[str, Comparator]
     after: dict[str, Comparator]
-    after_share: re.Pattern[str]  # … behind a share
-    after_share_kind: dict[str, Comparator]
     below_zero: Endings
     freezing: str  # of those, the one that governs both ends of a range
     no_sign: tuple[str, ...]
@@ -34,30 +49,22 @@ class Grammar:
     transitive: re.Pattern[str]
     transitive_kind: dict[str, Change]
     sharer: re.Pattern[str]  # a number that shares the unit of the one behind it
-    joints: tuple[str, ...]  # between the two
-    times: str  # the unit of 翻一番
     level: re.Pattern[str]  # 到, 至: what follows is a level, no change
     canonical: dict[str, str]
-    coins: dict[str, Decimal]  # what each is worth
-    coin: str  # the unit that they are told in
     inner: frozenset[str]  # 内: at most, with lengths of time alone
     count: frozenset[str]
     time: frozenset[str]
-    age: frozenset[str]
+    kinds: dict[str, str]  # of units, those that have tables of rules of their own
+    currencies: Endings
+    before_share: dict[str, Comparator]
+    between_bounds: re.Pattern[str]
     structural: re.Pattern[str]
     not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
     unitless: re.Pattern[str]
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
-    respectively: str
-    list_marks: frozenset[str]
-    within: frozenset[str]
-    rough: frozenset[str]
-    groups: dict[str, frozenset[str]]  # of units
-    before_number: dict[str, Endings]
-    near: dict[str, re.Pattern[str]]
-    behind: dict[str, re.Pattern[str]]
+    beside: Beside
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -65,18 +72,16 @@ def grammar(lexicon: Lexicon) -> Grammar:
     words = [u for d in _DIMENSIONS for u in units[d]]
     unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
     scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
-    before, after = _by_word(comparators["before"]), _by_word(comparators["after"])
-    shared = {**after, **_by_word(comparators["after_share"])}
-    changes = _by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
-    transitive = _by_word(comparators["transitive"])
+    before, after = by_word(comparators["before"]), by_word(comparators["after"])
+    changes = by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
+    transitive = by_word(comparators["transitive"])
+    links = [*units["unitless_links"], *before]
     return Grammar(
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
         before=Endings([*before, *comparators["no_comparator"]]),
         before_kind=before,
         after={**after, **dict.fromkeys(comparators["within"], "at_most")},
-        after_share=re.compile(any_of(shared)),
-        after_share_kind=shared,
         freezing=comparators["freezing"],
         below_zero=Endings(comparators["below_zero"]),
         no_sign=tuple(comparators["no_sign"]),
@@ -85,44 +90,57 @@ def grammar(lexicon: Lexicon) -> Grammar:
         transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
         transitive_kind=transitive,
         sharer=re.compile(rf"({n.ARABIC})(万亿|[万亿])?({any_of(units['unit_prefixes'])})? ?(?:{any_of(beside['joints'])})\Z"),
-        joints=(*beside["joints"], " "),
-        times=units["times"],
         level=re.compile(any_of(comparators['level'])),
         canonical=units["canonical"],
-        coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
-        coin=units["coin"],
         inner=frozenset(comparators["within"]),
         count=frozenset(units["count"]),
         time=frozenset(units["time"]),
-        age=frozenset(units["age"]),
+        kinds={unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]},
+        currencies=Endings(units["currencies"]),
+        before_share=by_word(comparators["before_share"]),
+        between_bounds=re.compile(any_of(comparators["between_bounds"])),
         structural=re.compile(f"(?:{any_of(units['classifiers'])})?(?:{any_of(units['structural'])})|(?<={any_of(units['structural_behind'])})(?:{any_of(units['structural_bare'])})"),
         not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
         unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=re.compile(rf"(?:{any_of(units['unitless'])})[^，。；、“”\n]{{0,12}}(?:{any_of([*units['unitless_links'], *before])})\Z"),
+        unitless=measured(units["unitless"], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
-        respectively=beside["respectively"],
-        list_marks=frozenset(beside["list_marks"]),
-        within=frozenset(beside["within"]),
-        rough=frozenset(beside["rough"]),
-        groups={name: frozenset(words) for name, words in beside["units"].items()},
-        before_number={name: Endings(words) for name, words in beside["before"].items()},
-        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in beside["near"].items()},
-        behind={name: re.compile(form) for name, form in ({name: any_of(words) for name, words in beside["behind"].items()} | beside["forms"]).items()},
+        beside=_beside(beside),
     )  # fmt: skip
 
 
-def _by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
+def _beside(data: dict[str, Any]) -> Beside:
+    behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
+    return Beside(
+        units={name: frozenset(words) for name, words in data["units"].items()},
+        before={name: Endings(words) for name, words in data["before"].items()},
+        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()},
+        behind={name: re.compile(form) for name, form in behind.items()},
+        within=frozenset(data["within"]),
+        rough=frozenset(data["rough"]),
+        respectively=data["respectively"],
+        joints=(*data["joints"], " "),
+        list_marks=frozenset(data["list_marks"]),
+    )
+
+
+def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
+
+
+def measured(nouns: list[str], links: list[str]) -> re.Pattern[str]:
+    """What a number without a unit measures, before it."""
+    return re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}(?:{any_of(links)})\Z")
 
 
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(comparators["between"]["more_than"])
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
+    short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
     inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
     return re.compile(
-        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.CHINESE})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
-        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
+        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+        rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )

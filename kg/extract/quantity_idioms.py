@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, Grammar
+from kg.extract.quantity_grammar import SIDE, by_word, grammar, measured
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
+from kg.lexicon import Lexicon
 from kg.model import Comparator, QuantityMention
 from kg.text import numerals as n
+from kg.text.patterns import Endings, any_of
 
 _TENTHS = re.compile(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
@@ -24,17 +27,48 @@ _TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:�
 _PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
 _PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
 _COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
+_COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
-_MOST_DOUBLINGS = 5
+_MOST_DOUBLINGS = 10
 
 Read = QuantityMention | Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdiomWords:
+    after: re.Pattern[str]  # comparator words behind a share
+    after_kind: dict[str, Comparator]
+    ratio_of: re.Pattern[str]
+    label: re.Pattern[str]  # the unit in brackets at the end of a label
+    coins: dict[str, Decimal]  # what each is worth
+    coin: str  # the unit that they are told in
+    signs: dict[str, str]  # of money, the unit of each
+    sign: Endings
+    times: str  # the unit of 翻一番
+
+
+def idiom_words(lexicon: Lexicon) -> IdiomWords:
+    units, comparators = lexicon.data("units"), lexicon.data("comparators")
+    after = by_word(comparators["after"]) | by_word(comparators["after_share"])
+    links = [*units["unitless_links"], *by_word(comparators["before"])]
+    return IdiomWords(
+        after=re.compile(any_of(after)),
+        after_kind=after,
+        ratio_of=measured([*units["unitless"], *units["ratios"]], links),
+        label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(grammar).unit.pattern})）[：:] ?\Z"),
+        coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
+        coin=units["coin"],
+        signs=units["signs"],
+        sign=Endings(units["signs"]),
+        times=units["times"],
+    )
 
 
 class Idioms:
     """Of one text."""
 
-    def __init__(self, clean: str, grammar: Grammar) -> None:
-        self._clean, self._g = clean, grammar
+    def __init__(self, clean: str, lexicon: Lexicon) -> None:
+        self._clean, self._g, self._words = clean, lexicon.of(grammar), lexicon.of(idiom_words)
 
     def at(self, m: re.Match[str]) -> Read:
         """The quantity that an idiom at the number writes, or the rule by which it is none."""
@@ -43,7 +77,7 @@ class Idioms:
     def doubling(self, m: re.Match[str]) -> Read:
         """翻一番 is twice as much, 翻两番 four times."""
         clean, end = self._clean, m.end("number") + 1
-        if clean[end - 1 : end] != "番" or not (word := self._g.before_number["doubled"].before(clean, m.start())):
+        if clean[end - 1 : end] != "番" or not (word := self._g.beside.before["doubled"].before(clean, m.start())):
             return None
         number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value != number.value.to_integral_value():
@@ -51,15 +85,15 @@ class Idioms:
         if not 0 < number.value <= _MOST_DOUBLINGS:
             return NO_DOUBLING
         start, value = m.start() - len(word), Decimal(2 ** int(number.value))
-        return QuantityMention(start, end, clean[start:end], value, self._g.times, "equal", None, "increase", "doubling")
+        return QuantityMention(start, end, clean[start:end], value, self._words.times, "equal", None, "increase", "doubling")
 
     def tenths(self, m: re.Match[str]) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
         clean, at, g = self._clean, m.start(), self._g
-        if "成" not in clean[at + 1 : at + 3] or g.before_number["whole"].before(clean, at):
+        if "成" not in clean[at + 1 : at + 3] or g.beside.before["whole"].before(clean, at):
             return None
         t = _TENTHS.match(clean, at)
-        if t is None or g.behind["no_share"].match(clean, t.start("no_share")):
+        if t is None or g.beside.behind["no_share"].match(clean, t.start("no_share")):
             return None
         low, high, behind = t["low"], t["high"], t["behind"]
         value = 10 * _digit(low)
@@ -74,7 +108,7 @@ class Idioms:
     def ratio(self, m: re.Match[str]) -> Read:
         """收入比缩小至2.52∶1."""
         r = self._parted(_TO_ONE, m.start())
-        measured = r and self._g.unitless.search(self._clean, max(0, m.start() - SIDE), m.start())
+        measured = r and self._words.ratio_of.search(self._clean, max(0, m.start() - SIDE), m.start())
         return self._found(r, "ratio", Decimal(r["value"]), "") if r and measured else None
 
     def per(self, m: re.Match[str]) -> Read:
@@ -85,28 +119,49 @@ class Idioms:
     def part(self, m: re.Match[str]) -> Read:
         """占全国1/4."""
         r = self._parted(_PART, m.start())
-        shared = r and int(r["above"]) < int(r["below"]) and self._g.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
+        shared = r and int(r["above"]) < int(r["below"]) and self._g.beside.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
         if r is None or not shared:
             return None
         return self._found(r, "part", (Decimal(r["above"]) / Decimal(r["below"])).quantize(Decimal("0.0001")), "")
 
     def coins(self, m: re.Match[str]) -> Read:
         """一元三角五分, 五角三分: money in parts, from large to small."""
-        clean, coins = self._clean, self._g.coins
-        number, at = n.parse(m["number"] + (m["scale"] or "")), m.end("unit") if m["unit"] else m.end("number")
-        if number is None or number.upper is not None or m["number2"]:
+        clean, coins = self._clean, self._words.coins
+        unit = m["unit"] or clean[m.end("number") : m.end("number") + 1]
+        at = m.end("unit") if m["unit"] else m.end("number") + 1
+        if unit not in coins or not _COIN.match(clean, at if m["unit"] else m.start()) or m["number2"]:
             return None
-        unit = m["unit"] or clean[at : at + 1]
-        if unit not in coins or (not m["unit"] and not _COIN.match(clean, m.start())):
+        number = n.parse(m["number"] + (m["scale"] or ""))
+        if number is None or number.upper is not None:
             return None
-        at = m.end("unit") if m["unit"] else at + 1
         value, size, parts = n.EXACT.multiply(number.value, coins[unit]), coins[unit], 0
         while (c := _COIN.match(clean, at)) and coins[c["coin"]] < size:
             size, at, parts = coins[c["coin"]], c.end(), parts + 1
             value = n.EXACT.add(value, n.EXACT.multiply(Decimal(_digit(c["number"])), size))
         if not parts or not n.fits(value):
             return None
-        return QuantityMention(m.start(), at, clean[m.start() : at], n.plain(value), self._g.coin, "equal", rule="coins")
+        return QuantityMention(m.start(), at, clean[m.start() : at], n.plain(value), self._words.coin, "equal", rule="coins")
+
+    def money(self, m: re.Match[str]) -> Read:
+        """¥103000.00: a sign of money before the number is its unit."""
+        sign = self._words.sign.before(self._clean, m.start())
+        number = n.parse(m["number"] + (m["scale"] or "")) if sign and not m["unit"] else None
+        if number is None or sign is None or m["number2"] or not n.fits(number.value):
+            return None
+        start, end = m.start() - len(sign), max(m.end("number"), m.end("scale"))
+        return QuantityMention(start, end, self._clean[start:end], n.plain(number.value), self._words.signs[sign], "equal", rule="sign of money")
+
+    def labelled(self, m: re.Match[str]) -> Read:
+        """发行总额（亿元）：|10.00: the label before the number says its unit."""
+        start, end = m.start("number"), m.end("number")
+        labelled = m["number"][0].isdigit() and self._clean.endswith(_COLONS, 0, start)
+        label = self._words.label.search(self._clean, max(0, start - SIDE), start) if labelled else None
+        number = n.parse(m["number"]) if label and m["unit"] != label["unit"] else None
+        if label is None or number is None or m["scale"] or m["number2"]:
+            return None
+        value = n.EXACT.multiply(number.value, n.scale(label["scale"]))
+        unit = self._g.canonical.get(label["unit"], label["unit"])
+        return QuantityMention(start, end, self._clean[start:end], n.plain(value), unit, "equal", rule="unit of the label") if n.fits(value) else None
 
     def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         """A number written with two, no part of a longer one."""
@@ -114,9 +169,9 @@ class Idioms:
 
     def _found(self, m: re.Match[str], rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> QuantityMention:
         """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强."""
-        after = self._g.after_share.match(self._clean, m.end())
+        after = self._words.after.match(self._clean, m.end())
         end = after.end() if after else m.end()
-        kind: Comparator = "range" if upper else self._g.after_share_kind[after[0]] if after else "equal"
+        kind: Comparator = "range" if upper else self._words.after_kind[after[0]] if after else "equal"
         return QuantityMention(m.start(), end, self._clean[m.start() : end], n.plain(value), unit, kind, upper, rule=rule)
 
 
@@ -127,6 +182,8 @@ IDIOMS: tuple[tuple[str, Callable[[Idioms, re.Match[str]], Read]], ...] = (
     ("per so many", Idioms.per),
     ("part", Idioms.part),
     ("coins", Idioms.coins),
+    ("sign of money", Idioms.money),
+    ("unit of the label", Idioms.labelled),
 )
 
 

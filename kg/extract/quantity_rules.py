@@ -47,7 +47,7 @@ _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list
 _GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
 _CHINESE_DIGITS = "二两三四五六七八九十"
-_STOPS = "，。；、）"
+_STOPS = "，。；）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +79,20 @@ class Case:
 
     @property
     def kind(self) -> str:
-        if not self.unit:
-            return "bare"
-        g = self.g
-        return "age" if self.unit in g.age else "time" if self.unit in g.time else "count" if self.unit in g.count else "amount"
+        return self.g.kinds.get(self.unit, "amount") if self.unit else "bare"
 
     def of(self, group: str) -> bool:
         """Whether its unit is one of a group of `numbers.yaml`."""
-        return self.unit in self.g.groups[group]
+        return self.unit in self.g.beside.units[group]
 
     def before(self, words: str) -> bool:
-        return self.g.before_number[words].before(self.clean, self.core) is not None
+        return self.g.beside.before[words].before(self.clean, self.core) is not None
 
     def near(self, words: str) -> bool:
-        return self.g.near[words].search(self.clean, max(0, self.core - SIDE), self.core) is not None
+        return self.g.beside.near[words].search(self.clean, max(0, self.core - SIDE), self.core) is not None
 
     def behind(self, words: str) -> bool:
-        return self.g.behind[words].match(self.clean, self.q.end) is not None
+        return self.g.beside.behind[words].match(self.clean, self.q.end) is not None
 
     def goes_before(self) -> str:
         return self.clean[max(0, self.m.start() - _LONG) : self.m.start()]
@@ -152,7 +149,7 @@ def _is_dashed(c: Case) -> bool:
 def _is_storey(c: Case) -> bool:
     """A座|-3层."""
     signed = c.core < c.m.start() and c.clean[c.core] in SIGNS and c.q.unit in c.g.count and not c.m["scale"]
-    return signed and not c.g.changes.search(c.clean, max(0, c.core - SIDE), c.core)
+    return signed and not _is_change(c)
 
 
 def _ends_a_clause(c: Case) -> bool:
@@ -166,13 +163,17 @@ def _is_set_phrase(c: Case) -> bool:
     number = n.parse(c.words)
     if number and number.vague:
         return False
-    sets_off = c.g.behind["sets_off"].match(c.clean, c.m.end("unit")) is not None
+    sets_off = c.g.beside.behind["sets_off"].match(c.clean, c.m.end("unit")) is not None
     return c.of("set_phrases") or (sets_off and c.words in _CHINESE_DIGITS)
 
 
 def _is_broken(c: Case) -> bool:
     """5.8人道公益日; 床位数达到8.95张 is a mean."""
     return c.q.value != c.q.value.to_integral_value()
+
+
+def _is_change(c: Case) -> bool:
+    return c.g.changes.search(c.clean, max(0, c.core - SIDE), c.core) is not None
 
 
 def _is_part_of_a_word(c: Case) -> bool:
@@ -196,11 +197,13 @@ NUMBERS: Table = (
     Rule("dash before", "ordinal", _is_dashed),
     Rule("order mark before", "ordinal", lambda c: c.previous != "" and (c.previous in _ORDERS or _latin(c.previous))),
     Rule("storey below ground", "ordinal", _is_storey),
+    Rule("views of the page", "no measure", lambda c: c.near("views")),
     Rule("time of day", "ordinal", lambda c: _CLOCK.match(c.clean, max(0, c.core - 3)) is not None),
 )
 BARE: Table = (
     Rule("part of a whole", "", lambda c: "分之" in c.words),
     Rule("measure without unit", "", lambda c: is_index(c.clean, c.g, c.m)),
+    Rule("bound of what is named behind", "class", lambda c: c.q.rule == "no measure word" and c.bounded() and c.behind("class_noun")),
     Rule("no measure word", "", lambda c: c.q.rule == "no measure word"),
     Rule("amount at the end of a clause", "", _ends_a_clause),
     Rule("round number passed", "", lambda c: c.words[0] in n.PASSED and len(c.words) > 1 and c.following in "，。；、！" and c.before("grown")),
@@ -210,6 +213,11 @@ WITH_UNIT: Table = (
     Rule("letters behind", "ordinal", lambda c: c.arabic and _latin(c.following)),
     Rule("grade or class behind", "idiom", lambda c: not c.of("ratio") and c.g.not_after.match(c.clean, c.q.end) is not None),
 )
+SCORE: Table = (
+    Rule("points of a scheme", "", lambda c: c.before("points")),
+    Rule("score", "", lambda c: c.before("score") or c.near("score")),
+    Rule("no score", "idiom"),
+)
 AGE: Table = (
     Rule("length of life", "", lambda c: c.near("life")),
     Rule("years of age", "class"),
@@ -218,11 +226,13 @@ TIME: Table = (
     Rule("one day", "time", lambda c: c.q.value == 1 and not c.arabic),
     Rule("stretch of the calendar", "time", lambda c: c.of("calendar") or (c.of("year") and c.q.value > 100)),
     Rule("time that passed", "time", lambda c: c.behind("around") or c.before("passed")),
+    Rule("mean length of time", "", lambda c: c.near("mean")),
+    Rule("term that was shortened", "", lambda c: c.before("from") and c.behind("shortened")),
     Rule("working days", "", lambda c: c.of("working_days")),
     Rule("from so long to so long", "", lambda c: c.q.comparator == "range" and c.of("stretch")),
     Rule("years from to", "time", lambda c: c.q.comparator == "range"),
-    Rule("day of the month", "time", lambda c: c.of("day") and (c.q.comparator == "equal" or c.m["after"] not in c.g.within)),
-    Rule("about so long", "time", lambda c: c.m["after"] in c.g.rough),
+    Rule("day of the month", "time", lambda c: c.of("day") and (c.q.comparator == "equal" or c.m["after"] not in c.g.beside.within)),
+    Rule("about so long", "time", lambda c: c.m["after"] in c.g.beside.rough),
     Rule("bounded term", "", lambda c: bool(c.m["after"]) or c.q.comparator in ("at_most", "at_least")),
     Rule("term", "", lambda c: c.of("terms") and c.before("term") and not c.near("since")),
     Rule("length of time", "time"),
@@ -235,8 +245,9 @@ OF_ITS_UNIT: Table = (
 COUNTS: Table = (
     Rule("one", "idiom", lambda c: not c.arabic and c.q.value < 2),
     Rule("set phrase", "idiom", lambda c: not c.arabic and _is_set_phrase(c)),
-    Rule("broken count", "ordinal", lambda c: c.arabic and _is_broken(c) and not (c.before("link") or c.near("per"))),
+    Rule("broken count", "ordinal", lambda c: c.arabic and _is_broken(c) and not (c.before("link") or c.near("per") or _is_change(c))),
     Rule("among the first", "ordinal", lambda c: c.of("ranks") and c.before("first")),
+    Rule("number of digits", "idiom", lambda c: c.of("place") and c.behind("digits")),
     Rule("change of rank", "ordinal", lambda c: c.of("place") and c.before("rank")),
     Rule("sum of a list", "structure", lambda c: not c.arabic and c.behind("sums_up")),
     Rule("parts of the talk", "structure", lambda c: c.q.comparator == "equal" and c.g.structural.match(c.clean, c.m.end("unit")) is not None),
@@ -245,10 +256,13 @@ COUNTS: Table = (
 )
 AMOUNTS: Table = (
     Rule("part of a word", "idiom", lambda c: not c.arabic and _is_part_of_a_word(c)),
+    Rule("name before money", "idiom", lambda c: not c.arabic and c.of("currency") and len(c.words) == 1),
     Rule("one unit", "idiom", lambda c: not c.arabic and c.q.value == 1),
 )
 BOUNDS: Table = (
     Rule("bound of a class", "class", lambda c: c.bounded() and not c.of("share") and c.behind("class")),
+    Rule("share of a class", "class", lambda c: c.bounded() and c.of("share") and c.behind("class_of_share")),
+    Rule("bound said again", "class", lambda c: c.before("restated")),
     Rule("base of a rate", "rate", lambda c: c.before("each")),
 )
 CUT: Table = (
@@ -259,6 +273,7 @@ CUT: Table = (
 )
 TABLES: dict[str, tuple[Table, ...]] = {
     "bare": (NUMBERS, BARE, CUT),
+    "score": (NUMBERS, WITH_UNIT, SCORE, CUT),
     "age": (NUMBERS, WITH_UNIT, AGE, CUT),
     "time": (NUMBERS, WITH_UNIT, TIME, CUT),
     "count": (NUMBERS, WITH_UNIT, OF_ITS_UNIT, COUNTS, BOUNDS, CUT),
@@ -272,7 +287,7 @@ NO_COUNT = Rule("nothing behind a numeral", "no unit")
 DAYS, TWO_UNITS, FALLING = Rule("from day to day", "time"), Rule("two units", "unread"), Rule("falling range", "ordinal")
 IN_A_NAME, UNMEASURED = Rule("inside a name", "name"), Rule("nothing measured", "no measure")
 FOUND = (ALONE, ORDER, TOO_LONG, NO_NUMBER, NO_TENTHS, NO_DOUBLING, NO_COUNT, DAYS, TWO_UNITS, FALLING, IN_A_NAME, UNMEASURED)
-RULES = (*FOUND, *NUMBERS, *BARE, *WITH_UNIT, *AGE, *TIME, *OF_ITS_UNIT, *COUNTS, *AMOUNTS, *BOUNDS, *CUT)
+RULES = (*FOUND, *NUMBERS, *BARE, *WITH_UNIT, *SCORE, *AGE, *TIME, *OF_ITS_UNIT, *COUNTS, *AMOUNTS, *BOUNDS, *CUT)
 
 
 def decide(case: Case) -> Rule | None:

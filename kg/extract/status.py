@@ -26,6 +26,8 @@ class Cues:
     done: frozenset[str]
     compared: frozenset[str]  # of these, those that a plan may say as well
     forward: frozenset[str]
+    norms: frozenset[str]  # cues that set a rule and promise nothing of a time that is over
+    terms: frozenset[str]  # units of time
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
     beside: dict[str, re.Pattern[str]]
     states: tuple[str, ...]
@@ -53,6 +55,8 @@ def cues(lexicon: Lexicon) -> Cues:
         done=frozenset(data["done"]),
         compared=frozenset(data["compared"]),
         forward=frozenset(data["forward"]),
+        norms=frozenset(data["norms"]),
+        terms=frozenset(lexicon.data("units")["time"]),
         weights=weights,
         beside={name: re.compile(form) for name, form in data["beside"].items()},
         states=tuple(data["states"]),
@@ -106,6 +110,11 @@ def _list(c: _Case) -> Status | None:
     return c.listed
 
 
+def _form(c: _Case) -> Status | None:
+    """发行总额（亿元）：10.00: a form that is filled in says how things are."""
+    return "actual" if c.quantity.rule == "unit of the label" and not _future(c.period, c.published) else None
+
+
 def _prescribed(c: _Case) -> Status | None:
     """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
     by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
@@ -131,6 +140,8 @@ def _aim_behind(c: _Case) -> Status | None:
 
 def _clause(c: _Case) -> Status | None:
     strong = abs(c.near) >= 3 and not (c.near < 0 and _future(c.period, c.published))
+    if strong and c.near > 0 and _past(c.period, c.published) and c.said() and c.said() <= c.reader.cues.norms:
+        return None
     return _of(c.near) if strong else None
 
 
@@ -141,6 +152,22 @@ def _period_ahead(c: _Case) -> Status | None:
 
 def _period_past(c: _Case) -> Status | None:
     return "actual" if _past(c.period, c.published) else None
+
+
+def _under_way(c: _Case) -> Status | None:
+    """“十五五”期间年均增长7%以上: a bound of a time that has not ended."""
+    lasts = c.period and c.published and c.period.start and c.period.end and c.period.end > _pad(c.published, last=True)
+    return "target" if lasts and abs(c.near) < 3 and c.quantity.comparator in ("at_least", "at_most", "about") else None
+
+
+def _term(c: _Case) -> Status | None:
+    of_time = c.quantity.unit in c.reader.cues.terms and c.near >= 0
+    return "target" if of_time and c.reader.cues.beside["term"].search(c.clean, c.clause[0], c.quantity.start) else None
+
+
+def _scheme(c: _Case) -> Status | None:
+    """每满一年积10分."""
+    return "target" if c.quantity.rule == "points of a scheme" and c.near > -3 else None
 
 
 def _stated(c: _Case) -> Status | None:
@@ -167,6 +194,7 @@ def _bound(c: _Case) -> Status | None:
 # From near to far; the first that says something decides, else it is a result
 RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("list", _list),
+    ("form filled in", _form),
     ("prescriptive document", _prescribed),
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),
@@ -174,6 +202,9 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("clause", _clause),
     ("period ahead", _period_ahead),
     ("period past", _period_past),
+    ("period under way", _under_way),
+    ("term", _term),
+    ("points of a scheme", _scheme),
     ("stated", _stated),
     ("sentence", _sentence),
     ("passage", _passage),

@@ -14,15 +14,11 @@ from typing import Literal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
+    "○": 0,
     "两": 2,
     "俩": 2,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "肆": 4,
-    "伍": 5,
 }
-SMALL = {"千": 1000, "百": 100, "十": 10, "仟": 1000, "佰": 100, "拾": 10}
+SMALL = {"千": 1000, "百": 100, "十": 10}
 PASSED = "破超逾"  # before a round number: more than it
 LARGE = {"亿": 10**8, "万": 10**4}
 Vague = Literal["more_than", "at_least", "less_than", "range"]
@@ -40,16 +36,21 @@ NUMERALS = f"0-9{_D}十百千万亿几"  # the characters of numbers, for a clas
 ARABIC = r"(?>[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万|千|百)"
 # 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
-MIXED = rf"[0-9]+(?:{SCALE}零?(?:[0-9]+(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)[0-9]{{4}}(?![0-9])|(?<=零)[0-9]+))+{SCALE}?"
+_INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
+MIXED = rf"[0-9]+(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)[0-9],?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+))+{SCALE}?"
+# As on cheques: 壹拾万零叁仟; one character alone is more often a name
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
 CHINESE = rf"[{_D}十][{_D}十百千万亿]*(?:点[{_D}]+[万亿]*)?"
 FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
+ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之))(?:万|亿)?"
-STARTS = re.compile(rf"(?!零下)[0-9{_D}十百千万上数几近破超逾过]")  # the characters that a number may begin with
+STARTS = re.compile(rf"(?!零下)[0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾]")  # the characters that a number may begin with
 NUMBER = re.compile(
-    rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})"
+    rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
 )
 _DIGITS = re.compile(r"[0-9,. ]+")
-_PART = re.compile(rf"零?([0-9]+)({SCALE}?)")
+_PART = re.compile(rf"零?({_INTEGER})({SCALE}?)")
 _SIDE_BY_SIDE = re.compile(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
 _PER = {"百": "%", "千": "‰"}
 
@@ -64,6 +65,7 @@ class Number:
 
 def parse(words: str) -> Number | None:
     """The number that the whole of `words` writes, None where it writes none, or one that is longer than `LONGEST`."""
+    words = words.translate(_FORMAL)
     m = NUMBER.fullmatch(words) if len(words) <= LONGEST else None
     if not m:
         return None
@@ -160,7 +162,7 @@ def _mixed(words: str) -> Number | None:
         m = _PART.match(words, at)
         if m is None:
             return None
-        value = int(m[1]) * scale(m[2])
+        value = int(m[1].replace(",", "")) * scale(m[2])
         if room is not None and value >= room:
             return None
         total, room, at = total + value, scale(m[2]), m.end()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
+from kg.text.prepare import Text
 
 _LOOKED_AT = 5000  # characters by which a text is judged
 _SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)
@@ -30,3 +31,14 @@ def simplified(text: str, lexicon: Lexicon) -> str:
     if len(known.signs.findall(head)) <= _SHARE * len(head):
         return text
     return text.translate(known.simplified)
+
+
+def in_simplified(text: Text, lexicon: Lexicon) -> Text:
+    """Likewise of a prepared text: itself where it is not in traditional characters; every position holds."""
+    clean = simplified(text.clean, lexicon)
+    return text if clean is text.clean else replace(text, clean=clean)
+
+
+def own_characters(text: Text, read: Text) -> dict[int, str]:
+    """For `str.translate`: from the characters that were read back to those that the text has for them."""
+    return {} if text is read else {ord(new): old for old, new in zip(text.clean, read.clean, strict=True) if old != new}
