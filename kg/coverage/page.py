@@ -23,6 +23,7 @@ NAMES = {
     "left quotation": ("未入引语", "quotations left"),
     "left person": ("疑似人名", "person-like, left"),
     "left organization": ("疑似机构", "organization-like, left"),
+    "left initiative": ("疑似举措", "initiative-like, left"),
 }
 
 

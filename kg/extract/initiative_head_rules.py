@@ -267,6 +267,26 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 )
 
 
+REASONS = {
+    "length": "too few or too many words before the end of a name",
+    "common beginning": "it begins as no name does",
+    "attribute": "the words before the end of a name only qualify it",
+    "common noun": "common words make a common noun",
+    "occasion": "a meeting without an edition, a year or a place",
+    "broken": "it is cut out of a sentence, an article or brackets",
+    "half a quotation": "it ends in the middle of a quotation",
+    "sentence": "a word in it that no name holds",
+    "head goes on": "the word that ends a name goes on",
+    "things counted": "the number behind it counts such things",
+    "amount": "the number in it counts such things",
+    "body": "it is part of an organization's name",
+    "place alone": "a place alone makes no name of it",
+    "nowhere": "a work whose place, owner or stage is not named",
+    "unspecific": "common words leave nothing that is its own",
+    "nothing vouches": "no verb, predicate, list or place says that it is a name",
+}
+
+
 # --- what vouches for one ------------------------------------------------------------------------------------------
 
 

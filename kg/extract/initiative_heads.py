@@ -19,7 +19,7 @@ from kg.extract.initiative_head_rules import (
     refusal,
     setting,
 )
-from kg.model import Found, InitiativeMention
+from kg.model import Found, InitiativeLeft, InitiativeMention
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
@@ -50,6 +50,7 @@ class HeadedNames:
         self._text, self._clean, self._g = text, text.clean, g
         self._setting: Setting = setting(text, found, g)
         self._titled = text.inside("《")
+        self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
         self._item_end = g.verbs.item_end
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -162,8 +163,14 @@ class HeadedNames:
         verb = self._g.verbs.doing.search(self._clean, start, item.end)
         for head in reversed(heads):
             c = self._candidate(replace(item, start=start), heads, head, verb)
-            if c and not refusal(c) and (rule := ground(c)):
+            if c is None:
+                continue
+            refused = refusal(c)
+            if not refused and (rule := ground(c)):
                 return self._named(c, rule)
+            if c.begin < c.head.start():
+                words = self._clean[c.begin : c.end]
+                self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, words, refused or "nothing vouches")
         return None
 
     def _unquoted(self, item: _Item) -> int | None:

@@ -123,6 +123,19 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 )
 
 
+REASONS = {
+    "slogan": "a slogan or idiom of the lexicon",
+    "one character": "a single character that is no part of a name",
+    "accident": "the date of an accident",
+    "conference": "what a conference was about",
+    "quality": "a view, a problem or a quality stands behind it",
+    "long": "too long for a name",
+    "counted persons": "people are counted by it",
+    "nickname": "what people call somebody or something",
+    "nothing vouches": "no head, verb or form says that it names an undertaking",
+}
+
+
 # --- what vouches for one -------------------------------------------------------------------------------------------
 
 

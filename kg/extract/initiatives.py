@@ -28,19 +28,22 @@ _SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
-    """Fill `found.initiatives`, in reading order."""
+    """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
     g = lexicon.of(initiative_grammar)
+    quoted, headed = QuotedNames(text, found, g), HeadedNames(text, found, g)
     named = [  # of two in one place the first stays
         *line_names(text, g),
         *_documents(text, g),
         *KnownNames(text, found, g).mentions(),
-        *QuotedNames(text, found, g).mentions(),
-        *HeadedNames(text, found, g).mentions(),
+        *quoted.mentions(),
+        *headed.mentions(),
         *_own_title(text, g),
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)
-    return replace(found, initiatives=tuple(m for m in _outermost(mentions) if any(map(str.isalnum, m.name))))  # no 《——》
+    named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
+    left = [*quoted.left, *headed.left.values()]
+    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left)))
 
 
 def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
