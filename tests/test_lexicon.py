@@ -171,6 +171,8 @@ def test_a_unit_has_one_dimension_and_one_form() -> None:
     units = lexicon.load().data("units")
     known = [u for dimension in DIMENSIONS for u in units[dimension]]
     assert len(known) == len(set(known))
+    heads = [head for tiers in lexicon.load().data("initiatives")["heads"].values() for some in tiers.values() for head in some]
+    assert len(heads) == len(set(heads))
     assert set(units["canonical"].values()) <= set(known)
 
 
