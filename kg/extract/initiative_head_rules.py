@@ -14,7 +14,6 @@ from kg.text import Text
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
-_EDITION = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|首届|20\d\d(?!年)")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
 _WORKS = ("project", "fund", "zone", "platform")
@@ -110,7 +109,7 @@ class Candidate:
     @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return _EDITION.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
+        return self.g.heads.edition.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
 
     @property
     def told(self) -> bool:
@@ -170,7 +169,7 @@ def edition(c: Candidate) -> int | None:
     """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
     if c.behind_verb or c.kind != "event_series":
         return None
-    m = _EDITION.search(c.clean, c.begin, c.head.start())
+    m = c.g.heads.edition.search(c.clean, c.begin, c.head.start())
     return m.start() if m and not c.g.heads.jointly.search(c.clean, c.begin, m.start()) else None
 
 

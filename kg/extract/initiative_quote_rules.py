@@ -166,7 +166,7 @@ def _form(c: Case) -> bool:
 
 
 def _counted(c: Case) -> bool:
-    return re.fullmatch(f"{_NUMERAL}{{1,3}}大.{{2,6}}", c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
+    return c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
 
 
 def _enumerated(c: Case) -> bool:

@@ -24,7 +24,6 @@ from kg.text import Quotation, Text
 from kg.text.patterns import occurrences
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
-_SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -56,7 +55,7 @@ def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
         if name in short:
             yield replace(short[name], start=q.start, end=q.end, text=text.clean[q.start : q.end])
         elif mention := _document(text, q, name, g):
-            if m := _SHORT.match(text.clean, q.end):
+            if m := g.documents.short.match(text.clean, q.end):
                 mention = replace(mention, aliases=(*mention.aliases, m[1]))
                 short[m[1]] = mention
             yield mention
