@@ -288,7 +288,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         named=re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$"),
         numbered=re.compile(rf"{counted}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}"),
         counted=re.compile(rf"[{_NUMERAL}]{{1,2}}(?:{any_of(data['counts'])})?[\u4e00-\u9fff]{{1,6}}"),
-        several=re.compile(f"[{_NUMERAL}]{{1,3}}(?:{any_of(data['counts'])}).{{2,6}}"),
+        several=re.compile(f"[{_NUMERAL}]{{1,3}}(?:{any_of(data['grand'])}).{{2,6}}"),
         between=re.compile(rf"(?:{any_of(data['between'])})\Z"),
         vouching=tuple(data["vouching"]),
         in_use=re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),

@@ -189,8 +189,10 @@ def _attribute(c: Candidate) -> bool:
 
 
 def _common_noun(c: Candidate) -> bool:
+    """重点|工程; a place before it makes no name of it: 成都市重大|项目."""
     common = c.g.common.field if c.kind in _ABSTRACT or c.head[0] in c.g.heads.abstract else c.g.common.noun
-    return common.fullmatch(c.modifier) is not None and c.head[0] not in c.g.heads.powers
+    place = next((p for p in c.setting.places if c.modifier.startswith(p)), "") if c.kind in UNDERTAKEN or c.head[0].endswith(c.g.heads.work_ends) else ""
+    return common.fullmatch(c.modifier.removeprefix(place)) is not None and c.head[0] not in c.g.heads.powers
 
 
 def _occasion(c: Candidate) -> bool:
