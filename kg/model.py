@@ -221,6 +221,16 @@ class InitiativeMention(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class InitiativeLeft(Span):
+    """Words that look like an undertaking's name and were judged to be none. `reason` is a key of the REASONS of
+    `kg.extract.initiative_head_rules` or `kg.extract.initiative_quote_rules`.
+    """
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodMention(Span):
     """Words that say when: 去年, 今年上半年, 截至6月底, 到2027年, “十四五”期间."""
 
@@ -302,6 +312,7 @@ class Found:
     turns: tuple[SpeechTurn, ...] = ()
     periods: tuple[PeriodMention, ...] = ()
     initiatives: tuple[InitiativeMention, ...] = ()
+    initiatives_left: tuple[InitiativeLeft, ...] = ()
     events: tuple[EventMention, ...] = ()
     quantities: tuple[QuantityMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()

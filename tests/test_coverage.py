@@ -19,7 +19,7 @@ from kg.pipeline import understand
 
 TEXT = """2024-03-05 09:30 来源：兰州日报
 兰州市发展和改革委员会副主任李建国介绍，去年全市新建充电桩1500个，居全省第4位，涉及三个方面。
-赵小川认为，“满电行动”列入100强名单，国办发〔2018〕128号提出“冲刺再冲刺”。陇原青苗公益服务中心参加，耗时3天。
+赵小川认为，“满电行动”列入100强名单，国办发〔2018〕128号提出“冲刺再冲刺”。陇原青苗公益服务中心参加，耗时3天。微光照亮行动令人难忘。
 """
 
 
@@ -58,6 +58,7 @@ def test_what_stands_in_a_record_is_marked_with_what_it_was_read_as(coverage: Co
         ("“冲刺再冲刺”", "quotation", "no head, verb or form"),
         ("赵小川", "person", "word of saying"),
         ("陇原青苗公益服务中心", "organization", "ends like an organization"),
+        ("微光照亮行动", "initiative", "no verb, predicate, list or place"),
     ],
 )
 def test_what_was_left_says_why(coverage: Coverage, quote: str, kind: str, why: str) -> None:

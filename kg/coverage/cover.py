@@ -14,7 +14,7 @@ from kg.text import Text
 
 # From the back to the front: where two overlap, the later is seen
 KINDS = ("place", "period", "event", "initiative", "organization", "person", "official", "figure")
-LEFT_KINDS = ("number", "quotation", "person", "organization")
+LEFT_KINDS = ("number", "quotation", "person", "organization", "initiative")
 
 
 @dataclass(frozen=True, slots=True)

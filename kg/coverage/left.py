@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.extract.initiative_grammar import initiative_grammar
+from kg.extract.initiative_head_rules import REASONS as UNNAMED
+from kg.extract.initiative_quote_rules import REASONS as UNQUOTED
 from kg.extract.names import name_at, name_grammar
 from kg.extract.quantity_rules import REASONS
 from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text
-from kg.text.names import key
 from kg.text.patterns import any_of
 
 _QUOTED_NAME = 24  # a quotation up to this long may be a name; a longer one is speech
@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:日|[ T]?\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?|(?<!\d)\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?!\d)")
 _STOP = re.compile(r"[^\u4e00-\u9fff]")
 _EVERYDAY = ("idiom", "no unit", "name")  # reasons for which a number in Chinese characters is not worth a word
+# … and of those for which words that end like an undertaking's name are none, those that a reader may want to judge
+_NEARLY = ("nothing vouches", "nowhere", "sentence", "length", "place alone")
 
 # … and for which words that end as a body's name does are plainly a common noun
 _COMMON = (
@@ -34,7 +36,7 @@ Free = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """In clean offsets. kind: number | quotation | person | organization."""
+    """In clean offsets. kind: number | quotation | person | organization | initiative."""
 
     start: int
     end: int
@@ -66,7 +68,9 @@ def _looks(lexicon: Lexicon) -> _Looks:
 
 def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
     """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
-    kinds = (_numbers(text, found), _quotations(text, lexicon), _people(text, lexicon), _refused(found), _organizations(text, found, lexicon))
+    kinds = (
+        _numbers(text, found), _quotations(text, found), _people(text, lexicon), _refused(found), _organizations(text, found, lexicon), _initiatives(found),
+    )  # fmt: skip
     out: list[Candidate] = []
     for kind in kinds:
         taken = [(c.start, c.end) for c in out]
@@ -90,18 +94,13 @@ def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
             yield Candidate(m.start(), m.end(), "number", REASONS["unread"])
 
 
-def _quotations(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
-    slogans = lexicon.of(initiative_grammar).quotations.slogans
+def _quotations(text: Text, found: Found) -> Iterator[Candidate]:
+    refused = {left.start: left.reason for left in found.initiatives_left}
     for q in text.quotations:
         inner = text.clean[q.start + 1 : q.end - 1]
         if not 2 <= len(inner) <= _QUOTED_NAME or (q.mark != "《" and _SPEECH.search(inner)):
             continue
-        if q.mark == "《":
-            reason = "a title that is no plan, policy or publication of the document's"
-        elif key(inner) in slogans:
-            reason = "a slogan or idiom of the lexicon"
-        else:
-            reason = "no head, verb or form says that it names an undertaking"
+        reason = UNQUOTED[refused.get(q.start, "nothing vouches")] if q.mark != "《" else "a title that is no plan, policy or publication of the document's"
         yield Candidate(q.start, q.end, "quotation", reason)
 
 
@@ -118,6 +117,12 @@ def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
                 if name and name[0] == verb.start():
                     yield Candidate(start, name[0], "person", "a name before a word of saying, without a post")
                     break
+
+
+def _initiatives(found: Found) -> Iterator[Candidate]:
+    for left in found.initiatives_left:
+        if left.reason in _NEARLY:
+            yield Candidate(left.start, left.end, "initiative", UNNAMED[left.reason])
 
 
 def _refused(found: Found) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from kg.text.names import key
 from kg.text.patterns import Endings, Names, any_of
 
 _NUMERAL = "一二两三四五六七八九十"
+_YEAR = r"20\d\d(?!年)"
 _ITEMS = r"[\u4e00-\u9fff]{2,14}"
 
 
@@ -33,6 +34,9 @@ class Heads:
     work_ends: tuple[str, ...]
     powers: frozenset[str]
     jointly: re.Pattern[str]
+    edition: re.Pattern[str]  # 第六届, 2023
+    edition_before: re.Pattern[str]
+    editions: re.Pattern[str]  # at the start of a longer name
     abstract: frozenset[str]
     occasions: frozenset[str]
     meetings: Endings
@@ -96,6 +100,7 @@ class Quotations:
     accidents: re.Pattern[str]
     named: re.Pattern[str]  # 一表通, 渝快办, 一图一码一指数
     numbered: re.Pattern[str]  # 六区一高地, 885, 4+4
+    several: re.Pattern[str]  # 十大|民生行动
     counted: re.Pattern[str]  # 五个体系, 四地: its parts or its field stand before it, no modifier
     between: re.Pattern[str]
     vouching: tuple[str, ...]
@@ -121,6 +126,7 @@ class Parts:
     """How the parts of a whole are told."""
 
     whole: re.Pattern[str]  # 五个|体系
+    counted: re.Pattern[str]  # …三大|工程
     ordinal: re.Pattern[str]
     separator: re.Pattern[str]
     etc: str
@@ -146,6 +152,7 @@ class Documents:
     works: Endings
     periodical: tuple[str, ...]
     own_title: re.Pattern[str]
+    short: re.Pattern[str]  # （以下简称《规划》）
 
     def kind_of(self, title: str) -> str:
         return next((self.kind[end] for end in sorted(self.kind, key=len, reverse=True) if title.endswith(end)), "publication")
@@ -188,6 +195,7 @@ def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
             none=tuple(data["not_documents"]),
             works=Endings(data["works"]),
             periodical=tuple(data["periodical"]),
+            short=re.compile(rf"(?:（[^（）]{{0,20}}）)?（(?:{any_of(data['short'])})[：:]?[“《]([^》”]{{1,20}})[》”]"),
             own_title=re.compile(f"{data['about']}.{{4,60}}(?:{any_of(data['own_titles'])})$"),
         ),
         lines=_lines(data),
@@ -204,6 +212,7 @@ def _heads(data: dict[str, Any]) -> Heads:
     versions = [rf"{d}(?<=[\u4e00-\u9fff]{d})\.\d(?:{any_of(data['versions'])})" for d in range(10)]
     several = rf"{any_of(data['several'])}|\d{{1,3}}[{any_of(data['counters'])}]|[{_NUMERAL}]{{1,2}}[{any_of(data['counters'])}]"
     shared = any_of(h for h in kinds if tiers[h] == "strong" and kinds[h] in data["shared"])
+    editions = "|".join(data["editions"])
     return Heads(
         kind=kinds,
         tier=tiers,
@@ -214,11 +223,14 @@ def _heads(data: dict[str, Any]) -> Heads:
         common=frozenset(data["common_heads"]),
         not_followed={head: tuple(words) for head, words in data["not_followed"].items()},
         goes_on=re.compile(any_of(data["word_goes_on"])),
-        shared=re.compile(rf"(?P<items>{_ITEMS}(?:、{_ITEMS}){{1,8}})等(?:{several})?(?P<head>{shared})"),
+        shared=re.compile(rf"(?P<items>{_ITEMS}(?:、{_ITEMS}){{1,8}}){data['etc']}(?:{several})?(?P<head>{shared})"),
         tail=re.compile(rf"(?:{'|'.join(data['tails'])})"),
         work_ends=tuple(data["work_ends"]),
         powers=frozenset(data["powers"]),
         jointly=re.compile(any_of(data["jointly"])),
+        edition=re.compile(f"{editions}|{_YEAR}"),
+        edition_before=re.compile(rf"(?:{editions})\Z"),
+        editions=re.compile(rf"(?:{editions}|{_YEAR}|{_YEAR}年)+(?=[\u4e00-\u9fff]{{5}})"),
         abstract=frozenset(data["abstract_heads"]),
         occasions=frozenset(data["occasions"]),
         meetings=Endings(data["meetings"]),
@@ -257,7 +269,7 @@ def _common(data: dict[str, Any]) -> Common:
         noun=re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}"),
         field=re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})(?:{joins}|、)?){{1,8}}"),
         parts=re.compile(generic),
-        starts=re.compile(rf"(?!{kept}|[上下中和][\u4e00-\u9fff]{{0,2}}(?:{any_of(data['landforms'])}))(?:{any_of(data['generic_starts'])})"),
+        starts=re.compile(rf"(?!{kept}|(?:{any_of(data['ambiguous_starts'])})[\u4e00-\u9fff]{{0,2}}(?:{any_of(data['landforms'])}))(?:{any_of(data['generic_starts'])})"),
         ends=tuple(data["generic_ends"]),
         not_in_name=re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年"),
         counted=re.compile(rf"(?:{any_of(data['comparators'])})?\d[\d.{any_of(data['vague'])}]*(?:{any_of(data['counters'])})"),
@@ -276,6 +288,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         named=re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$"),
         numbered=re.compile(rf"{counted}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}"),
         counted=re.compile(rf"[{_NUMERAL}]{{1,2}}(?:{any_of(data['counts'])})?[\u4e00-\u9fff]{{1,6}}"),
+        several=re.compile(f"[{_NUMERAL}]{{1,3}}(?:{any_of(data['grand'])}).{{2,6}}"),
         between=re.compile(rf"(?:{any_of(data['between'])})\Z"),
         vouching=tuple(data["vouching"]),
         in_use=re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})"),
@@ -285,7 +298,7 @@ def _quotations(data: dict[str, Any]) -> Quotations:
         kind_endings={kind: tuple(ends) for kind, ends in data["kind_endings"].items()},
         conference=re.compile(f"(?:{sorts})?(?:{any_of(data['conferences'])})"),
         series=re.compile(any_of(data["series"])),
-        counting=re.compile(rf"[\d{_NUMERAL}百千万亿余多几数](?:{any_of(data['persons'])})\Z"),
+        counting=re.compile(rf"(?:[\d{_NUMERAL}百千万亿]|{any_of(data['vague'])})(?:{any_of(data['persons'])})\Z"),
         called=re.compile(rf"(?:{any_of(data['nicknames'])})\Z"),
         enumeration=re.compile(f"[^。；\n]{{0,16}}(?:{any_of(data['told'])}|[：，]一(?:{any_of(data['is'])}))"),
         many=re.compile(rf"{any_of(data['counts'])}|\d{{2}}"),
@@ -298,8 +311,9 @@ def _quotations(data: dict[str, Any]) -> Quotations:
 
 def _parts(data: dict[str, Any]) -> Parts:
     counts, told = any_of(data["counts"]), any_of(data["told"])
-    ordinal = [f"([{_NUMERAL}])(?:{any_of(data['is'])})", f"其([{_NUMERAL}])", f"第([{_NUMERAL}])(?:[，、]|{any_of(data['is'])})"]
+    ordinal = [x.replace("N", f"([{_NUMERAL}])") for x in data["ordinals"]]
     return Parts(
+        counted=re.compile(f"([{_NUMERAL}])(?:{counts})"),
         whole=re.compile(rf"([{_NUMERAL}])(?:{counts})?([\u4e00-\u9fff]{{1,8}}?)(?:{data['built']})?"),
         ordinal=re.compile("|".join(ordinal)),
         separator=re.compile(f"、|，|{any_of(data['list_joins'])}"),

@@ -14,7 +14,6 @@ from kg.text import Text
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
-_EDITION = re.compile(r"第[一二三四五六七八九十百\d]{1,4}届|首届|20\d\d(?!年)")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
 _WORKS = ("project", "fund", "zone", "platform")
@@ -110,7 +109,7 @@ class Candidate:
     @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return _EDITION.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
+        return self.g.heads.edition.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
 
     @property
     def told(self) -> bool:
@@ -170,7 +169,7 @@ def edition(c: Candidate) -> int | None:
     """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
     if c.behind_verb or c.kind != "event_series":
         return None
-    m = _EDITION.search(c.clean, c.begin, c.head.start())
+    m = c.g.heads.edition.search(c.clean, c.begin, c.head.start())
     return m.start() if m and not c.g.heads.jointly.search(c.clean, c.begin, m.start()) else None
 
 
@@ -190,8 +189,10 @@ def _attribute(c: Candidate) -> bool:
 
 
 def _common_noun(c: Candidate) -> bool:
+    """重点|工程; a place before it makes no name of it: 成都市重大|项目."""
     common = c.g.common.field if c.kind in _ABSTRACT or c.head[0] in c.g.heads.abstract else c.g.common.noun
-    return common.fullmatch(c.modifier) is not None and c.head[0] not in c.g.heads.powers
+    place = next((p for p in c.setting.places if c.modifier.startswith(p)), "") if c.kind in UNDERTAKEN or c.head[0].endswith(c.g.heads.work_ends) else ""
+    return common.fullmatch(c.modifier.removeprefix(place)) is not None and c.head[0] not in c.g.heads.powers
 
 
 def _occasion(c: Candidate) -> bool:
@@ -265,6 +266,26 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("nowhere", _nowhere),
     ("unspecific", _unspecific),
 )
+
+
+REASONS = {
+    "length": "too few or too many words before the end of a name",
+    "common beginning": "it begins as no name does",
+    "attribute": "the words before the end of a name only qualify it",
+    "common noun": "common words make a common noun",
+    "occasion": "a meeting without an edition, a year or a place",
+    "broken": "it is cut out of a sentence, an article or brackets",
+    "half a quotation": "it ends in the middle of a quotation",
+    "sentence": "a word in it that no name holds",
+    "head goes on": "the word that ends a name goes on",
+    "things counted": "the number behind it counts such things",
+    "amount": "the number in it counts such things",
+    "body": "it is part of an organization's name",
+    "place alone": "a place alone makes no name of it",
+    "nowhere": "a work whose place, owner or stage is not named",
+    "unspecific": "common words leave nothing that is its own",
+    "nothing vouches": "no verb, predicate, list or place says that it is a name",
+}
 
 
 # --- what vouches for one ------------------------------------------------------------------------------------------

@@ -19,15 +19,13 @@ from kg.extract.initiative_head_rules import (
     refusal,
     setting,
 )
-from kg.model import Found, InitiativeMention
+from kg.model import Found, InitiativeLeft, InitiativeMention
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
-_EDITION_START = re.compile(r"(?:(?:20\d\d|第[一二三四五六七八九十百\d]{1,4}届|首届)年?)+(?=[\u4e00-\u9fff]{5})")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
-_COUNTED_FIELDS = re.compile(r"([两三四五六七八九十])大")
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
@@ -50,6 +48,7 @@ class HeadedNames:
         self._text, self._clean, self._g = text, text.clean, g
         self._setting: Setting = setting(text, found, g)
         self._titled = text.inside("《")
+        self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
         self._item_end = g.verbs.item_end
 
     def mentions(self) -> Iterator[InitiativeMention]:
@@ -105,7 +104,7 @@ class HeadedNames:
         """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
         start = nameless[0] if nameless else mention.start
         items = [self._clean[a : b - 1] for a, b in pairwise(nameless)]
-        counted = _COUNTED_FIELDS.search(mention.name)
+        counted = self._g.parts.counted.search(mention.name)
         if not self._one_list(mention, nameless, items):
             yield mention
         elif counted and self._g.numerals[counted[1]] == len(nameless):
@@ -162,8 +161,14 @@ class HeadedNames:
         verb = self._g.verbs.doing.search(self._clean, start, item.end)
         for head in reversed(heads):
             c = self._candidate(replace(item, start=start), heads, head, verb)
-            if c and not refusal(c) and (rule := ground(c)):
+            if c is None:
+                continue
+            refused = refusal(c)
+            if not refused and (rule := ground(c)):
                 return self._named(c, rule)
+            if c.begin < c.head.start():
+                words = self._clean[c.begin : c.end]
+                self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, words, refused or "nothing vouches")
         return None
 
     def _unquoted(self, item: _Item) -> int | None:
@@ -231,7 +236,7 @@ class HeadedNames:
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])
-        if again := _EDITION_START.match(name):  # 第六届|…研讨会, 2023|…大赛
+        if again := self._g.heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛
             shorter.add(name[again.end() :])
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kg.extract.initiative_grammar import InitiativeGrammar
@@ -10,7 +9,6 @@ from kg.extract.initiative_head_rules import setting
 from kg.model import Found, InitiativeMention
 from kg.text import Text
 
-_EDITION = re.compile(r"(?:第?[一二三四五六七八九十百]{1,4}届|首届)\Z")
 _CLAUSE_START = "，。；：！？\n"
 _WITHIN = 24  # characters of a clause before a name that are looked at
 
@@ -60,7 +58,7 @@ class KnownNames:
     def _games(self) -> Iterator[InitiativeMention]:
         clean, known = self._clean, self._g.known
         for m in known.games.finditer(clean):
-            edition = _EDITION.search(clean, max(0, m.start() - 6), m.start())
+            edition = self._g.heads.edition_before.search(clean, max(0, m.start() - 6), m.start())
             back = max(0, m.start() - _WITHIN)
             back = max([back, *(clean.rfind(c, back, m.start()) for c in _CLAUSE_START)])
             if edition or known.held.search(clean, back, m.start()) or self._g.verbs.predicate.match(clean, m.end()):

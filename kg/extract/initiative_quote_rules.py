@@ -123,6 +123,19 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 )
 
 
+REASONS = {
+    "slogan": "a slogan or idiom of the lexicon",
+    "one character": "a single character that is no part of a name",
+    "accident": "the date of an accident",
+    "conference": "what a conference was about",
+    "quality": "a view, a problem or a quality stands behind it",
+    "long": "too long for a name",
+    "counted persons": "people are counted by it",
+    "nickname": "what people call somebody or something",
+    "nothing vouches": "no head, verb or form says that it names an undertaking",
+}
+
+
 # --- what vouches for one -------------------------------------------------------------------------------------------
 
 
@@ -153,7 +166,7 @@ def _form(c: Case) -> bool:
 
 
 def _counted(c: Case) -> bool:
-    return re.fullmatch(f"{_NUMERAL}{{1,3}}大.{{2,6}}", c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
+    return c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
 
 
 def _enumerated(c: Case) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.extract.initiative_head_rules import COUNTED
 from kg.extract.initiative_quote_rules import Case, Head, ground, refusal
-from kg.model import Found, InitiativeMention
+from kg.model import Found, InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 
 _MAX_NAME = 40
@@ -29,25 +29,30 @@ class QuotedNames:
         titled = text.inside("《")
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
         self._count = Counter(self._inner(q) for q in self._quotes)
+        self.left: list[InitiativeLeft] = []  # what was refused
         self._body_ends = {o.end for o in found.organizations}
         self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
 
     def mentions(self) -> Iterator[InitiativeMention]:
-        left: list[Case] = []
+        left: list[tuple[Case, str]] = []
         edges: set[int] = set()
         for index, q in enumerate(self._quotes):
             inner = self._inner(q)
             if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner):
                 continue
             case = self._case(index, q, inner)
-            if not refusal(case) and (rule := ground(case)):
+            refused = refusal(case)
+            if not refused and (rule := ground(case)):
                 edges |= {q.start, q.end}
                 yield self._named(case, rule)
-            elif 2 <= len(inner) <= 10 and not case.slogan and not case.quality:
-                left.append(case)
-        for case in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
-            if case.quote.end in edges or case.quote.start in edges:
+            else:
+                left.append((case, refused or "nothing vouches"))
+        for case, reason in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
+            q, beside = case.quote, case.quote.end in edges or case.quote.start in edges
+            if beside and 2 <= len(case.inner) <= 10 and not case.slogan and not case.quality:
                 yield self._named(case, "beside a name")
+            else:
+                self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], reason))
 
     def _inner(self, q: Quotation) -> str:
         return self._clean[q.start + 1 : q.end - 1]

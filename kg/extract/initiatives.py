@@ -24,23 +24,25 @@ from kg.text import Quotation, Text
 from kg.text.patterns import occurrences
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
-_SHORT = re.compile(r"(?:（[^（）]{0,20}）)?（(?:以下|下)?(?:统)?简称[：:]?[“《]([^》”]{1,20})[》”]")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
-    """Fill `found.initiatives`, in reading order."""
+    """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
     g = lexicon.of(initiative_grammar)
+    quoted, headed = QuotedNames(text, found, g), HeadedNames(text, found, g)
     named = [  # of two in one place the first stays
         *line_names(text, g),
         *_documents(text, g),
         *KnownNames(text, found, g).mentions(),
-        *QuotedNames(text, found, g).mentions(),
-        *HeadedNames(text, found, g).mentions(),
+        *quoted.mentions(),
+        *headed.mentions(),
         *_own_title(text, g),
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)
-    return replace(found, initiatives=tuple(m for m in _outermost(mentions) if any(map(str.isalnum, m.name))))  # no 《——》
+    named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
+    left = [*quoted.left, *headed.left.values()]
+    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left)))
 
 
 def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
@@ -53,7 +55,7 @@ def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
         if name in short:
             yield replace(short[name], start=q.start, end=q.end, text=text.clean[q.start : q.end])
         elif mention := _document(text, q, name, g):
-            if m := _SHORT.match(text.clean, q.end):
+            if m := g.documents.short.match(text.clean, q.end):
                 mention = replace(mention, aliases=(*mention.aliases, m[1]))
                 short[m[1]] = mention
             yield mention

@@ -43,6 +43,10 @@ class _Case:
         return self.figure.status == "target"
 
 
+def _agent(c: _Case) -> list[Actor]:
+    return _one(c.finder.subjects.agent(c.figure.start))
+
+
 def _charged(c: _Case) -> list[Actor]:
     """（财政部、教育部负责） at the paragraph's end."""
     return c.finder.charged.get(c.finder.block_at(c.figure.start), [])
@@ -83,6 +87,7 @@ def _jurisdiction(c: _Case) -> list[Actor]:
 
 # From the nearest words to what the document presumes; the first that names somebody decides
 ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor]]], ...] = (
+    ("agent", _agent),
     ("responsible body", _charged),
     ("subject", _subject),
     ("turn's subject", _turns_subject),

@@ -31,7 +31,8 @@ _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content o
 class HomeGrammar:
     this_series: re.Pattern[str]
     pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
-    goes_on: re.Pattern[str]  # opens a sentence that has no subject of its own: 截至目前，已…
+    times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
+    goes_on: re.Pattern[str]  # … where no subject of its own follows: 截至目前，|已…
     leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
@@ -46,7 +47,8 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
     return HomeGrammar(
         this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
         pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
-        goes_on=re.compile(f"(?:{any_of(data['goes_on'])})"),
+        times=re.compile(any_of(data["times"])),
+        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?)?(?:{any_of(data['goes_on'])})"),
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),
@@ -80,7 +82,9 @@ def _behind(c: _Case) -> InitiativeMention | None:
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
-    """Not of another item of a list than the mention's own; of another segment (；) only where that goes on: ；到2025年，…"""
+    """Not of another item of a list than the mention's own; of another segment (；) only where that one opens the
+    sentence or this one goes on: ；到2025年，…
+    """
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
     if f.g.of_another.match(f.clean, c.figure.end):
@@ -89,7 +93,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
         return m
     end = f.text.clause(m.start, m.end)[1]
     segment = f.clean.rfind("；", end, c.figure.start) + 1
-    apart = segment > 0 and not f.g.goes_on.match(f.clean, segment)
+    apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not f.g.times.match(f.clean, segment)
     return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
 
 

@@ -31,6 +31,8 @@ class SubjectGrammar:
     objects: tuple[str, ...]
     owning: tuple[str, ...]
     owner: str
+    agent: str
+    supporting: re.Pattern[str]
     place_acts: re.Pattern[str]
     complete: re.Pattern[str]
     opening: tuple[str, ...]
@@ -47,6 +49,8 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
         objects=tuple(data["objects"]),
         owning=tuple(data["owning"]),
         owner=data["owner"],
+        agent=data["agent"],
+        supporting=re.compile(f"(?:{any_of(data['supporting'])})[，；。]"),
         place_acts=re.compile(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
         complete=re.compile(any_of(data["complete"])),
         opening=tuple(data["opening"]),
@@ -65,6 +69,7 @@ class Actor:
 class Candidate(Span):
     id: str
     opens: bool  # stands at the beginning of a clause
+    agent: bool = False  # 由 stands before it
     lasting: bool = True  # may be the subject of the clauses and sentences that follow
 
 
@@ -105,10 +110,16 @@ def _owner(o: _Offered) -> bool:
     return clean.startswith(g.owning, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
 
 
+def _supporter(o: _Offered) -> bool:
+    """市教委|配合，."""
+    return o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None
+
+
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
     ("object", _object),
     ("owner", _owner),
+    ("supporter", _supporter),
 )
 
 
@@ -180,6 +191,12 @@ class Subjects:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
         return self._stated(position) or self._carried(position)
 
+    def agent(self, position: int) -> Actor | None:
+        """由|市财政局|安排…: who does what the clause of `position` tells."""
+        clause, _ = self._text.clause(position, position + 1)
+        best = next((c for c in reversed(self._within(clause, position)) if c.agent), None)
+        return Actor(best.id, best, "agent") if best else None
+
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
         first = self._text.sentence_at(turn.start)
@@ -246,7 +263,7 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                yield Candidate(span.start, span.end, own, o.opens, lasting)
+                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.agent), lasting)
 
     def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
         """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
