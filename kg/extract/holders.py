@@ -46,7 +46,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms(lexicon, ("holds", "same", "career", "subject", "roster")),
         re.compile(
-            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{any_of(data['small_divisions'])}))"
+            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{any_of(data['small_divisions'])})(?:{any_of(data['small_organs'])})?)"
             f"{SYMBOLS['title']})$"
         ),
         re.compile(any_of(w for w in said["joins"] if w != "、")),

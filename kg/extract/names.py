@@ -78,6 +78,9 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return start + 3, words[0] + words[2]  # 张 三
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
+    written = g.transliterated.match(clean, start)
+    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and _bounded(clean, written.end(), g):
+        return written.end(), written[0]  # 木呷尔古
     if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
         return end, clean[start:end]
     if words[:2] in g.compound:

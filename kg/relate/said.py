@@ -48,6 +48,10 @@ def _governing(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
 
 
+def _generic(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
+
+
 def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
@@ -55,7 +59,7 @@ def _forms(lexicon: Lexicon) -> Forms:
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text = text
-        self._governs = lexicon.of(_governing)
+        self._governs, self._generic = lexicon.of(_governing), lexicon.of(_generic)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -87,6 +91,10 @@ class _Scan:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
+    def _of_many(self, mark: Mark) -> bool:
+        """各县|区政府: what ends so is no name of one body."""
+        return mark.type in ("place", "body") and self._generic.search(self._text.clean, max(0, mark.start - 16), mark.start) is not None
+
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
         return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
@@ -94,7 +102,7 @@ class _Scan:
     def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
-        marks = [mark for mark in marks if mark.type in kinds]
+        marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         if not marks:
             return []
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
