@@ -28,7 +28,8 @@ def slots(lexicon: Lexicon) -> Mapping[str, Slot]:
     data = lexicon.data("constructions")
     joined = f"(?:{any_of(data['joins'])})"
     name = _name("".join(data["never_last"]))
-    return {**_of_people(name, joined, any_of(data["words"]["comrade"])), **_of_bodies(joined, any_of(data["generic"])), **_of_undertakings(joined), **_OF_WORDS}
+    people = _of_people(name, joined, any_of(data["words"]["comrade"]))
+    return people | _of_bodies(joined, any_of(data["generic"])) | _of_undertakings(joined) | _OF_WORDS
 
 
 def _name(never_last: str) -> str:

@@ -187,14 +187,6 @@ def _before_a_word(c: _Case) -> int | None:
     return _by_words(c.clean, c.start, (c.long, c.short), c.g)
 
 
-def _unmistakable(c: _Case) -> int | None:
-    """No boundary known: three characters, where the surname is no other word and something known follows."""
-    if c.risky or not c.han or c.long - c.start == 4:
-        return None
-    end = c.long if c.third not in c.g.joins + c.g.says else c.short
-    return end if c.g.follows.match(c.clean, end) or _BOUNDARY.match(c.clean, end) else None
-
-
 # Where the name ends: the first that says something decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
     ("before a word of saying", _before_a_word_of_saying),
@@ -206,7 +198,6 @@ ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
     ("bounded, long", _bounded_long),
     ("bounded, short", _bounded_short),
     ("before a word", _before_a_word),
-    ("unmistakable", _unmistakable),
 )
 
 

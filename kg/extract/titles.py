@@ -43,7 +43,8 @@ class TitleGrammar:
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
-    former = any_of(data["former"])
+    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
+    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
         pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
@@ -59,8 +60,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
-            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})|{any_of(data['departments'])}"
-            f"|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
+            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=data["departments"],
         split=data["split"],
