@@ -59,6 +59,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
 _MINORITY_PART = 7  # characters behind the last dot
@@ -99,6 +100,8 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
+    if m := _ALONE.match(clean, start):
+        return m.end()  # 白玛赤林、
     return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
 
 

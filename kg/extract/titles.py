@@ -127,7 +127,9 @@ class _Case:
 
 
 def _part_of_another_word(c: _Case) -> bool:
-    return c.clean.startswith(c.reader.g.not_followed, c.end)
+    """主任|医师, 常委|会, 委员|会"""
+    committee = c.clean.startswith("会", c.end) and c.words.endswith(("委", "委员"))
+    return committee or c.clean.startswith(c.reader.g.not_followed, c.end)
 
 
 def _inside_a_place(c: _Case) -> bool:
@@ -238,9 +240,8 @@ class TitleReader:
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
         for start, end in self._found():
-            committee = self.clean.startswith("委员", end - 2) and self.clean.startswith("会", end)
             case = _Case(self, self.clean, start, start, end, ())
-            if not committee and not _part_of_another_word(case) and not self.abroad(start):
+            if not _part_of_another_word(case) and not self.abroad(start):
                 yield Span(self._begins(start, end), end)
 
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
