@@ -15,11 +15,11 @@ from kg.relate.topics import Topics
 from kg.text import Text
 from kg.text.patterns import any_of
 
-RELATIONS = ("leads", "supports", "issued", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 # Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
 _SUBJECTS = {
-    "supervises": ("people",), "attends": ("guests",), "located_in": ("initiatives", "initiative"),
+    "supervises": ("people",), "attends": ("guests",), "announced": ("guests",), "located_in": ("initiatives", "initiative"),
     "cites": ("document",), "amends": ("document",), "repeals": ("document",),
 }  # fmt: skip
 _OBJECTS = {
