@@ -34,6 +34,7 @@ _TAKES = {
     **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
     **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
 }  # fmt: skip
+_BRACKET = 200  # characters of a bracket
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
@@ -82,7 +83,7 @@ class _Scan:
         if not subjects and relation == "located_in":
             subjects = self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
-            objects = self._last("undertaking", m)
+            objects = self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             objects = self._last("event", m)
         span = m.span
@@ -108,6 +109,18 @@ class _Scan:
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
         keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
         return [mark.what for mark in keep]
+
+    def _of_item(self, m: Match) -> list[Any]:
+        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
+        line = self.view.line
+        opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
+        closes = line.find("）", m.start, m.end + _BRACKET)
+        if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
+            return []
+        block = self._text.block_at(m.span.start).start
+        begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
+        where = self._of["undertaking"]
+        return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
 
     def _last(self, kind: str, m: Match, line: bool = False) -> list[Any]:
         """What was named last before the words, in their paragraph, or first in their line."""
