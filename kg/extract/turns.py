@@ -30,6 +30,7 @@ class SpeechGrammar:
     gives: re.Pattern[str]  # what …： ends with where words follow that somebody gives
     with_object: frozenset[str]  # words of saying that take an object
     of_all: tuple[tuple[str, tuple[str, ...]], ...]  # words that say nothing where this follows: 回答|了记者提问
+    answers: tuple[str, ...]
     unattributed: str
 
 
@@ -58,6 +59,7 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
         gives=re.compile(f"[{data['gives']}]：$"),
         with_object=frozenset(data["with_object"]),
         of_all=tuple((word, tuple(more)) for word, more in data["of_all"].items()),
+        answers=tuple(data["answers"]),
         unattributed=data["unattributed"],
     )
 
@@ -158,7 +160,7 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out = []
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
-        answered = text.clean.endswith(("回答", "回答了", "答"), sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
+        answered = text.clean.endswith(g.answers, sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
         out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular
