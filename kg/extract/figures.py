@@ -13,7 +13,7 @@ from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
-from kg.text.traditional import own_characters, in_simplified
+from kg.text.traditional import in_simplified, own_characters
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:

@@ -20,6 +20,7 @@ from kg.text.patterns import any_of
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]")
 _UNIT = 30  # characters before a name within which its unit begins
 _BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
+_LIST = 400  # characters between two roles of one list
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
@@ -32,6 +33,7 @@ class HolderGrammar:
     headings: Forms  # what stands above a list, or before its first member
     forms: Forms
     unlisted: re.Pattern[str]  # a unit that no lexicon lists, with its head's title
+    short_for: tuple[str, ...]
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
 
@@ -39,18 +41,19 @@ class HolderGrammar:
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
     said = lexicon.data("constructions")
+    small, organs = any_of(data["small_divisions"]), any_of(data["small_organs"])
     return HolderGrammar(
-        frozenset(data["roster_roles"]),
-        frozenset(data["private_kinds"]),
-        re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
-        Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
-        forms(lexicon, ("holds", "same", "career", "subject", "roster")),
-        re.compile(
-            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{any_of(data['small_divisions'])}))"
-            f"{SYMBOLS['title']})$"
+        roles=frozenset(data["roster_roles"]),
+        private=frozenset(data["private_kinds"]),
+        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
+        forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
+        unlisted=re.compile(
+            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{small})(?:{organs})?){SYMBOLS['title']})$"
         ),
-        re.compile(any_of(w for w in said["joins"] if w != "、")),
-        re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
+        short_for=tuple(data["short_for"]),
+        joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
+        comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
 
 
@@ -66,15 +69,17 @@ class _Scan:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g: HolderGrammar = lexicon.of(holder_grammar)
         self._n: NameGrammar = lexicon.of(name_grammar)
-        known = list(people)
-        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations if not self._ends_a_name(o)]
-        marks += [Mark(p.start, p.end, "place", p.place) for p in found.places]
-        marks += [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in titles]
+        known, posts = list(people), list(titles)
+        marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
+        shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
+        marks += [Mark(o.start, o.end - (o.end in shared), "body", o) for o in found.organizations if not self._ends_a_name(o)]
+        marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
+        self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = {}
         for m in self._g.forms.matches(self._view):
             self._matches.setdefault(m.form.says["relation"], []).append(m)
@@ -206,8 +211,8 @@ class _Scan:
         role: PostMention | None = None
         last = -1
         for m in matches:
-            people = list(self._persons(m))
-            if not people or m.start < last:
+            people = list(self._persons(m)) if "person" in m.places or "persons" in m.places else None
+            if people == [] or m.start < last:
                 continue
             if "role" in m.places:
                 if self._role_words(m) not in self._g.roles:
@@ -217,7 +222,7 @@ class _Scan:
                 continue
             last = m.end
             posts = (*((role,) if role else ()), *self._read(m))
-            for span, name in people:
+            for span, name in people or ():
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
@@ -229,13 +234,16 @@ class _Scan:
         return self._clean[span.start : span.end].replace(" ", "") if span else ""
 
     def _roster_body(self, before: int) -> str | None:
-        """The body whose members are listed: the last one that a heading before names."""
-        above = self._view.span(0, before)
+        """The body whose members are listed: the last one that a heading before names, one for the whole list."""
+        above = self._view.span(0, before).end
+        if self._list is not None and 0 <= above - self._list[0] < _LIST:
+            self._list = above, self._list[1]
+            return self._list[1]
         bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and self._g.listed.fullmatch(m.what.text)]
-        if bodies:
-            return str(bodies[-1].name)
-        named = list(self._g.listed.finditer(self._clean, 0, above.end))
-        return named[-1]["body"] if named else None
+        named = [m["body"] for m in self._g.listed.finditer(self._clean, 0, above) if not m["body"].startswith(self._g.short_for)]
+        body = str(bodies[-1].name) if bodies else named[-1] if named else None
+        self._list = (above, body) if body else None
+        return body
 
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:

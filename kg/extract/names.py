@@ -59,6 +59,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
 _MINORITY_PART = 7  # characters behind the last dot
@@ -70,14 +71,15 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if m := _MINORITY.match(clean, start):
         return _minority(clean, m, g)
     words = clean[start : start + 5]
-    if (m := _SPACED.match(clean, start)) and words[0] in g.single and _bounded(clean, m.end(), g):
-        return m.end(), m[0].replace(" ", "")  # 张 三 丰
+    if spaced := _spaced(clean, start, g):
+        return spaced
     if words.replace(" ", "").startswith(g.not_names):
         return None  # 成 员：
-    if words[1:2] == " " and words[:1] in g.single and _is_han(words[2:3]) and _bounded(clean, start + 3, g):
-        return start + 3, words[0] + words[2]  # 张 三
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
+    written = g.transliterated.match(clean, start)
+    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and _bounded(clean, written.end(), g):
+        return written.end(), written[0]  # 木呷尔古
     if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
         return end, clean[start:end]
     if words[:2] in g.compound:
@@ -89,6 +91,18 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     return None
 
 
+def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
+    """A name with blanks in it: 张 三 丰, 张 三, but not 成 员："""
+    words = clean[start : start + 3]
+    if words[:1] not in g.single or words[1:2] != " ":
+        return None
+    if (m := _SPACED.match(clean, start)) and _bounded(clean, m.end(), g):
+        return m.end(), m[0].replace(" ", "")
+    if clean[start : start + 5].replace(" ", "").startswith(g.not_names) or not _is_han(words[2:]) or not _bounded(clean, start + 3, g):
+        return None
+    return start + 3, words[0] + words[2]
+
+
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written = g.transliterated.match(clean, start)
@@ -96,6 +110,8 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
+    if m := _ALONE.match(clean, start):
+        return m.end()  # 白玛赤林、
     return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
 
 
@@ -184,14 +200,6 @@ def _before_a_word(c: _Case) -> int | None:
     return _by_words(c.clean, c.start, (c.long, c.short), c.g)
 
 
-def _unmistakable(c: _Case) -> int | None:
-    """No boundary known: three characters, where the surname is no other word and something known follows."""
-    if c.risky or not c.han or c.long - c.start == 4:
-        return None
-    end = c.long if c.third not in c.g.joins + c.g.says else c.short
-    return end if c.g.follows.match(c.clean, end) or _BOUNDARY.match(c.clean, end) else None
-
-
 # Where the name ends: the first that says something decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
     ("before a word of saying", _before_a_word_of_saying),
@@ -203,7 +211,6 @@ ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
     ("bounded, long", _bounded_long),
     ("bounded, short", _bounded_short),
     ("before a word", _before_a_word),
-    ("unmistakable", _unmistakable),
 )
 
 

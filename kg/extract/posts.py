@@ -25,6 +25,8 @@ _LONGEST = 40  # characters of a body's name
 class PostGrammar:
     of_place: dict[str, str]
     fixed: dict[str, str]
+    government: str  # of a place
+    beside: str  # 兼
     between: re.Pattern[str]  # what joins a post to the one before
     former: re.Pattern[str]
     formerly: re.Pattern[str]  # … where it stands behind the body
@@ -42,6 +44,8 @@ def post_grammar(lexicon: Lexicon) -> PostGrammar:
     return PostGrammar(
         of_place=data["of_place"],
         fixed=data["fixed"],
+        government=data["government"],
+        beside=data["beside"],
         between=re.compile(rf"^[、，；\s]*(?:{joint})?[、，\s]*"),
         former=re.compile(f"^(?:{former})"),
         formerly=re.compile(f"(?:{former})$"),
@@ -110,7 +114,7 @@ class PostReader:
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
-        return line.startswith("（兼）", index + 1) or line[index - 1 : index] == "兼"
+        return line.startswith(f"（{self._g.beside}）", index + 1) or line[index - 1 : index] == self._g.beside
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place."""
@@ -130,7 +134,7 @@ class PostReader:
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         if words.endswith(self._g.division_end) and (kind := self._kind(title)) and words.endswith(kind):
-            return f"{words}人民政府", place
+            return self._g.government.format(place=words), place
         return words, place
 
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
@@ -146,7 +150,7 @@ class PostReader:
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         kind = self._kind(title)
         if kind and place.name.endswith(kind):
-            return f"{place.name}人民政府", place
+            return self._g.government.format(place=place.name), place
         return (place.name, place) if self._g.committee.match(title) else (None, None)
 
     def _kind(self, title: str) -> str | None:
@@ -156,7 +160,7 @@ class PostReader:
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
         kind = self._kind(title)
         if kind and place and place.name.endswith(kind):
-            return f"{place.name}人民政府", place
+            return self._g.government.format(place=place.name), place
         return body, place
 
     def _implied(self, title: str) -> tuple[str | None, Place | None]:
@@ -165,7 +169,7 @@ class PostReader:
         kind = self._kind(title)
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
         place = next((p for p in chain if p.name.endswith(kind or "")), None)
-        return (f"{place.name}人民政府", place) if place else (None, None)
+        return (self._g.government.format(place=place.name), place) if place else (None, None)
 
     def _split(self, title: str, body: str, place: Place | None) -> tuple[str, str]:
         """A division's committee is a body of its own: 巴彦浩特镇|党委|书记; of a department it is a title: 党委书记."""

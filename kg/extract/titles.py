@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
-from kg.extract.places import above, jurisdiction_place
+from kg.extract.places import NATION, above, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
@@ -37,13 +37,21 @@ class TitleGrammar:
     before_former: re.Pattern[str]
     unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
+    government: str  # of a place
+    joint: frozenset[str]  # what joins a post to the one before
+    beside: str
+    deputy: str
+    head: str
+    members: tuple[str, ...]
+    assembly: str
     split: str  # characters that a body ends with and a title begins with: 国防部|长
     joins: str  # characters that join, so that they are no slip of the layout
 
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
-    former = any_of(data["former"])
+    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
+    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
         pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
@@ -59,12 +67,16 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
-            f"(?:、|，|，?(?:{any_of(data['joint'])})|、?(?:{any_of(data['joint'])}))?"
-            f"(?P<body>(?P<party>{any_of(w for w, name in data['departments'].items() if name.startswith(data['party']))})"
-            f"|{any_of(data['departments'])}"
-            f"|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
+            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=data["departments"],
+        government=data["government"],
+        joint=frozenset(data["joint"]),
+        beside=data["beside"],
+        deputy=data["deputy"],
+        head=data["head"],
+        members=tuple(data["members"]),
+        assembly=data["assembly"],
         split=data["split"],
         joins=data["joins"],
     )
@@ -129,7 +141,9 @@ class _Case:
 
 
 def _part_of_another_word(c: _Case) -> bool:
-    return c.clean.startswith(c.reader.g.not_followed, c.end)
+    """主任|医师, 常委|会, 委员|会"""
+    committee = c.clean.startswith(c.reader.g.assembly, c.end) and c.words.endswith(c.reader.g.members)
+    return committee or c.clean.startswith(c.reader.g.not_followed, c.end)
 
 
 def _inside_a_place(c: _Case) -> bool:
@@ -166,7 +180,7 @@ def _named_before(c: _Case) -> _Body | None:
 def _shares_a_character(c: _Case) -> _Body | None:
     """国防部|长: the title's first character is the body's last."""
     over = c.reader.bodies.get(c.start + 1)
-    return (over, None) if over and c.words[0] in c.reader.g.split and c.words[1:2] == "长" else None
+    return (over, None) if over and c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
@@ -174,7 +188,7 @@ def _behind_a_slip(c: _Case) -> _Body | None:
     near = c.reader.bodies.get(c.at - 1)
     slip = c.clean[c.at - 1 : c.at]
     stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.joins
-    return (near, None) if near and c.words.startswith("副") and stray else None
+    return (near, None) if near and c.words.startswith(c.reader.g.deputy) and stray else None
 
 
 def _of_a_mission(c: _Case) -> _Body | None:
@@ -189,8 +203,8 @@ def _deputy(c: _Case) -> _Body | None:
     deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
     if deputy is None:
         return None
-    if c.clean.startswith("全国", c.at - 2):
-        return None, deputy[1].format(place="全国")
+    if c.clean.startswith(NATION.name, c.at - 2):
+        return None, deputy[1].format(place=NATION.name)
     place = c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
     return (None, deputy[1].format(place=place.name)) if place else None
 
@@ -240,9 +254,8 @@ class TitleReader:
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
         for start, end in self._found():
-            committee = self.clean.startswith("委员", end - 2) and self.clean.startswith("会", end)
             case = _Case(self, self.clean, start, start, end, ())
-            if not committee and not _part_of_another_word(case) and not self.abroad(start):
+            if not _part_of_another_word(case) and not self.abroad(start):
                 yield Span(self._begins(start, end), end)
 
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
@@ -279,7 +292,8 @@ class TitleReader:
 
     def _concurrent(self, c: _Case) -> bool:
         joined = c.clean[c.group[-1].end : c.start] if c.group else ""
-        return c.clean.startswith(("（兼）", "兼"), c.end) or c.clean[c.start - 1 : c.start] == "兼" or joined in ("兼", "兼任")
+        beside = self.g.beside
+        return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
 
     def abroad(self, at: int) -> bool:
         return self.g.foreign.search(self.clean, max(0, at - _ABROAD), at) is not None
@@ -306,12 +320,12 @@ class TitleReader:
             return None
         kind = self.g.of_place[head]
         if (place := self.place_ends.get(start)) is not None:
-            return f"{place.name}人民政府" if place.name.endswith(kind) else None
+            return self.g.government.format(place=place.name) if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
-            return f"{place.name}人民政府"
+            return self.g.government.format(place=place.name)
         place = self.own_place(kind) or self._town_before(kind, start)
-        return f"{place.name}人民政府" if place else None
+        return self.g.government.format(place=place.name) if place else None
 
     def _town_before(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长: the town or township named last."""
@@ -335,7 +349,7 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = next((kind for head, kind in g.of_place.items() if title.words.endswith(head)), None)
     if place and kind and place.name.endswith(kind):
-        return replace(title, name=f"{place.name}人民政府")
+        return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
     return replace(title, body=before.body, name=before.name)

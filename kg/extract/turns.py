@@ -16,13 +16,6 @@ from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text
 from kg.text.patterns import any_of
 
-# From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else.
-_WHERE = r"(?:在[^，。；：！？“”\n]{1,30}?(?:上|中|时|后|期间|会议|前|里)|(?:向|对|面对|就|围绕|代表|接受|结合|根据|从)[^，。；：！？“”\n]{1,24}?)"
-_ADVERB = (
-    r"(?:还|也|又|同时|则|现场|详细|重点|最后|进一步|首先|明确|特别|分别|多次|再次|曾|随后|接着|继续|主要|具体"
-    r"|郑重|这样|如此|作了|作|进行了|简要|一一|逐一|总结时){0,3}"
-)
-_AFTER_NAME = rf"(?:（[^（）\n]{{1,20}}）)?(?:同志|先生|女士)?(?:\d{{1,2}}日|今天|当日)?(?:{_ADVERB}{_WHERE}{{1,2}}，?)?{_ADVERB}"
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
@@ -34,22 +27,40 @@ class SpeechGrammar:
     unnamed: re.Pattern[str]
     new_piece: re.Pattern[str]
     surname_and_title: re.Pattern[str]
+    gives: re.Pattern[str]  # what …： ends with where words follow that somebody gives
+    with_object: frozenset[str]  # words of saying that take an object
+    of_all: tuple[tuple[str, tuple[str, ...]], ...]  # words that say nothing where this follows: 回答|了记者提问
+    answers: tuple[str, ...]
+    unattributed: str
+
+
+def _after_name(lexicon: Lexicon) -> str:
+    """From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else."""
+    data = lexicon.data("speech")
+    address, adverbs, days = any_of(lexicon.data("surnames")["address"]), any_of(data["adverbs"]), any_of(data["days"])
+    where = rf"{data['where']}[^，。；：！？“”\n]{{1,30}}?(?:{any_of(data['where_ends'])})"
+    whom = rf"(?:{any_of(data['to_whom'])})[^，。；：！？“”\n]{{1,24}}?"
+    adverb = f"(?:{adverbs}){{0,3}}"
+    return rf"(?:（[^（）\n]{{1,20}}）)?(?:{address})?(?:\d{{1,2}}日|{days})?(?:{adverb}(?:{where}|{whom}){{1,2}}，?)?{adverb}"
 
 
 def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
     data, surnames = lexicon.data("speech"), lexicon.data("surnames")
-    verbs = any_of(data["verbs"])
+    verbs, after_name = any_of(data["verbs"]), _after_name(lexicon)
+    any_surname = f"{any_of(surnames['compound'])}|[\u4e00-\u9fff]"
     return SpeechGrammar(
-        re.compile(
-            f"{_AFTER_NAME}(?P<verb>{verbs})(?!会)|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"
+        said=re.compile(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
+        pronoun=re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
+        unnamed=re.compile(any_of(data["unnamed"])),
+        new_piece=re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
+        surname_and_title=re.compile(
+            rf"(?<![\u4e00-\u9fff])(?P<surname>{any_surname})(?P<title>{any_of(lexicon.data('titles')['behind'])}){after_name}(?P<verb>{verbs})(?=[，：。])"
         ),
-        re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"),
-        re.compile(any_of(data["unnamed"])),
-        re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
-        re.compile(
-            rf"(?<![\u4e00-\u9fff])(?P<surname>{any_of(surnames['compound'])}|[\u4e00-\u9fff])(?P<title>{any_of(lexicon.data('titles')['behind'])})"
-            rf"{_AFTER_NAME}(?P<verb>{verbs})(?=[，：。])"
-        ),
+        gives=re.compile(f"[{data['things_given']}]：$"),
+        with_object=frozenset(data["with_object"]),
+        of_all=tuple((word, tuple(more)) for word, more in data["of_all"].items()),
+        answers=tuple(data["answers"]),
+        unattributed=data["unattributed"],
     )
 
 
@@ -99,9 +110,9 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         if not m or (m["colon"] is not None and not _opens_block(text, person)):
             continue
         verb = m["verb"] or "："
-        if m["gave"] and not re.search(r"[字数据明况账例出答复下绍]：$", m[0]):
+        if m["gave"] and not g.gives.search(m[0]):
             continue
-        if (i + 1 < len(people) and people[i + 1].start < m.end()) or _no_saying(clean, person.end, m):
+        if (i + 1 < len(people) and people[i + 1].start < m.end()) or _no_saying(clean, person.end, m, g):
             continue
         sentence = text.sentence_at(person.start)
         # “…。”张某说, “…。”市民政局局长张某说: the quotation right before the name or its titles
@@ -127,15 +138,11 @@ def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> It
             yield _Opening(_said_from(text, (m.start(),), start), person.name, m["verb"])
 
 
-def _no_saying(clean: str, start: int, m: re.Match[str]) -> bool:
+def _no_saying(clean: str, start: int, m: re.Match[str], g: SpeechGrammar) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
-    if (
-        m["verb"]
-        and m["verb"] in ("发布", "回答", "预计", "提出", "通报", "分析", "建议", "总结", "宣布", "道")
-        and m.end() - start > 8
-    ):
+    if m["verb"] in g.with_object and m.end() - start > 8:
         return True
-    return m["verb"] == "回答" and clean[m.end() : m.end() + 3] in ("了记者", "记者提", "记者问")
+    return any(m["verb"] == word and clean.startswith(more, m.end()) for word, more in g.of_all)
 
 
 def _opens_block(text: Text, person: PersonMention) -> bool:
@@ -153,12 +160,12 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out = []
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
-        answered = text.clean.endswith(("回答", "回答了", "答"), sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
+        answered = text.clean.endswith(g.answers, sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
         out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular
-        if block.kind == "body" and text.clean.startswith("据介绍", block.start):
-            out.append(_Opening(block.start, None, "据介绍"))
+        if block.kind == "body" and text.clean.startswith(g.unattributed, block.start):
+            out.append(_Opening(block.start, None, g.unattributed))
     return out
 
 

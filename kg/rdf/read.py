@@ -134,11 +134,13 @@ class _Reader:
         if own is None:
             return Document(self._id(self.graph.value).removeprefix(_GRAPH), "")
         identifier = self._text(own, "dcterms:identifier") or self._id(own).partition("/")[2]
+        genre = self._text(own, "dcterms:type") or ""
+        labels = {o.language: o.value for o in self.said[genre][term("skos:prefLabel").value] if isinstance(o, ox.Literal)}  # of one's own genre; ours stand in the ontology
         return Document(
             identifier, "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
             self._text(own, "dcterms:issued"), tuple(self._texts(own, "dcterms:creator")), self._one(own, "zt:jurisdiction"),
-            self._text(own, "schema:url"), self._text(own, "schema:sha256") or "",
-            (self._text(own, "dcterms:type") or "").rpartition("-")[2] or None, self._text(own, "zt:reports"),
+            self._text(own, "schema:url"), self._text(own, "schema:sha256") or "", genre.rpartition("-")[2] or None,
+            tuple(labels[x] for x in ("zh", "en") if x in labels), self._text(own, "zt:reports"),
             "/".join(filter(None, (self._text(own, "zt:plans"), self._text(own, "zt:plansUntil")))) or None,
             self._one(own, "zt:speaker"), tuple(self._reasons()),
         )  # fmt: skip

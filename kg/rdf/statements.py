@@ -111,9 +111,7 @@ class Describer:
             (self._figure, facts.figures),
             (self._event, facts.events),
         )
-        for describe, records in kinds:
-            for record in records:
-                yield self._iri(record.id).value, describe, record
+        yield from ((self._iri(record.id).value, describe, record) for describe, records in kinds for record in records)
         yield self._document.value, self._of_document, facts.document
         if facts.document.genre_label:
             yield term(f"zt:genre-{facts.document.genre}").value, self._genre, facts.document

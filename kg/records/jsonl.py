@@ -172,7 +172,8 @@ def source_row(facts: Facts) -> Record:
         [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations
     ]
     row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
-    return row | ({"units": dict(facts.units)} if facts.units else {})
+    label = facts.document.genre_label
+    return row | ({"units": dict(facts.units)} if facts.units else {}) | ({"genre_label": list(label)} if label else {})
 
 
 def facts_from(group: list[Record], source: Record) -> Facts:
@@ -182,7 +183,7 @@ def facts_from(group: list[Record], source: Record) -> Facts:
     reasons = tuple(Reason(r["attribute"], r["rule"], _read_proofs(r.get("evidence", ()))) for r in row.get("reasons", ()))
     document = Document(
         row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""), reasons=reasons,
-        **{n: row.get(n) for n in names},
+        genre_label=tuple(source.get("genre_label", ())), **{n: row.get(n) for n in names},
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
     for record in group[1:]:

@@ -15,11 +15,11 @@ from kg.relate.topics import Topics
 from kg.text import Text
 from kg.text.patterns import any_of
 
-RELATIONS = ("leads", "supports", "issued", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 # Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
 _SUBJECTS = {
-    "supervises": ("people",), "attends": ("guests",), "located_in": ("initiatives", "initiative"),
+    "supervises": ("people",), "attends": ("guests",), "announced": ("guests",), "located_in": ("initiatives", "initiative"),
     "cites": ("document",), "amends": ("document",), "repeals": ("document",),
 }  # fmt: skip
 _OBJECTS = {
@@ -34,6 +34,7 @@ _TAKES = {
     **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
     **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
 }  # fmt: skip
+_BRACKET = 200  # characters of a bracket
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
@@ -48,6 +49,10 @@ def _governing(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
 
 
+def _generic(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
+
+
 def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
@@ -55,7 +60,7 @@ def _forms(lexicon: Lexicon) -> Forms:
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text = text
-        self._governs = lexicon.of(_governing)
+        self._governs, self._generic = lexicon.of(_governing), lexicon.of(_generic)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -78,7 +83,7 @@ class _Scan:
         if not subjects and relation == "located_in":
             subjects = self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
-            objects = self._last("undertaking", m)
+            objects = self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             objects = self._last("event", m)
         span = m.span
@@ -87,6 +92,10 @@ class _Scan:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
+    def _of_many(self, mark: Mark) -> bool:
+        """各县|区政府: what ends so is no name of one body."""
+        return mark.type in ("place", "body") and self._generic.search(self._text.clean, max(0, mark.start - 16), mark.start) is not None
+
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
         return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
@@ -94,12 +103,24 @@ class _Scan:
     def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
-        marks = [mark for mark in marks if mark.type in kinds]
+        marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         if not marks:
             return []
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
         keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
         return [mark.what for mark in keep]
+
+    def _of_item(self, m: Match) -> list[Any]:
+        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
+        line = self.view.line
+        opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
+        closes = line.find("）", m.start, m.end + _BRACKET)
+        if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
+            return []
+        block = self._text.block_at(m.span.start).start
+        begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
+        where = self._of["undertaking"]
+        return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
 
     def _last(self, kind: str, m: Match, line: bool = False) -> list[Any]:
         """What was named last before the words, in their paragraph, or first in their line."""

@@ -91,11 +91,9 @@ class Gazetteer:
 
 def gazetteer(lexicon: Lexicon) -> Gazetteer:
     data = lexicon.data("places")
-    by_code: dict[str, Place] = {}
+    rows = lexicon.table("divisions")
+    by_code = {row["code"]: Place(row["name"], row["code"], row["parent"] or None, tuple(row["shorts"].split())) for row in rows}
     forms: dict[str, list[Place]] = defaultdict(list)
-    for row in lexicon.table("divisions"):
-        shorts = tuple(row["shorts"].split()) if row["shorts"] else ()
-        by_code[row["code"]] = Place(row["name"], row["code"], row["parent"] or None, shorts)
     unsafe_short, unsafe_full = frozenset(data["unsafe_short"]), frozenset(data["unsafe_full"])
     for place in by_code.values():
         if place.code != NATION.code:
