@@ -60,7 +60,10 @@ class _Scan:
             if isinstance(quantity, Rule):
                 end = m.end("unit") if m["unit"] else m.end("number")
                 self.left.append(NumberLeft(m.start(), end, self._clean[m.start() : end], quantity.reason, quantity.name))
-            elif out and (bounded := self._bounded(out[-1], quantity)) is not None:
+                continue
+            if out and quantity.start < out[-1].end:  # 三分之一多|于数百套: a word said of the number before
+                quantity = replace(quantity, start=out[-1].end, text=self._clean[out[-1].end : quantity.end])
+            if out and (bounded := self._bounded(out[-1], quantity)) is not None:
                 out[-1] = bounded
             else:
                 for each in (*self._shared(quantity, out[-1].end if out else 0), quantity):

@@ -135,7 +135,7 @@ class _Reader:
             return Document(self._id(self.graph.value).removeprefix(_GRAPH), "")
         identifier = self._text(own, "dcterms:identifier") or self._id(own).partition("/")[2]
         genre = self._text(own, "dcterms:type") or ""
-        labels = {o.language: o.value for o in self.said[genre][term("skos:prefLabel").value] if isinstance(o, ox.Literal)}  # of one's own genre; ours stand in the ontology
+        labels = {o.language: o.value for o in self.said[genre][term("skos:prefLabel").value] if isinstance(o, ox.Literal)}  # of one's own
         return Document(
             identifier, "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
             self._text(own, "dcterms:issued"), tuple(self._texts(own, "dcterms:creator")), self._one(own, "zt:jurisdiction"),
