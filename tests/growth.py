@@ -194,7 +194,7 @@ def patch() -> None:
     import kg.text
 
     plain = kg.text.prepare
-    kg.text.prepare = lambda document: _watched(plain(document))
+    kg.text.prepare = lambda document, lexicon: _watched(plain(document, lexicon))
 
 
 def _watched(text: Any) -> Any:
