@@ -147,10 +147,11 @@ def test_each_document_is_one_row_though_several_name_its_place(out: Path) -> No
             ("配合 supports", "交通运输大规模设备更新行动", "交通运输部", "牵头实施 leads"),
             ("配合 supports", "交通运输大规模设备更新行动", "财政部", "配合 supports"),
         }),
-        ("appointments", {"change": "任命", "from": "2023", "to": "2023"}, "official organization post", {
-            ("王毅", "外交部", "部长"), ("潘功胜", "中国人民银行", "行长"), ("蓝佛安", "财政部", "部长"), ("董军", "国防部", "部长"),
+        ("appointments", {"change": "免去", "from": "2023", "to": "2023"}, "official organization post", {
+            ("秦刚", "外交部", "部长"), ("秦刚", "国务院", "国务委员"), ("易纲", "中国人民银行", "行长"), ("李尚福", "国务院", "国务委员"),
+            ("李尚福", "国防部", "部长"), ("刘昆", "财政部", "部长"),
         }),
-        ("appointments", {"change": "removed", "to": "2022"}, "official", set()),
+        ("appointments", {"change": "appointed", "to": "2022"}, "official", set()),
     ],
 )  # fmt: skip
 def test_who_has_to_do_with_what(

@@ -115,9 +115,9 @@ def test_every_relation_that_has_words_is_described() -> None:
 
 
 def test_a_change_of_a_post_is_told(get: Any) -> None:
-    (post,) = get("/api/relations", id="official/易纲@中国人民银行", predicate="holds")["relations"]
-    assert (post["title"], post["change"], post["entity"]["name"]) == ("行长", "removed", "中国人民银行")
-    assert get("/api/entity", id="official/易纲@中国人民银行")["record"]["posts"][0]["change"] == "removed"
+    (post,) = get("/api/relations", id="official/王毅@外交部", predicate="holds")["relations"]
+    assert (post["title"], post["change"], post["entity"]["name"]) == ("部长", "appointed", "外交部")
+    assert get("/api/entity", id="official/王毅@外交部")["record"]["posts"][0]["change"] == "appointed"
 
 
 def test_figures_are_filtered_sorted_and_counted(get: Any) -> None:
