@@ -250,12 +250,12 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("dateline", _dateline),
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
+    Rule("signature", _signature),
+    Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),
     Rule("day of a year", _day_of_year),
     Rule("address", _address_date),
-    Rule("signature", _signature),
-    Rule("signed above an annex", _signed_within),
     Rule("document number", _number),
 )
 
