@@ -103,7 +103,8 @@ def _nation(c: Candidate) -> int:
     run_on = _RUN_ON if c.company else _RUN_ON_SHORT
     found = [m.start() for m in c.words.nation.finditer(c.clean, c.start + run_on, c.head)]
     before = (*c.words.bodies["not_before_nation"], *c.words.kinds)
-    return max((at for at in found if not c.clean.endswith(before, c.start, at)), default=c.start)
+    own = (at for at in found if not c.clean.endswith(before, c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
+    return max(own, default=c.start)
 
 
 def _word(c: Candidate) -> int:
