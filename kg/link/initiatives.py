@@ -172,7 +172,8 @@ class InitiativeFinder:
         index = self.text.sentence_at(before).block
         floor = self.text.blocks[max(0, index - 1)].start
         kind = self.g.kinds.get(noun)
-        return next((m for m in islice(self.backwards(floor, before), _SENTENCES) if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
+        near = islice(self.backwards(floor, before), _SENTENCES)
+        return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
 
     def lead_at(self, position: int) -> InitiativeMention | None:
         at = bisect.bisect_right(self._lead_starts, position) - 1
