@@ -30,13 +30,14 @@ class Setting:
     bodies: tuple[tuple[int, int], ...]
     places: tuple[str, ...]  # the longest first
     people: tuple[int, ...]  # where their names end
+    body_ends: frozenset[int]
 
     def in_body(self, start: int, end: int) -> bool:
         i = bisect.bisect_right(self.bodies, (start, 1 << 62)) - 1
         return i >= 0 and end <= self.bodies[i][1]
 
     def ends_body(self, end: int) -> bool:
-        return any(b == end for _, b in self.bodies)
+        return end in self.body_ends
 
     def body_within(self, start: int, end: int) -> bool:
         i = bisect.bisect_left(self.bodies, (start, 0))
@@ -47,7 +48,7 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
     places = {p.text for p in found.places} | {p.place.name for p in found.places}
     bodies = tuple(sorted((o.start, o.end) for o in found.organizations))
     people = tuple(sorted(p.end for p in found.people))
-    return Setting(text.clean, g, bodies, tuple(sorted(places, key=lambda p: (-len(p), p))), people)
+    return Setting(text.clean, g, bodies, tuple(sorted(places, key=lambda p: (-len(p), p))), people, frozenset(b for _, b in bodies))
 
 
 @dataclass(frozen=True, slots=True)

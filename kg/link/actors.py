@@ -152,7 +152,9 @@ class ActorFinder:
         for index, block in enumerate(self._text.blocks):
             begin = max(block.start, block.end - _CHARGED)
             stated = list(self._g.responsible.finditer(self._text.clean[begin : block.end]))
-            start = begin + stated[-1].start() if stated else block.end
+            if not stated:
+                continue
+            start = begin + stated[-1].start()
             bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if start <= b.start < block.end}
             if actors := [Actor(own, body, "responsible body") for own, body in reversed(bodies.items()) if own]:
                 out.append((index, actors))

@@ -147,6 +147,7 @@ class InitiativeFinder:
         self._starts = [m.start for m in self._mentions]
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
         self._leads = list(self._headings())
+        self._lead_starts = [start for start, _, _ in self._leads]
         self.series = next((m for m in self._mentions if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
@@ -171,10 +172,12 @@ class InitiativeFinder:
         index = self.text.sentence_at(before).block
         floor = self.text.blocks[max(0, index - 1)].start
         kind = self.g.kinds.get(noun)
-        return next((m for m in self.backwards(floor, before) if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
+        near = islice(self.backwards(floor, before), _SENTENCES)
+        return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
 
     def lead_at(self, position: int) -> InitiativeMention | None:
-        return next((m for start, end, m in reversed(self._leads) if start <= position < end), None)
+        at = bisect.bisect_right(self._lead_starts, position) - 1
+        return self._leads[at][2] if at >= 0 and position < self._leads[at][1] else None
 
     def _headings(self) -> Iterator[tuple[int, int, InitiativeMention]]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""

@@ -95,7 +95,7 @@ class _Offered:
 
 def _within_a_name(o: _Offered) -> bool:
     """But a body that begins the name of its work may act: 某大学|合作办学项目."""
-    owner = isinstance(o.span, OrganizationMention) and any(a == o.span.start for a, _ in o.subjects.covered)
+    owner = isinstance(o.span, OrganizationMention) and o.span.start in o.subjects.names_begin
     return not owner and _inside(o.span, o.subjects.covered)
 
 
@@ -174,6 +174,7 @@ class Subjects:
             + [(q.start, q.end) for q in text.quotations if q.mark == "《"]
             + [(e.start, e.end) for e in found.events]
         )
+        self.names_begin = {a for a, _ in self.covered}
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
         self._starts = [c.start for c in self._candidates]
 
