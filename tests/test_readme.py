@@ -10,6 +10,7 @@ import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import click
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -82,4 +83,4 @@ def test_the_documented_commands_are_those_that_exist() -> None:
     from kg.cli import cli
 
     documented = set(re.findall(r"`?kg (\w+)", README)) - {"COMMAND"}
-    assert documented == set(cli.commands)
+    assert documented == set(cli.list_commands(click.Context(cli)))

@@ -19,6 +19,7 @@ _PART_END = re.compile(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
+_STRETCH = 1000  # characters of a sentence in which parts are counted
 _ITEM = 30  # characters of an item of a list before its whole
 
 
@@ -179,7 +180,7 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
         if sentence.block - first.block > 2 * w.n + 6:
             break
         at = sentence.start
-        for part in _PART_END.split(w.text.clean[sentence.start : sentence.end]):
+        for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):
             m = w.g.parts.ordinal.match(part)
             if m and (number := w.g.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")

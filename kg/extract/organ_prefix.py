@@ -27,6 +27,9 @@ class LevelWords:
         self.party: str = data["party_before"]
 
 
+_DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """Where a body's words begin, its place, and the level word where one stands for the place."""
@@ -75,7 +78,9 @@ class Prefixes:
     def chain(self, mention: PlaceMention) -> int:
         """The beginning of 重庆市|九龙坡区 …, with 中共 before it."""
         start = mention.start
-        while (earlier := self.by_end.get(start)) is not None:
+        for _ in range(_DEEPEST):
+            if (earlier := self.by_end.get(start)) is None:
+                break
             start = earlier.start
         return self.with_party(start)
 

@@ -23,6 +23,7 @@ _NO_HOME = ("publication",)
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
+_END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
@@ -195,12 +196,11 @@ class InitiativeFinder:
         return next((s.start for s in following if self.g.ordinal.match(self.clean, s.start)), len(self.clean))
 
     def _leads_on(self, m: InitiativeMention) -> bool:
-        sentence = self.text.sentence_at(m.start)
-        behind = self.clean[m.end : sentence.end].strip("。：\n")
         if m.rule == "labelled":
             return True
-        opens = self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
-        return opens and (not behind or m.rule == "lead of its line")
+        sentence = self.text.sentence_at(m.start)
+        alone = m.rule == "lead of its line" or _END.match(self.clean, m.end, sentence.end) is not None
+        return alone and self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
 
     def topic(self, sentence: Sentence) -> InitiativeMention | None:
         if sentence.start not in self._topics:

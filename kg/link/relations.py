@@ -25,16 +25,14 @@ def add_relations(register: Register, text: Text, found: Found, jurisdiction: st
     """Append what `found.relations` says, and who leads the undertakings whose sentences have a subject."""
     own = _own_title(register, text)
     around = _around(register, jurisdiction)
-    told: dict[tuple[str, str, str], Relation] = {}
+    told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     for subject, predicate, object_, evidence, rule in (*_stated(register, text, found, own), *_led(register)):
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
         if predicate == "located_in" and object_ in around:
             continue
-        first = told.get((subject, predicate, object_))
-        proven = (*first.evidence, *(e for e in evidence if e not in first.evidence)) if first else evidence
-        told[subject, predicate, object_] = Relation(subject, predicate, object_, tuple(sorted(proven)), rule=first.rule if first else rule)
-    register.relations += (told[k] for k in sorted(told))
+        told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
+    register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
 
 
 def _around(register: Register, place: str | None) -> set[str]:

@@ -10,7 +10,9 @@ from kg.constructions import View
 from kg.constructions.slots import BODY, PERSON, PLACE
 from kg.lexicon import Lexicon
 from kg.model import Found
-from kg.text import Text
+from kg.text import Sentence, Text
+
+_UNREAD = object()
 
 # At the head of a sentence or of what somebody says: 近年来，|市红十字会|开展…; not …局长|某某
 _AT_THE_HEAD = rf"(?:^|[，：“])(?P<who>{PLACE}*{BODY}|{PLACE}+)(?![^，。；：\n]{{0,24}}{PERSON})(?!的|等|、|（|举行|召开|{PLACE}|{BODY})"
@@ -22,6 +24,7 @@ class Topics:
     def __init__(self, text: Text, found: Found, view: View, lexicon: Lexicon) -> None:
         self._text, self._view = text, view
         self._head = lexicon.of(_heads)
+        self._known: dict[tuple[int, int], Any] = {}  # of a sentence in a passage, whom it is about
         self._turns = found.turns
         self._turn_starts = [t.start for t in found.turns]
         actor, place = text.frame.actor, text.frame.jurisdiction
@@ -32,12 +35,22 @@ class Topics:
         """The body or place that the clause at this clean offset is about; None where nothing says it."""
         floor = self._floor(position)
         sentence = self._text.sentence_at(position)
-        while True:
-            if (own := self._of_sentence(sentence.start, min(sentence.end, position))) is not None:
-                return own
-            if sentence.start <= floor:
-                return self._actor or (self._place if self._spoken(position) else None)
+        found = self._of_sentence(sentence.start, min(sentence.end, position))
+        if found is None and sentence.start > floor:
+            found = self._carried(self._text.sentence_at(sentence.start - 1), floor)
+        return found or self._actor or (self._place if self._spoken(position) else None)
+
+    def _carried(self, sentence: Sentence, floor: int) -> Any:
+        """Whom this sentence, or the nearest before it in the passage, is about."""
+        passed: list[int] = []
+        while (found := self._known.get((sentence.start, floor), _UNREAD)) is _UNREAD:
+            passed.append(sentence.start)
+            found = self._of_sentence(sentence.start, sentence.end)
+            if found is not None or sentence.start <= floor:
+                break
             sentence = self._text.sentence_at(sentence.start - 1)
+        self._known.update(((start, floor), found) for start in passed)
+        return found
 
     def _floor(self, position: int) -> int:
         """Where the passage begins: the paragraph, or the turn of speech in it."""
