@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from kg.errors import ReadError
+from kg.resources import parsed
 from kg.text.names import key
 
 
@@ -38,7 +39,7 @@ class Gold:
 
     def __init__(self, path: Path, text: str) -> None:
         try:
-            data = yaml.safe_load(path.read_text("utf-8"))
+            data = parsed(path.read_text("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ReadError(f"{path}: not readable as an annotation: {error}") from error
         if not isinstance(data, dict):

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from kg.model import CHANGES, STATUSES
 from kg.records.jsonl import dumps
+from kg.resources import parsed
 from kg.serve.sending import FileResponse, unless_gone
 from kg.words import LANGUAGES, Language
 from kg.words import words as map_words
@@ -102,8 +102,8 @@ def in_other_language(request: Request) -> str:
 
 @cache
 def _page_words(page: str) -> dict[str, dict[str, Any]]:
-    parsed: dict[str, dict[str, Any]] = yaml.safe_load((TEMPLATES / "words" / f"{page}.yaml").read_text("utf-8"))
-    return parsed
+    read: dict[str, dict[str, Any]] = parsed((TEMPLATES / "words" / f"{page}.yaml").read_text("utf-8"))
+    return read
 
 
 def words(page: str, language: Language) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A store is never half built: killed at any moment, on a full disk, out of memory, the next run goes on.
 
-KG_KILLS says how many random moments are tried (5 unless said otherwise).
+KG_KILLS says how many random moments are tried (2 unless said otherwise).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kg.errors import StoreError
 from kg.store import open_store
 from kg.workers.crew import default_memory
 
-KILLS = int(os.environ.get("KG_KILLS", "5"))
+KILLS = int(os.environ.get("KG_KILLS", "2"))
 # The command line with small batches, so that most moments fall into the writing of one, or into the merging of files at the end.
 COMMAND = "import kg.store.writer as w; w._BATCH_ROWS, w._MANY = 3, 1000; from kg.cli import main; main()"
 # Half of the batches go through the bulk loader

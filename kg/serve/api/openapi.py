@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kg import __version__
+from kg.resources import parsed
 
 Json = dict[str, Any]
 _FILE = Path(__file__).with_name("openapi.yaml")
@@ -45,9 +44,9 @@ class Operation:
 @cache
 def specification() -> Json:
     """The whole document, as it is served."""
-    parsed: Json = yaml.safe_load(_FILE.read_text("utf-8"))
-    parsed["info"]["version"] = __version__
-    return parsed
+    read: Json = parsed(_FILE.read_text("utf-8"))
+    read["info"]["version"] = __version__
+    return read
 
 
 @cache

@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kg.errors import UsageError
 from kg.rdf.terms import path as iri_path
+from kg.resources import parsed
 from kg.serve.api.openapi import operations, resolved
 from kg.serve.api.routes import document, figures
 from kg.serve.assistants.quotes import Quotes
@@ -43,8 +42,8 @@ class Tool:
 
 @cache
 def _described() -> Json:
-    parsed: Json = yaml.safe_load(_FILE.read_text("utf-8"))
-    return parsed
+    read: Json = parsed(_FILE.read_text("utf-8"))
+    return read
 
 
 def instructions() -> str:
