@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("nightly"):
                 item.add_marker(pytest.mark.skip(reason="a long trial; KG_NIGHTLY=1 runs it"))
+
+
+@pytest.fixture(autouse=True)
+def notes() -> Iterator[None]:
+    """Where notes go is as before, whatever a command that ran in this process did with them."""
+    log = logging.getLogger("kg")
+    before = log.handlers, log.propagate, log.level
+    yield
+    log.handlers, log.propagate = before[:2]
+    log.setLevel(before[2])
 
 
 @pytest.fixture(scope="session")

@@ -292,7 +292,7 @@ def test_document_and_department(open_page: Open) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#taken-document:visible")
     settled(page)
-    assert {DOCUMENT, "place/500000", BODY, SYSTEMS} <= drawn(page) < everything
+    assert {"place/500000", BODY, SYSTEMS} <= drawn(page) < everything
     assert "initiative/四地" not in drawn(page)  # another document's
     page.click("#taken-document")
     settled(page)

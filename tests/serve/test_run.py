@@ -162,7 +162,7 @@ def test_without_a_path_the_newest_output_is_served(built: Path, tmp_path: Path)
 def test_the_version_says_what_is_served(served: str) -> None:
     answer = httpx2.get(f"{served}/api/version").json()
     assert json.dumps(answer)
-    assert answer["built"]["document"] == 8
+    assert answer["built"]["document"] == 13
 
 
 def test_a_store_of_ours_is_served_with_its_texts_and_shows_what_is_added(tmp_path: Path) -> None:
