@@ -162,9 +162,7 @@ def _ties(facts: Facts) -> Iterator[tuple[str, str, str]]:
         yield from ((plan.id, "actor", actor) for actor in plan.actor)
 
 
-def _fact(
-    kind: str, own: str, key: tuple[str, ...], values: Mapping[str, Value], evidence: Iterable[Evidence] = ()
-) -> Fact:
+def _fact(kind: str, own: str, key: tuple[str, ...], values: Mapping[str, Value], evidence: Iterable[Evidence] = ()) -> Fact:
     return Fact(kind, own, key, tuple(values.items()), tuple(sorted(evidence)))
 
 

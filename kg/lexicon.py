@@ -68,7 +68,6 @@ class Lexicon:
         built: T = self._built[build]
         return built
 
-
     def _unusable(self, error: Exception) -> str:
         own = self.folders[-1]
         names = sorted(path.name for key in self._data if (path := own / (key if key.endswith(".tsv") else f"{key}.yaml")).is_file())

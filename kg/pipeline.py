@@ -324,9 +324,7 @@ class Knowledge:
         tell("")
         return refused
 
-    def _export(
-        self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]
-    ) -> dict[str, KgError]:
+    def _export(self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]) -> dict[str, KgError]:
         """Returns the formats that cannot hold the material, no file of which is left, or not all of it."""
         refused = dict[str, KgError]()
         for name in formats:

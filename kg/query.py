@@ -101,9 +101,7 @@ class QueryResult:
         return _csv(self) if name == "csv" else _table(self)
 
 
-def run(
-    source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters: Mapping[str, str] | None = None, timeout: float = 20.0
-) -> QueryResult:
+def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters: Mapping[str, str] | None = None, timeout: float = 20.0) -> QueryResult:
     """Answer a named query or a SPARQL text on a dataset, on quads, on a folder that `kg build` wrote or on the `graph/` of a store.
 
     `timeout` is in seconds. Raises QueryError for what is malformed, unknown, refused or too slow, MixedError for a

@@ -113,9 +113,7 @@ def _closed(start: date, end: date, language: Language) -> str:
             return str(own["quarter"]).format(start.year, start.month // 3 + 1)
         if months == 6 and start.month in (1, 7):
             return str(own["first_half" if start.month == 1 else "second_half"]).format(start.year)
-        return str(own["months"]).format(
-            start.year, own["month_names"][start.month - 1], own["month_names"][end.month - 1]
-        )
+        return str(own["months"]).format(start.year, own["month_names"][start.month - 1], own["month_names"][end.month - 1])
     if start == end:
         return _point(start, language)
     return str(own["range"]).format(_point(start, language), _point(end, language))

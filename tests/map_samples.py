@@ -185,10 +185,7 @@ class GraphBuilder:
         self.graph.add_edge(a, b, key=key, predicate=predicate, evidence=evidence, inferred=inferred, **more)
 
     def done(self) -> networkx.MultiDiGraph:
-        self.graph.graph["documents"] = {
-            name: Document(name, text, name, TITLES[name], "云岭日报", name[:4] + "-03-18")
-            for name, text in self.texts.items()
-        }
+        self.graph.graph["documents"] = {name: Document(name, text, name, TITLES[name], "云岭日报", name[:4] + "-03-18") for name, text in self.texts.items()}
         return self.graph
 
 
@@ -244,16 +241,12 @@ def sample_graph() -> networkx.MultiDiGraph:
     return b.done()
 
 
-def _initiative(
-    b: GraphBuilder, body: str, speaker: str | None, what: tuple[str, str, tuple[tuple[Any, ...], ...]]
-) -> None:
+def _initiative(b: GraphBuilder, body: str, speaker: str | None, what: tuple[str, str, tuple[tuple[Any, ...], ...]]) -> None:
     name, kind, figures = what
     old, new = TITLES
     said = f"{b.graph.nodes[speaker]['label']}介绍，" if speaker else ""
     at = b.write(old, f"\n{said}{b.graph.nodes[body]['label']}持续推进“{name}”，各项任务按月调度。")
-    key = b.node(
-        Initiative(f"initiative/{name}", name, (), kind, (), (body,)), "initiative", name, b.evidence(old, at, name)
-    )
+    key = b.node(Initiative(f"initiative/{name}", name, (), kind, (), (body,)), "initiative", name, b.evidence(old, at, name))
     b.edge(key, "actor", body, b.evidence(old, at, name))
     for measure, quote, value, unit, comparator, status, period in figures:
         document = new if status == "target" else old
@@ -341,20 +334,12 @@ def large_graph(entities: int, figures: int) -> networkx.MultiDiGraph:
     seen = (("big.txt", Evidence(9, 13, text[9:13])),)
     for i in range(entities):
         body = Organization(f"organization/{i}", f"云岭市第{i}办公室")
-        graph.add_node(
-            body.id, type="organization", label=body.name, record=body, mentions=seen, documents=("big.txt",)
-        )
+        graph.add_node(body.id, type="organization", label=body.name, record=body, mentions=seen, documents=("big.txt",))
         if i:
-            graph.add_edge(
-                body.id, f"organization/{(i - 1) // 4}", key="parent", predicate="parent", evidence=seen, inferred=False
-            )
+            graph.add_edge(body.id, f"organization/{(i - 1) // 4}", key="parent", predicate="parent", evidence=seen, inferred=False)
     for i in range(figures):
-        figure = Figure(
-            f"figure/{i}", text[9:13], 9, 13, Decimal(i), "件", "equal", f"事项{i}", "actual", period=YEAR_2024
-        )
-        graph.add_node(
-            figure.id, type="figure", label=figure.measure, record=figure, mentions=seen, documents=("big.txt",)
-        )
+        figure = Figure(f"figure/{i}", text[9:13], 9, 13, Decimal(i), "件", "equal", f"事项{i}", "actual", period=YEAR_2024)
+        graph.add_node(figure.id, type="figure", label=figure.measure, record=figure, mentions=seen, documents=("big.txt",))
         home = f"organization/{i * 7 % entities}"
         graph.add_edge(figure.id, home, key="acted", predicate="acted", evidence=seen, inferred=False)
     return graph

@@ -29,9 +29,7 @@ from kg.scratch import clear
 
 TEXT = "2024年5月6日，兰州市政府新闻办举行新闻发布会。市教育局局长李敏介绍，“书香校园”行动覆盖率达到95%以上。"
 USUAL = "from kg.cli import main; main()"
-KILLED = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import signal, test_cut_off as t; t.cut(signal.SIGKILL, {{at}}); " + USUAL
-)
+KILLED = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import signal, test_cut_off as t; t.cut(signal.SIGKILL, {{at}}); " + USUAL
 
 
 def cut(number: int, at: int) -> None:

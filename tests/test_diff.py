@@ -210,9 +210,7 @@ def test_each_kind_of_fact() -> None:
     assert changed(ONE, officials=()) == [("lost", "official", ()), ("lost", "post", ())]
     posts = (replace(official.posts[0], concurrent=True), Post(body.id, "书记"))
     assert changed(ONE, officials=(replace(official, posts=posts),)) == [("gained", "post", ()), ("changed", "post", ("concurrent",))]
-    assert changed(ONE, organizations=(replace(body, kind="party", aliases=("市教委",)),)) == [
-        ("changed", "organization", ("aliases", "kind"))
-    ]
+    assert changed(ONE, organizations=(replace(body, kind="party", aliases=("市教委",)),)) == [("changed", "organization", ("aliases", "kind"))]
     assert changed(ONE, organizations=(replace(body, parent="organization/市政府"),)) == [("gained", "parent", ())]
     assert changed(ONE, initiatives=(replace(plan, actor=(), part_of=("initiative/三大工程",)),)) == [
         ("gained", "part_of", ()), ("lost", "actor", ()),
@@ -252,10 +250,7 @@ def pairs(before: list[Figure], after: list[Figure]) -> set[tuple[str | None, st
     def facts(figures: list[Figure]) -> Facts:
         return Facts(Document("a", ""), figures=tuple(figures))
 
-    return {
-        (c.before and c.before.evidence[0].quote, c.after and c.after.evidence[0].quote)
-        for c in compare(facts(before), facts(after)).changes
-    }
+    return {(c.before and c.before.evidence[0].quote, c.after and c.after.evidence[0].quote) for c in compare(facts(before), facts(after)).changes}
 
 
 def test_the_figure_that_has_most_in_common_is_taken() -> None:

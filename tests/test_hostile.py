@@ -76,6 +76,8 @@ def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
 
 
 SENTENCE = "市教育局局长李敏介绍，今年新建学校12所，“一网通办”平台办件量增长5.2%，推进实施智慧校园建设行动，"
+
+
 def _of(unit: str, size: int) -> str:
     return (unit * (size // len(unit) + 1))[:size]
 

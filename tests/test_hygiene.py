@@ -35,6 +35,10 @@ def test_lint() -> None:
     run(sys.executable, "-m", "ruff", "check", ".")
 
 
+def test_form() -> None:
+    run(sys.executable, "-m", "ruff", "format", "--check", ".")
+
+
 def test_layers() -> None:
     run(sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache")
 

@@ -29,10 +29,7 @@ def used() -> set[str]:
 @pytest.mark.parametrize("address", sorted(used()))
 def test_every_term_is_declared_in_both_languages(address: str) -> None:
     labels = [
-        label
-        for p in (rdflib.RDFS.label, SKOS.prefLabel)
-        for label in VOCABULARY.objects(rdflib.URIRef(address), p)
-        if isinstance(label, rdflib.Literal)
+        label for p in (rdflib.RDFS.label, SKOS.prefLabel) for label in VOCABULARY.objects(rdflib.URIRef(address), p) if isinstance(label, rdflib.Literal)
     ]
     assert {label.language for label in labels} == {"zh", "en"}
 

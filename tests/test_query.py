@@ -154,9 +154,7 @@ def test_each_document_is_one_row_though_several_name_its_place(out: Path) -> No
         ("appointments", {"change": "appointed", "to": "2022"}, "official", set()),
     ],
 )  # fmt: skip
-def test_who_has_to_do_with_what(
-    out: Path, query: str, parameters: dict[str, str], wanted: str, rows: set[tuple[str, ...]]
-) -> None:
+def test_who_has_to_do_with_what(out: Path, query: str, parameters: dict[str, str], wanted: str, rows: set[tuple[str, ...]]) -> None:
     result = run(out, query, parameters)
     assert {tuple(row[name] for name in wanted.split()) for row in result} == rows
 

@@ -55,9 +55,7 @@ def test_the_session_prints_what_the_readme_shows(folder: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         # what is meant for the eye of a person building goes to standard error
-        assert same(done.stdout if done.stdout.strip() else done.stderr) == same(printed) or same(
-            done.stderr + done.stdout
-        ) == same(printed), command
+        assert same(done.stdout if done.stdout.strip() else done.stderr) == same(printed) or same(done.stderr + done.stdout) == same(printed), command
 
 
 def test_the_python_example_prints_what_the_readme_shows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

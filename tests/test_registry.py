@@ -35,9 +35,7 @@ SCHEMAS: dict[str, Any] = specification()["components"]["schemas"]
 
 def allowed(path: str) -> list[str]:
     """What the shapes allow as a value of this property."""
-    lists = [
-        value for shape in SHAPES.subjects(SH.path, rdflib.URIRef(term(path).value)) for value in SHAPES.objects(shape, SH["in"])
-    ]
+    lists = [value for shape in SHAPES.subjects(SH.path, rdflib.URIRef(term(path).value)) for value in SHAPES.objects(shape, SH["in"])]
     return [str(item) for value in lists for item in RdfList(SHAPES, value)]
 
 

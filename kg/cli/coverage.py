@@ -88,8 +88,7 @@ def _json(covered: Coverage) -> str:
 
 def _frame(document: Document) -> list[dict[str, object]]:
     return [
-        {"attribute": r.attribute, "value": getattr(document, r.attribute), "rule": r.rule, "words": [e.quote for e in r.evidence]}
-        for r in document.reasons
+        {"attribute": r.attribute, "value": getattr(document, r.attribute), "rule": r.rule, "words": [e.quote for e in r.evidence]} for r in document.reasons
     ]
 
 

@@ -48,9 +48,7 @@ Examples:
 @reading
 @shared
 @click.pass_context
-def diff(
-    context: click.Context, /, before: Path, after: Path, output: Path | None, options: Options, **choice: object
-) -> None:
+def diff(context: click.Context, /, before: Path, after: Path, output: Path | None, options: Options, **choice: object) -> None:
     """Show what B says differently from A: facts gained (+), lost (-) and changed (~), with their words.
 
     A and B are two folders that kg build wrote, two stores, or two versions of one document, which are read like any other.

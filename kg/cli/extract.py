@@ -29,9 +29,7 @@ Examples:
 @reading
 @shared
 @click.pass_context
-def extract(
-    context: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, options: Options
-) -> None:
+def extract(context: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, options: Options) -> None:
     """Show what was found in files and folders, with the words it came from.
 
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar

@@ -26,9 +26,7 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
 @click.option("--timeout", type=Seconds(min=0.1), default=20.0, show_default=True, help="Seconds.")
 @shared
-def query(
-    folder: Path, sparql: str | None, name: str | None, pairs: tuple[str, ...], form: str, timeout: float
-) -> None:
+def query(folder: Path, sparql: str | None, name: str | None, pairs: tuple[str, ...], form: str, timeout: float) -> None:
     """Ask a FOLDER that kg build wrote, or a store: a named query, a SPARQL text or a .rq file."""
     from kg.query import run
 

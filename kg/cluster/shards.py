@@ -135,4 +135,3 @@ class _Notes:
     def shards(self) -> Iterator[Shard]:
         for (note,) in self._db.execute("SELECT note FROM notes ORDER BY number"):
             yield shard_of(json.loads(note), "a shard's note")
-

@@ -10,14 +10,14 @@ from kg.coverage.cover import KINDS, LEFT_KINDS, Coverage
 from kg.words import words
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
 def render(coverage: Coverage) -> str:
     """The text with what was understood and what was left, and a list of the latter. Documents' words enter as text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     marked = words()["marked"]
     style = (_TEMPLATES / "coverage.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")

@@ -30,9 +30,7 @@ def _day(text: str | None, *, last: bool) -> str | None:
     if not m:
         return None
     year, quarter, half, month, day = (int(x) if x else None for x in m.groups())
-    span = (
-        (3 * quarter - 2, 3 * quarter) if quarter else (6 * half - 5, 6 * half) if half else (month or 1, month or 12)
-    )
+    span = (3 * quarter - 2, 3 * quarter) if quarter else (6 * half - 5, 6 * half) if half else (month or 1, month or 12)
     at = span[1] if last else span[0]
     return f"{year}-{at:02}-{day or (calendar.monthrange(year or 1, at)[1] if last else 1):02}"
 

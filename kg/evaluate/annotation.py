@@ -48,9 +48,7 @@ class Gold:
         self.document: dict[str, Any] = data.get("document") or {}
         if not isinstance(self.document, dict):
             raise ReadError(f"{path}: document: a mapping with the keys title, published … is wanted")
-        self.officials, self.organizations, self.initiatives = (
-            self._entries(data, kind, "name") for kind in ("officials", "organizations", "initiatives")
-        )
+        self.officials, self.organizations, self.initiatives = (self._entries(data, kind, "name") for kind in ("officials", "organizations", "initiatives"))
         self.figures = self._entries(data, "figures", "quote")
         self.ignore = frozenset(key(str(x)) for x in data.get("ignore") or ())
         self.scored = "relations" in data  # an annotation without the key says nothing of them
@@ -76,9 +74,7 @@ class Gold:
         for _ in range(figure.get("occurrence", 1)):
             at = self.text.find(str(figure["quote"]), at + 1)
             if at < 0:
-                raise ReadError(
-                    f"{self.path}: figure {figure['quote']!r} does not stand in the text; correct the quote or its occurrence"
-                )
+                raise ReadError(f"{self.path}: figure {figure['quote']!r} does not stand in the text; correct the quote or its occurrence")
         return at, at + len(str(figure["quote"]))
 
 

@@ -70,8 +70,7 @@ class Evaluation:
         """P, R, F and the number annotated by kind; right, of and share by attribute (the name after a *)."""
         told = {f"relations:{k}": t for k, t in self.relations.items() if t.right or t.spurious or t.missed}
         rows: dict[str, Any] = {
-            k: {"P": round(t.precision, 3), "R": round(t.recall, 3), "F": round(t.f, 3), "gold": t.right + t.missed}
-            for k, t in {**self.kinds, **told}.items()
+            k: {"P": round(t.precision, 3), "R": round(t.recall, 3), "F": round(t.f, 3), "gold": t.right + t.missed} for k, t in {**self.kinds, **told}.items()
         }
         for name, t in {**self.attributes, "all": self.all_attributes}.items():
             of = t.right + t.missed

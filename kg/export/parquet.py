@@ -58,9 +58,7 @@ def _number(pyarrow: Any, corpus: Corpus) -> Any:
                 exponent = int(value.as_tuple().exponent)
                 before, behind = max(before, value.adjusted() + 1), max(behind, -exponent)
                 if before + behind > _MORE_DIGITS:
-                    raise UnfitError(
-                        f"Parquet holds {_MORE_DIGITS} digits, too few for “{f.quote[:40]}” of {f.id}; use another format"
-                    )
+                    raise UnfitError(f"Parquet holds {_MORE_DIGITS} digits, too few for “{f.quote[:40]}” of {f.id}; use another format")
     if before + behind <= _DIGITS:
         return pyarrow.decimal128(_DIGITS, behind)
     return pyarrow.decimal256(_MORE_DIGITS, behind)

@@ -269,7 +269,9 @@ def _common(data: dict[str, Any]) -> Common:
         noun=re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}"),
         field=re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})(?:{joins}|、)?){{1,8}}"),
         parts=re.compile(generic),
-        starts=re.compile(rf"(?!{kept}|(?:{any_of(data['ambiguous_starts'])})[\u4e00-\u9fff]{{0,2}}(?:{any_of(data['landforms'])}))(?:{any_of(data['generic_starts'])})"),
+        starts=re.compile(
+            rf"(?!{kept}|(?:{any_of(data['ambiguous_starts'])})[\u4e00-\u9fff]{{0,2}}(?:{any_of(data['landforms'])}))(?:{any_of(data['generic_starts'])})"
+        ),
         ends=tuple(data["generic_ends"]),
         not_in_name=re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年"),
         counted=re.compile(rf"(?:{any_of(data['comparators'])})?\d[\d.{any_of(data['vague'])}]*(?:{any_of(data['counters'])})"),

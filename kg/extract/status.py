@@ -222,9 +222,7 @@ class StatusReader:
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
 
-    def decide(
-        self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0
-    ) -> tuple[Status, str]:
+    def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
@@ -301,10 +299,4 @@ def _past(period: Period | None, published: str | None) -> bool:
 
 
 def _pad(date: str, *, last: bool) -> str:
-    return (
-        date
-        if len(date) == 10
-        else f"{date}-{'12-31' if last else '01-01'}"[:10]
-        if len(date) == 4
-        else f"{date}-{'31' if last else '01'}"
-    )
+    return date if len(date) == 10 else f"{date}-{'12-31' if last else '01-01'}"[:10] if len(date) == 4 else f"{date}-{'31' if last else '01'}"

@@ -66,9 +66,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         missions=data["missions"],
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(
-            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
-        ),
+        unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
         departments=data["departments"],
         government=data["government"],
         joint=frozenset(data["joint"]),

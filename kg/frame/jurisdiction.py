@@ -77,7 +77,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
         own_number=re.compile(r"(?:[^，。《》]{0,8}[：:] ?)?(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号"),
         press_office=re.compile(any_of(data["press_offices"])),
         organ_end=re.compile(f"(?:{any_of(data['organ_ends'])})$"),
-        held=re.compile(rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|在[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"),
+        held=re.compile(
+            rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|在[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
+        ),
         held_start=re.compile("[\\d在，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]"),
         tour=re.compile(any_of(data["tour_to"])),
         helped=re.compile(any_of(whose["helps"])),

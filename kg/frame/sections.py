@@ -170,9 +170,7 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     return None
 
 
-def with_speakers(
-    found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None
-) -> tuple[Section, ...]:
+def with_speakers(found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None) -> tuple[Section, ...]:
     """Each section with who has the floor in it: by the label of its turn, else the speaker of record in his own speech."""
     out: list[Section] = []
     turns = [x for x in labels if x.turn > x.end and x.name]

@@ -185,9 +185,7 @@ class DiskGraph:
 
     def _nodes(self, which: str, *values: Any) -> Iterator[Node]:
         columns = "number, id, type, record, degree, mentions, documents"
-        for number, own, kind, packed, degree, mentions, documents in self._rows(
-            f"SELECT {columns} FROM node WHERE {which} ORDER BY number", *values
-        ):
+        for number, own, kind, packed, degree, mentions, documents in self._rows(f"SELECT {columns} FROM node WHERE {which} ORDER BY number", *values):
             record = pickle.loads(packed)
             first = next(self._mentions(number), None)
             yield Node(own, kind, label(record), _without_words(record), degree, mentions, documents, first)

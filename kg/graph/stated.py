@@ -100,9 +100,7 @@ def united(a: Entity, b: Entity) -> Entity:
             return replace(a, posts=tuple(posts.values()))
         case Organization(), Organization():
             kind = a.kind if a.kind != "other" else b.kind
-            return replace(
-                a, aliases=_all(a, b), kind=kind, parent=a.parent or b.parent, jurisdiction=a.jurisdiction or b.jurisdiction
-            )
+            return replace(a, aliases=_all(a, b), kind=kind, parent=a.parent or b.parent, jurisdiction=a.jurisdiction or b.jurisdiction)
         case Initiative(), Initiative():
             return replace(a, aliases=_all(a, b), part_of=_both(a.part_of, b.part_of), actor=_both(a.actor, b.actor))
         case PlaceEntity(), PlaceEntity():

@@ -108,9 +108,7 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
     return tuple(out)
 
 
-def _figure(
-    own: str, mention: FigureMention, proof: Evidence, actor: tuple[str, ...], home: str | None, speaker: str | None
-) -> Figure:
+def _figure(own: str, mention: FigureMention, proof: Evidence, actor: tuple[str, ...], home: str | None, speaker: str | None) -> Figure:
     q = mention.quantity
     return Figure(
         own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,

@@ -84,9 +84,7 @@ def add_places(register: Register, text: Text, found: Found, parents: Callable[[
     for own, evidence in mentions.items():
         old = register.places[own]
         forms = {*old.aliases, *words[own]}
-        register.places[own] = PlaceEntity(
-            own, old.name, aliases(old.name, forms), old.code, old.within, _in_order(evidence)
-        )
+        register.places[own] = PlaceEntity(own, old.name, aliases(old.name, forms), old.code, old.within, _in_order(evidence))
 
 
 # --- organizations --------------------------------------------------------------------------------------------
@@ -192,8 +190,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
                 concurrent.add((name, body, post.title))
     for name, mentions in people.items():
         held = tuple(
-            _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title)))
-            for (body, title), proven in posts[name].items()
+            _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
         )
         own = ids.official(name, held[0].organization if held else None)
         register.officials[own] = Official(own, name, held, _in_order(set(mentions)))

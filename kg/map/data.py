@@ -135,11 +135,7 @@ def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             for document in shown.nodes[n]["documents"]:
                 best.setdefault(document, n)
         ties.update((n, document) for document, n in best.items())
-    ties.update(
-        (n, data["documents"][0])
-        for n, data in shown.nodes(data=True)
-        if data["type"] == "figure" and data["documents"] and not shown.out_degree(n)
-    )
+    ties.update((n, data["documents"][0]) for n, data in shown.nodes(data=True) if data["type"] == "figure" and data["documents"] and not shown.out_degree(n))
     drawn = graph.graph.get("shown", graph.graph["documents"])
     for name, document in graph.graph["documents"].items():
         if name not in drawn:

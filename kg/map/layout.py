@@ -167,9 +167,7 @@ def _extent(points: list[Point]) -> Point:
 def _scale(points: list[Point], edges: list[tuple[int, int]], boxes: list[Box]) -> float:
     """Such that the middle relation has the wished length, more where its ends or all boxes together need room."""
     ratios = sorted(
-        (_EDGE + (max(boxes[a].height - 46, 0) + max(boxes[b].height - 46, 0)) * 0.6)
-        / max(math.dist(points[a], points[b]), 1e-6)
-        for a, b in edges
+        (_EDGE + (max(boxes[a].height - 46, 0) + max(boxes[b].height - 46, 0)) * 0.6) / max(math.dist(points[a], points[b]), 1e-6) for a, b in edges
     )
     wide, high = _extent(points)
     room = 3 * sum(4 * b.width * b.height for b in boxes)

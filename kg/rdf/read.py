@@ -182,9 +182,7 @@ class _Reader:
 
     def _event(self, s: str) -> Event:
         date, organizer = self._text(s, "schema:startDate"), self._one(s, "schema:organizer")
-        return Event(
-            self._id(s), self._name(s), date, organizer, self._ids(s, "schema:attendee"), self._aliases(s), self._evidence(s)
-        )
+        return Event(self._id(s), self._name(s), date, organizer, self._ids(s, "schema:attendee"), self._aliases(s), self._evidence(s))
 
     def _figure(self, s: str) -> Figure:
         at = next(iter(self._evidence(s)), Evidence(0, 0, self._text(s, "zt:quote") or ""))

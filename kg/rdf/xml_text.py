@@ -18,7 +18,5 @@ def unheld(text: str) -> str:
 def held(text: str, form: str, place: str) -> str:
     """The text as it is. Raises UnfitError, naming `place`, where `form` cannot hold it."""
     if sign := unheld(text):
-        raise UnfitError(
-            f"{form} cannot hold the character U+{ord(sign):04X} of {place}; take it out of the document or use another format"
-        )
+        raise UnfitError(f"{form} cannot hold the character U+{ord(sign):04X} of {place}; take it out of the document or use another format")
     return text

@@ -214,5 +214,3 @@ def _listed(search: _Search) -> Iterator[Found]:
             search.complain(_refused(path, error))
     if not some:
         raise ReadError("-: there is no path on standard input; one a line is wanted: find texts -name '*.txt' | kg build -")
-
-

@@ -65,9 +65,7 @@ def _decoded(data: bytes, name: str) -> str:
             return _strictly(data, len(mark), encoding, name)
     nul = data.find(0)
     if nul >= 0:
-        raise ReadError(
-            f"{name}: byte {nul} is zero: this is a binary file, no text (if it is UTF-16, save it with its byte-order mark)"
-        )
+        raise ReadError(f"{name}: byte {nul} is zero: this is a binary file, no text (if it is UTF-16, save it with its byte-order mark)")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -93,15 +91,13 @@ def _strictly(data: bytes, start: int, encoding: str, name: str) -> str:
         return data[start:].decode(encoding)
     except UnicodeDecodeError as error:
         raise ReadError(
-            f"{name}: byte {start + error.start} does not fit {encoding.upper()}, which the file's byte-order mark "
-            "announces; save it again as UTF-8"
+            f"{name}: byte {start + error.start} does not fit {encoding.upper()}, which the file's byte-order mark announces; save it again as UTF-8"
         ) from error
 
 
 def _undecodable(data: bytes, at: int, name: str) -> ReadError:
     return ReadError(
-        f"{name}: byte {at} (0x{data[at]:02x}) fits neither UTF-8 nor GB18030; convert the file to UTF-8 "
-        "(iconv -f ENCODING -t UTF-8) or save it as such"
+        f"{name}: byte {at} (0x{data[at]:02x}) fits neither UTF-8 nor GB18030; convert the file to UTF-8 (iconv -f ENCODING -t UTF-8) or save it as such"
     )
 
 

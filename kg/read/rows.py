@@ -58,7 +58,7 @@ def parse(line: bytes) -> dict[str, Any]:
     except (RecursionError, ValueError) as error:  # nested thousands deep, or a number of thousands of digits
         raise ReadError(f"this JSON is beyond what a document needs: {error}") from error
     if not isinstance(row, dict):
-        raise ReadError(f"an object such as {{\"text\": \"…\"}} is wanted, not {_kind(row)}")
+        raise ReadError(f'an object such as {{"text": "…"}} is wanted, not {_kind(row)}')
     return row
 
 

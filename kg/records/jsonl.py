@@ -80,9 +80,7 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
                 "status": x.status, "period": _period(x.period), "actor": list(x.actor), "initiative": x.initiative,
                 "speaker": x.speaker, "rule": x.rule,
             })  # fmt: skip
-    return _kept(
-        TYPES[type(x)], {"id": x.id, "document": document, "name": x.name, **fields, "mentions": _proofs(x.mentions)}
-    )
+    return _kept(TYPES[type(x)], {"id": x.id, "document": document, "name": x.name, **fields, "mentions": _proofs(x.mentions)})
 
 
 def _kept(kind: str, fields: Record) -> Record:
@@ -168,9 +166,7 @@ def write_failures(failures: Iterable[Failure], path: Path) -> None:
 
 def source_row(facts: Facts) -> Record:
     """The document's line of sources.jsonl."""
-    relations = [
-        [r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations
-    ]
+    relations = [[r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations]
     row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
     label = facts.document.genre_label
     return row | ({"units": dict(facts.units)} if facts.units else {}) | ({"genre_label": list(label)} if label else {})
@@ -221,8 +217,13 @@ def _read_place(r: Record) -> PlaceEntity:
 def _read_official(r: Record) -> Official:
     posts = (
         Post(
-            p["organization"], p["title"], p.get("concurrent", False), _read_proofs(p.get("evidence", ())),
-            p.get("change"), p.get("since"), p.get("until"),
+            p["organization"],
+            p["title"],
+            p.get("concurrent", False),
+            _read_proofs(p.get("evidence", ())),
+            p.get("change"),
+            p.get("since"),
+            p.get("until"),
         )
         for p in r.get("posts", ())
     )
@@ -230,9 +231,7 @@ def _read_official(r: Record) -> Official:
 
 
 def _read_organization(r: Record) -> Organization:
-    return Organization(
-        **_common(r), aliases=_aliases(r), kind=r["kind"], parent=r.get("parent"), jurisdiction=r.get("jurisdiction")
-    )
+    return Organization(**_common(r), aliases=_aliases(r), kind=r["kind"], parent=r.get("parent"), jurisdiction=r.get("jurisdiction"))
 
 
 def _read_initiative(r: Record) -> Initiative:

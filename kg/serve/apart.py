@@ -1,6 +1,6 @@
 """Work that takes long, in a process of its own: it can be ended, gives its memory back, and stands behind the pages.
 
-    python -m kg.serve.apart < (a pickled function without arguments)
+python -m kg.serve.apart < (a pickled function without arguments)
 """
 
 from __future__ import annotations

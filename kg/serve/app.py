@@ -31,9 +31,7 @@ _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")
 _CODES = {400: "bad_request", 404: "unknown", 405: "method_not_allowed"}
 
 
-def create_app(
-    live: Live, endpoint: Endpoint, hosts: Sequence[str] = LOOPBACK, report: Callable[[str, Exception], None] | None = None
-) -> Starlette:
+def create_app(live: Live, endpoint: Endpoint, hosts: Sequence[str] = LOOPBACK, report: Callable[[str, Exception], None] | None = None) -> Starlette:
     """The application over a graph that is live.
 
     `hosts` are the names under which it may be asked, `report` hears of what should not happen.

@@ -178,9 +178,7 @@ def _bar(point: Point, language: Language, middle: float, zero: float, height: f
     label_y = highest - 7 if point.value >= 0 else top + tall + 16
     amount = point.amount[language]
     said = f"{point.when[language]} {words()['figure'][language][point.status]} {amount} “{point.quote}”"
-    return Bar(
-        _round(middle - _BAR / 2), _round(top), _BAR, _round(tall), point.status, amount, _round(middle), _round(label_y), part, said
-    )
+    return Bar(_round(middle - _BAR / 2), _round(top), _BAR, _round(tall), point.status, amount, _round(middle), _round(label_y), part, said)
 
 
 # --- sparklines --------------------------------------------------------------------------------------------------

@@ -139,9 +139,7 @@ def translator(language: Language) -> Callable[..., str]:
 
 @cache
 def environment() -> Environment:
-    env = Environment(
-        loader=FileSystemLoader([TEMPLATES, TEMPLATES.parent]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    env = Environment(loader=FileSystemLoader([TEMPLATES, TEMPLATES.parent]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters["json"] = lambda value: Markup(json_in_html(value))
     return env
 
@@ -154,14 +152,18 @@ def json_in_html(value: Any) -> str:
 def render(request: Request, template: str, here: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; `here` is the place of the bar that is marked as the one at hand ("" for none)."""
     language = language_of(request)
-    text = environment().get_template(template).render(
-        t=translator(language),
-        words=lambda page: words(page, language),
-        names=words("names", language),
-        language=language,
-        other_language_address=in_other_language(request),
-        here=here,
-        **context,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=translator(language),
+            words=lambda page: words(page, language),
+            names=words("names", language),
+            language=language,
+            other_language_address=in_other_language(request),
+            here=here,
+            **context,
+        )
     )
     response = HTMLResponse(text, status_code=status)
     response.headers["Vary"] = "Accept-Language, Cookie, Accept"

@@ -170,7 +170,5 @@ def entry(row: Row, before: Row | None, outcome: Made | Same) -> Entry:
     if isinstance(outcome, Same):
         assert before is not None
         return Entry(replace(before, root=row.root, file=row.file, stamp=row.stamp), before)
-    made = replace(
-        row, content=outcome.content, sha256=outcome.sha256, quads=outcome.quads, figures=outcome.figures, targets=outcome.targets
-    )
+    made = replace(row, content=outcome.content, sha256=outcome.sha256, quads=outcome.quads, figures=outcome.figures, targets=outcome.targets)
     return Entry(made, before, outcome.said, outcome.nquads)

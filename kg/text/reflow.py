@@ -102,11 +102,7 @@ def _kind(words: str, layout: Layout) -> str:
         return "caption"
     if words.endswith("——") or _ends(_DANGLING, words) or words.count("“") > words.count("”"):
         return "body"
-    if (
-        len(words) <= 50
-        and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words)
-        and (len(words) <= 16 or not re.search(r"[，；]", words))
-    ):
+    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (len(words) <= 16 or not re.search(r"[，；]", words)):
         return "heading"
     if re.fullmatch(r"【.{1,40}】.{0,40}", words) and not words.endswith("。"):
         return "heading"

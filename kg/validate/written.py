@@ -27,6 +27,7 @@ _GRAPHS = tuple(f.file for name in ("trig", "nq", "jsonld", "ttl", "rdf") for f 
 _OTHERS = tuple(f for f in FORMATS if f.name not in SYNTAXES and f.file != RECORDS)
 _QUICK = ("csv",)  # of the others, those that are written anew unasked
 
+
 @dataclass
 class _Answer:
     violations: list[Violation] = field(default_factory=list)
@@ -98,9 +99,7 @@ def _as_the_records(graph: Held, main: Path, records: Records, answer: _Answer) 
     if built is None:
         return None
     if records.pages:
-        answer.unseen.append(
-            f"checksums of {records.pages} of {len(built)} documents, which are of the pages that the texts were taken from"
-        )
+        answer.unseen.append(f"checksums of {records.pages} of {len(built)} documents, which are of the pages that the texts were taken from")
     dataset = Dataset(built.corpus(), _base(graph))
 
     def text(document: str) -> str | None:
@@ -176,9 +175,7 @@ def _as_written_anew(dataset: Dataset, folder: Path, every: bool, answer: _Answe
             if (number := _first_other_line(file, anew)) is None:
                 answer.checked.append(f"{form.file} shows what {RECORDS} says")
             else:
-                answer.violations.append(
-                    Violation(f"{form.file}:{number}", None, None, f"this line is not what kg build writes of {RECORDS} / 此行与记录不符")
-                )
+                answer.violations.append(Violation(f"{form.file}:{number}", None, None, f"this line is not what kg build writes of {RECORDS} / 此行与记录不符"))
 
 
 def _first_other_line(file: Path, anew: Path) -> int | None:

@@ -73,9 +73,7 @@ def main() -> None:
             first = first or wall
             content = text.read_text("utf-8", "replace")
             size = text.stat().st_size
-            print(
-                f"{text.name:22} {size:10} {wall:8.2f} {cpu:8.2f} {peak:8.0f} {len(content) / wall:9.0f} {wall / first:8.2f}"
-            )
+            print(f"{text.name:22} {size:10} {wall:8.2f} {cpu:8.2f} {peak:8.0f} {len(content) / wall:9.0f} {wall / first:8.2f}")
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ def text(size: int, seed: int = 7) -> str:
     out, total = ["2025年工作情况发布", "", "2月13日，市政府新闻办举行新闻发布会。"], 0
     while total < size:
         paragraph = re.sub(r"\d+(?=[个项家件人户亿万])", lambda m: str(rng.randint(2, 9999)), rng.choice(paragraphs))
-        paragraph = re.sub(
-            r"(?<=长|任)[\u4e00-\u9fff]{2,3}(?=表示|介绍)", lambda m: rng.choice(SURNAMES) + rng.choice(GIVEN), paragraph
-        )
+        paragraph = re.sub(r"(?<=长|任)[\u4e00-\u9fff]{2,3}(?=表示|介绍)", lambda m: rng.choice(SURNAMES) + rng.choice(GIVEN), paragraph)
         out.append(paragraph)
         total += len(paragraph.encode()) + 1
     return "\n".join(out)

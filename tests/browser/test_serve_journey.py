@@ -14,8 +14,6 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
 
-
-
 def test_with_the_mouse(open_page: Open) -> None:
     page = open_page("/")
     page.fill("#q", "ybt")

@@ -402,12 +402,9 @@ HOSTILE = '<img src=x onerror="alert(1)">&]]>\u0000\u0007'
 def pretend(page: Any, count: int) -> None:
     """The server has a graph of hostile names, as large as one likes."""
     nodes = [
-        {"id": f"organization/{i}", "type": "organization", "name": f"{HOSTILE}{i}", "address": "/id/x", "degree": count, "documents": []}
-        for i in range(count)
+        {"id": f"organization/{i}", "type": "organization", "name": f"{HOSTILE}{i}", "address": "/id/x", "degree": count, "documents": []} for i in range(count)
     ]
-    edges = [
-        {"source": "organization/0", "target": node["id"], "predicate": "parent", "inferred": False, "evidence": []} for node in nodes[1:]
-    ]
+    edges = [{"source": "organization/0", "target": node["id"], "predicate": "parent", "inferred": False, "evidence": []} for node in nodes[1:]]
     by_id = {node["id"]: node for node in nodes}
 
     def view(route: Any) -> None:

@@ -240,9 +240,7 @@ def test_whatever_a_server_does_is_said_in_a_line(
     assert "as pushed" in said
 
 
-def test_the_faults_are_none_of_the_fake(
-    fake: Fake, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_faults_are_none_of_the_fake(fake: Fake, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     command = (f"{fake.address}/store", str(out), "--state", str(tmp_path / "notes"))
     status, said, _ = run(*command, capsys=capsys, monkeypatch=monkeypatch)
     assert status == 0

@@ -82,9 +82,7 @@ def test_an_edge_has_its_words(form: str, tmp_path: Path) -> None:
         ("局长", False, "局长", False), ("新闻发言人", True, "新闻发言人", False),
     }  # fmt: skip
     (at,) = [d for *_, d in graph.out_edges(f"figure/2024/a.txt/{FIRST.index('95%以上')}", data=True)]
-    assert json.loads(at["evidence"]) == [
-        {"document": "2024/a.txt", "start": FIRST.index("95%以上"), "end": FIRST.index("95%以上") + 5, "quote": "95%以上"}
-    ]
+    assert json.loads(at["evidence"]) == [{"document": "2024/a.txt", "start": FIRST.index("95%以上"), "end": FIRST.index("95%以上") + 5, "quote": "95%以上"}]
     director = next(d for d in held if d["title"] == "局长")
     assert [e["document"] for e in json.loads(director["evidence"])] == ["2024/a.txt", "b.txt"]
 

@@ -105,9 +105,7 @@ def test_neo4j_gets_every_node_with_its_label_and_every_relationship(built: Path
     assert {r["id:ID"]: r[":LABEL"].lower() for r in nodes} == {i: d["type"] for i, d in own.nodes(data=True)}
     assert len(nodes) == len(own)  # an identifier twice ends the import
     stated = [r for r in relationships if r[":TYPE"] != "MENTIONED_IN"]
-    assert sorted((r[":START_ID"], r[":TYPE"], r[":END_ID"]) for r in stated) == sorted(
-        (a, d["predicate"].upper(), b) for a, b, d in own.edges(data=True)
-    )
+    assert sorted((r[":START_ID"], r[":TYPE"], r[":END_ID"]) for r in stated) == sorted((a, d["predicate"].upper(), b) for a, b, d in own.edges(data=True))
     assert {r[":END_ID"] for r in relationships} <= set(own)
     assert len(relationships) - len(stated) == sum(len(d["documents"]) for _, d in own.nodes(data=True) if d["type"] != "document")
 

@@ -79,9 +79,7 @@ def test_a_goal_with_its_actor_indicator_and_result(tmp_path: Path) -> None:
     assert texts(goal, "s:Objective/s:Name") == ["云岭市教育局"]
     (result,) = goal.xpath("s:Objective/s:PerformanceIndicator[s:MeasurementDimension='新建学校']//s:ActualResult", namespaces=NAMES)
     assert [texts(result, f"s:{n}") for n in ("StartDate", "EndDate", "NumberOfUnits")] == [["2024-01-01"], ["2024-12-31"], ["12"]]
-    assert texts(result, "s:Description") == [
-        f"12所\nspeaker: 李敏\nsource: 2024/a.txt#char={start},{start + 3}\nfigure: figure/2024/a.txt/{start}"
-    ]
+    assert texts(result, "s:Description") == [f"12所\nspeaker: 李敏\nsource: 2024/a.txt#char={start},{start + 3}\nfigure: figure/2024/a.txt/{start}"]
     trained = root.xpath("//s:Goal[last()]//s:ActualResult[s:Descriptor/s:DescriptorValue='range']", namespaces=NAMES)
     assert "upper: 30000\nchange: increase" in texts(trained[0], "s:Description")[0]
     (body,) = root.xpath("//s:Organization", namespaces=NAMES)

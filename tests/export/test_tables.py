@@ -37,8 +37,6 @@ def test_a_row(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("measure", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-甲", "'-甲"), ("-5.1%", "-5.1%"), ("a,\"b\"\n", 'a,"b"\n')]
-)
+@pytest.mark.parametrize(("measure", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-甲", "'-甲"), ("-5.1%", "-5.1%"), ('a,"b"\n', 'a,"b"\n')])
 def test_no_formula_runs(tmp_path: Path, measure: str, cell: str) -> None:
     assert rows(replace(FIGURE, measure=measure), tmp_path)[0]["measure"] == cell

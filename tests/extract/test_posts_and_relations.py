@@ -17,10 +17,7 @@ SPECS = Path(__file__).parents[1] / "specs"
 
 def cases(name: str) -> list[Any]:
     table = yaml.safe_load((SPECS / f"{name}.yaml").read_text("utf-8"))
-    return [
-        pytest.param(case, id=case["text"][:20], marks=[pytest.mark.xfail(reason=case["gap"])] if "gap" in case else [])
-        for case in table
-    ]
+    return [pytest.param(case, id=case["text"][:20], marks=[pytest.mark.xfail(reason=case["gap"])] if "gap" in case else []) for case in table]
 
 
 def understood(case: dict[str, Any]) -> tuple[Facts, dict[str, str]]:

@@ -68,11 +68,7 @@ def test_periods(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("officials"))
 def test_officials(case: dict[str, Any]) -> None:
-    have = [
-        {"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]}
-        for p in found(case).people
-        if p.official
-    ]
+    have = [{"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]} for p in found(case).people if p.official]
     assert have == case["officials"]
 
 
@@ -95,10 +91,7 @@ def test_initiatives(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("figures"))
 def test_figures(case: dict[str, Any]) -> None:
-    have = [
-        [f.quantity.text, f.measure, f.status, f.period and f"{f.period.start or ''}/{f.period.end or ''}"]
-        for f in found(case).figures
-    ]
+    have = [[f.quantity.text, f.measure, f.status, f.period and f"{f.period.start or ''}/{f.period.end or ''}"] for f in found(case).figures]
     assert have == case["figures"]
 
 

@@ -53,9 +53,7 @@ def is_right(key: str, found: str | None, wanted: Any) -> bool:
     each = [None if w is None else str(w) for w in (wanted if isinstance(wanted, list) else [wanted])]
     if found in each:
         return True
-    return key == "jurisdiction" and any(
-        w and re.fullmatch(f".+[省区市州盟县旗镇乡]{re.escape(w)}", found or "") for w in each
-    )
+    return key == "jurisdiction" and any(w and re.fullmatch(f".+[省区市州盟县旗镇乡]{re.escape(w)}", found or "") for w in each)
 
 
 def wrong(key: str) -> list[str]:

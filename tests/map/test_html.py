@@ -183,11 +183,7 @@ def test_what_nothing_ties_hangs_on_its_document() -> None:
     names = [r["name"] for r in data["records"]]
     node = data["documents"][1]["node"]
     assert names[node] == "云岭市2025年民生工作安排"
-    tied = {
-        names[e["from"]]
-        for e, r in zip(data["edges"], data["relations"], strict=True)
-        if r["p"] == "source" and e["to"] == node
-    }
+    tied = {names[e["from"]] for e, r in zip(data["edges"], data["relations"], strict=True) if r["p"] == "source" and e["to"] == node}
     assert {"initiative/孤立", "initiative/孤单", "指标"} <= tied
     assert len(tied) == 4  # and one member of all that is connected
     assert data["records"][names.index("指标")]["home"] == node

@@ -96,7 +96,7 @@ def test_another_base_moves_every_instance(tmp_path: Path) -> None:
     [
         ("a b.txt", "a%20b.txt"),
         ("a%20b", "a%2520b"),
-        ("<x>\"{}|^`\\", "%3Cx%3E%22%7B%7D%7C%5E%60%5C"),
+        ('<x>"{}|^`\\', "%3Cx%3E%22%7B%7D%7C%5E%60%5C"),
         ("市（一）·“二”", "市（一）·“二”"),
         ("a#b?c", "a%23b%3Fc"),
         ("\ue000\ufffe", "%EE%80%80%EF%BF%BE"),

@@ -100,7 +100,7 @@ def test_days_and_times_in_columns(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
-    far = pyarrow.array([19849, 4_000_000, -10**6, None], pyarrow.int32()).cast(pyarrow.date32())
+    far = pyarrow.array([19849, 4_000_000, -(10**6), None], pyarrow.int32()).cast(pyarrow.date32())
     moments = pyarrow.array([1714953600, 9 * 10**15, -9 * 10**15, None], pyarrow.int64())
     columns = {
         "date": (far, "2024-05-06"), "seconds": (moments.view(pyarrow.timestamp("s")), "2024-05-06"),

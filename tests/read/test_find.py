@@ -70,9 +70,7 @@ def test_a_file_is_itself_before_it_is_a_pattern(home: Path) -> None:
     assert ids("texts/b/y[1].txt") == ["y[1].txt"]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "words"), [("texts/*.rtf", "no file that we read has a path"), ("no/*.txt", "there is no folder no")]
-)
+@pytest.mark.parametrize(("pattern", "words"), [("texts/*.rtf", "no file that we read has a path"), ("no/*.txt", "there is no folder no")])
 def test_patterns_that_mean_nothing(home: Path, pattern: str, words: str) -> None:
     sources, (failure,) = found(pattern)
     assert sources == [] and failure.path == pattern and words in failure.reason
@@ -135,9 +133,7 @@ def test_what_is_no_file_is_left_out_and_said(home: Path, caplog: pytest.LogCapt
     os.symlink("nowhere", home / "texts" / "lost.txt")
     os.mkfifo(home / "texts" / "pipe.of-no-type")
     assert ids("texts") == sorted(set(NAMES) - {"b/x.pdf"})
-    assert sorted(caplog.messages) == [
-        f"texts/{name}: no file (a pipe, a device, or a link that leads nowhere); left out" for name in ("lost.txt", "pipe.txt")
-    ]
+    assert sorted(caplog.messages) == [f"texts/{name}: no file (a pipe, a device, or a link that leads nowhere); left out" for name in ("lost.txt", "pipe.txt")]
 
 
 def test_overlapping_paths(home: Path) -> None:

@@ -191,9 +191,7 @@ def test_nothing_in_a_container(tmp_path: Path, name: str) -> None:
 # --- the command line -------------------------------------------------------------------------------------
 
 
-def run(
-    home: Path, *arguments: str, given: bytes = b"", program: Sequence[str] = (sys.executable, "-m", "kg")
-) -> subprocess.CompletedProcess[bytes]:
+def run(home: Path, *arguments: str, given: bytes = b"", program: Sequence[str] = (sys.executable, "-m", "kg")) -> subprocess.CompletedProcess[bytes]:
     done = subprocess.run([*program, *arguments], cwd=home, input=given, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done

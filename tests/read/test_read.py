@@ -26,9 +26,7 @@ def refuse(error: ReadError) -> None:
     raise AssertionError(error)
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030", "gbk", "gb2312"]
-)  # utf-16 and utf-32 write their marks
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030", "gbk", "gb2312"])  # utf-16 and utf-32 write their marks
 def test_encodings_give_the_same_text(tmp_path: Path, encoding: str) -> None:
     data = WORDS.encode(encoding)
     document = read(put(tmp_path, "a.txt", data))

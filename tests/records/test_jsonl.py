@@ -39,9 +39,7 @@ BODY = Organization(
     "organization/兰州市发展和改革委员会", "兰州市发展和改革委员会", ("兰州市发展改革委",), "government", None,
     "place/620100", (quoted("兰州市发展改革委"),),
 )  # fmt: skip
-PERSON = Official(
-    "official/甲某@兰州市发展和改革委员会", "甲某", (Post(BODY.id, "副主任", True, (quoted("副主任"),)),), (quoted("甲某"),)
-)
+PERSON = Official("official/甲某@兰州市发展和改革委员会", "甲某", (Post(BODY.id, "副主任", True, (quoted("副主任"),)),), (quoted("甲某"),))
 PLAN = Initiative("initiative/满电行动", "满电行动", (), "action", (), (BODY.id,), (quoted("满电行动"),))
 FIGURE = Figure(
     "figure/a.txt/30", "1.5万个以上", quoted("1.5万个以上").start, quoted("1.5万个以上").end, Decimal("15000"), "个",

@@ -54,9 +54,7 @@ NEW: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def sample_corpus() -> Corpus:
     city, district = PlaceEntity("place/云岭市", "云岭市"), PlaceEntity("place/青溪区", "青溪区", within="place/云岭市")
     seen = (Evidence(0, 2, "数字"),)
-    bodies = tuple(
-        Organization(own, own.split("/")[1], (), "government", None, place, seen) for own, place in ((CITY, city.id), (DISTRICT, district.id))
-    )
+    bodies = tuple(Organization(own, own.split("/")[1], (), "government", None, place, seen) for own, place in ((CITY, city.id), (DISTRICT, district.id)))
     person = Official(PERSON, "李敏", (Post(CITY, "局长", False, seen),), seen)
     spring = Initiative(SPRING, "“春苗”行动", ("春苗",), "action", mentions=seen)
 

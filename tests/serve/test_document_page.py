@@ -119,9 +119,7 @@ def test_a_document_that_its_title_names_says_what_it_rests_on_and_replaces(tmp_
         return (Evidence(text.index(quote), text.index(quote) + len(quote), quote),)
 
     office = Organization("organization/云岭市教育局", "云岭市教育局", mentions=words_("云岭市教育局"))
-    own, basis, old = (
-        Initiative(f"initiative/{name}", name, (), "policy", mentions=words_(name)) for name in ("云岭市学校安全办法", "教育规划", "旧办法")
-    )
+    own, basis, old = (Initiative(f"initiative/{name}", name, (), "policy", mentions=words_(name)) for name in ("云岭市学校安全办法", "教育规划", "旧办法"))
     said = ((office, "issued", own, "印发"), (own, "cites", basis, "根据《教育规划》"), (own, "repeals", old, "《旧办法》同时废止"))
     relations = tuple(Relation(a.id, p, b.id, words_(quote)) for a, p, b, quote in said)
     document = Document("a.txt", text, "a.txt", "关于印发《云岭市学校安全办法》的通知")
@@ -298,9 +296,7 @@ def test_nothing_that_a_document_says_becomes_markup(tmp_path: Path, query: str)
     seen = (Evidence(at, at + len(HOSTILE[1]), HOSTILE[1]),)
     body = Organization("organization/" + HOSTILE[1], HOSTILE[1], (HOSTILE[0],), HOSTILE[2], mentions=seen)
     person = Official("official/" + HOSTILE[0], HOSTILE[0], (Post(body.id, HOSTILE[3], evidence=seen),), seen)
-    document = Document(
-        HOSTILE[0], text, HOSTILE[1], HOSTILE[2], HOSTILE[3], "2024", HOSTILE, None, "javascript:window.pwned=1//https://a", HOSTILE[0]
-    )
+    document = Document(HOSTILE[0], text, HOSTILE[1], HOSTILE[2], HOSTILE[3], "2024", HOSTILE, None, "javascript:window.pwned=1//https://a", HOSTILE[0])
     page = opened(indexed(Corpus((Facts(document, officials=(person,), organizations=(body,)),)), tmp_path), HOSTILE[0], query)
     assert page.xpath("//article//mark | //img | //article//svg | //article//script") == []
     assert {s.get("type") for s in page.xpath("//script")} == {"module", "application/json"}

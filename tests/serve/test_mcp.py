@@ -229,9 +229,7 @@ def test_it_answers_while_a_long_query_runs(connected: tuple[Call, Any]) -> None
 def process(path: Path, scratch: Path, command: tuple[str, ...] = ("-m", "kg")) -> Iterator[subprocess.Popen[str]]:
     env = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(kg.__file__).parents[1])}
     pipe = subprocess.PIPE
-    started = subprocess.Popen(
-        [sys.executable, *command, "mcp", str(path)], stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env
-    )
+    started = subprocess.Popen([sys.executable, *command, "mcp", str(path)], stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env)
     with started as running:  # closes the pipes
         try:
             yield running

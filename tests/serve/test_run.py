@@ -157,8 +157,6 @@ def test_without_a_path_the_newest_output_is_served(built: Path, tmp_path: Path)
         assert process.wait(20) == 0
 
 
-
-
 def test_the_version_says_what_is_served(served: str) -> None:
     answer = httpx2.get(f"{served}/api/version").json()
     assert json.dumps(answer)

@@ -80,13 +80,9 @@ CASES = [
     ),
     _asked("get_query_accept_star", "*/*", text=NONE),
     _asked("get_query_accept_substar", "text/*", text="s,p,o\r\n"),
-    _asked(
-        "get_query_accept_specific_exclusion", "*/*;q=1, application/sparql-results+json;q=0, text/csv;q=0.5", media="application/sparql-results+xml"
-    ),
+    _asked("get_query_accept_specific_exclusion", "*/*;q=1, application/sparql-results+json;q=0, text/csv;q=0.5", media="application/sparql-results+xml"),
     _asked("get_query_accept_wildcard_exclusion", "text/*, text/csv;q=0", text="?s\t?p\t?o\n"),
-    _asked(
-        "get_query_accept_parameter_specificity", "text/csv;charset=utf-8;q=0, text/csv;q=1, text/tab-separated-values;q=0.5", text="?s\t?p\t?o\n"
-    ),
+    _asked("get_query_accept_parameter_specificity", "text/csv;charset=utf-8;q=0, text/csv;q=1, text/tab-separated-values;q=0.5", text="?s\t?p\t?o\n"),
     _asked("get_query_accept_non_matching_parameter", "text/csv;header=absent;q=0, text/csv;q=1", text="s,p,o\r\n"),
     _asked(
         "get_query_accept_incompatible_charset",
@@ -230,8 +226,7 @@ def test_errors_say_what_is_wrong(server: Server) -> None:
     assert refusal(server, 400, method="POST", data={"query": SPO, "update": INSERT})["error"] == "bad_request"
     assert refusal(server, 406, params={"query": SPO}, headers={"Accept": "image/png"})["error"] == "not_acceptable"
     assert (
-        refusal(server, 415, method="POST", content=SPO, headers={"Content-Type": "application/sparql-query; charset=gbk"})["error"]
-        == "unsupported_media_type"
+        refusal(server, 415, method="POST", content=SPO, headers={"Content-Type": "application/sparql-query; charset=gbk"})["error"] == "unsupported_media_type"
     )
     assert refusal(server, 415, method="POST", content=SPO)["error"] == "unsupported_media_type"
     assert refusal(server, 403, params={"query": "LOAD <http://127.0.0.1:1/>"})["error"] == "refused"
@@ -258,16 +253,12 @@ def test_head_and_options(server: Server) -> None:
     assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
 
 
-@pytest.mark.parametrize(
-    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig", "text/n3"]
-)
+@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig", "text/n3"])
 def test_the_description_names_our_address_and_no_federation(server: Server, media: str) -> None:
     answer = httpx2.get(server.address, headers={"Accept": media})
     assert answer.headers["content-type"] == media
     triples = {
-        (q.predicate.value, q.object.value)
-        for q in ox.parse(answer.content, format=ox.RdfFormat.from_media_type(media))
-        if not isinstance(q.object, ox.Triple)
+        (q.predicate.value, q.object.value) for q in ox.parse(answer.content, format=ox.RdfFormat.from_media_type(media)) if not isinstance(q.object, ox.Triple)
     }
     assert (SD + "endpoint", server.address) in triples
     assert (SD + "feature", SD + "UnionDefaultGraph") in triples

@@ -187,6 +187,8 @@ def test_a_damaged_store_is_told_in_one_line(tamper: Callable[[Path], None], wor
     with pytest.raises(StoreError) as told:
         check_store(store, 1)
     assert words in str(told.value) and "\n" not in str(told.value)
+
+
 # --- damaged files -------------------------------------------------------------------------------------------
 
 

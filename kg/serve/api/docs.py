@@ -23,10 +23,7 @@ def page(request: Request) -> Response:
     zh = language_of(request) == "zh"
     named = examples(index_of(request))
     shown = [_operation(operation, named, zh) for operation in operations().values()]
-    groups = [
-        {"name": tag["name"], "title": _said(tag, zh), "operations": [o for o in shown if o["tag"] == tag["name"]]}
-        for tag in specification()["tags"]
-    ]
+    groups = [{"name": tag["name"], "title": _said(tag, zh), "operations": [o for o in shown if o["tag"] == tag["name"]]} for tag in specification()["tags"]]
     return render(request, "api_docs.html", "api", about=_said(specification()["info"], zh), groups=groups)
 
 
@@ -128,5 +125,3 @@ def examples(index: Index) -> dict[str, str]:
     best = [r["id"] for r in rows] or [parameters["entity"]]
     own = {"entity": best[0], "other": best[-1], "name": rows[0]["name"] if rows else parameters["name"]}
     return own | {"document": first["id"] if first else parameters["document"]}
-
-

@@ -84,8 +84,8 @@ def _line(*parts: str) -> str:
 def _quotes(quotes: Iterable[Json]) -> Iterator[str]:
     for q in quotes:
         sentence = " ".join(q["sentence"].split())
-        words = "" if q["quote"] == q["sentence"] else f"\"{' '.join(q['quote'].split())}\" in "
-        yield f"    {words}\"{sentence}\" ({q['document']} {q['start']}–{q['end']})"
+        words = "" if q["quote"] == q["sentence"] else f'"{" ".join(q["quote"].split())}" in '
+        yield f'    {words}"{sentence}" ({q["document"]} {q["start"]}–{q["end"]})'
 
 
 def _cell(value: object) -> str:

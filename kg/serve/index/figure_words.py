@@ -31,6 +31,4 @@ def meanings(row: sqlite3.Row) -> dict[Language, str]:
 def whens(row: sqlite3.Row) -> dict[str, str]:
     """The period, empty where the text says none."""
     figure = figure_of(row)
-    return {
-        language: period(figure.period, language, done=figure.status == "actual") if figure.period else "" for language in LANGUAGES
-    }
+    return {language: period(figure.period, language, done=figure.status == "actual") if figure.period else "" for language in LANGUAGES}

@@ -26,9 +26,7 @@ Json = dict[str, Any]
 _NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
 _POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
 # Of one node or edge at a time: it may have ten thousand.
-_STANDS = (
-    "SELECT d.id FROM node_document nd JOIN document d ON d.number = nd.document WHERE nd.node = ? ORDER BY nd.document LIMIT ?"
-)
+_STANDS = "SELECT d.id FROM node_document nd JOIN document d ON d.number = nd.document WHERE nd.node = ? ORDER BY nd.document LIMIT ?"
 _PROOFS = (
     "SELECT d.id AS document, p.begin, p.until, p.quote FROM proof p JOIN document d ON d.number = p.document "
     "WHERE p.edge = ? ORDER BY p.document, p.begin LIMIT ?"
@@ -113,10 +111,7 @@ class Index:
         after = "JOIN node n ON n.number = m.node"
         exact = f"{head} name m {after} WHERE m.normal = ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
         begins = f"{head} name m {after} WHERE m.normal >= ? AND m.normal < ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
-        holds = (
-            f"{head} name_words w JOIN name m ON m.number = w.rowid {after} "
-            f"WHERE name_words MATCH ? {of_type} ORDER BY w.rowid LIMIT {_LOOKED_AT}"
-        )
+        holds = f"{head} name_words w JOIN name m ON m.number = w.rowid {after} WHERE name_words MATCH ? {of_type} ORDER BY w.rowid LIMIT {_LOOKED_AT}"
         phrase = '"' + " ".join(wanted) + '"'
         found = [*self.rows(exact, [wanted, *types]), *self.rows(begins, [wanted, wanted + "\U0010ffff", *types])]
         if len({row["number"] for row in found}) < limit:  # what only holds the text comes behind them anyway

@@ -141,8 +141,7 @@ def entity(index: Index, own: str) -> Json | None:
     node = index.nodes([number])[0]
     record = index.record(own) or {}
     figures = index.one(
-        "SELECT count(*) AS n FROM (SELECT number FROM figure WHERE initiative = ? OR speaker = ? "
-        "UNION SELECT figure FROM figure_actor WHERE actor = ?)",
+        "SELECT count(*) AS n FROM (SELECT number FROM figure WHERE initiative = ? OR speaker = ? UNION SELECT figure FROM figure_actor WHERE actor = ?)",
         [number, number, number],
     )
     return node | {

@@ -130,14 +130,10 @@ def _targets(facts: DocumentFacts) -> int:
 def _listed(index: Index, row: Any, facts: DocumentFacts) -> list[Json]:
     """For a document whose text is not stored: each fact with the words it was taken from."""
     quotes: dict[tuple[str, int], str] = {}
-    for own, begin, quote in index.rows(
-        "SELECT n.id, m.begin, m.quote FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ?", [row["number"]]
-    ):
+    for own, begin, quote in index.rows("SELECT n.id, m.begin, m.quote FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ?", [row["number"]]):
         quotes[own, begin] = quote
     ordered = sorted(facts.named(), key=lambda f: (_TYPES.index(f["type"]), f["at"][0]))
-    return [
-        fact | {"words": list(dict.fromkeys(quotes[fact["id"], start] for start, _ in fact["at"]))[:3]} for fact in ordered[:_LISTED]
-    ]
+    return [fact | {"words": list(dict.fromkeys(quotes[fact["id"], start] for start, _ in fact["at"]))[:3]} for fact in ordered[:_LISTED]]
 
 
 def _left(request: Request, document_id: str, text: str) -> _Left:
@@ -153,9 +149,7 @@ def _left(request: Request, document_id: str, text: str) -> _Left:
     marks = [Mark(x.start, x.end, "left", i) for i, x in enumerate(coverage.left)]
     marks += [Mark(m.start, m.end, m.kind, i) for i, m in enumerate(beside)]
     reasons = _reasons(language_of(request))
-    items = [
-        {"kind": x.kind, "quote": x.quote, "reason": reasons.get(x.reason, x.reason), "at": [(x.start, x.end)]} for x in coverage.left
-    ]
+    items = [{"kind": x.kind, "quote": x.quote, "reason": reasons.get(x.reason, x.reason), "at": [(x.start, x.end)]} for x in coverage.left]
     return _Left(marks, items, [m.says for m in beside])
 
 

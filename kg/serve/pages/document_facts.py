@@ -13,8 +13,7 @@ from kg.serve.pages.marks import Mark
 from kg.words import Language
 
 _MENTIONS = (
-    "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? "
-    "ORDER BY m.begin, m.until DESC, n.type, m.node"
+    "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? ORDER BY m.begin, m.until DESC, n.type, m.node"
 )
 # Only what this document states: a relation without words of it is left to the entity's own page.
 _TIES = (

@@ -81,9 +81,7 @@ class Endpoint:
         """
         return await self._answered(Asked(text), accepted(accept), self._own_gate if own else self._gate, of=of)
 
-    async def ask_rows(
-        self, text: str, own: bool = True, of: Oxigraph | None = None
-    ) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
+    async def ask_rows(self, text: str, own: bool = True, of: Oxigraph | None = None) -> tuple[tuple[str, ...], list[dict[str, dict[str, Any]]]]:
         """The variables and rows of a SELECT, as SPARQL JSON has them. Raises as `answer` does."""
         data = json.loads((await self.answer(text, _RESULTS, own, of)).read())
         if "results" not in data:
@@ -206,7 +204,5 @@ def _checked(text: str) -> None:
         raise SparqlError(400, "malformed", f"the query has half a character at {error.start}") from None
 
 
-def _json(
-    status: int, code: str, error: Exception, headers: dict[str, str] | None = None, details: dict[str, Any] | None = None
-) -> JSONResponse:
+def _json(status: int, code: str, error: Exception, headers: dict[str, str] | None = None, details: dict[str, Any] | None = None) -> JSONResponse:
     return JSONResponse({"error": code, "message": str(error), **(details or {})}, status, headers)
