@@ -25,11 +25,6 @@ from servers import serving  # noqa: E402 - beside this file, for every folder o
 _LONGEST = {"test_benchmarks.py", "test_crash.py", "test_run.py", "test_sparql_limits.py", "test_map.py", "test_serve_map.py"}
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: many tests wait for a server or a browser most of the time."""
-    return 2 * len(os.sched_getaffinity(0))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in _LONGEST)
     if not os.environ.get("KG_NIGHTLY"):

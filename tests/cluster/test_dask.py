@@ -74,7 +74,7 @@ def test_a_worker_is_killed(number: int, cluster: Any, corpus: Path, made: Path,
     struck = threading.Event()
 
     def strike() -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 90
         while len(list(target.glob("*.json"))) < 1 + number % 4 and time.monotonic() < until:
             time.sleep(0.01)
         time.sleep(random.Random(number).random() * 0.2)

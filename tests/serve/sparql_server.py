@@ -90,7 +90,7 @@ def workers() -> list[psutil.Process]:
     return found
 
 
-def wait_for(done: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_for(done: Callable[[], bool], seconds: float = 90.0) -> None:
     """Until it is so; an AssertionError where that takes too long."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.02)):

@@ -160,7 +160,7 @@ def test_what_is_being_written_is_shown_when_it_is_whole(tmp_path: Path) -> None
             database.commit()
             time.sleep(5)
         assert not any("build" in line for line in server.said)  # neither shown nor complained of
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while not any("a new build is shown" in line for line in server.said) and time.monotonic() < until:
             time.sleep(0.2)
         assert any("a new build is shown" in line for line in server.said)

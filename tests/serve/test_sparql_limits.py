@@ -227,7 +227,7 @@ def test_a_slow_reader_holds_no_slot(location: Path) -> None:
 
 
 def test_answers_that_nobody_reads_do_not_fill_the_disk(location: Path) -> None:
-    options = EndpointOptions(timeout=10.0, slots=1, wait=5, largest_answer=20_000_000, all_answers=20_000_000)
+    options = EndpointOptions(timeout=60.0, slots=1, wait=60, largest_answer=20_000_000, all_answers=20_000_000)
     with serving_sparql(location, options) as server:
         large = "SELECT ?c ?f ?i WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         slow = [_send(server, large) for _ in range(2)]
