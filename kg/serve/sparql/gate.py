@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from kg.errors import BusyError
 
 _SHORT = 8  # queries in line
-_SOON = 1.5  # seconds
+_SOON = 1.0  # seconds
 _MEMORY = 10  # queries
 
 
