@@ -75,9 +75,13 @@ class Lexicon:
         return f"{own}: an entry of {' or '.join(names)} cannot be used ({type(error).__name__}: {words}); write it as ours in {self.folders[0]}"
 
 
-@cache
 def load(extra: Path | None = None) -> Lexicon:
-    """The shipped lexicon, with the folder `extra` on top. Raises LexiconError where `extra` is no folder."""
+    """The shipped lexicon, with the folder `extra` on top, one for all who ask. Raises LexiconError where `extra` is no folder."""
+    return _loaded(extra)  # which keeps it by how it is called: load() and load(None) are the same
+
+
+@cache
+def _loaded(extra: Path | None) -> Lexicon:
     if extra is not None and not extra.is_dir():
         raise LexiconError(f"{extra}: --lexicon takes a folder of .yaml files; there is none of that name")
     return Lexicon((folder("data/lexicon"), *((extra,) if extra else ())))

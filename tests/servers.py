@@ -6,12 +6,13 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import commands
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Served:
     """A server at `address` (without a slash at its end); `said` is what it wrote to standard error."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: commands.Command
     said: list[str] = field(default_factory=list)
 
     def stop(self, how: int = signal.SIGTERM) -> int:
@@ -31,12 +32,9 @@ class Served:
 @contextmanager
 def serving(path: Path, *options: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
     """`kg serve PATH` on a free port, ended afterwards."""
-    command = [sys.executable, "-m", "kg", "serve", str(path), "--no-open", "--port", "0", *options]
-    env = {**os.environ, **(environment or {})}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8", env=env)
+    process = commands.Command("serve", path, "--no-open", "--port", "0", *options, env={**os.environ, **(environment or {})})
     said: list[str] = []
     address = None
-    assert process.stderr is not None
     for line in process.stderr:
         said.append(line)
         if found := re.search(r"at (http://\S+)/ ", line):

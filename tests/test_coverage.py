@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,7 +95,7 @@ def test_a_hostile_text_enters_the_page_as_text() -> None:
 
 
 def kg(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False)
+    return commands.run_text(*arguments)
 
 
 def test_the_command_in_text_json_and_html(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 
 from kg import lexicon
@@ -140,7 +141,7 @@ def folder_of(tmp_path: Path) -> Path:
 
 
 def kg(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False)
+    return commands.run_text(*arguments)
 
 
 def test_the_command_shows_scores_and_each_error_at_its_place(tmp_path: Path) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import pytest
 
 import kg
@@ -118,9 +117,7 @@ def test_the_command_says_it_once(tmp_path: Path) -> None:
     (tmp_path / "units.yaml").write_text("count: [5]", "utf-8")
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("新建学校12所。", "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", "build", "a.txt", "b.txt", "--lexicon", ".", "-o", "out"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = commands.run_text("build", "a.txt", "b.txt", "--lexicon", ".", "-o", "out", cwd=tmp_path)
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "units.yaml: count: 1: your entry" in done.stderr
     assert not (tmp_path / "out").exists()
 

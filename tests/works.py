@@ -79,6 +79,30 @@ def invalid(setup: Setup) -> Make:
     return make
 
 
+def all_invalid() -> None:
+    """Whatever is built into a store is built by that work."""
+    import kg.store
+
+    kg.store.BuildOptions = functools.partial(kg.store.BuildOptions, work=invalid)  # type: ignore[assignment, misc]
+
+
+def small_batches() -> None:
+    """A store is written in small batches, half of them by the bulk loader: most moments fall into the writing of one, or the merging of files at the end."""
+    import kg.store.quads
+    import kg.store.writer
+
+    kg.store.writer._BATCH_ROWS, kg.store.writer._MANY, kg.store.quads._BULK = 3, 1000, 200_000
+
+
+def slowly() -> None:
+    """A document takes a tenth of a second; Ctrl-C is heard even where whoever started the tests in the background does not hear it."""
+    import kg.store
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    kg.store.BuildOptions = functools.partial(kg.store.BuildOptions, work=slow)  # type: ignore[assignment, misc]
+    small_batches()
+
+
 @_at_001
 def vanishing(task: Task) -> None:
     """001.txt is gone between the look at the folder and the reading."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import commands
 import packing
 import pytest
 from hypothesis import given
@@ -131,5 +130,5 @@ def test_a_caller_is_told_which_argument(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     with pytest.raises(UsageError, match="published: '9999' is no date of a document: a year from 1900 to 2200 is wanted"):
         kg.build(tmp_path, published="9999")
-    done = subprocess.run([sys.executable, "-m", "kg", "extract", "a.txt", "--published", "٢٠٢٤"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = commands.run_text("extract", "a.txt", "--published", "٢٠٢٤", cwd=tmp_path)
     assert done.returncode == 2 and done.stderr.startswith("kg: published: '٢٠٢٤' is no date")

@@ -9,10 +9,11 @@ import pickle
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import commands
 import packing
 import pytest
 
@@ -191,8 +192,8 @@ def test_nothing_in_a_container(tmp_path: Path, name: str) -> None:
 # --- the command line -------------------------------------------------------------------------------------
 
 
-def run(home: Path, *arguments: str, given: bytes = b"", program: Sequence[str] = (sys.executable, "-m", "kg")) -> subprocess.CompletedProcess[bytes]:
-    done = subprocess.run([*program, *arguments], cwd=home, input=given, capture_output=True, check=False)
+def run(home: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    done = commands.run(*arguments, cwd=home, given=given)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
 
@@ -286,7 +287,7 @@ def many_members(path: Path, count: int) -> Path:
 def test_memory_of_many_sources(tmp_path: Path, make: Callable[[Path, int], Path], count: int) -> None:
     """Digests of what was met, and what one step needs: 160 bytes a document, while a list of sources takes over 500."""
     path = make(tmp_path / "many", count)
-    done = run(ROOT, "-c", COUNT, str(path), program=[sys.executable])
+    done = subprocess.run([sys.executable, "-c", COUNT, str(path)], cwd=ROOT, capture_output=True, check=False)
     found, kilobytes = map(int, done.stdout.split())
     assert found == count
     assert kilobytes * 1024 < 2_000_000 + 160 * count

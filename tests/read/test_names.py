@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import commands
 import packing
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -155,8 +155,7 @@ def test_a_store_knows_such_files_again(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_command_line(tmp_path: Path) -> None:
     put(tmp_path, b"in/" + GBK, b"in/\xff.txt")
     (tmp_path / "in" / "bad.txt").write_bytes(b"\xff")
-    command = [sys.executable, "-m", "kg", "extract", "-", "--format", "jsonl"]
-    done = subprocess.run(command, cwd=tmp_path, input=b"in/" + GBK + b"\nin/\xff.txt\nin/bad.txt", capture_output=True, check=False)
+    done = commands.run("extract", "-", "--format", "jsonl", cwd=tmp_path, given=b"in/" + GBK + b"\nin/\xff.txt\nin/bad.txt")
     ids = [row["id"] for line in done.stdout.splitlines() if (row := json.loads(line))["type"] == "document"]
     assert done.returncode == 1 and ids == ["in/公告.txt", "in/\ufffdff.txt"]
     said = done.stderr.decode("utf-8").splitlines()

@@ -7,11 +7,10 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+import commands
 import httpx2
 import psutil
 import pyoxigraph as ox
@@ -31,8 +30,7 @@ def found(address: str, name: str) -> list[str]:
 
 
 def refused(*arguments: str, cwd: Path | None = None) -> str:
-    command = [sys.executable, "-m", "kg", "serve", "--no-open", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=cwd, check=False)
+    done = commands.run_text("serve", "--no-open", *arguments, cwd=cwd)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -147,10 +145,8 @@ def test_what_cannot_be_served_is_said(tmp_path: Path, built: Path) -> None:
 
 def test_without_a_path_the_newest_output_is_served(built: Path, tmp_path: Path) -> None:
     shutil.copytree(built, tmp_path / "exports" / "briefings")
-    command = [sys.executable, "-m", "kg", "serve", "--no-open", "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=tmp_path)
+    process = commands.Command("serve", "--no-open", "--port", "0", cwd=tmp_path)
     try:
-        assert process.stderr is not None
         assert "exports/briefings at http://127.0.0.1:" in process.stderr.readline()
     finally:
         process.terminate()
@@ -165,8 +161,7 @@ def test_the_version_says_what_is_served(served: str) -> None:
 
 def test_a_store_of_ours_is_served_with_its_texts_and_shows_what_is_added(tmp_path: Path) -> None:
     def build(*more: str) -> None:
-        command = [sys.executable, "-m", "kg", "-q", "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store"), *more]
-        subprocess.run(command, check=True, timeout=120)
+        commands.run("-q", "build", tmp_path / "texts", "--store", tmp_path / "store", *more).check_returncode()
 
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text(ONE, "utf-8")

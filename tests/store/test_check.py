@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import commands
 import pyoxigraph as ox
 import pytest
 from stores import LABELS, build, fill
@@ -41,8 +40,7 @@ def store(sound: Path, tmp_path: Path) -> Path:
 
 
 def validate(store: Path, *options: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "kg", "validate", str(store), *options]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = commands.run_text("validate", store, *options)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -11,15 +11,16 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import commands
 import psutil
 import pyoxigraph as ox
 import pytest
+import works
 from stores import build, fill, from_nothing, held, text
 
 from kg.errors import StoreError
@@ -27,22 +28,11 @@ from kg.store import open_store
 from kg.workers.crew import default_memory
 
 KILLS = int(os.environ.get("KG_KILLS", "2"))
-# The command line with small batches, so that most moments fall into the writing of one, or into the merging of files at the end.
-COMMAND = "import kg.store.writer as w; w._BATCH_ROWS, w._MANY = 3, 1000; from kg.cli import main; main()"
-# Half of the batches go through the bulk loader
-BULK = "import kg.store.quads as q; q._BULK = 200_000; " + COMMAND
-# A document takes a tenth of a second; Ctrl-C is heard even where whoever started the tests in the background does not hear it
-SLOW = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    f" import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); import functools, works, kg.store as s;"
-    " s.BuildOptions = functools.partial(s.BuildOptions, work=works.slow); " + BULK
-)
 Graphs = dict[str, frozenset[str]]
 
 
-def kg(folder: Path, store: Path, *options: str, command: str = BULK) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", command, "build", str(folder), "--store", str(store), "--validate", "none", "--jobs", "2", *options]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+def kg(folder: Path, store: Path, *options: str, prepare: Callable[[], None] = works.small_batches) -> commands.Command:
+    return commands.Command("build", folder, "--store", store, "--validate", "none", "--jobs", "2", *options, prepare=prepare)
 
 
 def graphs(quads: set[ox.Quad]) -> Graphs:
@@ -125,8 +115,7 @@ def test_workers_end_with_the_build_that_started_them(change: Change, tmp_path: 
 
 def test_an_interrupt_keeps_what_is_done(change: Change, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    run = kg(change.texts, store, "-v", command=SLOW)
-    assert run.stderr is not None
+    run = kg(change.texts, store, "-v", prepare=works.slowly)
     for line in run.stderr:  # the other 28 documents take longer than we do to see this
         if line.startswith("[12/"):
             run.send_signal(signal.SIGINT)
@@ -145,7 +134,7 @@ def test_a_document_that_exhausts_memory(tmp_path: Path) -> None:
     fill(folder, 3)
     (folder / "huge.txt").write_text(text(1, 1_000_000), "utf-8")
     run = kg(folder, store, "--memory", "150")
-    out, err = run.communicate()
+    out, err = (said.decode() for said in run.communicate())
     assert run.returncode == 1, out + err
     assert "3 added" in out
     failed = json.loads((store / "failures.jsonl").read_text("utf-8"))
@@ -182,7 +171,7 @@ def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     folder, store = tmp_path / "texts", small_disk / "store"
     fill(folder, 60, 3000)
     run = kg(folder, store)
-    out, err = run.communicate()
+    out, err = (said.decode() for said in run.communicate())
     assert run.returncode == 2, out + err
     assert "make room and run the same command again" in err
     assert "Traceback" not in err

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import commands
 import pytest
 from stores import build, fill
 
@@ -16,8 +16,7 @@ from kg.store.documents import Documents
 
 
 def kg(*arguments: str | Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = commands.run_text(*arguments)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 

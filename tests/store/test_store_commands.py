@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import commands
 import pyoxigraph as ox
 import pytest
+import works
 from stores import build, fill, from_nothing
 
 from kg.cli.progress import Meter, duration
@@ -21,8 +21,7 @@ from kg.store.layout import Layout, reading, writing
 
 def kg(*arguments: str | Path, stdin: str | None = None) -> tuple[int, str, str]:
     """Exit status, standard output, standard error."""
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", input=stdin, check=False)
+    done = commands.run_text(*arguments, given=stdin or "")
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 
@@ -112,12 +111,7 @@ def test_failures_are_told_and_tried_again(tmp_path: Path) -> None:
 
 def test_what_the_shapes_refuse_is_named_and_told_by_the_exit_status(tmp_path: Path) -> None:
     fill(tmp_path / "texts", 2)
-    program = (
-        "import functools, sys; sys.path.insert(0, sys.argv.pop(1)); import works; import kg.store as s; from kg.cli import main;"
-        " s.BuildOptions = functools.partial(s.BuildOptions, work=works.invalid); main()"
-    )
-    command = [sys.executable, "-c", program, str(Path(__file__).parents[1]), "build", str(tmp_path / "texts"), "--store", str(tmp_path / "store")]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = commands.run_text("build", tmp_path / "texts", "--store", tmp_path / "store", prepare=works.all_invalid)
     assert done.returncode == 1, done.stderr
     assert "1 added, 0 changed, 0 unchanged, 0 withdrawn, 1 failed" in done.stdout
     assert f"{tmp_path / 'texts' / '001.txt'}: refused: " in done.stderr
@@ -155,14 +149,11 @@ def test_a_second_build_waits_or_says_so(tmp_path: Path) -> None:
             status, _, err = kg(*command)
             assert status == 2
             assert "is writing this store; ask again when it has ended" in err
-        second = subprocess.Popen(
-            [sys.executable, "-m", "kg", "build", str(texts), "--store", str(store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert second.stderr is not None
+        second = commands.Command("build", texts, "--store", store)
         assert "waiting for it to end" in second.stderr.readline()
         assert second.poll() is None
     out, _ = second.communicate()
-    assert "1 withdrawn" in out
+    assert b"1 withdrawn" in out
 
 
 def test_several_read_at_once_and_nobody_writes_meanwhile(stored: Path) -> None:

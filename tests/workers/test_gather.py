@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import pytest
 from stores import fill
 from works import Make
@@ -20,7 +21,7 @@ from kg.workers.task import Outcome, Setup, Task
 
 
 def kg(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False)
+    return commands.run_text(*arguments)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -1,0 +1,18 @@
+"""What the process that forks commands (tests/commands.py) has ready: all modules, and all that is made once in a process."""
+
+import gc
+import pkgutil
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import kg
+
+for module in pkgutil.walk_packages(kg.__path__, "kg."):
+    if not module.name.endswith("__main__"):
+        import_module(module.name)
+with tempfile.TemporaryDirectory() as folder:
+    text = Path(folder, "a.txt")
+    text.write_text("2025年1月1日，市政府召开会议，新建学校2所。", "utf-8")
+    kg.build(text).write(Path(folder, "out"))
+gc.freeze()
