@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import lexicon
-from kg.coverage.cover import LEFT_KINDS
 from kg.errors import KgError
 from kg.serve.addresses import DOCUMENT, address
 from kg.serve.index.names import normal
@@ -47,6 +46,8 @@ class _Left:
     trouble: str = ""
 
     def counts(self) -> dict[str, int]:
+        from kg.coverage.cover import LEFT_KINDS  # a server starts without the extraction
+
         return {kind: sum(item["kind"] == kind for item in self.items) for kind in LEFT_KINDS}
 
     def beside(self) -> dict[str, int]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg import lexicon as lexicons
-from kg.coverage import Coverage, cover
 from kg.model import Document
-from kg.pipeline import understand
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index.read import Index, Json
+
+if TYPE_CHECKING:
+    from kg.coverage import Coverage
 
 LONGEST = 300_000  # characters; about a second of work
 _one_at_a_time = threading.Lock()
@@ -25,6 +27,9 @@ def coverage_of(document: Document, lexicon: Path | None) -> Coverage:
 
 @lru_cache(maxsize=8)
 def _covered(document: Document, lexicon: Path | None) -> Coverage:
+    from kg.coverage import cover  # a server starts without the extraction
+    from kg.pipeline import understand
+
     knowledge = lexicons.load(lexicon)
     return cover(*understand(document, knowledge), knowledge)
 
