@@ -22,7 +22,21 @@ hypothesis.settings.load_profile("kg")
 from servers import serving  # noqa: E402 - beside this file, for every folder of tests
 
 # Files whose tests take minutes in all: begun first, so that nobody waits for the last of them
-_LONGEST = {"test_benchmarks.py", "test_crash.py", "test_run.py", "test_sparql_limits.py", "test_map.py", "test_serve_map.py"}
+_LONGEST = {
+    "test_benchmarks.py",
+    "test_serve_map.py",
+    "test_map.py",
+    "test_crash.py",
+    "test_run.py",
+    "test_serve_accessible.py",
+    "test_growth.py",
+    "test_dask.py",
+}
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the time tests wait for browsers, servers and other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
