@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from operator import attrgetter
 from typing import Generic, Literal, TypeVar, get_args, overload
+
+from kg.frozen import dataclass
 
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]

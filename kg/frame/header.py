@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from kg.frame.known import media as known_media
 from kg.frame.known import media_heads
 from kg.frame.page import Page, header_lines
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level, level_words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
+
+from kg.frozen import dataclass
 
 T = TypeVar("T")
 P = ParamSpec("P")
