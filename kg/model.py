@@ -14,6 +14,7 @@ import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter
 from typing import Generic, Literal, TypeVar, get_args, overload
 
@@ -456,13 +457,16 @@ class Facts:
     def entities(self) -> tuple[Entity, ...]:
         return (*self.places, *self.officials, *self.organizations, *self.initiatives, *self.figures, *self.events)
 
+    def proofs(self) -> Iterator[Evidence]:
+        """Every stretch of the text that something here is proven by; one that proves two things comes twice."""
+        of_entities = (m for e in self.entities() if not isinstance(e, Figure) for m in e.mentions)
+        of_posts = (m for o in self.officials for p in o.posts for m in p.evidence)
+        of_figures = (Evidence(f.start, f.end, f.quote) for f in self.figures)
+        told = (m for some in (self.relations, self.document.reasons) for x in some for m in x.evidence)
+        return chain(of_entities, of_posts, of_figures, told)
+
     def evidence(self) -> set[Evidence]:
-        """Every stretch of the text that something here is proven by."""
-        spans = {m for e in self.entities() if not isinstance(e, Figure) for m in e.mentions}
-        spans |= {e for o in self.officials for p in o.posts for e in p.evidence}
-        spans |= {e for r in self.relations for e in r.evidence}
-        spans |= {e for r in self.document.reasons for e in r.evidence}
-        return spans | {Evidence(f.start, f.end, f.quote) for f in self.figures}
+        return set(self.proofs())
 
 
 @dataclass(frozen=True, slots=True)
