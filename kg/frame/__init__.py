@@ -33,7 +33,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     view = replace(text, clean=simplified(text.clean, lexicon))
     page, labelled = _page(view, lexicon)
     turns = labels(view, lexicon, page.start)
-    if view.clean != text.clean:  # names stay as they are written
+    if view.clean != text.clean:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
@@ -42,7 +42,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
-    who = speaker(page, entry, turns)
+    who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
     parts = sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None)
     parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
@@ -74,6 +74,12 @@ def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
     return Page(text, lexicon, simplified(clean_title(words), lexicon), found.at if found and found.words == words else None, url, start), labelled
+
+
+def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decision[str] | None:
+    """A name as the text writes it, which was read in simplified characters."""
+    at = view.clean.find(decided.value) if decided and view.clean != text.clean else -1
+    return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
 
 
 def _given(value: str | None) -> Decision[str] | None:

@@ -145,6 +145,8 @@ def _of_line(r: Reading, line: str) -> Found | None:
         m = _STAMP.search(line)
     if m is None and r.clues.source.search(line[:80]):
         m = _STAMP.search(line, 0, _EARLY)
+    if m is None and (number := _NUMBER.search(line)):
+        m = _STAMP.match(line, number.end() + line.startswith(" ", number.end()))
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 

@@ -19,7 +19,7 @@ _VALUE = 40  # characters of a value on a line of its own
 _URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
 _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
-_MARKS = (":", "：", "]", "】")
+_MARKS = (":", "：", "]", "】", "|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def rules(lexicon: Lexicon) -> Rules:
     told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
     media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
     return Rules(
-        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
+        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：|])\s{{0,4}}"),
         of_label,
         {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)},
         canonical,
@@ -77,7 +77,7 @@ def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
         line = normalise(raw_line)
         hits = list(known.label.finditer(line))
         for m, following in zip_longest(hits, hits[1:]):
-            value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；")
+            value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；").partition(" |")[0]  # other cells aside
             if not value and not following and not known.label.search(normalise(below)):
                 value = normalise(below).strip()[:_VALUE]  # on the line below its label
             kind, rank = known.of_label[m["label"]], known.ranks[m["label"]]

@@ -46,7 +46,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$"),
         re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]"),
         re.compile(rf"{field}[：:]?\s*$"),
-        re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
+        re.compile(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})"),
     )
 
 

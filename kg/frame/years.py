@@ -89,6 +89,10 @@ class Reading:
         return self.published is not None and (len(self.published) == 4 or self.published[5:7] in _EARLY)
 
     @property
+    def late(self) -> bool:
+        return self.published is not None and self.published[5:7] in _LATE
+
+    @property
     def own(self) -> int | None:
         return int(self.published[:4]) if self.published else None
 
@@ -141,11 +145,11 @@ def _of_opening(r: Reading, back: bool) -> Found | None:
 
 
 def _named_report(r: Reading) -> Found | None:
-    """2023年度工作报告 of that year's end or later."""
+    """2023年度工作报告 of that year's end or later; a government's is named after the year in which it is given."""
     found = years(r.page.title)
-    if r.genre.name != "work_report" or len(found) != 1 or not r.published:
+    if r.genre.name != "work_report" or len(found) != 1 or r.own is None:
         return None
-    over = found[0] < int(r.published[:4]) or (found[0] == r.own and r.published[5:7] in _LATE)
+    over = found[0] == r.own - 1 or (found[0] < r.own and not r.clues.at_a_congress.search(r.page.title)) or (found[0] == r.own and r.late)
     return (found[0], str(found[0])) if over else None
 
 
@@ -195,11 +199,11 @@ def _presumed(r: Reading, back: bool) -> Found | None:
     if r.genre.name != "work_report" or rule is None or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
-    own = named[0] if len(named) == 1 and not r.published else r.own
-    if own is None:
+    if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
+        return named[0] - back, ""
+    if r.own is None or not (back or r.early or r.late):
         return None
-    late = r.published is not None and r.published[5:7] in _LATE
-    return own - (1 if back else 0) + (1 if late else 0), ""
+    return r.own - back + r.late, ""
 
 
 def _reports_before(r: Reading) -> Found | None:

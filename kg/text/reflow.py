@@ -187,6 +187,6 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
         return False
     if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW)):
         return False
-    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）"):
+    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
         return False
     return len(p.text) + len(line.text) <= 60
