@@ -28,7 +28,7 @@ else:
 
     def replace(record: Any, /, **changes: Any) -> Any:
         """As `dataclasses.replace`."""
-        changed = getattr(record, "_changed", None)
+        changed = getattr(record, "_changed", None)  # of one with slots, which refuses a name that is none
         return changed(changes) if changed else dataclasses.replace(record, **changes)
 
 
@@ -51,17 +51,20 @@ def _quick(cls: Any) -> type:
     cls.__new__ = _function(
         f"__new__(_cls, {given})", ["_made = _new(_open)", *(f"_made.{name} = {name}" for name in names), "_made.__class__ = _cls", "return _made"], scope
     )
-    cls._changed = _function(
-        "_changed(_self, _changes)",
-        [
-            "_made = _new(_open)",
-            *(f"_made.{name} = _self.{name}" for name in names),
-            "for _name, _value in _changes.items(): setattr(_made, _name, _value)",
-            "_made.__class__ = _self.__class__",
-            "return _made",
-        ],
-        scope,
-    )
+    if "__slots__" in vars(cls):
+        cls._changed = _function(
+            "_changed(_self, _changes)",
+            [
+                "_made = _new(_open)",
+                *(f"_made.{name} = _self.{name}" for name in names),
+                "for _name, _value in _changes.items(): setattr(_made, _name, _value)",
+                "_made.__class__ = _self.__class__",
+                "return _made",
+            ],
+            scope,
+        )
+    values = "".join(f"_self.{name}, " for name in names)
+    cls.__reduce__ = _function("__reduce__(_self)", [f"return _self.__class__, ({values})"], scope)  # for pickle, which would fill an empty one
     del cls.__init__
     return cls  # type: ignore[no-any-return]
 
