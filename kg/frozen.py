@@ -28,8 +28,8 @@ else:
 
     def replace(record: Any, /, **changes: Any) -> Any:
         """As `dataclasses.replace`."""
-        changed = getattr(record, "_changed", None)  # of one with slots, which refuses a name that is none
-        return changed(changes) if changed else dataclasses.replace(record, **changes)
+        changed = vars(type(record)).get("_changed")  # of one with slots, which refuses a name that is none
+        return changed(record, changes) if changed else dataclasses.replace(record, **changes)
 
 
 def _plain(cls: Any) -> bool:
