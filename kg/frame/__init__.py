@@ -66,7 +66,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
 
 def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
-    known = lexicon.of(header.rules)
+    known = lexicon.of(header.Rules)
     found = title(text, lexicon)
     start = found.start if found else 0
     labelled = header.labelled(simplified(text.document.text, lexicon), known, text.offsets[start] if start else 0)
@@ -94,7 +94,7 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
 
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
-    known = page.lexicon.of(header.rules)
+    known = page.lexicon.of(header.Rules)
     place = decided.jurisdiction.value.name if decided.jurisdiction else None
     publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
     values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}
