@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rule, first, first_of
 from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision
@@ -109,10 +109,6 @@ def _labelled(r: Reading) -> Found | None:
     return (found[0], r.label or "") if found else None
 
 
-def _stamp(r: Reading) -> Found | None:
-    return next((found for line in r.page.lines[:8] if (found := _of_line(r, line))), None)
-
-
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose."""
     western = r.western(line)
@@ -126,16 +122,6 @@ def _of_line(r: Reading, line: str) -> Found | None:
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
-def _above(r: Reading) -> Found | None:
-    """A line of its own that the page puts above the title."""
-    return next((found for line in r.page.lines_above[:8] if (found := _dated(_ALONE.fullmatch(line)))), None)
-
-
-def _title(r: Reading) -> Found | None:
-    """…直播（2023年5月31日）"""
-    return _dated(_BRACKETED.search(r.page.title))
-
-
 def _adopted(r: Reading) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
     pattern = r.clues.adopted
@@ -146,10 +132,6 @@ def _adopted(r: Reading) -> Found | None:
             if found := _dated(m):
                 return found
     return None
-
-
-def _dateline(r: Reading) -> Found | None:
-    return _dated(r.clues.full_dateline.search(r.page.body[:120]))
 
 
 def _confirmed_address(r: Reading) -> Found | None:
@@ -166,10 +148,7 @@ def _confirmed_address(r: Reading) -> Found | None:
 
 def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines: 2021年1月26日在…会议上."""
-    for line in r.page.lines[:6]:
-        if found := _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))):
-            return found
-    return None
+    return first_of(lambda line: _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))), r.page.lines[:6])
 
 
 def _held(r: Reading) -> Found | None:
@@ -202,10 +181,6 @@ def _address_date(r: Reading) -> Found | None:
     return days.pop() if len({day for day, _ in days}) == 1 else None
 
 
-def _signature(r: Reading) -> Found | None:
-    return next((found for line in r.page.last_lines[:4] if (found := _dated(r.clues.signed.fullmatch(line)))), None)
-
-
 def _signed_within(r: Reading) -> Found | None:
     """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
     lines = [line for line in (x.strip() for x in r.page.raw.splitlines()) if line]
@@ -216,19 +191,20 @@ def _signed_within(r: Reading) -> Found | None:
 
 
 def _number(r: Reading) -> Found | None:
-    return next(((m["numbered"], m[0]) for line in r.page.lines[:12] if (m := _OWN_NUMBER.match(line))), None)
+    m = first_of(_OWN_NUMBER.match, r.page.lines[:12])
+    return (m["numbered"], m[0]) if m else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
-    Rule("line", _stamp),
-    Rule("line above the title", _above),
-    Rule("title", _title),
+    Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
+    Rule("line above the title", lambda r: first_of(lambda line: _dated(_ALONE.fullmatch(line)), r.page.lines_above[:8])),
+    Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
-    Rule("dateline", _dateline),
+    Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
-    Rule("signature", _signature),
+    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines[:4])),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.frame.named import most_named, of_level, short_of_its_level
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
@@ -113,13 +113,12 @@ def _ending(r: Reading, before: str) -> Found | None:
 def _line_of_issuer(r: Reading) -> Found | None:
     """A line that is nothing but a body's name, below the title."""
     blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-    return next((found for b in blocks if (found := _body_line(r, r.clean[b.start : b.end]))), None)
+    return first_of(lambda b: _body_line(r, r.clean[b.start : b.end]), blocks)
 
 
 def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
-    lines = [_SIGNED_ON.sub("", x).strip() for x in r.page.last_lines]
-    return next((found for line in lines if (found := _body_line(r, line))), None)
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), r.page.last_lines)
 
 
 def _signer(r: Reading) -> Found | None:
@@ -167,7 +166,7 @@ def _body_line(r: Reading, line: str) -> Found | None:
 
 
 def _number(r: Reading) -> Found | None:
-    m = next((m for line in r.page.lines[:12] if (m := r.words.own_number.match(line))), None)
+    m = first_of(r.words.own_number.match, r.page.lines[:12])
     if not m:
         return None
     if r.words.central_letters.match(m["who"]):
