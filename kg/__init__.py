@@ -38,7 +38,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.pipeline import Knowledge, Paths
+    from kg.knowledge import Knowledge
+    from kg.pipeline import Paths
 
 __all__ = ["__version__", "build"]
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, get_args
 
 from kg import ids
 from kg.errors import RefusedError
+from kg.frozen import dataclass
 from kg.model import (
     STATED,
     TYPES,
@@ -43,6 +44,7 @@ DIGITS = 50  # that a number may have before and behind the point
 RELATIONS = frozenset(("part_of", "parent", "inferred_parent", "actor", "acted", "belongs_to", "said", "organizer", "participant", *STATED))
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _KIND = re.compile(r"[a-z_]+")
+_HALF = re.compile("[\ud800-\udfff]")
 _SHOWN = 40  # characters of what is wrong
 
 
@@ -153,78 +155,78 @@ def _unless_none(holds: Callable[[Any], bool]) -> Callable[[Any, About], bool]:
 # --- the table -----------------------------------------------------------------------------------------------
 
 _DATES = f"{YEARS[0]} to {YEARS[1]}"
-_EVIDENCE = Check("evidence", lambda x: x.mentions, _some, "a stretch of the text that names it")
-_NAME = Check("name", lambda x: x.name, _says_something, "a text that is more than blanks and quotation marks")
-_OF_KIND = Check("kind", lambda x: x.kind, lambda kind, _: bool(_KIND.fullmatch(kind)), "a kind of the ontology")
-_ACTOR = Check("actor", lambda x: x.actor, _known("organization", "place"), "an organization or a place that has a record")
+_EVIDENCE = Check("evidence", lambda x: bool(x.mentions), _some, "a stretch of the text that names it")
+_NAME = Check("name", attrgetter("name"), _says_something, "a text that is more than blanks and quotation marks")
+_OF_KIND = Check("kind", attrgetter("kind"), lambda kind, _: bool(_KIND.fullmatch(kind)), "a kind of the ontology")
+_ACTOR = Check("actor", attrgetter("actor"), _known("organization", "place"), "an organization or a place that has a record")
 
 CHECKS: dict[type, tuple[Check, ...]] = {
     Document: (
-        Check("identifier", lambda d: d.id, _filled, "a text"),
-        Check("date of publication", lambda d: d.published, _unless_none(_is_date), f"a year, a month or a day of {_DATES}, such as 2025-02-13,"),
-        Check("jurisdiction", lambda d: d.jurisdiction, _known("place"), "a place that has a record"),
-        Check("checksum", lambda d: d.sha256, lambda x, _: not x or bool(re.fullmatch("[0-9a-f]{64}", x)), "a SHA-256 of 64 hexadecimal digits"),
+        Check("identifier", attrgetter("id"), _filled, "a text"),
+        Check("date of publication", attrgetter("published"), _unless_none(_is_date), f"a year, a month or a day of {_DATES}, such as 2025-02-13,"),
+        Check("jurisdiction", attrgetter("jurisdiction"), _known("place"), "a place that has a record"),
+        Check("checksum", attrgetter("sha256"), lambda x, _: not x or bool(re.fullmatch("[0-9a-f]{64}", x)), "a SHA-256 of 64 hexadecimal digits"),
     ),
     Evidence: (Check("quote", lambda e: e, _quotes, "a stretch of the text, to the letter,"),),
     PlaceEntity: (
         _NAME,
-        Check("code", lambda p: p.code, _unless_none(lambda x: bool(re.fullmatch("[0-9]{6}", x))), "a code of six digits (GB/T 2260)"),
-        Check("place above", lambda p: p.within, _known("place"), "a place that has a record"),
+        Check("code", attrgetter("code"), _unless_none(lambda x: bool(re.fullmatch("[0-9]{6}", x))), "a code of six digits (GB/T 2260)"),
+        Check("place above", attrgetter("within"), _known("place"), "a place that has a record"),
     ),
     Official: (_NAME, _EVIDENCE),
     Post: (
-        Check("title", lambda p: p.title, _filled, "a text"),
-        Check("organization", lambda p: p.organization, _known("organization"), "an organization that has a record"),
-        Check("change", lambda p: p.change, lambda x, _: x is None or x in get_args(PostChange), "one that we know"),
-        Check("beginning", lambda p: p.since, _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
-        Check("end", lambda p: p.until, _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
-        Check("evidence", lambda p: p.evidence, _some, "a stretch of the text that names it"),
+        Check("title", attrgetter("title"), _filled, "a text"),
+        Check("organization", attrgetter("organization"), _known("organization"), "an organization that has a record"),
+        Check("change", attrgetter("change"), lambda x, _: x is None or x in get_args(PostChange), "one that we know"),
+        Check("beginning", attrgetter("since"), _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
+        Check("end", attrgetter("until"), _unless_none(_is_date), f"a year, a month or a day of {_DATES}"),
+        Check("evidence", lambda p: bool(p.evidence), _some, "a stretch of the text that names it"),
     ),
     Organization: (
         _NAME,
         _OF_KIND,
         _EVIDENCE,
-        Check("parent", lambda o: o.parent, _known("organization"), "an organization that has a record"),
-        Check("jurisdiction", lambda o: o.jurisdiction, _known("place"), "a place that has a record"),
+        Check("parent", attrgetter("parent"), _known("organization"), "an organization that has a record"),
+        Check("jurisdiction", attrgetter("jurisdiction"), _known("place"), "a place that has a record"),
     ),
     Initiative: (
         _NAME,
         _OF_KIND,
         _EVIDENCE,
         _ACTOR,
-        Check("whole", lambda i: i.part_of, _known("initiative"), "an initiative that has a record"),
+        Check("whole", attrgetter("part_of"), _known("initiative"), "an initiative that has a record"),
     ),
     Figure: (
-        Check("identifier", lambda f: (f.id, f.start), lambda x, about: x[0] == ids.figure(about.document.id, x[1]), "its document and its place"),
-        Check("measure", lambda f: f.measure, _filled, "a text that says what is counted"),
-        Check("value", lambda f: f.value, _is_number, f"a decimal number of at most {DIGITS} digits"),
-        Check("upper value", lambda f: f.upper, lambda x, about: x is None or _is_number(x, about), f"a decimal number of at most {DIGITS} digits"),
-        Check("range", lambda f: (f.value, f.upper), _grows, "an upper value that is no less"),
-        Check("comparator", lambda f: f.comparator, _one_of(Comparator), "one that we know"),
+        Check("identifier", attrgetter("id", "start"), lambda x, about: x[0] == ids.figure(about.document.id, x[1]), "its document and its place"),
+        Check("measure", attrgetter("measure"), _filled, "a text that says what is counted"),
+        Check("value", attrgetter("value"), _is_number, f"a decimal number of at most {DIGITS} digits"),
+        Check("upper value", attrgetter("upper"), lambda x, about: x is None or _is_number(x, about), f"a decimal number of at most {DIGITS} digits"),
+        Check("range", attrgetter("value", "upper"), _grows, "an upper value that is no less"),
+        Check("comparator", attrgetter("comparator"), _one_of(Comparator), "one that we know"),
         Check(
-            "upper value", lambda f: (f.comparator, f.upper), lambda x, _: (x[0] == "range") == (x[1] is not None), "one of a range, and of nothing else,"
+            "upper value", attrgetter("comparator", "upper"), lambda x, _: (x[0] == "range") == (x[1] is not None), "one of a range, and of nothing else,"
         ),
-        Check("change", lambda f: f.change, lambda x, _: x is None or x in get_args(Change), "an increase or a decrease"),
-        Check("status", lambda f: f.status, _one_of(Status), "target or actual"),
+        Check("change", attrgetter("change"), lambda x, _: x is None or x in get_args(Change), "an increase or a decrease"),
+        Check("status", attrgetter("status"), _one_of(Status), "target or actual"),
         Check(
             "period", lambda f: (f.period.start, f.period.end) if f.period else None, lambda x, about: x is None or _is_period(x, about),
             f"a first and a last day of {_DATES}, in this order,",
         ),
         _ACTOR,
-        Check("initiative", lambda f: f.initiative, _known("initiative"), "an initiative that has a record"),
-        Check("speaker", lambda f: f.speaker, _known("official"), "an official that has a record"),
+        Check("initiative", attrgetter("initiative"), _known("initiative"), "an initiative that has a record"),
+        Check("speaker", attrgetter("speaker"), _known("official"), "an official that has a record"),
     ),
     Event: (
         _NAME,
         _EVIDENCE,
-        Check("day", lambda e: e.date, _unless_none(_is_day), f"a day of {_DATES}, such as 2025-02-13,"),
-        Check("organizer", lambda e: e.organizer, _known("organization"), "an organization that has a record"),
-        Check("participants", lambda e: e.participants, _known(), "a record of each"),
+        Check("day", attrgetter("date"), _unless_none(_is_day), f"a day of {_DATES}, such as 2025-02-13,"),
+        Check("organizer", attrgetter("organizer"), _known("organization"), "an organization that has a record"),
+        Check("participants", attrgetter("participants"), _known(), "a record of each"),
     ),
     Relation: (
-        Check("predicate", lambda r: r.predicate, lambda x, _: x in RELATIONS, "one that we know"),
-        Check("ends", lambda r: (r.subject, r.object), _known(), "a record of each"),
-        Check("evidence", lambda r: r.inferred or r.evidence, _some, "a stretch of the text, or the mark of what is inferred,"),
+        Check("predicate", attrgetter("predicate"), lambda x, _: x in RELATIONS, "one that we know"),
+        Check("ends", attrgetter("subject", "object"), _known(), "a record of each"),
+        Check("evidence", lambda r: r.inferred or bool(r.evidence), _some, "a stretch of the text, or the mark of what is inferred,"),
     ),
 }  # fmt: skip
 # What of each is text that is written as it stands; the quotes are the text's.
@@ -252,17 +254,26 @@ def hold(facts: Facts) -> Facts:
 
 
 def faults(facts: Facts) -> Iterator[Fault]:
-    """What does not hold, thing by thing."""
+    """What does not hold, kind by kind: of values that many things share each is asked about once."""
     entities = facts.entities()
     about = About(facts.document, frozenset(e.id for e in entities))
     yield from _told_twice(facts, about)
-    posts = (post for official in facts.officials for post in official.posts)
-    misquoted = sorted(e for e in facts.evidence() if not _quotes(e, about))
-    for thing in chain((facts.document,), entities, posts, facts.relations, misquoted):
-        for check in CHECKS[type(thing)]:
-            if not check.holds(value := check.of(thing), about):
-                yield _fault(check.part, thing, value, about.document, check.asks)
-        yield from _unwritable(thing, about.document)
+    posts = [post for official in facts.officials for post in official.posts]
+    misquoted = sorted({e for e in facts.proofs() if not _quotes(e, about)})
+    for kind, of_kind in groupby((facts.document, *entities, *posts, *facts.relations, *misquoted), type):
+        things: list[Any] = list(of_kind)
+        for check in CHECKS[kind]:
+            if not all(check.holds(value, about) for value in _different(map(check.of, things))):
+                yield from (_fault(check.part, x, check.of(x), about.document, check.asks) for x in things if not check.holds(check.of(x), about))
+        yield from _unwritable(things, about.document)
+
+
+def _different(values: Iterable[Any]) -> Iterable[Any]:
+    every = list(values)
+    try:
+        return set(every)
+    except TypeError:  # a number that is none has no hash
+        return every
 
 
 def _told_twice(facts: Facts, about: About) -> Iterator[Fault]:
@@ -276,16 +287,15 @@ def _told_twice(facts: Facts, about: About) -> Iterator[Fault]:
             seen.add(entity.id)
 
 
-def _unwritable(thing: Any, document: Document) -> Iterator[Fault]:
+def _unwritable(things: Iterable[Any], document: Document) -> Iterator[Fault]:
     """Halves of characters, which JSON may carry and no file of text can."""
-    for name in _TEXTS[type(thing)]:
-        value = getattr(thing, name)
-        for text in (value,) if isinstance(value, str) else value or ():
-            try:
-                text.encode("utf-8")
-            except UnicodeEncodeError as error:
-                found = text[max(0, error.start - _SHOWN // 2) :]
-                yield _fault(name, thing, found, document, "text without half characters (lone surrogates)")
+    for thing in things:
+        for name in _TEXTS[type(thing)]:
+            value = getattr(thing, name)
+            for text in (value,) if isinstance(value, str) else value or ():
+                if half := _HALF.search(text):
+                    found = text[max(0, half.start() - _SHOWN // 2) :]
+                    yield _fault(name, thing, found, document, "text without half characters (lone surrogates)")
 
 
 def _fault(part: str, thing: Any, value: Any, document: Document, asks: str) -> Fault:

@@ -21,8 +21,9 @@ from random import Random
 import yaml
 
 from kg import checks, lexicon
+from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Facts, Figure, Found, Period, Span
-from kg.pipeline import Knowledge, understand
+from kg.pipeline import understand
 from kg.records import jsonl
 from kg.text import Text, dates
 from kg.text import numerals as n

@@ -20,8 +20,9 @@ from kg import lexicon
 from kg.cli import cli
 from kg.cluster import ShardOptions, build_shards, load_shards
 from kg.errors import ValidationError
+from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Failure, Figure, Period, PlaceEntity, Reread
-from kg.pipeline import Knowledge, Options
+from kg.pipeline import Options
 from kg.rdf import statements
 from kg.workers.gather import gathered
 

@@ -65,8 +65,8 @@ def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
     from dataclasses import replace
 
     from kg import lexicon
+    from kg.knowledge import Knowledge
     from kg.model import Corpus
-    from kg.pipeline import Knowledge
 
     facts = facts_of(Document("a.txt", "市教育局局长李敏介绍，新建学校12所。", jurisdiction="成都市"), lexicon.load())
     forged = replace(facts, figures=(replace(facts.figures[0], start=0, end=3),))

@@ -56,7 +56,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     and nothing else is written but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are
     written to any address.
     """
-    from kg.pipeline import Knowledge
+    from kg.knowledge import Knowledge
     from kg.workers.crew import cores
     from kg.workers.gather import gathered
 

@@ -21,7 +21,7 @@ from kg.read.pattern import is_pattern
 from kg.records import jsonl
 
 if TYPE_CHECKING:
-    from kg.pipeline import Knowledge
+    from kg.knowledge import Knowledge
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -99,7 +99,7 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
 
 def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     """All formats of what is in the store. Returns the exit status."""
-    from kg.pipeline import Knowledge
+    from kg.knowledge import Knowledge
     from kg.store import open_store
     from kg.workers.crew import cores
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
+from kg.frozen import dataclass
 
 _NTH = re.compile(r"第?[一二三四五六七八九十]")
 _SHARED = 3  # characters of the last name that the others may share

@@ -7,8 +7,6 @@ entries of data/lexicon/genres.yaml.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kg.frame import header
 from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres, own_label
@@ -19,6 +17,7 @@ from kg.frame.sections import sections, with_actors, with_speakers
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
+from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
@@ -34,7 +33,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     view = replace(text, clean=simplified(text.clean, lexicon))
     page, labelled = _page(view, lexicon)
     turns = labels(view, lexicon, page.start)
-    if view.clean != text.clean:  # names stay as they are written
+    if view.clean != text.clean:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
@@ -43,7 +42,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = reported(page, entry, day), planned(page, entry, day)
     year = back or ahead
-    who = speaker(page, entry, turns)
+    who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
     parts = sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None)
     parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
@@ -67,7 +66,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
 
 def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
-    known = lexicon.of(header.rules)
+    known = lexicon.of(header.Rules)
     found = title(text, lexicon)
     start = found.start if found else 0
     labelled = header.labelled(simplified(text.document.text, lexicon), known, text.offsets[start] if start else 0)
@@ -75,6 +74,12 @@ def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))
     return Page(text, lexicon, simplified(clean_title(words), lexicon), found.at if found and found.words == words else None, url, start), labelled
+
+
+def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decision[str] | None:
+    """A name as the text writes it, which was read in simplified characters."""
+    at = view.clean.find(decided.value) if decided and view.clean != text.clean else -1
+    return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
 
 
 def _given(value: str | None) -> Decision[str] | None:
@@ -89,7 +94,7 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
 
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
-    known = page.lexicon.of(header.rules)
+    known = page.lexicon.of(header.Rules)
     place = decided.jurisdiction.value.name if decided.jurisdiction else None
     publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
     values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}

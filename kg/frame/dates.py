@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rule, first, first_of
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision
-from kg.text.numerals import DIGITS
-from kg.text.patterns import any_of
+from kg.text.dates import whole
+from kg.text.patterns import any_of, one_of
+from kg.text.shapes import NUMBER
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -38,65 +39,40 @@ _PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_S
 _URL_DATE = re.compile(
     r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
-_NUMBER = re.compile(r"[〔\[（(]((?:19|20)[0-9][0-9])[〕\]）)]\s?第?\d{1,5}号")
-_OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{_NUMBER.pattern}")  # not one cited: 《…》（国发〔2016〕13号）
+_NUMBER = re.compile(NUMBER)
+_OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
 _ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
 _SHORT_PLAN = re.compile(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
 _REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
 
-_DIGITS = {c: str(i) for c, i in DIGITS.items()} | {"○": "0"}
 Found = tuple[str, str]  # ISO 8601, and the words
 
 
-@dataclass(frozen=True, slots=True)
 class Clues:
     """Words that tell which day and which year is meant, and where a document is signed."""
 
-    looking_back: str  # what makes a year the one that is reported on; a pattern
-    whole_year: re.Pattern[str]
-    issuer: re.Pattern[str]
-    adopted: re.Pattern[str]  # behind the day on which a document was: 通过, 印发
-    in_force: re.Pattern[str]  # behind a day that is none of publication: 施行
-    source: re.Pattern[str]  # what else stands in a line with the day
-    occasion: re.Pattern[str]
-    held: re.Pattern[str]
-    before_held: re.Pattern[str]
-    full_dateline: re.Pattern[str]
-    dateline: re.Pattern[str]
-    told: re.Pattern[str]
-    signed: re.Pattern[str]
-    above_annex: re.Pattern[str]
-    others: re.Pattern[str]  # before a year that something else than the document belongs to
-    cut_off: re.Pattern[str]  # right before a day that is none of its own
-    parts: dict[str, int]  # of a year, and the month in which each ends
-    part: re.Pattern[str]
-    republic: re.Pattern[str]
-
-
-def clues(lexicon: Lexicon) -> Clues:
-    data = lexicon.data("metadata")
-    days, told = data["days"], any_of(data["days"]["told"])
-    return Clues(
-        looking_back=any_of(data["looking_back"]),
-        whole_year=re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})"),
-        issuer=re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})"),
-        adopted=re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})"),
-        in_force=re.compile(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})"),
-        source=re.compile(any_of(days["beside"])),
-        occasion=re.compile(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})"),
-        held=re.compile(any_of([*data["held"], *data["adopted"]])),
-        before_held=re.compile(rf"(?:{any_of(days['before_held'])}|，|^)$"),
-        full_dateline=re.compile(rf"{_DATE}(?={told})"),
-        dateline=re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)"),
-        told=re.compile(f"（|{told}"),
-        signed=re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?"),
-        above_annex=re.compile(rf"[（(](?:{any_of(days['above_annex'])})"),
-        others=re.compile(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$"),
-        cut_off=re.compile(rf"[，；]|(?:{any_of(days['cut_off'])})$"),
-        parts=days["parts"],
-        part=re.compile(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})"),
-        republic=re.compile(rf"(?:{any_of(days['republic'])})(\d{{2,3}})(?=年)"),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("metadata")
+        days, told = data["days"], any_of(data["days"]["told"])
+        self.looking_back: str = any_of(data["looking_back"])  # what makes a year the one that is reported on; a pattern
+        self.whole_year = re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})")
+        self.issuer = re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})")
+        self.adopted = re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})")  # behind the day on which a document was: 通过, 印发
+        self.in_force = re.compile(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})")  # behind a day that is none of publication: 施行
+        self.source = one_of(days["beside"])  # what else stands in a line with the day
+        self.occasion = re.compile(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})")
+        self.held = one_of([*data["held"], *data["adopted"]])
+        self.before_held = re.compile(rf"(?:{any_of(days['before_held'])}|，|^)$")
+        self.full_dateline = re.compile(rf"{_DATE}(?={told})")
+        self.dateline = re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)")
+        self.told = re.compile(f"（|{told}")
+        self.signed = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?")
+        self.above_annex = re.compile(rf"[（(](?:{any_of(days['above_annex'])})")
+        self.others = re.compile(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$")  # before a year that something else than the document belongs to
+        self.cut_off = re.compile(rf"[，；]|(?:{any_of(days['cut_off'])})$")  # right before a day that is none of its own
+        self.parts: dict[str, int] = days["parts"]  # of a year, and the month in which each ends
+        self.part = re.compile(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})")
+        self.republic = re.compile(rf"(?:{any_of(days['republic'])})(\d{{2,3}})(?=年)")
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
@@ -118,7 +94,7 @@ class Reading:
 
     @property
     def clues(self) -> Clues:
-        return self.page.lexicon.of(clues)
+        return self.page.lexicon.of(Clues)
 
     def western(self, words: str) -> str:
         """民国112年 is 2023年."""
@@ -133,10 +109,6 @@ def _labelled(r: Reading) -> Found | None:
     return (found[0], r.label or "") if found else None
 
 
-def _stamp(r: Reading) -> Found | None:
-    return next((found for line in r.page.lines[:8] if (found := _of_line(r, line))), None)
-
-
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose."""
     western = r.western(line)
@@ -145,17 +117,9 @@ def _of_line(r: Reading, line: str) -> Found | None:
         m = _STAMP.search(line)
     if m is None and r.clues.source.search(line[:80]):
         m = _STAMP.search(line, 0, _EARLY)
+    if m is None and (number := _NUMBER.search(line)):
+        m = _STAMP.match(line, number.end() + line.startswith(" ", number.end()))
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
-
-
-def _above(r: Reading) -> Found | None:
-    """A line of its own that the page puts above the title."""
-    return next((found for line in r.page.lines_above[:8] if (found := _dated(_ALONE.fullmatch(line)))), None)
-
-
-def _title(r: Reading) -> Found | None:
-    """…直播（2023年5月31日）"""
-    return _dated(_BRACKETED.search(r.page.title))
 
 
 def _adopted(r: Reading) -> Found | None:
@@ -168,10 +132,6 @@ def _adopted(r: Reading) -> Found | None:
             if found := _dated(m):
                 return found
     return None
-
-
-def _dateline(r: Reading) -> Found | None:
-    return _dated(r.clues.full_dateline.search(r.page.body[:120]))
 
 
 def _confirmed_address(r: Reading) -> Found | None:
@@ -188,10 +148,7 @@ def _confirmed_address(r: Reading) -> Found | None:
 
 def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines: 2021年1月26日在…会议上."""
-    for line in r.page.lines[:6]:
-        if found := _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))):
-            return found
-    return None
+    return first_of(lambda line: _dated(r.clues.occasion.match(line.lstrip("（( —―–-"))), r.page.lines[:6])
 
 
 def _held(r: Reading) -> Found | None:
@@ -224,10 +181,6 @@ def _address_date(r: Reading) -> Found | None:
     return days.pop() if len({day for day, _ in days}) == 1 else None
 
 
-def _signature(r: Reading) -> Found | None:
-    return next((found for line in r.page.last_lines[:4] if (found := _dated(r.clues.signed.fullmatch(line)))), None)
-
-
 def _signed_within(r: Reading) -> Found | None:
     """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
     lines = [line for line in (x.strip() for x in r.page.raw.splitlines()) if line]
@@ -238,19 +191,20 @@ def _signed_within(r: Reading) -> Found | None:
 
 
 def _number(r: Reading) -> Found | None:
-    return next(((m[1], m[0]) for line in r.page.lines[:12] if (m := _OWN_NUMBER.match(line))), None)
+    m = first_of(_OWN_NUMBER.match, r.page.lines[:12])
+    return (m["numbered"], m[0]) if m else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
-    Rule("line", _stamp),
-    Rule("line above the title", _above),
-    Rule("title", _title),
+    Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
+    Rule("line above the title", lambda r: first_of(lambda line: _dated(_ALONE.fullmatch(line)), r.page.lines_above[:8])),
+    Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
-    Rule("dateline", _dateline),
+    Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
-    Rule("signature", _signature),
+    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines[:4])),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),
@@ -316,19 +270,9 @@ def _dated(m: re.Match[str] | None) -> Found | None:
 
 
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
-    y, m, d = (_integer(x) if x else 0 for x in (year, month, day))
+    y, m, d = (whole(x) if x else 0 for x in (year, month, day))
     try:
         datetime.date(y, m or 1, d or 1)
     except ValueError:
         return None
     return f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if m and d else "")
-
-
-def _integer(words: str) -> int:
-    """Digits, 二〇一八, 十一, 三十."""
-    if words.isascii():
-        return int(words)
-    if "十" in words:
-        tens, _, ones = words.partition("十")
-        return 10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0"))
-    return int("".join(_DIGITS[c] for c in words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,54 +12,45 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, one_of
 
 _VALUE = 40  # characters of a value on a line of its own
 _URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
 _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
-_MARKS = (":", "：", "]", "】")
+_MARKS = (":", "：", "]", "】", "|")
 
 
-@dataclass(frozen=True, slots=True)
 class Rules:
-    label: re.Pattern[str]
-    of_label: dict[str, str]
-    ranks: dict[str, int]  # of a label among those of its kind
-    canonical: dict[str, str]  # every name of a medium → its usual one
-    dateline: re.Pattern[str]
-    told: re.Pattern[str]
-    reporter: re.Pattern[str]  # a paper and the word for its reporters
-    reporters: re.Pattern[str]
-    of_reporters: tuple[re.Pattern[str], re.Pattern[str]]  # behind a dateline, and a byline
-    taken: re.Pattern[str]  # a photographer's name and what he did
-    own_paper: re.Pattern[str]
-    not_names: re.Pattern[str]
-
-
-def rules(lexicon: Lexicon) -> Rules:
-    data: dict[str, Any] = lexicon.data("metadata")
-    of_label = {label: key for key, labels in data["labels"].items() for label in labels}
-    canonical = known_media(lexicon, header=True)
-    told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
-    media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
-    return Rules(
-        re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：])\s{{0,4}}"),
-        of_label,
-        {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)},
-        canonical,
-        re.compile(
+    def __init__(self, lexicon: Lexicon) -> None:
+        data: dict[str, Any] = lexicon.data("metadata")
+        of_label = {label: key for key, labels in data["labels"].items() for label in labels}
+        canonical = known_media(lexicon, header=True)
+        told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
+        media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
+        self.label = re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：|])\s{{0,4}}")
+        self.of_label: dict[str, str] = of_label
+        # of a label among those of its kind
+        self.ranks: dict[str, int] = {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)}
+        self.canonical: dict[str, str] = canonical  # every name of a medium → its usual one
+        self.dateline = re.compile(
             rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:{told})"
             rf"|(?P<who2>{media})(?:{told})(?=[（(：: ])"
-        ),
-        re.compile(told),
-        re.compile(rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:{any_of(data['reporters_of'])}|驻[一-鿿]{{1,4}})?(?:{reporters})(?!\s?问?[：:]\s*(?:\n|$))"),
-        re.compile(reporters),
-        (re.compile(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"), re.compile(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)")),
-        re.compile(rf" ?(?:{_NAME}? ?)(?:{taken})"),
-        re.compile(rf"{any_of(data['own_paper'])}|{reporters}"),
-        re.compile(any_of(data["not_names"])),
-    )
+        )
+        self.told = re.compile(told)
+        # a paper and the word for its reporters
+        self.reporter = re.compile(
+            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:{any_of(data['reporters_of'])}|驻[一-鿿]{{1,4}})?(?:{reporters})(?!\s?问?[：:]\s*(?:\n|$))"
+        )
+        self.reporters = re.compile(reporters)
+        # behind a dateline, and a byline
+        self.of_reporters: tuple[re.Pattern[str], re.Pattern[str]] = (
+            re.compile(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"),
+            re.compile(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)"),
+        )
+        self.taken = re.compile(rf" ?(?:{_NAME}? ?)(?:{taken})")  # a photographer's name and what he did
+        self.own_paper = re.compile(rf"{any_of(data['own_paper'])}|{reporters}")
+        self.not_names = one_of(data["not_names"])
 
 
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
@@ -77,7 +67,7 @@ def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
         line = normalise(raw_line)
         hits = list(known.label.finditer(line))
         for m, following in zip_longest(hits, hits[1:]):
-            value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；")
+            value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；").partition(" |")[0]  # other cells aside
             if not value and not following and not known.label.search(normalise(below)):
                 value = normalise(below).strip()[:_VALUE]  # on the line below its label
             kind, rank = known.of_label[m["label"]], known.ranks[m["label"]]

@@ -6,58 +6,46 @@ Only a document that its genre calls issued (data/lexicon/genres.yaml) has issue
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import chain, forms
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import any_of
+from kg.text.shapes import DAY, NUMBER, YEAR
 
 _PIECES = re.compile(r"[、\s]+")
-_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)"
 OF_REPORT = "government of a report"
 _LINES = 4  # below the title, and of those that sign
 
 
-@dataclass(frozen=True, slots=True)
 class Grammar:
-    body: re.Pattern[str]  # the whole of a body's name
-    centre: re.Pattern[str]
-    of_title: re.Pattern[str]  # bodies at the head of a title, and what they do there
-    letterhead: re.Pattern[str]
-    adopted: re.Pattern[str]  # by which organ, in the brackets below a title
-    report: str  # the report that is its government's: 政府工作报告
-    government: dict[str, str]
-    number: re.Pattern[str]
-    of_number: dict[str, str]
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    data = lexicon.data("metadata")
-    words = data["issued_by"]
-    more = f"(?:等[一二三四五六七八九十\\d]{{1,3}}(?:{any_of(words['joint'])}))?(?:{any_of(words['jointly'])})?"
-    term = "第[一二三四五六七八九十]{1,3}届"
-    centre = any_of([*central(lexicon), *data["central_bodies"]])
-    numbers = {**words["central_numbers"], **words["numbers"]}
-    return Grammar(
-        re.compile(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})"),
-        re.compile(centre),
-        re.compile(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?=(?:19|20)\d\d年))"),
-        re.compile(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})"),
-        re.compile(
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("metadata")
+        words = data["issued_by"]
+        more = f"(?:等[一二三四五六七八九十\\d]{{1,3}}(?:{any_of(words['joint'])}))?(?:{any_of(words['jointly'])})?"
+        term = "第[一二三四五六七八九十]{1,3}届"
+        centre = any_of([*central(lexicon), *data["central_bodies"]])
+        numbers = {**words["central_numbers"], **words["numbers"]}
+        self.body = re.compile(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})")  # the whole of a body's name
+        self.centre = re.compile(centre)
+        # bodies at the head of a title, and what they do there
+        self.of_title = re.compile(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?={YEAR}年))")
+        self.letterhead = re.compile(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})")
+        # by which organ, in the brackets below a title
+        self.adopted = re.compile(
             rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
             rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})"
-        ),
-        words["report"],
-        words["government"],
-        re.compile(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{{1,5}}号"),
-        numbers,
-    )
+        )
+        self.report: str = words["report"]  # the report that is its government's: 政府工作报告
+        self.government: dict[str, str] = words["government"]
+        self.number = re.compile(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}{NUMBER}")
+        self.of_number: dict[str, str] = numbers
 
 
 @dataclass(frozen=True)
@@ -68,7 +56,7 @@ class Reading:
 
     @property
     def words(self) -> Grammar:
-        return self.page.lexicon.of(grammar)
+        return self.page.lexicon.of(Grammar)
 
 
 Found = tuple[tuple[str, ...], str]  # the bodies as written, and the words
@@ -82,7 +70,7 @@ def bodies(words: str, known: Grammar) -> tuple[str, ...]:
 
 def is_body(words: str, lexicon: Lexicon) -> bool:
     """江平市教育局: a body of a place or of the centre, and nothing else."""
-    known = lexicon.of(grammar)
+    known = lexicon.of(Grammar)
     if not known.body.fullmatch(words):
         return False
     return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(forms), title=False))
@@ -90,7 +78,7 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
 
 def of_title(page: Page) -> tuple[tuple[str, ...], str]:
     """The bodies that the title begins with, and their words; two empty ones where it begins otherwise."""
-    known = page.lexicon.of(grammar)
+    known = page.lexicon.of(Grammar)
     m = known.of_title.match(page.subject)
     found = bodies(m["who"], known) if m else ()
     return (found, m["who"].strip()) if m and found else ((), "")
@@ -130,7 +118,7 @@ def _line(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    return _run(r, [re.sub(rf"\s*{_DATE}$", "", line) for line in reversed(r.page.last_lines[:_LINES])])
+    return _run(r, [re.sub(rf"\s*{DAY}$", "", line) for line in reversed(r.page.last_lines[:_LINES])])
 
 
 def _run(r: Reading, lines: list[str]) -> Found | None:

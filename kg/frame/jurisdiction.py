@@ -5,141 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
-from kg.frame.known import central, media_heads
+from kg.frame.named import most_named, of_level, short_of_its_level
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
-from kg.frame.unlisted import Forms, Link, chain, forms, organs_of
-from kg.lexicon import Lexicon
+from kg.frame.rules import Rule, first, first_of
+from kg.frame.unlisted import Link, chain, organs_of
+from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
-from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level, level_words
-from kg.text.patterns import any_of, scan
+from kg.text.gazetteer import NATION, level
+from kg.text.patterns import scan
+from kg.text.shapes import DAY
 
-_REACH = 20_000  # clean characters in which places are counted
-_OPENING = 900
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
-_SIGNED_ON = re.compile(r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$")
-_YEAR = r"(?:19|20)\d\d年?度?"
-_MONTH_DAY = r"(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日"
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    centre: re.Pattern[str]
-    central_title: re.Pattern[str]
-    central_meeting: re.Pattern[str]
-    central_subject: re.Pattern[str]
-    nation: re.Pattern[str]  # words that only the state's own papers use of themselves
-    occasion: re.Pattern[str]
-    letters: dict[str, str]
-    central_letters: re.Pattern[str]
-    own_number: re.Pattern[str]
-    press_office: re.Pattern[str]
-    organ_end: re.Pattern[str]
-    held: re.Pattern[str]
-    held_start: re.Pattern[str]  # the characters that it may begin with
-    tour: re.Pattern[str]
-    helped: re.Pattern[str]  # behind the place that helps another
-    congress: re.Pattern[str]
-    before_title: re.Pattern[str]  # what stands before a title's place
-    before_subject: re.Pattern[str]
-    present: re.Pattern[str]
-    inspectors: re.Pattern[str]
-    circumstances: re.Pattern[str]
-    level: re.Pattern[str]  # ends with the word of a level: 市|政府
-    own: re.Pattern[str]  # the words by which organs call their own place
-    told: re.Pattern[str]
-    dateline: re.Pattern[str]
-    session: re.Pattern[str]
-    national: re.Pattern[str]  # how the name of a central body begins
-    decreed: re.Pattern[str]  # a day and the central body that decrees on it
-    medium: re.Pattern[str]  # behind the place of a newspaper's name
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    data = lexicon.data("metadata")
-    whose, levels = data["whose"], any_of(data["whose"]["levels"])
-    told = any_of(data["days"]["told"])
-    day = rf"(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月\d{{1,2}}日(?:{any_of(whose['times_of_day'])})?(?:至\d{{1,2}}日)?)?"
-    return Grammar(
-        centre=re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(central(lexicon))})(?![门队])"),
-        central_title=re.compile(any_of(data["central_titles"])),
-        central_meeting=re.compile(any_of(whose["central_meetings"])),
-        central_subject=re.compile(any_of([*whose["central_subjects"], *central(lexicon)])),
-        nation=re.compile(any_of(data["nation_words"])),
-        occasion=re.compile(any_of(data["occasions"])),
-        letters=data["document_letters"],
-        central_letters=re.compile(any_of(data["central_letters"])),
-        own_number=re.compile(r"(?:[^，。《》]{0,8}[：:] ?)?(?P<who>[一-鿿]{1,8})[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号"),
-        press_office=re.compile(any_of(data["press_offices"])),
-        organ_end=re.compile(f"(?:{any_of(data['organ_ends'])})$"),
-        held=re.compile(
-            rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|在[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
-        ),
-        held_start=re.compile("[\\d在，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]"),
-        tour=re.compile(any_of(data["tour_to"])),
-        helped=re.compile(any_of(whose["helps"])),
-        congress=re.compile(rf"第[一二三四五六七八九十百]{{1,4}}届(?P<nation>全国)?(?:{any_of(whose['congresses'])})"),
-        before_title=re.compile(rf"(?:{_YEAR}|中共|{any_of(whose['before_title'])}){{0,3}}"),
-        before_subject=re.compile(
-            rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
-            rf"(?:{any_of(whose['reprinted'])})?"
-            rf"{day}[，, ]{{0,2}}(?:{any_of(whose['lately'])})?(?:{any_of(whose['opens'])})?"
-        ),
-        present=re.compile(any_of(whose["present"])),
-        inspectors=re.compile(any_of(whose["inspectors"])),
-        circumstances=re.compile(any_of(whose["circumstances"])),
-        level=re.compile(rf"({levels})$"),
-        own=re.compile(rf"(?:{any_of(whose['own'])})({levels}|[镇乡村])|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})"),
-        told=re.compile(told),
-        session=re.compile(any_of(whose["sessions"])),
-        medium=re.compile(any_of(media_heads(lexicon))),
-        national=re.compile(any_of(whose["national"])),
-        decreed=re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *central(lexicon), *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"),
-        dateline=re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])"),
-    )
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the rules look at."""
-
-    page: Page
-    genre: str
-    labels: tuple[Label, ...] = ()
-
-    @cached_property
-    def words(self) -> Grammar:
-        return self.page.lexicon.of(grammar)
-
-    @cached_property
-    def places(self) -> Gazetteer:
-        return self.page.lexicon.of(gazetteer)
-
-    @cached_property
-    def forms(self) -> Forms:
-        return self.page.lexicon.of(forms)
-
-    @cached_property
-    def clean(self) -> str:
-        return self.page.text.clean
-
-    @cached_property
-    def opening(self) -> str:
-        return self.clean[self.page.start : self.page.start + _OPENING]
-
-    @cached_property
-    def counted(self) -> Counter[str]:
-        """How often each division is named, by code."""
-        found = (self.places.one(form) for _, _, form in self.places.find(self.clean[:_REACH]))
-        return Counter(p.code for p in found if p and p.code)
-
-
-Found = tuple[Place, str]  # and the words
+_SIGNED_ON = re.compile(rf"{DAY}$")
 
 
 def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
@@ -161,7 +41,7 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
     for link in chain(r.page.subject, r.words.before_title.match(r.page.subject).end(), r.forms, title=True):  # type: ignore[union-attr]
         if not link.listed:
             known.setdefault(link.place.name, link.place)
-    for _, other in organs_of(r.clean[:_REACH], r.forms):
+    for _, other in organs_of(r.reached, r.forms):
         known.setdefault(other.name, other)
     yield from known.values()
 
@@ -233,13 +113,12 @@ def _ending(r: Reading, before: str) -> Found | None:
 def _line_of_issuer(r: Reading) -> Found | None:
     """A line that is nothing but a body's name, below the title."""
     blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-    return next((found for b in blocks if (found := _body_line(r, r.clean[b.start : b.end]))), None)
+    return first_of(lambda b: _body_line(r, r.clean[b.start : b.end]), blocks)
 
 
 def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
-    lines = [_SIGNED_ON.sub("", x).strip() for x in r.page.last_lines]
-    return next((found for line in lines if (found := _body_line(r, line))), None)
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), r.page.last_lines)
 
 
 def _signer(r: Reading) -> Found | None:
@@ -266,7 +145,7 @@ def _discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre != "discipline":
         return None
-    tail = r.clean[-_OPENING:]
+    tail = r.closing
     for words in (r.opening, tail):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
@@ -287,7 +166,7 @@ def _body_line(r: Reading, line: str) -> Found | None:
 
 
 def _number(r: Reading) -> Found | None:
-    m = next((m for line in r.page.lines[:12] if (m := r.words.own_number.match(line))), None)
+    m = first_of(r.words.own_number.match, r.page.lines[:12])
     if not m:
         return None
     if r.words.central_letters.match(m["who"]):
@@ -307,7 +186,7 @@ def _press_office(r: Reading) -> Found | None:
     for m in r.words.press_office.finditer(opening):
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
-        elif (word := r.words.level.search(opening[: m.start()])) and (other := _of_level(r, word[1])):
+        elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
             found.append((m.start(), other, word[0] + m[0]))
     for m in scan(r.words.held_start, r.words.held, opening):
         before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
@@ -324,33 +203,6 @@ def _press_office(r: Reading) -> Found | None:
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
-
-
-def _of_level(r: Reading, word: str) -> Place | None:
-    """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
-    for division in (*_dateline(r), *_most_frequent(r)):
-        for candidate in _divisions(r, division):
-            if word in level_words(candidate):
-                return candidate
-    return None
-
-
-def _dateline(r: Reading) -> Iterator[Place]:
-    opening = r.opening
-    for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
-        hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
-        if hit:
-            yield hit[1]
-
-
-def _most_frequent(r: Reading) -> Iterator[Place]:
-    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
-        yield r.places.by_code[code]
-
-
-def _divisions(r: Reading, place: Place) -> Iterator[Place]:
-    """The place and what holds it, the nation aside."""
-    return (p for p in r.places.chain(place) if p.code != NATION.code)
 
 
 def _opening_subject(r: Reading) -> Found | None:
@@ -400,43 +252,6 @@ def _central_subject(r: Reading) -> Found | None:
     return (NATION, m[0]) if m else None
 
 
-def _frequency(r: Reading) -> Found | None:
-    """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
-    weights: dict[str, float] = dict(r.counted)
-    for division in _dateline(r):
-        for place in _divisions(r, division):  # agencies report on a province from its capital
-            if place.code and (place == division or r.counted[place.code]):
-                weights[place.code] = weights.get(place.code, 0) + 3
-    if not weights:
-        nation = r.words.nation.search(r.clean[:_REACH])
-        return (NATION, nation[0]) if nation else (NATION, "") if r.words.centre.search(r.clean[:_REACH]) else None
-    provinces = Counter(code[:2] for code in r.counted.elements())
-    if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
-        return NATION, ""
-    _weigh_home(r, weights)
-    _weigh_own(r, weights)
-    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
-
-
-def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
-    """Who speaks for a province names its cities as well."""
-    for code in sorted(r.counted):
-        home = code[:2] + "0000"
-        if code != home and r.counted[home] > 1:
-            weights[home] += r.counted[code] / 2
-
-
-def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
-    """全市, 省政府: shared out among the places of that level by how often each is named."""
-    total = sum(weights.values())
-    shares = {code: weight / total for code, weight in sorted(weights.items())}
-    for m in r.words.own.finditer(r.clean[:_REACH]):
-        for code, share in shares.items():
-            own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
-            if own:
-                weights[own] = weights.get(own, 0) + share
-
-
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
@@ -451,5 +266,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
     Rule("central subject", _central_subject),
-    Rule("places named", _frequency),
+    Rule("short of its level", short_of_its_level),
+    Rule("places named", most_named),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span
 from kg.text import Block, Text
 from kg.text.normalise import normalise
+from kg.text.shapes import NUMBER
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
@@ -118,7 +119,7 @@ def header_lines(raw: str, start: int) -> list[str]:
 
 
 _SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
-_NUMBERED = re.compile(r"[一-鿿]{1,8}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号《(?P<title>.+)》$")
+_NUMBERED = re.compile(rf"[一-鿿]{{1,8}}{NUMBER}《(?P<title>.+)》$")
 
 
 def clean_title(words: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
+from kg.frozen import dataclass
+
 T = TypeVar("T")
+V = TypeVar("V")
 P = ParamSpec("P")
 
 
@@ -25,3 +27,8 @@ def first(rules: Iterable[Rule[P, T]], /, *args: P.args, **kwargs: P.kwargs) -> 
         if found is not None:
             return found, rule.name
     return None
+
+
+def first_of(find: Callable[[V], T | None], things: Iterable[V]) -> T | None:
+    """What is found in the first thing in which anything is."""
+    return next((found for thing in things if (found := find(thing)) is not None), None)

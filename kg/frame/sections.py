@@ -8,46 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from kg.frame.genre import Genre
 from kg.frame.years import Y, plan_period, years
+from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Tense
 from kg.text import Block, Text
 from kg.text.patterns import any_of
+from kg.text.shapes import ORDINAL
 
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.．、])\s*")
+_ENUMERATED = re.compile(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
 _YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    plan: re.Pattern[str]  # headings of sections that plan, and of those that report
-    review: re.Pattern[str]
-    work: re.Pattern[str]
-    recalls: re.Pattern[str]
-    this_year: re.Pattern[str]
-    opens_back: re.Pattern[str]  # openings of paragraphs
-    opens_ahead: re.Pattern[str]
-    turns: re.Pattern[str]  # how a sentence opens that no longer looks back
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("status")["sections"]
 
+        def any_word(key: str) -> re.Pattern[str]:
+            return re.compile(any_of(data[key]))
 
-def words(lexicon: Lexicon) -> Words:
-    data = lexicon.data("status")["sections"]
+        def expressions(key: str) -> re.Pattern[str]:
+            return re.compile("|".join(data[key]))
 
-    def any_word(key: str) -> re.Pattern[str]:
-        return re.compile(any_of(data[key]))
-
-    def expressions(key: str) -> re.Pattern[str]:
-        return re.compile("|".join(data[key]))
-
-    return Words(
-        plan=any_word("plan"), review=any_word("review"), work=any_word("work"), recalls=any_word("recalls"), this_year=any_word("this_year"),
-        opens_back=expressions("opens_back"), opens_ahead=expressions("opens_ahead"), turns=expressions("turns"),
-    )  # fmt: skip
+        self.plan: re.Pattern[str] = any_word("plan")  # headings of sections that plan, and of those that report
+        self.review: re.Pattern[str] = any_word("review")
+        self.work: re.Pattern[str] = any_word("work")
+        self.recalls: re.Pattern[str] = any_word("recalls")
+        self.this_year: re.Pattern[str] = any_word("this_year")
+        self.opens_back: re.Pattern[str] = expressions("opens_back")  # openings of paragraphs
+        self.opens_ahead: re.Pattern[str] = expressions("opens_ahead")
+        self.turns: re.Pattern[str] = expressions("turns")  # how a sentence opens that no longer looks back
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Reading:
 
 def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None) -> tuple[Section, ...]:
     """One for each block, in reading order."""
-    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None)
+    reading = Reading(text, genre, lexicon.of(Words), int(published[:4]) if published else None, int(year) if year else None)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing = whole

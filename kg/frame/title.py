@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Span
 from kg.text import Text
 from kg.text.normalise import normalise
 from kg.text.patterns import any_of
+from kg.text.shapes import NUMBER
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
@@ -18,36 +19,25 @@ _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline")
 _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
-_NUMBER = re.compile(r".{1,16}[〔\[（(](?:19|20)\d\d[〕\]）)]\s?第?\d{1,5}号")
+_NUMBER = re.compile(rf".{{1,16}}{NUMBER}")
 _DIGITS = re.compile(r"[\d\s:./年月日-]+$")
 _CRUMB = re.compile(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
 _BRACKETED = re.compile(r"[（(【\[—].*[）)】\]]?$")
 _ENUMERATED = re.compile(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
-@dataclass(frozen=True, slots=True)
 class Grammar:
-    no_title: re.Pattern[str]  # a way, an annex
-    way: re.Pattern[str]
-    menu: re.Pattern[str]
-    field: re.Pattern[str]
-    lone_field: re.Pattern[str]  # whose value stands on the next line
-    issued: re.Pattern[str]  # the title of an official document
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    data = lexicon.data("metadata")
-    page = data["page"]
-    fields = any_of([*page["fields"], *(label for some in data["labels"].values() for label in some)])
-    field = rf"[\s•·\[【(（]{{0,4}}(?:{fields})[\s\]】)）]{{0,3}}"
-    return Grammar(
-        re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$"),
-        re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})"),
-        re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$"),
-        re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]"),
-        re.compile(rf"{field}[：:]?\s*$"),
-        re.compile(f"[^，。；：|]{{6,120}}的(?:{any_of(data['issued'])})"),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("metadata")
+        page = data["page"]
+        fields = any_of([*page["fields"], *(label for some in data["labels"].values() for label in some)])
+        field = rf"[\s•·\[【(（]{{0,4}}(?:{fields})[\s\]】)）]{{0,3}}"
+        self.no_title = re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$")  # a way, an annex
+        self.way = re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})")
+        self.menu = re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$")
+        self.field = re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]")
+        self.lone_field = re.compile(rf"{field}[：:]?\s*$")  # whose value stands on the next line
+        self.issued = re.compile(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})")  # the title of an official document
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ class _Line:
 
 def title(text: Text, lexicon: Lexicon) -> Title | None:
     """The first headline, and where it stands: one before the body that names no date, number or person."""
-    known = lexicon.of(grammar)
+    known = lexicon.of(Grammar)
     lines = _lines(text, known)
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period
-from kg.text.dates import FIRST_YEAR, LAST_YEAR
-from kg.text.numerals import DIGITS
-from kg.text.patterns import any_of
+from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole
+from kg.text.patterns import any_of, one_of
 
-_DIGITS = {c: str(i) for c, i in DIGITS.items()} | {"○": "0"}
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
 _RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = re.compile(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
-_ORDINALS = "一二三四五六七八九十"
 _OPENS = re.compile(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
 _MONTH = re.compile(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
@@ -29,53 +26,34 @@ _HEADING = 50  # characters of one that names a year of its section
 _LATE = ("11", "12")  # … and in which one plans the next
 
 
-def year(words: str) -> int:
-    """Digits or 二〇一六."""
-    return int("".join(_DIGITS.get(c, c) for c in words))
-
-
 def years(words: str) -> list[int]:
     """Single years named, in order."""
-    return [year(m[1] or m[2]) for m in _YEAR.finditer(words)]
+    return [whole(m[1] or m[2]) for m in _YEAR.finditer(words)]
 
 
 def plan_period(words: str) -> Period | None:
     """“十四五”时期, 2023—2025年."""
     if m := _RANGE.search(words):
-        start, end = year(m[1]), year(m[2])
+        start, end = whole(m[1]), whole(m[2])
         return Period(f"{start}-01-01", f"{end}-12-31") if start <= end else None
     if m := _PLAN.search(words):
-        nth = sum(_ORDINALS.index(c) + 1 for c in m[1] or m[2] or m[3])
-        start = 1951 + 5 * nth  # so counted, “十一五” begins with 2006
+        start = 1951 + 5 * whole(m[1] or m[2] or m[3])  # so counted, “十一五” begins with 2006
         return Period(f"{start}-01-01", f"{start + 4}-12-31")
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class Clues:
-    done: re.Pattern[str]  # what a year in a title was: 完成情况, 总结
-    aims: re.Pattern[str]  # … and shall be: 工作要点, 计划
-    looks: re.Pattern[str]  # 总结2024年…, 部署2025年…
-    back: tuple[str, ...]  # of these words those that look back
-    this_year: re.Pattern[str]
-    last_year: re.Pattern[str]
-    counted: re.Pattern[str]  # the day of a census
-    at_a_congress: re.Pattern[str]
-
-
-def clues(lexicon: Lexicon) -> Clues:
-    data = lexicon.data("metadata")
-    years = data["years"]
-    return Clues(
-        done=re.compile(any_of(data["year_done"])),
-        aims=re.compile(any_of(data["year_aims"])),
-        looks=re.compile(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年"),
-        back=tuple(years["back"]),
-        this_year=re.compile(any_of(years["this"])),
-        last_year=re.compile(rf"(?:^|[。，；\n])({any_of(years['last'])})"),
-        counted=re.compile(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})"),
-        at_a_congress=re.compile(any_of(years["at_a_congress"])),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("metadata")
+        years = data["years"]
+        self.done = one_of(data["year_done"])  # what a year in a title was: 完成情况, 总结
+        self.aims = one_of(data["year_aims"])  # … and shall be: 工作要点, 计划
+        self.looks = re.compile(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年")  # 总结2024年…, 部署2025年…
+        self.back: tuple[str, ...] = tuple(years["back"])  # of these words those that look back
+        self.this_year = one_of(years["this"])
+        self.last_year = re.compile(rf"(?:^|[。，；\n])({any_of(years['last'])})")
+        self.counted = re.compile(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})")  # the day of a census
+        self.at_a_congress = one_of(years["at_a_congress"])
 
 
 @dataclass(frozen=True)
@@ -89,6 +67,10 @@ class Reading:
         return self.published is not None and (len(self.published) == 4 or self.published[5:7] in _EARLY)
 
     @property
+    def late(self) -> bool:
+        return self.published is not None and self.published[5:7] in _LATE
+
+    @property
     def own(self) -> int | None:
         return int(self.published[:4]) if self.published else None
 
@@ -99,7 +81,7 @@ class Reading:
 
     @property
     def clues(self) -> Clues:
-        return self.page.lexicon.of(clues)
+        return self.page.lexicon.of(Clues)
 
 
 Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
@@ -113,14 +95,17 @@ def _two_in_title(r: Reading, back: bool) -> Found | None:
     return None
 
 
-def _reports_of_title(r: Reading) -> Found | None:
+def _of_title(r: Reading, back: bool) -> Found | None:
+    """2023年工作总结, 2024年工作要点: what the title ends with says which; where it says neither, the genre does."""
     found = years(r.page.title)
     if not found or _RANGE.search(r.page.title):
         return None
     done, aims = _last(r.clues.done, r.page.title), _last(r.clues.aims, r.page.title)
-    if done > aims or (r.genre.reports == "title" and aims < 0):
-        return found[0], str(found[0])
-    return None
+    if back:
+        year = found[0] if done > aims or (r.genre.reports == "title" and aims < 0) else None
+    else:
+        year = found[-1] if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0) else None
+    return (year, str(year)) if year else None
 
 
 def _span_of_title(r: Reading) -> Found | None:
@@ -136,27 +121,17 @@ def _of_opening(r: Reading, back: bool) -> Found | None:
     """会议总结2024年工作，部署2025年工作"""
     if r.genre.name not in ("meeting", "work_report", "speech"):
         return None
-    found = [(year(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (m[1] in r.clues.back) is back]
+    found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (m[1] in r.clues.back) is back]
     return found[0] if found else None
 
 
 def _named_report(r: Reading) -> Found | None:
-    """2023年度工作报告 of that year's end or later."""
+    """2023年度工作报告 of that year's end or later; a government's is named after the year in which it is given."""
     found = years(r.page.title)
-    if r.genre.name != "work_report" or len(found) != 1 or not r.published:
+    if r.genre.name != "work_report" or len(found) != 1 or r.own is None:
         return None
-    over = found[0] < int(r.published[:4]) or (found[0] == r.own and r.published[5:7] in _LATE)
+    over = found[0] == r.own - 1 or (found[0] < r.own and not r.clues.at_a_congress.search(r.page.title)) or (found[0] == r.own and r.late)
     return (found[0], str(found[0])) if over else None
-
-
-def _plans_of_title(r: Reading) -> Found | None:
-    found = years(r.page.title)
-    if not found or _RANGE.search(r.page.title):
-        return None
-    done, aims = _last(r.clues.done, r.page.title), _last(r.clues.aims, r.page.title)
-    if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0):
-        return found[-1], str(found[-1])
-    return None
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:
@@ -195,11 +170,11 @@ def _presumed(r: Reading, back: bool) -> Found | None:
     if r.genre.name != "work_report" or rule is None or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
-    own = named[0] if len(named) == 1 and not r.published else r.own
-    if own is None:
+    if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
+        return named[0] - back, ""
+    if r.own is None or not (back or r.early or r.late):
         return None
-    late = r.published is not None and r.published[5:7] in _LATE
-    return own - (1 if back else 0) + (1 if late else 0), ""
+    return r.own - back + r.late, ""
 
 
 def _reports_before(r: Reading) -> Found | None:
@@ -211,18 +186,18 @@ def _reports_before(r: Reading) -> Found | None:
 def _opens_the_body(r: Reading) -> Found | None:
     """2015年，面对…: of a report whose title names no year."""
     m = _OPENS.search(r.page.body[:200]) if r.genre.reports and not years(r.page.title) else None
-    return (year(m[1]), m[1]) if m else None
+    return (whole(m[1]), m[1]) if m else None
 
 
 def _counted(r: Reading) -> Found | None:
     """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
     m = r.clues.counted.search(r.page.head) if r.genre.reports else None
-    return (year(m[1]), m[0]) if m else None
+    return (whole(m[1]), m[0]) if m else None
 
 
 RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
     Rule("two years in the title", lambda r: _two_in_title(r, True)),
-    Rule("title", _reports_of_title),
+    Rule("title", lambda r: _of_title(r, True)),
     Rule("headings", lambda r: _of_headings(r, True)),
     Rule("paragraphs", lambda r: _of_paragraphs(r, True)),
     Rule("opening", lambda r: _of_opening(r, True)),
@@ -235,7 +210,7 @@ RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
 RULES_AHEAD: tuple[Rule[[Reading], Found], ...] = (
     Rule("two years in the title", lambda r: _two_in_title(r, False)),
     Rule("span in the title", _span_of_title),
-    Rule("title", _plans_of_title),
+    Rule("title", lambda r: _of_title(r, False)),
     Rule("headings", lambda r: _of_headings(r, False)),
     Rule("paragraphs", lambda r: _of_paragraphs(r, False)),
     Rule("opening", lambda r: _of_opening(r, False)),
@@ -266,6 +241,6 @@ def spoken(page: Page, published: str | None) -> Decision[str] | None:
     text = page.text
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
     own = int(published[:4]) if published else None
-    if own and (m := page.lexicon.of(clues).this_year.search(opening)):
+    if own and (m := page.lexicon.of(Clues).this_year.search(opening)):
         return Decision(str(own), "this year", page.proof(m[0]))
     return Decision(str(own), "opening", page.proof(str(own))) if own in years(opening) and own else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.errors import UsageError
 from kg.read.dates import FIRST, LAST, iso_date
+from kg.text.numerals import chinese
 
 FIRST_YEAR, LAST_YEAR = FIRST, LAST
 
@@ -14,3 +15,8 @@ def usable(date: str | None) -> str | None:
         return date if date and iso_date(date) == date else None
     except UsageError:
         return None
+
+
+def whole(words: str) -> int:
+    """A year, a month or a day in figures of either kind: 2016, 二〇一六, 十一; 0 for what is none."""
+    return int(words if words.isascii() else chinese(words) or 0)

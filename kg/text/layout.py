@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
 
@@ -24,6 +24,7 @@ class Layout:
     bodies: re.Pattern[str]  # a line of names of bodies
     signed: re.Pattern[str]  # a post and its holder: 州长 某某
     unfinished: re.Pattern[str]  # a heading that goes on, whatever the next line begins with
+    finished: re.Pattern[str]  # the title of an official document: nothing goes on behind it
     own: re.Pattern[str]  # what is no half of a heading: a date, a label, what stands in brackets, who signs
 
 
@@ -49,6 +50,7 @@ def layout(lexicon: Lexicon) -> Layout:
             rf"[{CJK}、（）]{{0,20}}(?:[{''.join(words['posts'])}]|[{levels}]\s+长)\s+[{CJK}·]{{1,3}}(?:\s?[{CJK}·]){{1,10}}|——?\s*[{CJK}]{{2,4}}"
         ),
         unfinished=re.compile(rf"(?:{any_of(words['goes_on'])}|、)$|(?:{any_of(words['about'])})[^，。的]{{0,12}}$"),
+        finished=re.compile(rf"(?:{any_of(words['about'])}).{{4,}}的[{CJK}]{{0,4}}(?:{any_of(data['issued'])})$"),
         own=re.compile(
             rf"^(?:{alone})$|\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月"
             rf"|{_YEAR_ON_ITS_OWN}|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}：|^\s*（[^（）]+）\s*$"

@@ -23,6 +23,11 @@ def any_of(words: Iterable[str]) -> str:
     return _branches(tree) if tree else r"(?!)"
 
 
+def one_of(words: Iterable[str]) -> re.Pattern[str]:
+    """`any_of` of the words, compiled."""
+    return re.compile(any_of(words))
+
+
 class Endings:
     """Words that a stretch of text may end with."""
 

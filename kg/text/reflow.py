@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
 
+from kg.frozen import dataclass
 from kg.text.layout import CJK, Layout
 from kg.text.normalise import breaks, noise
 
@@ -187,6 +187,6 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
         return False
     if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW)):
         return False
-    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）"):
+    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
         return False
     return len(p.text) + len(line.text) <= 60

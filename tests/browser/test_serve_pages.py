@@ -12,8 +12,8 @@ from map_samples import HOSTILE
 from playwright.sync_api import expect
 from servers import serving
 
+from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Official, Organization, Post, Relation
-from kg.pipeline import Knowledge
 from kg.serve.addresses import address, stretch_address
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.pipeline import Knowledge
+from kg.knowledge import Knowledge
 
 HEAD = "{city}人民政府新闻办公室\n2025年3月5日\n"
 

@@ -19,8 +19,8 @@ from told import told
 from kg.cli.export import export as command
 from kg.errors import ExportError, IncompleteError
 from kg.export import Material, export
+from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts
-from kg.pipeline import Knowledge
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import DEFAULT_BASE, path

@@ -19,8 +19,8 @@ from seeds import RATE, drop, swap
 from kg.cli.validate import validate as command
 from kg.errors import KgError, ReadError
 from kg.export import Material, export
+from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts, PlaceEntity
-from kg.pipeline import Knowledge
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import term

@@ -1,0 +1,103 @@
+"""The place that a text names most, as far as nothing says outright whose it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.frame.whose import Found, Reading
+from kg.lexicon import Lexicon
+from kg.model import Place
+from kg.text.gazetteer import NATION, gazetteer, level_words
+from kg.text.patterns import Names
+
+_COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
+
+
+def of_level(r: Reading, word: str) -> Place | None:
+    """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
+    for division in (*dateline(r), *_most_frequent(r)):
+        for candidate in _divisions(r, division):
+            if word in level_words(candidate):
+                return candidate
+    return None
+
+
+def dateline(r: Reading) -> Iterator[Place]:
+    opening = r.opening
+    for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
+        hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
+        if hit:
+            yield hit[1]
+
+
+def _most_frequent(r: Reading) -> Iterator[Place]:
+    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
+        yield r.places.by_code[code]
+
+
+def _divisions(r: Reading, place: Place) -> Iterator[Place]:
+    """The place and what holds it, the nation aside."""
+    return (p for p in r.places.chain(place) if p.code != NATION.code)
+
+
+def _own_levels(r: Reading) -> Counter[str]:
+    """How often the organs of each level call their own place: 全市, 区委."""
+    return Counter(m[1] or m[2] for m in r.words.own.finditer(r.reached))
+
+
+def stems(lexicon: Lexicon) -> dict[str, Names]:
+    """For each word of a level the names that a text may cut short by it: 朝天|区; common words are none."""
+    places = lexicon.of(gazetteer)
+    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in _COUNTIES}
+    return {word: Names(n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name) for word, some in own.items()}
+
+
+def short_of_its_level(r: Reading) -> Found | None:
+    """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
+    for word, _ in _own_levels(r).most_common(1):
+        if word not in _COUNTIES or any(word in level_words(r.places.by_code[code]) for code in r.counted):
+            return None
+        found = Counter(stem for _, _, stem in r.page.lexicon.of(stems)[word].find(r.reached)).most_common(2)
+        place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
+        return (place, found[0][0]) if place else None
+    return None
+
+
+def most_named(r: Reading) -> Found | None:
+    """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
+    weights: dict[str, float] = dict(r.counted)
+    for division in dateline(r):
+        for place in _divisions(r, division):  # agencies report on a province from its capital
+            if place.code and (place == division or r.counted[place.code]):
+                weights[place.code] = weights.get(place.code, 0) + 3
+    if not weights:
+        if _own_levels(r):
+            return None
+        nation = r.words.nation.search(r.reached)
+        return (NATION, nation[0]) if nation else (NATION, "") if r.words.centre.search(r.reached) else None
+    provinces = Counter(code[:2] for code in r.counted.elements())
+    if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
+        return NATION, ""
+    _weigh_home(r, weights)
+    _weigh_own(r, weights)
+    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+
+
+def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
+    """Who speaks for a province names its cities as well."""
+    for code in sorted(r.counted):
+        home = code[:2] + "0000"
+        if code != home and r.counted[home] > 1:
+            weights[home] += r.counted[code] / 2
+
+
+def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
+    """全市, 省政府: shared out among the places of that level by how often each is named."""
+    total = sum(weights.values())
+    shares = {code: weight / total for code, weight in sorted(weights.items())}
+    for m in r.words.own.finditer(r.reached):
+        for code, share in shares.items():
+            own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
+            if own:
+                weights[own] = weights.get(own, 0) + share

@@ -1,0 +1,229 @@
+"""What a build hands back: its records, its graph, its RDF, and how they are asked, validated and written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import DefectError, IncompleteError, KgError, UnfitError, ValidationError, defect
+from kg.export import NAMES, Material, export, format_named, make
+from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity, Reread
+
+if TYPE_CHECKING:
+    import networkx
+
+    from kg.query import QueryResult
+    from kg.rdf.dataset import Dataset
+    from kg.validate import Report
+
+_NAMED = 10  # documents in a message
+
+
+class Listing(tuple[Any, ...]):
+    """A tuple that prints a line for each of its first records."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        shown = [f"  {_line(record)}" for record in self[:20]]
+        more = [f"  … and {len(self) - 20} more"] if len(self) > 20 else []
+        return "\n".join([f"{len(self)} records", *shown, *more])
+
+
+def _line(record: Any) -> str:
+    match record:
+        case Official():
+            return record.name + "".join(f"  {p.organization.partition('/')[2]} {p.title}" for p in record.posts)
+        case Figure():
+            return f"{record.quote}  {record.measure}  {record.status}"
+        case Document():
+            return "  ".join(x for x in (record.id, record.published, record.title) if x)
+        case Failure():
+            return record.reason
+        case _:
+            return str(record.name)
+
+
+class Knowledge:
+    """What a build knows. Records of the same identity in several documents are united."""
+
+    def __init__(self, corpus: Corpus, base: str | None = None) -> None:
+        self.corpus = corpus
+        self._material = Material(corpus, base)
+
+    @property
+    def graph(self) -> networkx.MultiDiGraph:
+        """Nodes are records, edges are stated relations with their evidence."""
+        return self._material.graph
+
+    @property
+    def quads(self) -> Dataset:
+        """The facts as RDF, a named graph a document; iterating yields `pyoxigraph.Quad`s."""
+        return self._material.quads
+
+    def _of(self, kind: str) -> Listing:
+        return Listing(data["record"] for _, data in self.graph.nodes(data=True) if data["type"] == kind)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        return Listing(f.document for f in self.corpus.facts)
+
+    @cached_property
+    def places(self) -> tuple[PlaceEntity, ...]:
+        return self._of("place")
+
+    @cached_property
+    def officials(self) -> tuple[Official, ...]:
+        return self._of("official")
+
+    @cached_property
+    def organizations(self) -> tuple[Organization, ...]:
+        return self._of("organization")
+
+    @cached_property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        return self._of("initiative")
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return Listing(figure for facts in self.corpus.facts for figure in facts.figures)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        return self._of("event")
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return Listing(self.corpus.failures)
+
+    def query(self, query: str, /, timeout: float = 20.0, **parameters: str) -> QueryResult:
+        """Answer a named query (`targets`, year="2025") or a SPARQL text. Raises QueryError."""
+        from kg.query import run
+
+        return run(self._material.quads, query, parameters, timeout)
+
+    def validate(self, jobs: int = 1) -> Report:
+        """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
+        from kg.validate import validate
+
+        return validate(self._material.quads, jobs)
+
+    def write(
+        self,
+        folder: str | os.PathLike[str],
+        formats: Sequence[str] | None = None,
+        jobs: int = 1,
+        tell: Callable[[str], None] | None = None,
+        wait: Callable[[str], None] | None = None,
+    ) -> dict[str, KgError]:
+        """Write a build into `folder`, after `settle(jobs)`: all its files at once in place of those of an older one.
+
+        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
+        `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
+        cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
+        written without them. Raises ValidationError, before
+        anything is written, where the graph does not validate.
+        """
+        from kg.files import writable_folder
+        from kg.records.output import written
+
+        tell = tell or (lambda _: None)
+        for name in formats or ():
+            format_named(name)
+        tell("validating")
+        self.settle(jobs)
+        tell("")
+        target = Path(folder)
+        if formats:
+            writable_folder(target)
+            refused = self._export(formats, target, export, tell)
+        else:
+            with written(target, wait) as files:
+                refused = self._export(NAMES, files, make, tell)
+                self._write_beside(files)
+        tell("")
+        return refused
+
+    def _export(self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]) -> dict[str, KgError]:
+        """Returns the formats that cannot hold the material, no file of which is left, or not all of it."""
+        refused = dict[str, KgError]()
+        for name in formats:
+            file = target / format_named(name).file
+            tell(f"writing {file.name}")
+            if error := self._failure(put, name, file):
+                refused[name] = error
+                if not isinstance(error, IncompleteError):
+                    file.unlink(missing_ok=True)  # an older build's would mislead
+        return refused
+
+    def _write_beside(self, target: Path) -> None:
+        """What a build has beside its formats: the texts, and what failed."""
+        from kg.records import jsonl
+        from kg.records.output import FAILURES, SOURCES
+
+        jsonl.write_sources(self.corpus, target / SOURCES)
+        if self.failures:
+            jsonl.write_failures(self.failures, target / FAILURES)
+
+    def _failure(self, put: Callable[[Material, str, Path], None], name: str, file: Path) -> KgError | None:
+        """Of one format that is written here: whatever is wrong with it, and were it a defect of ours, the others go on."""
+        try:
+            put(self._material, name, file)
+        except UnfitError as error:
+            return error
+        except (KgError, OSError):  # as would befall the others
+            raise
+        except Exception as error:
+            return DefectError(f"{file.name}: it is not written: {defect(error)}")
+        return None
+
+    def settle(self, jobs: int = 1) -> None:
+        """Validate: documents that are at fault are left out and named in `failures`; the others stay.
+
+        Raises ValidationError where none is at fault by itself, and where none is left.
+        """
+        from kg.blame import suspects
+
+        while not (report := self.validate(jobs)).conforms:
+            found = suspects(self.quads, report)
+            wrong = {own: words for own, words in found.items() if words}
+            if not wrong:
+                named = ", ".join(list(found)[:_NAMED])
+                raise ValidationError(f"{report}\nno document is at fault by itself; they do not go together: {named}")
+            if len(wrong) == len(self.corpus.facts):
+                raise ValidationError(str(report))
+            self._leave_out(wrong)
+        refused = next((f for f in self.failures if f.stage == "validate"), None)
+        if refused and not self.corpus.facts:
+            raise ValidationError(f"there is nothing to write, for no document is as it must be: {refused.reason}")
+
+    def _leave_out(self, wrong: dict[str, str]) -> None:
+        facts = self.corpus.facts
+        out = tuple(Failure(f.document.path, f"{f.document.path}: refused: {wrong[own]}", "validate") for f in facts if (own := f.document.id) in wrong)
+
+        def kept() -> Iterator[Facts]:
+            return (f for f in facts if f.document.id not in wrong)
+
+        rest = tuple(kept()) if isinstance(facts, tuple) else Reread(kept, len(facts) - len(out))
+        corpus, base = Corpus(rest, (*self.corpus.failures, *out)), self._material.base
+        vars(self).clear()  # with all that was made of the others
+        Knowledge.__init__(self, corpus, base)
+
+    def summary(self) -> str:
+        """How much was found, in one line."""
+        number = self._material.disk.counts() | {"document": len(self.corpus.facts)}
+        targets = sum(f.status == "target" for facts in self.corpus.facts for f in facts.figures)
+        figures = f"{_counted(number.get('figure', 0), 'figure')} ({_counted(targets, 'target')})"
+        counts = [_counted(number.get(kind, 0), kind) for kind in ("document", "official", "organization", "initiative", "event")]
+        failed = [f"{len(self.failures)} failed"] if self.failures else []
+        return ", ".join([*counts, figures, *failed])
+
+    def __repr__(self) -> str:
+        return f"<Knowledge: {self.summary()}>"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -1,0 +1,68 @@
+"""The document, and the words that everything drawn from it is proven by."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from kg.frozen import dataclass
+
+Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
+Change = Literal["increase", "decrease"]
+Status = Literal["target", "actual"]
+PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
+# What records, RDF, tables, pages and the interface for programs know of; tests/test_registry.py holds each of them to it
+COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+CHANGES: tuple[Change, ...] = get_args(Change)
+STATUSES: tuple[Status, ...] = get_args(Status)
+ENDED = ("removed", "resigned", "former")  # of a post that is held no more
+
+
+# --- the document -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text with what is known of it. `text` is the decoded file, untouched but for a byte-order mark."""
+
+    id: str  # path relative to the folder given; '/' separated
+    text: str
+    path: str = ""  # as `id`, unless the caller overrides the id
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None  # ISO 8601: a year, a month or a day
+    authors: tuple[str, ...] = ()
+    jurisdiction: str | None = None  # name of the place whose government speaks: 重庆市; 全国 for the centre
+    url: str | None = None
+    sha256: str = ""  # of the file's bytes
+    genre: str | None = None  # a key of data/lexicon/genres.yaml
+    genre_label: tuple[str, ...] = ()  # in Chinese and English, of a genre that only one's own lexicon has
+    reports: str | None = None  # the year reported on
+    plans: str | None = None  # the year planned for, or the first and the last: 2021/2025
+    speaker: str | None = None  # the name of who gives or signs it; the id of an official in `Facts`
+    reasons: tuple[Reason, ...] = ()  # why the above were decided so
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why the frame says what it says of one attribute of a document: the rule's name, and the words where there are any."""
+
+    attribute: str  # genre, published, jurisdiction, reports, plans, speaker
+    rule: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A stretch of the raw text: `quote == document.text[start:end]`, always."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Inclusive ISO dates (YYYY-MM-DD); either end may be open (None), not both."""
+
+    start: str | None
+    end: str | None

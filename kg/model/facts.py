@@ -1,0 +1,195 @@
+"""What is known of a document, or of many, once its mentions are linked: entities and relations, in raw offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field
+from decimal import Decimal
+from itertools import chain
+from typing import overload
+
+from kg.frozen import dataclass
+from kg.model.document import Change, Comparator, Document, Evidence, Period, PostChange, Status
+
+# --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntity:
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    code: str | None = None
+    within: str | None = None  # place id
+    mentions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    organization: str  # organization id
+    title: str
+    concurrent: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    change: PostChange | None = None
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    id: str
+    name: str
+    posts: tuple[Post, ...] = ()
+    mentions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = "other"
+    parent: str | None = None  # organization id, only where the text says it
+    jurisdiction: str | None = None  # place id
+    mentions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = "programme"
+    part_of: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    mentions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    id: str
+    quote: str
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    comparator: Comparator
+    measure: str
+    status: Status
+    upper: Decimal | None = None
+    change: Change | None = None
+    period: Period | None = None
+    actor: tuple[str, ...] = ()  # organization or place ids
+    initiative: str | None = None
+    speaker: str | None = None  # official id
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    id: str
+    name: str
+    date: str | None = None
+    organizer: str | None = None
+    participants: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    mentions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A stated relation between two entities with the words that state it: `subject predicate object`.
+
+    predicates: part_of, parent, actor (initiative → body), acted (figure → body), belongs_to (figure → initiative),
+    said (figure → official), organizer, participant, within, jurisdiction, inferred_parent; and those of STATED.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    evidence: tuple[Evidence, ...] = ()
+    inferred: bool = False  # from the lexicon, not from the text
+    rule: str = ""
+
+
+# Relations with a record of their own; what each means: the guide of annotation
+STATED = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+
+Entity = PlaceEntity | Official | Organization | Initiative | Figure | Event
+TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called
+    PlaceEntity: "place",
+    Official: "official",
+    Organization: "organization",
+    Initiative: "initiative",
+    Figure: "figure",
+    Event: "event",
+}
+NODES = ("official", "organization", "initiative", "figure", "place", "event", "document")  # in the order of lists for people
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything one document says, linked: every id named here is the id of an entity here (or the document's)."""
+
+    document: Document  # `jurisdiction` is a place id here
+    places: tuple[PlaceEntity, ...] = ()
+    officials: tuple[Official, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    initiatives: tuple[Initiative, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    events: tuple[Event, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()  # of one's own lexicon, each with its name at QUDT: RDF is made without a lexicon
+
+    def entities(self) -> tuple[Entity, ...]:
+        return (*self.places, *self.officials, *self.organizations, *self.initiatives, *self.figures, *self.events)
+
+    def proofs(self) -> Iterator[Evidence]:
+        """Every stretch of the text that something here is proven by; one that proves two things comes twice."""
+        of_entities = (m for e in self.entities() if not isinstance(e, Figure) for m in e.mentions)
+        of_posts = (m for o in self.officials for p in o.posts for m in p.evidence)
+        of_figures = (Evidence(f.start, f.end, f.quote) for f in self.figures)
+        told = (m for some in (self.relations, self.document.reasons) for x in some for m in x.evidence)
+        return chain(of_entities, of_posts, of_figures, told)
+
+    def evidence(self) -> set[Evidence]:
+        return set(self.proofs())
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be built, with the reason a person can act on."""
+
+    path: str
+    reason: str
+    stage: str = "read"
+    hides: bool = field(default=False, compare=False)  # of a file or folder that is there: documents in it were perhaps not met
+
+
+@dataclass(frozen=True, slots=True)
+class Reread(Sequence[Facts]):
+    """Facts that `read` gives anew at each pass, sorted by document; a pass holds one document."""
+
+    read: Callable[[], Iterable[Facts]]
+    length: int
+
+    def __iter__(self) -> Iterator[Facts]:
+        return iter(self.read())
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Facts: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Facts, ...]: ...
+    def __getitem__(self, index: int | slice) -> Facts | tuple[Facts, ...]:
+        return tuple(self)[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a build made: the facts of each document, sorted by identifier, and what failed, in the order of the input."""
+
+    facts: Sequence[Facts] = ()  # a tuple, or `Reread`
+    failures: tuple[Failure, ...] = field(default=())

@@ -1,0 +1,252 @@
+"""What the stages exchange, in clean offsets: the frame of a document, and what extractors find in it."""
+
+from __future__ import annotations
+
+import bisect
+from decimal import Decimal
+from operator import attrgetter
+from typing import Generic, Literal, TypeVar
+
+from kg.frozen import dataclass
+from kg.model.document import Change, Comparator, Evidence, Period, PostChange, Status
+
+# --- the frame: what a document decides for everything in it ----------------------------------------------
+
+V = TypeVar("V")
+Tense = Literal["back", "ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[V]):
+    """A value, the name of the rule that decided it, and the words that it rests on (none: the rule needs no words)."""
+
+    value: V
+    rule: str
+    evidence: Evidence | None = None
+
+
+# --- mentions: what extractors find, in clean offsets ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    start: int
+    end: int
+
+
+_START = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Span):
+    """A stretch of the clean text under one heading, or one paragraph that opens with its own time."""
+
+    tense: Decision[Tense] | None = None
+    period: Decision[Period] | None = None
+    speaker: Decision[str] | None = None  # who has the floor in it
+    actor: Decision[str] | None = None  # the body that its heading names
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Span):
+    """The words that give the floor, or sign, by layout alone: 张波：, [马若林], 区长 敖日格勒. `name` is None for 记者：."""
+
+    name: str | None
+    at: int  # where the name begins and ends, -1 where there is none
+    until: int
+    turn: int  # where what is said ends; the label's own end where it opens no turn
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What kind of document this is, whose, of when, who speaks: decided once, each with its reason."""
+
+    genre: Decision[str] | None = None
+    issuers: tuple[Decision[str], ...] = ()  # the bodies that issued it, in the order of its words
+    jurisdiction: Decision[Place] | None = None
+    published: Decision[str] | None = None
+    reports: Decision[str] | None = None  # a year
+    plans: Decision[str] | None = None  # a year, or the first and the last: 2021/2025
+    spoken: Decision[str] | None = None  # the year that title or opening speak of: of plans without a year of their own
+    speaker: Decision[str] | None = None  # who gives, signs, leads or chairs
+    speech: Span | None = None  # the stretch that the speaker says, where one person says it all
+    actor: str | None = None  # who acts where no sentence says it: place, issuer, addressee
+    sections: tuple[Section, ...] = ()  # in reading order, one for each block of the text
+    labels: tuple[Label, ...] = ()
+    places: tuple[Place, ...] = ()  # that no gazetteer lists and the text treats as such
+
+    def section_at(self, position: int) -> Section | None:
+        """The section that holds the clean offset `position`."""
+        at = bisect.bisect_right(self.sections, position, key=_START) - 1
+        return self.sections[at] if at >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division of the lexicon (or a village, which has no code). `within` is the code of the next division up."""
+
+    name: str  # 重庆市
+    code: str | None = None  # GB/T 2260, six digits; 全国 has 000000
+    within: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention(Span):
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationMention(Span):
+    """A body named in the text. `name` is as full as the words and the jurisdiction allow."""
+
+    text: str  # the words, as in the clean text
+    name: str  # fullest official form: 中共重庆市委组织部
+    kind: str
+    aliases: tuple[str, ...] = ()  # other right forms of this body, the words included
+    jurisdiction: Place | None = None
+    parent: str | None = None  # fullest name of the body above, only where the words name it
+    rule: str = ""  # what found it, or where its name begins
+
+
+@dataclass(frozen=True, slots=True)
+class NameLeft(Span):
+    """Words that look like a body's name and were judged to be none. `reason` is the rule that refused it."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostMention(Span):
+    """One title of one person; the span is the title's words."""
+
+    title: str
+    organization: str  # fullest name of the body, an OrganizationMention.name where the text has one
+    concurrent: bool = False  # 兼
+    change: PostChange | None = None  # what the text tells of it; None: held at the document's date
+    since: str | None = None  # ISO 8601: a year, a month or a day
+    until: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention(Span):
+    """A person named in the text; official where posts are known, else reporter, expert, citizen."""
+
+    name: str
+    posts: tuple[PostMention, ...] = ()
+    official: bool = True
+    role: str | None = None  # 记者 … for those who hold no public post
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeMention(Span):
+    text: str
+    name: str  # without enclosing quotes where they enclose the whole name
+    kind: str
+    aliases: tuple[str, ...] = ()
+    part_of: str | None = None  # name of the whole, where the text says so
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeLeft(Span):
+    """Words that look like an undertaking's name and were judged to be none. `reason` is a key of the REASONS of
+    `kg.extract.initiative_head_rules` or `kg.extract.initiative_quote_rules`.
+    """
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention(Span):
+    """Words that say when: 去年, 今年上半年, 截至6月底, 到2027年, “十四五”期间."""
+
+    text: str
+    period: Period | None  # None where it cannot be resolved
+    role: str = "during"  # during | by (到2027年, 截至) | since | from (由上年的…) | baseline (比2019年同期) | name (no time of a number)
+    rule: str = ""  # of `kg.extract.period_roles`, that gave the role
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention(Span):
+    """A number with its unit and comparator words: the quote of a figure. Value in base units."""
+
+    text: str
+    value: Decimal
+    unit: str
+    comparator: Comparator
+    upper: Decimal | None = None
+    change: Change | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLeft(Span):
+    """A number judged to be no figure. `reason` is a key of `kg.extract.quantity_rules.REASONS`."""
+
+    text: str
+    reason: str
+    rule: str  # the name of the rule of `kg.extract.quantity_rules` that refused it
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMention(Span):
+    """A quantity understood: what is measured, when, promised or done."""
+
+    quantity: QuantityMention
+    measure: str
+    status: Status
+    period: Period | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention(Span):
+    text: str
+    name: str
+    date: str | None = None
+    organizer: str | None = None  # fullest name of the body
+    aliases: tuple[str, ...] = ()
+    apart: tuple[str, ...] | None = ()  # what tells it from others of its name; None: nothing does beyond its document
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechTurn(Span):
+    """A stretch of the clean text that one source says. `speaker` is a person's name, None where the
+    source is no named person (记者了解到, 据介绍, 相关负责人)."""
+
+    speaker: str | None
+    cue: str = ""  # the words that open the turn: 介绍, 表示, 她说
+
+
+@dataclass(frozen=True, slots=True)
+class RelationMention(Span):
+    """Words that say what one thing has to do with another. An end is a mention; None means the document itself."""
+
+    subject: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | None
+    predicate: str  # leads, supports, issued, announced, supervises, attends, cites, amends, repeals, located_in
+    object: OrganizationMention | PlaceMention | InitiativeMention | EventMention | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All mentions of one document; extractors run in order, each adds its kind and sees the earlier ones."""
+
+    places: tuple[PlaceMention, ...] = ()
+    organizations: tuple[OrganizationMention, ...] = ()
+    people: tuple[PersonMention, ...] = ()
+    turns: tuple[SpeechTurn, ...] = ()
+    periods: tuple[PeriodMention, ...] = ()
+    initiatives: tuple[InitiativeMention, ...] = ()
+    initiatives_left: tuple[InitiativeLeft, ...] = ()
+    events: tuple[EventMention, ...] = ()
+    quantities: tuple[QuantityMention, ...] = ()
+    figures: tuple[FigureMention, ...] = ()
+    numbers_left: tuple[NumberLeft, ...] = ()
+    names_left: tuple[NameLeft, ...] = ()
+    relations: tuple[RelationMention, ...] = ()
