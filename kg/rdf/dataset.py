@@ -27,6 +27,7 @@ class Dataset:
 
     corpus: Corpus
     base: str = DEFAULT_BASE
+    texts: bool = True  # documents carry their texts
 
     def __iter__(self) -> Iterator[ox.Quad]:
         for describer in self.describers():
@@ -36,7 +37,7 @@ class Dataset:
         """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
         facts = self.corpus.facts
         for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
-            yield Describer(f, self.base)
+            yield Describer(f, self.base, self.texts)
 
     def union(self, fits: Callable[[Facts, Groups], bool] = lambda *_: True) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once, sorted by subject, predicate and object; of the documents that fit."""

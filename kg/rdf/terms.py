@@ -12,7 +12,7 @@ PREFIXES = {
     "zt": "https://w3id.org/zhengtu/ns#",
     "org": "http://www.w3.org/ns/org#",
     "schema": "https://schema.org/",
-    "oa": "http://www.w3.org/ns/oa#",
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "prov": "http://www.w3.org/ns/prov#",
     "skos": "http://www.w3.org/2004/02/skos/core#",

@@ -56,6 +56,8 @@ def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: boo
     with held(statements(main)) as graph:
         found = shown(graph, is_united(main), jobs)
         answer.violations += found.violations
+        if graphs.is_former(graph):
+            return Report(found.violations, found.statements, 0)
         _no_empty_graphs(main, answer)
         if records is not None:
             dataset = _as_the_records(graph, main, records, answer)
@@ -65,8 +67,9 @@ def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: boo
         answer.checked.append(f"{_listed(answer.alike)} {'says' if len(answer.alike) == 1 else 'say'} what {main.name} does")
     if dataset is not None and place == folder:
         _as_written_anew(dataset, folder, every, answer)
-    bare = "" if records else "a folder without its texts" if place == folder else "a file without its texts"
-    return Report(tuple(answer.violations), found.statements, found.subjects, bare, tuple(answer.checked), tuple(answer.unseen))
+    what = "the graph" if found.grounded else "a folder without its texts" if place == folder else "a file without its texts"
+    told = tuple(answer.checked), tuple(answer.unseen)
+    return Report(tuple(dict.fromkeys(answer.violations)), found.statements, found.subjects, "" if records else what, *told, found.grounded)
 
 
 def _of_one_build(folder: Path, answer: _Answer) -> None:
@@ -100,7 +103,7 @@ def _as_the_records(graph: Held, main: Path, records: Records, answer: _Answer) 
         return None
     if records.pages:
         answer.unseen.append(f"checksums of {records.pages} of {len(built)} documents, which are of the pages that the texts were taken from")
-    dataset = Dataset(built.corpus(), _base(graph))
+    dataset = Dataset(built.corpus(), _base(graph), graphs.has_texts(graph))
 
     def text(document: str) -> str | None:
         return built[document].document.text if document in built else None
