@@ -25,7 +25,7 @@ from kg.model import (
     Reason,
     Relation,
 )
-from kg.rdf.terms import path, step, term
+from kg.rdf.terms import TEXT, path, step, term
 from kg.records.jsonl import number
 
 Statement = tuple[ox.NamedNode, Any]
@@ -310,7 +310,7 @@ class Describer:
         yield TYPE, term("schema:NewsArticle" if d.publisher else "schema:DigitalDocument")
         yield TYPE, term("nif:Context")
         if self._texts:
-            yield term("nif:isString"), zh(d.text)
+            yield TEXT, zh(d.text)
         yield term("dcterms:identifier"), ox.Literal(d.id)
         for author in d.authors:
             yield term("dcterms:creator"), zh(author)

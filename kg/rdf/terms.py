@@ -40,6 +40,9 @@ def term(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
+TEXT = term("nif:isString")  # of a document
+
+
 @lru_cache(maxsize=1 << 14)
 def path(identifier: str) -> str:
     """An identifier as the path of an IRI."""

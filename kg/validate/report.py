@@ -48,7 +48,7 @@ class Report:
         if not self.conforms:
             return "\n".join([f"not valid: {len(self.violations)} violations in {size}", *named(map(str, self.violations), _SHOWN)])
         if self.bare:
-            quotes, rest = ("its text", "the rest") if self.grounded else ("as long as its place", "quotes held against the texts and the rest")
+            quotes, rest = ("its text", "the rest held") if self.grounded else ("as long as its place", "quotes held against the texts and the rest")
             lines = [f"valid as far as {self.bare} shows: {size} hold to every shape, and every quote is {quotes}; {_WHOLE} {rest} against the records"]
         else:
             lines = [f"valid: {size} hold to every shape, and every quote is its text"]

@@ -258,7 +258,7 @@ SEEDS = (
     Seed("another year", swap(OTHER, "dcterms:issued", '"2024"^^gYear', SECOND)),
     Seed("no checksum", swap(DOCUMENT, "schema:sha256", '"xyz"'), "the checksum has 64 hexadecimal digits"),
     Seed("wrong checksum", swap(DOCUMENT, "schema:sha256", '"' + "c" * 64 + '"')),
-    Seed("more characters than the text has", swap(DOCUMENT, "zt:characters", '"1000"^^integer')),
+    Seed("more characters than the text has", swap(DOCUMENT, "zt:characters", '"1000"^^integer'), "the text has 56 characters"),
     Seed("fewer characters than are quoted", swap(DOCUMENT, "zt:characters", '"20"^^integer'), "the text has 20 characters"),
     Seed("characters missing", drop(DOCUMENT, "zt:characters"), "exactly one number of characters"),
     Seed("document speaks for a body", swap(DOCUMENT, "zt:jurisdiction", f"<{OFFICE}>"), "what is spoken for, or holds a place, is a place"),
