@@ -27,6 +27,7 @@ class Dataset:
 
     corpus: Corpus
     base: str = DEFAULT_BASE
+    texts: bool = True  # documents carry their texts
 
     def __iter__(self) -> Iterator[ox.Quad]:
         for describer in self.describers():
@@ -36,21 +37,19 @@ class Dataset:
         """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
         facts = self.corpus.facts
         for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
-            yield Describer(f, self.base)
+            yield Describer(f, self.base, self.texts)
 
-    def union(self, fits: Callable[[Facts, Groups], bool] = lambda *_: True) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once, sorted by subject, predicate and object; of the documents that fit."""
+    def union(self, fitting: Callable[[Facts, Groups], Groups] = lambda _, groups: groups) -> Iterator[ox.Triple]:
+        """All graphs as one, each statement once, sorted by subject, predicate and object; what is fitting of each document."""
         if len(self.corpus.facts) == 1:  # sorted as it is
-            yield from (ox.Triple(s, p, o) for s, said in self._groups(fits) for p, o in said)
+            yield from (ox.Triple(s, p, o) for s, said in self._groups(fitting) for p, o in said)
             return
-        rows = ((s.value, p.value, str(o)) for s, said in self._groups(fits) for p, o in said)
+        rows = ((s.value, p.value, str(o)) for s, said in self._groups(fitting) for p, o in said)
         lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(rows, 3))
         while some := "".join(itertools.islice(lines, _AT_ONCE)):
             for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES):
                 yield quad.triple
 
-    def _groups(self, fits: Callable[[Facts, Groups], bool]) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
+    def _groups(self, fitting: Callable[[Facts, Groups], Groups]) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
         for describer in self.describers():
-            groups = list(describer.groups())
-            if fits(describer.facts, groups):
-                yield from groups
+            yield from fitting(describer.facts, list(describer.groups()))

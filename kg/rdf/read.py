@@ -1,4 +1,4 @@
-"""RDF → facts: what `statements` writes, read back out of a store. What RDF does not hold (texts, rules) stays empty."""
+"""RDF → facts: what `statements` writes, read back out of a store. What RDF does not hold (rules of figures) stays empty."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ from kg.model import (
     Post,
     Reason,
     Relation,
+    Reread,
 )
-from kg.rdf.statements import CLASSES, COMPARATORS, DECIDED, PREDICATES
+from kg.rdf.statements import CLASSES, COMPARATORS, DECIDED, PREDICATES, WORDS
 from kg.rdf.terms import term
 
 _GRAPH = "graph/"
 _BEGINNING = re.compile(f"(?<=/){_GRAPH}")
 _COMPARATORS = {term(name).value: own for own, name in COMPARATORS.items()}
-# `parent` before `inferred_parent`, `actor` before `acted`: what the predicate alone does not tell, the node does
+# `actor` before `acted`: what the predicate alone does not tell, the thing does
 _DECIDED = {term(name).value: own for own, name in DECIDED.items()}
 _PREDICATES = {term(name).value: own for own, name in reversed(PREDICATES.items())}
 
@@ -48,9 +49,9 @@ def graph_base(graphs: Iterable[str]) -> str | None:
 
 
 def read_facts(store: ox.Store, base: str) -> Corpus:
-    """The facts of every document whose statements stand in a named graph of `store`, sorted by document."""
+    """The facts of every document whose statements stand in a named graph of `store`, sorted by document, read anew at each pass."""
     graphs = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g.value.startswith(base + _GRAPH))
-    return Corpus(tuple(_Reader(store, ox.NamedNode(g), base).facts() for g in graphs))
+    return Corpus(Reread(lambda: (_Reader(store, ox.NamedNode(g), base).facts() for g in graphs), len(graphs)))
 
 
 Values = dict[str, list[ox.NamedNode | ox.Literal]]
@@ -105,12 +106,10 @@ class _Reader:
     def _id(self, address: str) -> str:
         return unquote(address.removeprefix(self.base))
 
-    def _evidence(self, subject: str) -> tuple[Evidence, ...]:
+    def _evidence(self, subject: str, name: str = "zt:evidence") -> tuple[Evidence, ...]:
         found = []
-        for own in self._texts(subject, "zt:evidence"):
-            start = self._text(f"{own};position", "oa:start")
-            end = self._text(f"{own};position", "oa:end")
-            exact = self._text(f"{own};quote", "oa:exact")
+        for own in self._texts(subject, name):
+            start, end, exact = (self._text(own, n) for n in ("nif:beginIndex", "nif:endIndex", "nif:anchorOf"))
             if start is not None and end is not None and exact is not None:
                 found.append(Evidence(int(start), int(end), exact))
         return tuple(sorted(found))
@@ -137,7 +136,7 @@ class _Reader:
         genre = self._text(own, "dcterms:type") or ""
         labels = {o.language: o.value for o in self.said[genre][term("skos:prefLabel").value] if isinstance(o, ox.Literal)}  # of one's own
         return Document(
-            identifier, "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
+            identifier, self._text(own, "nif:isString") or "", identifier, self._text(own, "dcterms:title"), self._text(own, "dcterms:publisher"),
             self._text(own, "dcterms:issued"), tuple(self._texts(own, "dcterms:creator")), self._one(own, "zt:jurisdiction"),
             self._text(own, "schema:url"), self._text(own, "schema:sha256") or "", genre.rpartition("-")[2] or None,
             tuple(labels[x] for x in ("zh", "en") if x in labels), self._text(own, "zt:reports"),
@@ -202,12 +201,16 @@ class _Reader:
     def _relations(self) -> Iterator[Relation]:
         for r in self.of_type[term("zt:Relation").value]:
             subject, object_ = self._one(r, "rdf:subject"), self._one(r, "rdf:object")
-            inferred = self._text(r, "zt:inferred") == "true"
             predicate = _PREDICATES.get(self._text(r, "rdf:predicate") or "")
-            if subject is None or object_ is None or predicate is None:
-                continue
-            if predicate == "actor" and subject.startswith("figure/"):
-                predicate = "acted"
-            if predicate == "parent" and inferred:
-                predicate = "inferred_parent"
-            yield Relation(subject, predicate, object_, self._evidence(r), inferred, self._text(r, "zt:rule") or "")
+            if subject is not None and object_ is not None and predicate is not None:
+                yield Relation(subject, _of_figure(predicate, subject), object_, self._evidence(r), False, self._text(r, "zt:rule") or "")
+        for predicate in ("actor", "belongs_to", "said"):  # whose words stand with the thing
+            for s in [s for s, said in self.said.items() if term(WORDS[predicate]).value in said]:
+                for object_ in self._ids(s, PREDICATES[predicate]):
+                    yield Relation(self._id(s), _of_figure(predicate, self._id(s)), object_, self._evidence(s, WORDS[predicate]))
+        for s in self.of_type[term(CLASSES["organization"]).value]:
+            yield from (Relation(self._id(s), "inferred_parent", above, inferred=True) for above in self._ids(s, PREDICATES["inferred_parent"]))
+
+
+def _of_figure(predicate: str, subject: str) -> str:
+    return "acted" if predicate == "actor" and subject.startswith("figure/") else predicate

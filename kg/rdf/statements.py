@@ -25,12 +25,11 @@ from kg.model import (
     Reason,
     Relation,
 )
-from kg.rdf.terms import path, step, term
+from kg.rdf.terms import TEXT, path, step, term
 from kg.records.jsonl import number
 
 Statement = tuple[ox.NamedNode, Any]
 TYPE = term("rdf:type")
-_CONTEXT = 30  # characters of prefix and suffix in a quote selector
 CLASSES = {
     "place": "schema:AdministrativeArea", "official": "zt:Official", "organization": "zt:Organization",
     "initiative": "zt:Initiative", "figure": "zt:Figure", "event": "schema:Event",
@@ -40,12 +39,15 @@ COMPARATORS = {
     "about": "zt:about", "range": "zt:range",
 }  # fmt: skip
 PREDICATES = {
-    "part_of": "schema:isPartOf", "parent": "org:subOrganizationOf", "inferred_parent": "org:subOrganizationOf",
+    "part_of": "schema:isPartOf", "parent": "org:subOrganizationOf", "inferred_parent": "zt:inferredParent",
     "actor": "zt:actor", "acted": "zt:actor", "belongs_to": "zt:initiative", "said": "zt:statedBy",
     "organizer": "schema:organizer", "participant": "schema:attendee",
     "leads": "zt:leads", "supports": "zt:supports", "issued": "zt:issued", "announced": "zt:announced",
     "supervises": "zt:supervises", "attends": "zt:attends", "cites": "dcterms:references", "amends": "zt:amends",
     "repeals": "dcterms:replaces", "located_in": "schema:location",
+}  # fmt: skip
+WORDS = {  # of a relation that is a thing's only one of its kind: the words stand with the thing, and no node tells it again
+    "actor": "zt:actorEvidence", "acted": "zt:actorEvidence", "belongs_to": "zt:initiativeEvidence", "said": "zt:speakerEvidence",
 }  # fmt: skip
 DECIDED = {  # attributes of a document that the frame decides
     "genre": "dcterms:type", "published": "dcterms:issued", "jurisdiction": "zt:jurisdiction", "reports": "zt:reports",
@@ -73,14 +75,14 @@ def _day(iso: str) -> ox.Literal:
 class Describer:
     """The statements of one document's facts."""
 
-    def __init__(self, facts: Facts, base: str) -> None:
-        self.facts, self._base = facts, base
+    def __init__(self, facts: Facts, base: str, texts: bool = True) -> None:
+        """`texts`: the document carries its text, so that the graph alone shows whether its quotes are right."""
+        self.facts, self._base, self._texts = facts, base, texts
         self._document = self._iri(f"document/{facts.document.id}")
         self._graph = self._iri(f"graph/{facts.document.id}")
-        self._said: dict[str, list[Relation]] = {}
-        for relation in facts.relations:
-            if relation.predicate in STATED:
-                self._said.setdefault(relation.subject, []).append(relation)
+        self._said: dict[str, list[Relation]] = {}  # by subject: what is an edge, and what is told with the thing itself
+        self._nodes: dict[str, list[Relation]] = {}  # by address: what has a node of its own
+        self._sort_out(facts.relations)
         self._units: dict[str, str] = lexicons.load().data("units")["qudt"] | dict(facts.units)
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -97,6 +99,17 @@ class Describer:
     def addresses(self) -> Iterator[str]:
         """Of all that is described, in any order."""
         return (address for address, _, _ in self._subjects())
+
+    def _sort_out(self, relations: tuple[Relation, ...]) -> None:
+        objects: dict[tuple[str, str], set[str]] = {}
+        for r in relations:
+            objects.setdefault((r.subject, r.predicate), set()).add(r.object)
+        for r in relations:
+            alone = r.predicate in WORDS and bool(r.evidence) and not r.rule and len(objects[r.subject, r.predicate]) == 1
+            if alone or r.inferred or r.predicate in STATED:
+                self._said.setdefault(r.subject, []).append(r)
+            if not alone and not r.inferred:
+                self._nodes.setdefault(self._relation(r).value, []).append(r)
 
     def _iri(self, identifier: str) -> ox.NamedNode:
         return ox.NamedNode(self._base + path(identifier))
@@ -126,16 +139,8 @@ class Describer:
                 yield self._membership(official, post).value, self._of_membership, (official, post)
         for address, held in posts.items():
             yield address, self._of_post, held
-        united: dict[str, list[Relation]] = {}
-        for relation in facts.relations:
-            united.setdefault(self._relation(relation).value, []).append(relation)
-        for address, same in united.items():
-            yield address, self._of_relation, same
-        for evidence in self.all_evidence():
-            own = self._evidence(evidence).value
-            yield own, self._of_evidence, evidence
-            yield f"{own};position", self._of_position, evidence
-            yield f"{own};quote", self._of_quote, evidence
+        yield from ((address, self._of_relation, same) for address, same in self._nodes.items())
+        yield from ((self._evidence(evidence).value, self._of_evidence, evidence) for evidence in self.all_evidence())
 
     def all_evidence(self) -> list[Evidence]:
         return sorted(self.facts.evidence())
@@ -197,9 +202,12 @@ class Describer:
         yield from self._proven(o.mentions)
 
     def _edges(self, subject: str) -> Iterator[Statement]:
-        """What the text says of this and another thing; the words stand with the relation's own node."""
+        """What is said of this and another thing; the words stand with the relation's own node, or here where it has none."""
         for r in self._said.get(subject, ()):
-            yield term(PREDICATES[r.predicate]), self._iri(r.object)
+            if words := WORDS.get(r.predicate):
+                yield from ((term(words), self._evidence(e)) for e in r.evidence)
+            else:
+                yield term(PREDICATES[r.predicate]), self._iri(r.object)
 
     def _of_post(self, held: list[tuple[Official, Any]]) -> Iterator[Statement]:
         yield TYPE, term("org:Post")
@@ -273,6 +281,7 @@ class Describer:
             yield term("zt:initiative"), self._iri(f.initiative)
         if f.speaker:
             yield term("zt:statedBy"), self._iri(f.speaker)
+        yield from self._edges(f.id)
         yield term("zt:evidence"), self._evidence(Evidence(f.start, f.end, f.quote))
         yield term("prov:wasQuotedFrom"), self._document
 
@@ -285,6 +294,7 @@ class Describer:
             yield term("schema:organizer"), self._iri(e.organizer)
         for participant in e.participants:
             yield term("schema:attendee"), self._iri(participant)
+        yield from self._edges(e.id)
         yield from self._proven(e.mentions)
 
     # --- the document, its words, its making -------------------------------------------------------------
@@ -298,6 +308,9 @@ class Describer:
 
     def _of_document(self, d: Any) -> Iterator[Statement]:
         yield TYPE, term("schema:NewsArticle" if d.publisher else "schema:DigitalDocument")
+        yield TYPE, term("nif:Context")
+        if self._texts:
+            yield TEXT, zh(d.text)
         yield term("dcterms:identifier"), ox.Literal(d.id)
         for author in d.authors:
             yield term("dcterms:creator"), zh(author)
@@ -331,28 +344,14 @@ class Describer:
         yield term("dcterms:hasVersion"), ox.Literal(program_version())
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
-        own = self._evidence(e).value
-        yield TYPE, term("oa:SpecificResource")
-        yield term("oa:hasSource"), self._document
-        yield term("oa:hasSelector"), ox.NamedNode(f"{own};position")
-        yield term("oa:hasSelector"), ox.NamedNode(f"{own};quote")
-
-    def _of_position(self, e: Evidence) -> Iterator[Statement]:
-        yield TYPE, term("oa:TextPositionSelector")
-        yield term("oa:start"), typed(str(e.start), "nonNegativeInteger")
-        yield term("oa:end"), typed(str(e.end), "nonNegativeInteger")
-
-    def _of_quote(self, e: Evidence) -> Iterator[Statement]:
-        text = self.facts.document.text
-        yield TYPE, term("oa:TextQuoteSelector")
-        yield term("oa:exact"), zh(e.quote)
-        if before := text[max(0, e.start - _CONTEXT) : e.start]:
-            yield term("oa:prefix"), zh(before)
-        if after := text[e.end : e.end + _CONTEXT]:
-            yield term("oa:suffix"), zh(after)
+        """A string of NIF. Its class, nif:RFC5147String, is what zt:evidence leads to: the ontology says it once for all."""
+        yield term("nif:referenceContext"), self._document
+        yield term("nif:beginIndex"), typed(str(e.start), "nonNegativeInteger")
+        yield term("nif:endIndex"), typed(str(e.end), "nonNegativeInteger")
+        yield term("nif:anchorOf"), zh(e.quote)
 
     def _of_relation(self, same: list[Relation]) -> Iterator[Statement]:
-        """A stated relation with its words; one that only the lexicon knows is marked."""
+        """A stated relation with its words."""
         for relation in same:
             yield TYPE, term("zt:Relation")
             yield term("rdf:subject"), self._iri(relation.subject)
@@ -360,8 +359,6 @@ class Describer:
             yield term("rdf:object"), self._iri(relation.object)
             if relation.rule:
                 yield term("zt:rule"), ox.Literal(relation.rule)
-            if relation.inferred:
-                yield term("zt:inferred"), typed("true", "boolean")
             yield from self._proven(relation.evidence)
 
 
@@ -378,6 +375,6 @@ def program_version() -> str:
         return "0"
 
 
-def described(facts: Facts, base: str) -> bytes:
+def described(facts: Facts, base: str, texts: bool = True) -> bytes:
     """The document's quads as sorted N-Quads."""
-    return ox.serialize(Describer(facts, base).quads(), format=ox.RdfFormat.N_QUADS) or b""
+    return ox.serialize(Describer(facts, base, texts).quads(), format=ox.RdfFormat.N_QUADS) or b""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import UnfitError
 from kg.model import Facts
 from kg.rdf.dataset import Dataset, Groups
-from kg.rdf.terms import PREFIXES
+from kg.rdf.terms import PREFIXES, TEXT
 from kg.rdf.xml_text import unheld
 
 FORMATS = {
@@ -52,26 +52,36 @@ def _write_xml(dataset: Dataset, path: Path) -> str | None:
     more = len(unfit.documents) - _NAMED
     named = "; ".join(f"{document}: {why}" for document, why in list(unfit.documents.items())[:_NAMED])
     message = f"{named}{f'; and {more:,} more' if more > 0 else ''}; take it out of the document or use another format"
-    if len(unfit.documents) == len(dataset.corpus.facts):
+    if unfit.whole == len(dataset.corpus.facts):
         raise UnfitError(f"RDF/XML cannot hold {message}")
     return f"RDF/XML is written without what it cannot hold: {message}"
 
 
 class Unfit:
-    """Asked of each document whether RDF/XML can hold it, keeps those that it cannot, with the place."""
+    """Gives what RDF/XML can hold of each document: all, all but the text, or nothing; keeps what it cannot, with the place."""
 
     def __init__(self) -> None:
         self.documents: dict[str, str] = {}
+        self.whole = 0  # documents of which it can hold nothing
 
-    def __call__(self, facts: Facts, groups: Groups) -> bool:
+    def __call__(self, facts: Facts, groups: Groups) -> Groups:
+        fitting, text = groups, ""
         for subject, statements in groups:
             for predicate, value in statements:
                 if isinstance(value, ox.Literal) and (sign := unheld(value.value)):
-                    at = facts.document.text.find(sign)
-                    place = f"character {at} of its text" if at >= 0 else f"{predicate} of {subject}"
-                    self.documents[facts.document.id] = f"the character U+{ord(sign):04X}, {place}"
-                    return False
-        return True
+                    if predicate != TEXT:
+                        self._note(facts, sign, f"{predicate} of {subject}")
+                        self.whole += 1
+                        return []
+                    text = sign
+        if text:
+            self._note(facts, text, "", "its text, for ")
+            fitting = [(s, [pair for pair in said if pair[0] != TEXT]) for s, said in groups]
+        return fitting
+
+    def _note(self, facts: Facts, sign: str, statement: str, what: str = "") -> None:
+        at = facts.document.text.find(sign)
+        self.documents[facts.document.id] = f"{what}the character U+{ord(sign):04X}, " + (f"character {at} of its text" if at >= 0 else statement)
 
 
 class _LineEnds:

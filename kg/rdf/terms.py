@@ -12,7 +12,7 @@ PREFIXES = {
     "zt": "https://w3id.org/zhengtu/ns#",
     "org": "http://www.w3.org/ns/org#",
     "schema": "https://schema.org/",
-    "oa": "http://www.w3.org/ns/oa#",
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "prov": "http://www.w3.org/ns/prov#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -38,6 +38,9 @@ def term(name: str) -> NamedNode:
     """`zt:Figure` → its NamedNode."""
     prefix, _, local = name.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
+
+
+TEXT = term("nif:isString")  # of a document
 
 
 @lru_cache(maxsize=1 << 14)

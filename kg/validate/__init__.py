@@ -36,7 +36,7 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1, every: b
         return written.check(source, jobs, every)
     with held(source) as graph:
         found = shown(graph, not graph.graphs(), jobs)
-    return Report(found.violations, found.statements, found.subjects, "a graph without its texts")
+    return Report(found.violations, found.statements, found.subjects, "the graph" if found.grounded else "a graph without its texts", grounded=found.grounded)
 
 
 def _made(dataset: Dataset, jobs: int) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.rdf.former import FORMER
 from kg.validate import graphs, links, shapes, things
 from kg.validate.held import Held
 from kg.validate.report import Violation
@@ -15,10 +16,13 @@ class Shown:
     violations: tuple[Violation, ...]
     statements: int
     subjects: int
+    grounded: bool = False  # every document carries its text, so that the quotes were held against it
 
 
 def shown(held: Held, united: bool, jobs: int) -> Shown:
     """`united` where the statements stand in no named graphs, since their format has none."""
+    if graphs.is_former(held):
+        return Shown((Violation("", None, None, FORMER),), len(held), 0)
     found = list[Violation]()
     statements = subjects = 0
 
@@ -33,8 +37,9 @@ def shown(held: Held, united: bool, jobs: int) -> Shown:
     found += shapes.violations(noted(), jobs, strict=True)
     found += links.violations(held)
     found += graphs.unquoted(held)
+    found += graphs.ungrounded(held)
     if not united:
         found += graphs.violations(held)
     if not statements:
         found.append(Violation("", None, None, "there is not one statement / 没有任何陈述"))
-    return Shown(tuple(found), statements, subjects)
+    return Shown(tuple(found), statements, subjects, graphs.has_texts(held))

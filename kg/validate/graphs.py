@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from kg.rdf.former import SELECTOR
+from kg.rdf.statements import WORDS
 from kg.rdf.terms import term
 from kg.validate.held import Held, plain
 from kg.validate.quotes import misquoted
 from kg.validate.report import Violation
 
 Texts = Callable[[str], str | None]  # of a document by its identifier
-_OF_DOCUMENT = ("zt:evidence", "prov:wasQuotedFrom", "prov:used", "oa:hasSource")
+_OF_DOCUMENT = ("zt:evidence", *sorted(set(WORDS.values())), "prov:wasQuotedFrom", "prov:used", "nif:referenceContext")
 
 
 def violations(held: Held) -> Iterator[Violation]:
@@ -36,15 +38,15 @@ def violations(held: Held) -> Iterator[Violation]:
 
 def unquoted(held: Held) -> Iterator[Violation]:
     """What a figure quotes is what its evidence holds, and no evidence ends behind its text."""
-    names = [term(name).value for name in ("zt:evidence", "oa:exact", "zt:quote")]
+    names = [term(name).value for name in ("zt:evidence", "nif:anchorOf", "zt:quote")]
     for subject, quote, exact in held.db.execute(
         "SELECT f.s, f.o, q.o FROM quads f JOIN quads e ON e.g = f.g AND e.s = f.s AND e.p = ?"
-        " JOIN quads q ON q.g = f.g AND q.s = substr(e.o, 2, length(e.o) - 2) || ';quote' AND q.p = ?"
+        " JOIN quads q ON q.g = f.g AND q.s = substr(e.o, 2, length(e.o) - 2) AND q.p = ?"
         " WHERE f.p = ? AND f.o <> q.o ORDER BY f.s",
         names,
     ):
         yield Violation(subject, names[2], plain(quote), f"its evidence quotes “{plain(exact)}” / 与出处的引文不同")
-    ends, lengths = term("oa:end").value, term("zt:characters").value
+    ends, lengths = term("nif:endIndex").value, term("zt:characters").value
     for subject, end, characters in held.db.execute(
         "SELECT e.s, CAST(substr(e.o, 2) AS INTEGER), CAST(substr(c.o, 2) AS INTEGER) AS most FROM quads e"
         " JOIN quads c ON c.g = e.g AND c.s = substr(e.s, 1, instr(e.s, '#') - 1) AND c.p = ?"
@@ -54,22 +56,37 @@ def unquoted(held: Held) -> Iterator[Violation]:
         yield Violation(subject, ends, str(end), f"the text has {characters} characters / 原文只有 {characters} 字")
 
 
-def ungrounded(held: Held, texts: Texts) -> Iterator[Violation]:
-    """Quotes that are not their text. One text is in memory at a time."""
-    names = [term(name).value for name in ("oa:end", "oa:exact", "dcterms:identifier")]
+def ungrounded(held: Held, texts: Texts | None = None) -> Iterator[Violation]:
+    """Quotes that are not their text: that of the graph itself, where it has it, else what is given. One is in memory at a time."""
+    names = [term(name).value for name in ("nif:endIndex", "nif:anchorOf", "dcterms:identifier", "nif:beginIndex")]
     quotes = held.db.execute(
-        "SELECT d.o, CAST(substr(a.o, 2) AS INTEGER), CAST(substr(b.o, 2) AS INTEGER), q.o, substr(a.s, 1, instr(a.s, ';') - 1) AS own FROM quads a"
-        " JOIN quads b ON b.g = a.g AND b.s = a.s AND b.p = ?"
-        " JOIN quads q ON q.g = a.g AND q.s = replace(a.s, ';position', ';quote') AND q.p = ?"
+        "SELECT a.g, d.s, d.o, CAST(substr(a.o, 2) AS INTEGER), CAST(substr(b.o, 2) AS INTEGER), q.o, a.s FROM quads a"
+        " JOIN quads b ON b.g = a.g AND b.s = a.s AND b.p = ? JOIN quads q ON q.g = a.g AND q.s = a.s AND q.p = ?"
         " JOIN quads d ON d.g = a.g AND d.s = substr(a.s, 1, instr(a.s, '#') - 1) AND d.p = ?"
-        " WHERE a.p = ? ORDER BY d.o, a.s",
-        (*names, term("oa:start").value),
+        " WHERE a.p = ? ORDER BY d.o, a.g, a.s",
+        names,
     )
-    for identifier, same in groupby(quotes, key=lambda row: row[0]):
-        document = plain(identifier)
-        text = texts(document)
+    for (graph, document, identifier), same in groupby(quotes, key=lambda row: row[:3]):
+        own = plain(identifier)
+        text = texts(own) if texts else _text_in(held, graph, document)
         if text is None:
             continue
-        for _, start, end, exact, own in same:
+        for *_, start, end, exact, place in same:
             if not (quote := plain(exact)) or text[start:end] != quote:
-                yield misquoted(own, document, (start, end), quote)
+                yield misquoted(place, own, (start, end), quote)
+
+
+def _text_in(held: Held, graph: str, document: str) -> str | None:
+    found = held.db.execute("SELECT o FROM quads WHERE g = ? AND s = ? AND p = ?", (graph, document, term("nif:isString").value)).fetchone()
+    return plain(found[0]) if found else None
+
+
+def has_texts(held: Held) -> bool:
+    """Whether every document carries its text."""
+    named, carried = ({s for _, s, _ in held.said(name)} for name in ("dcterms:identifier", "nif:isString"))
+    return named <= carried
+
+
+def is_former(held: Held) -> bool:
+    """Whether it has the form of an earlier version."""
+    return held.db.execute("SELECT 1 FROM quads WHERE p = ? LIMIT 1", (SELECTOR.value,)).fetchone() is not None

@@ -26,6 +26,10 @@ class Held:
         self.db.execute("BEGIN")
         self.db.executemany("INSERT OR IGNORE INTO quads VALUES (?, ?, ?, ?)", map(whole_row, quads))
 
+    def __len__(self) -> int:
+        (count,) = self.db.execute("SELECT count(*) FROM quads").fetchone()
+        return int(count)
+
     def graphs(self) -> list[str]:
         """The addresses of the named graphs."""
         return [g for (g,) in self.db.execute("SELECT DISTINCT g FROM quads WHERE g <> '' ORDER BY g")]

@@ -45,37 +45,38 @@ def _unnamed(held: Held) -> Iterator[Violation]:
 
 def _misled(held: Held) -> Iterator[Violation]:
     """What a property leads to is described, but as something else."""
-    held.db.execute("CREATE TEMP TABLE ends (p TEXT, class TEXT, PRIMARY KEY (p, class)) WITHOUT ROWID")
-    held.db.executemany("INSERT INTO ends VALUES (?, ?)", ((p, f"<{c}>") for p, (classes, _) in _ends().items() for c in classes))
+    held.db.execute("CREATE TEMP TABLE ends (p TEXT, said TEXT, o TEXT, PRIMARY KEY (p, said, o)) WITHOUT ROWID")
+    held.db.executemany("INSERT INTO ends VALUES (?, ?, ?)", ((p, *end) for p, (ends, _) in _ends().items() for end in ends))
     there = "SELECT 1 FROM quads b WHERE b.g = a.g AND b.s = substr(a.o, 2, length(a.o) - 2)"
     wrong = held.db.execute(
         f"SELECT a.s, a.p, a.o FROM quads a WHERE a.p IN (SELECT p FROM ends) AND EXISTS ({there})"
-        f" AND NOT EXISTS ({there} AND b.p = ? AND (a.p, b.o) IN (SELECT p, class FROM ends)) ORDER BY a.s, a.p, a.o",
-        (term("rdf:type").value,),
+        f" AND NOT EXISTS ({there} AND ((a.p, b.p, b.o) IN ends OR (a.p, b.p, '') IN ends)) ORDER BY a.s, a.p, a.o"
     )
     for subject, predicate, value in wrong:
         yield Violation(subject, predicate, plain(value), _ends()[predicate][1])
 
 
 @cache
-def _ends() -> dict[str, tuple[list[str], str]]:
-    """Property → the classes of what it leads to, and the message, as ontology/links.ttl has them."""
+def _ends() -> dict[str, tuple[list[tuple[str, str]], str]]:
+    """Property → what is said of what it leads to, one of these (a property, and the object or ''), and the message, as
+    ontology/links.ttl has them."""
     said: dict[str, dict[str, list[ox.Triple | ox.NamedNode | ox.Literal | ox.BlankNode]]] = defaultdict(lambda: defaultdict(list))
     for t in ox.parse(path=str(folder("ontology") / "links.ttl"), format=ox.RdfFormat.TURTLE):
         said[str(t.subject)][t.predicate.value].append(t.object)
 
-    def classes(node: str) -> list[str]:
-        """Of a shape, and of the shapes in its list."""
-        found = [address(c) for c in said[node][_SH + "class"]]
+    def wanted(node: str) -> list[tuple[str, str]]:
+        """By a shape, and by the shapes in its list."""
+        found = [(term("rdf:type").value, f"<{address(c)}>") for c in said[node][_SH + "class"]]
+        found += [(address(path), "") for o in said[node][_SH + "property"] for path in said[str(o)][_SH + "path"]]
         for name in (_SH + "or", PREFIXES["rdf"] + "first", PREFIXES["rdf"] + "rest"):
-            found += [c for o in said[node][name] for c in classes(str(o))]
+            found += [c for o in said[node][name] for c in wanted(str(o))]
         return found
 
     ends = {}
     for shape in list(said):
         texts = sorted((m for m in said[shape][_SH + "message"] if isinstance(m, ox.Literal)), key=lambda m: m.language or "")
         for predicate in said[shape][_SH + "targetObjectsOf"]:
-            ends[address(predicate)] = classes(shape), " / ".join(m.value for m in texts)
+            ends[address(predicate)] = wanted(shape), " / ".join(m.value for m in texts)
     return ends
 
 

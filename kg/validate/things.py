@@ -18,7 +18,8 @@ from kg.validate.shapes import address
 
 _ZT, _XSD, _SH = PREFIXES["zt"], PREFIXES["xsd"], "http://www.w3.org/ns/shacl#"
 _TYPE = term("rdf:type").value
-_PLACE = re.compile(r"#char=([0-9]+),([0-9]+)(?:;position|;quote)?$")
+_PLACE = re.compile(r"#char=([0-9]+),([0-9]+)$")
+_EVIDENCE = tuple(term(f"nif:{name}").value for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf"))
 _FORMS = {
     f"{_XSD}{name}": re.compile(form)
     for name, form in {
@@ -59,6 +60,7 @@ def _has_address(own: str, said: Said) -> Found:
 
 def _has_one_nature(own: str, said: Said) -> Found:
     natures = {nature for value in said.get(_TYPE, ()) for nature in _natures().get(address(value), ())}
+    natures |= {"Evidence"} if any(name in said for name in _EVIDENCE) else set()  # whose class is not stated
     if not natures:
         yield _TYPE, None, "is nothing that the vocabulary knows / 不是词汇所知的事物"
     elif len(natures) > 1:
@@ -130,25 +132,29 @@ def _program_is_that_of_its_address(own: str, said: Said) -> Found:
 
 
 def _evidence_is_where_its_address_says(own: str, said: Said) -> Found:
-    if sources := _values(said, "oa:hasSource"):
-        if sources[0] != own.partition("#")[0]:
-            yield term("oa:hasSource").value, sources[0], "is not the document of this place / 出处不属于此文件"
-        for selector in _values(said, "oa:hasSelector"):
-            if selector not in (f"{own};position", f"{own};quote"):
-                yield term("oa:hasSelector").value, selector, "is the selector of another place / 选择器属于另一处"
+    sources = _values(said, "nif:referenceContext")
+    if sources and sources[0] != own.partition("#")[0]:
+        yield term("nif:referenceContext").value, sources[0], "is not the document of this place / 出处不属于此文件"
 
 
 def _place_is_that_of_its_address(own: str, said: Said) -> Found:
     if not (place := _PLACE.search(own)):
         return
-    for name, wanted in (("oa:start", place[1]), ("oa:end", place[2])):
+    for name, wanted in (("nif:beginIndex", place[1]), ("nif:endIndex", place[2])):
         for value in _values(said, name):
             if value != wanted:
                 yield term(name).value, value, f"its address says {wanted} / 地址所示为 {wanted}"
     length = int(place[2]) - int(place[1])
-    for quote in _values(said, "oa:exact"):
+    for quote in _values(said, "nif:anchorOf"):
         if len(quote) != length:
-            yield term("oa:exact").value, quote, f"the quote has {len(quote)} characters, its position {length} / 引文长度与位置不符"
+            yield term("nif:anchorOf").value, quote, f"the quote has {len(quote)} characters, its position {length} / 引文长度与位置不符"
+
+
+def _text_is_as_long_as_it_says(_: str, said: Said) -> Found:
+    for text in _values(said, "nif:isString"):
+        for characters in _values(said, "zt:characters"):
+            if str(len(text)) != characters:
+                yield term("zt:characters").value, characters, f"the text has {len(text)} characters / 原文有 {len(text)} 字"
 
 
 _RULES: tuple[Callable[[str, Said], Found], ...] = (
@@ -162,6 +168,7 @@ _RULES: tuple[Callable[[str, Said], Found], ...] = (
     _program_is_that_of_its_address,
     _evidence_is_where_its_address_says,
     _place_is_that_of_its_address,
+    _text_is_as_long_as_it_says,
 )
 
 

@@ -12,14 +12,14 @@ from kg.export import FORMATS, Material, make
 from kg.rdf.dataset import Dataset
 from kg.rdf.statements import program_version
 from kg.rdf.syntaxes import FORMATS as SYNTAXES
-from kg.rdf.terms import DEFAULT_BASE, path
+from kg.rdf.terms import DEFAULT_BASE, TEXT, path
 from kg.rdf.xml_text import unheld
 from kg.records import output
 from kg.scratch import scratch_folder
 from kg.validate import compare, graphs
 from kg.validate.everything import shown
 from kg.validate.files import empty_graphs, is_united, statements
-from kg.validate.held import Held, held, plain
+from kg.validate.held import Held, Row, held, plain
 from kg.validate.records import RECORDS, SOURCES, Records, beside
 from kg.validate.report import Report, Violation
 
@@ -56,6 +56,8 @@ def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: boo
     with held(statements(main)) as graph:
         found = shown(graph, is_united(main), jobs)
         answer.violations += found.violations
+        if graphs.is_former(graph):
+            return Report(found.violations, found.statements, 0)
         _no_empty_graphs(main, answer)
         if records is not None:
             dataset = _as_the_records(graph, main, records, answer)
@@ -65,8 +67,9 @@ def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: boo
         answer.checked.append(f"{_listed(answer.alike)} {'says' if len(answer.alike) == 1 else 'say'} what {main.name} does")
     if dataset is not None and place == folder:
         _as_written_anew(dataset, folder, every, answer)
-    bare = "" if records else "a folder without its texts" if place == folder else "a file without its texts"
-    return Report(tuple(answer.violations), found.statements, found.subjects, bare, tuple(answer.checked), tuple(answer.unseen))
+    what = "the graph" if found.grounded else "a folder without its texts" if place == folder else "a file without its texts"
+    told = tuple(answer.checked), tuple(answer.unseen)
+    return Report(tuple(dict.fromkeys(answer.violations)), found.statements, found.subjects, "" if records else what, *told, found.grounded)
 
 
 def _of_one_build(folder: Path, answer: _Answer) -> None:
@@ -100,7 +103,7 @@ def _as_the_records(graph: Held, main: Path, records: Records, answer: _Answer) 
         return None
     if records.pages:
         answer.unseen.append(f"checksums of {records.pages} of {len(built)} documents, which are of the pages that the texts were taken from")
-    dataset = Dataset(built.corpus(), _base(graph))
+    dataset = Dataset(built.corpus(), _base(graph), graphs.has_texts(graph))
 
     def text(document: str) -> str | None:
         return built[document].document.text if document in built else None
@@ -134,29 +137,40 @@ def _as_the_other(graph: Held, main: Path, other: Path, answer: _Answer) -> None
     """Another syntax of the same graph says the same."""
     _no_empty_graphs(other, answer)
     unfit = _unfit(graph) if other.suffix == ".rdf" else []
-    if unfit and not graph.graphs():
+    if (unfit or _textless(graph, other)) and not graph.graphs():
         answer.unseen.append(f"whether {other.name} says what {main.name} does: RDF/XML cannot hold all of it, and no graphs tell whose it is")
         return
-    if compare.total(compare.said(statements(other))) == compare.total(_rows(graph, is_united(other), unfit)):
+    if compare.total(compare.said(statements(other))) == compare.total(_rows(graph, other, unfit)):
         answer.alike.append(other.name + (f" (but for {len(unfit)} documents that RDF/XML cannot hold)" if unfit else ""))
         return
     with held(statements(other)) as found:
         if is_united(other):
-            answer.violations += compare.differences(graph.union(unfit), found.union(), other.name, main.name)
+            answer.violations += compare.differences(_united(graph, other, unfit), found.union(), other.name, main.name)
             return
         for name in sorted({"", *graph.graphs(), *found.graphs()}):
             answer.violations += compare.differences(graph.rows(name), found.rows(name), other.name, main.name)
 
 
-def _rows(graph: Held, united: bool, unfit: list[str]) -> Iterator[tuple[str, ...]]:
-    if united:
-        return (("", *said) for said in graph.union(unfit))
+def _rows(graph: Held, other: Path, unfit: list[str]) -> Iterator[tuple[str, ...]]:
+    if is_united(other):
+        return (("", *said) for said in _united(graph, other, unfit))
     return graph.all()
 
 
+def _united(graph: Held, other: Path, unfit: list[str]) -> Iterator[Row]:
+    """What a file of no named graphs has of it."""
+    gone = _textless(graph, other)
+    return (row for row in graph.union(unfit) if not (gone and row[1] == TEXT.value and row[0] in gone))
+
+
+def _textless(graph: Held, other: Path) -> set[str]:
+    """The documents whose text RDF/XML cannot hold."""
+    return {s for _, s, text in graph.said("nif:isString") if unheld(plain(text))} if other.suffix == ".rdf" else set()
+
+
 def _unfit(graph: Held) -> list[str]:
-    """The graphs with a character that XML cannot hold: N-Triples write it with a backslash."""
-    found = graph.db.execute("SELECT g, o FROM quads WHERE instr(o, '\\')")
+    """The graphs with a character that XML cannot hold, beside the text: N-Triples write it with a backslash."""
+    found = graph.db.execute("SELECT g, o FROM quads WHERE instr(o, '\\') AND p <> ?", (TEXT.value,))
     return sorted({g for g, value in found if unheld(plain(value))})
 
 

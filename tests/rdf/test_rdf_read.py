@@ -13,14 +13,13 @@ from kg.rdf.read import graph_base, read_facts
 
 
 def without_what_rdf_lacks(facts: Facts) -> Facts:
-    document = replace(facts.document, text="")
     officials = tuple(replace(o, posts=tuple(sorted(o.posts, key=lambda p: (p.evidence, p.organization, p.title)))) for o in facts.officials)
     figures = tuple(sorted((replace(f, rule="", actor=tuple(sorted(f.actor))) for f in facts.figures), key=lambda f: f.start))
     initiatives = (replace(i, actor=tuple(sorted(i.actor)), part_of=tuple(sorted(i.part_of))) for i in facts.initiatives)
     events = (replace(e, participants=tuple(sorted(e.participants))) for e in facts.events)
     relations = sorted(facts.relations, key=lambda r: (r.subject, r.predicate, r.object))
     return Facts(
-        document, by_id(facts.places), by_id(officials), by_id(facts.organizations), by_id(initiatives), figures, by_id(events),
+        facts.document, by_id(facts.places), by_id(officials), by_id(facts.organizations), by_id(initiatives), figures, by_id(events),
         tuple(relations),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,9 +14,11 @@ import pytest
 import rdflib
 from facts import FIRST, corpus
 
+from kg.model import Corpus
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
-from kg.rdf.terms import DEFAULT_BASE, path, term
+from kg.rdf.statements import zh
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term
 
 FIGURE = f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('95%以上')}"
 
@@ -42,14 +45,55 @@ def test_a_figure_reads_as_the_contract_says() -> None:
     assert facts[term("zt:evidence").value] == [evidence]
 
 
-def test_evidence_has_a_position_and_a_quote_with_its_surroundings() -> None:
+def test_evidence_is_one_node_of_nif() -> None:
     start = FIRST.index("95%以上")
-    own = f"{DEFAULT_BASE}document/2024/a.txt#char={start},{start + 5}"
-    assert set(said(own)[term("oa:hasSelector").value]) == {f"<{own};position>", f"<{own};quote>"}
-    quote = said(f"{own};quote")
-    assert quote[term("oa:exact").value] == ['"95%以上"@zh']
-    assert quote[term("oa:prefix").value] == [f'"{FIRST[max(0, start - 30) : start]}"@zh']
-    assert quote[term("oa:suffix").value] == ['"。"@zh']
+    document = f"{DEFAULT_BASE}document/2024/a.txt"
+    assert said(f"{document}#char={start},{start + 5}") == {
+        term("nif:referenceContext").value: [f"<{document}>"],
+        term("nif:beginIndex").value: [f'"{start}"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'],
+        term("nif:endIndex").value: [f'"{start + 5}"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'],
+        term("nif:anchorOf").value: ['"95%以上"@zh'],
+    }
+    context = said(document)
+    assert str(term("nif:Context")) in context[term("rdf:type").value] and context[term("nif:isString").value] == [str(zh(FIRST))]
+
+
+def test_a_graph_proves_itself_by_sparql() -> None:
+    store = ox.Store()
+    store.extend(Dataset(corpus()))
+    wrong = "FILTER(SUBSTR(?text, ?begin + 1, ?end - ?begin) != ?words)"
+    question = f"""PREFIX nif: <{PREFIXES["nif"]}> SELECT ?e WHERE {{
+        ?e nif:anchorOf ?words ; nif:beginIndex ?begin ; nif:endIndex ?end ; nif:referenceContext/nif:isString ?text %s }}"""
+    proven = len(list(store.query(question % "", use_default_graph_as_union=True)))
+    assert proven == len({q.subject for q in Dataset(corpus()) if q.predicate == term("nif:anchorOf")}) > 10
+    assert not list(store.query(question % wrong, use_default_graph_as_union=True))
+
+
+def test_texts_can_be_left_out() -> None:
+    with_texts, without = (set(Dataset(corpus(), texts=t)) for t in (True, False))
+    assert without < with_texts and {q.predicate for q in with_texts - without} == {term("nif:isString")}
+
+
+def test_words_of_a_figure_stand_with_it_and_no_relation_tells_them_again() -> None:
+    built = said(f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('12所')}")
+    start = FIRST.index("李敏介绍")
+    assert built[term("zt:speakerEvidence").value] == [f"<{DEFAULT_BASE}document/2024/a.txt#char={start},{start + 4}>"]
+    assert len(built[term("zt:actorEvidence").value]) == len(built[term("zt:initiativeEvidence").value]) == 1
+    assert not [q for q in Dataset(corpus()) if q.subject.value.startswith(f"{DEFAULT_BASE}relation/2024/a.txt/acted/")]
+
+
+def test_of_several_actors_each_has_a_relation() -> None:
+    first = corpus().facts[0]
+    built, acted = first.figures[0], first.relations[0]
+    other = replace(acted, object=first.places[0].id, evidence=(first.officials[0].mentions[0],))
+    figures = (replace(built, actor=(*built.actor, other.object)), *first.figures[1:])
+    graph = set(Dataset(Corpus((replace(first, figures=figures, relations=(*first.relations, other)),))))
+    own = ox.NamedNode(f"{DEFAULT_BASE}{built.id}")
+    assert not [q for q in graph if q.subject == own and q.predicate == term("zt:actorEvidence")]
+    relations = {q.subject for q in graph if q.predicate == term("rdf:subject") and q.object == own}
+    assert {q.object.value for q in graph if q.subject in relations and q.predicate == term("rdf:object")} == {
+        f"{DEFAULT_BASE}{acted.object}", f"{DEFAULT_BASE}{other.object}",
+    }  # fmt: skip
 
 
 def test_a_post_is_held_by_memberships_with_evidence() -> None:

@@ -156,11 +156,14 @@ def test_a_character_that_stands_in_no_text_is_named_with_its_statement(tmp_path
         export(Material(Corpus((titled, plain))), "rdf", tmp_path / "graph.rdf")
 
 
-def test_a_form_feed_that_no_statement_repeats_is_no_matter(tmp_path: Path) -> None:
-    """A text may hold it far from anything that is quoted."""
+def test_a_text_that_xml_cannot_hold_is_all_that_is_left_out(tmp_path: Path) -> None:
+    """It may hold a form feed far from anything that is quoted."""
     facts: Facts = told("甲").facts[0]
     far = replace(facts.document, text=facts.document.text + "。" * 50 + "\x0c")
-    export(Material(Corpus((replace(facts, document=far),))), "rdf", tmp_path / "graph.rdf")
+    corpus = Corpus((replace(facts, document=far),))
+    with pytest.raises(IncompleteError, match=r"without what it cannot hold: a\.txt: its text, for the character U\+000C, character 53 of its text"):
+        export(Material(corpus), "rdf", tmp_path / "graph.rdf")
+    assert ours(tmp_path / "graph.rdf", "rdf") == said(Dataset(corpus, texts=False))
     assert facts.figures[0].quote == far.text[1:2] == Evidence(1, 2, "甲").quote
 
 

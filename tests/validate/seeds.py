@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parent))
+import facts
 from sample import FIRST, SECOND, Quads, graph, iri, value
 
 from kg.rdf.terms import term
@@ -66,15 +67,15 @@ def rename(old: str, new: str) -> Edit:
     return lambda quads: [ox.Quad(node(q.subject), q.predicate, node(q.object), q.graph_name) for q in quads]  # type: ignore[arg-type]
 
 
-def at(position: str, start: int, end: int) -> Edit:
-    """The offsets of a position."""
-    return then(swap(position, "oa:start", f'"{start}"^^nonNegativeInteger'), swap(position, "oa:end", f'"{end}"^^nonNegativeInteger'))
+def at(place: str, start: int, end: int) -> Edit:
+    """The offsets of a stretch."""
+    return then(swap(place, "nif:beginIndex", f'"{start}"^^nonNegativeInteger'), swap(place, "nif:endIndex", f'"{end}"^^nonNegativeInteger'))
 
 
 def moved_to(start: int, end: int) -> Edit:
     """The evidence of the rate, with its address."""
     other = f"{DOCUMENT}#char={start},{end}"
-    return then(*(rename(PLACE + part, other + part) for part in ("", ";position", ";quote")), at(f"{other};position", start, end))
+    return then(rename(PLACE, other), at(other, start, end))
 
 
 def more(subject: ox.NamedNode | ox.BlankNode, predicate: str, text: str, name: ox.NamedNode | ox.DefaultGraph) -> Edit:
@@ -97,8 +98,8 @@ SPRING, WHOLE, EVENT = "initiative/春苗行动", "initiative/三大工程", "ev
 POST, MEMBERSHIP = "post/云岭市教育局/局长", "membership/李敏@云岭市教育局/云岭市教育局/局长"
 SPOKEN = "membership/李敏@云岭市教育局/云岭市教育局/新闻发言人"
 PLACE = DOCUMENT + "#char=50,55"
-SAID = "relation/2024/a.txt/said/" + "/".join(f"{kind}/{own.replace('/', '%2F')}" for kind, own in (e.split("/", 1) for e in (BUILT, OFFICIAL)))
-INFERRED = f"relation/2024/a.txt/inferred_parent/{SCHOOL}/{OFFICE}"
+PART = f"relation/b.txt/part_of/{SPRING}/{WHOLE}"
+FORGED = facts.FIRST.replace("95%以上", "15%以下")
 ACTIVITY, PROGRAM = "activity/2024/a.txt", "software/zhengtu-"
 
 SEEDS = (
@@ -158,31 +159,41 @@ SEEDS = (
     Seed("figure gone", drop(RATE)),
     # --- evidence
     Seed(
-        "quote replaced by as many characters", swap(f"{PLACE};quote", "oa:exact", '"15%以下"@zh'), "its evidence quotes “15%以下”", "are not '15%以下'",
+        "quote replaced by as many characters", swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), "characters 50 to 55 of 2024/a.txt are not '15%以下'",
     ),
     Seed(
         "forged to the end",
-        then(swap(f"{PLACE};quote", "oa:exact", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh'), swap(RATE, "zt:value", '"15"^^decimal')),
-        "", "characters 50 to 55 of 2024/a.txt are not '15%以下'",
+        then(swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh'), swap(RATE, "zt:value", '"15"^^decimal')),
+        "characters 50 to 55 of 2024/a.txt are not '15%以下'",
     ),
-    Seed("both offsets shifted", at(f"{PLACE};position", 49, 54), "its address says 50", "characters 49 to 54 of 2024/a.txt are not '95%以上'"),
-    Seed("moved with its address", moved_to(49, 54), "", "characters 49 to 54 of 2024/a.txt are not '95%以上'"),
+    Seed("forged with the text", then(swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh'))),
+    Seed("text altered", swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), "characters 50 to 55 of 2024/a.txt are not '95%以上'"),
+    Seed("text cut short", swap(DOCUMENT, "nif:isString", value(f'"{facts.FIRST[:55]}"@zh')), "the text has 55 characters"),
+    Seed("text missing", drop(DOCUMENT, "nif:isString")),
+    Seed("two texts", put(DOCUMENT, "nif:isString", '"别的"@zh'), "at most one text"),
+    Seed("text without its language", swap(DOCUMENT, "nif:isString", value(f'"{facts.FIRST}"')), "a text is marked as Chinese"),
+    Seed("document that is no context", take(DOCUMENT, "rdf:type", "nif:Context"), "a document is the context of what it quotes"),
+    Seed("both offsets shifted", at(PLACE, 49, 54), "its address says 50"),
+    Seed("moved with its address", moved_to(49, 54), "characters 49 to 54 of 2024/a.txt are not '95%以上'"),
     Seed("end behind the text", moved_to(150, 155), "the text has 56 characters"),
-    Seed("start behind the end", swap(f"{PLACE};position", "oa:start", '"56"^^nonNegativeInteger'), "the start is a non-negative integer below the end"),
-    Seed("start missing", drop(f"{PLACE};position", "oa:start"), "the start is a non-negative integer"),
-    Seed("end missing", drop(f"{PLACE};position", "oa:end"), "the end is a non-negative integer"),
-    Seed("quote shorter than its place", swap(f"{PLACE};quote", "oa:exact", '"95%"@zh'), "the quote has 3 characters, its position 5"),
-    Seed("empty quote", swap(f"{PLACE};quote", "oa:exact", '""@zh'), "exactly one quoted stretch"),
-    Seed("no quote", drop(f"{PLACE};quote", "oa:exact"), "exactly one quoted stretch"),
-    Seed("words before changed", swap(f"{PLACE};quote", "oa:prefix", '"别的话"@zh')),
-    Seed("words behind missing", drop(f"{PLACE};quote", "oa:suffix")),
-    Seed("evidence without a source", drop(PLACE, "oa:hasSource"), "evidence is of one document"),
-    Seed("source another document", swap(PLACE, "oa:hasSource", f"<{OTHER}>"), "is not the document of this place"),
-    Seed("one selector", take(PLACE, "oa:hasSelector", f"<{PLACE};quote>"), "evidence has a position and a quote selector"),
-    Seed("selector of another place", swap(PLACE, "oa:hasSelector", f"<{DOCUMENT}#char=34,37;quote>"), "is the selector of another place"),
-    Seed("evidence that is none", drop(PLACE, "rdf:type"), "what has a source is a piece of evidence"),
-    Seed("position that is none", drop(f"{PLACE};position", "rdf:type"), "what has a start is a position"),
-    Seed("quote that is none", drop(f"{PLACE};quote", "rdf:type"), "what is quoted is a quote selector"),
+    Seed("start behind the end", swap(PLACE, "nif:beginIndex", '"56"^^nonNegativeInteger'), "the start is a non-negative integer below the end"),
+    Seed("start missing", drop(PLACE, "nif:beginIndex"), "the start is a non-negative integer"),
+    Seed("end missing", drop(PLACE, "nif:endIndex"), "the end is a non-negative integer"),
+    Seed("quote shorter than its place", swap(PLACE, "nif:anchorOf", '"95%"@zh'), "the quote has 3 characters, its position 5"),
+    Seed("empty quote", swap(PLACE, "nif:anchorOf", '""@zh'), "exactly one quoted stretch"),
+    Seed("no quote", drop(PLACE, "nif:anchorOf"), "exactly one quoted stretch"),
+    Seed("evidence without a source", drop(PLACE, "nif:referenceContext"), "evidence is of one document"),
+    Seed("source another document", swap(PLACE, "nif:referenceContext", f"<{OTHER}>"), "is not the document of this place"),
+    Seed("quote without its language", swap(PLACE, "nif:anchorOf", '"95%以上"'), "a quote is marked as Chinese"),
+    Seed("evidence gone", drop(PLACE), f"{PLACE}, which is not described"),
+    Seed("evidence that is a body", put(SPRING, "zt:evidence", f"<{OFFICE}>"), "evidence is a stretch of a text"),
+    Seed("actor's words that are a body", swap(BUILT, "zt:actorEvidence", f"<{OFFICE}>"), "evidence is a stretch of a text"),
+    Seed("speaker's words of another document", put(BUILT, "zt:speakerEvidence", f"<{OTHER}#char=39,44>"), "the graph of another document"),
+    Seed("words of no actor", drop(BUILT, "zt:actor"), "whose actor has evidence has an actor"),
+    Seed("words of no initiative", drop(BUILT, "zt:initiative"), "whose initiative has evidence has an initiative"),
+    Seed("words of no speaker", drop(BUILT, "zt:statedBy"), "whose speaker has evidence has a speaker"),
+    Seed("another stretch for the actor", swap(BUILT, "zt:actorEvidence", f"<{PLACE}>")),
+    Seed("actor without words", drop(BUILT, "zt:actorEvidence")),
     # --- officials, posts, bodies
     Seed("official without a name", drop(OFFICIAL, "skos:prefLabel"), "exactly one name"),
     Seed("official named in no language", swap(OFFICIAL, "skos:prefLabel", '"李敏"'), "a name is marked as Chinese"),
@@ -227,13 +238,14 @@ SEEDS = (
     Seed("event held by an official", swap(EVENT, "schema:organizer", f"<{OFFICIAL}>"), "who acts is an organization or a place"),
     Seed("event attended by a figure", put(EVENT, "schema:attendee", f"<{RATE}>"), "who attends is an organization, a place or an official"),
     # --- relations
-    Seed("relation without a subject", drop(SAID, "rdf:subject"), "a relation has one subject"),
-    Seed("relation without an object", drop(SAID, "rdf:object"), "a relation has one object"),
-    Seed("relation of a predicate that is none", swap(SAID, "rdf:predicate", "zt:value"), "the predicate of a relation is one of those listed"),
-    Seed("relation without evidence", drop(SAID, "zt:evidence"), "a relation has evidence or is marked as inferred"),
-    Seed("inferred relation no longer marked", drop(INFERRED, "zt:inferred"), "a relation has evidence or is marked as inferred"),
-    Seed("not inferred", swap(INFERRED, "zt:inferred", '"false"^^boolean'), "inferred is marked as true"),
-    Seed("relation to another", swap(SAID, "rdf:object", f"<{OFFICE}>")),
+    Seed("relation without a subject", drop(PART, "rdf:subject"), "a relation has one subject"),
+    Seed("relation without an object", drop(PART, "rdf:object"), "a relation has one object"),
+    Seed("relation of a predicate that is none", swap(PART, "rdf:predicate", "zt:value", SECOND), "the predicate of a relation is one of those listed"),
+    Seed("relation without evidence", drop(PART, "zt:evidence"), "no evidence"),
+    Seed("relation to another", swap(PART, "rdf:object", f"<{OFFICE}>", SECOND)),
+    Seed("inferred parent a place", swap(SCHOOL, "zt:inferredParent", f"<{CITY}>"), "what stands above a body, is an organization"),
+    Seed("inferred parent of an official", put(OFFICIAL, "zt:inferredParent", f"<{OFFICE}>"), "what has a kind or a body above is an organization"),
+    Seed("another inferred parent", swap(SCHOOL, "zt:inferredParent", f"<{ABOVE}>")),
     # --- documents and what made them
     Seed("identifier missing", drop(DOCUMENT, "dcterms:identifier"), "exactly one identifier of the document"),
     Seed("identifier of another", swap(DOCUMENT, "dcterms:identifier", '"c.txt"'), "is not the identifier of this address"),
@@ -246,7 +258,7 @@ SEEDS = (
     Seed("another year", swap(OTHER, "dcterms:issued", '"2024"^^gYear', SECOND)),
     Seed("no checksum", swap(DOCUMENT, "schema:sha256", '"xyz"'), "the checksum has 64 hexadecimal digits"),
     Seed("wrong checksum", swap(DOCUMENT, "schema:sha256", '"' + "c" * 64 + '"')),
-    Seed("more characters than the text has", swap(DOCUMENT, "zt:characters", '"1000"^^integer')),
+    Seed("more characters than the text has", swap(DOCUMENT, "zt:characters", '"1000"^^integer'), "the text has 56 characters"),
     Seed("fewer characters than are quoted", swap(DOCUMENT, "zt:characters", '"20"^^integer'), "the text has 20 characters"),
     Seed("characters missing", drop(DOCUMENT, "zt:characters"), "exactly one number of characters"),
     Seed("document speaks for a body", swap(DOCUMENT, "zt:jurisdiction", f"<{OFFICE}>"), "what is spoken for, or holds a place, is a place"),

@@ -6,7 +6,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pyshacl
 import pytest
+import rdflib
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
@@ -19,6 +21,8 @@ from kg.model import Corpus, Evidence
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import term
 from kg.validate import validate
+
+ONTOLOGY = Path(__file__).parents[2] / "ontology"
 
 
 @pytest.fixture(params=["pyshacl", "shacl"])
@@ -84,3 +88,15 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
     one = validate(broken)
     assert len(one.violations) > 4
     assert validate(broken, jobs=2) == one
+
+
+def test_another_processor_of_shacl_finds_a_quote_that_is_not_its_text() -> None:
+    shapes = rdflib.Graph().parse(ONTOLOGY / "links.ttl")
+    sound, forged = rdflib.Graph(), rdflib.Graph()
+    for graph, words in ((sound, "95%以上"), (forged, "15%以下")):
+        for t in Dataset(corpus()).union():
+            line = f"{t} .".replace('anchorOf> "95%以上"', f'anchorOf> "{words}"')
+            graph.parse(data=line, format="nt")
+    assert pyshacl.validate(sound, shacl_graph=shapes)[0]
+    conforms, _, said = pyshacl.validate(forged, shacl_graph=shapes)
+    assert not conforms and "the quote is not its text" in said and said.count("Constraint Violation") == 1

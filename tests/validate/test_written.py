@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sample import corpus, put, quads
-from seeds import RATE, drop, swap
+from sample import FIRST, corpus, graph, iri, put, quads
+from seeds import PLACE, RATE, drop, swap
 
 from kg.cli.validate import validate as command
 from kg.errors import KgError, ReadError
@@ -23,6 +23,7 @@ from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts, PlaceEntity
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
+from kg.rdf.former import SELECTOR
 from kg.rdf.terms import term
 from kg.records import jsonl
 from kg.validate import validate
@@ -54,7 +55,7 @@ def kg(*arguments: object) -> tuple[int, str]:
 def test_the_answer_says_what_was_checked(sound: Path) -> None:
     assert kg(sound) == (
         0,
-        "valid: 400 statements about 89 things hold to every shape, and every quote is its text\n"
+        "valid: 253 statements about 46 things hold to every shape, and every quote is its text\n"
         "checked: every file is as build.json lists it, of one build\n"
         "checked: graph.trig states what records.jsonl and sources.jsonl do, of 2 documents\n"
         "checked: graph.nq, graph.jsonld, graph.ttl and graph.rdf say what graph.trig does\n"
@@ -91,13 +92,30 @@ def test_a_file_is_held_against_what_stands_beside_it(name: str, sound: Path) ->
 def test_a_file_alone_says_that_it_shows_less(name: str, sound: Path, tmp_path: Path) -> None:
     status, said = kg(shutil.copy(sound / name, tmp_path))
     assert status == 0
-    assert said.startswith("valid as far as a file without its texts shows: 400 statements about 89 things hold to every shape, and every quote is as long")
-    assert "; give the folder that kg build wrote, with records.jsonl and sources.jsonl, to have quotes held against the texts" in said
+    assert said.startswith("valid as far as the graph shows: 253 statements about 46 things hold to every shape, and every quote is its text; give the folder")
+    assert "with records.jsonl and sources.jsonl, to have the rest held against the records" in said
+
+
+def test_a_file_without_its_texts_says_that_quotes_were_not_held_against_them(tmp_path: Path) -> None:
+    syntaxes.write(Dataset(corpus(), texts=False), "nq", tmp_path / "graph.nq")
+    status, said = kg(tmp_path / "graph.nq")
+    assert status == 0
+    assert said.startswith("valid as far as a file without its texts shows: 251 statements about 46 things hold to every shape, and every quote is as long")
+    assert said.endswith("to have quotes held against the texts and the rest against the records\n")
+
+
+def test_a_graph_of_the_earlier_form_is_named_with_the_remedy(tmp_path: Path) -> None:
+    former = [*quads(), ox.Quad(iri(PLACE), SELECTOR, iri(f"{PLACE};quote"), graph(FIRST))]
+    for name in SYNTAXES:
+        put(former, tmp_path / name)
+        status, said = kg(tmp_path / name)
+        assert status == 3
+        assert "this graph is of an earlier form" in said and "build it anew" in said and len(said.split("\n")) < 5
 
 
 def test_a_folder_without_its_texts_says_so(folder: Path) -> None:
     (folder / "sources.jsonl").unlink()
-    assert kg(folder)[1].startswith("valid as far as a folder without its texts shows: ")
+    assert kg(folder)[1].startswith("valid as far as the graph shows: ")
     for name in SYNTAXES:
         (folder / name).unlink()
     with pytest.raises(ReadError, match=r"out: there is no built graph; kg build writes one"):
