@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -18,7 +19,6 @@ from typing import Any, get_args
 
 from kg import ids
 from kg.errors import RefusedError
-from kg.frozen import dataclass
 from kg.model import (
     STATED,
     TYPES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ from kg.constructions.grammar import Needs, parse, selective
 from kg.constructions.slots import slots
 from kg.constructions.view import View
 from kg.errors import LexiconError
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Span
 

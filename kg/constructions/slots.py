@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kg.constructions.view import SYMBOLS
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from kg.frozen import dataclass
 from kg.model import Span
 
 # Private-use characters; those that a text holds itself are shown as unknown.

@@ -6,6 +6,7 @@ ones found, and returns `found` with its own kind filled (`dataclasses.replace`)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from kg.extract.events import extract as find_events
@@ -17,7 +18,6 @@ from kg.extract.periods import extract as find_periods
 from kg.extract.places import extract as find_places
 from kg.extract.quantities import extract as find_quantities
 from kg.extract.turns import extract as find_turns
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
-from kg.frozen import dataclass
 from kg.model import NameLeft, PlaceMention
 
 COMPANIES = ("bank", "enterprise")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention
 from kg.text import Sentence, Text

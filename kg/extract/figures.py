@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import bisect
+from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text

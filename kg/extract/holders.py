@@ -5,13 +5,13 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_grammar
 from kg.extract.posts import PostReader, dated
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text

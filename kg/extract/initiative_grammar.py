@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text.names import key
 from kg.text.patterns import Endings, Names, any_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.frozen import dataclass
 from kg.model import Found
 from kg.text import Text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.extract.initiative_grammar import InitiativeGrammar
@@ -18,7 +19,6 @@ from kg.extract.initiative_head_rules import (
     refusal,
     setting,
 )
-from kg.frozen import dataclass, replace
 from kg.model import Found, InitiativeLeft, InitiativeMention
 from kg.text import Text
 

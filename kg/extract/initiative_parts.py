@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.frozen import dataclass, replace
 from kg.model import InitiativeMention
 from kg.text import Sentence, Text
 

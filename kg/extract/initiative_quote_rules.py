@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.frozen import dataclass
 from kg.model import Span
 from kg.text import Quotation
 from kg.text.names import key

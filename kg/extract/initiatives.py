@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract.initiative_grammar import InitiativeGrammar, initiative_grammar
 from kg.extract.initiative_heads import HeadedNames
@@ -17,7 +18,6 @@ from kg.extract.initiative_known import KnownNames
 from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeMention
 from kg.text import Quotation, Text

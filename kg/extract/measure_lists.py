@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
-from kg.frozen import dataclass
 
 _NTH = re.compile(r"第?[一二三四五六七八九十]")
 _SHARED = 3  # characters of the last name that the others may share

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, phrases, says, strip, tidy
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention
 from kg.text import Text

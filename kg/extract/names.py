@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import rjieba
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
 from kg.extract.titles import Title, TitleReader, countries, inherited
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention
 from kg.text import Text

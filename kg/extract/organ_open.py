@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, PlaceMention
 from kg.text import Text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.places import NATION, above, jurisdiction_place, level
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text

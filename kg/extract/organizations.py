@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
@@ -11,7 +12,6 @@ from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.extract.places import NATION, above, level
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text

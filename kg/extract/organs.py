@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import ahocorasick
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.patterns import any_of

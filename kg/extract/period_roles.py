@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, last_day
-from kg.frozen import dataclass
 from kg.model import Period
 
 Role = tuple[str, Period]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.period_grammar import YEAR, Grammar
-from kg.frozen import dataclass
 from kg.model import Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese

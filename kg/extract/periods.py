@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import bisect
 import re
+from dataclasses import replace
 
 from kg.extract.period_grammar import Grammar, grammar
 from kg.extract.period_roles import Case, role
 from kg.extract.period_values import Told, number, resolve
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
 from kg.text import Text

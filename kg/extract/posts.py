@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostChange, PostMention
 from kg.text.patterns import any_of

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -17,7 +18,6 @@ from kg.extract.quantity_changes import Changes
 from kg.extract.quantity_grammar import SIDE, grammar
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Case, Rule
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Comparator, Found, NumberLeft, QuantityMention
 from kg.text import Text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg.extract.quantity_grammar import Grammar
-from kg.frozen import replace
 from kg.model import Change, QuantityMention
 from kg.text import Text
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
 from kg.text import numerals as n

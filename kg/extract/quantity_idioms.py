@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.extract.quantity_grammar import SIDE, by_word, grammar, measured
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Comparator, QuantityMention
 from kg.text import numerals as n

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.extract.quantity_grammar import SIDE, Grammar
-from kg.frozen import dataclass
 from kg.model import QuantityMention
 from kg.text import numerals as n
 

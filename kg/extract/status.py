@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, QuantityMention, Status, Tense
 from kg.text import Text

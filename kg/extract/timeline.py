@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract.period_grammar import grammar
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
 from kg.text import Text

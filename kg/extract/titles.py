@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text

@@ -9,8 +9,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text

@@ -7,6 +7,8 @@ entries of data/lexicon/genres.yaml.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.frame import header
 from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres, own_label
@@ -17,7 +19,6 @@ from kg.frame.sections import sections, with_actors, with_speakers
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text

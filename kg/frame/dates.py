@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision
 from kg.text.dates import whole

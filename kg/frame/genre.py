@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from kg.frame.page import Page
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon, load
 from kg.model import Decision, Label, Tense
 from kg.text import Text

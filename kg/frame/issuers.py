@@ -6,13 +6,13 @@ Only a document that its genre calls issued (data/lexicon/genres.yaml) has issue
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import chain, forms
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place
 from kg.text.gazetteer import NATION, level, level_words

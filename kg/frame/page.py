@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span
 from kg.text import Block, Text

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
-
-from kg.frozen import dataclass
 
 T = TypeVar("T")
 V = TypeVar("V")

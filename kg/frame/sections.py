@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from kg.frame.genre import Genre
 from kg.frame.years import Y, plan_period, years
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Tense
 from kg.text import Block, Text

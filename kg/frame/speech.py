@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span
 from kg.text import Text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Span
 from kg.text import Text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.unlisted import Forms, forms
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Label, Place
 from kg.text.gazetteer import Gazetteer, gazetteer

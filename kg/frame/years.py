@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole

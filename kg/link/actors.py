@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg import ids
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Actor, Subjects

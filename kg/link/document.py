@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kg import ids
 from kg.extract.places import divisions, jurisdiction_place
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import ActorFinder

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from kg import ids
-from kg.frozen import dataclass, replace
 from kg.link.namesakes import Namesakes
 from kg.model import (
     Event,

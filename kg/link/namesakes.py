@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
 from kg.text import Text

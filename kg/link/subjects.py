@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from kg import ids
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from typing import overload
 
-from kg.frozen import dataclass
 from kg.model.document import Change, Comparator, Document, Evidence, Period, PostChange, Status
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------

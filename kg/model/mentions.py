@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import bisect
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Generic, Literal, TypeVar
 
-from kg.frozen import dataclass
 from kg.model.document import Change, Comparator, Evidence, Period, PostChange, Status
 
 # --- the frame: what a document decides for everything in it ----------------------------------------------

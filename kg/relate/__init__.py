@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from kg.frozen import replace
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.relate.named import issued_by_name, named_after

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.patterns import Names

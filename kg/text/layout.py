@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
 

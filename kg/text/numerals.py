@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import decimal
 import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
-
-from kg.frozen import dataclass, replace
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,

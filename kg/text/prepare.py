@@ -6,10 +6,9 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from kg.frozen import dataclass
 from kg.lexicon import Lexicon, load
 from kg.model import Document, Evidence, Frame, Span
 from kg.text.dates import usable

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
+from dataclasses import dataclass
 
-from kg.frozen import dataclass
 from kg.text.layout import CJK, Layout
 from kg.text.normalise import breaks, noise
 

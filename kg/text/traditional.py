@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
-from kg.frozen import dataclass, replace
 from kg.lexicon import Lexicon
 from kg.text.prepare import Text
 

@@ -166,7 +166,10 @@ SEEDS = (
         then(swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh'), swap(RATE, "zt:value", '"15"^^decimal')),
         "characters 50 to 55 of 2024/a.txt are not '15%以下'",
     ),
-    Seed("forged with the text", then(swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh'))),
+    Seed(
+        "forged with the text",
+        then(swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh')),
+    ),
     Seed("text altered", swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), "characters 50 to 55 of 2024/a.txt are not '95%以上'"),
     Seed("text cut short", swap(DOCUMENT, "nif:isString", value(f'"{facts.FIRST[:55]}"@zh')), "the text has 55 characters"),
     Seed("text missing", drop(DOCUMENT, "nif:isString")),
