@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import replace
 from operator import attrgetter
 
@@ -13,6 +12,7 @@ from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
+from kg.text.spans import Spans
 from kg.text.traditional import in_simplified, own_characters
 
 
@@ -58,12 +58,9 @@ class _Sections:
     """Which passage a position stands in: the heading above it and the turn of speech around it."""
 
     def __init__(self, text: Text, found: Found) -> None:
-        self._headings = [b.start for b in text.blocks if b.kind in ("title", "heading")]
-        self._turns = found.turns
-        self._turn_starts = [t.start for t in found.turns]
+        self._headings = Spans(b for b in text.blocks if b.kind in ("title", "heading"))
+        self._turns = Spans(found.turns)
 
     def key(self, position: int) -> tuple[object, ...]:
-        heading = bisect.bisect_right(self._headings, position)
-        at = bisect.bisect_right(self._turn_starts, position) - 1
-        turn = self._turns[at] if at >= 0 and position < self._turns[at].end else None
-        return (heading, turn.start if turn else None)
+        heading, turn = self._headings.last(position), self._turns.around(position)
+        return (heading and heading.start, turn and turn.start)

@@ -6,7 +6,6 @@ the following sentences and paragraphs until another source opens one, a heading
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text
 from kg.text.patterns import any_of
+from kg.text.spans import Spans
 
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
@@ -104,7 +104,7 @@ def _of_record(text: Text) -> list[SpeechTurn]:
 def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
     clean, out = text.clean, list[_Opening]()
     people = sorted(found.people, key=lambda p: p.start)
-    starts = [p.start for p in people]
+    officials = Spans(p for p in people if p.official)
     for i, person in enumerate(people):
         m = g.said.match(clean, person.end)
         if not m or (m["colon"] is not None and not _opens_block(text, person)):
@@ -121,8 +121,7 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         out.append(_Opening(at, person.name, verb))
     out += _by_surname(text, people, g)
     for m in g.pronoun.finditer(clean):
-        i = bisect.bisect_left(starts, m.start()) - 1
-        last = next((p for p in reversed(people[: i + 1]) if p.official), None)
+        last = officials.last(m.start() - 1)
         if last:
             at = _said_from(text, (m.start(),), text.sentence_at(m.start()).start)
             out.append(_Opening(at, last.name, m["verb"]))

@@ -15,6 +15,7 @@ from kg.text.dates import usable
 from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
 from kg.text.reflow import paragraphs
+from kg.text.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,8 @@ class Text:
 
     def inside(self, mark: str) -> Callable[[int], bool]:
         """Whether a clean offset lies in a quotation of that mark."""
-        spans = sorted((q.start, q.end) for q in self.quotations if q.mark == mark)
-        starts = [a for a, _ in spans]
-
-        def lies_inside(position: int) -> bool:
-            i = bisect.bisect_right(starts, position) - 1
-            return i >= 0 and position < spans[i][1]
-
-        return lies_inside
+        spans = Spans(q for q in self.quotations if q.mark == mark)
+        return lambda position: spans.around(position) is not None
 
     @cached_property
     def _speech_ends(self) -> dict[int, Quotation]:

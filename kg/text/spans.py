@@ -1,0 +1,35 @@
+"""Where among many spans does a position stand? Asked of mentions, turns, quotations, headings: found by halving."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from kg.model import Span
+
+S = TypeVar("S", bound=Span)
+
+
+class Spans(Generic[S]):
+    """Spans of one kind in the order of their beginnings; where one stands inside another, the inner answers."""
+
+    def __init__(self, spans: Iterable[S]) -> None:
+        self.all: Sequence[S] = sorted(spans, key=attrgetter("start"))
+        self._starts = [s.start for s in self.all]
+
+    def last(self, position: int) -> S | None:
+        """The last that begins at `position` or before it."""
+        at = bisect.bisect_right(self._starts, position) - 1
+        return self.all[at] if at >= 0 else None
+
+    def around(self, position: int) -> S | None:
+        """The one that holds the character at `position`."""
+        found = self.last(position)
+        return found if found and position < found.end else None
+
+    def between(self, start: int, end: int) -> Sequence[S]:
+        """Those that begin in [start, end)."""
+        low = bisect.bisect_left(self._starts, start)
+        return self.all[low : bisect.bisect_left(self._starts, end, low)]
