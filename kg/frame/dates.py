@@ -39,6 +39,7 @@ _PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_S
 _URL_DATE = re.compile(
     r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
+_ADDRESS = re.compile(r"https?://[\w./?=&%-]+\s?")
 _NUMBER = re.compile(NUMBER)
 _OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
 _ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
@@ -110,7 +111,8 @@ def _labelled(r: Reading) -> Found | None:
 
 
 def _of_line(r: Reading, line: str) -> Found | None:
-    """A line that only says when, or when and whose."""
+    """A line that only says when, or when and whose, a page's address aside."""
+    line = _ADDRESS.sub("", line)
     western = r.western(line)
     m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
     if m is None and len(line) <= 30 and not re.search(r"[，。]", line):
@@ -120,6 +122,10 @@ def _of_line(r: Reading, line: str) -> Found | None:
     if m is None and (number := _NUMBER.search(line)):
         m = _STAMP.match(line, number.end() + line.startswith(" ", number.end()))
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
+
+
+def _line_above(r: Reading, line: str) -> Found | None:
+    return _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.source.search(line[:80]) else None))
 
 
 def _adopted(r: Reading) -> Found | None:
@@ -198,7 +204,7 @@ def _number(r: Reading) -> Found | None:
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
     Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
-    Rule("line above the title", lambda r: first_of(lambda line: _dated(_ALONE.fullmatch(line)), r.page.lines_above[:8])),
+    Rule("line above the title", lambda r: first_of(lambda line: _line_above(r, line), r.page.lines_above[:8])),
     Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
