@@ -170,8 +170,10 @@ def with_speakers(found: tuple[Section, ...], text: Text, labels: tuple[Label, .
     turns = [x for x in labels if x.turn > x.end and x.name]
     for section in found:
         turn = next((x for x in turns if x.start <= section.start < x.turn), None)
-        alone = who if own and own.start <= section.start < own.end else None
-        out.append(replace(section, speaker=Decision(turn.name or "", "label", text.evidence(turn.start, turn.end)) if turn else alone))
+        speaker = who if own and own.start <= section.start < own.end else None
+        if turn:
+            speaker = Decision(turn.name or "", "label", text.evidence(turn.start, turn.end))
+        out.append(replace(section, speaker=speaker) if speaker else section)
     return tuple(out)
 
 
@@ -184,5 +186,5 @@ def with_actors(found: tuple[Section, ...], text: Text, is_body: Callable[[str],
         if text.block_at(section.start).kind in ("heading", "title"):
             name = _ENUMERATED.sub("", words).strip("：")
             actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name) else None
-        out.append(replace(section, actor=actor))
+        out.append(replace(section, actor=actor) if actor else section)
     return tuple(out)

@@ -62,12 +62,20 @@ class Text:
         Every record gets its place here. Raises ValueError for a stretch that is none: empty, outside the text, or over
         paragraphs that stand the other way round in the raw text.
         """
+        if known := self._proven.get((start, end)):
+            return known
         if not 0 <= start < end <= len(self.clean):
             raise ValueError(f"empty or outside the text: [{start}, {end})")
         raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
         if raw_start >= raw_end:
             raise ValueError(f"[{start}, {end}) ends before it begins in the raw text")
-        return Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
+        made = self._proven[start, end] = Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
+        return made
+
+    @cached_property
+    def _proven(self) -> dict[tuple[int, int], Evidence]:
+        """What was asked for already: a figure is evidence of its measure, its actor and its speaker."""
+        return {}
 
     @cached_property
     def published(self) -> str | None:
