@@ -30,26 +30,24 @@ class Grammar:
         whose, levels = data["whose"], any_of(data["whose"]["levels"])
         told = any_of(data["days"]["told"])
         day = rf"(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月\d{{1,2}}日(?:{any_of(whose['times_of_day'])})?(?:至\d{{1,2}}日)?)?"
-        self.centre = re.compile(rf"(?<![一-鿿]{{2}}市)(?:{any_of(central(lexicon))})(?![门队分])")
-        self.central_title = one_of(data["central_titles"])
-        self.central_meeting = one_of(whose["central_meetings"])
-        self.central_subject = one_of([*whose["central_subjects"], *central(lexicon)])
-        self.nation = one_of(data["nation_words"])  # words that only the state's own papers use of themselves
+        self._of_the_centre(lexicon)
         self.occasion = one_of(data["occasions"])
         self.letters: dict[str, str] = data["document_letters"]
-        self.central_letters = one_of(data["central_letters"])
         self.own_number = re.compile(rf"(?:[^，。《》]{{0,8}}[：:] ?)?(?P<who>[一-鿿]{{1,8}}){NUMBER}")
         self.press_office = one_of(data["press_offices"])
         self.organ_end = re.compile(f"(?:{any_of(data['organ_ends'])})$")
         self.held = re.compile(
-            rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|在[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
+            rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|{whose['held_at']}[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
         )
         # the characters that it may begin with
-        self.held_start = re.compile("[\\d在，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
+        self.held_start = re.compile(rf"[\d{whose['held_at']}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
+        self.joins: str = whose["joins"]
+        self.held_at: str = whose["held_at"]
+        self.place_letters = re.compile(rf"(.{{1,3}}?)[{whose['organs_of_numbers']}]")
         self.tour = one_of(data["tour_to"])
         self.helped = one_of(whose["helps"])  # behind the place that helps another
         self.congress = re.compile(rf"第[一二三四五六七八九十百]{{1,4}}届(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
-        self.before_title = re.compile(rf"(?:{_YEAR}|中共|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
+        self.before_title = re.compile(rf"(?:{_YEAR}|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
         self.before_subject = re.compile(
             rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
             rf"(?:{any_of(whose['reprinted'])})?"
@@ -60,16 +58,24 @@ class Grammar:
         self.circumstances = one_of(whose["circumstances"])
         self.level = re.compile(rf"({levels})$")  # ends with the word of a level: 市|政府
         # the words by which organs call their own place
-        self.own = re.compile(rf"(?:{any_of(whose['own'])})({levels}|[镇乡村])|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})")
+        self.own = re.compile(rf"(?:{any_of(whose['own'])})({levels}|{any_of(whose['small'])})|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})")
         self.told = re.compile(told)
         self.dateline = re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])")
         self.session = one_of(whose["sessions"])
+        self.medium = one_of(media_heads(lexicon))  # behind the place of a newspaper's name
+
+    def _of_the_centre(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("metadata")
+        whose, bodies = data["whose"], central(lexicon)
+        self.centre = re.compile(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
+        self.central_title = one_of(data["central_titles"])
+        self.central_meeting = one_of(whose["central_meetings"])
+        self.central_subject = one_of([*whose["central_subjects"], *bodies])
+        self.nation = one_of(data["nation_words"])  # words that only the state's own papers use of themselves
+        self.central_letters = one_of(data["central_letters"])
         self.national = one_of(whose["national"])  # how the name of a central body begins
         # a day and the central body that decrees on it
-        self.decreed = re.compile(
-            rf"日 ?(?:{any_of([*data['central_titles'], *central(lexicon), *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})"
-        )
-        self.medium = one_of(media_heads(lexicon))  # behind the place of a newspaper's name
+        self.decreed = re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *bodies, *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})")
 
 
 @dataclass(frozen=True)
