@@ -167,7 +167,7 @@ def _leader(r: Reading) -> Found | None:
     g = r.page.lexicon.of(grammar)
     m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200])
     if m is None and r.genre.speaker == "chair":
-        m = g.chaired.search(r.page.body[:_CHAIRED])
+        m = g.chaired.search(r.page.body[:_CHAIRED]) or g.told.search(r.page.body[:_CHAIRED])
     if m is None and r.genre.speaker == "leader":
         m = g.of_another_form.search(r.page.subject) or g.of_another_form.search(r.page.first)
     return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
