@@ -118,4 +118,5 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
 
 def _own(page: Page, decided: Frame) -> str | None:
     """The bodies of the title as they stand there, else the government whose report it is."""
-    return of_title(page)[1] or next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)
+    found = of_title(page)
+    return found[1] if found else next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)

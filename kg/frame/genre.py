@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from kg.frame.page import Page
@@ -19,40 +18,29 @@ _CELLS = 0.4  # share of the lines that are rows
 DEFAULT = "other"
 
 
-@dataclass(frozen=True, slots=True)
 class Genre:
     """One entry of genres.yaml; what is None or empty it does not presume."""
 
-    name: str
-    title: re.Pattern[str] | None
-    not_title: re.Pattern[str] | None
-    opening: re.Pattern[str] | None
-    closing: re.Pattern[str] | None
-    layout: str | None
-    tense: Tense | None
-    reports: str | None
-    plans: str | None
-    speaker: str | None
-    actor: str | None
-    issued: bool
-    label: tuple[str, ...] = ()  # in Chinese and English
+    def __init__(self, name: str, entry: dict[str, Any]) -> None:
+        self.name = name
+        self.title, self.not_title, self.opening, self.closing = (_any(entry.get(key)) for key in ("title", "not_title", "opening", "closing"))
+        self.layout: str | None = entry.get("layout")
+        self.tense: Tense | None = entry.get("tense")
+        self.reports: str | None = entry.get("reports")
+        self.plans: str | None = entry.get("plans")
+        self.speaker: str | None = entry.get("speaker")
+        self.actor: str | None = entry.get("actor")
+        self.issued = bool(entry.get("issued"))
+        self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
+
+
+def _any(expressions: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile("|".join(expressions)) if expressions else None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
     """The entries, in the order in which they are tried."""
-
-    def pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
-        return re.compile("|".join(entry[key])) if entry.get(key) else None
-
-    return {
-        name: Genre(
-            name, title=pattern(entry, "title"), not_title=pattern(entry, "not_title"), opening=pattern(entry, "opening"),
-            closing=pattern(entry, "closing"), issued=bool(entry.get("issued")),
-            label=tuple(entry["label"]),
-            **{key: entry.get(key) for key in ("layout", "tense", "reports", "plans", "speaker", "actor")},
-        )
-        for name, entry in lexicon.data("genres").items()
-    }  # fmt: skip
+    return {name: Genre(name, entry) for name, entry in lexicon.data("genres").items()}
 
 
 def own_label(name: str, lexicon: Lexicon) -> tuple[str, ...]:

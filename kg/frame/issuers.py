@@ -76,17 +76,12 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(forms), title=False))
 
 
-def of_title(page: Page) -> tuple[tuple[str, ...], str]:
-    """The bodies that the title begins with, and their words; two empty ones where it begins otherwise."""
+def of_title(page: Page) -> Found | None:
+    """The bodies that the title begins with, and their words."""
     known = page.lexicon.of(Grammar)
     m = known.of_title.match(page.subject)
     found = bodies(m["who"], known) if m else ()
-    return (found, m["who"].strip()) if m and found else ((), "")
-
-
-def _title(r: Reading) -> Found | None:
-    found = of_title(r.page)
-    return found if found[0] else None
+    return (found, m["who"].strip()) if m and found else None
 
 
 def _label(r: Reading) -> Found | None:
@@ -158,7 +153,7 @@ def _report(r: Reading) -> Found | None:
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("title", _title),
+    Rule("title", lambda r: of_title(r.page)),
     Rule("label", _label),
     Rule("letterhead", _letterhead),
     Rule("adopted", _adopted),
