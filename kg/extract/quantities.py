@@ -1,7 +1,7 @@
 """Numbers that say how much or how many: value, unit, comparator, range, change.
 
 One pass finds every number with what stands at its sides; then what only looks like a quantity is told apart
-(`quantity_refusals`). A number is read whole and exactly, or it is left with the name of the reason: never cut, never rounded.
+(`quantity_rules`). A number is read whole and exactly, or it is left with the name of the reason: never cut, never rounded.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import SIDE, grammar
+from kg.extract.quantity_grammar import SIDE, Reading, grammar
 from kg.extract.quantity_idioms import Idioms
-from kg.extract.quantity_rules import SIGNS, Case, Rule
+from kg.extract.quantity_rules import SIGNS, Rule, Rules
 from kg.lexicon import Lexicon
-from kg.model import Comparator, Found, NumberLeft, QuantityMention
+from kg.model import Comparator, Found, NumberLeft
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.patterns import scan
 from kg.text.traditional import in_simplified
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
@@ -36,51 +36,66 @@ _WIDE_BLANK = "\u3000\t"  # no blank within a number
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
     scan = _Scan(in_simplified(text, lexicon), found, lexicon)
-    return replace(found, quantities=tuple(scan.run()), numbers_left=tuple(scan.left))
+    return replace(found, quantities=tuple(r.mention() for r in scan.run()), numbers_left=tuple(scan.left))
 
 
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._clean, self._g = text, text.clean, lexicon.of(grammar)
+        self._text, self._clean, self._g, self._rules = text, text.clean, lexicon.of(grammar), lexicon.of(Rules)
         self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
-        self._longest = max((b - a for a, b in self._names), default=0)
+        self._name_ends = list(accumulate((b for _, b in self._names), max))  # the furthest end of those up to each
         self.left: list[NumberLeft] = []
 
-    def run(self) -> list[QuantityMention]:
-        out: list[QuantityMention] = []
+    def run(self) -> list[Reading]:
+        out: list[Reading] = []
         for m in self._written():
-            if out and m.start() < out[-1].end:
+            last = out[-1] if out else None
+            if last and m.start() < last.end:
                 continue
-            quantity = self._idiom(m) or self._quantity(m)
-            if isinstance(quantity, Rule):
-                end = m.end("unit") if m["unit"] else m.end("number")
-                self.left.append(NumberLeft(m.start(), end, self._clean[m.start() : end], quantity.reason, quantity.name))
+            r = self._idiom(m) or self._quantity(m)
+            if isinstance(r, Rule):
+                self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
-            if out and quantity.start < out[-1].end:  # 三分之一多|于数百套: a word said of the number before
-                quantity = replace(quantity, start=out[-1].end, text=self._clean[out[-1].end : quantity.end])
-            if out and (bounded := self._bounded(out[-1], quantity)) is not None:
-                out[-1] = bounded
-            else:
-                for each in (*self._shared(quantity, out[-1].end if out else 0), quantity):
-                    out.append(self._changes.of(each, out[-1] if out else None))
+            if last and r.start < last.end:  # 三分之一多|于数百套: a word said of the number before
+                r.start = last.end
+            if last is None or not self._bound(last, r):
+                for each in (*self._shared(r, last.end if last else 0), r):
+                    self._changes.tell(each, out[-1] if out else None)
+                    out.append(each)
         return out
+
+    def _leave(self, start: int, end: int, rule: Rule) -> None:
+        self.left.append(NumberLeft(start, end, self._clean[start:end], rule.reason, rule.name))
 
     def _written(self) -> Iterator[re.Match[str]]:
         """The numbers with what stands at their sides. Wide blanks part numbers, narrow ones the groups of one."""
-        for m in scan(n.STARTS, self._g.pattern, self._clean):
+        clean, match, at = self._clean, self._g.pattern.match, 0
+        for start in self._g.starts.finditer(clean):
+            first = start.start()
+            if first < at:
+                continue
+            if start.lastgroup and (why := rules.alone(clean, self._g, first)):  # the most frequent
+                at = first + 1
+                self._leave(first, at, why)
+                continue
+            m = match(clean, first)
+            if m is None or m.end() == first:
+                continue
+            at = m.end()
             if " " not in m["number"] or self._grouped(m.start("number"), m["number"]):
                 yield m
                 continue
-            at = m.start()
+            begin = m.start()
             for piece in m["number"].split(" "):
-                if part := self._g.pattern.match(self._clean, at, at + len(piece) if at + len(piece) < m.end("number") else len(self._clean)):
+                end = begin + len(piece)
+                if part := match(clean, begin, end if end < m.end("number") else len(clean)):
                     yield part
-                at += len(piece) + 1
+                begin = end + 1
 
     def _grouped(self, start: int, words: str) -> bool:
         """Whether each blank in a number is a single narrow one in the raw text too."""
@@ -88,7 +103,7 @@ class _Scan:
         blanks = (start + i for i, c in enumerate(words) if c == " ")
         return all(offsets[at + 1] - offsets[at - 1] == 2 and raw[offsets[at]] not in _WIDE_BLANK for at in blanks)
 
-    def _bounded(self, low: QuantityMention, high: QuantityMention) -> QuantityMention | None:
+    def _bound(self, low: Reading, high: Reading) -> bool:
         """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
         end = high.end
         if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.beside.joints:
@@ -97,29 +112,29 @@ class _Scan:
             end = 0
         least, most = sorted((low.value, high.value))
         if not end or low.unit != high.unit or least == most:
-            return None
-        return replace(low, end=end, text=self._clean[low.start : end], value=least, comparator="range", upper=most, rule="two bounds")
+            return False
+        low.end, low.value, low.comparator, low.upper, low.rule = end, least, "range", most, "two bounds"
+        return True
 
     # --- one number --------------------------------------------------------------------------------------
 
-    def _idiom(self, m: re.Match[str]) -> QuantityMention | Rule | None:
+    def _idiom(self, m: re.Match[str]) -> Reading | Rule | None:
         """翻一番, 八成以上: numbers whose unit is in the idiom."""
         idiom = self._idioms.at(m)
         if idiom is None or isinstance(idiom, Rule) or idiom.change:
             return idiom
-        start, kind = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
-        whole = replace(idiom, start=start, text=self._clean[start : idiom.end], comparator=kind)
-        return whole if self._free(whole) else None
+        idiom.start, idiom.comparator = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
+        return idiom if self._free(idiom) else None
 
-    def _quantity(self, m: re.Match[str]) -> QuantityMention | Rule:
+    def _quantity(self, m: re.Match[str]) -> Reading | Rule:
         """The quantity, or the rule by which the number is none."""
-        g, clean = self._g, self._clean
-        if why := rules.alone(clean, g, m):
+        g, clean, words = self._g, self._clean, m["number"]
+        plain = m.end() == m.end("number")
+        if plain and (len(words) == 1 or words.isdigit()) and (why := rules.alone(clean, g, m.start())):
             return why
-        number = n.parse(m["number"] + (m["scale"] or ""))
+        number = n.parse(words + (m["scale"] or ""))
         if number is None:
-            plain = m.end() == m.end("number") and not m["number"][0].isdigit()
-            return rules.NO_COUNT if plain else _unread(m["number"])
+            return rules.NO_COUNT if plain and not words[0].isdigit() else _unread(words)
         core = m.start() - len(sign := self._sign(m))
         values = self._values(m, number, sign)
         if isinstance(values, Rule):
@@ -129,16 +144,18 @@ class _Scan:
         start = core
         if not (unit in g.count and clean.endswith(g.breaks, 0, start) and g.broken_through.match(clean, end)):
             start, kind = self._before(start, kind)
-        rule = "range" if kind == "range" else "number"
+        r = Reading(clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], core=core, written=unit)
+        if kind == "range":
+            r.rule = "range"
         if not unit and rules.is_unmeasured(clean, g, m, end):
-            rule = "no measure word"
-        quantity = QuantityMention(start, end, clean[start:end], values[0], self._unit(unit), kind, values[1], rule=rule)
-        decided = rules.decide(Case(clean, g, m, quantity, core, unit))
+            r.rule = "no measure word"
+        decided = self._rules.decide(r)
         if decided and decided.reason:
             return decided
-        if not self._free(quantity):
+        if not self._free(r):
             return rules.IN_A_NAME
-        return replace(quantity, rule=decided.name) if decided else quantity
+        r.rule = decided.name if decided else r.rule
+        return r
 
     def _sign(self, m: re.Match[str]) -> str:
         """The sign of a number below zero, as it stands before it: 气温-5℃, 为负3.2%, 零下12摄氏度; not 为企业减负|3亿元."""
@@ -180,7 +197,7 @@ class _Scan:
         after, unit = m["after"], m["unit"]
         if number.unit and unit:
             return kind, m.end("number")  # 百分之三十|人
-        taken = after and (unit or number.unit or rules.is_index(self._clean, self._g, m)) and (after not in self._g.inner or unit in self._g.time)
+        taken = after and (unit or number.unit or self._g.unitless.ends(self._clean, m.start())) and (after not in self._g.inner or unit in self._g.time)
         if taken:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
@@ -197,40 +214,35 @@ class _Scan:
             return start, kind
         return at - len(word), said if kind in ("equal", "more_than") else kind
 
-    def _free(self, q: QuantityMention) -> bool:
+    def _free(self, r: Reading) -> bool:
         """Outside names, quotations that are names, and times."""
-        at = bisect.bisect_right(self._name_starts, q.end)
-        while at > 0 and self._name_starts[at - 1] >= q.start - self._longest:
+        at = bisect.bisect_left(self._name_starts, r.end)
+        while at > 0 and self._name_ends[at - 1] > r.start:
             at -= 1
             a, b = self._names[at]
-            if a < q.end and q.start < b and not (q.start < a and b < q.end):
+            if r.start < b and not (r.start < a and b < r.end):
                 return False
-            if q.start - a > 400:
-                break
         return True
 
     # --- lists -------------------------------------------------------------------------------------------
 
-    def _shared(self, q: QuantityMention, floor: int) -> list[QuantityMention]:
+    def _shared(self, r: Reading, floor: int) -> list[Reading]:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
-        out: list[QuantityMention] = []
-        at = q.start
-        plain = q.unit in self._g.beside.units["points"] or self._g.beside.respectively in self._clean[max(floor, at - 30) : at]
-        if not q.unit:
+        out: list[Reading] = []
+        clean, g, at = self._clean, self._g, r.start
+        if not r.unit or not clean.endswith(g.beside.joints, 0, at):
             return out
-        for _ in range(_SHARERS):
-            m = self._g.sharer.search(self._clean[max(floor, at - SIDE) : at]) if self._clean.endswith(self._g.beside.joints, 0, at) else None
-            if not m or not (plain or m[2]):  # 1.28万亿、8200亿元
-                break
-            start = max(floor, at - SIDE) + m.start()
-            if rules.is_no_start(self._clean, self._g, start):
+        plain = r.unit in g.beside.units["points"] or g.beside.respectively in clean[max(floor, at - 30) : at]
+        while len(out) < _SHARERS and clean.endswith(g.beside.joints, 0, at):
+            m = g.sharer.search(clean, max(floor, at - SIDE), at)
+            if not m or not (plain or m[2]) or rules.is_no_start(clean, g, m.start()):  # 1.28万亿、8200亿元
                 break
             number = n.parse(m[1] + (m[2] or ""))
             if number is None or not n.fits(number.value):
                 break
-            words = m[1] + (m[2] or "") + (m[3] or "")
-            out.append(QuantityMention(start, start + len(words), words, n.plain(number.value), q.unit, "equal", rule="shared unit"))
-            at = start
+            end = m.end(3) if m[3] else m.end(2) if m[2] else m.end(1)
+            out.append(Reading(clean, g, m, m.start(), end, n.plain(number.value), r.unit, rule="shared unit"))
+            at = m.start()
         return out[::-1]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from kg.lexicon import Lexicon
-from kg.model import Change, Comparator
+from kg.model import Change, Comparator, QuantityMention
 from kg.text import numerals as n
 from kg.text.patterns import Endings, any_of
 
@@ -34,8 +35,21 @@ class Beside:
     list_marks: frozenset[str]
 
 
+class Measured:
+    """Whether one of `nouns` stands before a number with one of `links` between: 系数提高|到|0.652."""
+
+    def __init__(self, nouns: list[str], links: list[str]) -> None:
+        self._links = Endings(links)
+        self._nouns = re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}\Z")
+
+    def ends(self, clean: str, start: int) -> bool:
+        link = self._links.before(clean, start)
+        return link is not None and self._nouns.search(clean, max(0, start - SIDE), start - len(link)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
+    starts: re.Pattern[str]  # where a number may begin; a group where it is a numeral with nothing of a number behind
     pattern: re.Pattern[str]
     unit: re.Pattern[str]
     before: Endings  # comparator words, and words that end like one and are none
@@ -44,7 +58,7 @@ class Grammar:
     below_zero: Endings
     freezing: str  # of those, the one that governs both ends of a range
     no_sign: tuple[str, ...]
-    changes: re.Pattern[str]
+    changes: Endings
     change_kind: dict[str, Change]
     transitive: re.Pattern[str]
     transitive_kind: dict[str, Change]
@@ -58,10 +72,8 @@ class Grammar:
     currencies: Endings
     before_share: dict[str, Comparator]
     between_bounds: re.Pattern[str]
-    structural: re.Pattern[str]
-    not_after: re.Pattern[str]
     unmeasured: re.Pattern[str]
-    unitless: re.Pattern[str]
+    unitless: Measured
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
     beside: Beside
@@ -73,10 +85,12 @@ def grammar(lexicon: Lexicon) -> Grammar:
     unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
     scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
     before, after = by_word(comparators["before"]), by_word(comparators["after"])
-    changes = by_word({kind: comparators[kind] for kind in ("increase", "decrease")})
+    tails = ("", *comparators["change_tails"])
+    changes = {word + tail: kind for kind in ("increase", "decrease") for word in comparators[kind] for tail in tails}
     transitive = by_word(comparators["transitive"])
     links = [*units["unitless_links"], *before]
     return Grammar(
+        starts=_starts([*words, *after, *comparators["between"]["more_than"], *comparators["within"]]),
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
         before=Endings([*before, *comparators["no_comparator"]]),
@@ -85,7 +99,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         freezing=comparators["freezing"],
         below_zero=Endings(comparators["below_zero"]),
         no_sign=tuple(comparators["no_sign"]),
-        changes=re.compile(rf"({any_of(changes)})(?:{any_of(comparators['change_tails'])})?\Z"),
+        changes=Endings(changes),
         change_kind=changes,
         transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
         transitive_kind=transitive,
@@ -99,18 +113,19 @@ def grammar(lexicon: Lexicon) -> Grammar:
         currencies=Endings(units["currencies"]),
         before_share=by_word(comparators["before_share"]),
         between_bounds=re.compile(any_of(comparators["between_bounds"])),
-        structural=re.compile(f"(?:{any_of(units['classifiers'])})?(?:{any_of(units['structural'])})|(?<={any_of(units['structural_behind'])})(?:{any_of(units['structural_bare'])})"),
-        not_after=re.compile(f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"),
         unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=measured(units["unitless"], links),
+        unitless=Measured(units["unitless"], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
-        beside=_beside(beside),
+        beside=_beside(beside, units),
     )  # fmt: skip
 
 
-def _beside(data: dict[str, Any]) -> Beside:
+def _beside(data: dict[str, Any], units: dict[str, Any]) -> Beside:
     behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
+    of_the_talk, bare = any_of(units["structural"]), any_of(units["structural_bare"])
+    behind["structural"] = f"(?:{any_of(units['classifiers'])})?(?:{of_the_talk})|(?<={any_of(units['structural_behind'])})(?:{bare})"
+    behind["grade"] = f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"
     return Beside(
         units={name: frozenset(words) for name, words in data["units"].items()},
         before={name: Endings(words) for name, words in data["before"].items()},
@@ -128,9 +143,10 @@ def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
 
 
-def measured(nouns: list[str], links: list[str]) -> re.Pattern[str]:
-    """What a number without a unit measures, before it."""
-    return re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}(?:{any_of(links)})\Z")
+def _starts(behind: list[str]) -> re.Pattern[str]:
+    """`behind`: the words that may stand behind a number."""
+    first = re.escape("".join(sorted({word[0] for word in behind})))
+    return re.compile(rf"(?P<lone>[零〇一二两三四五六七八九](?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))|{n.STARTS.pattern}")
 
 
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
@@ -144,3 +160,42 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )
+
+
+@dataclass(slots=True)
+class Reading:
+    """A number while it is read: what becomes a `QuantityMention`, and the match that it is read from."""
+
+    clean: str
+    g: Grammar
+    m: re.Match[str]
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    comparator: Comparator = "equal"
+    upper: Decimal | None = None
+    change: Change | None = None
+    rule: str = "number"
+    core: int = 0  # where the number begins, its sign included
+    written: str = ""  # the unit as written
+
+    @property
+    def words(self) -> str:
+        return self.m["number"]
+
+    @property
+    def digits(self) -> bool:
+        return self.m["number"][0].isdigit()
+
+    @property
+    def previous(self) -> str:
+        return self.clean[self.core - 1 : self.core]
+
+    @property
+    def following(self) -> str:
+        return self.clean[self.end : self.end + 1]
+
+    def mention(self) -> QuantityMention:
+        words = self.clean[self.start : self.end]
+        return QuantityMention(self.start, self.end, words, self.value, self.unit, self.comparator, self.upper, self.change, self.rule)

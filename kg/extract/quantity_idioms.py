@@ -1,7 +1,8 @@
 """Numbers whose unit is in the words around them: 翻一番, 八成以上, 收入比缩小至2.52∶1, 占全国1/4, 一元三角五分.
 
-An ordered table of named readers; the first that reads a number decides, or says why it cannot be read. Comparator words
-before a number are the caller's to find. `tests/specs/quantity_rules.yaml` has an example and a counterexample of each.
+A table of named readers, each with the characters that call it; the first that reads a number decides, or says why it cannot
+be read. Comparator words before a number are the caller's to find. `tests/specs/quantity_rules.yaml` has an example and a
+counterexample of each.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, by_word, grammar, measured
+from kg.extract.quantity_grammar import SIDE, Measured, Reading, by_word, grammar
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
-from kg.model import Comparator, QuantityMention
+from kg.model import Change, Comparator
 from kg.text import numerals as n
 from kg.text.patterns import Endings, any_of
 
@@ -31,14 +32,14 @@ _COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 10
 
-Read = QuantityMention | Rule | None
+Read = Reading | Rule | None
 
 
 @dataclass(frozen=True, slots=True)
 class IdiomWords:
     after: re.Pattern[str]  # comparator words behind a share
     after_kind: dict[str, Comparator]
-    ratio_of: re.Pattern[str]
+    ratio_of: Measured
     label: re.Pattern[str]  # the unit in brackets at the end of a label
     coins: dict[str, Decimal]  # what each is worth
     coin: str  # the unit that they are told in
@@ -54,7 +55,7 @@ def idiom_words(lexicon: Lexicon) -> IdiomWords:
     return IdiomWords(
         after=re.compile(any_of(after)),
         after_kind=after,
-        ratio_of=measured([*units["unitless"], *units["ratios"]], links),
+        ratio_of=Measured([*units["unitless"], *units["ratios"]], links),
         label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(grammar).unit.pattern})）[：:] ?\Z"),
         coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
         coin=units["coin"],
@@ -72,25 +73,27 @@ class Idioms:
 
     def at(self, m: re.Match[str]) -> Read:
         """The quantity that an idiom at the number writes, or the rule by which it is none."""
-        return next((read for _, idiom in IDIOMS if (read := idiom(self, m)) is not None), None)
+        behind, before = self._clean[m.end("number") : m.end("number") + 1], self._clean[m.start() - 1 : m.start()]
+        for idiom in (*_BY_NEXT.get(behind, ()), *_BY_PREVIOUS.get(before, ())):
+            if (read := idiom(self, m)) is not None:
+                return read
+        return None
 
     def doubling(self, m: re.Match[str]) -> Read:
         """翻一番 is twice as much, 翻两番 four times."""
-        clean, end = self._clean, m.end("number") + 1
-        if clean[end - 1 : end] != "番" or not (word := self._g.beside.before["doubled"].before(clean, m.start())):
+        if not (word := self._g.beside.before["doubled"].before(self._clean, m.start())):
             return None
         number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value != number.value.to_integral_value():
             return NO_DOUBLING  # 翻1.5番
         if not 0 < number.value <= _MOST_DOUBLINGS:
             return NO_DOUBLING
-        start, value = m.start() - len(word), Decimal(2 ** int(number.value))
-        return QuantityMention(start, end, clean[start:end], value, self._words.times, "equal", None, "increase", "doubling")
+        return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._words.times, "doubling", "increase")
 
     def tenths(self, m: re.Match[str]) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
         clean, at, g = self._clean, m.start(), self._g
-        if "成" not in clean[at + 1 : at + 3] or g.beside.before["whole"].before(clean, at):
+        if g.beside.before["whole"].before(clean, at):
             return None
         t = _TENTHS.match(clean, at)
         if t is None or g.beside.behind["no_share"].match(clean, t.start("no_share")):
@@ -108,8 +111,7 @@ class Idioms:
     def ratio(self, m: re.Match[str]) -> Read:
         """收入比缩小至2.52∶1."""
         r = self._parted(_TO_ONE, m.start())
-        measured = r and self._words.ratio_of.search(self._clean, max(0, m.start() - SIDE), m.start())
-        return self._found(r, "ratio", Decimal(r["value"]), "") if r and measured else None
+        return self._found(r, "ratio", Decimal(r["value"]), "") if r and self._words.ratio_of.ends(self._clean, m.start()) else None
 
     def per(self, m: re.Match[str]) -> Read:
         """死亡率降到15.1/10万."""
@@ -140,7 +142,7 @@ class Idioms:
             value = n.EXACT.add(value, n.EXACT.multiply(Decimal(_digit(c["number"])), size))
         if not parts or not n.fits(value):
             return None
-        return QuantityMention(m.start(), at, clean[m.start() : at], n.plain(value), self._words.coin, "equal", rule="coins")
+        return self._reading(m, (m.start(), at), n.plain(value), self._words.coin, "coins")
 
     def money(self, m: re.Match[str]) -> Read:
         """¥103000.00: a sign of money before the number is its unit."""
@@ -148,12 +150,12 @@ class Idioms:
         number = n.parse(m["number"] + (m["scale"] or "")) if sign and not m["unit"] else None
         if number is None or sign is None or m["number2"] or not n.fits(number.value):
             return None
-        start, end = m.start() - len(sign), max(m.end("number"), m.end("scale"))
-        return QuantityMention(start, end, self._clean[start:end], n.plain(number.value), self._words.signs[sign], "equal", rule="sign of money")
+        around = m.start() - len(sign), max(m.end("number"), m.end("scale"))
+        return self._reading(m, around, n.plain(number.value), self._words.signs[sign], "sign of money")
 
     def labelled(self, m: re.Match[str]) -> Read:
         """发行总额（亿元）：|10.00: the label before the number says its unit."""
-        start, end = m.start("number"), m.end("number")
+        start = m.start("number")
         labelled = m["number"][0].isdigit() and self._clean.endswith(_COLONS, 0, start)
         label = self._words.label.search(self._clean, max(0, start - SIDE), start) if labelled else None
         number = n.parse(m["number"]) if label and m["unit"] != label["unit"] else None
@@ -161,30 +163,36 @@ class Idioms:
             return None
         value = n.EXACT.multiply(number.value, n.scale(label["scale"]))
         unit = self._g.canonical.get(label["unit"], label["unit"])
-        return QuantityMention(start, end, self._clean[start:end], n.plain(value), unit, "equal", rule="unit of the label") if n.fits(value) else None
+        return self._reading(m, m.span("number"), n.plain(value), unit, "unit of the label") if n.fits(value) else None
 
     def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         """A number written with two, no part of a longer one."""
         return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
 
-    def _found(self, m: re.Match[str], rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> QuantityMention:
+    def _found(self, m: re.Match[str], rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> Reading:
         """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强."""
         after = self._words.after.match(self._clean, m.end())
-        end = after.end() if after else m.end()
         kind: Comparator = "range" if upper else self._words.after_kind[after[0]] if after else "equal"
-        return QuantityMention(m.start(), end, self._clean[m.start() : end], n.plain(value), unit, kind, upper, rule=rule)
+        return Reading(self._clean, self._g, m, m.start(), after.end() if after else m.end(), n.plain(value), unit, kind, upper, rule=rule)
+
+    def _reading(self, m: re.Match[str], around: tuple[int, int], value: Decimal, unit: str, rule: str, change: Change | None = None) -> Reading:
+        return Reading(self._clean, self._g, m, *around, value, unit, change=change, rule=rule)
 
 
-IDIOMS: tuple[tuple[str, Callable[[Idioms, re.Match[str]], Read]], ...] = (
-    ("doubling", Idioms.doubling),
-    ("tenths", Idioms.tenths),
-    ("ratio", Idioms.ratio),
-    ("per so many", Idioms.per),
-    ("part", Idioms.part),
-    ("coins", Idioms.coins),
-    ("sign of money", Idioms.money),
-    ("unit of the label", Idioms.labelled),
+Reader = Callable[[Idioms, re.Match[str]], Read]
+# Each with the characters behind the digits, and those before them, that call it
+IDIOMS: tuple[tuple[str, Reader, str, str], ...] = (
+    ("doubling", Idioms.doubling, "番", ""),
+    ("tenths", Idioms.tenths, "成", ""),
+    ("ratio", Idioms.ratio, ":：∶", ""),
+    ("per so many", Idioms.per, "/", ""),
+    ("part", Idioms.part, "/", ""),
+    ("coins", Idioms.coins, "万千百亿元块角毛分", ""),
+    ("sign of money", Idioms.money, "", "¥￥$€£"),
+    ("unit of the label", Idioms.labelled, "", "：: "),
 )
+_BY_NEXT = {c: tuple(reader for _, reader, behind, _ in IDIOMS if c in behind) for c in {c for _, _, behind, _ in IDIOMS for c in behind}}
+_BY_PREVIOUS = {c: tuple(reader for _, reader, _, before in IDIOMS if c in before) for c in {c for _, _, _, before in IDIOMS for c in before}}
 
 
 def _digit(word: str) -> int:
