@@ -36,6 +36,13 @@ class Grammar:
     now: re.Pattern[str]  # at the head of a sentence: what it tells is of the day
 
 
+def _starts(first: set[str]) -> re.Pattern[str]:
+    """Where an expression may begin: with a word's first character, or with a number that goes on as one of a time does."""
+    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季至到、和—–~～-"
+    words = "".join(sorted(first - set("一二三四五六七八九")))
+    return re.compile(rf"(?<!\d)\d(?=\d{{0,3}} ?[{goes_on}])|[一二三四五六七八九](?=[{digits}]{{0,3}} ?[{goes_on}])|[{words}]")
+
+
 def grammar(lexicon: Lexicon) -> Grammar:
     data = lexicon.data("periods")
     told = ("document_year", "spoken_year", "parts", "near")
@@ -43,7 +50,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     forms = {name: re.sub(r"@(year|month|day|to|part|relative|near)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
     first = {word[0] for key in told for word in data[key]} | set(data["first"])
     return Grammar(
-        starts=re.compile(rf"[\d{''.join(sorted(first))}](?<!\d\d)"),
+        starts=_starts(first),
         pattern=re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items())),
         document_year=data["document_year"],
         spoken_year=data["spoken_year"],

@@ -7,9 +7,11 @@ who has turned to what comes next goes on planning until a sentence says what wa
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, QuantityMention, Status, Tense
@@ -65,29 +67,31 @@ def cues(lexicon: Lexicon) -> Cues:
     )
 
 
-@dataclass(slots=True)
-class Passage:
-    """What the passage is about, carried from sentence to sentence of a speaker: positive plans, negative results."""
-
-    lean: int = 0
-    key: tuple[object, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
+class Cue:
+    start: int
+    end: int
+    word: str
+    weight: int
+
+
+@dataclass(slots=True)
 class _Case:
     """One quantity with all that its status is told by."""
 
     reader: StatusReader
     clean: str
     quantity: QuantityMention
-    period: Period | None
-    published: str | None
     tense: Decision[Tense] | None  # of its section
     listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
     back: int  # where what governs it may begin
     near: int  # the weight of its clause's cue
-    lean: int  # of the passage
+    lean: int  # of the passage: positive plans, negative results
+    period: Period | None
+    future: bool  # the period has not begun, or not ended, at the document's date
+    past: bool
+    dated: bool
 
     @property
     def earlier(self) -> int:
@@ -98,7 +102,11 @@ class _Case:
         return self.tense is not None and self.tense.value == tense
 
     def said(self) -> set[str]:
-        return self.reader.strong_words(*self.clause)
+        """The strong cues of its clause."""
+        return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
+
+    def beside(self, form: str, start: int, end: int) -> re.Match[str] | None:
+        return self.reader.cues.beside[form].search(self.clean, start, end)
 
 
 def _of(weight: int) -> Status:
@@ -112,24 +120,24 @@ def _list(c: _Case) -> Status | None:
 
 def _form(c: _Case) -> Status | None:
     """发行总额（亿元）：10.00: a form that is filled in says how things are."""
-    return "actual" if c.quantity.rule == "unit of the label" and not _future(c.period, c.published) else None
+    return "actual" if c.quantity.rule == "unit of the label" and not c.future else None
 
 
 def _prescribed(c: _Case) -> Status | None:
     """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
     by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
-    return "target" if by_genre and not c.reader.cues.beside["told"].search(c.clean, c.clause[0], c.quantity.end) else None
+    return "target" if by_genre and not c.beside("told", c.clause[0], c.quantity.end) else None
 
 
 def _section_of_plans(c: _Case) -> Status | None:
-    if not c.looks("ahead") or _future(c.period, c.published) or _past(c.period, c.published):
+    if not c.looks("ahead") or c.future or c.past:
         return None
     cues = c.reader.cues
     return None if c.said() & cues.done - cues.compared else "target"
 
 
 def _section_of_work_done(c: _Case) -> Status | None:
-    if not c.looks("back") or _future(c.period, c.published):
+    if not c.looks("back") or c.future:
         return None
     return None if c.said() & c.reader.cues.forward else "actual"
 
@@ -139,30 +147,31 @@ def _aim_behind(c: _Case) -> Status | None:
 
 
 def _clause(c: _Case) -> Status | None:
-    strong = abs(c.near) >= 3 and not (c.near < 0 and _future(c.period, c.published))
-    if strong and c.near > 0 and _past(c.period, c.published) and c.said() and c.said() <= c.reader.cues.norms:
+    strong = abs(c.near) >= 3 and not (c.near < 0 and c.future)
+    if strong and c.near > 0 and c.past and c.said() and c.said() <= c.reader.cues.norms:
         return None
     return _of(c.near) if strong else None
 
 
 def _period_ahead(c: _Case) -> Status | None:
-    by_year = not c.published and c.near >= 0 and c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start)
-    return "target" if _future(c.period, c.published) or by_year else None
+    by_year = not c.dated and c.near >= 0 and c.beside("by_year", c.back, c.quantity.start)
+    return "target" if c.future or by_year else None
 
 
 def _period_past(c: _Case) -> Status | None:
-    return "actual" if _past(c.period, c.published) else None
+    return "actual" if c.past else None
 
 
 def _under_way(c: _Case) -> Status | None:
     """“十五五”期间年均增长7%以上: a bound of a time that has not ended."""
-    lasts = c.period and c.published and c.period.start and c.period.end and c.period.end > _pad(c.published, last=True)
+    published = c.reader.published
+    lasts = c.period and published and c.period.start and c.period.end and c.period.end > _pad(published, last=True)
     return "target" if lasts and abs(c.near) < 3 and c.quantity.comparator in ("at_least", "at_most", "about") else None
 
 
 def _term(c: _Case) -> Status | None:
     of_time = c.quantity.unit in c.reader.cues.terms and c.near >= 0
-    return "target" if of_time and c.reader.cues.beside["term"].search(c.clean, c.clause[0], c.quantity.start) else None
+    return "target" if of_time and c.beside("term", c.clause[0], c.quantity.start) else None
 
 
 def _scheme(c: _Case) -> Status | None:
@@ -186,7 +195,7 @@ def _passage(c: _Case) -> Status | None:
 
 
 def _bound(c: _Case) -> Status | None:
-    bound = c.reader.cues.beside["bound"].search(c.clean, c.clause[0], c.quantity.end) if c.near >= 0 else None
+    bound = c.beside("bound", c.clause[0], c.quantity.end) if c.near >= 0 else None
     kind = c.quantity.comparator
     return "target" if bound and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in c.reader.cues.held)) else None
 
@@ -217,73 +226,74 @@ class StatusReader:
 
     def __init__(self, text: Text, lexicon: Lexicon) -> None:
         self._text = text
-        self.cues = lexicon.of(cues)
-        self._passage = Passage()
+        self.cues, self.published = lexicon.of(cues), text.published
+        self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
+
+    @cached_property
+    def _found(self) -> list[Cue]:
+        """All cues of the text, found once."""
+        weights = self.cues.weights
+        found = self.cues.pattern.finditer(self._text.clean)
+        return [Cue(m.start(), m.end(), m[0], 0 if m.lastgroup else weights[m[0]]) for m in found]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [cue.start for cue in self._found]
+
+    def between(self, start: int, end: int) -> list[Cue]:
+        return self._found[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
 
     def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
-        sentence = self._text.sentence_at(quantity.start)
-        self._advance(sentence.start, key)
-        clause_start, clause_end = self._text.clause(quantity.start, quantity.end)
-        clause_start, clause_end = max(clause_start, floor), min(clause_end, quantity.end + _REACH)
-        near = self.last(clause_start, quantity.start + _COMPARATOR) or self.last(quantity.end, clause_end)
-        joined = self._last and self.cues.beside["joined"].fullmatch(self._text.clean, floor, quantity.start)
-        section = self._text.frame.section_at(quantity.start)
+        text, start, end = self._text, quantity.start, quantity.end
+        self._advance(text.sentence_at(start).start, key)
+        begin, stop = text.clause(start, end)
+        begin, stop = max(begin, floor), min(stop, end + _REACH)
+        near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
+        joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
+        section, published = text.frame.section_at(start), self.published
         case = _Case(
-            self, self._text.clean, quantity, period, self._text.published, section.tense if section else None, self._last if joined else None,
-            (clause_start, clause_end), self._text.reach_back(quantity.start), near, self._passage.lean,
+            self, text.clean, quantity, section.tense if section else None, self._last if joined else None, (begin, stop), text.reach_back(start),
+            near, self._lean, period, _future(period, published), _past(period, published), bool(published),
         )  # fmt: skip
-        decided: tuple[Status, str] = next(((status, name) for name, rule in RULES if (status := rule(case))), ("actual", "default"))
-        self._last = decided[0]
-        return decided
+        for name, rule in RULES:
+            if status := rule(case):
+                self._last = status
+                return status, name
+        self._last = "actual"
+        return "actual", "default"
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
-        if key != self._passage.key:
-            self._passage = Passage(0, key)
-            block = self._text.block_at(to)
-            self._read_to = max(self._read_to, block.start)
+        if key != self._key:
+            self._lean, self._key = 0, key
+            self._read_to = max(self._read_to, self._text.block_at(to).start)
         at = max(self._read_to, to - 3000)
         while at < to:
             sentence = self._text.sentence_at(at)
-            lean = self._first_strong(sentence.start, sentence.end)
-            if lean:
-                self._passage.lean = lean
+            cues = self.between(sentence.start, min(sentence.end, sentence.start + 400))
+            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3):
+                self._lean = 3 if total > 0 else -3
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
-
-    def _weight(self, m: re.Match[str]) -> int:
-        return 0 if m.lastgroup else self.cues.weights[m[0]]
-
-    def _first_strong(self, start: int, end: int) -> int:
-        total = 0
-        for m in self.cues.pattern.finditer(self._text.clean, start, min(end, start + 400)):
-            weight = self._weight(m)
-            if abs(weight) >= 3:
-                total += weight
-        return (total > 0) * 3 - (total < 0) * 3
-
-    def strong_words(self, start: int, end: int) -> set[str]:
-        found = self.cues.pattern.finditer(self._text.clean, start, end)
-        return {m[0] for m in found if abs(self._weight(m)) >= 3}
 
     def last(self, start: int, end: int) -> int:
         """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
         A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
         """
-        weak = 0
-        strong = 0
-        for m in self.cues.pattern.finditer(self._text.clean, start, end):
-            weight = self._weight(m)
-            if abs(weight) >= 3:
-                strong = 3 if strong > 0 and m[0] not in self.cues.done else weight
+        weak = strong = 0
+        for cue in self.between(start, end):
+            if cue.end > end:
+                break
+            if abs(cue.weight) >= 3:
+                strong = 3 if strong > 0 and cue.word not in self.cues.done else cue.weight
             else:
-                weak = weight or weak
+                weak = cue.weight or weak
         return strong or weak
 
 

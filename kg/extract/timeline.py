@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.period_grammar import grammar
@@ -23,8 +22,9 @@ class Timeline:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._g = lexicon.of(grammar)
-        self._text, self._periods = text, found.periods
-        self._starts = [p.start for p in found.periods]
+        self._text = text
+        self._periods = [p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None]
+        self._starts = [p.start for p in self._periods]
         self._standing = self._standing_periods()
 
     def governing(self, position: int) -> PeriodMention | None:
@@ -34,7 +34,7 @@ class Timeline:
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
         sentence = self._text.sentence_at(position)
-        for mention in self._before(self._text.reach_back(position), position):
+        for mention in reversed(self._between(self._text.reach_back(position), position)):
             if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
                 continue
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
@@ -48,15 +48,11 @@ class Timeline:
             if at <= block.start:
                 break
             earlier = self._text.sentence_at(at - 1)
-            for mention in self._before(self._text.reach_back(at - 1), at):
+            for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
                 if mention.role != "from" and not _is_day(mention.period):
                     return mention
             at = earlier.start
         return self._standing[sentence.block]
-
-    def _before(self, start: int, end: int) -> Iterator[PeriodMention]:
-        """Those that may govern, nearest to `end` first."""
-        yield from reversed(self._between(start, end))
 
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
@@ -74,8 +70,7 @@ class Timeline:
         return out
 
     def _between(self, start: int, end: int) -> list[PeriodMention]:
-        low, high = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
-        return [p for p in self._periods[low:high] if p.role not in _NOT_GOVERNING and p.period is not None]
+        return self._periods[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""

@@ -10,6 +10,7 @@ import decimal
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
@@ -63,6 +64,7 @@ class Number:
     unit: str = ""  # that the words themselves say: 百分之…, 千分之…
 
 
+@lru_cache(maxsize=1 << 14)
 def parse(words: str) -> Number | None:
     """The number that the whole of `words` writes, None where it writes none, or one that is longer than `LONGEST`."""
     words = words.translate(_FORMAL)
