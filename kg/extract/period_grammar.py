@@ -40,7 +40,8 @@ def _starts(first: set[str]) -> re.Pattern[str]:
     """Where an expression may begin: with a word's first character, or with a number that goes on as one of a time does."""
     digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季至到、和—–~～-"
     words = "".join(sorted(first - set("一二三四五六七八九")))
-    return re.compile(rf"(?<!\d)\d(?=\d{{0,3}} ?[{goes_on}])|[一二三四五六七八九](?=[{digits}]{{0,3}} ?[{goes_on}])|[{words}]")
+    number = rf"(?<=\d)(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])|(?<=[一二三四五六七八九])(?=[{digits}]{{0,3}} ?[{goes_on}])"
+    return re.compile(rf"[\d一二三四五六七八九{words}](?:(?<=[{words}])|{number})")
 
 
 def grammar(lexicon: Lexicon) -> Grammar:

@@ -144,9 +144,10 @@ class _Scan:
         start = core
         if not (unit in g.count and clean.endswith(g.breaks, 0, start) and g.broken_through.match(clean, end)):
             start, kind = self._before(start, kind)
-        r = Reading(clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], core=core, written=unit)
-        if kind == "range":
-            r.rule = "range"
+        r = Reading(
+            clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], None, "range" if kind == "range" else "number",
+            core, unit, words, words[0].isdigit(), clean[core - 1 : core], clean[end : end + 1],
+        )  # fmt: skip
         if not unit and rules.is_unmeasured(clean, g, m, end):
             r.rule = "no measure word"
         decided = self._rules.decide(r)

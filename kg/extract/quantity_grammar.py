@@ -90,7 +90,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     transitive = by_word(comparators["transitive"])
     links = [*units["unitless_links"], *before]
     return Grammar(
-        starts=_starts([*words, *after, *comparators["between"]["more_than"], *comparators["within"]]),
+        starts=_starts([*words, *after, *comparators["between"]["more_than"], *comparators["within"]], comparators["before"]["less_than"]),
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
         before=Endings([*before, *comparators["no_comparator"]]),
@@ -143,10 +143,14 @@ def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
 
 
-def _starts(behind: list[str]) -> re.Pattern[str]:
-    """`behind`: the words that may stand behind a number."""
+def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
+    """`behind`: the words that may stand behind a number, `before` a round one. One class of characters first: an engine skips to those."""
     first = re.escape("".join(sorted({word[0] for word in behind})))
-    return re.compile(rf"(?P<lone>[零〇一二两三四五六七八九](?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))|{n.STARTS.pattern}")
+    short = "|".join(f"(?<={word}[百千万])" for word in before)
+    return re.compile(
+        rf"[{n.FIRST}](?:(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))|(?<=[0-9{n.DIGIT}十壹贰叁肆伍陆柒捌玖拾])"
+        rf"|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
+    )
 
 
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
@@ -180,21 +184,10 @@ class Reading:
     core: int = 0  # where the number begins, its sign included
     written: str = ""  # the unit as written
 
-    @property
-    def words(self) -> str:
-        return self.m["number"]
-
-    @property
-    def digits(self) -> bool:
-        return self.m["number"][0].isdigit()
-
-    @property
-    def previous(self) -> str:
-        return self.clean[self.core - 1 : self.core]
-
-    @property
-    def following(self) -> str:
-        return self.clean[self.end : self.end + 1]
+    words: str = ""  # the digits or numerals
+    digits: bool = True  # whether it is written in digits
+    previous: str = ""  # the character before it
+    following: str = ""
 
     def mention(self) -> QuantityMention:
         words = self.clean[self.start : self.end]

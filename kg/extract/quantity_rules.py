@@ -32,6 +32,8 @@ REASONS = {
     "long": "it has more digits than a value may have",
 }
 SIGNS = "-–"
+BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit
+_NTH = "第"
 _ORDERS = "第〔[#+/×.·^"
 _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CODE = re.compile(r"0[0-9]")
@@ -65,12 +67,6 @@ class Rule:
     tests: tuple[Test, ...] = ()
     units: frozenset[str] | None = None  # those that it is asked of
     digits: bool | None = None  # whether of numbers in digits or in characters
-
-    def holds(self, r: Reading) -> bool:
-        for test in self.tests:  # the most frequent question of all: a generator would cost as much as its answers
-            if not test(r):
-                return False
-        return True
 
 
 # What the reading itself finds, before a table is asked or after
@@ -199,7 +195,7 @@ class Rules:
         data, self._g = lexicon.data("numbers"), lexicon.of(grammar)
         self._tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
         self._asked: dict[str, list[str]] = data["tables"]
-        self._of: dict[tuple[str, bool], list[list[Rule]]] = {}
+        self._of: dict[tuple[str, bool, bool], list[list[Rule]]] = {}
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -207,23 +203,26 @@ class Rules:
 
     def decide(self, r: Reading) -> Rule | None:
         """The rule that refuses the number, else the one that says it is a figure; None where none speaks of it."""
-        decided, key = None, (r.written, r.digits)
-        tables = self._of.get(key)
-        if tables is None:
-            tables = self._of[key] = self._select(*key)
-        for table in tables:
+        decided, key = None, (r.written, r.digits, "\u4e00" <= r.previous <= "\u9fff" and r.previous != _NTH)
+        for table in self._of.get(key) or self._select(*key):
             for rule in table:
-                if rule.holds(r):
+                for test in rule.tests:  # the most frequent question of all: a generator would cost as much as its answers
+                    if not test(r):
+                        break
+                else:
                     if rule.reason:
                         return rule
                     decided = rule
                     break
         return decided
 
-    def _select(self, unit: str, digits: bool) -> list[list[Rule]]:
+    def _select(self, unit: str, digits: bool, by_word: bool) -> list[list[Rule]]:
+        """The rules that may hold; `by_word`: it stands behind a Chinese character, so no mark before it tells anything."""
         kind = self._g.kinds.get(unit, "amount") if unit else "bare"
-        asked = (self._tables[name] for name in self._asked[kind])
-        return [[x for x in table if (x.units is None or unit in x.units) and x.digits in (None, digits)] for table in asked]
+        asked = [self._tables[name] for name in self._asked[kind] if not (by_word and name == BEHIND_A_MARK)]
+        selected = [[x for x in table if (x.units is None or unit in x.units) and x.digits in (None, digits)] for table in asked]
+        self._of[unit, digits, by_word] = selected = [table for table in selected if table]
+        return selected
 
     def _rule(self, name: str, made: dict[str, Any]) -> Rule:
         conditions = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits")}

@@ -75,7 +75,7 @@ class Cue:
     weight: int
 
 
-@dataclass(slots=True)
+@dataclass
 class _Case:
     """One quantity with all that its status is told by."""
 
@@ -93,17 +93,18 @@ class _Case:
     past: bool
     dated: bool
 
-    @property
+    @cached_property
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
         return self.reader.last(self.back, self.clause[0])
 
-    def looks(self, tense: Tense) -> bool:
-        return self.tense is not None and self.tense.value == tense
-
+    @cached_property
     def said(self) -> set[str]:
         """The strong cues of its clause."""
         return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
+
+    def looks(self, tense: Tense) -> bool:
+        return self.tense is not None and self.tense.value == tense
 
     def beside(self, form: str, start: int, end: int) -> re.Match[str] | None:
         return self.reader.cues.beside[form].search(self.clean, start, end)
@@ -133,13 +134,13 @@ def _section_of_plans(c: _Case) -> Status | None:
     if not c.looks("ahead") or c.future or c.past:
         return None
     cues = c.reader.cues
-    return None if c.said() & cues.done - cues.compared else "target"
+    return None if c.said & cues.done - cues.compared else "target"
 
 
 def _section_of_work_done(c: _Case) -> Status | None:
     if not c.looks("back") or c.future:
         return None
-    return None if c.said() & c.reader.cues.forward else "actual"
+    return None if c.said & c.reader.cues.forward else "actual"
 
 
 def _aim_behind(c: _Case) -> Status | None:
@@ -148,7 +149,7 @@ def _aim_behind(c: _Case) -> Status | None:
 
 def _clause(c: _Case) -> Status | None:
     strong = abs(c.near) >= 3 and not (c.near < 0 and c.future)
-    if strong and c.near > 0 and c.past and c.said() and c.said() <= c.reader.cues.norms:
+    if strong and c.near > 0 and c.past and c.said and c.said <= c.reader.cues.norms:
         return None
     return _of(c.near) if strong else None
 

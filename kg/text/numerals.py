@@ -31,7 +31,7 @@ LONGEST = 64  # characters of a number that is worth reading
 # Rounds nothing: an operation that would have to raises decimal.Inexact
 EXACT = decimal.Context(prec=4 * LONGEST, traps=[decimal.Inexact, decimal.InvalidOperation])
 
-_D = "零〇一二两三四五六七八九"
+DIGIT = _D = "零〇一二两三四五六七八九"
 NUMERALS = f"0-9{_D}十百千万亿几"  # the characters of numbers, for a class
 # Groups of three behind commas, or behind single blanks (GB/T 15835); a number is taken whole or not at all
 ARABIC = r"(?>[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -46,7 +46,7 @@ CHINESE = rf"[{_D}十][{_D}十百千万亿]*(?:点[{_D}]+[万亿]*)?"
 FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}})"
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之))(?:万|亿)?"
-STARTS = re.compile(rf"(?!零下)[0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾]")  # the characters that a number may begin with
+FIRST = f"0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
 NUMBER = re.compile(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
 )
