@@ -46,6 +46,7 @@ class _Scan:
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
+        self._time_starts, self._time_ends = [a for a, _ in times], [b for _, b in times]
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
         self._name_ends = list(accumulate((b for _, b in self._names), max))  # the furthest end of those up to each
@@ -57,7 +58,7 @@ class _Scan:
             last = out[-1] if out else None
             if last and m.start() < last.end:
                 continue
-            r = self._idiom(m) or self._quantity(m)
+            r = rules.IN_A_NAME if self._of_a_time(m) else self._idiom(m) or self._quantity(m)
             if isinstance(r, Rule):
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
@@ -68,6 +69,10 @@ class _Scan:
                     self._changes.tell(each, out[-1] if out else None)
                     out.append(each)
         return out
+
+    def _of_a_time(self, m: re.Match[str]) -> bool:
+        at = bisect.bisect_right(self._time_starts, m.start()) - 1
+        return at >= 0 and m.end("number") <= self._time_ends[at]
 
     def _leave(self, start: int, end: int, rule: Rule) -> None:
         self.left.append(NumberLeft(start, end, self._clean[start:end], rule.reason, rule.name))

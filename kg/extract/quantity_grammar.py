@@ -28,6 +28,7 @@ class Beside:
     before: dict[str, Endings]
     near: dict[str, re.Pattern[str]]
     behind: dict[str, re.Pattern[str]]
+    known: tuple[str, ...]
     within: frozenset[str]
     rough: frozenset[str]
     respectively: str
@@ -76,6 +77,7 @@ class Grammar:
     unitless: Measured
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
+    surnames: frozenset[str]
     beside: Beside
 
 
@@ -117,6 +119,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         unitless=Measured(units["unitless"], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
+        surnames=frozenset("".join(lexicon.data("surnames")["single"])),
         beside=_beside(beside, units),
     )  # fmt: skip
 
@@ -131,6 +134,7 @@ def _beside(data: dict[str, Any], units: dict[str, Any]) -> Beside:
         before={name: Endings(words) for name, words in data["before"].items()},
         near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()},
         behind={name: re.compile(form) for name, form in behind.items()},
+        known=tuple(data["known"]),
         within=frozenset(data["within"]),
         rough=frozenset(data["rough"]),
         respectively=data["respectively"],

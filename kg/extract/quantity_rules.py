@@ -114,7 +114,7 @@ def _dashed(r: Reading) -> bool:
 
 def _ends_a_clause(r: Reading) -> bool:
     """注册用户近900万，."""
-    large = r.m["scale"] in ("万", "亿") and r.digits and not r.m["number2"]
+    large = (r.m["scale"] or r.words[-2:-1]) in ("万", "亿") and r.digits and not r.m["number2"]  # 4万5|，
     return large and r.following in _STOPS and _chinese(r.clean[r.start - 1 : r.start])
 
 
@@ -183,6 +183,8 @@ TESTS: dict[str, Test] = {
     "rough": lambda r: r.m["after"] in r.g.beside.rough,
     "code": lambda r: _CODE.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
+    "known by its number": lambda r: r.clean.startswith(r.g.beside.known, r.core),
+    "after a surname": lambda r: r.previous in r.g.surnames and not _chinese(r.clean[r.core - 2 : r.core - 1]),  # 张|三元
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

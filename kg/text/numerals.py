@@ -38,7 +38,10 @@ ARABIC = r"(?>[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?![0-9])|[0-9]+)(?:\.[
 SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万|千|百)"
 # 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
-MIXED = rf"[0-9]+(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)[0-9],?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+))+{SCALE}?"
+MIXED = (
+    rf"[0-9]+(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)[0-9],?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+"
+    rf"|(?<=[亿万千百])[1-9](?=[，。；、）元]|$)))+{SCALE}?"  # 4万5 is 45000
+)
 # As on cheques: 壹拾万零叁仟; one character alone is more often a name
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
@@ -87,14 +90,15 @@ def parse(words: str) -> Number | None:
 
 def fits(value: Decimal) -> bool:
     """Whether every format can hold the value as it is."""
-    digits, exponent = value.as_tuple().digits, int(value.as_tuple().exponent)
-    return value.adjusted() < MOST_BEFORE and -exponent <= MOST_BEHIND and len(digits) + max(exponent, 0) <= MOST_DIGITS
+    _, digits, exponent = value.as_tuple()
+    behind = -int(exponent)
+    return len(digits) - behind <= MOST_BEFORE and behind <= MOST_BEHIND and len(digits) + max(-behind, 0) <= MOST_DIGITS
 
 
 def plain(value: Decimal) -> Decimal:
     """Without trailing zeros or exponent: 1640000000.0 → 1640000000."""
     least = value.normalize(EXACT)
-    return least if int(least.as_tuple().exponent) <= 0 else least.quantize(Decimal(1), context=EXACT)
+    return least if int(least.as_tuple()[2]) <= 0 else least.quantize(Decimal(1), context=EXACT)
 
 
 def scale(words: str | None) -> int:
@@ -165,6 +169,8 @@ def _mixed(words: str) -> Number | None:
         if m is None:
             return None
         value = int(m[1].replace(",", "")) * scale(m[2])
+        if room and len(m[0]) == 1:
+            value *= room // 10  # 4万|5
         if room is not None and value >= room:
             return None
         total, room, at = total + value, scale(m[2]), m.end()
