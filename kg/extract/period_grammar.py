@@ -25,6 +25,7 @@ class Grammar:
     spoken_year: dict[str, int]
     parts: dict[str, tuple[int, int]]
     near: dict[str, tuple[str, int]]
+    anaphoric: frozenset[str]
     back: frozenset[str]
     months: str
     before: dict[str, Endings]  # the lists of what stands before one, by name
@@ -38,7 +39,7 @@ class Grammar:
 
 def _starts(first: set[str]) -> re.Pattern[str]:
     """Where an expression may begin: with a word's first character, or with a number that goes on as one of a time does."""
-    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季至到、和—–~～-"
+    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季至到、和/—–~～-"
     words = "".join(sorted(first - set("一二三四五六七八九")))
     number = rf"(?<=\d)(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])|(?<=[一二三四五六七八九])(?=[{digits}]{{0,3}} ?[{goes_on}])"
     return re.compile(rf"[\d一二三四五六七八九{words}](?:(?<=[{words}])|{number})")
@@ -57,6 +58,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         spoken_year=data["spoken_year"],
         parts={word: (a, b) for word, (a, b) in data["parts"].items()},
         near={word: (unit, shift) for word, (unit, shift) in data["near"].items()},
+        anaphoric=frozenset(data["anaphoric"]),
         back=frozenset(data["back"]),
         months=data["months"],
         before={

@@ -27,6 +27,7 @@ class Told:
     published: str | None
     spoken: int | None = None  # the year that the passage speaks of
     section: int | None = None  # the one that its heading names
+    named: int | None = None  # the one named last in the paragraph
 
     @property
     def year(self) -> int | None:
@@ -61,6 +62,12 @@ def _dates(m: re.Match[str], told: Told) -> Period | None:
 
 def _years(m: re.Match[str], told: Told) -> Period | None:
     return _checked(f"{number(m['ya'])}-01-01", f"{number(m['yb'])}-12-31")
+
+
+def _terms(m: re.Match[str], told: Told) -> Period | None:
+    """2024/25学年, 二零一四/一五年度: of two years."""
+    first, last = number(m["yc"]), number(m["yd"])
+    return _checked(f"{first}-01-01", f"{first - first % 100 + last}-12-31")
 
 
 def _list(m: re.Match[str], told: Told) -> Period | None:
@@ -160,7 +167,8 @@ def _year_of(m: re.Match[str], told: Told) -> int | None:
     if m["rel"] in told.g.document_year:
         return told.year + told.g.document_year[m["rel"]] if told.year else None
     if m["rel"] in told.g.spoken_year:
-        return told.spoken + told.g.spoken_year[m["rel"]] if told.spoken else None
+        spoken = (m["rel"] in told.g.anaphoric and told.named) or told.spoken
+        return spoken + told.g.spoken_year[m["rel"]] if spoken else None
     return told.spoken
 
 
@@ -174,6 +182,7 @@ def _likely(year: int, month: int, told: Told) -> int:
 FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
     "dates": _dates,
     "years": _years,
+    "terms": _terms,
     "list": _list,
     "plan": _plan,
     "span": _span,

@@ -66,6 +66,7 @@ class _Scan:
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])
+            told.named = told.spoken if m["y"] else told.named
         mention = PeriodMention(start, end, m[0], period, said, rule)
         return [mention, *self._since(mention)]
 
@@ -76,6 +77,7 @@ class _Scan:
             return
         self._sentence = sentence.start
         block = self._text.blocks[sentence.block]
+        told.named = told.named if sentence.start > block.start else None
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = number(years.pop()) if len(years) == 1 else None

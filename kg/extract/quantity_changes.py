@@ -45,6 +45,8 @@ class Changes:
             return self._g.change_kind[word]
         if r.unit in self._g.beside.units["points"]:
             return None
+        if self._g.transitive.match(clean, r.end):
+            return None  # 4次|提高养老金
         last = None
         for last in self._g.transitive.finditer(clean, max(left, r.start - _OBJECT - _VERB), r.start):
             pass

@@ -51,7 +51,7 @@ _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list
 _GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
 _CHINESE_DIGITS = "二两三四五六七八九十"
-_STOPS = "，。；）"
+_STOPS, _OPENS = "，。；）", tuple("（(，、 ")
 _BOUNDS = frozenset(("at_least", "more_than", "at_most", "less_than"))
 
 Test = Callable[[Reading], bool]
@@ -127,6 +127,11 @@ def _set_phrase(r: Reading) -> bool:
     return r.written in r.g.beside.units["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
 
 
+def _plus(r: Reading) -> bool:
+    """568 700人（+|1.0%）."""
+    return r.previous == "+" and r.written in r.g.beside.units["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
+
+
 def _storey(r: Reading) -> bool:
     """A座|-3层."""
     signed = r.core < r.m.start() and r.clean[r.core] in SIGNS and r.unit in r.g.count and not r.m["scale"]
@@ -158,10 +163,10 @@ def _goes_on_behind(r: Reading) -> bool:
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test] = {
     "after a dash": _dashed,
-    "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)),
+    "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)) and not _plus(r),
     "below ground": _storey,
     "of the clock": lambda r: _CLOCK.match(r.clean, max(0, r.core - 3)) is not None,
-    "fraction": lambda r: "分之" in r.words,
+    "fraction": lambda r: "分" in r.words,
     "index": lambda r: r.g.unitless.ends(r.clean, r.m.start()),
     "unmeasured": lambda r: r.rule == "no measure word",
     "bounded": lambda r: r.comparator in _BOUNDS and r.m["mid"] is None and r.m["mid2"] is None,  # not by its digits: 100多

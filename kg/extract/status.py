@@ -26,6 +26,7 @@ _REACH = 120  # characters of an endless clause that are looked at
 class Cues:
     pattern: re.Pattern[str]
     done: frozenset[str]
+    own: frozenset[str]
     compared: frozenset[str]  # of these, those that a plan may say as well
     forward: frozenset[str]
     norms: frozenset[str]  # cues that set a rule and promise nothing of a time that is over
@@ -51,10 +52,11 @@ def cues(lexicon: Lexicon) -> Cues:
     for word in (*data["not_target"], *data["not_actual"]):
         weights[word] = 0
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
-    markers = [f"{words}(?P<marker{i}>)" for i, words in enumerate(data["object_marker"])]
+    markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
     return Cues(
         pattern=re.compile("|".join([*markers, any_of(weights)])),
         done=frozenset(data["done"]),
+        own=frozenset(data["own"]),
         compared=frozenset(data["compared"]),
         forward=frozenset(data["forward"]),
         norms=frozenset(data["norms"]),
@@ -73,6 +75,7 @@ class Cue:
     end: int
     word: str
     weight: int
+    done: bool  # it says so even behind a word of promise
 
 
 @dataclass
@@ -126,8 +129,14 @@ def _form(c: _Case) -> Status | None:
 
 def _prescribed(c: _Case) -> Status | None:
     """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
-    by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre")
+    by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre") and not (c.past and not c.said & c.reader.cues.norms)
     return "target" if by_genre and not c.beside("told", c.clause[0], c.quantity.end) else None
+
+
+def _penalty(c: _Case) -> Status | None:
+    """处5万元以上20万元以下|的罚款: a bound of what is imposed is of no one case."""
+    bound = c.quantity.comparator != "equal" and c.reader.cues.beside["penalty"].match(c.clean, c.quantity.end)
+    return "target" if bound else None
 
 
 def _section_of_plans(c: _Case) -> Status | None:
@@ -206,6 +215,7 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("list", _list),
     ("form filled in", _form),
     ("prescriptive document", _prescribed),
+    ("penalty", _penalty),
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),
     ("aim behind", _aim_behind),
@@ -235,9 +245,12 @@ class StatusReader:
     @cached_property
     def _found(self) -> list[Cue]:
         """All cues of the text, found once."""
-        weights = self.cues.weights
-        found = self.cues.pattern.finditer(self._text.clean)
-        return [Cue(m.start(), m.end(), m[0], 0 if m.lastgroup else weights[m[0]]) for m in found]
+        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean)]
+
+    def _cue(self, m: re.Match[str]) -> Cue:
+        marked = m.lastgroup is not None and m.lastgroup.startswith("done")
+        weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
+        return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.done)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -277,7 +290,7 @@ class StatusReader:
         while at < to:
             sentence = self._text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + 400))
-            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3):
+            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in self.cues.own):
                 self._lean = 3 if total > 0 else -3
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
@@ -292,7 +305,7 @@ class StatusReader:
             if cue.end > end:
                 break
             if abs(cue.weight) >= 3:
-                strong = 3 if strong > 0 and cue.word not in self.cues.done else cue.weight
+                strong = 3 if strong > 0 and not cue.done else cue.weight
             else:
                 weak = cue.weight or weak
         return strong or weak

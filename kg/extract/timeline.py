@@ -49,10 +49,15 @@ class Timeline:
                 break
             earlier = self._text.sentence_at(at - 1)
             for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
-                if mention.role != "from" and not _is_day(mention.period):
+                if mention.role != "from" and not _is_day(mention.period) and not self._aside(mention):
                     return mention
             at = earlier.start
         return self._standing[sentence.block]
+
+    def _aside(self, mention: PeriodMention) -> bool:
+        """增速2022年以来|连续…: said of that clause alone."""
+        before = self._text.clean[mention.start - 1 : mention.start]
+        return mention.role == "since" and "\u4e00" <= before <= "\u9fff" and not self._g.before["since"].before(self._text.clean, mention.start)
 
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
