@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
@@ -32,8 +33,8 @@ def again(n: int, told: Told) -> list[Measured] | None:
     return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
 
 
-def distribute(before: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
-    """The measures of `n` numbers behind `before`, None where the words give no list of so many."""
+def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
+    """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.respectively)
     behind, own = behind.strip(), strip(head, p)
     if compared := _compared(behind, n, p):
@@ -42,6 +43,8 @@ def distribute(before: str, n: int, told: Told, p: Phrases) -> list[Measured] | 
     subjects = _subjects(own, n, p)
     if subjects is None and not own and len(told.recent) >= n:
         subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+    if subjects is None and not own and (side := next((x for x in p.words["sides"] if (clause := far()).endswith(x)), "")):
+        subjects = _subjects(clause.removesuffix(side), n, p)
     if subjects is not None:
         told.subjects = tuple(subjects)
         return [Measured(s, "distributed", s) for s in subjects]

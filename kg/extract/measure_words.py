@@ -22,6 +22,7 @@ class Phrases:
     relation: re.Pattern[str]
     stop: re.Pattern[str]  # or one of `going_on`, a word that holds a stop
     going_on: frozenset[str]
+    at_first: frozenset[str]  # likewise, but only where the noun begins
     kept_tail: Endings
     verb_end: Endings
     bare: frozenset[str]
@@ -31,7 +32,6 @@ class Phrases:
     and_more: str
     achieved: str
     modifier: str
-    joint: str
     share: str  # the end of a name whose other names may share three characters
     respectively: str
     uncounted: frozenset[str]  # units of what is measured, not counted
@@ -42,14 +42,15 @@ class Phrases:
 
 def phrases(lexicon: Lexicon) -> Phrases:
     data = lexicon.data("measures")
-    lists = ("rates", "complete", "divisions", "bounds", "leads_on", "beside")
+    lists = ("rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint", "shared", "giving", "sides")
     return Phrases(
         tail=Endings([*data["tails"], *"、， \t"]),
         lead=re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])"),
         whole=re.compile(f"(?:{any_of(data['wholes'])})"),
         relation=re.compile(f"(?:{any_of(data['relations'])})"),
         going_on=frozenset(data["not_stops"]),
-        stop=re.compile(f"(?:{any_of([*data['stops'], *data['not_stops']])}|[、，；。：！？“”《》（）\\n]|\\d)"),
+        at_first=frozenset(data["at_first"]),
+        stop=re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d)"),
         kept_tail=Endings(data["kept_tails"]),
         verb_end=Endings(data["verbs"]),
         bare=frozenset(data["bare"]),
@@ -59,7 +60,6 @@ def phrases(lexicon: Lexicon) -> Phrases:
         and_more=data["and_more"],
         achieved=data["achieved"],
         modifier=data["modifier"],
-        joint=data["joint"],
         share=data["share"],
         respectively=lexicon.data("numbers")["respectively"],
         uncounted=frozenset(data["uncounted"]),
@@ -88,7 +88,7 @@ def tidy(phrase: str) -> str:
 
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
-    words = p.forms["years"].sub("", _NUMBERING.sub("", words))
+    words = p.forms["ordered"].sub("", p.forms["years"].sub("", _NUMBERING.sub("", words)))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
     while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):

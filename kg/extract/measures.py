@@ -68,6 +68,23 @@ def _label(c: Case) -> Said:
     return (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None
 
 
+def _level(c: Case) -> Said:
+    """由71所优化整合为|47所: of what the number before it was."""
+    last = c.reader.last
+    return (last.phrase, last.base) if last and last.phrase and c.reader.led(c.index) else None
+
+
+def _share(c: Case) -> Said:
+    """全国|26%|的地表水断面."""
+    of_a_whole = not c.counts and c.behind and c.p.whole.fullmatch(c.before) and c.p.forms["share_of"].match(c.reader.clean, c.q.end)
+    return (c.before + c.behind, c.behind) if of_a_whole else None
+
+
+def _given(c: Case) -> Said:
+    """申请|15万元|的贷款."""
+    return (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None
+
+
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind):
@@ -114,7 +131,10 @@ def _sentence(c: Case) -> Said:
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", _label),
+    ("level after a change", _level),
     ("counted noun", _counted_noun),
+    ("share of a whole", _share),
+    ("object of giving", _given),
     ("relation noun", _relation_noun),
     ("way of reckoning", _way_of_reckoning),
     ("relation", _relation),
@@ -158,14 +178,27 @@ class MeasureReader:
         return measured if says(measured.phrase) else replace(measured, phrase="")
 
     def _one(self, index: int) -> Measured:
-        q, last = self._quantities[index], self._told.last
+        q, last = self._quantities[index], self.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
+        if q.change and self.phrases.forms["compared_with"].fullmatch(before):
+            before = ""
         case = Case(self, index, q, before, self._behind(index), last.base if last else "")
         name, (phrase, base) = next((name, said) for name, rule in RULES if (said := rule(case)))
         phrase = tidy(phrase)
         return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     # --- lists -------------------------------------------------------------------------------------------
+
+    @property
+    def last(self) -> Measured | None:
+        """What the number before it in the sentence measures."""
+        return self._told.last
+
+    def led(self, index: int) -> bool:
+        """Whether a number is what became of the one before: 由66户|整合至|12户."""
+        previous, clean, forms = self._quantities[index - 1], self.clean, self.phrases.forms
+        became = index and forms["led_to"].fullmatch(clean, previous.end, self._quantities[index].start)
+        return bool(became and forms["led_from"].search(clean, max(0, previous.start - _LISTED), previous.start))
 
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
@@ -190,7 +223,8 @@ class MeasureReader:
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
         if self._answers(index):
             return again(n, self._told)
-        return distribute(self._words(self._left(index), self._quantities[index].start), n, self._told, self.phrases)
+        q = self._quantities[index]
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -266,9 +300,10 @@ class MeasureReader:
         at += self.clean.startswith(p.modifier, at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.modifier)
+        phrase = p.forms["inside"].sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
+        if p.forms["leads_on"].match(self.clean, end):
+            return ""  # 由66户|整合至|12户
         if self.clean[end : end + 1].isdigit():
-            if phrase.endswith(p.words["leads_on"]):
-                return ""  # 由66户|整合至|12户
             phrase = phrase.rstrip("".join(p.words["bounds"]))  # 80个|乡镇|近300万群众
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.words["divisions"] else ""  # 13个|县|被命名为…
@@ -279,11 +314,11 @@ class MeasureReader:
         at = m.end() if (m := p.aged.match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()
-            if m[0] in p.going_on:
+            if m[0] in p.going_on or (m[0] in p.at_first and m.start() == first):
                 continue
             inside = m.start() > first
             modifier = m[0] == p.modifier and inside and at < limit  # 具有国际竞争力的会展集团
-            joins = m[0] == p.joint and inside and p.forms["noun_goes_on"].match(self.clean, at, at + 8)  # 国家和|地区
+            joins = m[0] in p.words["joint"] and inside and p.forms["noun_goes_on"].match(self.clean, at, at + 8)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()
         return limit

@@ -44,7 +44,7 @@ class Case:
 
     @property
     def ends(self) -> bool:
-        return (self.m["mend"] or self.m["nearend"] or "").endswith(self.g.by_ends)
+        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or "").endswith(self.g.by_ends)
 
     def up_to(self) -> Period:
         return Period(None, self.period.end)
