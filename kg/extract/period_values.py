@@ -15,6 +15,7 @@ from kg.model import Period
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
 
+_REPUBLIC = 1911
 _THIRD_PLAN = 1966  # since then one plan has followed the other
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
@@ -68,6 +69,15 @@ def _terms(m: re.Match[str], told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
     first, last = number(m["yc"]), number(m["yd"])
     return _checked(f"{first}-01-01", f"{first - first % 100 + last}-12-31")
+
+
+def _republic(m: re.Match[str], told: Told) -> Period | None:
+    """民国一百零四年, 114学年度, as Taiwan counts years."""
+    if m["roc"]:
+        year = _REPUBLIC + number(m["roc"])
+        return Period(f"{year}-01-01", f"{year}-12-31")
+    year = _REPUBLIC + number(m["rocterm"])
+    return Period(f"{year}-01-01", f"{year + 1}-12-31")
 
 
 def _list(m: re.Match[str], told: Told) -> Period | None:
@@ -183,6 +193,7 @@ FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
     "dates": _dates,
     "years": _years,
     "terms": _terms,
+    "republic": _republic,
     "list": _list,
     "plan": _plan,
     "span": _span,

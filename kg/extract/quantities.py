@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import SIDE, Reading, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, Reading, grammar
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Rule, Rules
 from kg.lexicon import Lexicon
@@ -145,7 +145,7 @@ class _Scan:
         if isinstance(values, Rule):
             return values
         unit = number.unit or (m["unit"] or "").strip()
-        kind, end = self._behind(m, number, _vague(m, number, values[0] < 0))
+        kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
         if not (unit in g.count and clean.endswith(g.breaks, 0, start) and g.broken_through.match(clean, end)):
             start, kind = self._before(start, kind)
@@ -203,7 +203,7 @@ class _Scan:
         after, unit = m["after"], m["unit"]
         if number.unit and unit:
             return kind, m.end("number")  # 百分之三十|人
-        taken = after and (unit or number.unit or self._g.unitless.ends(self._clean, m.start())) and (after not in self._g.inner or unit in self._g.time)
+        taken = after and (unit or number.unit or m["number"][0] in n.DIGIT and "分" in m["number"] or self._g.unitless.ends(self._clean, m.start())) and (after not in self._g.inner or unit in self._g.time)
         if taken:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
@@ -269,9 +269,10 @@ def _signed(value: Decimal, upper: Decimal | None, negative: bool, upper_negativ
     return n.plain(value), n.plain(upper) if upper is not None else None
 
 
-def _vague(m: re.Match[str], number: n.Number, negative: bool) -> Comparator:
+def _vague(g: Grammar, m: re.Match[str], number: n.Number, negative: bool) -> Comparator:
     """What the number's own words say: 十几, 100多; below zero more is less: 零下十几度."""
     if m["number2"] or number.upper is not None:
         return "range"
-    kind: Comparator = "more_than" if m["mid"] or m["mid2"] else number.vague or "equal"
+    between = m["mid"] or m["mid2"]
+    kind: Comparator = g.between[between] if between else number.vague or "equal"
     return "less_than" if negative and kind == "more_than" else kind

@@ -44,7 +44,8 @@ class Changes:
         if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
             return self._g.change_kind[word]
         if r.unit in self._g.beside.units["points"]:
-            return None
+            behind = self._g.change_behind.match(clean, r.end)
+            return self._g.change_behind_kind[behind[0]] if behind else None
         if self._g.transitive.match(clean, r.end):
             return None  # 4次|提高养老金
         last = None

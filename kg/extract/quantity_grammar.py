@@ -78,6 +78,10 @@ class Grammar:
     broken_through: re.Pattern[str]
     breaks: tuple[str, ...]
     surnames: frozenset[str]
+    titles: Endings
+    between: dict[str, Comparator]
+    change_behind: re.Pattern[str]
+    change_behind_kind: dict[str, Change]
     beside: Beside
 
 
@@ -92,7 +96,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     transitive = by_word(comparators["transitive"])
     links = [*units["unitless_links"], *before]
     return Grammar(
-        starts=_starts([*words, *after, *comparators["between"]["more_than"], *comparators["within"]], comparators["before"]["less_than"]),
+        starts=_starts([*words, *after, *by_word(comparators["between"]), *comparators["within"]], comparators["before"]["less_than"]),
         pattern=_pattern(unit, scaled, comparators, any_of(after)),
         unit=re.compile(unit),
         before=Endings([*before, *comparators["no_comparator"]]),
@@ -119,6 +123,10 @@ def grammar(lexicon: Lexicon) -> Grammar:
         unitless=Measured(units["unitless"], links),
         broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
         breaks=tuple(comparators["breaks"]),
+        titles=Endings(lexicon.data("titles")["cores"]),
+        between=by_word(comparators["between"]),
+        change_behind=re.compile(any_of(by_word(comparators["behind"]))),
+        change_behind_kind=by_word(comparators["behind"]),
         surnames=frozenset("".join(lexicon.data("surnames")["single"])),
         beside=_beside(beside, units),
     )  # fmt: skip
@@ -159,14 +167,14 @@ def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
 
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
-    plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(comparators["between"]["more_than"])
+    plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(by_word(comparators["between"]))
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
     short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
     inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
     return re.compile(
         rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-        rf"(?P<unit>{unit}| [%‰])?(?P<after>{after}|(?!{inside})(?:{within}))?"
+        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit})）(?={after}))?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )
 
 

@@ -142,6 +142,12 @@ def _change(r: Reading) -> bool:
     return r.g.changes.before(r.clean, r.core) is not None
 
 
+def _after_a_surname(r: Reading) -> bool:
+    """区长张|三元、李四."""
+    begins = not _chinese(r.clean[r.core - 2 : r.core - 1]) or r.g.titles.before(r.clean, r.core - 1) is not None
+    return begins and r.previous in r.g.surnames
+
+
 def _part_of_a_word(r: Reading) -> bool:
     units = r.g.beside.units
     short = len(r.words) == 1 and len(r.written) == 1 and r.written not in units["plain"]
@@ -189,7 +195,7 @@ TESTS: dict[str, Test] = {
     "code": lambda r: _CODE.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.beside.known, r.core),
-    "after a surname": lambda r: r.previous in r.g.surnames and not _chinese(r.clean[r.core - 2 : r.core - 1]),  # 张|三元
+    "after a surname": _after_a_surname,
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

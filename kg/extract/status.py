@@ -110,6 +110,7 @@ class _Case:
         return self.tense is not None and self.tense.value == tense
 
     def beside(self, form: str, start: int, end: int) -> re.Match[str] | None:
+        """Where an expression of the lexicon stands in a stretch; `$` in one is the stretch's end."""
         return self.reader.cues.beside[form].search(self.clean, start, end)
 
 
@@ -120,6 +121,12 @@ def _of(weight: int) -> Status:
 def _list(c: _Case) -> Status | None:
     """分别为96.1%|和97.1%."""
     return c.listed
+
+
+def _level_before(c: _Case) -> Status | None:
+    """由|56%提高到60%."""
+    from_it = c.reader.cues.beside["to_level"].match(c.clean, c.quantity.end)
+    return "actual" if from_it and c.beside("level", c.clause[0], c.quantity.start) else None
 
 
 def _form(c: _Case) -> Status | None:
@@ -213,6 +220,7 @@ def _bound(c: _Case) -> Status | None:
 # From near to far; the first that says something decides, else it is a result
 RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("list", _list),
+    ("level before a change", _level_before),
     ("form filled in", _form),
     ("prescriptive document", _prescribed),
     ("penalty", _penalty),
