@@ -45,7 +45,7 @@ class Changes:
             return self._g.change_kind[word]
         if r.unit in self._g.beside.units["points"]:
             behind = self._g.change_behind.match(clean, r.end)
-            return self._g.change_behind_kind[behind[0]] if behind else None
+            return ("increase" if behind["increase"] else "decrease") if behind else None
         if self._g.transitive.match(clean, r.end):
             return None  # 4次|提高养老金
         last = None

@@ -80,8 +80,7 @@ class Grammar:
     surnames: frozenset[str]
     titles: Endings
     between: dict[str, Comparator]
-    change_behind: re.Pattern[str]
-    change_behind_kind: dict[str, Change]
+    change_behind: re.Pattern[str]  # a group for each kind
     beside: Beside
 
 
@@ -125,8 +124,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         breaks=tuple(comparators["breaks"]),
         titles=Endings(lexicon.data("titles")["cores"]),
         between=by_word(comparators["between"]),
-        change_behind=re.compile(any_of(by_word(comparators["behind"]))),
-        change_behind_kind=by_word(comparators["behind"]),
+        change_behind=re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items())),
         surnames=frozenset("".join(lexicon.data("surnames")["single"])),
         beside=_beside(beside, units),
     )  # fmt: skip

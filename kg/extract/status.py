@@ -19,6 +19,7 @@ from kg.text import Text
 from kg.text.patterns import any_of
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
+_REQUIRED = ("points of a scheme", "time to be full")  # rules by which a number is a figure
 _REACH = 120  # characters of an endless clause that are looked at
 
 
@@ -192,8 +193,8 @@ def _term(c: _Case) -> Status | None:
 
 
 def _scheme(c: _Case) -> Status | None:
-    """每满一年积10分."""
-    return "target" if c.quantity.rule == "points of a scheme" and c.near > -3 else None
+    """每满一年积10分, 应连续缴费满36个月."""
+    return "target" if c.quantity.rule in _REQUIRED and c.near > -3 else None
 
 
 def _stated(c: _Case) -> Status | None:
@@ -232,7 +233,7 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("period past", _period_past),
     ("period under way", _under_way),
     ("term", _term),
-    ("points of a scheme", _scheme),
+    ("what a scheme asks", _scheme),
     ("stated", _stated),
     ("sentence", _sentence),
     ("passage", _passage),

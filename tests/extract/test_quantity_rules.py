@@ -11,7 +11,7 @@ from kg import lexicon
 from kg.extract import extract
 from kg.extract.quantities import READINGS
 from kg.extract.quantity_idioms import IDIOMS
-from kg.extract.quantity_rules import REASONS, RULES
+from kg.extract.quantity_rules import REASONS, Rules
 from kg.model import Document
 from kg.text import prepare
 
@@ -30,8 +30,8 @@ def test_a_rule_decides_its_example_alone(rule: str) -> None:
 
 
 def test_every_rule_has_its_examples() -> None:
-    assert [*(rule.name for rule in RULES), *(name for name, _ in IDIOMS), *READINGS] == list(EXAMPLES)
+    assert [*(rule.name for rule in lexicon.load().of(Rules).all), *(name for name, *_ in IDIOMS), *READINGS] == list(EXAMPLES)
 
 
 def test_every_reason_is_given_by_a_rule() -> None:
-    assert {rule.reason for rule in RULES} - {""} == set(REASONS)
+    assert {rule.reason for rule in lexicon.load().of(Rules).all} - {""} == set(REASONS)
