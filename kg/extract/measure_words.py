@@ -25,6 +25,8 @@ class Phrases:
     at_first: frozenset[str]  # likewise, but only where the noun begins
     kept_tail: Endings
     verb_end: Endings
+    with_time: Endings
+    pairs: dict[str, list[str]]
     bare: frozenset[str]
     relation_nouns: frozenset[str]
     heads: tuple[str, ...]
@@ -53,6 +55,8 @@ def phrases(lexicon: Lexicon) -> Phrases:
         stop=re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d)"),
         kept_tail=Endings(data["kept_tails"]),
         verb_end=Endings(data["verbs"]),
+        with_time=Endings(data["with_time"]),
+        pairs=data["pairs"],
         bare=frozenset(data["bare"]),
         relation_nouns=frozenset(data["relation_nouns"]),
         heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),

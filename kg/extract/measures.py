@@ -18,7 +18,8 @@ from kg.model import Found, QuantityMention
 from kg.text import Text
 
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
-_ASIDE = re.compile(r"（[^（）]{0,40}）")
+_ASIDE = re.compile(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
+_OPENING = re.compile(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list
@@ -281,11 +282,12 @@ class MeasureReader:
             if a >= right:
                 break
             if b > at and a >= at:
-                pieces.append(self.clean[at:a])
-                at = b
+                leads = self.phrases.with_time.before(self.clean, a) or ""
+                pieces.append(self.clean[at : max(at, a - len(leads))])
+                at = b + self.clean.startswith(self.phrases.modifier, b)
         pieces.append(self.clean[at:right])
         words = "".join(pieces)
-        if "（" not in words:
+        if not _OPENING.search(words):
             return words
         words = _ASIDE.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")

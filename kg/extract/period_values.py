@@ -162,7 +162,7 @@ def _in_year(m: re.Match[str], told: Told) -> Period | None:
 
 
 def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
-    month, first = number(m["mb"]), number(m["ma"] or m["mb"])
+    month, first = number(m["mb"]), number(m["ma"] or m["mb"]) or 1  # 元至5月
     if not (m["y"] or m["rel"]):
         year = _likely(year, month, told)
     if m["d"]:

@@ -39,9 +39,9 @@ class Beside:
 class Measured:
     """Whether one of `nouns` stands before a number with one of `links` between: 系数提高|到|0.652."""
 
-    def __init__(self, nouns: list[str], links: list[str]) -> None:
+    def __init__(self, nouns: list[str], links: list[str], between: str = "[^，。；、“”\n]{0,12}") -> None:
         self._links = Endings(links)
-        self._nouns = re.compile(rf"(?:{any_of(nouns)})[^，。；、“”\n]{{0,12}}\Z")
+        self._nouns = re.compile(rf"(?:{any_of(nouns)}){between}\Z")
 
     def ends(self, clean: str, start: int) -> bool:
         link = self._links.before(clean, start)

@@ -52,11 +52,11 @@ class IdiomWords:
 def idiom_words(lexicon: Lexicon) -> IdiomWords:
     units, comparators = lexicon.data("units"), lexicon.data("comparators")
     after = by_word(comparators["after"]) | by_word(comparators["after_share"])
-    links = [*units["unitless_links"], *by_word(comparators["before"])]
+    links = [*units["ratio_links"], *by_word(comparators["before"])]
     return IdiomWords(
         after=re.compile(any_of(after)),
         after_kind=after,
-        ratio_of=Measured([*units["unitless"], *units["ratios"]], links),
+        ratio_of=Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\n]{0,16}"),
         label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(grammar).unit.pattern})）[：:] ?\Z"),
         coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
         coin=units["coin"],

@@ -37,6 +37,7 @@ _NTH = "第"
 _ORDERS = "第〔[#+/×.·^"
 _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CODE = re.compile(r"0[0-9]")
+_MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
 # What stands before it is of the same number
 _GOES_BEFORE = re.compile(
@@ -47,6 +48,7 @@ _GOES_BEFORE = re.compile(
     rf"|[{n.NUMERALS}]又$|(?:±|正负)$"  # 一又|三分之二, ±|5
     r"|[一二两三四五六七八九]成$"  # 八成|五家
 )
+_COUNT = re.compile(r"[\d几十百千万余多][个家项座条户名处][\u4e00-\u9fff]{0,4}$")  # 7个投资|上亿元的大项目
 _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list
 _GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
@@ -121,8 +123,8 @@ def _ends_a_clause(r: Reading) -> bool:
 def _set_phrase(r: Reading) -> bool:
     """两手, 两类, 三大; a bare 百/千/万 (千家万户) never gets here."""
     number = n.parse(r.words)
-    if number and number.vague:
-        return False
+    if (number and number.vague) or r.value >= _MANY:
+        return False  # 一万张
     sets_off = r.g.beside.behind["sets_off"].match(r.clean, r.m.end("unit")) is not None
     return r.written in r.g.beside.units["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
 
@@ -196,6 +198,7 @@ TESTS: dict[str, Test] = {
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.beside.known, r.core),
     "after a surname": _after_a_surname,
+    "behind a count": lambda r: _COUNT.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

@@ -208,8 +208,9 @@ def _sentence(c: _Case) -> Status | None:
 
 
 def _passage(c: _Case) -> Status | None:
-    agrees = c.near == 0 or c.lean * c.near > 0 or abs(c.lean) >= 3
-    return _of(c.lean) if c.lean and agrees else None
+    """What its sentences were about; a plan goes on in what somebody does or lets grow, not in how something is (人均收入2.96万元)."""
+    does = c.near != 0 or c.quantity.change or c.quantity.comparator in ("at_least", "at_most", "about")
+    return _of(c.lean) if c.lean < 0 or (c.lean and does) else None
 
 
 def _bound(c: _Case) -> Status | None:
@@ -228,12 +229,12 @@ RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
     ("section of plans", _section_of_plans),
     ("section of work done", _section_of_work_done),
     ("aim behind", _aim_behind),
+    ("what a scheme asks", _scheme),
     ("clause", _clause),
     ("period ahead", _period_ahead),
     ("period past", _period_past),
     ("period under way", _under_way),
     ("term", _term),
-    ("what a scheme asks", _scheme),
     ("stated", _stated),
     ("sentence", _sentence),
     ("passage", _passage),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.extract.period_grammar import grammar
 from kg.lexicon import Lexicon
-from kg.model import Found, Period, PeriodMention
+from kg.model import Found, Period, PeriodMention, Span
 from kg.text import Text
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -44,12 +44,12 @@ class Timeline:
         at = sentence.start
         if self._g.now.match(self._text.clean, at):
             return None  # 目前，…: no time that an earlier sentence told of
-        for _ in range(_CARRIED):
-            if at <= block.start:
-                break
+        sentences = 0
+        while at > block.start:
+            sentences += 1
             earlier = self._text.sentence_at(at - 1)
             for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
-                if mention.role != "from" and not _is_day(mention.period) and not self._aside(mention):
+                if mention.role != "from" and not _is_day(mention.period) and not self._aside(mention) and (sentences <= _CARRIED or _opens(mention, earlier)):
                     return mention
             at = earlier.start
         return self._standing[sentence.block]
@@ -89,6 +89,11 @@ class Timeline:
         if beside["last_value"].search(before) and beside["came_from"].search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+
+def _opens(mention: PeriodMention, sentence: Span) -> bool:
+    """2009年，…: the time at the head of a sentence, long enough for all that follows in its paragraph."""
+    return mention.start - sentence.start <= 2 and _is_long(mention)
 
 
 def _is_long(mention: PeriodMention) -> bool:
