@@ -9,11 +9,12 @@ has an example and a counterexample of each rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading, grammar
+from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
 from kg.text import numerals as n
 
@@ -241,21 +242,12 @@ class Rules:
         return selected
 
     def _rule(self, name: str, made: dict[str, Any]) -> Rule:
-        conditions = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits")}
-        tests = [test for key, value in conditions.items() for test in self._tests(key, value)]
+        asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits")}
         units = self._g.beside.units[made["unit"]] if "unit" in made else None
-        return Rule(name, made.get("reason", ""), tuple(tests), units, made.get("digits"))
+        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"))
 
-    def _tests(self, key: str, value: Any) -> Iterable[Test]:
-        """What one entry of a rule asks; `any` and `unless` hold entries of which one is enough."""
-        if key in ("any", "unless"):
-            inner = [test for k, v in value.items() for test in self._tests(k, v)]
-            yield (lambda r: any(test(r) for test in inner)) if key == "any" else (lambda r: not any(test(r) for test in inner))
-            return
-        for word in value if isinstance(value, list) and key != "comparator" else [value]:
-            yield self._test(key, word)
-
-    def _test(self, key: str, word: Any) -> Test:
+    def _ask(self, key: str, word: str) -> Test:
+        """One question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""
         beside = self._g.beside
         if key == "is":
             return TESTS[word]
@@ -271,5 +263,4 @@ class Rules:
         if key == "unit":
             units = beside.units[word]
             return lambda r: r.written in units
-        kinds = frozenset(word)  # comparator
-        return lambda r: r.comparator in kinds
+        return lambda r: r.comparator == word

@@ -2,7 +2,8 @@
 
 Evidence is weighed from near to far: the words between the clause's beginning and the number, the rest of the
 sentence, the period (a year that has not ended is no result; one that is past is no plan), and the passage: a speaker
-who has turned to what comes next goes on planning until a sentence says what was done.
+who has turned to what comes next goes on planning until a sentence says what was done. The rules are an ordered table of
+`data/lexicon/status.yaml`; `tests/specs/status_rules.yaml` has an example and a counterexample of each.
 """
 
 from __future__ import annotations
@@ -12,61 +13,51 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, QuantityMention, Status, Tense
 from kg.text import Text
 from kg.text.patterns import any_of
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
-_REQUIRED = ("points of a scheme", "time to be full")  # rules by which a number is a figure
 _REACH = 120  # characters of an endless clause that are looked at
+_LOOKED_BACK = 3000  # characters in which the cues of a passage are read
+_LEADING = 400  # characters of a sentence that say what it is about
+_BOUNDS = ("at_least", "at_most", "about")
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     pattern: re.Pattern[str]
-    done: frozenset[str]
-    own: frozenset[str]
-    compared: frozenset[str]  # of these, those that a plan may say as well
-    forward: frozenset[str]
-    norms: frozenset[str]  # cues that set a rule and promise nothing of a time that is over
-    terms: frozenset[str]  # units of time
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
+    words: dict[str, frozenset[str]]  # the short lists, by name
+    terms: frozenset[str]  # units of time
+    counts: frozenset[str]  # … and of what is counted
     beside: dict[str, re.Pattern[str]]
     states: tuple[str, ...]
     aims: tuple[str, ...]
-    held: frozenset[str]
+    rules: tuple[tuple[str, str, tuple[Test[Case], ...]], ...]  # the name of each, what it says, what it asks
 
 
 def cues(lexicon: Lexicon) -> Cues:
-    data = lexicon.data("status")
-    weights: dict[str, int] = {}
-    for word in data["target"]["weak"]:
-        weights[word] = 1
-    for word in data["actual"]["weak"]:
-        weights[word] = -1
-    for word in data["target"]["strong"]:
-        weights[word] = 3
-    for word in data["actual"]["strong"]:
-        weights[word] = -3
-    for word in (*data["not_target"], *data["not_actual"]):
-        weights[word] = 0
+    data, units = lexicon.data("status"), lexicon.data("units")
+    weighed = ((data["target"]["weak"], 1), (data["actual"]["weak"], -1), (data["target"]["strong"], 3), (data["actual"]["strong"], -3))
+    neither = ([*data["not_target"], *data["not_actual"]], 0)
+    weights = {word: weight for words, weight in (*weighed, neither) for word in words}
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
     markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
     return Cues(
         pattern=re.compile("|".join([*markers, any_of(weights)])),
-        done=frozenset(data["done"]),
-        own=frozenset(data["own"]),
-        compared=frozenset(data["compared"]),
-        forward=frozenset(data["forward"]),
-        norms=frozenset(data["norms"]),
-        terms=frozenset(lexicon.data("units")["time"]),
         weights=weights,
+        words={name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")},
+        terms=frozenset(units["time"]),
+        counts=frozenset(units["count"]),
         beside={name: re.compile(form) for name, form in data["beside"].items()},
         states=tuple(data["states"]),
         aims=tuple(data["aim"] + word for word in data["states"]),
-        held=frozenset(data["held"]),
+        rules=tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items()),
     )
 
 
@@ -80,7 +71,7 @@ class Cue:
 
 
 @dataclass
-class _Case:
+class Case:
     """One quantity with all that its status is told by."""
 
     reader: StatusReader
@@ -95,7 +86,6 @@ class _Case:
     period: Period | None
     future: bool  # the period has not begun, or not ended, at the document's date
     past: bool
-    dated: bool
 
     @cached_property
     def earlier(self) -> int:
@@ -107,139 +97,92 @@ class _Case:
         """The strong cues of its clause."""
         return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
 
-    def looks(self, tense: Tense) -> bool:
-        return self.tense is not None and self.tense.value == tense
+    def in_clause(self, form: str, end: int) -> re.Match[str] | None:
+        return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
 
-    def beside(self, form: str, start: int, end: int) -> re.Match[str] | None:
-        """Where an expression of the lexicon stands in a stretch; `$` in one is the stretch's end."""
-        return self.reader.cues.beside[form].search(self.clean, start, end)
-
-
-def _of(weight: int) -> Status:
-    return "target" if weight > 0 else "actual"
+    def words(self, name: str) -> frozenset[str]:
+        return self.reader.cues.words[name]
 
 
-def _list(c: _Case) -> Status | None:
-    """分别为96.1%|和97.1%."""
-    return c.listed
+def _lasts(c: Case) -> bool:
+    """“十五五”期间年均增长7%以上: a time that has not ended."""
+    period, published = c.period, c.reader.published
+    return bool(period and published and period.start and period.end and period.end > _pad(published, last=True))
 
 
-def _level_before(c: _Case) -> Status | None:
-    """由|56%提高到60%."""
-    from_it = c.reader.cues.beside["to_level"].match(c.clean, c.quantity.end)
-    return "actual" if from_it and c.beside("level", c.clause[0], c.quantity.start) else None
+def _stated(c: Case) -> bool:
+    """入学率为|95%, but not 目标为|95%."""
+    cues, around = c.reader.cues, (c.clause[0], c.quantity.start)
+    return c.clean.endswith(cues.states, *around) and not c.clean.endswith(cues.aims, *around)
 
 
-def _form(c: _Case) -> Status | None:
-    """发行总额（亿元）：10.00: a form that is filled in says how things are."""
-    return "actual" if c.quantity.rule == "unit of the label" and not c.future else None
+def _goes_on(c: Case) -> bool:
+    """A plan goes on in what somebody does, counts or lets grow, not in how something is (人均收入2.96万元)."""
+    q = c.quantity
+    counted = q.unit in c.reader.cues.counts and q.comparator == "equal"
+    return c.lean < 0 or (c.lean > 0 and bool(c.near or q.change or counted or q.comparator in _BOUNDS))
 
 
-def _prescribed(c: _Case) -> Status | None:
-    """A regulation, a notice, a plan says what is to be, unless the clause tells of what was."""
-    by_genre = c.tense is not None and c.looks("ahead") and c.tense.rule.startswith("genre") and not (c.past and not c.said & c.reader.cues.norms)
-    return "target" if by_genre and not c.beside("told", c.clause[0], c.quantity.end) else None
+def _bound(c: Case) -> bool:
+    """达到|95%以上, 控制在|5%左右."""
+    bound, kind = c.in_clause("bound", c.quantity.end), c.quantity.comparator
+    return bound is not None and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in c.words("held")))
 
 
-def _penalty(c: _Case) -> Status | None:
-    """处5万元以上20万元以下|的罚款: a bound of what is imposed is of no one case."""
-    bound = c.quantity.comparator != "equal" and c.reader.cues.beside["penalty"].match(c.clean, c.quantity.end)
-    return "target" if bound else None
+# The tests that a rule may name under `is`
+TESTS: dict[str, Test[Case]] = {
+    "listed": lambda c: c.listed is not None,
+    "in a section of plans": lambda c: c.tense is not None and c.tense.value == "ahead",
+    "in a section of work done": lambda c: c.tense is not None and c.tense.value == "back",
+    "prescribed by its genre": lambda c: c.tense is not None and c.tense.value == "ahead" and c.tense.rule.startswith("genre"),
+    "future": lambda c: c.future,
+    "past": lambda c: c.past,
+    "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
+    "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms"),
+    "done and future": lambda c: c.near < 0 and c.future,
+    "done": lambda c: bool(c.said & c.words("done") - c.words("compared")),
+    "forward": lambda c: bool(c.said & c.words("forward")),
+    "strong": lambda c: abs(c.near) >= 3,
+    "strongly done": lambda c: c.near <= -3,
+    "cue of work done": lambda c: c.near < 0,
+    "cue of a plan": lambda c: c.near > 0,
+    "plan earlier": lambda c: c.earlier > 0,
+    "strong earlier": lambda c: abs(c.earlier) >= 3,
+    "undated": lambda c: not c.reader.published,
+    "by a year": lambda c: c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start) is not None,
+    "under way": _lasts,
+    "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
+    "stated": _stated,
+    "going on": _goes_on,
+    "bound": _bound,
+}
 
 
-def _section_of_plans(c: _Case) -> Status | None:
-    if not c.looks("ahead") or c.future or c.past:
-        return None
-    cues = c.reader.cues
-    return None if c.said & cues.done - cues.compared else "target"
+def _ask(key: str, word: str) -> Test[Case]:
+    """One question: a test of that name; a form of `beside` behind the number, before it or in its clause; the comparator;
+    the rule by which the number is a figure."""
+    if key == "is":
+        return TESTS[word]
+    if key == "behind":
+        return lambda c: c.reader.cues.beside[word].match(c.clean, c.quantity.end) is not None
+    if key == "before":
+        return lambda c: c.in_clause(word, c.quantity.start) is not None
+    if key == "clause":
+        return lambda c: c.in_clause(word, c.quantity.end) is not None
+    if key == "rule":
+        return lambda c: c.quantity.rule == word
+    return lambda c: c.quantity.comparator == word
 
 
-def _section_of_work_done(c: _Case) -> Status | None:
-    if not c.looks("back") or c.future:
-        return None
-    return None if c.said & c.reader.cues.forward else "actual"
-
-
-def _aim_behind(c: _Case) -> Status | None:
-    return "target" if c.reader.cues.beside["aim_behind"].match(c.clean, c.quantity.end) else None
-
-
-def _clause(c: _Case) -> Status | None:
-    strong = abs(c.near) >= 3 and not (c.near < 0 and c.future)
-    if strong and c.near > 0 and c.past and c.said and c.said <= c.reader.cues.norms:
-        return None
-    return _of(c.near) if strong else None
-
-
-def _period_ahead(c: _Case) -> Status | None:
-    by_year = not c.dated and c.near >= 0 and c.beside("by_year", c.back, c.quantity.start)
-    return "target" if c.future or by_year else None
-
-
-def _period_past(c: _Case) -> Status | None:
-    return "actual" if c.past else None
-
-
-def _under_way(c: _Case) -> Status | None:
-    """“十五五”期间年均增长7%以上: a bound of a time that has not ended."""
-    published = c.reader.published
-    lasts = c.period and published and c.period.start and c.period.end and c.period.end > _pad(published, last=True)
-    return "target" if lasts and abs(c.near) < 3 and c.quantity.comparator in ("at_least", "at_most", "about") else None
-
-
-def _term(c: _Case) -> Status | None:
-    of_time = c.quantity.unit in c.reader.cues.terms and c.near >= 0
-    return "target" if of_time and c.beside("term", c.clause[0], c.quantity.start) else None
-
-
-def _scheme(c: _Case) -> Status | None:
-    """每满一年积10分, 应连续缴费满36个月."""
-    return "target" if c.quantity.rule in _REQUIRED and c.near > -3 else None
-
-
-def _stated(c: _Case) -> Status | None:
-    start, cues = c.quantity.start, c.reader.cues
-    stated = c.clean.endswith(cues.states, c.clause[0], start) and not c.clean.endswith(cues.aims, c.clause[0], start)
-    return "actual" if c.near <= 0 and c.quantity.comparator == "equal" and stated and c.earlier <= 0 else None
-
-
-def _sentence(c: _Case) -> Status | None:
-    return _of(c.earlier) if abs(c.earlier) >= 3 else None
-
-
-def _passage(c: _Case) -> Status | None:
-    """What its sentences were about; a plan goes on in what somebody does or lets grow, not in how something is (人均收入2.96万元)."""
-    does = c.near != 0 or c.quantity.change or c.quantity.comparator in ("at_least", "at_most", "about")
-    return _of(c.lean) if c.lean < 0 or (c.lean and does) else None
-
-
-def _bound(c: _Case) -> Status | None:
-    bound = c.beside("bound", c.clause[0], c.quantity.end) if c.near >= 0 else None
-    kind = c.quantity.comparator
-    return "target" if bound and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in c.reader.cues.held)) else None
-
-
-# From near to far; the first that says something decides, else it is a result
-RULES: tuple[tuple[str, Callable[[_Case], Status | None]], ...] = (
-    ("list", _list),
-    ("level before a change", _level_before),
-    ("form filled in", _form),
-    ("prescriptive document", _prescribed),
-    ("penalty", _penalty),
-    ("section of plans", _section_of_plans),
-    ("section of work done", _section_of_work_done),
-    ("aim behind", _aim_behind),
-    ("what a scheme asks", _scheme),
-    ("clause", _clause),
-    ("period ahead", _period_ahead),
-    ("period past", _period_past),
-    ("period under way", _under_way),
-    ("term", _term),
-    ("stated", _stated),
-    ("sentence", _sentence),
-    ("passage", _passage),
-    ("bound", _bound),
-)
+# What a rule may say: a status, or that of something
+SAYS: dict[str, Callable[[Case], Status | None]] = {
+    "target": lambda c: "target",
+    "actual": lambda c: "actual",
+    "listed": lambda c: c.listed,
+    "near": lambda c: _of(c.near),
+    "earlier": lambda c: _of(c.earlier),
+    "lean": lambda c: _of(c.lean),
+}
 
 
 class StatusReader:
@@ -260,7 +203,7 @@ class StatusReader:
     def _cue(self, m: re.Match[str]) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
-        return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.done)
+        return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -273,6 +216,14 @@ class StatusReader:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
+        case = self._case(quantity, period, key, floor)
+        self._last, name = next(
+            ((status, name) for name, says, asked in self.cues.rules if all(test(case) for test in asked) and (status := SAYS[says](case))),
+            ("actual", "default"),
+        )
+        return self._last, name
+
+    def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
         text, start, end = self._text, quantity.start, quantity.end
         self._advance(text.sentence_at(start).start, key)
         begin, stop = text.clause(start, end)
@@ -280,27 +231,21 @@ class StatusReader:
         near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
-        case = _Case(
+        return Case(
             self, text.clean, quantity, section.tense if section else None, self._last if joined else None, (begin, stop), text.reach_back(start),
-            near, self._lean, period, _future(period, published), _past(period, published), bool(published),
+            near, self._lean, period, _future(period, published), _past(period, published),
         )  # fmt: skip
-        for name, rule in RULES:
-            if status := rule(case):
-                self._last = status
-                return status, name
-        self._last = "actual"
-        return "actual", "default"
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
         if key != self._key:
             self._lean, self._key = 0, key
             self._read_to = max(self._read_to, self._text.block_at(to).start)
-        at = max(self._read_to, to - 3000)
+        at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"]
         while at < to:
             sentence = self._text.sentence_at(at)
-            cues = self.between(sentence.start, min(sentence.end, sentence.start + 400))
-            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in self.cues.own):
+            cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))
+            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own):
                 self._lean = 3 if total > 0 else -3
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
@@ -319,6 +264,10 @@ class StatusReader:
             else:
                 weak = cue.weight or weak
         return strong or weak
+
+
+def _of(weight: int) -> Status:
+    return "target" if weight > 0 else "actual"
 
 
 def _future(period: Period | None, published: str | None) -> bool:

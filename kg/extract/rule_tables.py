@@ -1,0 +1,34 @@
+"""Ordered tables of named rules, written in a lexicon file: what a rule says holds where all that it names holds.
+
+A rule's entry names what is asked: `{before: passed, is: one}`. A list asks each of its words; of what stands under `any` one
+is enough; of what stands under `unless` none may hold. What an entry asks is its module's to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Test = Callable[[T], bool]
+
+
+def tests(entry: Mapping[str, Any], ask: Callable[[str, str], Test[T]]) -> tuple[Test[T], ...]:
+    """What a rule asks, `ask(key, word)` giving one question."""
+    return tuple(_tests(entry, ask))
+
+
+def _tests(entry: Mapping[str, Any], ask: Callable[[str, str], Test[T]]) -> Iterator[Test[T]]:
+    for key, value in entry.items():
+        if key == "any":
+            yield _some(tests(value, ask), True)
+        elif key == "unless":
+            yield _some(tests(value, ask), False)
+        else:
+            for word in value if isinstance(value, list) else [value]:
+                yield ask(key, word)
+
+
+def _some(inner: tuple[Test[T], ...], wanted: bool) -> Test[T]:
+    """Whether one of the questions, or none, is answered with yes."""
+    return lambda case: any(test(case) for test in inner) is wanted
