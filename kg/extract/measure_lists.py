@@ -70,7 +70,9 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:
-        return next(([each + words.removeprefix(pair) for each in p.pairs[pair]] for pair in p.pairs if words.startswith(pair) and len(p.pairs[pair]) == n), None)
+        return next(
+            ([each + words.removeprefix(pair) for each in p.pairs[pair]] for pair in p.pairs if words.startswith(pair) and len(p.pairs[pair]) == n), None
+        )
     if not shared:
         names = _completed(names, p)
     lead = p.lead.match(names[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, any_of
@@ -14,63 +13,27 @@ _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not e
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
-@dataclass(frozen=True, slots=True)
 class Phrases:
-    tail: Endings
-    lead: re.Pattern[str]
-    whole: re.Pattern[str]
-    relation: re.Pattern[str]
-    stop: re.Pattern[str]  # or one of `going_on`, a word that holds a stop
-    going_on: frozenset[str]
-    at_first: frozenset[str]  # likewise, but only where the noun begins
-    kept_tail: Endings
-    verb_end: Endings
-    with_time: Endings
-    pairs: dict[str, list[str]]
-    bare: frozenset[str]
-    relation_nouns: frozenset[str]
-    heads: tuple[str, ...]
-    than: str
-    and_more: str
-    achieved: str
-    modifier: str
-    share: str  # the end of a name whose other names may share three characters
-    respectively: str
-    uncounted: frozenset[str]  # units of what is measured, not counted
-    words: dict[str, tuple[str, ...]]  # the short lists, by name
-    aged: re.Pattern[str]
-    forms: dict[str, re.Pattern[str]]
+    """The lists of the file by their names, and what is looked for of them."""
 
-
-def phrases(lexicon: Lexicon) -> Phrases:
-    data = lexicon.data("measures")
-    lists = ("rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint", "shared", "giving", "sides")
-    return Phrases(
-        tail=Endings([*data["tails"], *"、， \t"]),
-        lead=re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])"),
-        whole=re.compile(f"(?:{any_of(data['wholes'])})"),
-        relation=re.compile(f"(?:{any_of(data['relations'])})"),
-        going_on=frozenset(data["not_stops"]),
-        at_first=frozenset(data["at_first"]),
-        stop=re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d)"),
-        kept_tail=Endings(data["kept_tails"]),
-        verb_end=Endings(data["verbs"]),
-        with_time=Endings(data["with_time"]),
-        pairs=data["pairs"],
-        bare=frozenset(data["bare"]),
-        relation_nouns=frozenset(data["relation_nouns"]),
-        heads=tuple(sorted(data["heads"], key=lambda w: (-len(w), w))),
-        than=data["than"],
-        and_more=data["and_more"],
-        achieved=data["achieved"],
-        modifier=data["modifier"],
-        share=data["share"],
-        respectively=lexicon.data("numbers")["respectively"],
-        uncounted=frozenset(data["uncounted"]),
-        words={name: tuple(data[name]) for name in lists},
-        aged=re.compile(lexicon.data("units")["aged"]),
-        forms={name: re.compile(form) for name, form in data["forms"].items()},
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("measures")
+        lists = ("rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint", "giving", "sides", "bare", "relation_nouns", "uncounted")
+        self.words = {name: tuple(data[name]) for name in lists}
+        self.forms = {name: re.compile(form) for name, form in data["forms"].items()}
+        self.forms["aged"] = re.compile(lexicon.data("units")["aged"])
+        self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
+        self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
+        self.lead = re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
+        self.whole, self.relation = re.compile(f"(?:{any_of(data['wholes'])})"), re.compile(f"(?:{any_of(data['relations'])})")
+        # where a noun ends, or a word that holds such an end and goes on, everywhere or where the noun begins
+        self.stop = re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d)")
+        self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])
+        self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
+        self.pairs: dict[str, list[str]] = data["pairs"]
+        self.than, self.and_more, self.achieved, self.modifier = data["than"], data["and_more"], data["achieved"], data["modifier"]
+        self.share = data["share"]  # the end of a name whose other names may share three characters
+        self.respectively = lexicon.data("numbers")["respectively"]
 
 
 def says(words: str) -> bool:
@@ -114,6 +77,7 @@ def led(words: str, p: Phrases) -> str:
     return words
 
 
-def _than(words: str, p: Phrases) -> str | None:
+def _than(words: str, p: Phrases) -> str:
     """The 比 of a comparison whose other side was a time: 用水量比|2020年下降."""
-    return p.than if words.endswith(p.than) and not words[: -len(p.than)].endswith(p.words["rates"]) else None
+    bare = words.removesuffix(p.than)
+    return p.than if bare != words and not bare.endswith(p.words["rates"]) else ""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kg.extract.measure_lists import Measured, Told, again, distribute
-from kg.extract.measure_words import LONGEST, Phrases, phrases, says, strip, tidy
+from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention
 from kg.text import Text
@@ -95,7 +95,7 @@ def _counted_noun(c: Case) -> Said:
 
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
-    if c.before not in c.p.relation_nouns:
+    if c.before not in c.p.words["relation_nouns"]:
         return None
     of = c.inherited or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
@@ -103,7 +103,7 @@ def _relation_noun(c: Case) -> Said:
 
 def _way_of_reckoning(c: Case) -> Said:
     """实际|增长5%: names nothing itself."""
-    return (c.before + c.reader.change(c.index), c.before) if c.before in c.p.bare else None
+    return (c.before + c.reader.change(c.index), c.before) if c.before in c.p.words["bare"] else None
 
 
 def _relation(c: Case) -> Said:
@@ -153,7 +153,7 @@ class MeasureReader:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self.clean = text, text.clean
         self._quantities = found.quantities
-        self.phrases = p = lexicon.of(phrases)
+        self.phrases = p = lexicon.of(Phrases)
         of_time = p.forms["of_the_time"]
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at = 0
@@ -232,7 +232,7 @@ class MeasureReader:
     def counts(self, q: QuantityMention) -> bool:
         if q.rule == "no measure word":
             return True
-        return q.unit not in self.phrases.uncounted and not self.phrases.forms["extent"].search(q.unit)
+        return q.unit not in self.phrases.words["uncounted"] and not self.phrases.forms["extent"].search(q.unit)
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -313,7 +313,7 @@ class MeasureReader:
     def _noun_end(self, first: int) -> int:
         """Where the noun that begins at `first` ends."""
         p, limit = self.phrases, min(len(self.clean), first + LONGEST)
-        at = m.end() if (m := p.aged.match(self.clean, first)) else first
+        at = m.end() if (m := p.forms["aged"].match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()
             if m[0] in p.going_on or (m[0] in p.at_first and m.start() == first):

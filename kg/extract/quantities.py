@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
-from kg.extract.quantity_grammar import SIDE, Grammar, Reading, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Rule, Rules
 from kg.lexicon import Lexicon
@@ -41,7 +41,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._clean, self._g, self._rules = text, text.clean, lexicon.of(grammar), lexicon.of(Rules)
+        self._text, self._clean, self._g, self._rules = text, text.clean, lexicon.of(Grammar), lexicon.of(Rules)
         self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
@@ -111,7 +111,7 @@ class _Scan:
     def _bound(self, low: Reading, high: Reading) -> bool:
         """20万元以上|100万元以下, 500吨以上|不足1000吨: two bounds are one range."""
         end = high.end
-        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.beside.joints:
+        if low.comparator == "equal" == high.comparator and self._clean[low.end : high.start] in self._g.joints:
             end = behind.end() if (behind := self._g.between_bounds.match(self._clean, end)) else 0  # 5%与8%|之间
         elif low.end != high.start or low.comparator != "at_least" or high.comparator not in ("at_most", "less_than"):
             end = 0
@@ -203,7 +203,11 @@ class _Scan:
         after, unit = m["after"], m["unit"]
         if number.unit and unit:
             return kind, m.end("number")  # 百分之三十|人
-        taken = after and (unit or number.unit or m["number"][0] in n.DIGIT and "分" in m["number"] or self._g.unitless.ends(self._clean, m.start())) and (after not in self._g.inner or unit in self._g.time)
+        taken = (
+            after
+            and (unit or number.unit or m["number"][0] in n.DIGIT and "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
+            and (after not in self._g.inner or unit in self._g.time)
+        )
         if taken:
             return (kind if kind == "range" else self._g.after[after]), m.end("after")
         return kind, m.end("unit") if unit else max(m.end("number"), m.end("mid"), m.end("scale"), m.end("mid2"))
@@ -236,10 +240,10 @@ class _Scan:
         """12.5、9.4、8.2个百分点: the numbers before share the last one's unit."""
         out: list[Reading] = []
         clean, g, at = self._clean, self._g, r.start
-        if not r.unit or not clean.endswith(g.beside.joints, 0, at):
+        if not r.unit or not clean.endswith(g.joints, 0, at):
             return out
-        plain = r.unit in g.beside.units["points"] or g.beside.respectively in clean[max(floor, at - 30) : at]
-        while len(out) < _SHARERS and clean.endswith(g.beside.joints, 0, at):
+        plain = r.unit in g.group["points"] or g.respectively in clean[max(floor, at - 30) : at]
+        while len(out) < _SHARERS and clean.endswith(g.joints, 0, at):
             m = g.sharer.search(clean, max(floor, at - SIDE), at)
             if not m or not (plain or m[2]) or rules.is_no_start(clean, g, m.start()):  # 1.28万亿、8200亿元
                 break

@@ -30,8 +30,8 @@ class Changes:
         clean = self._text.clean
         left = max(self._text.sentence_at(r.start).start, r.start - _REACH)
         if previous and previous.end > left:
-            between, listed = clean[previous.end : r.start], self._g.beside.list_marks
-            if between in listed and self._g.beside.respectively in clean[max(left, previous.start - _REACH) : previous.start]:
+            between, listed = clean[previous.end : r.start], self._g.list_marks
+            if between in listed and self._g.respectively in clean[max(left, previous.start - _REACH) : previous.start]:
                 return self._last
             if between != "，" and between in listed and previous.unit == r.unit and self._last:
                 return self._last
@@ -43,7 +43,7 @@ class Changes:
         clean = self._text.clean
         if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
             return self._g.change_kind[word]
-        if r.unit in self._g.beside.units["points"]:
+        if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)
             return ("increase" if behind["increase"] else "decrease") if behind else None
         if self._g.transitive.match(clean, r.end):

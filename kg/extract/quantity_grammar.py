@@ -20,22 +20,6 @@ _DIMENSIONS = (
 _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a number, each list of `numbers.yaml` by its name."""
-
-    units: dict[str, frozenset[str]]
-    before: dict[str, Endings]
-    near: dict[str, re.Pattern[str]]
-    behind: dict[str, re.Pattern[str]]
-    known: tuple[str, ...]
-    within: frozenset[str]
-    rough: frozenset[str]
-    respectively: str
-    joints: tuple[str, ...]  # between numbers that share a unit
-    list_marks: frozenset[str]
-
-
 class Measured:
     """Whether one of `nouns` stands before a number with one of `links` between: 系数提高|到|0.652."""
 
@@ -48,105 +32,63 @@ class Measured:
         return link is not None and self._nouns.search(clean, max(0, start - SIDE), start - len(link)) is not None
 
 
-@dataclass(frozen=True, slots=True)
 class Grammar:
-    starts: re.Pattern[str]  # where a number may begin; a group where it is a numeral with nothing of a number behind
-    pattern: re.Pattern[str]
-    unit: re.Pattern[str]
-    before: Endings  # comparator words, and words that end like one and are none
-    before_kind: dict[str, Comparator]
-    after: dict[str, Comparator]
-    below_zero: Endings
-    freezing: str  # of those, the one that governs both ends of a range
-    no_sign: tuple[str, ...]
-    changes: Endings
-    change_kind: dict[str, Change]
-    transitive: re.Pattern[str]
-    transitive_kind: dict[str, Change]
-    sharer: re.Pattern[str]  # a number that shares the unit of the one behind it
-    level: re.Pattern[str]  # 到, 至: what follows is a level, no change
-    canonical: dict[str, str]
-    inner: frozenset[str]  # 内: at most, with lengths of time alone
-    count: frozenset[str]
-    time: frozenset[str]
-    kinds: dict[str, str]  # of units, those that have tables of rules of their own
-    currencies: Endings
-    before_share: dict[str, Comparator]
-    between_bounds: re.Pattern[str]
-    unmeasured: re.Pattern[str]
-    unitless: Measured
-    broken_through: re.Pattern[str]
-    breaks: tuple[str, ...]
-    surnames: frozenset[str]
-    titles: Endings
-    between: dict[str, Comparator]
-    change_behind: re.Pattern[str]  # a group for each kind
-    beside: Beside
+    """How a number is written, and what stands beside it: `group`, `word_before`, `near`, `behind` are lists of `numbers.yaml`."""
 
+    def __init__(self, lexicon: Lexicon) -> None:
+        units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
+        words = [u for d in _DIMENSIONS for u in units[d]]
+        unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
+        scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
+        self.before_kind, after = by_word(comparators["before"]), by_word(comparators["after"])
+        self.between, self.before_share = by_word(comparators["between"]), by_word(comparators["before_share"])
+        self.after: dict[str, Comparator] = {**after, **dict.fromkeys(comparators["within"], "at_most")}
+        self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
+        # where a number may begin, with a group where it is a numeral with nothing of a number behind; how it goes on
+        self.starts = _starts([*words, *self.after, *self.between], comparators["before"]["less_than"])
+        self.pattern, self.unit = _pattern(unit, scaled, comparators, any_of(after)), re.compile(unit)
+        self.before = Endings([*self.before_kind, *comparators["no_comparator"]])  # comparator words, and words that end like one
+        self.freezing = comparators["freezing"]  # of the words for below zero, the one that governs both ends of a range
+        self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
+        self.between_bounds = re.compile(any_of(comparators["between_bounds"]))
+        self.breaks = tuple(comparators["breaks"])
+        self.broken_through = re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})")
+        self._changes(comparators)
+        self.canonical: dict[str, str] = units["canonical"]
+        self.count, self.time = frozenset(units["count"]), frozenset(units["time"])
+        self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
+        self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
+        self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
+        self.unmeasured = re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})")
+        self.unitless = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
+        self._beside(beside, units)
 
-def grammar(lexicon: Lexicon) -> Grammar:
-    units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
-    words = [u for d in _DIMENSIONS for u in units[d]]
-    unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
-    scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
-    before, after = by_word(comparators["before"]), by_word(comparators["after"])
-    tails = ("", *comparators["change_tails"])
-    changes = {word + tail: kind for kind in ("increase", "decrease") for word in comparators[kind] for tail in tails}
-    transitive = by_word(comparators["transitive"])
-    links = [*units["unitless_links"], *before]
-    return Grammar(
-        starts=_starts([*words, *after, *by_word(comparators["between"]), *comparators["within"]], comparators["before"]["less_than"]),
-        pattern=_pattern(unit, scaled, comparators, any_of(after)),
-        unit=re.compile(unit),
-        before=Endings([*before, *comparators["no_comparator"]]),
-        before_kind=before,
-        after={**after, **dict.fromkeys(comparators["within"], "at_most")},
-        freezing=comparators["freezing"],
-        below_zero=Endings(comparators["below_zero"]),
-        no_sign=tuple(comparators["no_sign"]),
-        changes=Endings(changes),
-        change_kind=changes,
-        transitive=re.compile(f"({any_of(transitive)})(?!{any_of(comparators['no_verb'])})"),
-        transitive_kind=transitive,
-        sharer=re.compile(rf"({n.ARABIC})(万亿|[万亿])?({any_of(units['unit_prefixes'])})? ?(?:{any_of(beside['joints'])})\Z"),
-        level=re.compile(any_of(comparators['level'])),
-        canonical=units["canonical"],
-        inner=frozenset(comparators["within"]),
-        count=frozenset(units["count"]),
-        time=frozenset(units["time"]),
-        kinds={unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]},
-        currencies=Endings(units["currencies"]),
-        before_share=by_word(comparators["before_share"]),
-        between_bounds=re.compile(any_of(comparators["between_bounds"])),
-        unmeasured=re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})"),
-        unitless=Measured(units["unitless"], links),
-        broken_through=re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})"),
-        breaks=tuple(comparators["breaks"]),
-        titles=Endings(lexicon.data("titles")["cores"]),
-        between=by_word(comparators["between"]),
-        change_behind=re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items())),
-        surnames=frozenset("".join(lexicon.data("surnames")["single"])),
-        beside=_beside(beside, units),
-    )  # fmt: skip
+    def _changes(self, comparators: dict[str, Any]) -> None:
+        """What says that a number is a change, before it and behind it."""
+        tails = ("", *comparators["change_tails"])
+        kinds: tuple[Change, ...] = ("increase", "decrease")
+        said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
+        self.change_kind, self.changes = said, Endings(said)
+        self.change_behind = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
+        self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
+        self.transitive = re.compile(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
+        self.level = re.compile(any_of(comparators["level"]))  # 到, 至: what follows is a level, no change
 
-
-def _beside(data: dict[str, Any], units: dict[str, Any]) -> Beside:
-    behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
-    of_the_talk, bare = any_of(units["structural"]), any_of(units["structural_bare"])
-    behind["structural"] = f"(?:{any_of(units['classifiers'])})?(?:{of_the_talk})|(?<={any_of(units['structural_behind'])})(?:{bare})"
-    behind["grade"] = f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"
-    return Beside(
-        units={name: frozenset(words) for name, words in data["units"].items()},
-        before={name: Endings(words) for name, words in data["before"].items()},
-        near={name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()},
-        behind={name: re.compile(form) for name, form in behind.items()},
-        known=tuple(data["known"]),
-        within=frozenset(data["within"]),
-        rough=frozenset(data["rough"]),
-        respectively=data["respectively"],
-        joints=(*data["joints"], " "),
-        list_marks=frozenset(data["list_marks"]),
-    )
+    def _beside(self, data: dict[str, Any], units: dict[str, Any]) -> None:
+        behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
+        of_the_talk, bare = any_of(units["structural"]), any_of(units["structural_bare"])
+        behind["structural"] = f"(?:{any_of(units['classifiers'])})?(?:{of_the_talk})|(?<={any_of(units['structural_behind'])})(?:{bare})"
+        behind["grade"] = f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"
+        self.group = {name: frozenset(words) for name, words in data["units"].items()}
+        self.word_before = {name: Endings(words) for name, words in data["before"].items()}
+        self.near = {name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
+        self.behind = {name: re.compile(form) for name, form in behind.items()}
+        self.known, self.respectively = tuple(data["known"]), data["respectively"]
+        self.within, self.rough = frozenset(data["within"]), frozenset(data["rough"])
+        self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])
+        # a number that shares the unit of the one behind it
+        prefix = any_of(units["unit_prefixes"])
+        self.sharer = re.compile(rf"({n.ARABIC})(万亿|[万亿])?({prefix})? ?(?:{any_of(data['joints'])})\Z")
 
 
 def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, Measured, Reading, by_word, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading, by_word
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
@@ -36,41 +35,26 @@ _MOST_DOUBLINGS = 10
 Read = Reading | Rule | None
 
 
-@dataclass(frozen=True, slots=True)
 class IdiomWords:
-    after: re.Pattern[str]  # comparator words behind a share
-    after_kind: dict[str, Comparator]
-    ratio_of: Measured
-    label: re.Pattern[str]  # the unit in brackets at the end of a label
-    coins: dict[str, Decimal]  # what each is worth
-    coin: str  # the unit that they are told in
-    signs: dict[str, str]  # of money, the unit of each
-    sign: Endings
-    times: str  # the unit of 翻一番
-
-
-def idiom_words(lexicon: Lexicon) -> IdiomWords:
-    units, comparators = lexicon.data("units"), lexicon.data("comparators")
-    after = by_word(comparators["after"]) | by_word(comparators["after_share"])
-    links = [*units["ratio_links"], *by_word(comparators["before"])]
-    return IdiomWords(
-        after=re.compile(any_of(after)),
-        after_kind=after,
-        ratio_of=Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\n]{0,16}"),
-        label=re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(grammar).unit.pattern})）[：:] ?\Z"),
-        coins={coin: Decimal(worth) for coin, worth in units["coins"].items()},
-        coin=units["coin"],
-        signs=units["signs"],
-        sign=Endings(units["signs"]),
-        times=units["times"],
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        units, comparators = lexicon.data("units"), lexicon.data("comparators")
+        self.after_kind: dict[str, Comparator] = by_word(comparators["after"]) | by_word(comparators["after_share"])
+        self.after = re.compile(any_of(self.after_kind))  # comparator words behind a share
+        links = [*units["ratio_links"], *by_word(comparators["before"])]
+        self.ratio_of = Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\\n]{0,16}")
+        # the unit in brackets at the end of a label
+        self.label = re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
+        self.coins = {coin: Decimal(worth) for coin, worth in units["coins"].items()}
+        self.coin = units["coin"]  # the unit that they are told in
+        self.signs, self.sign = units["signs"], Endings(units["signs"])  # of money, the unit of each
+        self.times = units["times"]  # the unit of 翻一番
 
 
 class Idioms:
     """Of one text."""
 
     def __init__(self, clean: str, lexicon: Lexicon) -> None:
-        self._clean, self._g, self._words = clean, lexicon.of(grammar), lexicon.of(idiom_words)
+        self._clean, self._g, self._words = clean, lexicon.of(Grammar), lexicon.of(IdiomWords)
 
     def at(self, m: re.Match[str]) -> Read:
         """The quantity that an idiom at the number writes, or the rule by which it is none."""
@@ -82,7 +66,7 @@ class Idioms:
 
     def doubling(self, m: re.Match[str]) -> Read:
         """翻一番 is twice as much, 翻两番 four times."""
-        if not (word := self._g.beside.before["doubled"].before(self._clean, m.start())):
+        if not (word := self._g.word_before["doubled"].before(self._clean, m.start())):
             return None
         number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value != number.value.to_integral_value():
@@ -94,10 +78,10 @@ class Idioms:
     def tenths(self, m: re.Match[str]) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
         clean, at, g = self._clean, m.start(), self._g
-        if g.beside.before["whole"].before(clean, at):
+        if g.word_before["whole"].before(clean, at):
             return None
         t = _TENTHS.match(clean, at)
-        if t is None or g.beside.behind["no_share"].match(clean, t.start("no_share")):
+        if t is None or g.behind["no_share"].match(clean, t.start("no_share")):
             return None
         low, high, behind = t["low"], t["high"], t["behind"]
         value = 10 * _digit(low)
@@ -122,7 +106,7 @@ class Idioms:
     def part(self, m: re.Match[str]) -> Read:
         """占全国1/4."""
         r = self._parted(_PART, m.start())
-        shared = r and int(r["above"]) < int(r["below"]) and self._g.beside.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
+        shared = r and int(r["above"]) < int(r["below"]) and self._g.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
         if r is None or not shared:
             return None
         return self._found(r, "part", (Decimal(r["above"]) / Decimal(r["below"])).quantize(Decimal("0.0001")), "")

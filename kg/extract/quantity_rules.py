@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.extract.quantity_grammar import SIDE, Grammar, Reading, grammar
+from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
 from kg.text import numerals as n
@@ -126,13 +126,13 @@ def _set_phrase(r: Reading) -> bool:
     number = n.parse(r.words)
     if (number and number.vague) or r.value >= _MANY:
         return False  # 一万张
-    sets_off = r.g.beside.behind["sets_off"].match(r.clean, r.m.end("unit")) is not None
-    return r.written in r.g.beside.units["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
+    sets_off = r.g.behind["sets_off"].match(r.clean, r.m.end("unit")) is not None
+    return r.written in r.g.group["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
 
 
 def _plus(r: Reading) -> bool:
     """568 700人（+|1.0%）."""
-    return r.previous == "+" and r.written in r.g.beside.units["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
+    return r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
 
 
 def _storey(r: Reading) -> bool:
@@ -152,9 +152,9 @@ def _after_a_surname(r: Reading) -> bool:
 
 
 def _part_of_a_word(r: Reading) -> bool:
-    units = r.g.beside.units
-    short = len(r.words) == 1 and len(r.written) == 1 and r.written not in units["plain"]
-    return short or (r.written in units["characters"] and len(r.words) < 3)
+    group = r.g.group
+    short = len(r.words) == 1 and len(r.written) == 1 and r.written not in group["plain"]
+    return short or (r.written in group["characters"] and len(r.words) < 3)
 
 
 def _goes_on_before(r: Reading) -> bool:
@@ -193,11 +193,11 @@ TESTS: dict[str, Test] = {
     "one character": lambda r: len(r.words) == 1,
     "before a character": lambda r: _chinese(r.following),
     "with words behind": lambda r: bool(r.m["after"]),
-    "within": lambda r: r.m["after"] in r.g.beside.within,
-    "rough": lambda r: r.m["after"] in r.g.beside.rough,
+    "within": lambda r: r.m["after"] in r.g.within,
+    "rough": lambda r: r.m["after"] in r.g.rough,
     "code": lambda r: _CODE.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
-    "known by its number": lambda r: r.clean.startswith(r.g.beside.known, r.core),
+    "known by its number": lambda r: r.clean.startswith(r.g.known, r.core),
     "after a surname": _after_a_surname,
     "behind a count": lambda r: _COUNT.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
     "longer before": _goes_on_before,
@@ -209,7 +209,7 @@ class Rules:
     """The tables, and of each what has to be asked of a number with a certain unit."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        data, self._g = lexicon.data("numbers"), lexicon.of(grammar)
+        data, self._g = lexicon.data("numbers"), lexicon.of(Grammar)
         self._tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
         self._asked: dict[str, list[str]] = data["tables"]
         self._of: dict[tuple[str, bool, bool], list[list[Rule]]] = {}
@@ -243,24 +243,23 @@ class Rules:
 
     def _rule(self, name: str, made: dict[str, Any]) -> Rule:
         asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits")}
-        units = self._g.beside.units[made["unit"]] if "unit" in made else None
+        units = self._g.group[made["unit"]] if "unit" in made else None
         return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"))
 
     def _ask(self, key: str, word: str) -> Test:
         """One question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""
-        beside = self._g.beside
         if key == "is":
             return TESTS[word]
         if key == "before":
-            before = beside.before[word].before
+            before = self._g.word_before[word].before
             return lambda r: before(r.clean, r.core) is not None
         if key == "behind":
-            behind = beside.behind[word].match
+            behind = self._g.behind[word].match
             return lambda r: behind(r.clean, r.end) is not None
         if key == "near":
-            near = beside.near[word].search
+            near = self._g.near[word].search
             return lambda r: near(r.clean, max(0, r.core - SIDE), r.core) is not None
         if key == "unit":
-            units = beside.units[word]
+            units = self._g.group[word]
             return lambda r: r.written in units
         return lambda r: r.comparator == word

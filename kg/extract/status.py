@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
@@ -190,7 +189,8 @@ class StatusReader:
 
     def __init__(self, text: Text, lexicon: Lexicon) -> None:
         self._text = text
-        self.cues, self.published = lexicon.of(cues), text.published
+        self.cues: Cues = lexicon.of(cues)
+        self.published: str | None = text.published
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
