@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
@@ -28,7 +29,7 @@ _SHORT_VERB = 4
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Case:
     """A number with the words around it, stripped."""
 
@@ -43,19 +44,19 @@ class Case:
     def p(self) -> Phrases:
         return self.reader.phrases
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The verb of which the counted noun is the object; none before the end of a list (…建设|等100多项)."""
         if self.reader.clean.endswith(self.p.and_more, 0, self.q.start):
             return ""
         return self.p.verb_end.before(self.before, len(self.before)) or ""
 
-    @property
+    @cached_property
     def named(self) -> bool:
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         return self.reader.counts(self.q)
 
@@ -184,9 +185,9 @@ class MeasureReader:
         if q.change and self.phrases.forms["compared_with"].fullmatch(before):
             before = ""
         case = Case(self, index, q, before, self._behind(index), last.base if last else "")
-        name, (phrase, base) = next((name, said) for name, rule in RULES if (said := rule(case)))
-        phrase = tidy(phrase)
-        return Measured(phrase, name, (base or phrase)[-LONGEST:])
+        name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
+        phrase = tidy(said[0])
+        return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
 
     # --- lists -------------------------------------------------------------------------------------------
 

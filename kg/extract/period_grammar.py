@@ -37,12 +37,15 @@ class Grammar:
     now: re.Pattern[str]  # at the head of a sentence: what it tells is of the day
 
 
-def _starts(first: set[str]) -> re.Pattern[str]:
-    """Where an expression may begin: with a word's first character, or with a number that goes on as one of a time does."""
-    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季至到、和/—–~～-"
-    words = "".join(sorted(first - set("一二三四五六七八九")))
-    number = rf"(?<=\d)(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])|(?<=[一二三四五六七八九])(?=[{digits}]{{0,3}} ?[{goes_on}])"
-    return re.compile(rf"[\d一二三四五六七八九{words}](?:(?<=[{words}])|{number})")
+def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
+    """Where an expression may begin: with the beginning of a word, or with a number that goes on as one of a time does.
+
+    Each alternative begins with a character: an engine skips to those.
+    """
+    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季学至到、和/—–~～-"
+    arabic = [rf"{c}(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])" for c in "0123456789"]
+    chinese = [rf"{c}(?=[{digits}]{{0,3}} ?[{goes_on}])" for c in "一二两三四五六七八九"]
+    return re.compile("|".join([any_of(words), *arabic, *chinese, *first]))
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -50,9 +53,8 @@ def grammar(lexicon: Lexicon) -> Grammar:
     told = ("document_year", "spoken_year", "parts", "near")
     atoms = {**_ATOMS, "part": any_of(data["parts"]), "near": any_of(data["near"]), "relative": any_of([*data["document_year"], *data["spoken_year"]])}
     forms = {name: re.sub(r"@(year|month|day|to|part|relative|near)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
-    first = {word[0] for key in told for word in data[key]} | set(data["first"])
     return Grammar(
-        starts=_starts(first),
+        starts=_starts([word[:2] for key in told for word in data[key]], data["first"]),
         pattern=re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items())),
         document_year=data["document_year"],
         spoken_year=data["spoken_year"],

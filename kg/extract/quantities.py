@@ -205,7 +205,7 @@ class _Scan:
             return kind, m.end("number")  # 百分之三十|人
         taken = (
             after
-            and (unit or number.unit or m["number"][0] in n.DIGIT and "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
+            and (unit or number.unit or "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
             and (after not in self._g.inner or unit in self._g.time)
         )
         if taken:

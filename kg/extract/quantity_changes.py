@@ -48,9 +48,8 @@ class Changes:
             return ("increase" if behind["increase"] else "decrease") if behind else None
         if self._g.transitive.match(clean, r.end):
             return None  # 4次|提高养老金
-        last = None
-        for last in self._g.transitive.finditer(clean, max(left, r.start - _OBJECT - _VERB), r.start):
-            pass
+        verbs = list(self._g.transitive.finditer(clean, max(left, r.start - _OBJECT - _VERB), r.start))
+        last = verbs[-1] if verbs else None
         if last and not self._g.level.search(clean, last.end(), r.start) and r.start - last.end() <= _OBJECT:
             return self._g.transitive_kind[last[1]]
         return None

@@ -99,8 +99,9 @@ def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
     """`behind`: the words that may stand behind a number, `before` a round one. One class of characters first: an engine skips to those."""
     first = re.escape("".join(sorted({word[0] for word in behind})))
     short = "|".join(f"(?<={word}[百千万])" for word in before)
+    lone = rf"(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))"
     return re.compile(
-        rf"[{n.FIRST}](?:(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))|(?<=[0-9{n.DIGIT}十壹贰叁肆伍陆柒捌玖拾])"
+        rf"[{n.FIRST}](?:{lone}|(?<=[0-9{n.DIGIT}十壹贰叁肆伍陆柒捌玖拾])"
         rf"|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
     )
 

@@ -211,7 +211,7 @@ class Rules:
     def __init__(self, lexicon: Lexicon) -> None:
         data, self._g = lexicon.data("numbers"), lexicon.of(Grammar)
         self._tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
-        self._asked: dict[str, list[str]] = data["tables"]
+        self._asked: dict[str, list[str]] = dict(data["tables"].items())
         self._of: dict[tuple[str, bool, bool], list[list[Rule]]] = {}
 
     @property

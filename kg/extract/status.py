@@ -174,10 +174,10 @@ def _ask(key: str, word: str) -> Test[Case]:
 
 
 # What a rule may say: a status, or that of something
-SAYS: dict[str, Callable[[Case], Status | None]] = {
+SAYS: dict[str, Callable[[Case], Status]] = {
     "target": lambda c: "target",
     "actual": lambda c: "actual",
-    "listed": lambda c: c.listed,
+    "listed": lambda c: c.listed or "actual",
     "near": lambda c: _of(c.near),
     "earlier": lambda c: _of(c.earlier),
     "lean": lambda c: _of(c.lean),
@@ -217,11 +217,15 @@ class StatusReader:
         `floor` is where the quantity before ends: its cues are not this one's.
         """
         case = self._case(quantity, period, key, floor)
-        self._last, name = next(
-            ((status, name) for name, says, asked in self.cues.rules if all(test(case) for test in asked) and (status := SAYS[says](case))),
-            ("actual", "default"),
-        )
-        return self._last, name
+        self._last = "actual"
+        for name, says, asked in self.cues.rules:
+            for test in asked:
+                if not test(case):
+                    break
+            else:
+                self._last = SAYS[says](case)
+                return self._last, name
+        return self._last, "default"
 
     def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
         text, start, end = self._text, quantity.start, quantity.end

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from dataclasses import replace
 
 from kg.extract.period_grammar import grammar
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span
-from kg.text import Text
+from kg.text import Sentence, Text
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
@@ -26,6 +27,7 @@ class Timeline:
         self._periods = [p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None]
         self._starts = [p.start for p in self._periods]
         self._standing = self._standing_periods()
+        self._carried: dict[int, PeriodMention | None] = {}  # to each sentence, by where it begins
 
     def governing(self, position: int) -> PeriodMention | None:
         """The nearest before the number in its sentence; else one in the sentences before it in the paragraph; else
@@ -40,16 +42,22 @@ class Timeline:
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        block = self._text.blocks[sentence.block]
-        at = sentence.start
+        if sentence.start not in self._carried:
+            self._carried[sentence.start] = self._carried_to(sentence)
+        return self._carried[sentence.start]
+
+    def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
+        """The time that the sentences before it in its paragraph, or its section, tell of."""
+        at, first = sentence.start, self._text.blocks[sentence.block].start
         if self._g.now.match(self._text.clean, at):
             return None  # 目前，…: no time that an earlier sentence told of
-        sentences = 0
-        while at > block.start:
-            sentences += 1
+        for distance in itertools.count():
+            if at <= first:
+                break
             earlier = self._text.sentence_at(at - 1)
             for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
-                if mention.role != "from" and not _is_day(mention.period) and not self._aside(mention) and (sentences <= _CARRIED or _opens(mention, earlier)):
+                near = distance < _CARRIED or _opens(mention, earlier)
+                if near and mention.role != "from" and not _is_day(mention.period) and not self._aside(mention):
                     return mention
             at = earlier.start
         return self._standing[sentence.block]
