@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, any_of
@@ -17,24 +16,28 @@ _ATOMS = {
 YEAR = re.compile(_ATOMS["year"])
 
 
-@dataclass(frozen=True, slots=True)
 class Grammar:
-    starts: re.Pattern[str]  # the characters that an expression may begin with
-    pattern: re.Pattern[str]  # one group for each form, by its name
-    document_year: dict[str, int]
-    spoken_year: dict[str, int]
-    parts: dict[str, tuple[int, int]]
-    near: dict[str, tuple[str, int]]
-    anaphoric: frozenset[str]
-    back: frozenset[str]
-    months: str
-    before: dict[str, Endings]  # the lists of what stands before one, by name
-    after: dict[str, re.Pattern[str]]  # … behind one
-    by_ends: tuple[str, ...]
-    ends_told: frozenset[str]
-    beside: dict[str, re.Pattern[str]]
-    heading_year: re.Pattern[str]
-    now: re.Pattern[str]  # at the head of a sentence: what it tells is of the day
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("periods")
+        told = ("document_year", "spoken_year", "parts", "near")
+        lists = {"part": data["parts"], "near": data["near"], "relative": [*data["document_year"], *data["spoken_year"]]}
+        atoms = _ATOMS | {name: any_of(words) for name, words in lists.items()}
+        forms = {name: re.sub(r"@([a-z]+)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
+        self.starts = _starts([word[:2] for key in told for word in data[key]], data["first"])
+        self.pattern = re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
+        self.document_year: dict[str, int] = data["document_year"]
+        self.spoken_year: dict[str, int] = data["spoken_year"]
+        self.parts: dict[str, tuple[int, int]] = {word: (first, last) for word, (first, last) in data["parts"].items()}
+        self.near: dict[str, tuple[str, int]] = {word: (unit, shift) for word, (unit, shift) in data["near"].items()}
+        self.anaphoric, self.back, self.months = frozenset(data["anaphoric"]), frozenset(data["back"]), data["months"]
+        self.by_ends, self.ends_told = tuple(data["by_ends"]), frozenset(data["ends_told"])
+        # the lists of what stands before one and behind one, by name
+        before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
+        self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}
+        self.after = {name.removesuffix("_after"): re.compile(any_of(words)) for name, words in data.items() if name.endswith("_after")}
+        self.beside = {name: re.compile(form) for name, form in data["beside"].items()}
+        self.heading_year = re.compile(rf"({_ATOMS['year']})年")
+        self.now = re.compile(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 
 
 def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
@@ -46,31 +49,3 @@ def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
     arabic = [rf"{c}(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])" for c in "0123456789"]
     chinese = [rf"{c}(?=[{digits}]{{0,3}} ?[{goes_on}])" for c in "一二两三四五六七八九"]
     return re.compile("|".join([any_of(words), *arabic, *chinese, *first]))
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    data = lexicon.data("periods")
-    told = ("document_year", "spoken_year", "parts", "near")
-    atoms = {**_ATOMS, "part": any_of(data["parts"]), "near": any_of(data["near"]), "relative": any_of([*data["document_year"], *data["spoken_year"]])}
-    forms = {name: re.sub(r"@(year|month|day|to|part|relative|near)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
-    return Grammar(
-        starts=_starts([word[:2] for key in told for word in data[key]], data["first"]),
-        pattern=re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items())),
-        document_year=data["document_year"],
-        spoken_year=data["spoken_year"],
-        parts={word: (a, b) for word, (a, b) in data["parts"].items()},
-        near={word: (unit, shift) for word, (unit, shift) in data["near"].items()},
-        anaphoric=frozenset(data["anaphoric"]),
-        back=frozenset(data["back"]),
-        months=data["months"],
-        before={
-            **{name.removesuffix("_before"): Endings(words) for name, words in data.items() if name.endswith("_before")},
-            "not_baseline": Endings(data["not_baseline"]),
-        },
-        after={name.removesuffix("_after"): re.compile(any_of(words)) for name, words in data.items() if name.endswith("_after")},
-        by_ends=tuple(data["by_ends"]),
-        ends_told=frozenset(data["ends_told"]),
-        beside={name: re.compile(form) for name, form in data["beside"].items()},
-        heading_year=re.compile(rf"({_ATOMS['year']})年"),
-        now=re.compile(any_of(data["now"])),
-    )

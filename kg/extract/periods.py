@@ -10,7 +10,7 @@ import bisect
 import re
 from dataclasses import replace
 
-from kg.extract.period_grammar import Grammar, grammar
+from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import Case, role
 from kg.extract.period_values import Told, number, resolve
 from kg.lexicon import Lexicon
@@ -24,7 +24,7 @@ OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.periods`, in reading order."""
-    return replace(found, periods=tuple(_Scan(in_simplified(text, lexicon), lexicon.of(grammar)).run()))
+    return replace(found, periods=tuple(_Scan(in_simplified(text, lexicon), lexicon.of(Grammar)).run()))
 
 
 class _Scan:

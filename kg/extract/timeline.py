@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import replace
 
-from kg.extract.period_grammar import grammar
+from kg.extract.period_grammar import Grammar
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span
 from kg.text import Sentence, Text
@@ -22,7 +22,7 @@ class Timeline:
     """Which expression of time does a number stand under?"""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._g = lexicon.of(grammar)
+        self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = [p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None]
         self._starts = [p.start for p in self._periods]

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.extract.period_grammar import grammar
+from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import RULES
 from kg.extract.period_values import FORMS
 from kg.extract.periods import OTHERS, extract
@@ -20,7 +20,7 @@ EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "period_rule
 
 
 def forms_of(text: str) -> set[str | None]:
-    g = lexicon.load().of(grammar)
+    g = lexicon.load().of(Grammar)
     return {m.lastgroup for m in scan(g.starts, g.pattern, text)}
 
 
