@@ -24,7 +24,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
     timeline = Timeline(text, found, lexicon)
-    plan = text.frame.plans or text.frame.spoken
+    plan, report = text.frame.plans or text.frame.spoken, text.frame.reports
     figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
     for quantity, measure in zip(found.quantities, measured, strict=True):
         if not measure.phrase:
@@ -39,6 +39,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period, when = _whole(plan.value), "plan of the document"
+        elif period is None and status == "actual" and report and _looks_back(text, quantity.start):
+            period, when = _whole(report.value), "report of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase.translate(own), status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
@@ -48,6 +50,11 @@ def _whole(years: str) -> Period:
     """2024, 2021/2025 as days."""
     start, _, end = years.partition("/")
     return Period(f"{start}-01-01", f"{end or start}-12-31")
+
+
+def _looks_back(text: Text, position: int) -> bool:
+    section = text.frame.section_at(position)
+    return section is not None and section.tense is not None and section.tense.value == "back"
 
 
 def _over(period: Period, published: str | None) -> bool:

@@ -56,6 +56,12 @@ class Case:
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
+    @property
+    def of_a_whole(self) -> bool:
+        """全国|26%|的地表水断面: whether it is a share of the noun behind, all over."""
+        shared = not self.counts and self.behind and self.p.forms["share_of"].match(self.reader.clean, self.q.end)
+        return bool(shared and self.p.whole.fullmatch(self.before))
+
     @cached_property
     def counts(self) -> bool:
         return self.reader.counts(self.q)
@@ -63,28 +69,6 @@ class Case:
 
 # Of each the phrase and what a following ellipsis inherits
 Said = tuple[str, str] | None
-
-
-def _label(c: Case) -> Said:
-    """发行总额（亿元）：|10.00."""
-    return (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None
-
-
-def _level(c: Case) -> Said:
-    """由71所优化整合为|47所: of what the number before it was."""
-    last = c.reader.last
-    return (last.phrase, last.base) if last and last.phrase and c.reader.led(c.index) else None
-
-
-def _share(c: Case) -> Said:
-    """全国|26%|的地表水断面."""
-    of_a_whole = not c.counts and c.behind and c.p.whole.fullmatch(c.before) and c.p.forms["share_of"].match(c.reader.clean, c.q.end)
-    return (c.before + c.behind, c.behind) if of_a_whole else None
-
-
-def _given(c: Case) -> Said:
-    """申请|15万元|的贷款."""
-    return (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None
 
 
 def _counted_noun(c: Case) -> Said:
@@ -102,11 +86,6 @@ def _relation_noun(c: Case) -> Said:
     return of + c.before, of or c.before
 
 
-def _way_of_reckoning(c: Case) -> Said:
-    """实际|增长5%: names nothing itself."""
-    return (c.before + c.reader.change(c.index), c.before) if c.before in c.p.words["bare"] else None
-
-
 def _relation(c: Case) -> Said:
     """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% is not."""
     relation = c.p.relation.match(c.before) if c.named and c.inherited else None
@@ -115,35 +94,20 @@ def _relation(c: Case) -> Said:
     return None if relation[0] == c.p.achieved and c.q.unit != "%" else (c.inherited + c.before, c.inherited)
 
 
-def _words_before(c: Case) -> Said:
-    return (c.before, c.before) if c.named else None
-
-
-def _words_behind(c: Case) -> Said:
-    return (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None
-
-
-def _ellipsis(c: Case) -> Said:
-    return (c.inherited, c.inherited) if c.inherited else None
-
-
-def _sentence(c: Case) -> Said:
-    return c.reader.far(c.q) or c.behind or c.reader.change(c.index), ""
-
-
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
-    ("label", _label),
-    ("level after a change", _level),
+    ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
+    ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
-    ("share of a whole", _share),
-    ("object of giving", _given),
+    ("share of a whole", lambda c: (c.before + c.behind, c.behind) if c.of_a_whole else None),  # 全国|26%|的地表水断面
+    ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
     ("relation noun", _relation_noun),
-    ("way of reckoning", _way_of_reckoning),
+    # 实际|增长5%: names nothing itself
+    ("way of reckoning", lambda c: (c.before + c.reader.change(c.index), c.before) if c.before in c.p.words["bare"] else None),
     ("relation", _relation),
-    ("words before", _words_before),
-    ("words behind", _words_behind),
-    ("ellipsis", _ellipsis),
-    ("sentence", _sentence),
+    ("words before", lambda c: (c.before, c.before) if c.named else None),
+    ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
+    ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
+    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
 )
 LISTS = ("distributed again", "distributed comparison", "distributed", "distributed of the same")
 
@@ -180,7 +144,7 @@ class MeasureReader:
         return measured if says(measured.phrase) else replace(measured, phrase="")
 
     def _one(self, index: int) -> Measured:
-        q, last = self._quantities[index], self.last
+        q, last = self._quantities[index], self._told.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.forms["compared_with"].fullmatch(before):
             before = ""
@@ -191,16 +155,13 @@ class MeasureReader:
 
     # --- lists -------------------------------------------------------------------------------------------
 
-    @property
-    def last(self) -> Measured | None:
-        """What the number before it in the sentence measures."""
-        return self._told.last
-
-    def led(self, index: int) -> bool:
-        """Whether a number is what became of the one before: 由66户|整合至|12户."""
-        previous, clean, forms = self._quantities[index - 1], self.clean, self.phrases.forms
-        became = index and forms["led_to"].fullmatch(clean, previous.end, self._quantities[index].start)
-        return bool(became and forms["led_from"].search(clean, max(0, previous.start - _LISTED), previous.start))
+    def led(self, index: int) -> Said:
+        """What the number before measures where this one is what became of it: 由66户|整合至|12户."""
+        previous, last, forms = self._quantities[index - 1], self._told.last, self.phrases.forms
+        if not index or last is None or not last.phrase or not forms["led_to"].fullmatch(self.clean, previous.end, self._quantities[index].start):
+            return None
+        came_from = forms["led_from"].search(self.clean, max(0, previous.start - _LISTED), previous.start)
+        return (last.phrase, last.base) if came_from else None
 
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""

@@ -84,7 +84,8 @@ class _Scan:
         section = self._text.frame.section_at(sentence.start)
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
-        told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else told.year)
+        back = self._text.frame.reports if section and section.tense and section.tense.value == "back" else None
+        told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
 
     def _inside_name(self, at: int) -> bool:
         i = bisect.bisect_right(self._name_starts, at) - 1

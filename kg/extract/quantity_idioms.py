@@ -21,7 +21,7 @@ from kg.text.patterns import Endings, any_of
 _TENTHS = re.compile(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
     r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
-    r"(?:[至到—~-](?P<upper>[一二三四五六七八九1-9])成)?"
+    r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成)?"
 )
 _MORE = re.compile(rf"[{n.NUMERALS}]")
 _TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1

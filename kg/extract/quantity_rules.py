@@ -182,6 +182,7 @@ TESTS: dict[str, Test] = {
     "at the end of a clause": _ends_a_clause,
     "passed": lambda r: r.words[0] in n.PASSED and len(r.words) > 1 and r.following in "，。；、！",
     "before letters": lambda r: _latin(r.following),
+    "counted": lambda r: r.written in r.g.count,
     "one": lambda r: r.value == 1,
     "below two": lambda r: r.value < 2,
     "over a hundred": lambda r: r.value > 100,

@@ -13,6 +13,7 @@ from kg.model import Found, Period, PeriodMention, Span
 from kg.text import Sentence, Text
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
+_OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
 _NEXT_CLAUSE = re.compile(r"[，；]")
 _NOT_GOVERNING = ("baseline", "name")
@@ -56,7 +57,7 @@ class Timeline:
                 break
             earlier = self._text.sentence_at(at - 1)
             for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
-                near = distance < _CARRIED or _opens(mention, earlier)
+                near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
                 if near and mention.role != "from" and not _is_day(mention.period) and not self._aside(mention):
                     return mention
             at = earlier.start
@@ -66,6 +67,10 @@ class Timeline:
         """增速2022年以来|连续…: said of that clause alone."""
         before = self._text.clean[mention.start - 1 : mention.start]
         return mention.role == "since" and "\u4e00" <= before <= "\u9fff" and not self._g.before["since"].before(self._text.clean, mention.start)
+
+    def _opens(self, mention: PeriodMention, of: Span) -> bool:
+        """2009年，…, 各位代表，刚刚过去的2025年，…: the time at the head of a paragraph or a sentence."""
+        return self._g.beside["opening"].fullmatch(self._text.clean, of.start, mention.start) is not None
 
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
@@ -77,7 +82,7 @@ class Timeline:
                 section = told.period
                 standing = PeriodMention(block.start, block.start, "", section.value, rule="of the section") if section else None
             if section and block.kind != "heading":
-                opening = next((p for p in self._between(block.start, block.start + 2) if _is_long(p)), None)
+                opening = next((p for p in self._between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
             out.append(standing)
         return out
@@ -97,11 +102,6 @@ class Timeline:
         if beside["last_value"].search(before) and beside["came_from"].search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
-
-
-def _opens(mention: PeriodMention, sentence: Span) -> bool:
-    """2009年，…: the time at the head of a sentence, long enough for all that follows in its paragraph."""
-    return mention.start - sentence.start <= 2 and _is_long(mention)
 
 
 def _is_long(mention: PeriodMention) -> bool:
