@@ -83,6 +83,7 @@ class Grammar:
         self.word_before = {name: Endings(words) for name, words in data["before"].items()}
         self.near = {name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
         self.behind = {name: re.compile(form) for name, form in behind.items()}
+        self.counted = re.compile(data["counted"])
         self.known, self.respectively = tuple(data["known"]), data["respectively"]
         self.within, self.rough = frozenset(data["within"]), frozenset(data["rough"])
         self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])

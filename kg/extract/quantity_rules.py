@@ -49,7 +49,6 @@ _GOES_BEFORE = re.compile(
     rf"|[{n.NUMERALS}]又$|(?:±|正负)$"  # 一又|三分之二, ±|5
     r"|[一二两三四五六七八九]成$"  # 八成|五家
 )
-_COUNT = re.compile(r"[\d几十百千万余多][个家项座条户名处][\u4e00-\u9fff]{0,4}$")  # 7个投资|上亿元的大项目
 _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list
 _GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
@@ -200,7 +199,7 @@ TESTS: dict[str, Test] = {
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.known, r.core),
     "after a surname": _after_a_surname,
-    "behind a count": lambda r: _COUNT.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
+    "behind a count": lambda r: r.g.counted.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

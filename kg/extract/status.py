@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
@@ -60,8 +61,7 @@ def cues(lexicon: Lexicon) -> Cues:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     start: int
     end: int
     word: str
