@@ -62,7 +62,9 @@ def _dates(m: re.Match[str], told: Told) -> Period | None:
 
 
 def _years(m: re.Match[str], told: Told) -> Period | None:
-    return _checked(f"{number(m['ya'])}-01-01", f"{number(m['yb'])}-12-31")
+    """2019年至2022年; 2020年、2021年."""
+    years = YEAR.findall(m[0])
+    return _checked(f"{number(years[0])}-01-01", f"{number(years[-1])}-12-31")
 
 
 def _terms(m: re.Match[str], told: Told) -> Period | None:
@@ -78,11 +80,6 @@ def _republic(m: re.Match[str], told: Told) -> Period | None:
         return Period(f"{year}-01-01", f"{year}-12-31")
     year = _REPUBLIC + number(m["rocterm"])
     return Period(f"{year}-01-01", f"{year + 1}-12-31")
-
-
-def _list(m: re.Match[str], told: Told) -> Period | None:
-    years = YEAR.findall(m["list"])
-    return _checked(f"{number(years[0])}-01-01", f"{number(years[-1])}-12-31")
 
 
 def _plan(m: re.Match[str], told: Told) -> Period | None:
@@ -194,7 +191,7 @@ FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
     "years": _years,
     "terms": _terms,
     "republic": _republic,
-    "list": _list,
+    "list": _years,
     "plan": _plan,
     "span": _span,
     "ago": _ago,
