@@ -28,7 +28,7 @@ def slots(lexicon: Lexicon) -> Mapping[str, Slot]:
     data = lexicon.data("constructions")
     joined = f"(?:{any_of(data['joins'])})"
     name = _name("".join(data["never_last"]))
-    people = _of_people(name, joined, any_of(data["words"]["comrade"]))
+    people = _of_people(name, joined, any_of(data["words"]["comrade"]), any_of(data["unnamed"]))
     return people | _of_bodies(joined, any_of(data["generic"])) | _of_undertakings(joined) | _OF_WORDS
 
 
@@ -41,7 +41,7 @@ def _name(never_last: str) -> str:
     return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{_HAN}{{2}}(?:(?![{never_last}]){_HAN})?|{_HAN}{{4,6}}"
 
 
-def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
+def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, Slot]:
     item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（兼）)?)"
     one = f"(?:{PERSON}|{name})(?:{comrade})?(?:{_NOTE})?"
     return {
@@ -50,7 +50,7 @@ def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
         "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
-        "guests": Slot(f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?", PERSON),
+        "guests": Slot(f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,24}}(?:{unnamed}))?", PERSON),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
         "title": Slot(TITLE, TITLE),
@@ -64,7 +64,7 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
     actor = f"(?:{body}|{PLACE}+)"
     item = f"(?:{body}|[^、，。；：（）\\n{_SIGNS}]{{1,20}})(?:（[^（）\\n]{{1,60}}）)?"
     # 市教育局、各区县人民政府，市财政局等部门
-    listed = f"(?:{actor}|(?:{generic})[^，。；、：（）\\n{_SIGNS}]{{0,14}}{BODY}?)"
+    listed = f"(?:(?:{actor}|(?:{generic})[^，。；、：（）\\n{_SIGNS}]{{0,14}}{BODY}?)(?:（[^（）\\n]{{1,16}}）)?)"
     return {
         "body": Slot(f"{PLACE}*{BODY}", BODY),
         "organizations": Slot(f"{body}(?:{joined}{body})*等?", BODY),
@@ -81,11 +81,12 @@ def _of_undertakings(joined: str) -> dict[str, Slot]:
     note = r"(?:（[^（）\n]{1,30}）)?"
     named = f"[“《「]?[{INITIATIVE}{DOCUMENT}][”》」]?{note}"
     written = f"[“《「]?{DOCUMENT}[”》」]?{note}"
+    law = f"《[^《》\\n{_SIGNS}]{{2,40}}》{note}"  # named among documents, and no undertaking itself
     return {
         "initiative": Slot(named, INITIATIVE + DOCUMENT),
         "initiatives": Slot(f"{named}(?:{joined}?{named})*等?", INITIATIVE + DOCUMENT),
         "document": Slot(written, DOCUMENT),
-        "documents": Slot(f"{written}(?:{joined}?{written})*等?", DOCUMENT),
+        "documents": Slot(f"(?:{law}{joined}?)*{written}(?:{joined}?(?:{written}|{law}))*等?", DOCUMENT),
         "event": Slot(EVENT, EVENT),
     }
 

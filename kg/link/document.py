@@ -38,8 +38,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_events(register, found, prove, text.document.id)
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors, lexicon)
-    _initiative_actors(text, found, register, actors)
-    add_relations(register, text, found, jurisdiction)
+    add_relations(register, text, found, lexicon, actors.subjects, jurisdiction)
     document = _document(text.document, jurisdiction, register)
     return Facts(
         document,
@@ -120,18 +119,3 @@ def _first_sentence(text: Text, span: Span) -> Evidence:
     """The words of the span up to the end of the sentence in which it begins."""
     sentence = text.sentence_at(span.start)
     return text.evidence(span.start, min(span.end, max(sentence.end, span.start + 1)))
-
-
-def _initiative_actors(text: Text, found: Found, register: e.Register, actors: ActorFinder) -> None:
-    """Who carries an undertaking: the body or place that is the subject of a sentence naming it."""
-    for mention in found.initiatives:
-        own = register.initiative_ids.get(key(mention.name))
-        subject = actors.subject(mention.start)
-        if own is None or subject is None or subject.rule != "subject" or subject.span is None:
-            continue
-        old = register.initiatives[own]
-        if subject.id in old.actor:
-            continue
-        register.initiatives[own] = replace(old, actor=(*old.actor, subject.id))
-        words = text.evidence(subject.span.start, max(mention.end, subject.span.end))
-        register.relations.append(Relation(own, "actor", subject.id, (words,)))

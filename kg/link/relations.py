@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kg import ids
+from kg.frame.issuers import OF_REPORT
+from kg.lexicon import Lexicon
 from kg.link.entities import Register
+from kg.link.subjects import Subjects
 from kg.model import (
     EventMention,
     Evidence,
@@ -16,23 +22,60 @@ from kg.model import (
     PlaceMention,
     Relation,
 )
+from kg.relate.named import makes_known
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import any_of
 
 
-def add_relations(register: Register, text: Text, found: Found, jurisdiction: str | None) -> None:
-    """Append what `found.relations` says, and who leads the undertakings whose sentences have a subject."""
-    own = _own_title(register, text)
+_JOINS = ("、", " ", "\n")  # between those who issue a document together
+_GIVEN = 600  # characters at the head of a document that say what it makes known
+_SHORT = 4  # a shorter name is no title
+_LONGEST = 60  # characters between a verb and what it is done to
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
+    about: str
+    promulgated: re.Pattern[str]  # 关于印发|…方案的通知
+    given: re.Pattern[str]  # 现将|《…方案》|印发给你们
+
+
+def grammar(lexicon: Lexicon) -> Grammar:
+    forms, words = lexicon.data("constructions")["words"], lexicon.data("relations")
+    verbs = any_of([*forms["do"], *forms["do_on"], *forms["issue"]])
+    return Grammar(
+        re.compile(f"(?:{verbs})[了好]?(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及]))?[“《「]?$"),
+        words["about"],
+        makes_known(lexicon),
+        re.compile(
+            f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
+            f"|《(?P<known>[^《》\\n]{{4,80}})》[^。；《》]{{0,60}}，(?:{any_of(words['hereby_behind'])})"
+        ),
+    )
+
+
+def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects, jurisdiction: str | None) -> None:
+    """Append what `found.relations` says, who issued the document, and who leads the undertakings whose sentences have a subject."""
+    g = lexicon.of(grammar)
+    own = _own_title(register, text, g)
     around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
-    for subject, predicate, object_, evidence, rule in (*_stated(register, text, found, own), *_led(register)):
+    stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *_led(register, text, found, subjects, g))
+    for subject, predicate, object_, evidence, rule in stated:
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
-        if predicate == "located_in" and object_ in around:
+        if predicate == "located_in" and (object_ in around or _same(register, subject, object_)):
             continue
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
+
+
+def _same(register: Register, undertaking: str, place: str) -> bool:
+    """雄安新区 is a place and what is built there."""
+    return key(register.initiatives[undertaking].name) == key(register.places[place].name)
 
 
 def _around(register: Register, place: str | None) -> set[str]:
@@ -54,11 +97,41 @@ def _stated(register: Register, text: Text, found: Found, own: str | None) -> It
             yield a, r.predicate, b, (text.evidence(r.start, r.end),), r.rule
 
 
-def _led(register: Register) -> Iterator[_Told]:
-    """The subject of a sentence that names an undertaking leads it; a document is issued, not led."""
-    for r in list(register.relations):
-        if r.predicate == "actor" and register.initiatives[r.subject].kind not in WRITTEN:
-            yield r.object, "leads", r.subject, r.evidence, "subject"
+def _issued(register: Register, text: Text, found: Found, own: str | None) -> Iterator[_Told]:
+    """The frame's issuers issued what the document is, or the bodies that stand above its title."""
+    if own is None:
+        return
+    for issuer in text.frame.issuers:
+        body = register.organization_ids.get(key(issuer.value))
+        if body and issuer.evidence and issuer.rule != OF_REPORT:
+            yield body, "issued", own, (issuer.evidence,), f"issuer: {issuer.rule}"
+    at = 0
+    for body in found.organizations if not text.frame.issuers else ():
+        if body.start != at:
+            break
+        if issuer := register.organization_ids.get(key(body.name)):
+            yield issuer, "issued", own, (text.evidence(body.start, body.end),), "issuer: above the title"
+        at = body.end + (text.clean[body.end : body.end + 1] in _JOINS)
+
+
+def _led(register: Register, text: Text, found: Found, subjects: Subjects, g: Grammar) -> Iterator[_Told]:
+    """The subject of a clause that says of an undertaking that it is done leads it; a document is issued, not led."""
+    for mention in found.initiatives:
+        own = register.initiative_ids.get(key(mention.name))
+        subject = subjects.at(mention.start) if own else None
+        if own is None or subject is None or subject.rule != "subject" or subject.span is None:
+            continue
+        begin = max(subject.span.end, text.clause(mention.start, mention.end)[0])
+        if not g.doing.search(text.clean, begin, mention.start) or g.about in text.clean[subject.span.end : mention.start]:
+            continue
+        for body in subjects.joined(subject.span):
+            words = (text.evidence(subject.span.start, max(mention.end, body.end)),)
+            old = register.initiatives[own]
+            if body.id not in old.actor:
+                register.initiatives[own] = replace(old, actor=(*old.actor, body.id))
+                register.relations.append(Relation(own, "actor", body.id, words))
+            if old.kind not in WRITTEN:
+                yield body.id, "leads", own, words, "subject"
 
 
 def _id(register: Register, mention: object) -> str | None:
@@ -77,9 +150,14 @@ def _id(register: Register, mention: object) -> str | None:
     return None
 
 
-def _own_title(register: Register, text: Text) -> str | None:
-    """The undertaking that the document itself is: a plan, a notice by its title."""
-    title = key(text.document.title or "")
-    return next((own for form, own in register.initiative_ids.items() if form and form == title), None) or next(
-        (i.id for i in register.initiatives.values() if i.kind in WRITTEN and len(i.name) > 5 and key(i.name) in title), None
-    )
+def _own_title(register: Register, text: Text, g: Grammar) -> str | None:
+    """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
+    head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
+    given = g.given.search(text.clean[:_GIVEN])
+    written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
+    for title in (text.document.title or "", head, (given["name"] or given["known"]) if given else ""):
+        title = key(title)
+        fits = [(len(form), own) for form, own in written if len(form) > _SHORT and form in title and g.promulgated.search(title[: title.index(form)])]
+        if fits:
+            return max(fits)[1]
+    return None

@@ -18,6 +18,7 @@ from kg.text.patterns import any_of
 FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _BACK = 3  # sentences of a paragraph that a subject is carried over
+_BRACKETS = re.compile("[（〔）〕]")
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
@@ -204,6 +205,16 @@ class Subjects:
         found = [c for c in self._within(turn.start, first.end) if c.opens and c.lasting]
         return Actor(found[0].id, found[0], "turn's subject") if found else None
 
+    def joined(self, span: Span) -> list[Candidate]:
+        """The candidate there and those that a comma of lists ties to it: 党中央、|国务院."""
+        at = bisect.bisect_left(self._starts, span.start)
+        out = [c for c in self._candidates[at : at + 1] if c.start == span.start]
+        for c in self._candidates[at + 1 :]:
+            if not out or c.start != out[-1].end + 1 or self.clean[out[-1].end] != "、":
+                break
+            out.append(c)
+        return out
+
     def goes_on(self, candidate: Candidate) -> bool:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
         if candidate.id == self.jurisdiction:
@@ -218,9 +229,18 @@ class Subjects:
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
         place = _Place(self, whole, segment, clause)
         for _, fits in SUBJECTS:
-            if best := next((c for c in reversed(whole) if fits(place, c)), None):
+            if best := next((c for c in reversed(whole) if fits(place, c) and not self._closed(c.end, position)), None):
                 return Actor(best.id, best, "subject")
         return None
+
+    def _closed(self, start: int, position: int) -> bool:
+        """Does a bracket close in between that opened before? （责任单位：某局）实施…"""
+        depth = 0
+        for m in _BRACKETS.finditer(self.clean, start, position):
+            depth += 1 if m[0] in "（〔" else -1
+            if depth < 0:
+                return True
+        return False
 
     def _carried(self, position: int) -> Actor | None:
         sentence, turn = self._text.sentence_at(position), self.turn_at(position)

@@ -19,6 +19,7 @@ RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends"
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 # Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
 _SUBJECTS = {
+    "supports": ("organizations",),
     "supervises": ("people",), "attends": ("guests",), "announced": ("guests",), "located_in": ("initiatives", "initiative"),
     "cites": ("document",), "amends": ("document",), "repeals": ("document",),
 }  # fmt: skip
@@ -71,11 +72,12 @@ class _Scan:
         self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
-        topic = self._topics.at(m.span.end) if m.form.says.get("of") == "topic" else None
-        subjects = [topic] if topic else self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations",))
+        of = m.form.says.get("of")
+        topic = self._topics.at(m.span.end) if of == "topic" else None
+        subjects = [topic] if topic else self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
         if self._governed(m):
             return
-        objects = self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
+        objects = [None] if of == "document" else self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):

@@ -38,25 +38,33 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
-    """Who speaks, and whom the opening introduces, attends the press conference that the document reports."""
+    """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
     held = lexicon.of(occasions)
-    event = next((e for e in found.events if held.search(e.name)), None)
-    if event is None:
+    events = [e for e in found.events if held.search(e.name) and held.fullmatch(e.name) is None] or [e for e in found.events if held.search(e.name)]
+    events = events or _given_at(text, found)
+    if not events:
         return
     spoke = {t.speaker for t in found.turns if t.speaker}
-    seen = set[str]()
-    for person in found.people:
-        if person.official and person.name not in seen and (person.name in spoke or _introduced(text, person, event)):
-            seen.add(person.name)
+    stretches = [(e, *_told(text, e)) for e in events]
+    seen = set[tuple[str, str]]()
+    for person in found.people if events else ():
+        event = next((e for e, start, end in stretches if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
+        if event and person.official and (person.name, event.name) not in seen:
+            seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 
 
-def _introduced(text: Text, person: PersonMention, event: EventMention) -> bool:
-    """In the sentence that names the occasion, or in the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
-    if not person.posts:
-        return False
+def _given_at(text: Text, found: Found) -> list[EventMention]:
+    """The session before which a report is given: named above what its speaker says."""
+    speech = text.frame.speech
+    return [e for e in found.events if speech and e.end <= speech.start][:1]
+
+
+def _told(text: Text, event: EventMention) -> tuple[int, int]:
+    """The sentence that names an occasion, and the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
     named = text.sentence_at(event.start)
-    return named.start <= person.start < text.sentence_at(min(named.end, len(text.clean) - 1)).end
+    behind = next(text.sentences_from(named.end), named)
+    return named.start, behind.end
 
 
 def _speakers(found: Found) -> dict[str, PersonMention]:
