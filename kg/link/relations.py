@@ -32,12 +32,14 @@ from kg.text.patterns import any_of
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
 _SHORT = 4  # a shorter name is no title
+_SHORT_ONE = 12  # … where a name in quotation marks follows
 _LONGEST = 60  # characters between a verb and what it is done to
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
+    opens: re.Pattern[str]  # … where the clause begins with it
     about: str
     promulgated: re.Pattern[str]  # 关于印发|…方案的通知
     given: re.Pattern[str]  # 现将|《…方案》|印发给你们
@@ -45,9 +47,12 @@ class Grammar:
 
 def grammar(lexicon: Lexicon) -> Grammar:
     forms, words = lexicon.data("constructions")["words"], lexicon.data("relations")
-    verbs = any_of([*forms["do"], *forms["do_on"], *forms["issue"]])
+    # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
+    done = f"(?:{any_of([*forms['do'], *forms['do_on'], *forms['issue']])})[了好]?(?:(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|[^，。；：“”《》]{{0,{_SHORT_ONE}}}“)"
+    who = any_of([*lexicon.data("actors")["own"], *lexicon.data("actors")["jurisdiction"]])
     return Grammar(
-        re.compile(f"(?:{verbs})[了好]?(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及]))?[“《「]?$"),
+        re.compile(f"{done}$"),
+        re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{any_of(forms['how'])})(?:\d+年)?){{0,2}}{done}"),
         words["about"],
         makes_known(lexicon),
         re.compile(
@@ -115,23 +120,35 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
 
 
 def _led(register: Register, text: Text, found: Found, subjects: Subjects, g: Grammar) -> Iterator[_Told]:
-    """The subject of a clause that says of an undertaking that it is done leads it; a document is issued, not led."""
+    """Whoever a clause says it of, that an undertaking is done, leads it; a document is issued, not led."""
     for mention in found.initiatives:
         own = register.initiative_ids.get(key(mention.name))
-        subject = subjects.at(mention.start) if own else None
-        if own is None or subject is None or subject.rule != "subject" or subject.span is None:
+        if own is None:
             continue
-        begin = max(subject.span.end, text.clause(mention.start, mention.end)[0])
-        if not g.doing.search(text.clean, begin, mention.start) or g.about in text.clean[subject.span.end : mention.start]:
-            continue
-        for body in subjects.joined(subject.span):
-            words = (text.evidence(subject.span.start, max(mention.end, body.end)),)
+        for body, evidence in _doers(mention, text, subjects, g):
             old = register.initiatives[own]
-            if body.id not in old.actor:
-                register.initiatives[own] = replace(old, actor=(*old.actor, body.id))
-                register.relations.append(Relation(own, "actor", body.id, words))
+            if body not in old.actor:
+                register.initiatives[own] = replace(old, actor=(*old.actor, body))
+                register.relations.append(Relation(own, "actor", body, (evidence,)))
             if old.kind not in WRITTEN:
-                yield body.id, "leads", own, words, "subject"
+                yield body, "leads", own, (evidence,), "subject"
+
+
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> Iterator[tuple[str, Evidence]]:
+    """The subjects of its sentence, whom the passage is about, the place of which somebody speaks by name; and the words."""
+    begin, clean = text.clause(mention.start, mention.end)[0], text.clean
+    end = mention.start + (clean[mention.start] in "“《「")
+    subject = subjects.stated(mention.start)
+    if subject and subject.span:
+        if g.doing.search(clean, max(subject.span.end, begin), end) and g.about not in clean[subject.span.end : mention.start]:
+            for body in subjects.joined(subject.span):
+                yield body.id, text.evidence(subject.span.start, max(mention.end, body.end))
+    elif g.opens.fullmatch(clean, begin, end):
+        topic = subjects.topic(mention.start)
+        if topic:
+            yield topic.id, text.evidence(topic.start, mention.end)
+        elif subjects.jurisdiction and subjects.spoken(mention.start):
+            yield subjects.jurisdiction, text.evidence(begin, mention.end)
 
 
 def _id(register: Register, mention: object) -> str | None:

@@ -17,6 +17,7 @@ from kg.text.patterns import any_of
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
+_HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 _BRACKETS = re.compile("[（〔）〕]")
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
@@ -177,11 +178,17 @@ class Subjects:
         )
         self.names_begin = {a for a, _ in self.covered}
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
+        self._topics: dict[tuple[int, int], Candidate | None] = {}  # of a sentence in a passage, whom it or those before it are about
         self._starts = [c.start for c in self._candidates]
 
     def turn_at(self, position: int) -> SpeechTurn | None:
         at = bisect.bisect_right(self._turn_starts, position) - 1
         return self._turns[at] if at >= 0 and position < self._turns[at].end else None
+
+    def spoken(self, position: int) -> bool:
+        """Does somebody say it who speaks by name?"""
+        turn = self.turn_at(position)
+        return turn is not None and turn.speaker is not None
 
     def speaker_body(self, turn: SpeechTurn | None) -> str | None:
         if turn is None or turn.speaker is None:
@@ -191,7 +198,7 @@ class Subjects:
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
-        return self._stated(position) or self._carried(position)
+        return self.stated(position) or self._carried(position)
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
@@ -222,7 +229,7 @@ class Subjects:
         _, end = self._text.clause(candidate.start, candidate.end)
         return self.g.complete.search(self.clean, candidate.end, min(end, candidate.end + FAR)) is None
 
-    def _stated(self, position: int) -> Actor | None:
+    def stated(self, position: int) -> Actor | None:
         back = self._text.reach_back(position)
         whole = self._within(back, position)
         segment = 1 + self.clean.rfind("；", back, position)
@@ -256,6 +263,24 @@ class Subjects:
                 return Actor(opening.id, opening, "carried subject")
             at = earlier
         return None
+
+    def topic(self, position: int) -> Candidate | None:
+        """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one."""
+        sentence, turn = self._text.sentence_at(position), self.turn_at(position)
+        floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
+        passed: list[tuple[int, int]] = []
+        found = None
+        while sentence.start > floor and found is None:
+            sentence = self._text.sentence_at(sentence.start - 1)
+            if (sentence.start, floor) in self._topics:
+                found = self._topics[sentence.start, floor]
+                break
+            passed.append((sentence.start, floor))
+            start = max(floor, sentence.start)
+            near = self._within(start, sentence.end)
+            found = next((c for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c)), None)
+        self._topics.update((place, found) for place in passed)
+        return found
 
     def _leads(self, candidate: Candidate, floor: int) -> bool:
         """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""

@@ -12,8 +12,9 @@ from kg.text import Text
 from kg.text.patterns import any_of
 
 _JOINS = (" ", "、")  # between those who issue a document together
+_LISTS = ("、", "和", "与", "及")  # between places of one undertaking
 _WRITTEN = frozenset(("plan", "policy", "regulation"))  # … and that are issued
-_BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform"))  # kinds that lie somewhere
+_BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 
 
 def makes_known(lexicon: Lexicon) -> re.Pattern[str]:
@@ -45,7 +46,10 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     starts = [p.start for p in places]
     for undertaking in found.initiatives:
         at = bisect.bisect_left(starts, undertaking.start)
-        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start + 1:
+        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start + 1 or places[at].end >= undertaking.end:
             continue
-        if places[at].end < undertaking.end:
-            yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[at], "name")
+        yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[at], "name")
+        # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
+        while at and places[at - 1].end + 1 == places[at].start and text.clean[places[at - 1].end] in _LISTS:
+            at -= 1
+            yield RelationMention(places[at].start, undertaking.end, undertaking, "located_in", places[at], "name")

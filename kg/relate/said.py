@@ -11,7 +11,6 @@ from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
-from kg.relate.topics import Topics
 from kg.text import Text
 from kg.text.patterns import any_of
 
@@ -68,13 +67,11 @@ class _Scan:
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
-        self._topics = Topics(text, found, self.view, lexicon)
         self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
-        topic = self._topics.at(m.span.end) if of == "topic" else None
-        subjects = [topic] if topic else self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
+        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
         if self._governed(m):
             return
         objects = [None] if of == "document" else self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))

@@ -40,10 +40,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
     held = lexicon.of(occasions)
-    events = [e for e in found.events if held.search(e.name) and held.fullmatch(e.name) is None] or [e for e in found.events if held.search(e.name)]
-    events = events or _given_at(text, found)
-    if not events:
-        return
+    of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
+    events = of_record if text.frame.speech else [e for e in found.events if held.search(e.name)]
+    events = [e for e in events if not held.fullmatch(e.name)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     stretches = [(e, *_told(text, e)) for e in events]
     seen = set[tuple[str, str]]()
@@ -52,12 +51,6 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         if event and person.official and (person.name, event.name) not in seen:
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
-
-
-def _given_at(text: Text, found: Found) -> list[EventMention]:
-    """The session before which a report is given: named above what its speaker says."""
-    speech = text.frame.speech
-    return [e for e in found.events if speech and e.end <= speech.start][:1]
 
 
 def _told(text: Text, event: EventMention) -> tuple[int, int]:
