@@ -30,7 +30,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
         re.compile(
-            rf"(?:{held}|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
+            rf"(?:{held}|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))(?!”[^，。；：\n]{{1,12}}(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile(
@@ -71,7 +71,10 @@ class _Scan:
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
+        clean = self._text.clean
         spans = set(self._spans()) or set(self._attended())
+        named = {clean[start:end] for start, end in spans}
+        spans -= {s for s in spans if clean[slice(*s)] in self._g.common and any(n.endswith(clean[slice(*s)]) and n != clean[slice(*s)] for n in named)}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(self._event(start, end))

@@ -40,7 +40,8 @@ _LONGEST = 60  # characters between a verb and what it is done to
 class Grammar:
     doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
     opens: re.Pattern[str]  # … where the clause begins with it
-    about: str
+    carried_out: frozenset[str]
+    undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
     promulgated: re.Pattern[str]  # 关于印发|…方案的通知
     given: re.Pattern[str]  # 现将|《…方案》|印发给你们
 
@@ -48,12 +49,13 @@ class Grammar:
 def grammar(lexicon: Lexicon) -> Grammar:
     forms, words = lexicon.data("constructions")["words"], lexicon.data("relations")
     # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
-    done = f"(?:{any_of([*forms['do'], *forms['do_on'], *forms['issue']])})[了好]?(?:(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|[^，。；：“”《》]{{0,{_SHORT_ONE}}}“)"
+    done = f"(?P<verb>{any_of([*forms['do'], *forms['do_on'], *forms['issue']])})[了好]?(?:(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|[^，。；：“”《》]{{0,{_SHORT_ONE}}}“)"
     who = any_of([*lexicon.data("actors")["own"], *lexicon.data("actors")["jurisdiction"]])
     return Grammar(
         re.compile(f"{done}$"),
         re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{any_of(forms['how'])})(?:\d+年)?){{0,2}}{done}"),
-        words["about"],
+        frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
+        re.compile(any_of([words["about"], *words["undone"]])),
         makes_known(lexicon),
         re.compile(
             f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
@@ -120,35 +122,40 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
 
 
 def _led(register: Register, text: Text, found: Found, subjects: Subjects, g: Grammar) -> Iterator[_Told]:
-    """Whoever a clause says it of, that an undertaking is done, leads it; a document is issued, not led."""
+    """Whoever a clause says it of, that an undertaking is done, leads it; one that is written is led where it is carried out."""
     for mention in found.initiatives:
         own = register.initiative_ids.get(key(mention.name))
         if own is None:
             continue
-        for body, evidence in _doers(mention, text, subjects, g):
+        verb, doers = _doers(mention, text, subjects, g)
+        for body, evidence in doers:
             old = register.initiatives[own]
             if body not in old.actor:
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
-            if old.kind not in WRITTEN:
+            if old.kind not in WRITTEN or (verb in g.carried_out and mention.rule != "document"):
                 yield body, "leads", own, (evidence,), "subject"
 
 
-def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> Iterator[tuple[str, Evidence]]:
-    """The subjects of its sentence, whom the passage is about, the place of which somebody speaks by name; and the words."""
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> tuple[str, list[tuple[str, Evidence]]]:
+    """What is done, and who does it: the subjects of its sentence, whom the passage is about, the place of which somebody
+    speaks by name; each with the words.
+    """
     begin, clean = text.clause(mention.start, mention.end)[0], text.clean
     end = mention.start + (clean[mention.start] in "“《「")
     subject = subjects.stated(mention.start)
     if subject and subject.span:
-        if g.doing.search(clean, max(subject.span.end, begin), end) and g.about not in clean[subject.span.end : mention.start]:
-            for body in subjects.joined(subject.span):
-                yield body.id, text.evidence(subject.span.start, max(mention.end, body.end))
-    elif g.opens.fullmatch(clean, begin, end):
-        topic = subjects.topic(mention.start)
-        if topic:
-            yield topic.id, text.evidence(topic.start, mention.end)
-        elif subjects.jurisdiction and subjects.spoken(mention.start):
-            yield subjects.jurisdiction, text.evidence(begin, mention.end)
+        start = max(subject.span.end, begin)
+        done = g.doing.search(clean, start, end)
+        if done is None or not subjects.acts(subject.span) or g.undone.search(clean, subject.span.end, mention.start):
+            return "", []
+        return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
+    done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
+    if done and topic and subjects.acts(topic):
+        return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
+    if done and topic is None and subjects.jurisdiction and subjects.spoken(mention.start):
+        return done["verb"], [(subjects.jurisdiction, text.evidence(begin, mention.end))]
+    return "", []
 
 
 def _id(register: Register, mention: object) -> str | None:

@@ -315,6 +315,11 @@ class Subjects:
         """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
         return body.end not in post_starts and body.kind != "media"
 
+    def acts(self, span: Span) -> bool:
+        """Is it more than the place of what does: not 全国|科技工作者?"""
+        whole = self.g.acting.fullmatch(self.clean, span.start, span.end)
+        return whole is None or whole[0] in self.g.own or self.g.place_acts.match(self.clean, span.end) is not None
+
     def _place_acts(self, place: PlaceMention) -> bool:
         return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
 

@@ -44,7 +44,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     events = of_record if text.frame.speech else [e for e in found.events if held.search(e.name)]
     events = [e for e in events if not held.fullmatch(e.name)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
-    stretches = [(e, *_told(text, e)) for e in events]
+    stretches = [(e, *_told(text, e)) for e in reversed(events)]
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in stretches if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
