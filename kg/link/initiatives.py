@@ -16,6 +16,8 @@ from kg.text.names import key
 from kg.text.patterns import any_of
 
 _NEAR = 24  # characters between a number and a name behind it
+_OWN = "\ue000"  # for the name of the place that speaks
+_OPENS = 60  # characters of a sentence that may say when and of whom it is
 _OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
@@ -33,7 +35,7 @@ class HomeGrammar:
     this_series: re.Pattern[str]
     pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
     times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
-    goes_on: re.Pattern[str]  # … where no subject of its own follows: 截至目前，|已…
+    goes_on: re.Pattern[str]  # … where no subject but the place that speaks follows: 截至目前，|已…
     leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
@@ -49,7 +51,9 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
         pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
         times=re.compile(any_of(data["times"])),
-        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?)?(?:{any_of(data['goes_on'])})"),
+        goes_on=re.compile(
+            f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{any_of([*lexicon.data('actors')['jurisdiction'], _OWN])})?){{0,2}}(?:{any_of(data['goes_on'])})"
+        ),
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),
@@ -120,11 +124,12 @@ def _goes_on(c: _Case) -> InitiativeMention | None:
     f = c.finder
     sentence = f.text.sentence_at(c.figure.start)
     block = f.text.blocks[sentence.block]
-    if sentence.start <= block.start or not f.g.goes_on.match(f.clean, sentence.start):
+    if sentence.start <= block.start or not f.goes_on(sentence.start):
         return None
     before = f.text.sentence_at(sentence.start - 1)
     named = {f.id(m): m for m in f.backwards(before.start, before.end)}
-    return next(iter(named.values())) if len(named) == 1 else None
+    told = f.g.times.match(f.clean, sentence.start) is not None  # 实施甲，发布乙。截至目前，…: of the nearest
+    return next(iter(named.values())) if len(named) == 1 or (named and told) else None
 
 
 # From near to far
@@ -146,6 +151,8 @@ class InitiativeFinder:
         self._register = register
         self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
         self._starts = [m.start for m in self._mentions]
+        place = text.frame.jurisdiction.value if text.frame.jurisdiction else None
+        self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
         self._leads = list(self._headings())
         self._lead_starts = [start for start, _, _ in self._leads]
@@ -154,6 +161,13 @@ class InitiativeFinder:
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
         return next((home for _, find in HOMES if (home := find(case))), None)
+
+    def goes_on(self, start: int) -> bool:
+        """Does a sentence that begins here go on about what the one before named?"""
+        words = self.clean[start : start + _OPENS]
+        for name in self._place:
+            words = words.replace(name, _OWN)
+        return self.g.goes_on.match(words) is not None
 
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
