@@ -59,6 +59,7 @@ function edgeShown(index) {
   const { from, to } = DATA.edges[index];
   if (!canvas.nodes.has(from) || !canvas.nodes.has(to)) return false;
   if (isSource(index) && state.focus) return false;
+  if (state.relation) return DATA.relations[index].p === state.relation;
   const own = RECORDS[from].home;
   if (!isFigure(from) || own === to) return true;
   // a body's figure hangs on the initiative between them

@@ -28,6 +28,7 @@ function filtersChanged() {
   for (const chip of byId("types").children) chip.setAttribute("aria-pressed", String(state.types.has(chip.dataset.type)));
   for (const button of byId("status").children) button.setAttribute("aria-pressed", String(button.dataset.status === state.status));
   byId("year").value = state.year;
+  byId("relation").value = state.relation;
   refresh();
   counts();
   if (state.list) renderList();
@@ -35,7 +36,7 @@ function filtersChanged() {
 }
 
 function reset() {
-  Object.assign(state, { types: new Set(TYPES), status: "all", year: "", chosen: null, focus: 0 });
+  Object.assign(state, { types: new Set(TYPES), status: "all", year: "", relation: "", chosen: null, focus: 0 });
   byId("search").value = "";
   choose(null);
   filtersChanged();
@@ -100,6 +101,9 @@ function translate() {
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = word(element.dataset.placeholder);
   for (const chip of byId("types").children) chip.querySelector(".chip-name").textContent = typeName(chip.dataset.type);
   byId("year").options[0].textContent = word("year_all");
+  for (const option of byId("relation").options) {
+    option.textContent = option.value ? DATA.words.relation[state.language][option.value].out : word("relation_all");
+  }
   if (DATA.totals) byId("part").textContent = word("part", allAndShown());
 }
 
@@ -122,6 +126,13 @@ function fillYears() {
   for (const year of [...years].sort((a, b) => b - a)) byId("year").append(el("option", { value: year }, String(year)));
 }
 
+/** The kinds of relations that the map has, in the order of the panel. */
+function fillRelations() {
+  const kinds = new Set(DATA.relations.map(({ p }) => p));
+  byId("relation").append(el("option", { value: "" }));
+  for (const kind of Object.keys(DATA.words.relation.zh)) if (kinds.has(kind)) byId("relation").append(el("option", { value: kind }));
+}
+
 function canvasKeys(event) {
   const steps = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] }[event.key];
   if (steps) {
@@ -141,6 +152,7 @@ function zoom(factor) {
 
 function start() {
   fillYears();
+  fillRelations();
   byId("part").hidden = !DATA.totals;
   const first = recall();
   startSearch();
@@ -166,6 +178,10 @@ function start() {
   });
   byId("year").addEventListener("change", () => {
     state.year = byId("year").value;
+    filtersChanged();
+  });
+  byId("relation").addEventListener("change", () => {
+    state.relation = byId("relation").value;
     filtersChanged();
   });
   byId("filters-toggle").addEventListener("click", () => {

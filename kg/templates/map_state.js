@@ -9,6 +9,7 @@ const state = {
   types: new Set(TYPES),
   status: "all",
   year: "",
+  relation: "", // a kind of relation: only what it ties is drawn
   chosen: null,
   focus: 0, // steps around the chosen node; 0: the whole map
   list: false,
@@ -128,6 +129,10 @@ function passing() {
       if (RECORDS[node].type !== "official") continue;
       for (const { edge, other } of LINKS[node]) if (DATA.relations[edge].p === "holds") pass.add(other);
     }
+  }
+  if (state.relation) {
+    const ends = new Set(DATA.edges.filter((_, edge) => DATA.relations[edge].p === state.relation).flatMap(({ from, to }) => [from, to]));
+    for (const node of pass) if (!ends.has(node)) pass.delete(node);
   }
   for (const node of pass) if (!state.types.has(RECORDS[node].type)) pass.delete(node);
   return pass;

@@ -132,6 +132,20 @@ def test_filters(open_map: Open) -> None:
     assert page.input_value("#year") == ""
 
 
+def test_one_kind_of_relation(open_map: Open) -> None:
+    page = open_map()
+    everything = page.evaluate("nodeSet.length")
+    page.select_option("#relation", "holds")
+    assert 0 < page.evaluate("nodeSet.length") < everything
+    assert page.evaluate("kind => edgeSet.get().every(edge => DATA.relations[edge.id].p === 'holds')")
+    assert page.evaluate("nodeSet.get().every(node => edgeSet.get().some(edge => edge.from === node.id || edge.to === node.id))")
+    page.click("#language")
+    assert page.evaluate("document.querySelector('#relation').selectedOptions[0].textContent") == "Posts"
+    page.click("#reset")
+    assert page.evaluate("nodeSet.length") == everything
+    assert page.input_value("#relation") == ""
+
+
 def test_a_document_leads_to_what_it_says(open_map: Open) -> None:
     page = open_map()
     page.click(f"{PANEL} .go:has-text('2025年民生工作安排')")

@@ -283,6 +283,22 @@ def test_target_or_result_and_year(open_page: Open) -> None:
     assert SYSTEMS in drawn(page)  # what is no figure stays
 
 
+def test_one_kind_of_relation(open_page: Open) -> None:
+    page = start(open_page, BODY)
+    everything = drawn(page)
+    page.select_option("#relation", "holds")
+    settled(page)
+    assert BODY in drawn(page) and {own.split("/")[0] for own in drawn(page)} <= {"official", "organization"}
+    assert drawn(page) < everything
+    page.reload()  # the address keeps it
+    page.wait_for_selector("#canvas canvas")
+    settled(page)
+    assert page.input_value("#relation") == "holds"
+    page.click("#reset")
+    settled(page)
+    assert drawn(page) == everything
+
+
 def test_document_and_department(open_page: Open) -> None:
     page = start(open_page, "place/500000")
     everything = drawn(page)

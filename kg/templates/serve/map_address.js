@@ -1,7 +1,7 @@
 // The view in the address, behind #: what is drawn and where, what was expanded, the filters and the choice.
 // The parts are JSON, packed (deflate) and written in letters that no program cuts or escapes.
 
-import { TYPES } from "./map_words.js";
+import { PREDICATES, TYPES } from "./map_words.js";
 import { filterKey, state } from "./map_state.js";
 
 const WAIT = 120; // milliseconds between a change and the address
@@ -32,11 +32,12 @@ function describe() {
     [x, y] = [entry.x, entry.y];
     return step;
   });
-  const { types, status, year, document, organization } = state.filters;
+  const { types, status, year, relation, document, organization } = state.filters;
   const filters = {};
   if (types.size < TYPES.length) filters.t = TYPES.map((type, at) => (types.has(type) ? at : -1)).filter((at) => at >= 0);
   if (status) filters.s = status;
   if (year) filters.y = year;
+  if (relation) filters.r = relation;
   if (document) filters.d = [document.id, document.name];
   if (organization) filters.o = [organization.id, organization.name];
   const grown = [...state.grown].filter(([id]) => number.has(id)).map(([id, { offset, total, key }]) => [
@@ -82,6 +83,7 @@ function checked(view) {
       types: new Set(types),
       status: ["target", "actual"].includes(f.s) ? f.s : "",
       year: /^\d{1,4}$/.test(f.y || "") ? f.y : "",
+      relation: PREDICATES.includes(f.r) ? f.r : "",
       document: named(f.d),
       organization: named(f.o),
     },

@@ -1,7 +1,7 @@
 // The drawing: vis-network shows exactly what is visible; names, badges and relation names are drawn here.
 
 import { FONT, LINE, arrange, sizeOf, widthOf } from "./map_names.js";
-import { leftOf, linksOf, pairKey, state, visible } from "./map_state.js";
+import { leftOf, linesAmong, linksOf, pairKey, state, visible } from "./map_state.js";
 import { TYPES, byId, isHollow, postName, relationName } from "./map_words.js";
 
 const css = getComputedStyle(document.documentElement);
@@ -90,8 +90,7 @@ export function refresh() {
     const look = nodeLook(state.nodes.get(id), path.size && !state.path.includes(id));
     if (changed(id, look)) nodes.push(look);
   }
-  for (const pair of state.pairs.values()) {
-    if (!drawn.nodes.has(pair.a) || !drawn.nodes.has(pair.b)) continue;
+  for (const pair of linesAmong(drawn.nodes, path)) {
     const { color, opacity, width } = lineLook(pair, path);
     const { to, from } = directions(pair);
     const head = (enabled) => ({ enabled, scaleFactor: 0.45 });
@@ -179,10 +178,9 @@ function drawRelations(context, place, taken) {
   const font = 11;
   const named = state.chosen !== null && linksOf(state.chosen).size <= MOST_NAMED;
   context.font = `400 ${font}px ${FONT}`;
-  for (const pair of state.pairs.values()) {
+  for (const pair of linesAmong(drawn.nodes, path)) {
     const must = path.has(pair.key) || pair.key === state.line;
     if (!must && (!named || path.size || (pair.a !== state.chosen && pair.b !== state.chosen))) continue;
-    if (!drawn.nodes.has(pair.a) || !drawn.nodes.has(pair.b)) continue;
     const [a, b] = [place(pair.a), place(pair.b)];
     if (!a || !b) continue;
     let text = lineName(pair);

@@ -2,7 +2,7 @@
 
 import { COLOURS, FIGURE_NAME, claims, directions, isInferred, lineLook } from "./map_draw.js";
 import { FONT, LINE, arrange, extentOf, sizeOf, widthOf } from "./map_names.js";
-import { pairKey, state, visible } from "./map_state.js";
+import { linesAmong, pairKey, state, visible } from "./map_state.js";
 import { TYPES, fullName, isHollow, relationName, typesName, word } from "./map_words.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
@@ -128,7 +128,7 @@ function picture() {
   const width = Math.ceil(Math.max(edge.right - edge.left, key.width) + 2 * MARGIN);
   const height = Math.ceil(edge.bottom - edge.top + 2 * MARGIN + 34);
   const path = new Set(state.path.slice(1).map((id, at) => pairKey(state.path[at], id)));
-  const lines = [...state.pairs.values()].filter(({ a, b }) => shown.has(a) && shown.has(b)).map((pair) => lineOf(pair, path));
+  const lines = linesAmong(shown, path).map((pair) => lineOf(pair, path));
   const shapes = entries.map((entry) => make("g", {}, make("title", {}, clean(fullName(entry.node))), shapeAt(entry.node, entry.x, entry.y)));
   const texts = names.map((name) => {
     const look = { font: name.font, weight: name.weight, colour: name.figure ? FIGURE_NAME : COLOURS.ink };

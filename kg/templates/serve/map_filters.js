@@ -2,7 +2,7 @@
 
 import { finder, bestHit } from "./map_search.js";
 import { filtering, passes, resetFilters, state } from "./map_state.js";
-import { TYPES, byId, el, readJson, word } from "./map_words.js";
+import { PREDICATES, TYPES, byId, el, readJson, relationName, word } from "./map_words.js";
 
 const NAMED = ["document", "organization"];
 const years = new Set(readJson("years"));
@@ -25,6 +25,7 @@ export function showFilters() {
   }
   for (const button of byId("status").children) button.setAttribute("aria-pressed", String(button.dataset.status === filters.status));
   showYears(nodes);
+  showRelations();
   for (const name of NAMED) {
     const taken = byId(`taken-${name}`);
     const value = filters[name];
@@ -50,6 +51,17 @@ function showYears(nodes) {
   select.value = state.filters.year;
 }
 
+/** The kinds of relations that the map has. */
+function showRelations() {
+  const select = byId("relation");
+  const there = new Set([...state.pairs.values()].flatMap(({ edges }) => edges.map(({ predicate }) => predicate)));
+  const wanted = PREDICATES.filter((kind) => there.has(kind) || kind === state.filters.relation);
+  if (wanted.join() !== [...select.options].slice(1).map(({ value }) => value).join()) {
+    select.replaceChildren(select.options[0], ...wanted.map((kind) => el("option", { value: kind }, relationName(kind, true))));
+  }
+  select.value = state.filters.relation;
+}
+
 /** Wire the controls; `changed()` follows each change. */
 export function startFilters(changed) {
   byId("types").addEventListener("click", (event) => {
@@ -67,6 +79,10 @@ export function startFilters(changed) {
   });
   byId("year").addEventListener("change", () => {
     state.filters.year = byId("year").value;
+    changed();
+  });
+  byId("relation").addEventListener("change", () => {
+    state.filters.relation = byId("relation").value;
     changed();
   });
   for (const name of NAMED) {

@@ -6,7 +6,7 @@ export const MANY = 1000; // drawn nodes from which on the page warns
 export const MOST = 3000; // and where it stops
 const STEPS_BACK = 60;
 
-const noFilters = () => ({ types: new Set(TYPES), status: "", year: "", document: null, organization: null });
+const noFilters = () => ({ types: new Set(TYPES), status: "", year: "", relation: "", document: null, organization: null });
 
 export const state = {
   nodes: new Map(), // id → {node, x, y}, in the order of arrival
@@ -122,7 +122,7 @@ export function resetFilters() {
   state.near = null;
 }
 
-export const filtering = () => Object.keys(filterQuery()).length > 0;
+export const filtering = () => Object.keys(filterQuery()).length > 0 || state.filters.relation !== "";
 
 /** The filters as the server is asked. */
 export function filterQuery() {
@@ -140,10 +140,25 @@ export const filterKey = () => JSON.stringify(filterQuery());
 
 const KNOWN_DOCUMENTS = 20; // a node names no more of its documents than these
 
+/** Whether a line holds a relation of the kind that was chosen. */
+const lineShown = ({ edges }) => !state.filters.relation || edges.some(({ predicate }) => predicate === state.filters.relation);
+
+let ends = { of: "", links: null, ids: new Set() };
+
+/** Ids that the chosen kind of relation ties. */
+function tied() {
+  linksOf(""); // made anew where a line came or went
+  if (ends.of !== state.filters.relation || ends.links !== links) {
+    ends = { of: state.filters.relation, links, ids: new Set([...state.pairs.values()].filter(lineShown).flatMap(({ a, b }) => [a, b])) };
+  }
+  return ends.ids;
+}
+
 /** Whether a node passes the filters. Target or result and the year say nothing of what is no figure. */
 export function passes(node) {
-  const { types, status, year, document, organization } = state.filters;
+  const { types, status, year, relation, document, organization } = state.filters;
   if (!types.has(node.type)) return false;
+  if (relation && node.id !== state.chosen && !tied().has(node.id)) return false;
   if (isFigure(node) && ((status && node.status !== status) || (year && !(node.years || []).includes(Number(year))))) return false;
   if (document && node.id !== document.id) {
     const own = node.documents || [];
@@ -158,8 +173,13 @@ export function visible() {
   return new Set([...state.nodes.values()].filter(({ node }) => path.has(node.id) || passes(node)).map(({ node }) => node.id));
 }
 
+/** The lines between these nodes that are drawn: of the kind that was chosen, and those of the path that was asked for. */
+export const linesAmong = (ids, path) =>
+  [...state.pairs.values()].filter((pair) => ids.has(pair.a) && ids.has(pair.b) && (lineShown(pair) || path.has(pair.key)));
+
 /** How many neighbours of a node are not drawn: null where the server was not asked and nothing can be said. */
 export function leftOf(id) {
+  if (state.filters.relation) return null;
   const known = state.grown.get(id);
   const there = linksOf(id).size;
   if (known && known.total >= 0 && known.key === filterKey()) {
