@@ -20,7 +20,7 @@ _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series"
 def makes_known(lexicon: Lexicon) -> re.Pattern[str]:
     """What stands before the name of what a title makes known: 关于印发|…, 转发国家地震局|…; nothing, or …《."""
     words = lexicon.data("relations")
-    return re.compile(f"(?:^|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$")
+    return re.compile(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$")
 
 
 def issued_by_name(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
