@@ -18,6 +18,7 @@ from kg.lexicon import Lexicon
 from kg.model import Span
 
 _SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
+_FEW = 8  # words of which one is sought: of more, the form itself tells as soon
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,22 @@ class Match:
 class Forms:
     """Several forms, in the order of the lexicon.
 
-    A sentence is given only to those forms of whose words it holds one for each place: the words of all forms are looked
-    for in one pass, so that a form which a text does not use costs nothing.
+    A sentence is given only to those forms of which it holds the most telling word: these words are looked for in one
+    pass, so that a form which a text does not use costs nothing.
     """
 
     def __init__(self, of: Iterable[Form]) -> None:
         self.of = tuple(of)
         self._words = ahocorasick.Automaton()
-        self._anchored: dict[str, list[int]] = {}  # the forms that are looked at where the word stands
+        self._tried: dict[str, set[int]] = {}  # by a word, the forms that are looked at where it stands
+        self._besides: list[list[frozenset[str]]] = []  # of each form, the words that are soon looked for besides
         for index, form in enumerate(self.of):
             if not form.needs:
                 raise LexiconError(f"constructions.yaml: {form.text}: a form needs a word or a slot that is a mention")
-            for word in max(form.needs, key=selective):
-                self._anchored.setdefault(word, []).append(index)
-            for word in frozenset().union(*form.needs):
+            telling = max(form.needs, key=selective)
+            self._besides.append([some for some in form.needs if some is not telling and len(some) <= _FEW])
+            for word in telling:
+                self._tried.setdefault(word, set()).add(index)
                 self._words.add_word(word, word)
         if self.of:
             self._words.make_automaton()
@@ -94,26 +97,27 @@ class Forms:
 
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
-        for start, end, words in self._sentences(line):
-            for index in {i for word in words for i in self._anchored.get(word, ())}:
-                if all(not some.isdisjoint(words) for some in self.of[index].needs):
+        for start, end, tried in self._sentences(line):
+            sentence = line[start:end]
+            for index in tried:
+                if all(any(word in sentence for word in some) for some in self._besides[index]):
                     yield index, start, end
 
-    def _sentences(self, line: str) -> Iterator[tuple[int, int, set[str]]]:
-        """The sentences, or lines, that hold words of forms, with these."""
+    def _sentences(self, line: str) -> Iterator[tuple[int, int, set[int]]]:
+        """The sentences, or lines, that hold words of forms, with these forms."""
         start = end = 0
-        words = set[str]()
+        tried = set[int]()
         for last, word in self._words.iter(line) if self.of else ():
             if last >= end:
-                if words:
-                    yield start, end, words
+                if tried:
+                    yield start, end, tried
                 start = max(line.rfind("\n", end, last) + 1, line.rfind("。", end, last), end)
                 start -= start > 0 and line[start - 1] == "。"  # a form may say that it begins a sentence
                 m = _SENTENCE.match(line, last)
-                end, words = m.end() if m else len(line), set()
-            words.add(word)
-        if words:
-            yield start, end, words
+                end, tried = m.end() if m else len(line), set()
+            tried |= self._tried[word]
+        if tried:
+            yield start, end, tried
 
 
 def forms(lexicon: Lexicon, relations: Iterable[str]) -> Forms:
