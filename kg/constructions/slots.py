@@ -50,7 +50,10 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, 
         "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
-        "guests": Slot(f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,24}}(?:{unnamed}))?", PERSON),
+        "guests": Slot(
+            f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,24}}(?:{unnamed}))?",
+            PERSON,
+        ),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
         "title": Slot(TITLE, TITLE),
@@ -71,7 +74,7 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
         # as they are told in a division of duties, where not all of them are known
         "bodies": Slot(f"{item}(?:(?:、|{joined}){item})*", BODY),
         "actors": Slot(f"{actor}(?:{joined}{actor})*等?", BODY + PLACE),
-        "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*等?(?:部门|单位)?", BODY + PLACE),
+        "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?", BODY + PLACE),
         "place": Slot(f"{PLACE}+", PLACE),
         "places": Slot(f"{PLACE}+(?:{joined}{PLACE}+)*等?", PLACE),
     }

@@ -21,12 +21,13 @@ _CHARGED = 200  # characters at a paragraph's end that name whom it charges
 @dataclass(frozen=True, slots=True)
 class ActorGrammar:
     responsible: re.Pattern[str]  # what names the bodies that a paragraph charges, at its end
+    leads: tuple[str, ...]  # 市教育局牵头，|others help
     government: str
 
 
 def actor_grammar(lexicon: Lexicon) -> ActorGrammar:
     data = lexicon.data("actors")
-    return ActorGrammar(responsible=re.compile("|".join(data["responsible"])), government=data["government"])
+    return ActorGrammar(re.compile("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,9 @@ class ActorFinder:
             stated = list(self._g.responsible.finditer(self._text.clean[begin : block.end]))
             if not stated:
                 continue
-            start = begin + stated[-1].start()
-            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if start <= b.start < block.end}
+            start, words = begin + stated[-1].start(), stated[-1][0]
+            end = start + len(words.split(lead, 1)[0]) if (lead := next((x for x in self._g.leads if x in words), "")) else block.end
+            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if start <= b.start < end}
             if actors := [Actor(own, body, "responsible body") for own, body in reversed(bodies.items()) if own]:
                 out.append((index, actors))
         return out

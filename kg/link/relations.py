@@ -21,6 +21,7 @@ from kg.model import (
     PersonMention,
     PlaceMention,
     Relation,
+    Span,
 )
 from kg.relate.named import makes_known
 from kg.relate.said import WRITTEN
@@ -41,6 +42,7 @@ class Grammar:
     doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
     opens: re.Pattern[str]  # … where the clause begins with it
     carried_out: frozenset[str]
+    acts: re.Pattern[str]  # behind 全市, 我国: it acts itself
     undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
     promulgated: re.Pattern[str]  # 关于印发|…方案的通知
     given: re.Pattern[str]  # 现将|《…方案》|印发给你们
@@ -55,6 +57,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(f"{done}$"),
         re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{any_of(forms['how'])})(?:\d+年)?){{0,2}}{done}"),
         frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
+        re.compile(f"，|{any_of([*forms['how'], *forms['do'], *forms['issue']])}"),
         re.compile(any_of([words["about"], *words["undone"]])),
         makes_known(lexicon),
         re.compile(
@@ -147,15 +150,20 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     if subject and subject.span:
         start = max(subject.span.end, begin)
         done = g.doing.search(clean, start, end)
-        if done is None or not subjects.acts(subject.span) or g.undone.search(clean, subject.span.end, mention.start):
+        if done is None or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
     done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
-    if done and topic and subjects.acts(topic):
+    if done and topic and _acts(topic, text, subjects, g):
         return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
     if done and topic is None and subjects.jurisdiction and subjects.spoken(mention.start):
         return done["verb"], [(subjects.jurisdiction, text.evidence(begin, mention.end))]
     return "", []
+
+
+def _acts(span: Span, text: Text, subjects: Subjects, g: Grammar) -> bool:
+    """全市|将实施…, but not 全国|科技工作者, 我国|就业局势."""
+    return not subjects.whole(span) or g.acts.match(text.clean, span.end) is not None
 
 
 def _id(register: Register, mention: object) -> str | None:

@@ -39,6 +39,7 @@ class SubjectGrammar:
     complete: re.Pattern[str]
     opening: tuple[str, ...]
     area: str
+    government: str
 
 
 def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
@@ -57,6 +58,7 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
         complete=re.compile(any_of(data["complete"])),
         opening=tuple(data["opening"]),
         area=data["area"],
+        government=data["government"],
     )
 
 
@@ -194,7 +196,9 @@ class Subjects:
         if turn is None or turn.speaker is None:
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
-        return official.posts[0].organization if official and official.posts else None
+        bodies = [post.organization for post in official.posts] if official else []
+        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.government))
+        return next(governments, bodies[0] if bodies else None)  # 市委副书记、|市长 speaks for the city
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
@@ -315,10 +319,10 @@ class Subjects:
         """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
         return body.end not in post_starts and body.kind != "media"
 
-    def acts(self, span: Span) -> bool:
-        """Is it more than the place of what does: not 全国|科技工作者?"""
-        whole = self.g.acting.fullmatch(self.clean, span.start, span.end)
-        return whole is None or whole[0] in self.g.own or self.g.place_acts.match(self.clean, span.end) is not None
+    def whole(self, span: Span) -> bool:
+        """Is it a word for the place as a whole: 全市, 我国?"""
+        word = self.g.acting.fullmatch(self.clean, span.start, span.end)
+        return word is not None and word[0] not in self.g.own
 
     def _place_acts(self, place: PlaceMention) -> bool:
         return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None

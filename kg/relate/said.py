@@ -35,6 +35,7 @@ _TAKES = {
     **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
 }  # fmt: skip
 _BRACKET = 200  # characters of a bracket
+_ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
@@ -84,7 +85,7 @@ class _Scan:
         if not objects and relation in ("leads", "supports", "issued"):
             objects = self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
-            objects = self._last("event", m)
+            objects = self._last("event", m) or self._last("event", m, above=True)
         span = m.span
         for a in subjects:
             for b in objects:
@@ -121,15 +122,15 @@ class _Scan:
         where = self._of["undertaking"]
         return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
 
-    def _last(self, kind: str, m: Match, line: bool = False) -> list[Any]:
-        """What was named last before the words, in their paragraph, or first in their line."""
+    def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> list[Any]:
+        """What was named last before the words, in their paragraph (or above it), or first in their line."""
         where = self._of[kind]
         at = bisect.bisect_left(where, m.start)
         block = self._text.block_at(m.span.start).start
         # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
         labelled = m.span.start == block and (m.form.text.startswith("^") or "{label_" in m.form.text)
-        floor = 0 if labelled else block
-        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - _REACH)]
+        floor = 0 if labelled or above else block
+        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - (_ABOVE if above else _REACH))]
         if not before:
             return []
         return [self.view.marks[before[0] if line else before[-1]].what]

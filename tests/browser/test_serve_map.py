@@ -233,8 +233,8 @@ def test_path_between_two_names(open_page: Open) -> None:
     steps = [line for line in find_path(page, "张国华").splitlines() if line.strip()]
     assert steps[0] == "5 步"
     assert steps[1:-1] == [
-        "中共重庆市委组织部", "↓ 管辖地", "重庆市", "↓ 位于 (推断)", "全国", "↓ 下辖 (推断)", "上海市", "↓ 牵头实施",
-        "国际会展之都", "↓ 宣布者", "张国华",
+        "中共重庆市委组织部", "↓ 管辖地", "重庆市", "↓ 位于 (推断)", "全国", "↓ 下辖 (推断)", "上海市", "↓ 当地机构",
+        "上海市商务委员会", "↓ 任职者", "张国华",
     ]  # fmt: skip
     after = positions(page)
     assert {own: after[own] for own in before} == before
