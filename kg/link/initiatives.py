@@ -46,14 +46,12 @@ class HomeGrammar:
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:
     data = lexicon.data("initiatives")["figures"]
-    nouns = any_of(data["nouns"])
+    nouns, own = any_of(data["nouns"]), any_of([*lexicon.data("actors")["jurisdiction"], _OWN])
     return HomeGrammar(
         this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
         pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
         times=re.compile(any_of(data["times"])),
-        goes_on=re.compile(
-            f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{any_of([*lexicon.data('actors')['jurisdiction'], _OWN])})?){{0,2}}(?:{any_of(data['goes_on'])})"
-        ),
+        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
         tells=re.compile(f"{any_of(data['tells'])}|："),

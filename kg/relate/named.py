@@ -35,7 +35,7 @@ def issued_by_name(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relat
             at = body.end + (text.clean[body.end] in _JOINS)
         if not issuers or not text.clean.startswith(about, at):
             continue
-        within = (i for i in written if 0 < document.name.find(i.name) and known.search(document.name[: document.name.find(i.name)]))
+        within = (i for i in written if document.name.find(i.name) > 0 and known.search(document.name[: document.name.find(i.name)]))
         for it in (document, *within):
             yield from (RelationMention(document.start, document.end, body, "issued", it, "name") for body in issuers)
 

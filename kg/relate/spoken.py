@@ -11,6 +11,8 @@ from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import any_of
 
+_HEAD = 3  # characters with which the names of one kind of occasion end
+
 
 def passing(lexicon: Lexicon) -> re.Pattern[str]:
     """What ends with a word that names an undertaking as a ground or a tool only: 根据《…》, 通过“…”."""
@@ -44,10 +46,11 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     events = of_record if text.frame.speech else [e for e in found.events if held.search(e.name)]
     events = [e for e in events if not held.fullmatch(e.name)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
-    stretches = [(e, *_told(text, e)) for e in reversed(events)]
+    called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
+    told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
-        event = next((e for e, start, end in stretches if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
+        event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
         if event and person.official and (person.name, event.name) not in seen:
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
