@@ -84,7 +84,8 @@ class _Scan:
         clean, g = self._text.clean, self._g
         for m in g.held.finditer(clean):
             if m["name"]:
-                yield m.start("name"), m.end("edition") if m["edition"] else m.end("name")
+                opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
+                yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
         yield from (m.span("name") for m in g.subject.finditer(clean) if not self._bare(*m.span("name")))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
