@@ -50,11 +50,11 @@ def _agent(c: _Case) -> list[Actor]:
 
 def _charged(c: _Case) -> list[Actor]:
     """（财政部、教育部负责） at the paragraph's end."""
-    return c.finder.charged.get(c.finder.block_at(c.figure.start), [])
+    return c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])
 
 
 def _subject(c: _Case) -> list[Actor]:
-    return _one(c.finder.subject(c.figure.start))
+    return _one(c.finder.subjects.at(c.figure.start))
 
 
 def _turns_subject(c: _Case) -> list[Actor]:
@@ -104,24 +104,15 @@ class ActorFinder:
     """Who acts in one document; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
-        self._text, self._g = text, lexicon.of(actor_grammar)
+        self.text, self._g = text, lexicon.of(actor_grammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed = self._presumed(found)
         addressee = self.presumed.id if self.presumed and self.presumed.rule == "addressee" else None
         self.subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
         self.charged = dict(self._charged(found))
 
-    def turn_at(self, position: int) -> SpeechTurn | None:
-        return self.subjects.turn_at(position)
-
-    def block_at(self, position: int) -> int:
-        return self._text.sentence_at(position).block
-
-    def subject(self, position: int) -> Actor | None:
-        return self.subjects.at(position)
-
     def of_figure(self, figure: FigureMention) -> list[Actor]:
-        turn = self.turn_at(figure.start)
+        turn = self.subjects.turn_at(figure.start)
         case = _Case(self, figure, turn, self.subjects.speaker_body(turn))
         return next((actors for _, find in ACTORS if (actors := find(case))), [])
 
@@ -134,11 +125,11 @@ class ActorFinder:
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter)."""
-        kind, clean = self._text.frame.actor, self._text.clean
+        kind, clean = self.text.frame.actor, self.text.clean
         if kind not in ("issuer", "addressee"):
             return None
         place_ends = {p.end: p.start for p in found.places}
-        for block in self._text.blocks[:_FIRST_BLOCKS]:
+        for block in self.text.blocks[:_FIRST_BLOCKS]:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) == block.start
                 fits = at_head and (kind == "issuer" or clean[body.end : body.end + 1] == "：")
@@ -150,9 +141,9 @@ class ActorFinder:
     def _charged(self, found: Found) -> list[tuple[int, list[Actor]]]:
         """The blocks that name at their end the bodies that they charge."""
         out = []
-        for index, block in enumerate(self._text.blocks):
+        for index, block in enumerate(self.text.blocks):
             begin = max(block.start, block.end - _CHARGED)
-            stated = list(self._g.responsible.finditer(self._text.clean[begin : block.end]))
+            stated = list(self._g.responsible.finditer(self.text.clean[begin : block.end]))
             if not stated:
                 continue
             start, words = begin + stated[-1].start(), stated[-1][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from kg import ids
 from kg.extract.places import divisions, jurisdiction_place
@@ -14,7 +15,7 @@ from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
 from kg.link.relations import add_relations
-from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation, Span
+from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
 from kg.text.names import key
 
@@ -79,13 +80,11 @@ def _implied_kind(lexicon: Lexicon) -> Callable[[str], str]:
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder, lexicon: Lexicon) -> tuple[Figure, ...]:
     initiatives = InitiativeFinder(text, found, register, lexicon)
     out = []
-    words_of: dict[tuple[int, int], Evidence] = {}  # of a subject or a turn: they serve many figures
 
-    def opening(span: Span) -> Evidence:
-        place = span.start, span.end
-        if place not in words_of:
-            words_of[place] = _first_sentence(text, span)
-        return words_of[place]
+    @cache
+    def opening(start: int, end: int) -> Evidence:
+        """The words of a subject or a turn, which serve many figures, up to the end of the sentence in which they begin."""
+        return text.evidence(start, min(end, max(text.sentence_at(start).end, start + 1)))
 
     for mention in found.figures:
         quantity = mention.quantity
@@ -93,16 +92,16 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
         own = ids.figure(text.document.id, proof.start)
         bodies = actors.of_figure(mention)
         undertaking = initiatives.of_figure(mention)
-        turn = actors.turn_at(mention.start)
+        turn = actors.subjects.turn_at(mention.start)
         speaker = register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
-        register.relations += [Relation(own, "acted", a.id, (opening(a.span) if a.span else proof,)) for a in bodies]
+        register.relations += [Relation(own, "acted", a.id, (opening(a.span.start, a.span.end) if a.span else proof,)) for a in bodies]
         if undertaking and (home := initiatives.id(undertaking)):
             words = text.evidence(undertaking.start, undertaking.end)
             register.relations.append(Relation(own, "belongs_to", home, (words,)))
         else:
             home = None
         if speaker and turn:
-            register.relations.append(Relation(own, "said", speaker, (opening(turn),)))
+            register.relations.append(Relation(own, "said", speaker, (opening(turn.start, turn.end),)))
         out.append(_figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker))
     return tuple(out)
 
@@ -113,9 +112,3 @@ def _figure(own: str, mention: FigureMention, proof: Evidence, actor: tuple[str,
         own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,
         q.upper, q.change, mention.period, actor, home, speaker, mention.rule,
     )  # fmt: skip
-
-
-def _first_sentence(text: Text, span: Span) -> Evidence:
-    """The words of the span up to the end of the sentence in which it begins."""
-    sentence = text.sentence_at(span.start)
-    return text.evidence(span.start, min(span.end, max(sentence.end, span.start + 1)))

@@ -18,6 +18,7 @@ from kg.text.patterns import any_of
 FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
+_FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 _BRACKETS = re.compile("[（〔）〕]")
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
@@ -180,7 +181,6 @@ class Subjects:
         )
         self.names_begin = {a for a, _ in self.covered}
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
-        self._topics: dict[tuple[int, int], Candidate | None] = {}  # of a sentence in a passage, whom it or those before it are about
         self._starts = [c.start for c in self._candidates]
 
     def turn_at(self, position: int) -> SpeechTurn | None:
@@ -254,37 +254,26 @@ class Subjects:
         return False
 
     def _carried(self, position: int) -> Actor | None:
-        sentence, turn = self._text.sentence_at(position), self.turn_at(position)
-        floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
-        at = sentence.start
-        for _ in range(_BACK):
-            if at <= floor:
-                break
-            earlier = self._text.sentence_at(at - 1).start
-            candidates = self._within(max(earlier, at - 1 - FAR, floor), at)
-            opening = next((c for c in candidates if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor)), None)
-            if opening:
-                return Actor(opening.id, opening, "carried subject")
-            at = earlier
-        return None
+        sentences = self._passage(position, _BACK)
+        fits = (c for _, floor, near in sentences for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
+        return next((Actor(c.id, c, "carried subject") for c in fits), None)
 
     def topic(self, position: int) -> Candidate | None:
         """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one."""
+        sentences = self._passage(position, _FAR_BACK)
+        fits = (c for start, _, near in sentences for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
+        return next(fits, None)
+
+    def _passage(self, position: int, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
+        """The sentences before, the nearest first: where each begins, and the passage; what may act in it."""
         sentence, turn = self._text.sentence_at(position), self.turn_at(position)
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
-        passed: list[tuple[int, int]] = []
-        found = None
-        while sentence.start > floor and found is None:
+        for _ in range(most):
+            if sentence.start <= floor:
+                return
             sentence = self._text.sentence_at(sentence.start - 1)
-            if (sentence.start, floor) in self._topics:
-                found = self._topics[sentence.start, floor]
-                break
-            passed.append((sentence.start, floor))
-            start = max(floor, sentence.start)
-            near = self._within(start, sentence.end)
-            found = next((c for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c)), None)
-        self._topics.update((place, found) for place in passed)
-        return found
+            start = max(sentence.start, sentence.end - FAR, floor)
+            yield start, floor, self._within(start, sentence.end)
 
     def _leads(self, candidate: Candidate, floor: int) -> bool:
         """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""
