@@ -23,7 +23,6 @@ from kg.model import (
     PlaceMention,
     Relation,
 )
-from kg.relate.named import makes_known
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
@@ -43,7 +42,7 @@ class Grammar:
 def grammar(lexicon: Lexicon) -> Grammar:
     words = lexicon.data("relations")
     return Grammar(
-        makes_known(lexicon),
+        re.compile(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
         re.compile(
             f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
             f"|《(?P<known>[^《》\\n]{{4,80}})》[^。；《》]{{0,60}}，(?:{any_of(words['hereby_behind'])})"

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
-from kg.relate.named import issued_by_name, named_after
+from kg.relate.named import named_after
 from kg.relate.said import said
 from kg.relate.spoken import announced, attended
 from kg.text import Text
 
 Relator = Callable[[Text, Found, Lexicon], Iterator[RelationMention]]
-RELATORS: tuple[Relator, ...] = (said, named_after, issued_by_name, announced, attended)
+RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended)
 
 
 def relate(text: Text, found: Found, lexicon: Lexicon) -> Found:
