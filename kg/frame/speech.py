@@ -17,6 +17,8 @@ from kg.text.patterns import any_of
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
+_SHORT_NAME = re.compile(rf"[{_HAN}]{{2,3}}")
+_NAMED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+")
 _BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _SIGNED_LINES = 8  # first and last blocks in which a line may sign
@@ -150,14 +152,14 @@ def _signatory(r: Reading) -> Found | None:
 
 def _name_below(r: Reading) -> Found | None:
     """A line that is nothing but a name, below the title of a speech or report."""
-    if r.genre.speaker != "giver":
-        return None
+    return _alone(r, [line.strip("（）— ") for line in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None
+
+
+def _alone(r: Reading, lines: list[str], form: re.Pattern[str]) -> Found | None:
+    """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
-    for line in r.page.lines[1:5]:
-        name = line.strip("（）— ").replace(" ", "")
-        if re.fullmatch(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+", name) and g.surname.match(name) and not g.no_name.search(name):
-            return name, line
-    return None
+    names = ((line.replace(" ", ""), line) for line in lines)
+    return next(((n, line) for n, line in names if form.fullmatch(n) and g.surname.match(n) and not g.no_name.search(n)), None)
 
 
 def _leader(r: Reading) -> Found | None:
@@ -184,11 +186,7 @@ def _in_title(r: Reading) -> Found | None:
 
 def _name_at_the_end(r: Reading) -> Found | None:
     """A letter that just a name signs."""
-    if r.genre.speaker not in ("giver", "signatory"):
-        return None
-    g = r.page.lexicon.of(grammar)
-    names = (line.replace(" ", "") for line in r.page.last_lines[:3])
-    return next(((n, n) for n in names if re.fullmatch(rf"[{_HAN}]{{2,3}}", n) and g.surname.match(n) and not g.no_name.search(n)), None)
+    return _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in ("giver", "signatory") else None
 
 
 def _of(r: Reading, label: Label) -> Found:

@@ -44,16 +44,10 @@ def grammar(lexicon: Lexicon) -> Grammar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Led:
-    """Of one undertaking: who leads it, and the words that say so."""
-
-    undertaking: str
-    by: str
-    evidence: Evidence
+Told = tuple[str, str, str, tuple[Evidence, ...], str]  # subject, predicate, object, the words, the rule
 
 
-def led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Led]:
+def led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
     g = lexicon.of(grammar)
     for mention in found.initiatives:
@@ -67,7 +61,7 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
             if old.kind not in WRITTEN or (verb in g.carried_out and mention.rule != "document"):
-                yield Led(own, body, evidence)
+                yield body, "leads", own, (evidence,), "subject"
 
 
 def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> tuple[str, list[tuple[str, Evidence]]]:

@@ -11,7 +11,7 @@ from kg import ids
 from kg.frame.issuers import OF_REPORT
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.led import led
+from kg.link.led import Told, led
 from kg.link.subjects import Subjects
 from kg.model import (
     EventMention,
@@ -55,8 +55,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     own = _own_title(register, text, lexicon.of(grammar))
     around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
-    carried = ((x.by, "leads", x.undertaking, (x.evidence,), "subject") for x in led(register, text, found, subjects, lexicon))
-    stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *carried)
+    stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *led(register, text, found, subjects, lexicon))
     for subject, predicate, object_, evidence, rule in stated:
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
@@ -80,17 +79,14 @@ def _around(register: Register, place: str | None) -> set[str]:
     return around
 
 
-_Told = tuple[str, str, str, tuple[Evidence, ...], str]
-
-
-def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[_Told]:
+def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
     for r in found.relations:
         a, b = _id(register, r.subject) if r.subject else own, _id(register, r.object) if r.object else own
         if a is not None and b is not None:
             yield a, r.predicate, b, (text.evidence(r.start, r.end),), r.rule
 
 
-def _issued(register: Register, text: Text, found: Found, own: str | None) -> Iterator[_Told]:
+def _issued(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
     """The frame's issuers issued what the document is, or the bodies that stand above its title."""
     if own is None:
         return
