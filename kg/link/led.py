@@ -32,7 +32,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     forms, words, actors = lexicon.data("constructions")["words"], lexicon.data("relations"), lexicon.data("actors")
     verbs, how = [*forms["do"], *forms["do_on"], *forms["issue"]], any_of(forms["how"])
     # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
-    behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|[^，。；：“”《》]{{0,{_QUOTED}}}“"
+    behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|(?:[^，。；：]{{0,{_LONGEST}}}、)?[^，。；：“”《》]{{0,{_QUOTED}}}“"
     done = f"(?P<verb>{any_of(verbs)})[了好]?(?:{behind})"
     who = any_of([*actors["own"], *actors["jurisdiction"]])
     return Grammar(

@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -16,6 +17,7 @@ from kg.text.names import key
 from kg.text.patterns import any_of
 
 FAR = 600  # characters of an endless sentence that are looked back over
+_START = attrgetter("start")
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
@@ -182,6 +184,7 @@ class Subjects:
         self.names_begin = {a for a, _ in self.covered}
         self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
         self._starts = [c.start for c in self._candidates]
+        self._agents = [c for c in self._candidates if c.agent]
 
     def turn_at(self, position: int) -> SpeechTurn | None:
         at = bisect.bisect_right(self._turn_starts, position) - 1
@@ -206,9 +209,10 @@ class Subjects:
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
-        clause, _ = self._text.clause(position, position + 1)
-        best = next((c for c in reversed(self._within(clause, position)) if c.agent), None)
-        return Actor(best.id, best, "agent") if best else None
+        at = bisect.bisect_left(self._agents, position, key=_START) - 1
+        if at < 0 or self._agents[at].start < self._text.clause(position, position + 1)[0] or self._agents[at].end > position:
+            return None
+        return Actor(self._agents[at].id, self._agents[at], "agent")
 
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
