@@ -77,6 +77,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         if done is None or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
+    if text.frame.speech:
+        return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
     done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
     if done and topic and _acts(topic, text, subjects, g):
         return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
