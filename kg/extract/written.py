@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from kg.model import FigureMention, Found, OrganizationMention, PersonMention, PlaceMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span
 from kg.text import Text
 from kg.text.traditional import own_characters
 
+_KINDS = ("places", "organizations", "names_left", "people", "initiatives", "initiatives_left", "events", "figures")
 _WORDS = ("text", "name", "title", "measure", "part_of")  # of mentions, what is told in the text's own words
 
 
 def as_written(text: Text, read: Text, found: Found) -> Found:
     """`found` in `read`, the simplified view, with the characters of `text`; bodies and places keep the names that all texts share."""
     writer = _Writer(text, read)
-    kinds = {f.name: tuple(map(writer.mention, getattr(found, f.name))) for f in fields(found) if f.name not in ("turns", "relations")}
+    kinds = {kind: tuple(map(writer.mention, getattr(found, kind))) for kind in _KINDS}
     names = {was.name: now.name for was, now in zip(found.people, kinds["people"], strict=True)}
     turns = tuple(replace(t, speaker=names.get(t.speaker or "", t.speaker)) for t in found.turns)
     return replace(found, turns=turns, **kinds)
@@ -32,8 +33,6 @@ class _Writer:
         new: dict[str, Any] = {word: self._words(m, getattr(m, word)) for word in _WORDS if getattr(m, word, None)}
         if isinstance(m, PersonMention):
             new["posts"] = tuple(map(self.mention, m.posts))
-        if isinstance(m, FigureMention):
-            new["quantity"] = self.mention(m.quantity)
         if getattr(m, "aliases", ()):
             new["aliases"] = tuple(self._words(m, alias) for alias in m.aliases)
         return replace(m, **new) if new else m
