@@ -10,49 +10,50 @@ from dataclasses import dataclass, replace
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name, name_grammar
+from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader, dated
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, occurrences
 
-_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]")
-_UNIT = 30  # characters before a name within which its unit begins
-_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
+_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]的]")
+_OPENING = 20  # … and before a form, of a date that its clause opens with
 _LIST = 400  # characters between two roles of one list
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
+_Named = tuple[int, int, str]  # where, and who
+
+
 @dataclass(frozen=True, slots=True)
 class HolderGrammar:
-    roles: frozenset[str]
+    roles: re.Pattern[str]
     private: frozenset[str]
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
     headings: Forms  # what stands above a list, or before its first member
     forms: Forms
-    unlisted: re.Pattern[str]  # a unit that no lexicon lists, with its head's title
     short_for: tuple[str, ...]
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
+    opening: re.Pattern[str]  # a clause that is a date
+    gained: frozenset[str]  # changes that such a date is of
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
     said = lexicon.data("constructions")
-    small, organs = any_of(data["small_divisions"]), any_of(data["small_organs"])
     return HolderGrammar(
-        roles=frozenset(data["roster_roles"]),
+        roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
         listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
-        unlisted=re.compile(
-            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{small})(?:{organs})?){SYMBOLS['title']})$"
-        ),
         short_for=tuple(data["short_for"]),
         joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
+        opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
+        gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
 
@@ -60,8 +61,8 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
 def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
     """The people whom turns of phrase give posts, each where the words name them. `people` are known already."""
     scan = _Scan(text, found, titles, people, home, lexicon)
-    told = [*scan.rosters(), *scan.careers(), *scan.holds(), *scan.of_unlisted()]  # the more exact first
-    return [*told, *scan.same(told)]
+    told = [*scan.rosters(), *scan.subjects(), *scan.holds()]  # the more exact first
+    return [*told, *scan.further(told)]
 
 
 class _Scan:
@@ -79,6 +80,7 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
+        self._curricula = list[_Named]()
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = {}
         for m in self._g.forms.matches(self._view):
@@ -110,29 +112,42 @@ class _Scan:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
         return at >= 0 and headings[at][1] == under
 
-    def same(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
-        """任命某某为…，免去其…职务: further posts of the one of whom the sentence told a post last."""
-        people = sorted((p.start, p.end, p.name) for p in (*told, *self._known) if p.posts)
-        for m in self._of("same"):
-            at = m.span.start
-            before = bisect.bisect_left(people, (at,)) - 1
-            if before >= 0 and people[before][0] >= self._text.sentence_at(at).start and (posts := self._read(m)):
-                yield PersonMention(*people[before], posts)
+    def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
+        """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
+        people = [*told, *self._known]
+        named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
+        seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
+        topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula)
+        for relation in ("same", "career"):
+            for m in self._of(relation):
+                # 现任…|某某: the one behind the posts holds them
+                if (whom := topics.before(m.span.start, relation == "career")) and not self._named_behind(m) and (posts := self._read(m)):
+                    yield PersonMention(*whom, posts)
+
+    def _named_behind(self, m: Match) -> bool:
+        at = m.span.end + (self._clean[m.span.end : m.span.end + 1] == "的")
+        return self._view.line[m.end : m.end + 1] == SYMBOLS["person"] or name_at(self._clean, at, self._n) is not None
 
     def _read(self, m: Match) -> tuple[PostMention, ...]:
         """The posts that a form's slot names, with what the form tells of them."""
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
+        since = since or self._since(m)
         bodies = {o.what.name for o in self._view.marks.values() if o.type == "body" and o.what.kind in self._g.private}
         read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in bodies)
         return tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in read)
+
+    def _since(self, m: Match) -> str | None:
+        """2018年1月，某某转任…: the month that opens the clause."""
+        told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start) if m.form.says.get("change") in self._g.gained else None
+        return _iso(told[0], Span(0, len(told[0]))) if told else None
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
-        body = self._roster_body(start) if titles and all(t.what in self._g.roles for t in titles) else None
+        body = self._roster_body(start) if titles and all(self._g.roles.fullmatch(t.what) for t in titles) else None
         return tuple(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
@@ -169,39 +184,13 @@ class _Scan:
             return None
         return span, name
 
-    def _person(self, m: Match) -> tuple[Span, str] | None:
-        return next(self._persons(m), None)
-
-    def of_unlisted(self) -> Iterator[PersonMention]:
-        """Heads of units that no lexicon lists, behind the place that they are in: 乌丹镇中心卫生院|院长|某某."""
-        line = self._view.line
-        at = {m.start: i for i, m in self._view.marks.items() if m.type == "person"}
-        for person in self._known:
-            index = at.get(person.start)
-            if person.posts or index is None or line[index - 1 : index] != SYMBOLS["title"]:
-                continue
-            if m := self._g.unlisted.search(line, max(0, index - _UNIT), index):
-                posts = tuple(replace(p, rule="head of an unlisted unit") for p in self._posts.read(m.start("unit"), index))
-                if posts:
-                    yield replace(person, posts=posts, official=True, role=None)
-
-    # --- a person's career -----------------------------------------------------------------------------------
-
-    def careers(self) -> Iterator[PersonMention]:
-        subjects = sorted(self._subjects(), key=lambda s: s[0])
-        starts = [at for at, _, _ in subjects]
-        for _, span, name in subjects:
-            yield PersonMention(span.start, span.end, name, (), True)
-        for m in self._of("career"):
-            at = bisect.bisect_left(starts, m.start) - 1
-            if at >= 0 and (posts := self._read(m)):
-                _, span, name = subjects[at]
-                yield PersonMention(span.start, span.end, name, posts)
-
-    def _subjects(self) -> Iterator[tuple[int, Span, str]]:
+    def subjects(self) -> Iterator[PersonMention]:
+        """某某，女，1969年3月生…: whose curriculum the following lines are."""
         for m in self._of("subject"):
-            if (person := self._person(m)) is not None:
-                yield m.end, *person
+            if (person := next(self._persons(m), None)) is not None:
+                span, name = person
+                self._curricula.append((span.start, span.end, name))
+                yield PersonMention(span.start, span.end, name, (), True)
 
     # --- lists of members ------------------------------------------------------------------------------------
 
@@ -215,9 +204,9 @@ class _Scan:
             if people == [] or m.start < last:
                 continue
             if "role" in m.places:
-                if self._role_words(m) not in self._g.roles:
+                role = self._role(m) if self._g.roles.fullmatch(self._role_words(m)) else None
+                if role is None and not people:
                     continue
-                role = self._role(m)
             elif role is None:
                 continue
             last = m.end
@@ -244,6 +233,27 @@ class _Scan:
         body = str(bodies[-1].name) if bodies else named[-1] if named else None
         self._list = (above, body) if body else None
         return body
+
+
+class _Topics:
+    """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
+
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named]) -> None:
+        self._text, self._people, self._told, self._curricula = text, people, told, curricula
+
+    def before(self, at: int, career: bool) -> _Named | None:
+        """In its sentence the last whom a post was told of, else the first; in a sentence before it in the paragraph the first; else whose curriculum it is."""
+        block = self._text.block_at(at).start
+        own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
+        if own and own[0] >= block:
+            return own
+        start, stop = self._text.sentence_at(at).start, at
+        while stop > block:
+            low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
+            if here := self._people[low:high]:
+                return next((p for p in reversed(here) if p[0] in self._told), here[0])
+            start, stop = self._text.sentence_at(max(start - 1, block)).start, start
+        return own
 
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:

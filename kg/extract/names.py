@@ -84,7 +84,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
-    if words[:1] in g.single and words[1:2] in g.single and clean.startswith(g.address, start + 4):
+    if words[:1] in g.single and words[1:2] in g.single and _married(clean, start + 4, g):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
@@ -113,6 +113,13 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     if m := _ALONE.match(clean, start):
         return m.end()  # 白玛赤林、
     return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
+
+
+def _married(clean: str, end: int, g: NameGrammar) -> bool:
+    """Does a name of four characters end here, and none of three or two?"""
+    if clean.startswith(g.address, end):
+        return True
+    return clean[end - 3] not in g.risky and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2)) and _han_only(clean, end - 4, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +190,11 @@ def _joins(c: _Case) -> int | None:
 
 
 def _says_more(c: _Case) -> int | None:
-    """陈华|回答 rather than 陈华回|答"""
-    more = c.both and not c.punctuated and _reach(c.g, c.clean, c.short) > max(1, _reach(c.g, c.clean, c.long))
-    return c.short if more else None
+    """陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到"""
+    if not c.both or c.punctuated:
+        return None
+    after = any(_reach(words, c.clean, c.short) > max(1, _reach(words, c.clean, c.long)) for words in (c.g.verb, c.g.follows))
+    return c.short if after else None
 
 
 def _bounded_long(c: _Case) -> int | None:
@@ -232,7 +241,7 @@ def _another_word(c: _Case, end: int) -> bool:
 
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
     end, _ = decided(clean, start, lengths, g)
-    return (end, clean[start:end]) if end is not None else None
+    return (end, clean[start:end]) if end is not None and not g.not_in_names.search(clean, start, end) else None
 
 
 def _by_words(clean: str, start: int, ends: tuple[int, int], g: NameGrammar) -> int | None:
@@ -252,9 +261,9 @@ def _word_at(clean: str, at: int) -> str:
     return first if len(first) > 1 and _is_han(first[0]) else ""
 
 
-def _reach(g: NameGrammar, clean: str, at: int) -> int:
-    """How long a word of saying stands at `at`."""
-    m = g.verb.match(clean, at)
+def _reach(words: re.Pattern[str], clean: str, at: int) -> int:
+    """How long one of the words stands at `at`."""
+    m = words.match(clean, at)
     return len(m[0]) if m else 0
 
 
@@ -313,5 +322,5 @@ def is_name(words: str, g: NameGrammar) -> bool:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
-    married = len(words) == 4 and words[0] in g.single and words[1] in g.single - g.risky  # 梁陈美仪
+    married = len(words) == 4 and words[0] in g.single - g.risky and words[1] in g.single - g.risky  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

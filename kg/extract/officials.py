@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.holders import holders
-from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
+from kg.extract.names import NameGrammar, is_name, name_at, name_before, name_grammar
 from kg.extract.titles import Title, TitleReader, countries, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
@@ -136,7 +136,8 @@ class _Scan:
         at = group[-1].end
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
-        named = self._labels.get(at) or name_at(self._clean, at, self._n)
+        label = self._labels.get(at)
+        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n)
         if named is None:
             return None
         end, name = named
@@ -219,7 +220,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private or name[0] not in self._n.single or name[0] in self._n.risky or name.startswith(self._n.not_names):
+        if body.kind in self._t.private or name[0] in self._n.risky or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)

@@ -16,6 +16,8 @@ from kg.text.patterns import Names, any_of, scan
 
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _FORMER = 4  # … and a word that says that it is held no more
+_UNIT = 20  # … and the name of a body that no lexicon knows
+_NEAR = 20  # places
 _PARAGRAPH = 300  # … and the town that 镇长 is of
 _HAN = "\u4e00-\u9fff"
 
@@ -33,11 +35,17 @@ class TitleGrammar:
     foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
     mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
     missions: dict[str, str]
+    abroad: tuple[str, ...]  # 驻
     former: re.Pattern[str]  # what a former post begins with, or what stands before it
     before_former: re.Pattern[str]
     unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
     government: str  # of a place
+    special: str  # what a place ends with whose government is not the people's
+    people: str
+    regions: tuple[str, ...]  # what ends like a district and is none
+    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
+    no_body: re.Pattern[str]  # what is in no body's name
     joint: frozenset[str]  # what joins a post to the one before
     beside: str
     deputy: str
@@ -51,6 +59,7 @@ class TitleGrammar:
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
+    joiners = f"(?:{any_of(data['before_units'])})"
     party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
@@ -64,11 +73,17 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         foreign=foreign(lexicon),
         mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$"),
         missions=data["missions"],
+        abroad=tuple(data["abroad"]),
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
         departments=data["departments"],
         government=data["government"],
+        special=data["special"],
+        people=data["people"],
+        regions=tuple(data["regions"]),
+        unit=re.compile(f"(?:^|[^{_HAN}]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}]){{1,16}}(?:{any_of(data['unit_ends'])}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        no_body=re.compile(any_of(data["no_body"])),
         joint=frozenset(data["joint"]),
         beside=data["beside"],
         deputy=data["deputy"],
@@ -224,6 +239,15 @@ def _between_two_posts(c: _Case) -> _Body | None:
     return (None, name) if name else None
 
 
+def _of_a_unit(c: _Case) -> _Body | None:
+    """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
+    m = c.reader.g.unit.search(c.clean, max(0, c.at - _UNIT), c.at)
+    if m is None or c.reader.g.no_body.search(m["body"]):
+        return None
+    at = c.reader.place_in(m.start("body"), c.at)
+    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in c.reader.g.abroad else at : c.at]
+
+
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", _named_before),
     ("shares a character", _shares_a_character),
@@ -233,6 +257,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of a fixed body", _of_a_fixed_body),
     ("head of a place", _head_of_a_place),
     ("between two posts", _between_two_posts),
+    ("of an unlisted unit", _of_a_unit),
 )
 
 
@@ -306,6 +331,11 @@ class TitleReader:
         near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
         return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
 
+    def place_in(self, start: int, end: int) -> int | None:
+        """Where the first division begins that is named there."""
+        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
+        return next((p.start for p in self._places[near : near + 1] if p.end <= end), None)
+
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
         chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
@@ -318,18 +348,26 @@ class TitleReader:
             return None
         kind = self.g.of_place[head]
         if (place := self.place_ends.get(start)) is not None:
-            return self.g.government.format(place=place.name) if place.name.endswith(kind) else None
+            return self._government(place) if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
-            return self.g.government.format(place=place.name)
-        place = self.own_place(kind) or self._town_before(kind, start)
-        return self.g.government.format(place=place.name) if place else None
+            return self._government(place)
+        place = self.own_place(kind) or self._named_last(kind, start)
+        if place is None and kind == self.g.special:
+            place = next((p.place for p in self._places if p.place.name.endswith(kind)), None)
+        return self._government(place) if place else None
 
-    def _town_before(self, kind: str, start: int) -> Place | None:
-        """石桥镇，…|镇长: the town or township named last."""
-        if kind not in "镇乡" or self.clean[start - 1 : start] not in tuple("，、。；：\n"):
+    def _government(self, place: Place) -> str:
+        name = self.g.government.format(place=place.name)
+        return name.replace(self.g.people, "") if place.name.endswith(self.g.special) else name
+
+    def _named_last(self, kind: str, start: int) -> Place | None:
+        """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
+        if self.clean[start - 1 : start] not in tuple("，、。；：\n"):
             return None
-        return next((p.place for p in reversed(self._places) if start - _PARAGRAPH < p.end <= start and p.place.name.endswith(kind)), None)
+        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
+        before = (p.place for p in reversed(self._places[max(0, near - _NEAR) : near]) if start - _PARAGRAPH < p.end)
+        return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
 
     def unlisted(self, start: int, group: tuple[Title, ...]) -> str | None:
         """The name of a body that no lexicon knows, between two posts of one person."""
