@@ -248,6 +248,7 @@ class _Topics:
         if own and own[0] >= block:
             return own
         start, stop = self._text.sentence_at(at).start, at
+        start = max(start, self._text.clean.rfind("；", start, at) + 1)
         while stop > block:
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:

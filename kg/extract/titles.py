@@ -16,6 +16,7 @@ from kg.text.patterns import Names, any_of, scan
 
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _FORMER = 4  # … and a word that says that it is held no more
+_COUNT = 3  # … a count of those who hold it
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
 _PARAGRAPH = 300  # … and the town that 镇长 is of
@@ -45,7 +46,13 @@ class TitleGrammar:
     people: str
     regions: tuple[str, ...]  # what ends like a district and is none
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
+    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
+    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
+    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
+    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
     no_body: re.Pattern[str]  # what is in no body's name
+    marks: frozenset[str]  # what stands between two posts of one person
     joint: frozenset[str]  # what joins a post to the one before
     beside: str
     deputy: str
@@ -55,11 +62,16 @@ class TitleGrammar:
     split: str  # characters that a body ends with and a title begins with: 国防部|长
     joins: str  # characters that join, so that they are no slip of the layout
 
+    def kind(self, title: str) -> str | None:
+        """What the place of a head of government is called: 副县长 → 县."""
+        return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
+
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
     joiners = f"(?:{any_of(data['before_units'])})"
+    opening = f"(?:^|[^{_HAN}]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}])"
     party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
@@ -82,8 +94,14 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         special=data["special"],
         people=data["people"],
         regions=tuple(data["regions"]),
-        unit=re.compile(f"(?:^|[^{_HAN}]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}]){{1,16}}(?:{any_of(data['unit_ends'])}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        unit=re.compile(f"{opening}{{1,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        area=re.compile(f"{opening}{{2,4}})$"),
+        counted=re.compile(f"(?:{any_of(data['counted'])})$"),
+        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        shortened=data["committees_shortened"],
+        division_end=tuple(data["division_ends"]),
         no_body=re.compile(any_of(data["no_body"])),
+        marks=frozenset(("、", "，", *data["joint"])),
         joint=frozenset(data["joint"]),
         beside=data["beside"],
         deputy=data["deputy"],
@@ -93,6 +111,19 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         split=data["split"],
         joins=data["joins"],
     )
+
+
+def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
+    """The title and the body of a post in a unit that no lexicon lists.
+
+    石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
+    """
+    kind = g.kind(title)
+    if kind and unit.endswith(kind):
+        return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
+    if (m := g.committee.match(title)) and unit.endswith(g.division_end):
+        return title[m.end() :], unit + g.shortened.get(m[1], m[1])
+    return title, unit
 
 
 def _beginnings(words: list[str]) -> re.Pattern[str]:
@@ -227,6 +258,15 @@ def _of_a_fixed_body(c: _Case) -> _Body | None:
     return (None, name) if name else None
 
 
+def _beside_a_committee(c: _Case) -> _Body | None:
+    """义乌市委常委、|副市长: of the place whose committee is named before it."""
+    kind, last = c.reader.g.kind(c.words), c.group[-1] if c.group else None
+    if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
+        return None
+    place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
+    return (None, c.reader.g.government.format(place=place.name)) if place and place.name.endswith(kind) else None
+
+
 def _head_of_a_place(c: _Case) -> _Body | None:
     """浙江省|省长; 市长 of the document's own city."""
     name = c.reader.government(c.words, c.at)
@@ -239,13 +279,18 @@ def _between_two_posts(c: _Case) -> _Body | None:
     return (None, name) if name else None
 
 
+UNIT = "of an unlisted unit"
+
+
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
-    m = c.reader.g.unit.search(c.clean, max(0, c.at - _UNIT), c.at)
-    if m is None or c.reader.g.no_body.search(m["body"]):
+    g, floor = c.reader.g, max(0, c.at - _UNIT)
+    split = c.words[0] in g.split and c.words[1:] == g.head
+    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
+    if m is None or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
-    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in c.reader.g.abroad else at : c.at]
+    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at + (m.re is g.area)]
 
 
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
@@ -255,9 +300,10 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of a mission", _of_a_mission),
     ("deputy", _deputy),
     ("of a fixed body", _of_a_fixed_body),
+    ("beside a committee", _beside_a_committee),
     ("head of a place", _head_of_a_place),
     ("between two posts", _between_two_posts),
-    ("of an unlisted unit", _of_a_unit),
+    (UNIT, _of_a_unit),
 )
 
 
@@ -284,13 +330,15 @@ class TitleReader:
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
         """The title that stands there with its body; or None and the name of the rule that says that it is none."""
         begin = self._begins(start, end)
-        case = _Case(self, self.clean, start, begin, end, group)
+        counted = self.g.counted.search(self.clean, max(0, start - _COUNT), start)
+        case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
         if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
             return None, refused
         found = ((name, finder(case)) for name, finder in BODIES)
         rule, (body, name) = next(((rule, of) for rule, of in found if of), ("", (None, None)))
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        return Title(begin, end, case.words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
+        words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
+        return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Where titles may stand, in reading order."""
@@ -343,14 +391,13 @@ class TitleReader:
 
     def government(self, title: str, start: int) -> str | None:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
-        head = next((h for h in self.g.of_place if title.endswith(h)), None)
-        if head is None:
+        kind = self.g.kind(title)
+        if kind is None:
             return None
-        kind = self.g.of_place[head]
         if (place := self.place_ends.get(start)) is not None:
             return self._government(place) if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
-        if (place := self.place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
+        if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.special:
@@ -383,7 +430,7 @@ class TitleReader:
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
-    kind = next((kind for head, kind in g.of_place.items() if title.words.endswith(head)), None)
+    kind = g.kind(title.words)
     if place and kind and place.name.endswith(kind):
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
