@@ -42,7 +42,7 @@ def _name(never_last: str, of_two: str) -> str:
 
 
 def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
-    item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（兼）)?)"
+    item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（[^（）\\n{TITLE}]{{1,8}}）(?=[、，]))?(?:（兼）)?)"
     one = f"(?:{PERSON}|{name})(?:{comrade})?(?:{_NOTE})?"
     return {
         "person": Slot(f"{PERSON}|{name}"),

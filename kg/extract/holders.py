@@ -37,6 +37,7 @@ class HolderGrammar:
     short_for: tuple[str, ...]
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
+    offices: tuple[str, ...]  # of a headquarters
     opening: re.Pattern[str]  # a clause that is a date
     gained: frozenset[str]  # changes that such a date is of
 
@@ -47,11 +48,12 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     return HolderGrammar(
         roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
         short_for=tuple(data["short_for"]),
         joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
+        offices=tuple(data["offices"]),
         opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
@@ -100,7 +102,8 @@ class _Scan:
         for m in self._of("holds"):
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
-                posts = self._read(m) or self._roles(m) or self._elected(m)
+                told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
+                posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
                 for span, name in self._persons(m) if posts else ():
                     yield PersonMention(span.start, span.end, name, posts)
 
@@ -118,7 +121,7 @@ class _Scan:
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
         topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula)
-        for relation in ("same", "career"):
+        for relation in ("career", "same"):  # the more exact first
             for m in self._of(relation):
                 # 现任…|某某: the one behind the posts holds them
                 if (whom := topics.before(m.span.start, relation == "career")) and not self._named_behind(m) and (posts := self._read(m)):
@@ -148,7 +151,12 @@ class _Scan:
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
         body = self._roster_body(start) if titles and all(self._g.roles.fullmatch(t.what) for t in titles) else None
-        return tuple(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
+        return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
+
+    def _of_office(self, post: PostMention) -> PostMention:
+        """办公室主任 of a headquarters is the 主任 of its office."""
+        office = next((o for o in self._g.offices if post.title.startswith(o)), "")
+        return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + office)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
@@ -203,9 +211,9 @@ class _Scan:
             people = list(self._persons(m)) if "person" in m.places or "persons" in m.places else None
             if people == [] or m.start < last:
                 continue
-            if "role" in m.places:
+            if "role" in m.places or "title" in m.places:
                 role = self._role(m) if self._g.roles.fullmatch(self._role_words(m)) else None
-                if role is None and not people:
+                if role is None and (not people or "role" in m.places):
                     continue
             elif role is None:
                 continue
@@ -215,11 +223,11 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span, body = m["role"], self._roster_body(m.start)
-        return PostMention(span.start, span.end, self._role_words(m), body, rule=m.rule) if span and body else None
+        span, body = m["role"] or m["title"], self._roster_body(m.start)
+        return self._of_office(PostMention(span.start, span.end, self._role_words(m), body, rule=m.rule)) if span and body else None
 
     def _role_words(self, m: Match) -> str:
-        span = m["role"]
+        span = m["role"] or m["title"]
         return self._clean[span.start : span.end].replace(" ", "") if span else ""
 
     def _roster_body(self, before: int) -> str | None:
@@ -230,7 +238,8 @@ class _Scan:
             return self._list[1]
         bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and self._g.listed.fullmatch(m.what.text)]
         named = [m["body"] for m in self._g.listed.finditer(self._clean, 0, above) if not m["body"].startswith(self._g.short_for)]
-        body = str(bodies[-1].name) if bodies else named[-1] if named else None
+        fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
+        body = str(bodies[-1].name) if bodies else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body
 
@@ -242,17 +251,17 @@ class _Topics:
         self._text, self._people, self._told, self._curricula = text, people, told, curricula
 
     def before(self, at: int, career: bool) -> _Named | None:
-        """In its sentence the last whom a post was told of, else the first; in a sentence before it in the paragraph the first; else whose curriculum it is."""
+        """In its clause and sentence the last who was told of a post, else the first; before it in the paragraph the first of a sentence; else whose curriculum it is."""
         block = self._text.block_at(at).start
         own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
         if own and own[0] >= block:
             return own
-        start, stop = self._text.sentence_at(at).start, at
-        start = max(start, self._text.clean.rfind("；", start, at) + 1)
+        sentence = start = self._text.sentence_at(at).start
+        start, stop = max(start, self._text.clean.rfind("；", start, at) + 1), at
         while stop > block:
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
-                return next((p for p in reversed(here) if p[0] in self._told), here[0])
+                return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
             start, stop = self._text.sentence_at(max(start - 1, block)).start, start
         return own
 

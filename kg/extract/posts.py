@@ -32,7 +32,7 @@ class PostGrammar:
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
     joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
-    return PostGrammar(re.compile(rf"^[、，；\s]*(?:{joint})?[、，\s]*"), re.compile(f"(?:{former})$"), re.compile(f"^(?:{now})"))
+    return PostGrammar(re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"), re.compile(f"(?:{former})$"), re.compile(f"^(?:{now})"))
 
 
 class PostReader:

@@ -16,6 +16,7 @@ from kg.text.patterns import Names, any_of, scan
 
 _ABROAD = 16  # characters before a title within which another country's name may stand
 _FORMER = 4  # … and a word that says that it is held no more
+_AREA = 4  # … and of what a 处长, 局长 is responsible for
 _COUNT = 3  # … a count of those who hold it
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
@@ -47,6 +48,7 @@ class TitleGrammar:
     regions: tuple[str, ...]  # what ends like a district and is none
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
+    unit_ends: tuple[str, ...]
     counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
     committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
@@ -71,7 +73,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
     joiners = f"(?:{any_of(data['before_units'])})"
-    opening = f"(?:^|[^{_HAN}]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}])"
+    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}0-9])"
     party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
@@ -95,7 +97,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         people=data["people"],
         regions=tuple(data["regions"]),
         unit=re.compile(f"{opening}{{1,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
-        area=re.compile(f"{opening}{{2,4}})$"),
+        area=re.compile(f"{opening}{{2,{_AREA}}})$"),
+        unit_ends=tuple(data["unit_ends"]),
         counted=re.compile(f"(?:{any_of(data['counted'])})$"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
         shortened=data["committees_shortened"],
@@ -123,7 +126,8 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
         return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
     if (m := g.committee.match(title)) and unit.endswith(g.division_end):
         return title[m.end() :], unit + g.shortened.get(m[1], m[1])
-    return title, unit
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
+    return title, unit + title[0] if area else unit
 
 
 def _beginnings(words: list[str]) -> re.Pattern[str]:
@@ -290,7 +294,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if m is None or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
-    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at + (m.re is g.area)]
+    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
 
 
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (

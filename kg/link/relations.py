@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg import ids
 from kg.link.entities import Register
@@ -33,6 +34,8 @@ def add_relations(register: Register, text: Text, found: Found, jurisdiction: st
             continue
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
+    for own, event in register.events.items():
+        register.events[own] = replace(event, participants=tuple(sorted(a for a, predicate, b in told if predicate == "attends" and b == own)))
 
 
 def _around(register: Register, place: str | None) -> set[str]:
