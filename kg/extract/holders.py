@@ -251,7 +251,10 @@ class _Topics:
         self._text, self._people, self._told, self._curricula = text, people, told, curricula
 
     def before(self, at: int, career: bool) -> _Named | None:
-        """In its clause and sentence the last who was told of a post, else the first; before it in the paragraph the first of a sentence; else whose curriculum it is."""
+        """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
+
+        A career is of the one whose curriculum it is.
+        """
         block = self._text.block_at(at).start
         own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
         if own and own[0] >= block:

@@ -23,6 +23,7 @@ class NameGrammar:
     compound: frozenset[str]
     undotted: frozenset[str]
     transliterated: re.Pattern[str]
+    foreign: re.Pattern[str]
     not_names: tuple[str, ...]
     not_in_names: re.Pattern[str]
     joins: str  # characters that join; as the third of a name they are more often the next word
@@ -31,6 +32,7 @@ class NameGrammar:
     others: str  # 等
     address: tuple[str, ...]
     before_name: tuple[str, ...]  # words that a name before its title follows
+    tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: re.Pattern[str]  # 吉木子洛（彝族）
     verb: re.Pattern[str]  # words of saying
     follows: re.Pattern[str]  # any word that may follow a name
@@ -45,6 +47,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         compound=frozenset(data["compound"]),
         undotted=frozenset(data["undotted"]),
         transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
+        foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
         not_names=tuple(data["not_names"]),
         not_in_names=re.compile(any_of(data["not_in_names"])),
         joins=data["joins"],
@@ -53,6 +56,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         others=data["others"],
         address=tuple(data["address"]),
         before_name=tuple(speech["before_name"]),
+        tells=tuple(speech["tells"]),
         of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
         verb=re.compile(any_of(speech["verbs"])),
         follows=re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
@@ -74,7 +78,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if spaced := _spaced(clean, start, g):
         return spaced
     if words.replace(" ", "").startswith(g.not_names):
-        return None  # 成 员：
+        return _like_a_word(clean, start, g)
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
     written = g.transliterated.match(clean, start)
@@ -89,6 +93,17 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
     return None
+
+
+def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
+    """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
+    if clean[start] not in g.single or not _han_only(clean, start, start + 2):
+        return None
+    name, long = clean[start : start + 2], clean[start : start + 3]
+    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
+        return start + 3, long
+    says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2)) and clean[start] not in g.risky
+    return (start + 2, name) if says and any(clean.startswith(g.tells, m.end()) for m in re.finditer(f"[。，；\n]{name}", clean)) else None
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -310,6 +325,17 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):
             return start, words
     return None
+
+
+def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
+    """Where a name as those of other states are written ends: 拉马福萨|举行, 坎潘·西提丹帕|为."""
+    m = g.foreign.match(clean, start)
+    if m is None:
+        return None
+    ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
+    bounded = next((at for at in ends if _bounded(clean, at, g)), None)
+    word = next((at for at in ends if _word_at(clean, at)), None)
+    return word if word and (bounded is None or bounded - word > 3) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
 
 
 def is_name(words: str, g: NameGrammar) -> bool:

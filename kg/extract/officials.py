@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, is_name, name_at, name_before, name_grammar
 from kg.extract.titles import Title, TitleReader, countries, inherited
@@ -48,9 +49,11 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    reading = _Scan(text, found, lexicon)
+    strangers = tuple(foreigners(text.clean, lexicon))
+    reading = _Scan(text, found, strangers, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
     introduced = _merged(introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
+    introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
@@ -74,7 +77,7 @@ def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[Pers
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+    def __init__(self, text: Text, found: Found, strangers: tuple[PersonMention, ...], lexicon: Lexicon) -> None:
         self._clean = text.clean
         self.titles = TitleReader(text, found, lexicon)
         self._t = self.titles.g
@@ -85,7 +88,8 @@ class _Scan:
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
-        self._strangers: set[str] = set()  # those with another country's titles
+        self._strangers = {p.name for p in strangers}  # those with another country's titles
+        self._abroad = {p.start for s in strangers for p in s.posts}
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -109,7 +113,10 @@ class _Scan:
         title, rule = self.titles.read(start, end, tuple(group))
         if rule == "of another country" and (named := name_at(self._clean, end, self._n)):
             self._strangers.add(named[1])
-        return title
+        return None if title and title.start in self._abroad else title
+
+    def is_stranger(self, person: PersonMention) -> bool:
+        return person.name in self._strangers
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""

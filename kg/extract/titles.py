@@ -49,6 +49,7 @@ class TitleGrammar:
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
     unit_ends: tuple[str, ...]
+    of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
     counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
     committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
@@ -99,6 +100,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         unit=re.compile(f"{opening}{{1,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
         unit_ends=tuple(data["unit_ends"]),
+        of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
         counted=re.compile(f"(?:{any_of(data['counted'])})$"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
         shortened=data["committees_shortened"],
@@ -277,6 +279,13 @@ def _head_of_a_place(c: _Case) -> _Body | None:
     return (None, name) if name else None
 
 
+def _of_the_village(c: _Case) -> _Body | None:
+    """村支书 of the only village whose branch the text names."""
+    ends = c.reader.g.of_village.get(c.words)
+    named = {o.name: o for o in c.reader.bodies.values() if o.name.endswith(ends)} if ends else {}
+    return (next(iter(named.values())), None) if len(named) == 1 else None
+
+
 def _between_two_posts(c: _Case) -> _Body | None:
     """、省委外宣办|主任: a body that no lexicon knows."""
     name = c.reader.unlisted(c.at, c.group)
@@ -306,6 +315,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of a fixed body", _of_a_fixed_body),
     ("beside a committee", _beside_a_committee),
     ("head of a place", _head_of_a_place),
+    ("of the village", _of_the_village),
     ("between two posts", _between_two_posts),
     (UNIT, _of_a_unit),
 )

@@ -27,9 +27,11 @@ class _Writer:
         self._clean, self._read, self._own = text.clean, read.clean, own_characters(text, read)
 
     def mention(self, m: Any) -> Any:
-        if isinstance(m, OrganizationMention | PlaceMention):
-            own = self._clean[m.start : m.end]
-            return replace(m, text=own, **({"aliases": tuple(dict.fromkeys((*m.aliases, own)))} if isinstance(m, OrganizationMention) else {}))
+        own = self._clean[m.start : m.end]
+        if isinstance(m, OrganizationMention):
+            return replace(m, text=own, aliases=tuple(dict.fromkeys((*m.aliases, own))))
+        if isinstance(m, PlaceMention):
+            return replace(m, text=own)
         new: dict[str, Any] = {word: self._words(m, getattr(m, word)) for word in _WORDS if getattr(m, word, None)}
         if isinstance(m, PersonMention):
             new["posts"] = tuple(map(self.mention, m.posts))

@@ -172,6 +172,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
     told: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
+    foreign = {p.name for p in found.people if p.foreign}
     officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
         if person.official:
@@ -195,7 +196,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
         )
         own = ids.official(name, held[0].organization if held else None)
-        register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
+        register.officials[own] = Official(own, name, held, _in_order(set(mentions)), name in foreign)
         register.official_ids[key(name)] = own
 
 
