@@ -102,7 +102,7 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     name, long = clean[start : start + 2], clean[start : start + 3]
     if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
         return start + 3, long
-    says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2)) and clean[start] not in g.risky
+    says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
     return (start + 2, name) if says and any(clean.startswith(g.tells, m.end()) for m in re.finditer(f"[。，；\n]{name}", clean)) else None
 
 
