@@ -21,6 +21,7 @@ UNASKED = ("when", "words", "clause", "titled", "note", "attributes", "before", 
 class Slot:
     expression: str
     signs: str = ""  # of these mentions, one stands in whatever the slot takes
+    holds: str = ""  # the slot that it is another form of
 
 
 def slots(lexicon: Lexicon) -> Mapping[str, Slot]:
@@ -53,6 +54,7 @@ def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
         "guests": Slot(f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?", PERSON),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
+        "history": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，){item})*", TITLE, "posts"),
         "title": Slot(TITLE, TITLE),
         "role": Slot(f"{TITLE}|{_HAN}(?: ?{_HAN}){{1,7}}"),
         "attributes": Slot(f"(?:[^，（）\\n{TITLE}]{{1,12}}，){{0,4}}"),

@@ -19,6 +19,7 @@ from kg.text.patterns import any_of, occurrences
 
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
+_SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
@@ -174,12 +175,13 @@ class _Scan:
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not _OPENS.match(self._view.line[start - 1]):
             return  # a form that begins with a name must not begin inside a word
-        at = start
-        for words in _split(self._view.line[start:end], self._g, self._n):
+        at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
+        for words in names:
             at = self._view.line.index(words, at, end)
-            if (named := self._named(at, at + len(words))) is None:
+            if (named := self._named(at, at + len(words))) is not None:
+                yield named
+            elif len(names) <= _SURE:
                 return
-            yield named
             at += len(words)
 
     def _named(self, start: int, end: int) -> tuple[Span, str] | None:

@@ -25,14 +25,14 @@ _LONGEST = 40  # characters of a body's name
 @dataclass(frozen=True, slots=True)
 class PostGrammar:
     between: re.Pattern[str]  # what joins a post to the one before
-    formerly: re.Pattern[str]  # what says behind the body that it is held no more
+    between_them: re.Pattern[str]  # what says behind the body that it is held no more, or newly
     now: re.Pattern[str]
 
 
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
     joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
-    return PostGrammar(re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"), re.compile(f"(?:{former})$"), re.compile(f"^(?:{now})"))
+    return PostGrammar(re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"), re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"), re.compile(f"^(?:{now})"))
 
 
 class PostReader:
@@ -55,8 +55,8 @@ class PostReader:
                 continue
             title = self._view.marks[index]
             at, former = self._trimmed(at, index)
-            stop = self._stop(at, index)
-            former = former or stop < index
+            stop, formerly = self._stop(at, index)
+            former = former or formerly
             body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
@@ -84,10 +84,10 @@ class PostReader:
             at += m.end()
         return at, False
 
-    def _stop(self, at: int, end: int) -> int:
-        """Where the body's name ends: 巴彦浩特镇|原|党委书记."""
-        m = self._g.formerly.search(self._view.line, at, end)
-        return m.start() if m and m.start() > at else end
+    def _stop(self, at: int, end: int) -> tuple[int, bool]:
+        """Where the body's name ends, and whether the post is a former one: 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长."""
+        m = self._g.between_them.search(self._view.line, at, end)
+        return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
@@ -107,6 +107,8 @@ class PostReader:
         span = self._view.span(start, end)
         words = self._clean[span.start : span.end].strip()
         words = words.removesuffix("的")
+        if mission := self._t.of_mission(words, title):
+            return mission, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)

@@ -65,6 +65,12 @@ class TitleGrammar:
     split: str  # characters that a body ends with and a title begins with: 国防部|长
     joins: str  # characters that join, so that they are no slip of the layout
 
+    def of_mission(self, before: str, title: str) -> str | None:
+        """驻英国|大使: of the embassy there."""
+        pattern = self.missions.get(title)
+        m = self.mission.search(before) if pattern else None
+        return pattern.format(place=m["where"]) if pattern and m else None
+
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
@@ -74,7 +80,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data = lexicon.data("titles")
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
     joiners = f"(?:{any_of(data['before_units'])})"
-    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?:(?!{joiners})[{_HAN}0-9])"
+    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
     party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
         starts=_beginnings([*data["modifiers"], *data["cores"]]),
@@ -86,7 +92,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         private=frozenset(data["private_kinds"]),
         not_followed=tuple(data["not_followed"]),
         foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$"),
+        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)}(?:[{_HAN}]{{0,6}}(?:{any_of(lexicon.data('foreign')['states'])}))?)$"),
         missions=data["missions"],
         abroad=tuple(data["abroad"]),
         former=re.compile(former),
@@ -97,7 +103,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         special=data["special"],
         people=data["people"],
         regions=tuple(data["regions"]),
-        unit=re.compile(f"{opening}{{1,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
         unit_ends=tuple(data["unit_ends"]),
         of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
@@ -243,9 +249,8 @@ def _behind_a_slip(c: _Case) -> _Body | None:
 
 def _of_a_mission(c: _Case) -> _Body | None:
     """驻英国|大使"""
-    pattern = c.reader.g.missions.get(c.words)
-    m = c.reader.g.mission.search(c.clean, max(0, c.at - _ABROAD), c.at) if pattern else None
-    return (None, pattern.format(place=m["where"])) if pattern and m else None
+    name = c.reader.g.of_mission(c.clean[max(0, c.at - _ABROAD) : c.at], c.words)
+    return (None, name) if name else None
 
 
 def _deputy(c: _Case) -> _Body | None:
