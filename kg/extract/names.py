@@ -10,6 +10,7 @@ import rjieba
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
+from kg.text.place_names import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
@@ -32,6 +33,8 @@ class NameGrammar:
     others: str  # 等
     address: tuple[str, ...]
     before_name: tuple[str, ...]  # words that a name before its title follows
+    adverbs: str  # joins that stand before a word of saying too: 也|认为
+    common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: re.Pattern[str]  # 吉木子洛（彝族）
     verb: re.Pattern[str]  # words of saying
@@ -56,6 +59,8 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         others=data["others"],
         address=tuple(data["address"]),
         before_name=tuple(speech["before_name"]),
+        adverbs=data["adverbs"],
+        common=lexicon.of(words),
         tells=tuple(speech["tells"]),
         of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
         verb=re.compile(any_of(speech["verbs"])),
@@ -66,6 +71,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
 _ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
+_CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
 _MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
@@ -201,7 +207,7 @@ def _says(c: _Case) -> int | None:
 
 def _joins(c: _Case) -> int | None:
     """秦刚|在会上"""
-    return c.short if c.both and c.third in c.g.joins and not c.punctuated and not c.g.verb.match(c.clean, c.long) else None
+    return c.short if c.both and c.third in c.g.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long)) else None
 
 
 def _says_more(c: _Case) -> int | None:
@@ -335,7 +341,9 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
     bounded = next((at for at in ends if _bounded(clean, at, g)), None)
     word = next((at for at in ends if _word_at(clean, at)), None)
-    return word if word and (bounded is None or bounded - word > 3) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
+    far = _CLAUSE if "·" not in m[0] else 1
+    end = word if word and (bounded is None or bounded - word > far) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
+    return None if end is None or clean[start] in g.joins or clean[start:end] in g.common else end
 
 
 def is_name(words: str, g: NameGrammar) -> bool:

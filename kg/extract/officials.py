@@ -227,7 +227,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private or name[0] in self._n.risky or not is_name(name, self._n):
+        if body.kind in self._t.private or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)

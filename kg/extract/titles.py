@@ -49,6 +49,7 @@ class TitleGrammar:
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
     unit_ends: tuple[str, ...]
+    unit_heads: tuple[str, ...]  # of them, those that no name ends with
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
     counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
     committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
@@ -106,6 +107,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
         unit_ends=tuple(data["unit_ends"]),
+        unit_heads=tuple(data["unit_heads"]),
         of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
         counted=re.compile(f"(?:{any_of(data['counted'])})$"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
