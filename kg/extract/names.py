@@ -183,71 +183,42 @@ class _Case:
     def risky(self) -> bool:
         return self.clean[self.start] in self.g.risky
 
+    @property
+    def worded(self) -> int | None:
+        """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
+        ends = () if self.risky else (self.long, self.short)
+        own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
+        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
-def _before_a_word_of_saying(c: _Case) -> int | None:
-    """江闻道|致电 rather than 江闻|道"""
-    word = c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)
-    return c.long if word else None
+    def more(self, words: re.Pattern[str]) -> bool:
+        """Does a longer one of the words stand behind the shorter name?"""
+        return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
 
-
-def _addressed(c: _Case) -> int | None:
-    """汪东为|先生"""
-    return c.long if c.both and c.clean.startswith(c.g.address, c.long) else None
-
-
-def _and_others(c: _Case) -> int | None:
-    """宫健|等。"""
-    return c.short if c.both and c.third in c.g.others else None
+    def behind(self, words: re.Pattern[str]) -> bool:
+        return words.match(self.clean, self.long) is not None
 
 
-def _says(c: _Case) -> int | None:
-    """王明|说，"""
-    return c.short if c.both and c.third in c.g.says and c.punctuated else None
-
-
-def _joins(c: _Case) -> int | None:
-    """秦刚|在会上"""
-    return c.short if c.both and c.third in c.g.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long)) else None
-
-
-def _says_more(c: _Case) -> int | None:
-    """陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到"""
-    if not c.both or c.punctuated:
-        return None
-    after = any(_reach(words, c.clean, c.short) > max(1, _reach(words, c.clean, c.long)) for words in (c.g.verb, c.g.follows))
-    return c.short if after else None
-
-
-def _bounded_long(c: _Case) -> int | None:
-    return c.long if c.long_ok else None
-
-
-def _bounded_short(c: _Case) -> int | None:
-    return c.short if c.short_ok else None
-
-
-def _before_a_word(c: _Case) -> int | None:
-    return _by_words(c.clean, c.start, (c.long, c.short), c.g)
-
-
-# Where the name ends: the first that says something decides (`tests/specs/name_rules.yaml`)
-ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
-    ("before a word of saying", _before_a_word_of_saying),
-    ("addressed", _addressed),
-    ("and others", _and_others),
-    ("says", _says),
-    ("joins", _joins),
-    ("says more", _says_more),
-    ("bounded, long", _bounded_long),
-    ("bounded, short", _bounded_short),
-    ("before a word", _before_a_word),
+# Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
+ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
+    # 江闻道|致电 rather than 江闻|道
+    ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
+    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
+    ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
+    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
+    # 秦刚|在会上
+    ("joins", "short", lambda c: c.both and c.third in c.g.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
+    # 陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到
+    ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
+    ("bounded, long", "long", lambda c: c.long_ok),
+    ("bounded, short", "short", lambda c: c.short_ok),
+    ("before a word", "worded", lambda c: c.worded),
 )
 
 
 def decided(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int | None, str]:
     """Where the name ends, and by which rule; None where it is no name."""
     case = _Case(g, clean, start, start + lengths[0], start + lengths[1])
-    end, rule = next(((end, name) for name, ends in ENDS if (end := ends(case)) is not None), (None, "no end"))
+    end, rule = next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
     return (None, "another word") if end is not None and case.risky and _another_word(case, end) else (end, rule)
 
 
@@ -263,17 +234,6 @@ def _another_word(c: _Case, end: int) -> bool:
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
     end, _ = decided(clean, start, lengths, g)
     return (end, clean[start:end]) if end is not None and not g.not_in_names.search(clean, start, end) else None
-
-
-def _by_words(clean: str, start: int, ends: tuple[int, int], g: NameGrammar) -> int | None:
-    """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
-    if clean[start] in g.risky:
-        return None
-    for end in ends:
-        own = end - start == 2 and rjieba.has_word(clean[start:end])
-        if not own and _han_only(clean, start, end) and _word_at(clean, end):
-            return end
-    return None
 
 
 def _word_at(clean: str, at: int) -> str:
@@ -343,7 +303,8 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     word = next((at for at in ends if _word_at(clean, at)), None)
     far = _CLAUSE if "·" not in m[0] else 1
     end = word if word and (bounded is None or bounded - word > far) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
-    return None if end is None or clean[start] in g.joins or clean[start:end] in g.common else end
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
+    return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 
 
 def is_name(words: str, g: NameGrammar) -> bool:

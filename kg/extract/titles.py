@@ -37,6 +37,7 @@ class TitleGrammar:
     foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
     mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
     missions: dict[str, str]
+    short: dict[str, str]  # of countries, before 大使
     abroad: tuple[str, ...]  # 驻
     former: re.Pattern[str]  # what a former post begins with, or what stands before it
     before_former: re.Pattern[str]
@@ -70,7 +71,7 @@ class TitleGrammar:
         """驻英国|大使: of the embassy there."""
         pattern = self.missions.get(title)
         m = self.mission.search(before) if pattern else None
-        return pattern.format(place=m["where"]) if pattern and m else None
+        return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
@@ -93,7 +94,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         private=frozenset(data["private_kinds"]),
         not_followed=tuple(data["not_followed"]),
         foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)}(?:[{_HAN}]{{0,6}}(?:{any_of(lexicon.data('foreign')['states'])}))?)$"),
+        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)}(?:[{_HAN}]{{0,6}}(?:{any_of(lexicon.data('foreign')['states'])}))?|{any_of(lexicon.data('foreign')['short'])})$"),
+        short=lexicon.data("foreign")["short"],
         missions=data["missions"],
         abroad=tuple(data["abroad"]),
         former=re.compile(former),
@@ -267,7 +269,9 @@ def _deputy(c: _Case) -> _Body | None:
 
 
 def _of_a_fixed_body(c: _Case) -> _Body | None:
-    name = c.reader.g.fixed.get(c.words)
+    """国家主席; 中华人民共和国|主席, where the body itself stands before."""
+    fixed = c.reader.g.fixed
+    name = fixed.get(c.words) or next((body for body in fixed.values() if c.clean.endswith(body, 0, c.at)), None)
     return (None, name) if name else None
 
 
