@@ -54,7 +54,7 @@ def _of_people(name: str, joined: str, comrade: str) -> dict[str, Slot]:
         "guests": Slot(f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?", PERSON),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
-        "history": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，){item})*", TITLE, "posts"),
+        "history": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?![0-9]|[^，。；\\n]{{0,8}}任)){item})*", TITLE, "posts"),
         "title": Slot(TITLE, TITLE),
         "role": Slot(f"{TITLE}|{_HAN}(?: ?{_HAN}){{1,7}}"),
         "attributes": Slot(f"(?:[^，（）\\n{TITLE}]{{1,12}}，){{0,4}}"),

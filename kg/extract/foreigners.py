@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
-from kg.extract.titles import title_grammar
+from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
 from kg.model import PersonMention, PostMention
 from kg.text.patterns import Names, any_of

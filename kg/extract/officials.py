@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, is_name, name_at, name_before, name_grammar
-from kg.extract.titles import Title, TitleReader, countries, inherited
+from kg.extract.title_words import countries
+from kg.extract.titles import Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
-from kg.extract.titles import title_grammar, unit_post
+from kg.extract.title_words import title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostChange, PostMention
 from kg.text.patterns import any_of
@@ -32,7 +32,11 @@ class PostGrammar:
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
     joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
-    return PostGrammar(re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"), re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"), re.compile(f"^(?:{now})"))
+    return PostGrammar(
+        re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
+        re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
+        re.compile(f"^(?:{now})"),
+    )
 
 
 class PostReader:
@@ -98,18 +102,18 @@ class PostReader:
         marks = [self._view.marks.get(i) for i in range(start, end)]
         if not marks:
             return None, None
-        last = marks[-1]
-        if last is not None and last.type == "body" and all(m is not None for m in marks):
+        last, named = marks[-1], all(m is not None for m in marks)
+        span = self._view.span(start, end)
+        words = self._clean[span.start : span.end].strip().removesuffix("的")
+        other = self._t.no_body.search(words) is not None  # 班子包括|市总工会
+        if last is not None and last.type == "body" and (named or other):
             mention: OrganizationMention = last.what
             return mention.name, mention.jurisdiction
-        if last is not None and last.type == "place" and all(m is not None for m in marks):
+        if last is not None and last.type == "place" and named:
             return self._of_place(last.what, title)
-        span = self._view.span(start, end)
-        words = self._clean[span.start : span.end].strip()
-        words = words.removesuffix("的")
         if mission := self._t.of_mission(words, title):
             return mission, None
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
+        if other or not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place

@@ -3,162 +3,22 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
+from kg.extract.title_words import ABROAD, TitleGrammar, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
-from kg.text.patterns import Names, any_of, scan
+from kg.text.patterns import scan
 
-_ABROAD = 16  # characters before a title within which another country's name may stand
-_FORMER = 4  # … and a word that says that it is held no more
-_AREA = 4  # … and of what a 处长, 局长 is responsible for
+_FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _COUNT = 3  # … a count of those who hold it
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
 _PARAGRAPH = 300  # … and the town that 镇长 is of
-_HAN = "\u4e00-\u9fff"
-
-
-@dataclass(frozen=True, slots=True)
-class TitleGrammar:
-    starts: re.Pattern[str]  # the characters that a title may begin with
-    pattern: re.Pattern[str]
-    behind: re.Pattern[str]  # titles that stand behind the name
-    of_place: dict[str, str]
-    fixed: dict[str, str]
-    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
-    private: frozenset[str]
-    not_followed: tuple[str, ...]
-    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
-    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
-    missions: dict[str, str]
-    short: dict[str, str]  # of countries, before 大使
-    abroad: tuple[str, ...]  # 驻
-    former: re.Pattern[str]  # what a former post begins with, or what stands before it
-    before_former: re.Pattern[str]
-    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
-    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
-    government: str  # of a place
-    special: str  # what a place ends with whose government is not the people's
-    people: str
-    regions: tuple[str, ...]  # what ends like a district and is none
-    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
-    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
-    unit_ends: tuple[str, ...]
-    unit_heads: tuple[str, ...]  # of them, those that no name ends with
-    of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
-    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
-    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
-    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
-    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
-    no_body: re.Pattern[str]  # what is in no body's name
-    marks: frozenset[str]  # what stands between two posts of one person
-    joint: frozenset[str]  # what joins a post to the one before
-    beside: str
-    deputy: str
-    head: str
-    members: tuple[str, ...]
-    assembly: str
-    split: str  # characters that a body ends with and a title begins with: 国防部|长
-    joins: str  # characters that join, so that they are no slip of the layout
-
-    def of_mission(self, before: str, title: str) -> str | None:
-        """驻英国|大使: of the embassy there."""
-        pattern = self.missions.get(title)
-        m = self.mission.search(before) if pattern else None
-        return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
-
-    def kind(self, title: str) -> str | None:
-        """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
-
-
-def title_grammar(lexicon: Lexicon) -> TitleGrammar:
-    data = lexicon.data("titles")
-    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
-    joiners = f"(?:{any_of(data['before_units'])})"
-    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
-    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
-    return TitleGrammar(
-        starts=_beginnings([*data["modifiers"], *data["cores"]]),
-        pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
-        behind=re.compile(f"(?:{any_of(data['behind'])})"),
-        of_place=data["of_place"],
-        fixed=data["fixed"],
-        deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        private=frozenset(data["private_kinds"]),
-        not_followed=tuple(data["not_followed"]),
-        foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)}(?:[{_HAN}]{{0,6}}(?:{any_of(lexicon.data('foreign')['states'])}))?|{any_of(lexicon.data('foreign')['short'])})$"),
-        short=lexicon.data("foreign")["short"],
-        missions=data["missions"],
-        abroad=tuple(data["abroad"]),
-        former=re.compile(former),
-        before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
-        departments=data["departments"],
-        government=data["government"],
-        special=data["special"],
-        people=data["people"],
-        regions=tuple(data["regions"]),
-        unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
-        area=re.compile(f"{opening}{{2,{_AREA}}})$"),
-        unit_ends=tuple(data["unit_ends"]),
-        unit_heads=tuple(data["unit_heads"]),
-        of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
-        counted=re.compile(f"(?:{any_of(data['counted'])})$"),
-        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
-        shortened=data["committees_shortened"],
-        division_end=tuple(data["division_ends"]),
-        no_body=re.compile(any_of(data["no_body"])),
-        marks=frozenset(("、", "，", *data["joint"])),
-        joint=frozenset(data["joint"]),
-        beside=data["beside"],
-        deputy=data["deputy"],
-        head=data["head"],
-        members=tuple(data["members"]),
-        assembly=data["assembly"],
-        split=data["split"],
-        joins=data["joins"],
-    )
-
-
-def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
-    """The title and the body of a post in a unit that no lexicon lists.
-
-    石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
-    """
-    kind = g.kind(title)
-    if kind and unit.endswith(kind):
-        return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
-    if (m := g.committee.match(title)) and unit.endswith(g.division_end):
-        return title[m.end() :], unit + g.shortened.get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
-    return title, unit + title[0] if area else unit
-
-
-def _beginnings(words: list[str]) -> re.Pattern[str]:
-    """Where a string of these words may begin, by its first two characters."""
-    first = {w[0] for w in words}
-    second = {w[1] for w in words if len(w) > 1} | first
-    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
-
-
-def foreign(lexicon: Lexicon) -> re.Pattern[str]:
-    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
-    data = lexicon.data("foreign")
-    names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
-    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
-
-
-def countries(lexicon: Lexicon) -> Names:
-    """The names of other countries: no person is called so."""
-    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +34,7 @@ class Title:
     rule: str = ""
 
 
-_Body = tuple[OrganizationMention | None, str | None]
+_Body = OrganizationMention | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +66,6 @@ def _part_of_another_word(c: _Case) -> bool:
     return committee or c.clean.startswith(c.reader.g.not_followed, c.end)
 
 
-def _inside_a_place(c: _Case) -> bool:
-    """西安市|长安区"""
-    return c.reader.in_place(c.end - 1, c.end + 1)
-
-
-def _of_another_country(c: _Case) -> bool:
-    return c.reader.abroad(c.body.start if c.body else c.at)
-
-
 def _behind_the_name(c: _Case) -> bool:
     """李强总理|在…: the name stands before; 甘肃省|省长 is none."""
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
@@ -224,37 +75,25 @@ def _behind_the_name(c: _Case) -> bool:
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("part of another word", _part_of_another_word),
-    ("inside a place", _inside_a_place),
-    ("of another country", _of_another_country),
+    ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
+    ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
 )
 
 
-# --- the body that a title is of -----------------------------------------------------------------------------
-
-
-def _named_before(c: _Case) -> _Body | None:
-    return (c.body, None) if c.body else None
+# --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
 def _shares_a_character(c: _Case) -> _Body | None:
     """国防部|长: the title's first character is the body's last."""
-    over = c.reader.bodies.get(c.start + 1)
-    return (over, None) if over and c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
+    return c.reader.bodies.get(c.start + 1) if c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
-    near = c.reader.bodies.get(c.at - 1)
     slip = c.clean[c.at - 1 : c.at]
     stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.joins
-    return (near, None) if near and c.words.startswith(c.reader.g.deputy) and stray else None
-
-
-def _of_a_mission(c: _Case) -> _Body | None:
-    """驻英国|大使"""
-    name = c.reader.g.of_mission(c.clean[max(0, c.at - _ABROAD) : c.at], c.words)
-    return (None, name) if name else None
+    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.deputy) and stray else None
 
 
 def _deputy(c: _Case) -> _Body | None:
@@ -262,17 +101,15 @@ def _deputy(c: _Case) -> _Body | None:
     deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
     if deputy is None:
         return None
-    if c.clean.startswith(NATION.name, c.at - 2):
-        return None, deputy[1].format(place=NATION.name)
-    place = c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
-    return (None, deputy[1].format(place=place.name)) if place else None
+    nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
+    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    return deputy[1].format(place=place.name) if place else None
 
 
 def _of_a_fixed_body(c: _Case) -> _Body | None:
     """国家主席; 中华人民共和国|主席, where the body itself stands before."""
     fixed = c.reader.g.fixed
-    name = fixed.get(c.words) or next((body for body in fixed.values() if c.clean.endswith(body, 0, c.at)), None)
-    return (None, name) if name else None
+    return fixed.get(c.words) or next((body for body in fixed.values() if c.clean.endswith(body, 0, c.at)), None)
 
 
 def _beside_a_committee(c: _Case) -> _Body | None:
@@ -281,29 +118,14 @@ def _beside_a_committee(c: _Case) -> _Body | None:
     if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
         return None
     place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
-    return (None, c.reader.g.government.format(place=place.name)) if place and place.name.endswith(kind) else None
-
-
-def _head_of_a_place(c: _Case) -> _Body | None:
-    """浙江省|省长; 市长 of the document's own city."""
-    name = c.reader.government(c.words, c.at)
-    return (None, name) if name else None
+    return c.reader.g.government.format(place=place.name) if place and place.name.endswith(kind) else None
 
 
 def _of_the_village(c: _Case) -> _Body | None:
     """村支书 of the only village whose branch the text names."""
     ends = c.reader.g.of_village.get(c.words)
     named = {o.name: o for o in c.reader.bodies.values() if o.name.endswith(ends)} if ends else {}
-    return (next(iter(named.values())), None) if len(named) == 1 else None
-
-
-def _between_two_posts(c: _Case) -> _Body | None:
-    """、省委外宣办|主任: a body that no lexicon knows."""
-    name = c.reader.unlisted(c.at, c.group)
-    return (None, name) if name else None
-
-
-UNIT = "of an unlisted unit"
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _of_a_unit(c: _Case) -> _Body | None:
@@ -314,20 +136,21 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if m is None or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
-    return None, c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
+    return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
 
 
+UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
-    ("named before", _named_before),
+    ("named before", lambda c: c.body),
     ("shares a character", _shares_a_character),
     ("behind a slip", _behind_a_slip),
-    ("of a mission", _of_a_mission),
+    ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     ("deputy", _deputy),
     ("of a fixed body", _of_a_fixed_body),
     ("beside a committee", _beside_a_committee),
-    ("head of a place", _head_of_a_place),
+    ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
-    ("between two posts", _between_two_posts),
+    ("between two posts", lambda c: c.reader.unlisted(c.at, c.group)),  # 、省委外宣办|主任: a body that no lexicon knows
     (UNIT, _of_a_unit),
 )
 
@@ -359,8 +182,8 @@ class TitleReader:
         case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
         if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
             return None, refused
-        found = ((name, finder(case)) for name, finder in BODIES)
-        rule, (body, name) = next(((rule, of) for rule, of in found if of), ("", (None, None)))
+        rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
+        body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
         words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
@@ -392,7 +215,7 @@ class TitleReader:
         return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
 
     def abroad(self, at: int) -> bool:
-        return self.g.foreign.search(self.clean, max(0, at - _ABROAD), at) is not None
+        return self.g.foreign.search(self.clean, max(0, at - ABROAD), at) is not None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
