@@ -124,9 +124,10 @@ class _Scan:
         topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula)
         for relation in ("career", "same"):  # the more exact first
             for m in self._of(relation):
+                posts = m["posts"]
                 # 现任…|某某: the one behind the posts holds them
-                if (whom := topics.before(m.span.start, relation == "career")) and not self._named_behind(m) and (posts := self._read(m)):
-                    yield PersonMention(*whom, posts)
+                if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
+                    yield PersonMention(*whom, held)
 
     def _named_behind(self, m: Match) -> bool:
         at = m.span.end + (self._clean[m.span.end : m.span.end + 1] == "的")

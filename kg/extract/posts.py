@@ -35,7 +35,7 @@ def post_grammar(lexicon: Lexicon) -> PostGrammar:
     return PostGrammar(
         re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
         re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
-        re.compile(f"^(?:{now})"),
+        re.compile(f"^(?:{now}|[^，。；：]*(?:{any_of(data['including'])}))"),
     )
 
 
@@ -105,15 +105,14 @@ class PostReader:
         last, named = marks[-1], all(m is not None for m in marks)
         span = self._view.span(start, end)
         words = self._clean[span.start : span.end].strip().removesuffix("的")
-        other = self._t.no_body.search(words) is not None  # 班子包括|市总工会
-        if last is not None and last.type == "body" and (named or other):
+        if last is not None and last.type == "body" and named:
             mention: OrganizationMention = last.what
             return mention.name, mention.jurisdiction
         if last is not None and last.type == "place" and named:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
-        if other or not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)):
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
