@@ -19,6 +19,7 @@ from kg.text.patterns import any_of, occurrences
 
 _OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
+_SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
 _BRACKETS = re.compile(r"（[^（）]*）")
@@ -83,6 +84,8 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
+        self._private = {o.name for o in found.organizations if o.kind in self._g.private}
+        self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = {}
@@ -118,6 +121,8 @@ class _Scan:
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
+        if not self._of("career") and not self._of("same"):
+            return
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
@@ -139,8 +144,7 @@ class _Scan:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
         since = since or self._since(m)
-        bodies = {o.what.name for o in self._view.marks.values() if o.type == "body" and o.what.kind in self._g.private}
-        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in bodies)
+        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in self._private)
         return tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in read)
 
     def _since(self, m: Match) -> str | None:
@@ -165,9 +169,9 @@ class _Scan:
         change, at = m.form.says.get("change"), m.start
         if change != "elected":
             return ()
+        near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
-        before = (i for i in sorted(self._view.marks, reverse=True) if i < at and self._view.marks[i].type == "body")
-        body = next((self._view.marks[i].what for i in before if self._view.starts[i] >= floor), None)
+        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
 
@@ -215,8 +219,8 @@ class _Scan:
             if people == [] or m.start < last:
                 continue
             if "role" in m.places or "title" in m.places:
-                role = self._role(m) if self._g.roles.fullmatch(self._role_words(m)) else None
-                if role is None and (not people or "role" in m.places):
+                role = self._role(m)
+                if not self._is_role(m) or (role is None and not people):
                     continue
             elif role is None:
                 continue
@@ -226,12 +230,14 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span, body = m["role"] or m["title"], self._roster_body(m.start)
-        return self._of_office(PostMention(span.start, span.end, self._role_words(m), body, rule=m.rule)) if span and body else None
+        span = m["role"] or m["title"] or Span(0, 0)
+        words = self._clean[span.start : span.end].replace(" ", "")
+        body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
+        return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
-    def _role_words(self, m: Match) -> str:
-        span = m["role"] or m["title"]
-        return self._clean[span.start : span.end].replace(" ", "") if span else ""
+    def _is_role(self, m: Match) -> bool:
+        span = m["role"]
+        return span is None or self._g.roles.fullmatch(self._clean[span.start : span.end].replace(" ", "")) is not None
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
@@ -239,7 +245,8 @@ class _Scan:
         if self._list is not None and 0 <= above - self._list[0] < _LIST:
             self._list = above, self._list[1]
             return self._list[1]
-        bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and self._g.listed.fullmatch(m.what.text)]
+        above_it = self._bodies[: bisect.bisect_left(self._bodies, before)]
+        bodies = [b for i in above_it if self._g.listed.fullmatch((b := self._view.marks[i].what).text)]
         named = [m["body"] for m in self._g.listed.finditer(self._clean, 0, above) if not m["body"].startswith(self._g.short_for)]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
         body = str(bodies[-1].name) if bodies else next(fuller, named[-1]) if named else None
@@ -264,11 +271,13 @@ class _Topics:
             return own
         sentence = start = self._text.sentence_at(at).start
         start, stop = max(start, self._text.clean.rfind("；", start, at) + 1), at
-        while stop > block:
+        for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
                 return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
-            start, stop = self._text.sentence_at(max(start - 1, block)).start, start
+            if start <= block:
+                break
+            start, stop = max(self._text.sentence_at(start - 1).start, block), start
         return own
 
 
