@@ -215,7 +215,8 @@ class TitleReader:
         return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
 
     def abroad(self, at: int) -> bool:
-        return self.g.foreign.search(self.clean, max(0, at - ABROAD), at) is not None
+        floor = max(0, at - ABROAD)
+        return self.g.foreign.search(self.clean, floor, at) is not None and self.g.mission.search(self.clean, floor, at) is None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
