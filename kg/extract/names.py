@@ -311,7 +311,7 @@ def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
         return bool(_MINORITY.fullmatch(words))
-    if words.startswith(g.not_names) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
+    if words.startswith(g.not_names) or words.endswith(g.address) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
         return len(words) in (3, 4)

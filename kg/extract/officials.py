@@ -184,7 +184,7 @@ class _Scan:
             named = name_at(self._clean, m.end(), self._n)
             if named is None or not self._g.fellow_end.match(self._clean, named[0]) or self.titles.in_place(m.end(), named[0]):
                 return
-            if self._body_begins(m.end(), named[0]):
+            if self._body_begins(m.end(), named[0]) or self._t.pattern.match(self._clean, m.end()):
                 return
             at = named[0]
             yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
