@@ -11,7 +11,7 @@ from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
-from kg.extract.posts import PostReader, dated
+from kg.extract.posts import PostReader
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
@@ -143,14 +143,12 @@ class _Scan:
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
-        since = since or self._since(m)
+        if since is None and m.form.says.get("change") in self._g.gained:
+            # 2018年1月，某某转任…: the month that opens the clause
+            told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
+            since = _iso(told[0], Span(0, len(told[0]))) if told else None
         read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in self._private)
-        return tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in read)
-
-    def _since(self, m: Match) -> str | None:
-        """2018年1月，某某转任…: the month that opens the clause."""
-        told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start) if m.form.says.get("change") in self._g.gained else None
-        return _iso(told[0], Span(0, len(told[0]))) if told else None
+        return tuple(replace(p, since=since, until=until, change=m.form.says.get("change") or p.change, rule=m.rule) for p in read)
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""

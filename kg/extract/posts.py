@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
 from kg.extract.title_words import title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostChange, PostMention
+from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
 
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
@@ -148,8 +148,3 @@ class PostReader:
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
         place = next((p for p in chain if p.name.endswith(kind or "")), None)
         return (self._t.government.format(place=place.name), place) if place else (None, None)
-
-
-def dated(post: PostMention, since: str | None, until: str | None, change: PostChange | None) -> PostMention:
-    """The post with what a turn of phrase tells of it."""
-    return replace(post, since=since, until=until, change=change or post.change)
