@@ -73,11 +73,11 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
     """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
-    kinds = lexicon.data("organs")["implied_kinds"]
+    kinds = tuple(lexicon.data("organs")["implied_kinds"].items())
     heads = [h for h in lexicon.data("titles")["roster_bodies"] if re.search(rf"(?:^|[\n，。；（]){h}", text.clean)]
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:
-        kind = next((kind for kind, words in kinds.items() if re.search(words, name)), "other")
+        kind = next((kind for kind, words in kinds if re.search(words, name)), "other")
         return kind, tuple(h for h in heads if name.endswith(h) and name != h)
 
     return implied
