@@ -154,7 +154,8 @@ class _Scan:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
-        body = self._roster_body(start) if titles and all(self._g.roles.fullmatch(t.what) for t in titles) else None
+        told = m.form.says.get("change") != "former"  # 前副主席某某 is of no list
+        body = self._roster_body(start) if titles and told and all(self._g.roles.fullmatch(t.what) for t in titles) else None
         return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
 
     def _of_office(self, post: PostMention) -> PostMention:

@@ -33,6 +33,7 @@ class NameGrammar:
     others: str  # 等
     address: tuple[str, ...]
     before_name: tuple[str, ...]  # words that a name before its title follows
+    married_where: re.Pattern[str]  # what texts name in which such names are common
     adverbs: str  # joins that stand before a word of saying too: 也|认为
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
@@ -59,6 +60,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         others=data["others"],
         address=tuple(data["address"]),
         before_name=tuple(speech["before_name"]),
+        married_where=re.compile(any_of(data["married_where"])),
         adverbs=data["adverbs"],
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
@@ -140,6 +142,8 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.address, end):
         return True
+    if g.married_where.search(clean) is None:
+        return False
     return clean[end - 3] not in g.risky and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2)) and _han_only(clean, end - 4, end)
 
 
