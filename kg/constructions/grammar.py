@@ -96,7 +96,7 @@ class _Reader:
             raise LexiconError(f"constructions.yaml: {self._text}: no slot is called {name}; they are {known}")
         slot = self._slots[name]
         needs = (frozenset(slot.signs),) if slot.signs else ()
-        return Part(f"(?:{slot.expression})" if name in UNASKED else f"(?P<{name}>{slot.expression})", needs)
+        return Part(f"(?:{slot.expression})" if name in UNASKED else f"(?P<{slot.holds or name}>{slot.expression})", needs)
 
 
 def _literal(words: str) -> Part:

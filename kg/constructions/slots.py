@@ -21,28 +21,29 @@ UNASKED = ("when", "words", "clause", "titled", "note", "attributes", "before", 
 class Slot:
     expression: str
     signs: str = ""  # of these mentions, one stands in whatever the slot takes
+    holds: str = ""  # the slot that it is another form of
 
 
 def slots(lexicon: Lexicon) -> Mapping[str, Slot]:
     """By name; the words that join, and those that no name ends with, are the lexicon's."""
     data = lexicon.data("constructions")
     joined = f"(?:{any_of(data['joins'])})"
-    name = _name("".join(data["never_last"]))
+    name = _name(data["never_last"], data["never_last_of_two"])
     people = _of_people(name, joined, any_of(data["words"]["comrade"]), any_of(data["unnamed"]))
     return people | _of_bodies(joined, any_of(data["generic"])) | _of_undertakings(joined) | _OF_WORDS
 
 
-def _name(never_last: str) -> str:
+def _name(never_last: str, of_two: str) -> str:
     """A name that no mention stands for; who uses the slot decides whether it is one.
 
     Three characters are tried first, then two, then the four and more of transliterations.
     """
     dotted = f"{_HAN}{{1,8}}(?:·{_HAN}{{1,10}}){{1,3}}"
-    return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{_HAN}{{2}}(?:(?![{never_last}]){_HAN})?|{_HAN}{{4,6}}"
+    return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{_HAN}{{2}}(?:(?![{never_last}]){_HAN}|(?<![{of_two}]))|{_HAN}{{4,6}}(?<![{never_last}])"
 
 
 def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, Slot]:
-    item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（兼）)?)"
+    item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（[^（）\\n{TITLE}]{{1,8}}）(?=[、，]))?(?:（兼）)?)"
     one = f"(?:{PERSON}|{name})(?:{comrade})?(?:{_NOTE})?"
     return {
         "person": Slot(f"{PERSON}|{name}"),
@@ -56,6 +57,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, 
         ),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
+        "history": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?![0-9]|[^，。；\\n]{{0,8}}任)){item})*", TITLE, "posts"),
         "title": Slot(TITLE, TITLE),
         "role": Slot(f"{TITLE}|{_HAN}(?: ?{_HAN}){{1,7}}"),
         "attributes": Slot(f"(?:[^，（）\\n{TITLE}]{{1,12}}，){{0,4}}"),

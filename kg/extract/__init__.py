@@ -18,9 +18,11 @@ from kg.extract.periods import extract as find_periods
 from kg.extract.places import extract as find_places
 from kg.extract.quantities import extract as find_quantities
 from kg.extract.turns import extract as find_turns
+from kg.extract.written import as_written
 from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text
+from kg.text.traditional import in_simplified
 
 
 class Extractor(Protocol):
@@ -43,10 +45,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 def extract(text: Text, lexicon: Lexicon) -> Found:
     """Everything the text mentions; pure: the same text and lexicon give the same mentions."""
-    found = Found()
+    read, found = in_simplified(text, lexicon), Found()
     for extractor in EXTRACTORS:
-        found = _in_paragraphs(text, extractor(text, found, lexicon), found)
-    return found
+        found = _in_paragraphs(read, extractor(read, found, lexicon), found)
+    return found if read is text else as_written(text, read, found)
 
 
 def _in_paragraphs(text: Text, found: Found, before: Found) -> Found:

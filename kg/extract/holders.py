@@ -10,49 +10,54 @@ from dataclasses import dataclass, replace
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name, name_grammar
-from kg.extract.posts import PostReader, dated
+from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
+from kg.extract.posts import PostReader
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, occurrences
 
-_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]]")
-_UNIT = 30  # characters before a name within which its unit begins
-_BODY_WORDS = f"[^，。；：、（）的和与在\\s{''.join(SYMBOLS.values())}]"
+_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]的]")
+_OPENING = 20  # … and before a form, of a date that its clause opens with
+_SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
+_SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
+_Named = tuple[int, int, str]  # where, and who
+
+
 @dataclass(frozen=True, slots=True)
 class HolderGrammar:
-    roles: frozenset[str]
+    roles: re.Pattern[str]
     private: frozenset[str]
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
     headings: Forms  # what stands above a list, or before its first member
     forms: Forms
-    unlisted: re.Pattern[str]  # a unit that no lexicon lists, with its head's title
     short_for: tuple[str, ...]
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
+    offices: tuple[str, ...]  # of a headquarters
+    opening: re.Pattern[str]  # a clause that is a date
+    gained: frozenset[str]  # changes that such a date is of
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
     said = lexicon.data("constructions")
-    small, organs = any_of(data["small_divisions"]), any_of(data["small_organs"])
     return HolderGrammar(
-        roles=frozenset(data["roster_roles"]),
+        roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{2,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
-        unlisted=re.compile(
-            f"(?:^|[，。；：、）\\s])(?P<unit>(?:{SYMBOLS['place']}+{_BODY_WORDS}{{0,16}}|{_BODY_WORDS}{{1,5}}(?:{small})(?:{organs})?){SYMBOLS['title']})$"
-        ),
         short_for=tuple(data["short_for"]),
         joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
+        offices=tuple(data["offices"]),
+        opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
+        gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
 
@@ -60,8 +65,8 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
 def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
     """The people whom turns of phrase give posts, each where the words name them. `people` are known already."""
     scan = _Scan(text, found, titles, people, home, lexicon)
-    told = [*scan.rosters(), *scan.careers(), *scan.holds(), *scan.of_unlisted()]  # the more exact first
-    return [*told, *scan.same(told)]
+    told = [*scan.rosters(), *scan.subjects(), *scan.holds()]  # the more exact first
+    return [*told, *scan.further(told)]
 
 
 class _Scan:
@@ -79,6 +84,9 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
+        self._private = {o.name for o in found.organizations if o.kind in self._g.private}
+        self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
+        self._curricula = list[_Named]()
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = {}
         for m in self._g.forms.matches(self._view):
@@ -98,7 +106,8 @@ class _Scan:
         for m in self._of("holds"):
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
-                posts = self._read(m) or self._roles(m) or self._elected(m)
+                told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
+                posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
                 for span, name in self._persons(m) if posts else ():
                     yield PersonMention(span.start, span.end, name, posts)
 
@@ -110,39 +119,58 @@ class _Scan:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
         return at >= 0 and headings[at][1] == under
 
-    def same(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
-        """任命某某为…，免去其…职务: further posts of the one of whom the sentence told a post last."""
-        people = sorted((p.start, p.end, p.name) for p in (*told, *self._known) if p.posts)
-        for m in self._of("same"):
-            at = m.span.start
-            before = bisect.bisect_left(people, (at,)) - 1
-            if before >= 0 and people[before][0] >= self._text.sentence_at(at).start and (posts := self._read(m)):
-                yield PersonMention(*people[before], posts)
+    def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
+        """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
+        if not self._of("career") and not self._of("same"):
+            return
+        people = [*told, *self._known]
+        named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
+        seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
+        topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula)
+        for relation in ("career", "same"):  # the more exact first
+            for m in self._of(relation):
+                posts = m["posts"]
+                # 现任…|某某: the one behind the posts holds them
+                if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
+                    yield PersonMention(*whom, held)
+
+    def _named_behind(self, m: Match) -> bool:
+        at = m.span.end + (self._clean[m.span.end : m.span.end + 1] == "的")
+        return self._view.line[m.end : m.end + 1] == SYMBOLS["person"] or name_at(self._clean, at, self._n) is not None
 
     def _read(self, m: Match) -> tuple[PostMention, ...]:
         """The posts that a form's slot names, with what the form tells of them."""
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
-        bodies = {o.what.name for o in self._view.marks.values() if o.type == "body" and o.what.kind in self._g.private}
-        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in bodies)
-        return tuple(replace(dated(p, since, until, m.form.says.get("change")), rule=m.rule) for p in read)
+        if since is None and m.form.says.get("change") in self._g.gained:
+            # 2018年1月，某某转任…: the month that opens the clause
+            told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
+            since = _iso(told[0], Span(0, len(told[0]))) if told else None
+        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in self._private)
+        return tuple(replace(p, since=since, until=until, change=m.form.says.get("change") or p.change, rule=m.rule) for p in read)
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
-        body = self._roster_body(start) if titles and all(t.what in self._g.roles for t in titles) else None
-        return tuple(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
+        told = m.form.says.get("change") != "former"  # 前副主席某某 is of no list
+        body = self._roster_body(start) if titles and told and all(self._g.roles.fullmatch(t.what) for t in titles) else None
+        return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
+
+    def _of_office(self, post: PostMention) -> PostMention:
+        """办公室主任 of a headquarters is the 主任 of its office."""
+        office = next((o for o in self._g.offices if post.title.startswith(o)), "")
+        return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + office)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
         change, at = m.form.says.get("change"), m.start
         if change != "elected":
             return ()
+        near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
-        before = (i for i in sorted(self._view.marks, reverse=True) if i < at and self._view.marks[i].type == "body")
-        body = next((self._view.marks[i].what for i in before if self._view.starts[i] >= floor), None)
+        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
 
@@ -151,12 +179,13 @@ class _Scan:
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not _OPENS.match(self._view.line[start - 1]):
             return  # a form that begins with a name must not begin inside a word
-        at = start
-        for words in _split(self._view.line[start:end], self._g, self._n):
+        at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
+        for words in names:
             at = self._view.line.index(words, at, end)
-            if (named := self._named(at, at + len(words))) is None:
+            if (named := self._named(at, at + len(words))) is not None:
+                yield named
+            elif len(names) <= _SURE:
                 return
-            yield named
             at += len(words)
 
     def _named(self, start: int, end: int) -> tuple[Span, str] | None:
@@ -169,39 +198,13 @@ class _Scan:
             return None
         return span, name
 
-    def _person(self, m: Match) -> tuple[Span, str] | None:
-        return next(self._persons(m), None)
-
-    def of_unlisted(self) -> Iterator[PersonMention]:
-        """Heads of units that no lexicon lists, behind the place that they are in: 乌丹镇中心卫生院|院长|某某."""
-        line = self._view.line
-        at = {m.start: i for i, m in self._view.marks.items() if m.type == "person"}
-        for person in self._known:
-            index = at.get(person.start)
-            if person.posts or index is None or line[index - 1 : index] != SYMBOLS["title"]:
-                continue
-            if m := self._g.unlisted.search(line, max(0, index - _UNIT), index):
-                posts = tuple(replace(p, rule="head of an unlisted unit") for p in self._posts.read(m.start("unit"), index))
-                if posts:
-                    yield replace(person, posts=posts, official=True, role=None)
-
-    # --- a person's career -----------------------------------------------------------------------------------
-
-    def careers(self) -> Iterator[PersonMention]:
-        subjects = sorted(self._subjects(), key=lambda s: s[0])
-        starts = [at for at, _, _ in subjects]
-        for _, span, name in subjects:
-            yield PersonMention(span.start, span.end, name, (), True)
-        for m in self._of("career"):
-            at = bisect.bisect_left(starts, m.start) - 1
-            if at >= 0 and (posts := self._read(m)):
-                _, span, name = subjects[at]
-                yield PersonMention(span.start, span.end, name, posts)
-
-    def _subjects(self) -> Iterator[tuple[int, Span, str]]:
+    def subjects(self) -> Iterator[PersonMention]:
+        """某某，女，1969年3月生…: whose curriculum the following lines are."""
         for m in self._of("subject"):
-            if (person := self._person(m)) is not None:
-                yield m.end, *person
+            if (person := next(self._persons(m), None)) is not None:
+                span, name = person
+                self._curricula.append((span.start, span.end, name))
+                yield PersonMention(span.start, span.end, name, (), True)
 
     # --- lists of members ------------------------------------------------------------------------------------
 
@@ -214,10 +217,10 @@ class _Scan:
             people = list(self._persons(m)) if "person" in m.places or "persons" in m.places else None
             if people == [] or m.start < last:
                 continue
-            if "role" in m.places:
-                if self._role_words(m) not in self._g.roles:
-                    continue
+            if "role" in m.places or "title" in m.places:
                 role = self._role(m)
+                if not self._is_role(m) or (role is None and not people):
+                    continue
             elif role is None:
                 continue
             last = m.end
@@ -226,12 +229,14 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span, body = m["role"], self._roster_body(m.start)
-        return PostMention(span.start, span.end, self._role_words(m), body, rule=m.rule) if span and body else None
+        span = m["role"] or m["title"] or Span(0, 0)
+        words = self._clean[span.start : span.end].replace(" ", "")
+        body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
+        return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
-    def _role_words(self, m: Match) -> str:
+    def _is_role(self, m: Match) -> bool:
         span = m["role"]
-        return self._clean[span.start : span.end].replace(" ", "") if span else ""
+        return span is None or self._g.roles.fullmatch(self._clean[span.start : span.end].replace(" ", "")) is not None
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
@@ -239,11 +244,40 @@ class _Scan:
         if self._list is not None and 0 <= above - self._list[0] < _LIST:
             self._list = above, self._list[1]
             return self._list[1]
-        bodies = [m.what for i, m in self._view.marks.items() if m.type == "body" and i < before and self._g.listed.fullmatch(m.what.text)]
+        above_it = self._bodies[: bisect.bisect_left(self._bodies, before)]
+        bodies = [b for i in above_it if self._g.listed.fullmatch((b := self._view.marks[i].what).text)]
         named = [m["body"] for m in self._g.listed.finditer(self._clean, 0, above) if not m["body"].startswith(self._g.short_for)]
-        body = str(bodies[-1].name) if bodies else named[-1] if named else None
+        fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
+        body = str(bodies[-1].name) if bodies else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body
+
+
+class _Topics:
+    """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
+
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named]) -> None:
+        self._text, self._people, self._told, self._curricula = text, people, told, curricula
+
+    def before(self, at: int, career: bool) -> _Named | None:
+        """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
+
+        A career is of the one whose curriculum it is.
+        """
+        block = self._text.block_at(at).start
+        own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
+        if own and own[0] >= block:
+            return own
+        sentence = start = self._text.sentence_at(at).start
+        start, stop = max(start, self._text.clean.rfind("；", start, at) + 1), at
+        for _ in range(_SENTENCES):
+            low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
+            if here := self._people[low:high]:
+                return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
+            if start <= block:
+                break
+            start, stop = max(self._text.sentence_at(start - 1).start, block), start
+        return own
 
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:

@@ -10,6 +10,7 @@ import rjieba
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
+from kg.text.place_names import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
@@ -23,6 +24,7 @@ class NameGrammar:
     compound: frozenset[str]
     undotted: frozenset[str]
     transliterated: re.Pattern[str]
+    foreign: re.Pattern[str]
     not_names: tuple[str, ...]
     not_in_names: re.Pattern[str]
     joins: str  # characters that join; as the third of a name they are more often the next word
@@ -31,6 +33,10 @@ class NameGrammar:
     others: str  # 等
     address: tuple[str, ...]
     before_name: tuple[str, ...]  # words that a name before its title follows
+    married_where: re.Pattern[str]  # what texts name in which such names are common
+    adverbs: str  # joins that stand before a word of saying too: 也|认为
+    common: frozenset[str]  # words of two characters
+    tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: re.Pattern[str]  # 吉木子洛（彝族）
     verb: re.Pattern[str]  # words of saying
     follows: re.Pattern[str]  # any word that may follow a name
@@ -45,6 +51,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         compound=frozenset(data["compound"]),
         undotted=frozenset(data["undotted"]),
         transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
+        foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
         not_names=tuple(data["not_names"]),
         not_in_names=re.compile(any_of(data["not_in_names"])),
         joins=data["joins"],
@@ -53,6 +60,10 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         others=data["others"],
         address=tuple(data["address"]),
         before_name=tuple(speech["before_name"]),
+        married_where=re.compile(any_of(data["married_where"])),
+        adverbs=data["adverbs"],
+        common=lexicon.of(words),
+        tells=tuple(speech["tells"]),
         of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
         verb=re.compile(any_of(speech["verbs"])),
         follows=re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
@@ -62,6 +73,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
 _ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
+_CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
 _MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
@@ -74,7 +86,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if spaced := _spaced(clean, start, g):
         return spaced
     if words.replace(" ", "").startswith(g.not_names):
-        return None  # 成 员：
+        return _like_a_word(clean, start, g)
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
     written = g.transliterated.match(clean, start)
@@ -84,11 +96,22 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
-    if words[:1] in g.single and words[1:2] in g.single and clean.startswith(g.address, start + 4):
+    if words[:1] in g.single and words[1:2] in g.single and _married(clean, start + 4, g):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
     if words[:1] in g.single:
         return _choose(clean, start, (3, 2), g)
     return None
+
+
+def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
+    """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
+    if clean[start] not in g.single or not _han_only(clean, start, start + 2):
+        return None
+    name, long = clean[start : start + 2], clean[start : start + 3]
+    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
+        return start + 3, long
+    says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
+    return (start + 2, name) if says and any(clean.startswith(g.tells, m.end()) for m in re.finditer(f"[。，；\n]{name}", clean)) else None
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -113,6 +136,15 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     if m := _ALONE.match(clean, start):
         return m.end()  # 白玛赤林、
     return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
+
+
+def _married(clean: str, end: int, g: NameGrammar) -> bool:
+    """Does a name of four characters end here, and none of three or two?"""
+    if clean.startswith(g.address, end):
+        return True
+    if g.married_where.search(clean) is None:
+        return False
+    return clean[end - 3] not in g.risky and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2)) and _han_only(clean, end - 4, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,69 +187,42 @@ class _Case:
     def risky(self) -> bool:
         return self.clean[self.start] in self.g.risky
 
+    @property
+    def worded(self) -> int | None:
+        """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
+        ends = () if self.risky else (self.long, self.short)
+        own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
+        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
-def _before_a_word_of_saying(c: _Case) -> int | None:
-    """江闻道|致电 rather than 江闻|道"""
-    word = c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)
-    return c.long if word else None
+    def more(self, words: re.Pattern[str]) -> bool:
+        """Does a longer one of the words stand behind the shorter name?"""
+        return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
 
-
-def _addressed(c: _Case) -> int | None:
-    """汪东为|先生"""
-    return c.long if c.both and c.clean.startswith(c.g.address, c.long) else None
-
-
-def _and_others(c: _Case) -> int | None:
-    """宫健|等。"""
-    return c.short if c.both and c.third in c.g.others else None
+    def behind(self, words: re.Pattern[str]) -> bool:
+        return words.match(self.clean, self.long) is not None
 
 
-def _says(c: _Case) -> int | None:
-    """王明|说，"""
-    return c.short if c.both and c.third in c.g.says and c.punctuated else None
-
-
-def _joins(c: _Case) -> int | None:
-    """秦刚|在会上"""
-    return c.short if c.both and c.third in c.g.joins and not c.punctuated and not c.g.verb.match(c.clean, c.long) else None
-
-
-def _says_more(c: _Case) -> int | None:
-    """陈华|回答 rather than 陈华回|答"""
-    more = c.both and not c.punctuated and _reach(c.g, c.clean, c.short) > max(1, _reach(c.g, c.clean, c.long))
-    return c.short if more else None
-
-
-def _bounded_long(c: _Case) -> int | None:
-    return c.long if c.long_ok else None
-
-
-def _bounded_short(c: _Case) -> int | None:
-    return c.short if c.short_ok else None
-
-
-def _before_a_word(c: _Case) -> int | None:
-    return _by_words(c.clean, c.start, (c.long, c.short), c.g)
-
-
-# Where the name ends: the first that says something decides (`tests/specs/name_rules.yaml`)
-ENDS: tuple[tuple[str, Callable[[_Case], int | None]], ...] = (
-    ("before a word of saying", _before_a_word_of_saying),
-    ("addressed", _addressed),
-    ("and others", _and_others),
-    ("says", _says),
-    ("joins", _joins),
-    ("says more", _says_more),
-    ("bounded, long", _bounded_long),
-    ("bounded, short", _bounded_short),
-    ("before a word", _before_a_word),
+# Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
+ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
+    # 江闻道|致电 rather than 江闻|道
+    ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
+    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
+    ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
+    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
+    # 秦刚|在会上
+    ("joins", "short", lambda c: c.both and c.third in c.g.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
+    # 陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到
+    ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
+    ("bounded, long", "long", lambda c: c.long_ok),
+    ("bounded, short", "short", lambda c: c.short_ok),
+    ("before a word", "worded", lambda c: c.worded),
 )
 
 
 def decided(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int | None, str]:
     """Where the name ends, and by which rule; None where it is no name."""
     case = _Case(g, clean, start, start + lengths[0], start + lengths[1])
-    end, rule = next(((end, name) for name, ends in ENDS if (end := ends(case)) is not None), (None, "no end"))
+    end, rule = next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
     return (None, "another word") if end is not None and case.risky and _another_word(case, end) else (end, rule)
 
 
@@ -232,18 +237,7 @@ def _another_word(c: _Case, end: int) -> bool:
 
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
     end, _ = decided(clean, start, lengths, g)
-    return (end, clean[start:end]) if end is not None else None
-
-
-def _by_words(clean: str, start: int, ends: tuple[int, int], g: NameGrammar) -> int | None:
-    """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
-    if clean[start] in g.risky:
-        return None
-    for end in ends:
-        own = end - start == 2 and rjieba.has_word(clean[start:end])
-        if not own and _han_only(clean, start, end) and _word_at(clean, end):
-            return end
-    return None
+    return (end, clean[start:end]) if end is not None and not g.not_in_names.search(clean, start, end) else None
 
 
 def _word_at(clean: str, at: int) -> str:
@@ -252,9 +246,9 @@ def _word_at(clean: str, at: int) -> str:
     return first if len(first) > 1 and _is_han(first[0]) else ""
 
 
-def _reach(g: NameGrammar, clean: str, at: int) -> int:
-    """How long a word of saying stands at `at`."""
-    m = g.verb.match(clean, at)
+def _reach(words: re.Pattern[str], clean: str, at: int) -> int:
+    """How long one of the words stands at `at`."""
+    m = words.match(clean, at)
     return len(m[0]) if m else 0
 
 
@@ -303,15 +297,29 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
     return None
 
 
+def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
+    """Where a name as those of other states are written ends: 拉马福萨|举行, 坎潘·西提丹帕|为."""
+    m = g.foreign.match(clean, start)
+    if m is None:
+        return None
+    ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
+    bounded = next((at for at in ends if _bounded(clean, at, g)), None)
+    word = next((at for at in ends if _word_at(clean, at)), None)
+    far = _CLAUSE if "·" not in m[0] else 1
+    end = word if word and (bounded is None or bounded - word > far) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
+    return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
 def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
         return bool(_MINORITY.fullmatch(words))
-    if words.startswith(g.not_names) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
+    if words.startswith(g.not_names) or words.endswith(g.address) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
-    married = len(words) == 4 and words[0] in g.single and words[1] in g.single - g.risky  # 梁陈美仪
+    married = len(words) == 4 and words[0] in g.single - g.risky and words[1] in g.single - g.risky  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
-from kg.extract.names import NameGrammar, name_at, name_before, name_grammar
-from kg.extract.titles import Title, TitleReader, countries, inherited
+from kg.extract.names import NameGrammar, is_name, name_at, name_before, name_grammar
+from kg.extract.title_words import countries
+from kg.extract.titles import Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text
@@ -48,9 +50,11 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    reading = _Scan(text, found, lexicon)
+    strangers = tuple(foreigners(text.clean, lexicon))
+    reading = _Scan(text, found, strangers, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
     introduced = _merged(introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
+    introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
@@ -74,7 +78,7 @@ def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[Pers
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+    def __init__(self, text: Text, found: Found, strangers: tuple[PersonMention, ...], lexicon: Lexicon) -> None:
         self._clean = text.clean
         self.titles = TitleReader(text, found, lexicon)
         self._t = self.titles.g
@@ -85,7 +89,8 @@ class _Scan:
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
-        self._strangers: set[str] = set()  # those with another country's titles
+        self._strangers = {p.name for p in strangers}  # those with another country's titles
+        self._abroad = {p.start for s in strangers for p in s.posts}
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -109,7 +114,10 @@ class _Scan:
         title, rule = self.titles.read(start, end, tuple(group))
         if rule == "of another country" and (named := name_at(self._clean, end, self._n)):
             self._strangers.add(named[1])
-        return title
+        return None if title and title.start in self._abroad else title
+
+    def is_stranger(self, person: PersonMention) -> bool:
+        return person.name in self._strangers
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
@@ -136,7 +144,8 @@ class _Scan:
         at = group[-1].end
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
-        named = self._labels.get(at) or name_at(self._clean, at, self._n)
+        label = self._labels.get(at)
+        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n)
         if named is None:
             return None
         end, name = named
@@ -175,7 +184,7 @@ class _Scan:
             named = name_at(self._clean, m.end(), self._n)
             if named is None or not self._g.fellow_end.match(self._clean, named[0]) or self.titles.in_place(m.end(), named[0]):
                 return
-            if self._body_begins(m.end(), named[0]):
+            if self._body_begins(m.end(), named[0]) or self._t.pattern.match(self._clean, m.end()):
                 return
             at = named[0]
             yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
@@ -219,7 +228,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private or name[0] not in self._n.single or name[0] in self._n.risky or name.startswith(self._n.not_names):
+        if body.kind in self._t.private or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)

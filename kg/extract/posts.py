@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
+from kg.extract.title_words import title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostChange, PostMention
+from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
 
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
@@ -23,38 +24,18 @@ _LONGEST = 40  # characters of a body's name
 
 @dataclass(frozen=True, slots=True)
 class PostGrammar:
-    of_place: dict[str, str]
-    fixed: dict[str, str]
-    government: str  # of a place
-    beside: str  # 兼
     between: re.Pattern[str]  # what joins a post to the one before
-    former: re.Pattern[str]
-    formerly: re.Pattern[str]  # … where it stands behind the body
+    between_them: re.Pattern[str]  # what says behind the body that it is held no more, or newly
     now: re.Pattern[str]
-    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
-    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
-    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
-    no_body: re.Pattern[str]  # what is in no body's name
-    departments: dict[str, str]  # of a place that is named before: 组织部 → 中共{place}委组织部
 
 
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
     joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
     return PostGrammar(
-        of_place=data["of_place"],
-        fixed=data["fixed"],
-        government=data["government"],
-        beside=data["beside"],
-        between=re.compile(rf"^[、，；\s]*(?:{joint})?[、，\s]*"),
-        former=re.compile(f"^(?:{former})"),
-        formerly=re.compile(f"(?:{former})$"),
-        now=re.compile(f"^(?:{now})"),
-        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
-        shortened=data["committees_shortened"],
-        division_end=tuple(data["division_ends"]),
-        no_body=re.compile(any_of(data["no_body"])),
-        departments=data["departments"],
+        re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
+        re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
+        re.compile(f"^(?:{now}|[^，。；：]*(?:{any_of(data['including'])}))"),
     )
 
 
@@ -63,7 +44,7 @@ class PostReader:
 
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
         self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
-        self._g = lexicon.of(post_grammar)
+        self._g, self._t = lexicon.of(post_grammar), lexicon.of(title_grammar)
 
     def read(self, start: int, end: int) -> tuple[PostMention, ...]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out."""
@@ -78,8 +59,8 @@ class PostReader:
                 continue
             title = self._view.marks[index]
             at, former = self._trimmed(at, index)
-            stop = self._stop(at, index)
-            former = former or stop < index
+            stop, formerly = self._stop(at, index)
+            former = former or formerly
             body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
@@ -88,7 +69,7 @@ class PostReader:
             at = index + 1
             if body is None:
                 continue
-            words, body = self._split(title.what, body, own)
+            words, body = unit_post(title.what, body, self._t)
             begin = title.end - len(words)
             post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
             last, place = post, own or place
@@ -101,46 +82,45 @@ class PostReader:
             at += m.end()
         if m := self._g.between.match(line[at:end]):
             at += m.end()
-        if m := self._g.former.match(line[at:end]):
+        if m := self._t.former.match(line[at:end]):
             return at + m.end(), True
         if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
             at += m.end()
         return at, False
 
-    def _stop(self, at: int, end: int) -> int:
-        """Where the body's name ends: 巴彦浩特镇|原|党委书记."""
-        m = self._g.formerly.search(self._view.line, at, end)
-        return m.start() if m and m.start() > at else end
+    def _stop(self, at: int, end: int) -> tuple[int, bool]:
+        """Where the body's name ends, and whether the post is a former one: 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长."""
+        m = self._g.between_them.search(self._view.line, at, end)
+        return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
-        return line.startswith(f"（{self._g.beside}）", index + 1) or line[index - 1 : index] == self._g.beside
+        return line.startswith(f"（{self._t.beside}）", index + 1) or line[index - 1 : index] == self._t.beside
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place."""
         marks = [self._view.marks.get(i) for i in range(start, end)]
         if not marks:
             return None, None
-        last = marks[-1]
-        if last is not None and last.type == "body" and all(m is not None for m in marks):
+        last, named = marks[-1], all(m is not None for m in marks)
+        span = self._view.span(start, end)
+        words = self._clean[span.start : span.end].strip().removesuffix("的")
+        if last is not None and last.type == "body" and named:
             mention: OrganizationMention = last.what
             return mention.name, mention.jurisdiction
-        if last is not None and last.type == "place" and all(m is not None for m in marks):
+        if last is not None and last.type == "place" and named:
             return self._of_place(last.what, title)
-        span = self._view.span(start, end)
-        words = self._clean[span.start : span.end].strip()
-        words = words.removesuffix("的")
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._g.no_body.search(words):
+        if mission := self._t.of_mission(words, title):
+            return mission, None
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
-        if words.endswith(self._g.division_end) and (kind := self._kind(title)) and words.endswith(kind):
-            return self._g.government.format(place=words), place
         return words, place
 
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        name = self._g.departments.get(self._clean[span.start : span.end])
+        name = self._t.departments.get(self._clean[span.start : span.end])
         if name is None or last is None:
             return None
         if place is None:
@@ -148,37 +128,23 @@ class PostReader:
         return name.format(place=place.name), place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
-        kind = self._kind(title)
-        if kind and place.name.endswith(kind):
-            return self._g.government.format(place=place.name), place
-        return (place.name, place) if self._g.committee.match(title) else (None, None)
+        if (kind := self._kind(title)) and place.name.endswith(kind):
+            return self._t.government.format(place=place.name), place
+        return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _kind(self, title: str) -> str | None:
-        """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self._g.of_place.items() if title.endswith(head)), None)
+        return self._t.kind(title)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
         kind = self._kind(title)
         if kind and place and place.name.endswith(kind):
-            return self._g.government.format(place=place.name), place
+            return self._t.government.format(place=place.name), place
         return body, place
 
     def _implied(self, title: str) -> tuple[str | None, Place | None]:
-        if title in self._g.fixed:
-            return self._g.fixed[title], None
+        if title in self._t.fixed:
+            return self._t.fixed[title], None
         kind = self._kind(title)
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
         place = next((p for p in chain if p.name.endswith(kind or "")), None)
-        return (self._g.government.format(place=place.name), place) if place else (None, None)
-
-    def _split(self, title: str, body: str, place: Place | None) -> tuple[str, str]:
-        """A division's committee is a body of its own: 巴彦浩特镇|党委|书记; of a department it is a title: 党委书记."""
-        m = self._g.committee.match(title)
-        if m is None or not body.endswith(self._g.division_end):
-            return title, body
-        return title[m.end() :], body + self._g.shortened.get(m[1], m[1])
-
-
-def dated(post: PostMention, since: str | None, until: str | None, change: PostChange | None) -> PostMention:
-    """The post with what a turn of phrase tells of it."""
-    return replace(post, since=since, until=until, change=change or post.change)
+        return (self._t.government.format(place=place.name), place) if place else (None, None)

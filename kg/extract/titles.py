@@ -3,100 +3,22 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
+from kg.extract.title_words import ABROAD, TitleGrammar, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
-from kg.text.patterns import Names, any_of, scan
+from kg.text.patterns import scan
 
-_ABROAD = 16  # characters before a title within which another country's name may stand
-_FORMER = 4  # … and a word that says that it is held no more
+_FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
+_COUNT = 3  # … a count of those who hold it
+_UNIT = 20  # … and the name of a body that no lexicon knows
+_NEAR = 20  # places
 _PARAGRAPH = 300  # … and the town that 镇长 is of
-_HAN = "\u4e00-\u9fff"
-
-
-@dataclass(frozen=True, slots=True)
-class TitleGrammar:
-    starts: re.Pattern[str]  # the characters that a title may begin with
-    pattern: re.Pattern[str]
-    behind: re.Pattern[str]  # titles that stand behind the name
-    of_place: dict[str, str]
-    fixed: dict[str, str]
-    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
-    private: frozenset[str]
-    not_followed: tuple[str, ...]
-    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
-    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
-    missions: dict[str, str]
-    former: re.Pattern[str]  # what a former post begins with, or what stands before it
-    before_former: re.Pattern[str]
-    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
-    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
-    government: str  # of a place
-    joint: frozenset[str]  # what joins a post to the one before
-    beside: str
-    deputy: str
-    head: str
-    members: tuple[str, ...]
-    assembly: str
-    split: str  # characters that a body ends with and a title begins with: 国防部|长
-    joins: str  # characters that join, so that they are no slip of the layout
-
-
-def title_grammar(lexicon: Lexicon) -> TitleGrammar:
-    data = lexicon.data("titles")
-    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
-    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
-    return TitleGrammar(
-        starts=_beginnings([*data["modifiers"], *data["cores"]]),
-        pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
-        behind=re.compile(f"(?:{any_of(data['behind'])})"),
-        of_place=data["of_place"],
-        fixed=data["fixed"],
-        deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        private=frozenset(data["private_kinds"]),
-        not_followed=tuple(data["not_followed"]),
-        foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$"),
-        missions=data["missions"],
-        former=re.compile(former),
-        before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
-        departments=data["departments"],
-        government=data["government"],
-        joint=frozenset(data["joint"]),
-        beside=data["beside"],
-        deputy=data["deputy"],
-        head=data["head"],
-        members=tuple(data["members"]),
-        assembly=data["assembly"],
-        split=data["split"],
-        joins=data["joins"],
-    )
-
-
-def _beginnings(words: list[str]) -> re.Pattern[str]:
-    """Where a string of these words may begin, by its first two characters."""
-    first = {w[0] for w in words}
-    second = {w[1] for w in words if len(w) > 1} | first
-    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
-
-
-def foreign(lexicon: Lexicon) -> re.Pattern[str]:
-    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
-    data = lexicon.data("foreign")
-    names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
-    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
-
-
-def countries(lexicon: Lexicon) -> Names:
-    """The names of other countries: no person is called so."""
-    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +34,7 @@ class Title:
     rule: str = ""
 
 
-_Body = tuple[OrganizationMention | None, str | None]
+_Body = OrganizationMention | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +66,6 @@ def _part_of_another_word(c: _Case) -> bool:
     return committee or c.clean.startswith(c.reader.g.not_followed, c.end)
 
 
-def _inside_a_place(c: _Case) -> bool:
-    """西安市|长安区"""
-    return c.reader.in_place(c.end - 1, c.end + 1)
-
-
-def _of_another_country(c: _Case) -> bool:
-    return c.reader.abroad(c.body.start if c.body else c.at)
-
-
 def _behind_the_name(c: _Case) -> bool:
     """李强总理|在…: the name stands before; 甘肃省|省长 is none."""
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
@@ -162,38 +75,25 @@ def _behind_the_name(c: _Case) -> bool:
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("part of another word", _part_of_another_word),
-    ("inside a place", _inside_a_place),
-    ("of another country", _of_another_country),
+    ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
+    ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
 )
 
 
-# --- the body that a title is of -----------------------------------------------------------------------------
-
-
-def _named_before(c: _Case) -> _Body | None:
-    return (c.body, None) if c.body else None
+# --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
 def _shares_a_character(c: _Case) -> _Body | None:
     """国防部|长: the title's first character is the body's last."""
-    over = c.reader.bodies.get(c.start + 1)
-    return (over, None) if over and c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
+    return c.reader.bodies.get(c.start + 1) if c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
-    near = c.reader.bodies.get(c.at - 1)
     slip = c.clean[c.at - 1 : c.at]
     stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.joins
-    return (near, None) if near and c.words.startswith(c.reader.g.deputy) and stray else None
-
-
-def _of_a_mission(c: _Case) -> _Body | None:
-    """驻英国|大使"""
-    pattern = c.reader.g.missions.get(c.words)
-    m = c.reader.g.mission.search(c.clean, max(0, c.at - _ABROAD), c.at) if pattern else None
-    return (None, pattern.format(place=m["where"])) if pattern and m else None
+    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.deputy) and stray else None
 
 
 def _deputy(c: _Case) -> _Body | None:
@@ -201,38 +101,57 @@ def _deputy(c: _Case) -> _Body | None:
     deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
     if deputy is None:
         return None
-    if c.clean.startswith(NATION.name, c.at - 2):
-        return None, deputy[1].format(place=NATION.name)
-    place = c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
-    return (None, deputy[1].format(place=place.name)) if place else None
+    nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
+    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    return deputy[1].format(place=place.name) if place else None
 
 
 def _of_a_fixed_body(c: _Case) -> _Body | None:
-    name = c.reader.g.fixed.get(c.words)
-    return (None, name) if name else None
+    """国家主席; 中华人民共和国|主席, where the body itself stands before."""
+    fixed = c.reader.g.fixed
+    return fixed.get(c.words) or next((body for body in fixed.values() if c.clean.endswith(body, 0, c.at)), None)
 
 
-def _head_of_a_place(c: _Case) -> _Body | None:
-    """浙江省|省长; 市长 of the document's own city."""
-    name = c.reader.government(c.words, c.at)
-    return (None, name) if name else None
+def _beside_a_committee(c: _Case) -> _Body | None:
+    """义乌市委常委、|副市长: of the place whose committee is named before it."""
+    kind, last = c.reader.g.kind(c.words), c.group[-1] if c.group else None
+    if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
+        return None
+    place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
+    return c.reader.g.government.format(place=place.name) if place and place.name.endswith(kind) else None
 
 
-def _between_two_posts(c: _Case) -> _Body | None:
-    """、省委外宣办|主任: a body that no lexicon knows."""
-    name = c.reader.unlisted(c.at, c.group)
-    return (None, name) if name else None
+def _of_the_village(c: _Case) -> _Body | None:
+    """村支书 of the only village whose branch the text names."""
+    ends = c.reader.g.of_village.get(c.words)
+    named = {o.name: o for o in c.reader.bodies.values() if o.name.endswith(ends)} if ends else {}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
+def _of_a_unit(c: _Case) -> _Body | None:
+    """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
+    g, floor = c.reader.g, max(0, c.at - _UNIT)
+    split = c.words[0] in g.split and c.words[1:] == g.head
+    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
+    if m is None or g.no_body.search(m["body"]):
+        return None
+    at = c.reader.place_in(m.start("body"), c.at)
+    return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
+
+
+UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
-    ("named before", _named_before),
+    ("named before", lambda c: c.body),
     ("shares a character", _shares_a_character),
     ("behind a slip", _behind_a_slip),
-    ("of a mission", _of_a_mission),
+    ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     ("deputy", _deputy),
     ("of a fixed body", _of_a_fixed_body),
-    ("head of a place", _head_of_a_place),
-    ("between two posts", _between_two_posts),
+    ("beside a committee", _beside_a_committee),
+    ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
+    ("of the village", _of_the_village),
+    ("between two posts", lambda c: c.reader.unlisted(c.at, c.group)),  # 、省委外宣办|主任: a body that no lexicon knows
+    (UNIT, _of_a_unit),
 )
 
 
@@ -259,13 +178,15 @@ class TitleReader:
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
         """The title that stands there with its body; or None and the name of the rule that says that it is none."""
         begin = self._begins(start, end)
-        case = _Case(self, self.clean, start, begin, end, group)
+        counted = self.g.counted.search(self.clean, max(0, start - _COUNT), start)
+        case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
         if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
             return None, refused
-        found = ((name, finder(case)) for name, finder in BODIES)
-        rule, (body, name) = next(((rule, of) for rule, of in found if of), ("", (None, None)))
+        rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
+        body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        return Title(begin, end, case.words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
+        words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
+        return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Where titles may stand, in reading order."""
@@ -294,7 +215,8 @@ class TitleReader:
         return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
 
     def abroad(self, at: int) -> bool:
-        return self.g.foreign.search(self.clean, max(0, at - _ABROAD), at) is not None
+        floor = max(0, at - ABROAD)
+        return self.g.foreign.search(self.clean, floor, at) is not None and self.g.mission.search(self.clean, floor, at) is None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
@@ -306,6 +228,11 @@ class TitleReader:
         near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
         return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
 
+    def place_in(self, start: int, end: int) -> int | None:
+        """Where the first division begins that is named there."""
+        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
+        return next((p.start for p in self._places[near : near + 1] if p.end <= end), None)
+
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
         chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
@@ -313,23 +240,30 @@ class TitleReader:
 
     def government(self, title: str, start: int) -> str | None:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
-        head = next((h for h in self.g.of_place if title.endswith(h)), None)
-        if head is None:
+        kind = self.g.kind(title)
+        if kind is None:
             return None
-        kind = self.g.of_place[head]
         if (place := self.place_ends.get(start)) is not None:
-            return self.g.government.format(place=place.name) if place.name.endswith(kind) else None
+            return self._government(place) if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
-        if (place := self.place_ends.get(start + 1)) is not None and title == head and place.name.endswith(kind):
-            return self.g.government.format(place=place.name)
-        place = self.own_place(kind) or self._town_before(kind, start)
-        return self.g.government.format(place=place.name) if place else None
+        if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
+            return self._government(place)
+        place = self.own_place(kind) or self._named_last(kind, start)
+        if place is None and kind == self.g.special:
+            place = next((p.place for p in self._places if p.place.name.endswith(kind)), None)
+        return self._government(place) if place else None
 
-    def _town_before(self, kind: str, start: int) -> Place | None:
-        """石桥镇，…|镇长: the town or township named last."""
-        if kind not in "镇乡" or self.clean[start - 1 : start] not in tuple("，、。；：\n"):
+    def _government(self, place: Place) -> str:
+        name = self.g.government.format(place=place.name)
+        return name.replace(self.g.people, "") if place.name.endswith(self.g.special) else name
+
+    def _named_last(self, kind: str, start: int) -> Place | None:
+        """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
+        if self.clean[start - 1 : start] not in tuple("，、。；：\n"):
             return None
-        return next((p.place for p in reversed(self._places) if start - _PARAGRAPH < p.end <= start and p.place.name.endswith(kind)), None)
+        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
+        before = (p.place for p in reversed(self._places[max(0, near - _NEAR) : near]) if start - _PARAGRAPH < p.end)
+        return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
 
     def unlisted(self, start: int, group: tuple[Title, ...]) -> str | None:
         """The name of a body that no lexicon knows, between two posts of one person."""
@@ -345,7 +279,7 @@ class TitleReader:
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
-    kind = next((kind for head, kind in g.of_place.items() if title.words.endswith(head)), None)
+    kind = g.kind(title.words)
     if place and kind and place.name.endswith(kind):
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":

@@ -33,7 +33,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     own_place = jurisdiction_place(text, lexicon)
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
-    e.add_officials(register, found, text, prove, _implied_kind(lexicon))
+    e.add_officials(register, found, text, prove, _implied(text, lexicon))
     e.add_governments_above(register, lexicon.data("organs")["government"])
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove, text.document.id)
@@ -71,10 +71,16 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
     return parents
 
 
-def _implied_kind(lexicon: Lexicon) -> Callable[[str], str]:
-    """The kind of a body that only a post implies, by its name."""
-    kinds = lexicon.data("organs")["implied_kinds"]
-    return lambda name: next((kind for kind, words in kinds.items() if re.search(words, name)), "other")
+def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
+    """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
+    kinds = tuple(lexicon.data("organs")["implied_kinds"].items())
+    heads = [h for h in lexicon.data("titles")["roster_bodies"] if re.search(rf"(?:^|[\n，。；（]){h}", text.clean)]
+
+    def implied(name: str) -> tuple[str, tuple[str, ...]]:
+        kind = next((kind for kind, words in kinds if re.search(words, name)), "other")
+        return kind, tuple(h for h in heads if name.endswith(h) and name != h)
+
+    return implied
 
 
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder, lexicon: Lexicon) -> tuple[Figure, ...]:

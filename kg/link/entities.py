@@ -31,6 +31,7 @@ from kg.text.gazetteer import NATION
 from kg.text.names import Clusters, aliases, key
 
 Prove = Callable[[Span], Evidence]
+Implied = Callable[[str], tuple[str, tuple[str, ...]]]  # of a body that only a post implies: its kind and its short forms
 
 
 @dataclass(slots=True)
@@ -145,13 +146,14 @@ def add_governments_above(register: Register, government: Mapping[str, str]) -> 
             register.relations.append(Relation(own, "inferred_parent", above, inferred=True))
 
 
-def organization_id(register: Register, name: str, kind: str, evidence: Iterable[Evidence]) -> str:
+def organization_id(register: Register, name: str, implied: Implied, evidence: Iterable[Evidence]) -> str:
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
     own = register.organization_ids.get(key(name))
     if own is None:
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
-        register.organizations[own] = Organization(own, name, (), kind, mentions=_in_order(set(evidence)))
+        kind, short = implied(name)
+        register.organizations[own] = Organization(own, name, short, kind, mentions=_in_order(set(evidence)))
     return own
 
 
@@ -165,11 +167,12 @@ def _body_words(text: Text, post: PostMention) -> Span:
     return Span(at - length, at) if length else post
 
 
-def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied_kind: Callable[[str], str]) -> None:
+def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied: Implied) -> None:
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
     told: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
+    foreign = {p.name for p in found.people if p.foreign}
     officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
         if person.official:
@@ -182,7 +185,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
         for post in person.posts:
             evidence = prove(post)
             named = prove(_body_words(text, post))
-            body = organization_id(register, post.organization, implied_kind(post.organization), [named])
+            body = organization_id(register, post.organization, implied, [named])
             posts[name][body, post.title].add(evidence)
             if post.change or post.since or post.until:
                 told.setdefault((name, body, post.title), post)
@@ -193,7 +196,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
         )
         own = ids.official(name, held[0].organization if held else None)
-        register.officials[own] = Official(own, name, held, _in_order(set(mentions)))
+        register.officials[own] = Official(own, name, held, _in_order(set(mentions)), name in foreign)
         register.official_ids[key(name)] = own
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from kg import ids
@@ -63,6 +63,8 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
             continue
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
+    for own, event in register.events.items():
+        register.events[own] = replace(event, participants=tuple(sorted(a for a, predicate, b in told if predicate == "attends" and b == own)))
 
 
 def _same(register: Register, undertaking: str, place: str) -> bool:

@@ -40,6 +40,7 @@ class Official:
     name: str
     posts: tuple[Post, ...] = ()
     mentions: tuple[Evidence, ...] = ()
+    foreign: bool = False  # of another state
 
 
 @dataclass(frozen=True, slots=True)

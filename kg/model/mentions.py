@@ -139,6 +139,7 @@ class PersonMention(Span):
     posts: tuple[PostMention, ...] = ()
     official: bool = True
     role: str | None = None  # 记者 … for those who hold no public post
+    foreign: bool = False  # of another state
 
 
 @dataclass(frozen=True, slots=True)

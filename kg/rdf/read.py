@@ -167,7 +167,7 @@ class _Reader:
                 title = self._text(post, "skos:prefLabel") or ""
                 posts.append(Post(body, title, concurrent, self._evidence(m), change, since, until))  # type: ignore[arg-type]
         posts.sort(key=lambda p: (p.evidence, p.organization, p.title))
-        return Official(self._id(s), self._name(s), tuple(posts), self._evidence(s))
+        return Official(self._id(s), self._name(s), tuple(posts), self._evidence(s), self._text(s, "zt:foreign") == "true")
 
     def _organization(self, s: str) -> Organization:
         kind = self._kind(s, "org:classification", "-other")

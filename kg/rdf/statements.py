@@ -196,6 +196,8 @@ class Describer:
     def _official(self, o: Official) -> Iterator[Statement]:
         yield TYPE, term(CLASSES["official"])
         yield from self._named(o.name, ())
+        if o.foreign:
+            yield term("zt:foreign"), typed("true", "boolean")
         for post in o.posts:
             yield term("org:holds"), self._post(post.organization, post.title)
         yield from self._edges(o.id)

@@ -64,7 +64,7 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
         case PlaceEntity():
             fields: Record = {"aliases": list(x.aliases), "code": x.code, "within": x.within}
         case Official():
-            fields = {"posts": [_post(p) for p in x.posts]}
+            fields = {"posts": [_post(p) for p in x.posts]} | ({"foreign": True} if x.foreign else {})
         case Organization():
             fields = {"aliases": list(x.aliases), "kind": x.kind, "parent": x.parent, "jurisdiction": x.jurisdiction}
         case Initiative():
@@ -227,7 +227,7 @@ def _read_official(r: Record) -> Official:
         )
         for p in r.get("posts", ())
     )
-    return Official(**_common(r), posts=tuple(posts))
+    return Official(**_common(r), posts=tuple(posts), foreign=r.get("foreign", False))
 
 
 def _read_organization(r: Record) -> Organization:

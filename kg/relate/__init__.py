@@ -15,6 +15,7 @@ from kg.relate.named import named_after
 from kg.relate.said import said
 from kg.relate.spoken import announced, attended
 from kg.text import Text
+from kg.text.traditional import in_simplified
 
 Relator = Callable[[Text, Found, Lexicon], Iterator[RelationMention]]
 RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended)
@@ -22,7 +23,8 @@ RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended)
 
 def relate(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Everything that the text says of two mentions; pure."""
-    relations = [r for relator in RELATORS for r in relator(text, found, lexicon)]
+    read = in_simplified(text, lexicon)
+    relations = [r for relator in RELATORS for r in relator(read, found, lexicon)]
     return replace(found, relations=tuple(sorted(relations, key=lambda r: (r.start, r.end, r.predicate, r.rule))))
 
 

@@ -68,7 +68,8 @@ def test_periods(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("officials"))
 def test_officials(case: dict[str, Any]) -> None:
-    have = [{"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]} for p in found(case).people if p.official]
+    people = [p for p in found(case).people if p.official]
+    have = [{"name": p.name, "posts": [[x.organization, x.title] for x in p.posts]} | ({"foreign": True} if p.foreign else {}) for p in people]
     assert have == case["officials"]
 
 

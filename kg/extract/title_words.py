@@ -1,0 +1,151 @@
+"""What titles of public posts are made of, and what the bodies are called that they are of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.text.patterns import Names, any_of
+
+ABROAD = 16  # characters before a title within which another country's name may stand
+_AREA = 4  # … and of what a 处长, 局长 is responsible for
+_HAN = "\u4e00-\u9fff"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGrammar:
+    starts: re.Pattern[str]  # the characters that a title may begin with
+    pattern: re.Pattern[str]
+    behind: re.Pattern[str]  # titles that stand behind the name
+    of_place: dict[str, str]
+    fixed: dict[str, str]
+    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
+    private: frozenset[str]
+    not_followed: tuple[str, ...]
+    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
+    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
+    missions: dict[str, str]
+    short: dict[str, str]  # of countries, before 大使
+    abroad: tuple[str, ...]  # 驻
+    former: re.Pattern[str]  # what a former post begins with, or what stands before it
+    before_former: re.Pattern[str]
+    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
+    government: str  # of a place
+    special: str  # what a place ends with whose government is not the people's
+    people: str
+    regions: tuple[str, ...]  # what ends like a district and is none
+    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
+    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
+    unit_ends: tuple[str, ...]
+    unit_heads: tuple[str, ...]  # of them, those that no name ends with
+    of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
+    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
+    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
+    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
+    no_body: re.Pattern[str]  # what is in no body's name
+    marks: frozenset[str]  # what stands between two posts of one person
+    joint: frozenset[str]  # what joins a post to the one before
+    beside: str
+    deputy: str
+    head: str
+    members: tuple[str, ...]
+    assembly: str
+    split: str  # characters that a body ends with and a title begins with: 国防部|长
+    joins: str  # characters that join, so that they are no slip of the layout
+
+    def of_mission(self, before: str, title: str) -> str | None:
+        """驻英国|大使: of the embassy there."""
+        pattern = self.missions.get(title)
+        m = self.mission.search(before) if pattern else None
+        return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
+
+    def kind(self, title: str) -> str | None:
+        """What the place of a head of government is called: 副县长 → 县."""
+        return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
+
+
+def title_grammar(lexicon: Lexicon) -> TitleGrammar:
+    data, others = lexicon.data("titles"), lexicon.data("foreign")
+    names_abroad, states = any_of(c for row in others["countries"] for c in row), any_of(others["states"])
+    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
+    joiners = f"(?:{any_of(data['before_units'])})"
+    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
+    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
+    return TitleGrammar(
+        starts=_beginnings([*data["modifiers"], *data["cores"]]),
+        pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
+        behind=re.compile(f"(?:{any_of(data['behind'])})"),
+        of_place=data["of_place"],
+        fixed=data["fixed"],
+        deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
+        private=frozenset(data["private_kinds"]),
+        not_followed=tuple(data["not_followed"]),
+        foreign=foreign(lexicon),
+        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
+        short=others["short"],
+        missions=data["missions"],
+        abroad=tuple(data["abroad"]),
+        former=re.compile(former),
+        before_former=re.compile(f"(?:{former})的?$"),
+        unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
+        departments=data["departments"],
+        government=data["government"],
+        special=data["special"],
+        people=data["people"],
+        regions=tuple(data["regions"]),
+        unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        area=re.compile(f"{opening}{{2,{_AREA}}})$"),
+        unit_ends=tuple(data["unit_ends"]),
+        unit_heads=tuple(data["unit_heads"]),
+        of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
+        counted=re.compile(f"(?:{any_of(data['counted'])})$"),
+        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        shortened=data["committees_shortened"],
+        division_end=tuple(data["division_ends"]),
+        no_body=re.compile(any_of(data["no_body"])),
+        marks=frozenset(("、", "，", *data["joint"])),
+        joint=frozenset(data["joint"]),
+        beside=data["beside"],
+        deputy=data["deputy"],
+        head=data["head"],
+        members=tuple(data["members"]),
+        assembly=data["assembly"],
+        split=data["split"],
+        joins=data["joins"],
+    )
+
+
+def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
+    """The title and the body of a post in a unit that no lexicon lists.
+
+    石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
+    """
+    kind = g.kind(title)
+    if kind and unit.endswith(kind):
+        return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
+    if (m := g.committee.match(title)) and unit.endswith(g.division_end):
+        return title[m.end() :], unit + g.shortened.get(m[1], m[1])
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
+    return title, unit + title[0] if area else unit
+
+
+def _beginnings(words: list[str]) -> re.Pattern[str]:
+    """Where a string of these words may begin, by its first two characters."""
+    first = {w[0] for w in words}
+    second = {w[1] for w in words if len(w) > 1} | first
+    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
+
+
+def foreign(lexicon: Lexicon) -> re.Pattern[str]:
+    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
+    data = lexicon.data("foreign")
+    names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
+    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
+
+
+def countries(lexicon: Lexicon) -> Names:
+    """The names of other countries: no person is called so."""
+    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
