@@ -66,7 +66,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _whole(text: Text, mention: InitiativeMention, g: InitiativeGrammar) -> _Whole | None:
     for name in (mention.name, *mention.aliases):
         if m := g.parts.whole.fullmatch(name.strip("“”")):
-            return _Whole(text, g, mention, g.numerals[m[1]], m[2]) if m[1] in g.numerals else None
+            return _Whole(text, g, mention, g.parts.numerals[m[1]], m[2]) if m[1] in g.parts.numerals else None
     return None
 
 
@@ -182,7 +182,7 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
         at = sentence.start
         for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):
             m = w.g.parts.ordinal.match(part)
-            if m and (number := w.g.numerals.get(next(filter(None, m.groups())))):
+            if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")
             at += len(part) + 1
 
