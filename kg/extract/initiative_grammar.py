@@ -71,6 +71,7 @@ class Verbs:
         # verbs of doing with the adverbs before them
         self.leading = re.compile(f"(?:{any_of(data['adverbs'])}){{0,4}}(?:{doing}){done}|(?:{any_of(data['particles'])})")
         self.adverb_before = re.compile(rf"(?:{any_of([*data['adverbs'], *data['joins']])})\Z")
+        self.hastened = tuple(data["leading_adverbs"])
         self.adverbs = re.compile(f"(?:{any_of(data['leading_adverbs'])}){{1,3}}")  # those that no name begins with
         self.predicate = re.compile(f"(?:{auxiliaries}){{0,4}}(?:{any_of(data['predicates'])})")
         # what is said of works: ，总投资

@@ -17,6 +17,7 @@ COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
 _WORKS = ("project", "fund", "zone", "platform")
+_OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
 _LONGEST_WORK = 40
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
@@ -99,8 +100,9 @@ def _inner_verb(o: Opening, start: int) -> int:
     """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place or a work stands there: 支持|沈阳打造|…城市."""
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
-        leads = not o.behind_verb or s.behind_place(begin) > begin or g.heads.ends.before(s.clean, m.start()) is not None
-        if leads and o.head - m.end() >= 5:
+        work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
+        leads = work or not o.behind_verb or s.behind_place(begin) > begin
+        if leads and o.head - m.end() >= 5 - work:
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
 
@@ -202,7 +204,7 @@ def _unspecific(c: Candidate) -> bool:
         return False
     rest = 4 if c.placed else len(c.g.common.parts.sub("", c.modifier))
     short = len(c.modifier) < 6 or c.g.verbs.of in c.modifier
-    return rest < 4 or (short and c.kind not in UNDERTAKEN)
+    return rest < _OWN.get(c.kind, 4) or (short and c.kind not in _OWN)
 
 
 Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
@@ -248,9 +250,9 @@ def _work(c: Candidate) -> bool:
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
-    ("listed", lambda c: c.listed and (c.strong or (c.undertaken and c.located))),
+    ("listed", lambda c: c.listed and (c.strong or (c.work and c.located))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
-    ("being built", lambda c: c.strong and c.behind.startswith(c.g.verbs.built)),
+    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("work with its place", _work),
 )

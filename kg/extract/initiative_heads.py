@@ -204,6 +204,7 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
+            begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
         return Candidate(self._setting, begin, head, governed, item.listed and head.end() == item.end)
 
     def _behind(self, item: _Item, head: re.Match[str], kind: str) -> int:

@@ -120,6 +120,11 @@ REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
     ("long", "too long for a name", _long),
     # 1.2万名|“红管家”: the people, not what they take part in
     ("counted persons", "people are counted by it", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
+    (
+        "attribute",
+        "it only qualifies what stands behind it",
+        lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
+    ),
     ("nickname", "what people call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, 6)),
 )
 
@@ -145,7 +150,7 @@ def _name_within(c: Case) -> bool:
     """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
     head = c.g.heads.ends.before(c.inner, len(c.inner))
     modifier = c.inner.removesuffix(head or "")
-    if head is None or not c.g.heads.strong(head) or len(modifier) < 4 or c.g.common.noun.fullmatch(modifier):
+    if head is None or not c.g.heads.strong(head) or len(modifier) < 2 or len(c.inner) < 5 or c.g.common.noun.fullmatch(modifier):
         return False
     return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
 

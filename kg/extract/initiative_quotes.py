@@ -37,7 +37,7 @@ class QuotedNames:
         for q in self._quotes:
             inner, beside = self._inner(q), 0 <= q.start - end <= 1
             row, end = row if beside else q.start, q.end
-            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner):
+            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.in_body(q.start + 1, q.end - 1):
                 continue
             case = self._case(q, inner, row, beside)
             refused = refusal(case)
