@@ -14,6 +14,7 @@ _NUMERAL = "一二两三四五六七八九十"
 _YEAR = r"20\d\d(?!年)"
 _ITEMS = r"[\u4e00-\u9fff]{2,14}"
 _AMOUNT = rf"[\d{_NUMERAL}百千万亿.,，]{{1,12}}"
+_YEAR_BEFORE = r"(?:19|20)\d\d年度?"
 Data = dict[str, Any]
 
 
@@ -76,7 +77,8 @@ class Verbs:
         self.predicate = re.compile(f"(?:{auxiliaries}){{0,4}}(?:{any_of(data['predicates'])})")
         # what is said of works: ，总投资
         self.work_told = re.compile(f"，?(?:{auxiliaries}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})")
-        self.openers = re.compile(f"(?:{any_of([*data['openers'], *data['leading_adverbs']])}){{1,3}}")
+        self.openers = re.compile(f"(?:{any_of([*data['openers'], *data['leading_adverbs']])}|{_YEAR_BEFORE}){{1,3}}")
+        self.year = re.compile(_YEAR_BEFORE)
         self.nominal = frozenset(data["nominal_verbs"])
         self.carried_out = tuple(data["carried_out"])
         self.built: str = data["built"]

@@ -91,8 +91,9 @@ def _person(o: Opening, begin: int) -> int:
 
 
 def _opener(o: Opening, begin: int) -> int:
-    """截至目前|…工程, 加快|…工程建设."""
-    m = None if o.behind_verb else o.setting.g.verbs.openers.match(o.setting.clean, begin, o.head - 2)
+    """截至目前|…工程, 加快|…工程建设, 2024年|…活动."""
+    verbs = o.setting.g.verbs
+    m = (verbs.year if o.behind_verb else verbs.openers).match(o.setting.clean, begin, o.head - 2)
     return m.end() if m else begin
 
 
@@ -202,9 +203,14 @@ def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
     if c.strong or (c.work and c.located):
         return False
-    rest = 4 if c.placed else len(c.g.common.parts.sub("", c.modifier))
-    short = len(c.modifier) < 6 or c.g.verbs.of in c.modifier
-    return rest < _OWN.get(c.kind, 4) or (short and c.kind not in _OWN)
+    own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
+    rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
+    return rest < _OWN.get(c.kind, 4) or (len(own) < 6 and c.kind not in _OWN)
+
+
+def _named(c: Candidate) -> bool:
+    """椒花水库|下闸蓄水: a short name of its own, of what the text tells as a work."""
+    return c.kind == "project" and not c.undertaken and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
 
 
 Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
@@ -232,7 +238,7 @@ REFUSALS: Refusals = (
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", "a place alone makes no name of it", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
-    ("nowhere", "a work whose place, owner or stage is not named", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located),
+    ("nowhere", "a work whose place, owner or stage is not named", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located and not _named(c)),
     ("unspecific", "common words leave nothing that is its own", _unspecific),
     ("statute", "a law speaks of such things in general", lambda c: c.setting.statute and not c.placed),
 )

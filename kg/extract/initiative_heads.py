@@ -164,7 +164,8 @@ class HeadedNames:
         if start is None or self._titled(start):
             return None
         if start > item.start:
-            item = replace(item, start=start, verb=self._g.verbs.doing.search(self._clean, start, item.end))
+            governed = item.governed or (item.verb is not None and item.verb.end() < start)
+            item = replace(item, start=start, governed=governed, verb=self._g.verbs.doing.search(self._clean, start, item.end))
         for head in reversed(item.heads):
             if head.start() < start or head.end() > item.end or (c := self._candidate(item, head)) is None:
                 continue
