@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
+
+import ahocorasick
 
 from kg.lexicon import Lexicon
 from kg.text.names import key
@@ -18,6 +20,12 @@ _YEAR_BEFORE = r"(?:19|20)\d\d年度?"
 Data = dict[str, Any]
 
 
+class Head(NamedTuple):
+    start: int
+    end: int
+    words: str
+
+
 class Heads:
     """The ends of names; see `heads` in the lexicon for the tiers."""
 
@@ -26,12 +34,14 @@ class Heads:
         self.kind: dict[str, str] = {h: kind for h, kind, _ in entries}
         self.tier: dict[str, str] = {h: tier for h, _, tier in entries}
         bare = [h for h, _, tier in entries if tier != "quoted"]
-        # 2.0版 digit by digit: an engine skips to what begins with a character
-        versions = [rf"{d}(?<=[\u4e00-\u9fff]{d})\.\d(?:{any_of(data['versions'])})" for d in range(10)]
         several = rf"{any_of(data['several'])}|\d{{1,3}}[{any_of(data['counters'])}]|[{_NUMERAL}]{{1,2}}[{any_of(data['counters'])}]"
         shared = any_of(h for h, kind, tier in entries if tier == "strong" and kind in data["shared"])
         editions = "|".join(data["editions"])
-        self.pattern = re.compile("|".join([any_of(bare), *versions]))  # those that stand behind words without marks
+        self._bare = ahocorasick.Automaton()  # those that stand behind words without marks
+        for head in bare:
+            self._bare.add_word(head, head)
+        self._bare.make_automaton()
+        self._versions = re.compile(rf"(?<=[\u4e00-\u9fff])\d\.\d(?:{any_of(data['versions'])})")  # 优化营商环境|6.0版
         self.quoted = re.compile(any_of(self.kind))  # any, behind a closing mark
         self.ends = Endings(bare)
         self.any_end = Endings(self.kind)
@@ -51,6 +61,12 @@ class Heads:
         self.abstract = frozenset(data["abstract_heads"])
         self.occasions = frozenset(data["occasions"])
         self.meetings = Endings(data["meetings"])
+
+    def find(self, clean: str) -> list[Head]:
+        """Those without marks that stand in the text, the longest first."""
+        found = [Head(last + 1 - len(words), last + 1, words) for last, words in self._bare.iter_long(clean)]
+        versions = [Head(m.start(), m.end(), m[0]) for m in self._versions.finditer(clean)]
+        return sorted([*found, *versions]) if versions else found
 
     def strong(self, head: str) -> bool:
         return self.tier.get(head, "strong") == "strong"  # 2.0版 stands in no list
@@ -86,7 +102,7 @@ class Verbs:
         self.done = "".join(data["done"])
         self.joins = tuple(data["joins"])
         # of a clause's list
-        self.item_end = re.compile(rf"、|(?<=[\u4e00-\u9fff])(?:{any_of(data['adding'])}|(?:{any_of(data['joins'])})(?=“))|$")
+        self.item_end = re.compile(rf"、|(?:{any_of(data['adding'])}|(?:{any_of(data['joins'])})(?=“))")
         self.listing = tuple(data["listing"])
         self.deeds = Endings(data["deeds"])
         amount = f"{_AMOUNT}(?:{any_of([*data['vague'], *data['amounts']])}){{0,2}}(?:{any_of(data['measures'])}){of}"

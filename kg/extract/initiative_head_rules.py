@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.model import Found
 from kg.text import Text
 
@@ -147,17 +147,17 @@ def edition(o: Opening, kind: str) -> int | None:
 class Candidate:
     """A head with the words before it, from `begin`; what several rules ask of it is found once."""
 
-    def __init__(self, s: Setting, begin: int, head: re.Match[str], governed: bool, listed: bool) -> None:
+    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: bool) -> None:
         self.setting, self.g, self.clean, self.begin = s, s.g, s.clean, begin
-        self.head, self.at = head[0], head.start()
+        self.head, self.at = head.words, head.start
         self.governed = governed  # a verb of doing stands before it
         self.listed = listed  # a predicate, a numbering or a colon says it of each of a list
         self.modifier = s.clean[begin : self.at]
         self.kind = s.g.heads.kind.get(self.head, "programme")
         self.undertaken = self.head.endswith(s.g.heads.work_ends)
         self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
-        tail = s.g.heads.tail.match(s.clean, head.end()) if self.work else None
-        self.end = tail.end() if tail else head.end()  # behind the stage or the section of a work
+        tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
+        self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
         self.behind = s.clean[self.end : self.end + 6]
         self.placed = s.place_within(begin, self.at)
 

@@ -6,8 +6,9 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
     BEGINNINGS,
     UNDERTAKEN,
@@ -21,14 +22,13 @@ from kg.extract.initiative_head_rules import (
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Sentence, Text
 
-_CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——|$")
+_CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
 _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
-Heads = list[re.Match[str]]
 Verb = re.Match[str] | None
 
 
@@ -41,7 +41,7 @@ class _Item:
     opening: bool
     governed: bool
     listed: bool
-    heads: Heads
+    heads: list[Head]
     verb: Verb  # the first verb of doing within
 
 
@@ -54,8 +54,8 @@ class HeadedNames:
         self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
 
     def mentions(self) -> Iterator[InitiativeMention]:
-        heads = list(self._g.heads.pattern.finditer(self._clean))
-        starts = [m.start() for m in heads]
+        heads = self._g.heads.find(self._clean)
+        starts = [h.start for h in heads]
         at = 0
         while at < len(heads):
             sentence = self._text.sentence_at(starts[at])
@@ -64,14 +64,15 @@ class HeadedNames:
                 yield from self._sentence(sentence, heads[at:stop])
             at = stop
 
-    def _sentence(self, sentence: Sentence, heads: Heads) -> Iterator[InitiativeMention]:
-        start = sentence.start
-        for m in _CLAUSE.finditer(self._clean, start, sentence.end):
-            if (inside := [h for h in heads if start <= h.start() < m.start()]) and 5 <= m.start() - start <= _LONGEST_CLAUSE:
-                yield from self._clause(start, m.start(), inside)
-            start = m.end()
+    def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
+        start, left = sentence.start, heads
+        for end, after in chain((m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)), ((sentence.end, sentence.end),)):
+            inside, left = [h for h in left if h.start < end], [h for h in left if h.start >= end]
+            if inside and 5 <= end - start <= _LONGEST_CLAUSE:
+                yield from self._clause(start, end, inside)
+            start = after
 
-    def _clause(self, start: int, end: int, heads: Heads) -> Iterator[InitiativeMention]:
+    def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, verbs = self._clean, self._g.verbs
         numbered = _NUMBERING.match(clean, start, end)
@@ -80,17 +81,17 @@ class HeadedNames:
         yield from self._shared_head(start, end)
         listed = numbered is not None or self._listed(start, end)
         governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
-        for m in verbs.item_end.finditer(clean, start, end):
-            inside = [h for h in heads if at <= h.start() and h.end() <= m.start()]
-            verb = verbs.doing.search(clean, at, m.start()) if inside or not governed else None
-            item = _Item(at, m.start(), at == start, governed, listed, inside, verb)
-            if mention := self._item(item) if inside else None:
+        for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
+            inside = [h for h in heads if at <= h.start and h.end <= stop]
+            verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
+            mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
+            if mention:
                 if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined))):
                     yield first
                 yield from self._with_list(mention, nameless)
             if verb and not governed:
-                governed, nameless = True, [verbs.after(clean, verb.end(), m.start())]
-            at = m.end()
+                governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
+            at = after
             nameless = [] if mention else [*nameless, at]
 
     def _listed(self, start: int, end: int) -> bool:
@@ -152,7 +153,7 @@ class HeadedNames:
             begin = self._g.verbs.after(clean, at, at + len(item))
             at += len(item)
             name = clean[begin:at]
-            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.pattern.search(name):
+            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.find(name):
                 yield InitiativeMention(begin, at, name, name + m["head"], heads.kind[m["head"]], (name,), rule="shared head")
             at += 1
 
@@ -167,7 +168,7 @@ class HeadedNames:
             governed = item.governed or (item.verb is not None and item.verb.end() < start)
             item = replace(item, start=start, governed=governed, verb=self._g.verbs.doing.search(self._clean, start, item.end))
         for head in reversed(item.heads):
-            if head.start() < start or head.end() > item.end or (c := self._candidate(item, head)) is None:
+            if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
             refused = refusal(c)
             if not refused and (rule := ground(c)):
@@ -188,47 +189,47 @@ class HeadedNames:
         behind = max(clean.rfind(word, closed, item.end) for word in self._g.verbs.joins) if closed >= start else -1
         return behind + 1 if behind >= start else None
 
-    def _candidate(self, item: _Item, head: re.Match[str]) -> Candidate | None:
+    def _candidate(self, item: _Item, head: Head) -> Candidate | None:
         """The words before a head from where its name may begin; None where nothing can vouch for them."""
         clean, verbs, begin, governed = self._clean, self._g.verbs, item.start, item.governed
-        kind = self._g.heads.kind.get(head[0], "programme")
+        kind = self._g.heads.kind.get(head.words, "programme")
         if behind := self._behind(item, head, kind):
             begin, governed = behind, True
         elif not (item.opening or governed or item.listed or kind == "event_series"):
             return None
         elif governed:
-            begin = verbs.after(clean, begin, head.start())
-        begin = max([begin, *(x.end() + 1 for x in item.heads if x.end() < head.start() and clean[x.end()] in verbs.joins)])
-        opening = Opening(self._setting, begin, head.start(), governed and begin > item.start)
+            begin = verbs.after(clean, begin, head.start)
+        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and clean[x.end] in verbs.joins)])
+        opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
             begin = at
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
-        return Candidate(self._setting, begin, head, governed, item.listed and head.end() == item.end)
+        return Candidate(self._setting, begin, head, governed, item.listed and head.end == item.end)
 
-    def _behind(self, item: _Item, head: re.Match[str], kind: str) -> int:
+    def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
 
         实施|扩大民间投资专项行动: what is carried out may begin with one; 粮食产能|提升灌溉二期工程|获批: the whole is what
         the predicate is said of; 国企改革深化提升行动: verbs within the name leave nothing of it but verbs.
         """
         verbs, clean, verb = self._g.verbs, self._clean, item.verb
-        if verb is None or verb.end() > head.start() - 2 or verb.start() - item.start > _VERB_NEAR:
+        if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
             return 0
         at, last = verb.end(), verb[0]
-        if last.rstrip(verbs.done) in verbs.nominal and item.opening and verbs.predicate.match(clean, head.end()):
+        if last.rstrip(verbs.done) in verbs.nominal and item.opening and verbs.predicate.match(clean, head.end):
             return 0
         if (last.rstrip(verbs.done) in verbs.nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
-        while (m := verbs.leading.match(clean, at)) and m.end() <= head.start() - 2:
+        while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if kind in UNDERTAKEN and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
-        return 0 if verbs.doing.fullmatch(clean, at, head.start()) else at
+        return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
 
     def _noun_before(self, item: _Item, verb: re.Match[str]) -> bool:
         """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
@@ -249,7 +250,7 @@ class HeadedNames:
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)
-        inner = (h.end() for h in heads.pattern.finditer(clean, c.begin, c.at))
+        inner = (c.begin + h.end for h in heads.find(modifier))
         shorter |= {clean[c.begin : at] for at in inner if self._g.common.noun.fullmatch(clean, at, c.at)}  # 百色水利枢纽|主体工程
         shorter |= {x for some in tuple(shorter) for x in heads.shorter(some)}
         return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)

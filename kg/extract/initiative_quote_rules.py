@@ -6,20 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.model import Span
+from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.text import Quotation
 from kg.text.names import key
 
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
 _FIVE_YEARS = re.compile("十[一二三四五六七八九十]五")
-
-
-@dataclass(frozen=True, slots=True)
-class Head(Span):
-    words: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)

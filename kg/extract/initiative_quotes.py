@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import COUNTED, Setting
-from kg.extract.initiative_quote_rules import Case, Head, ground, refusal
+from kg.extract.initiative_quote_rules import Case, ground, refusal
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 
@@ -78,10 +79,9 @@ class QuotedNames:
                 break
             if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or h.end() in self._setting.body_ends:
                 continue  # 联合国教科文|组织: it ends a body's name
-            kind = self._g.heads.kind[h[0]]
-            if kind in COUNTED and self._g.common.counted.match(self._clean, h.end()):
+            if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
-            best = Head(h.start(), h.end(), h[0], kind)
+            best = Head(h.start(), h.end(), h[0])
             if len(h[0]) > 2:
                 break
         return best
@@ -92,21 +92,20 @@ class QuotedNames:
 
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
-        end = head.end if head else q.end
+        end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
         start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
         aliases = {inner, f"“{inner}”", clean[q.start : end]}
         if head:
             tails = (head.words[i:] for i in range(len(head.words)))
-            shorter = {x for x in tails if x == head.words or (head.kind in ("system", "mechanism") and x in self._g.heads.kind)}
+            shorter = {x for x in tails if x == head.words or (kind in ("system", "mechanism") and x in self._g.heads.kind)}
             aliases |= {f"“{inner}”{x}" for x in shorter} | {clean[start : q.end]}
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner
                 aliases.add(words)
             elif m := self._g.quotations.series.match(clean, q.end, head.end):
                 aliases.add(f"“{inner}”{clean[m.end() : head.end]}")
-        kind = head.kind if head else self._kind_of(inner)
         return InitiativeMention(start, end, words, name, kind, tuple(sorted(aliases - {name, ""})), rule=rule)
 
     def _kind_of(self, inner: str) -> str:
