@@ -94,6 +94,7 @@ class Verbs:
         # what is said of works: ，总投资
         self.work_told = re.compile(f"，?(?:{auxiliaries}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})")
         self.openers = re.compile(f"(?:{any_of([*data['openers'], *data['leading_adverbs']])}|{_YEAR_BEFORE}){{1,3}}")
+        self.behind = tuple(data["behind"])
         self.year = re.compile(_YEAR_BEFORE)
         self.nominal = frozenset(data["nominal_verbs"])
         self.carried_out = tuple(data["carried_out"])
@@ -106,7 +107,7 @@ class Verbs:
         self.listing = tuple(data["listing"])
         self.deeds = Endings(data["deeds"])
         amount = f"{_AMOUNT}(?:{any_of([*data['vague'], *data['amounts']])}){{0,2}}(?:{any_of(data['measures'])}){of}"
-        self.epithets = re.compile(f"[^，。“”]{{0,4}}?(?:(?:{any_of(data['epithets'])})[^，。“”]{{0,16}}?{of}|{amount})")
+        self.epithets = re.compile(f"[^，。“”]{{0,6}}?(?:(?:{any_of(data['epithets'])})[^，。“”]{{0,16}}?{of}|{amount})")
         self.renewed = re.compile(rf"(?:{any_of(data['renewed'])})(?=[\u4e00-\u9fff]{{3}})")
 
     def after(self, clean: str, begin: int, end: int) -> int:
@@ -146,7 +147,8 @@ class Quotations:
         self.slogans = frozenset(map(key, chain.from_iterable(data["slogans"].values())))
         self.not_behind = re.compile(any_of(data["not_behind"]))
         self.accidents = re.compile(f"[^，。、“”]{{0,12}}?(?:{any_of(data['accidents'])})")
-        self.named = re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$")  # 一表通, 渝快办, 一图一码一指数
+        # 一表通, 渝快办, 一图一码一指数, 四水四定
+        self.named = re.compile(rf".*(?:{any_of(data['name_endings'])})$|(?:一[^一]{{1,3}}){{2,4}}$|(?:[{_NUMERAL}][^{_NUMERAL}]){{2}}$")
         # 六区一高地, 885, 4+4, 发展六仗
         self.numbered = re.compile(rf"(?:[\u4e00-\u9fff]{{2}})?{counted}|\d{{2,6}}|\d\+\d.*|.{{1,4}}\d{{1,4}}.{{0,6}}")
         # 五个体系, 四地: its parts or its field stand before it, no modifier

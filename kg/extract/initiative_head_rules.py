@@ -20,6 +20,8 @@ _WORKS = ("project", "fund", "zone", "platform")
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
 _LONGEST_WORK = 40
+_LINE_END = ("", "\n", "。", "：", "（")
+_ARTICLES = re.compile("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
@@ -61,7 +63,7 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
     return Setting(
         text.clean,
         g,
-        genre is not None and genre.value == _STATUTE,
+        (genre is not None and genre.value == _STATUTE) or _ARTICLES.search(text.clean) is not None,
         bodies,
         frozenset(end for _, end in bodies),
         tuple(sorted(places)),
@@ -85,9 +87,11 @@ class Opening:
 
 
 def _person(o: Opening, begin: int) -> int:
-    """村党支部书记王明|参观…工程."""
+    """村党支部书记王明|参观…工程, 水利局负责|…工程."""
     at = bisect.bisect_left(o.setting.people, o.head) - 1
-    return max(begin, o.setting.people[at]) if at >= 0 else begin
+    named = [o.setting.people[at]] if at >= 0 else []
+    named += [i + len(w) for w in o.setting.g.verbs.behind if (i := o.setting.clean.rfind(w, begin, o.head - 2)) >= 0]
+    return max([begin, *named])
 
 
 def _opener(o: Opening, begin: int) -> int:
@@ -119,7 +123,7 @@ def _joined_verb(o: Opening, begin: int) -> int:
 
 def _epithet(o: Opening, begin: int) -> int:
     """极具影响力的|…目的地, 总投资3亿元的|…工程."""
-    m = o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 3)
+    m = o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
     return m.end() if m else begin
 
 
@@ -209,8 +213,10 @@ def _unspecific(c: Candidate) -> bool:
 
 
 def _named(c: Candidate) -> bool:
-    """椒花水库|下闸蓄水: a short name of its own, of what the text tells as a work."""
-    return c.kind == "project" and not c.undertaken and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
+    """椒花水库|下闸蓄水: a short name of its own, told of as a work; 3.年产30万吨铝箔生产线项目。: it is all of its line."""
+    if c.undertaken:
+        return c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END
+    return c.kind == "project" and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
 
 
 Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
@@ -256,7 +262,7 @@ def _work(c: Candidate) -> bool:
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
-    ("listed", lambda c: c.listed and (c.strong or (c.work and c.located))),
+    ("listed", lambda c: c.listed and (c.strong or (c.work and (c.located or _named(c))))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
     ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),

@@ -26,6 +26,7 @@ from kg.text.traditional import in_simplified, own_characters
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
+_SHORT_TITLE = 6
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
 
@@ -75,7 +76,7 @@ def _as_written(mentions: list[InitiativeMention], written: Text, read: Text) ->
 
 def _documents(text: Text, g: InitiativeGrammar) -> list[InitiativeMention]:
     """The document's own title, 《…》, and what only points to one of them: 《规划》, 该办法, 本条例."""
-    own = list(_own_title(text, g.documents))
+    own = list(_own_title(text, g))
     out = [*own]
     short: dict[str, InitiativeMention] = {}  # （以下简称《规划》） makes the short form a name of it
     for q in text.quotations:
@@ -116,9 +117,9 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted({f"《{name}》", bare} - {name})), rule="document")
 
 
-def _own_title(text: Text, documents: Documents) -> Iterator[InitiativeMention]:
+def _own_title(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
     """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
-    genre = text.frame.genre.value if text.frame.genre else ""
+    documents, genre = g.documents, text.frame.genre.value if text.frame.genre else ""
     for block in text.blocks:
         if block.kind == "body":
             return
@@ -128,8 +129,10 @@ def _own_title(text: Text, documents: Documents) -> Iterator[InitiativeMention]:
         bare, start = documents.stage.sub("", words), block.start
         if m := documents.carried.search(words):
             words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
-        elif not documents.own_title.search(bare) and not (genre in _ISSUED and bare.endswith(documents.own_ends) and len(bare) > 6 and "《" not in bare):
-            return
+        elif not documents.own_title.search(bare):
+            told = genre not in _ISSUED and g.verbs.doing.search(bare)  # 我市|出台|…办法: the news of it
+            if told or "《" in bare or not bare.endswith(documents.own_ends) or len(bare) <= _SHORT_TITLE:
+                return
         kind = documents.kind_of(bare)
         if kind != "publication":
             about = documents.about.search(bare)
