@@ -47,6 +47,10 @@ class Setting:
         i = bisect.bisect_left(self.bodies, (start, 0))
         return i < len(self.bodies) and self.bodies[i][1] <= end
 
+    def body_at(self, start: int) -> bool:
+        i = bisect.bisect_left(self.bodies, (start, 0))
+        return i < len(self.bodies) and self.bodies[i][0] == start
+
     def behind_place(self, start: int) -> int:
         """Past the place that stands at `start`; `start` where none does."""
         return self.place_ends.get(start, start)

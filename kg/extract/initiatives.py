@@ -11,8 +11,8 @@ import bisect
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.initiative_grammar import Documents, InitiativeGrammar, initiative_grammar
-from kg.extract.initiative_head_rules import setting
+from kg.extract.initiative_grammar import Documents, initiative_grammar
+from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
 from kg.extract.initiative_known import known_names
 from kg.extract.initiative_lines import line_names
@@ -38,7 +38,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays
         *line_names(text, g),
-        *_documents(text, g),
+        *_documents(text, known),
         *known_names(known),
         *quoted.mentions(),
         *headed.mentions(),
@@ -74,9 +74,9 @@ def _as_written(mentions: list[InitiativeMention], written: Text, read: Text) ->
 # --- documents --------------------------------------------------------------------------------------------------------
 
 
-def _documents(text: Text, g: InitiativeGrammar) -> list[InitiativeMention]:
+def _documents(text: Text, known: Setting) -> list[InitiativeMention]:
     """The document's own title, 《…》, and what only points to one of them: 《规划》, 该办法, 本条例."""
-    own = list(_own_title(text, g))
+    g, own = known.g, list(_own_title(text, known))
     out = [*own]
     short: dict[str, InitiativeMention] = {}  # （以下简称《规划》） makes the short form a name of it
     for q in text.quotations:
@@ -117,9 +117,9 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted({f"《{name}》", bare} - {name})), rule="document")
 
 
-def _own_title(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
+def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
     """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
-    documents, genre = g.documents, text.frame.genre.value if text.frame.genre else ""
+    documents = known.g.documents
     for block in text.blocks:
         if block.kind == "body":
             return
@@ -129,16 +129,24 @@ def _own_title(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
         bare, start = documents.stage.sub("", words), block.start
         if m := documents.carried.search(words):
             words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
-        elif not documents.own_title.search(bare):
-            told = genre not in _ISSUED and g.verbs.doing.search(bare)  # 我市|出台|…办法: the news of it
-            if told or "《" in bare or not bare.endswith(documents.own_ends) or len(bare) <= _SHORT_TITLE:
-                return
+        elif not documents.own_title.search(bare) and not _names_itself(text, known, bare, start):
+            return
         kind = documents.kind_of(bare)
         if kind != "publication":
             about = documents.about.search(bare)
             aliases = {bare, f"《{words}》", about[0] if about else bare} - {words}
             yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
         return
+
+
+def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
+    """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
+    if "《" in title or not title.endswith(known.g.documents.own_ends) or len(title) <= _SHORT_TITLE:
+        return False
+    issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
+    if (known.statute and not issued) or known.behind_place(start) > start or known.body_at(start):
+        return issued or not known.g.verbs.doing.search(title)
+    return issued and not known.g.common.not_in_name.search(title)
 
 
 # --- every mention ----------------------------------------------------------------------------------------------------
