@@ -77,7 +77,7 @@ class QuotedNames:
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or h.end() in self._setting.body_ends:
+            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.in_body(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
             if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
