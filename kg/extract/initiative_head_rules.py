@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.model import Found
 from kg.text import Text
 
@@ -17,8 +17,12 @@ COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
 _WORKS = ("project", "fund", "zone", "platform")
+_OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
 _LONGEST_WORK = 40
+_LINE_END = ("", "\n", "。", "：", "（")
+_ARTICLES = re.compile("^第一条", re.MULTILINE)
+_STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,137 +31,107 @@ class Setting:
 
     clean: str
     g: InitiativeGrammar
+    statute: bool
     bodies: tuple[tuple[int, int], ...]
-    places: tuple[str, ...]  # the longest first
-    people: tuple[int, ...]  # where their names end
     body_ends: frozenset[int]
+    places: tuple[int, ...]  # where they begin
+    place_ends: dict[int, int]  # by where they begin
+    behind_places: frozenset[int]
+    people: tuple[int, ...]  # where their names end
 
     def in_body(self, start: int, end: int) -> bool:
         i = bisect.bisect_right(self.bodies, (start, 1 << 62)) - 1
         return i >= 0 and end <= self.bodies[i][1]
 
-    def ends_body(self, end: int) -> bool:
-        return end in self.body_ends
-
     def body_within(self, start: int, end: int) -> bool:
         i = bisect.bisect_left(self.bodies, (start, 0))
         return i < len(self.bodies) and self.bodies[i][1] <= end
 
+    def body_at(self, start: int) -> bool:
+        i = bisect.bisect_left(self.bodies, (start, 0))
+        return i < len(self.bodies) and self.bodies[i][0] == start
+
+    def behind_place(self, start: int) -> int:
+        """Past the place that stands at `start`; `start` where none does."""
+        return self.place_ends.get(start, start)
+
+    def place_within(self, start: int, end: int) -> bool:
+        first, last = bisect.bisect_left(self.places, start), bisect.bisect_left(self.places, end)
+        return any(self.place_ends[at] <= end for at in self.places[first:last])
+
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
-    places = {p.text for p in found.places} | {p.place.name for p in found.places}
+    genre = text.frame.genre
     bodies = tuple(sorted((o.start, o.end) for o in found.organizations))
-    people = tuple(sorted(p.end for p in found.people))
-    return Setting(text.clean, g, bodies, tuple(sorted(places, key=lambda p: (-len(p), p))), people, frozenset(b for _, b in bodies))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A head with the words before it, from `begin`."""
-
-    setting: Setting
-    begin: int
-    head: re.Match[str]
-    governed: bool  # a verb of doing stands before it
-    listed: bool  # a predicate, a numbering or a colon says it of each of a list
-    behind_verb: bool = False  # … and the name begins right behind that verb
-
-    @property
-    def clean(self) -> str:
-        return self.setting.clean
-
-    @property
-    def g(self) -> InitiativeGrammar:
-        return self.setting.g
-
-    @property
-    def modifier(self) -> str:
-        return self.clean[self.begin : self.head.start()]
-
-    def plain(self, start: int, end: int) -> bool:
-        """Do common words alone stand there?"""
-        return self.g.common.noun.fullmatch(self.clean, start, end) is not None
-
-    @property
-    def end(self) -> int:
-        """Where the name ends: behind the stage or the section of a work."""
-        m = self.g.heads.tail.match(self.clean, self.head.end()) if self.work else None
-        return m.end() if m else self.head.end()
-
-    @property
-    def behind(self) -> str:
-        return self.clean[self.end : self.end + 6]
-
-    @property
-    def kind(self) -> str:
-        return self.g.heads.kind.get(self.head[0], "programme")
-
-    @property
-    def strong(self) -> bool:
-        return self.g.heads.strong(self.head[0])
-
-    @property
-    def work(self) -> bool:
-        """Something that is built or paid for in a place."""
-        return self.kind in _WORKS or self.head[0].endswith(self.g.heads.work_ends)
-
-    @property
-    def located(self) -> bool:
-        """The words before a work's head name its place, its owner or its stage."""
-        named = any(p in self.modifier for p in self.setting.places) or self.setting.body_within(self.begin, self.head.start())
-        return named or self.g.common.located.search(self.modifier) is not None
-
-    @property
-    def own(self) -> bool:
-        """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return self.g.heads.edition.match(self.modifier) is not None or any(p in self.modifier for p in self.setting.places)
-
-    @property
-    def told(self) -> bool:
-        """以信用为基础的新型监管机制|加快建立."""
-        return self.g.verbs.predicate.match(self.clean, self.end) is not None
+    places = {p.start: p.end for p in sorted(found.places, key=lambda p: p.end)}
+    return Setting(
+        text.clean,
+        g,
+        (genre is not None and genre.value == _STATUTE) or _ARTICLES.search(text.clean) is not None,
+        bodies,
+        frozenset(end for _, end in bodies),
+        tuple(sorted(places)),
+        places,
+        frozenset(places.values()),
+        tuple(sorted(p.end for p in found.people)),
+    )
 
 
 # --- where a name begins ------------------------------------------------------------------------------------------
 
 
-def _inner_verb(c: Candidate) -> int:
-    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place stands there: 支持|沈阳打造|…城市."""
-    begin = c.begin
-    for m in c.g.verbs.doing.finditer(c.clean, c.begin + 1, c.head.start()):
-        leads = not c.behind_verb or c.clean[begin : m.start()].startswith(c.setting.places)
-        if leads and c.head.start() - m.end() >= 5:
-            begin = c.g.verbs.after(c.clean, m.end(), c.head.start())
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The words before a head, within which its name begins."""
+
+    setting: Setting
+    start: int
+    head: int  # where the head begins
+    behind_verb: bool  # a verb of doing stands right before `start`
+
+
+def _person(o: Opening, begin: int) -> int:
+    """村党支部书记王明|参观…工程, 水利局负责|…工程."""
+    at = bisect.bisect_left(o.setting.people, o.head) - 1
+    named = [o.setting.people[at]] if at >= 0 else []
+    named += [i + len(w) for w in o.setting.g.verbs.behind if (i := o.setting.clean.rfind(w, begin, o.head - 2)) >= 0]
+    return max([begin, *named])
+
+
+def _opener(o: Opening, begin: int) -> int:
+    """截至目前|…工程, 加快|…工程建设, 2024年|…活动."""
+    verbs = o.setting.g.verbs
+    m = (verbs.year if o.behind_verb else verbs.openers).match(o.setting.clean, begin, o.head - 2)
+    return m.end() if m else begin
+
+
+def _inner_verb(o: Opening, start: int) -> int:
+    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place or a work stands there: 支持|沈阳打造|…城市."""
+    s, g, begin = o.setting, o.setting.g, start
+    for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
+        work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
+        leads = work or not o.behind_verb or s.behind_place(begin) > begin
+        if leads and o.head - m.end() >= 5 - work:
+            begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
 
 
-def _joined_verb(c: Candidate) -> int:
+def _joined_verb(o: Opening, begin: int) -> int:
     """提升综合管理水平与推进|供给侧结构性改革."""
-    verbs, begin = c.g.verbs, c.begin
-    for m in verbs.doing.finditer(c.clean, begin + 2, c.head.start()):
-        if c.clean[m.start() - 1] in verbs.joins and c.head.start() - m.end() >= 4:
+    s, verbs = o.setting, o.setting.g.verbs
+    for m in verbs.doing.finditer(s.clean, begin + 2, o.head):
+        if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
             begin = m.end()
     return begin
 
 
-def _person(c: Candidate) -> int:
-    """村党支部书记王明|参观…工程."""
-    at = bisect.bisect_left(c.setting.people, c.head.start()) - 1
-    return max(c.begin, c.setting.people[at]) if at >= 0 else c.begin
+def _epithet(o: Opening, begin: int) -> int:
+    """极具影响力的|…目的地, 总投资3亿元的|…工程."""
+    m = o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
+    return m.end() if m else begin
 
 
-def _epithet(c: Candidate) -> int:
-    m = c.g.verbs.epithets.match(c.clean, c.begin, c.head.start() - 3)
-    return m.end() if m else c.begin
-
-
-def _opener(c: Candidate) -> int:
-    """截至目前|…工程."""
-    m = None if c.behind_verb else c.g.verbs.openers.match(c.clean, c.begin, c.head.start() - 2)
-    return m.end() if m else c.begin
-
-
-BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
+BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
     ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
@@ -166,170 +140,142 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 )
 
 
-def edition(c: Candidate) -> int | None:
+def edition(o: Opening, kind: str) -> int | None:
     """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
-    if c.behind_verb or c.kind != "event_series":
+    if o.behind_verb or kind != "event_series":
         return None
-    m = c.g.heads.edition.search(c.clean, c.begin, c.head.start())
-    return m.start() if m and not c.g.heads.jointly.search(c.clean, c.begin, m.start()) else None
+    heads, clean = o.setting.g.heads, o.setting.clean
+    m = heads.edition.search(clean, o.start, o.head)
+    return m.start() if m and not heads.jointly.search(clean, o.start, m.start()) else None
+
+
+# --- a head with the words before it ---------------------------------------------------------------------------------
+
+
+class Candidate:
+    """A head with the words before it, from `begin`; what several rules ask of it is found once."""
+
+    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: bool) -> None:
+        self.setting, self.g, self.clean, self.begin = s, s.g, s.clean, begin
+        self.head, self.at = head.words, head.start
+        self.governed = governed  # a verb of doing stands before it
+        self.listed = listed  # a predicate, a numbering or a colon says it of each of a list
+        self.modifier = s.clean[begin : self.at]
+        self.kind = s.g.heads.kind.get(self.head, "programme")
+        self.undertaken = self.head.endswith(s.g.heads.work_ends)
+        self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
+        tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
+        self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
+        self.behind = s.clean[self.end : self.end + 6]
+        self.placed = s.place_within(begin, self.at)
+
+    @property
+    def strong(self) -> bool:
+        return self.g.heads.strong(self.head)
+
+    @property
+    def located(self) -> bool:
+        """The words before a work's head name its place, its owner or its stage."""
+        return self.placed or self.setting.body_within(self.begin, self.at) or self.g.common.located.search(self.modifier) is not None
+
+    @property
+    def own(self) -> bool:
+        """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
+        return self.placed or self.g.heads.edition.match(self.modifier) is not None
+
+    def told(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.match(self.clean, self.end) is not None
 
 
 # --- what makes none -----------------------------------------------------------------------------------------------
 
 
-def _length(c: Candidate) -> bool:
-    return not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)
-
-
-def _common_beginning(c: Candidate) -> bool:
-    return c.g.common.starts.match(c.modifier) is not None
-
-
-def _attribute(c: Candidate) -> bool:
-    return c.modifier.endswith(c.g.common.ends)
-
-
 def _common_noun(c: Candidate) -> bool:
     """重点|工程; a place before it makes no name of it: 成都市重大|项目."""
-    common = c.g.common.field if c.kind in _ABSTRACT or c.head[0] in c.g.heads.abstract else c.g.common.noun
-    place = next((p for p in c.setting.places if c.modifier.startswith(p)), "") if c.kind in UNDERTAKEN or c.head[0].endswith(c.g.heads.work_ends) else ""
-    return common.fullmatch(c.modifier.removeprefix(place)) is not None and c.head[0] not in c.g.heads.powers
+    fields = c.kind in _ABSTRACT or c.head in c.g.heads.abstract
+    start = c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
+    pattern = c.g.common.field if fields else c.g.common.noun
+    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers
 
 
 def _occasion(c: Candidate) -> bool:
-    meeting = c.g.heads.meetings.before(c.modifier, len(c.modifier)) is not None
-    return c.head[0] in c.g.heads.occasions and (meeting or not c.own)
-
-
-def _broken(c: Candidate) -> bool:
-    return _BROKEN.search(c.modifier) is not None
-
-
-def _half_a_quotation(c: Candidate) -> bool:
-    return c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")
-
-
-def _sentence(c: Candidate) -> bool:
-    return c.g.common.not_in_name.search(c.modifier) is not None
+    return c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)
 
 
 def _head_goes_on(c: Candidate) -> bool:
-    goes_on = c.head[0] != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
-    return goes_on or c.behind.startswith(c.g.heads.not_followed.get(c.head[0], ()))
-
-
-def _things_counted(c: Candidate) -> bool:
-    return c.kind in COUNTED and c.g.common.counted.match(c.behind) is not None
-
-
-def _amount(c: Candidate) -> bool:
-    return c.g.common.amount.search(c.modifier) is not None
-
-
-def _body(c: Candidate) -> bool:
-    return c.setting.in_body(c.begin, c.head.end())
-
-
-def _place_alone(c: Candidate) -> bool:
-    """重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松."""
-    return c.kind in UNDERTAKEN and c.modifier in c.setting.places
-
-
-def _nowhere(c: Candidate) -> bool:
-    """Of 项目, 基地, 水厂 only those are names whose place, owner or stage is named."""
-    return c.g.heads.tier.get(c.head[0]) == "works" and not c.located
+    goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
+    return goes_on or c.behind.startswith(c.g.heads.not_followed.get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
     if c.strong or (c.work and c.located):
         return False
-    placed = any(p in c.modifier for p in c.setting.places)
-    rest = 4 if placed else len(c.g.common.parts.sub("", c.modifier))
-    short = len(c.modifier) < 6 or c.modifier.find(c.g.verbs.of) >= 0
-    return rest < 4 or (short and c.kind not in UNDERTAKEN)
+    own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
+    rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
+    return rest < _OWN.get(c.kind, 4) or (len(own) < 6 and c.kind not in _OWN)
 
 
-REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
-    ("length", _length),
-    ("common beginning", _common_beginning),
-    ("attribute", _attribute),
-    ("common noun", _common_noun),
-    ("occasion", _occasion),
-    ("broken", _broken),
-    ("half a quotation", _half_a_quotation),
-    ("sentence", _sentence),
-    ("head goes on", _head_goes_on),
-    ("things counted", _things_counted),
-    ("amount", _amount),
-    ("body", _body),
-    ("place alone", _place_alone),
-    ("nowhere", _nowhere),
-    ("unspecific", _unspecific),
+def _named(c: Candidate) -> bool:
+    """椒花水库|下闸蓄水: a short name of its own, told of as a work; 3.年产30万吨铝箔生产线项目。: it is all of its line."""
+    if c.undertaken:
+        return c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END
+    return c.kind == "project" and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
+
+
+Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
+REFUSALS: Refusals = (
+    ("length", "too few or too many words before the end of a name", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
+    ("common beginning", "it begins as no name does", lambda c: c.g.common.starts.match(c.modifier) is not None),
+    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.common.ends)),
+    ("common noun", "common words make a common noun", _common_noun),
+    ("occasion", "a meeting without an edition, a year or a place", _occasion),
+    ("broken", "it is cut out of a sentence, an article or brackets", lambda c: _BROKEN.search(c.modifier) is not None),
+    (
+        "half a quotation",
+        "it ends in the middle of a quotation",
+        lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”"),
+    ),
+    ("sentence", "a word in it that no name holds", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
+    ("head goes on", "the word that ends a name goes on", _head_goes_on),
+    (
+        "things counted",
+        "the number behind it counts such things",
+        lambda c: c.kind in COUNTED and c.g.common.counted.match(c.behind) is not None,
+    ),
+    ("amount", "the number in it counts such things", lambda c: c.g.common.amount.search(c.modifier) is not None),
+    ("body", "it is part of an organization's name", lambda c: c.setting.in_body(c.begin, c.at + len(c.head))),
+    # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
+    ("place alone", "a place alone makes no name of it", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
+    # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
+    ("nowhere", "a work whose place, owner or stage is not named", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located and not _named(c)),
+    ("unspecific", "common words leave nothing that is its own", _unspecific),
+    ("statute", "a law speaks of such things in general", lambda c: c.setting.statute and not c.placed),
 )
 
-
-REASONS = {
-    "length": "too few or too many words before the end of a name",
-    "common beginning": "it begins as no name does",
-    "attribute": "the words before the end of a name only qualify it",
-    "common noun": "common words make a common noun",
-    "occasion": "a meeting without an edition, a year or a place",
-    "broken": "it is cut out of a sentence, an article or brackets",
-    "half a quotation": "it ends in the middle of a quotation",
-    "sentence": "a word in it that no name holds",
-    "head goes on": "the word that ends a name goes on",
-    "things counted": "the number behind it counts such things",
-    "amount": "the number in it counts such things",
-    "body": "it is part of an organization's name",
-    "place alone": "a place alone makes no name of it",
-    "nowhere": "a work whose place, owner or stage is not named",
-    "unspecific": "common words leave nothing that is its own",
-    "nothing vouches": "no verb, predicate, list or place says that it is a name",
-}
+REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no verb, predicate, list or place says that it is a name"}
 
 
 # --- what vouches for one ------------------------------------------------------------------------------------------
 
 
-def _governed(c: Candidate) -> bool:
-    return c.governed
-
-
-def _listed(c: Candidate) -> bool:
-    return c.listed and c.strong
-
-
-def _predicate(c: Candidate) -> bool:
-    return c.told
-
-
-def _built(c: Candidate) -> bool:
-    return c.strong and c.behind.startswith(c.g.verbs.built)
-
-
-def _own_event(c: Candidate) -> bool:
-    return c.kind == "event_series" and c.own
-
-
 def _work(c: Candidate) -> bool:
     """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    undertaken = c.head[0].endswith(c.g.heads.work_ends)
-    return c.work and c.located and (undertaken or c.g.verbs.work_told.match(c.clean, c.end) is not None)
+    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and c.located
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
-    ("verb of doing", _governed),
-    ("listed", _listed),
-    ("predicate", _predicate),
-    ("being built", _built),
-    ("edition, year or place", _own_event),
+    ("verb of doing", lambda c: c.governed),
+    ("listed", lambda c: c.listed and (c.strong or (c.work and (c.located or _named(c))))),
+    ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
+    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
+    ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("work with its place", _work),
 )
 
 
 def refusal(c: Candidate) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
+    return next((name for name, _, refuses in REFUSALS if refuses(c)), None)
 
 
 def ground(c: Candidate) -> str | None:

@@ -6,21 +6,21 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
     BEGINNINGS,
     UNDERTAKEN,
     Candidate,
+    Opening,
     Setting,
     edition,
     ground,
     refusal,
-    setting,
 )
-from kg.model import Found, InitiativeLeft, InitiativeMention
-from kg.text import Text
+from kg.model import InitiativeLeft, InitiativeMention
+from kg.text import Sentence, Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
@@ -28,6 +28,8 @@ _NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[�
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
+
+Verb = re.Match[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +41,57 @@ class _Item:
     opening: bool
     governed: bool
     listed: bool
+    heads: list[Head]
+    verb: Verb  # the first verb of doing within
 
 
 class HeadedNames:
     """The names of one text that end with a head: …行动, …工程, …体系."""
 
-    def __init__(self, text: Text, found: Found, g: InitiativeGrammar) -> None:
-        self._text, self._clean, self._g = text, text.clean, g
-        self._setting: Setting = setting(text, found, g)
+    def __init__(self, text: Text, setting: Setting) -> None:
+        self._text, self._clean, self._g, self._setting = text, text.clean, setting.g, setting
         self._titled = text.inside("《")
         self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
-        self._item_end = g.verbs.item_end
 
     def mentions(self) -> Iterator[InitiativeMention]:
-        heads = [m.start() for m in self._g.heads.pattern.finditer(self._clean)]
-        done = 0
-        for index, head in enumerate(heads):
-            sentence = self._text.sentence_at(head)
-            if head < done or self._text.blocks[sentence.block].kind in ("byline", "caption"):
-                continue
-            done, at = sentence.end, sentence.start
-            for m in _CLAUSE.finditer(self._clean, sentence.start, sentence.end):
-                if bisect.bisect_left(heads, at, index) < bisect.bisect_left(heads, m.start(), index):
-                    yield from self._clause(at, m.start())
-                at = m.end()
-            yield from self._clause(at, sentence.end)
+        heads = self._g.heads.find(self._clean)
+        starts = [h.start for h in heads]
+        at = 0
+        while at < len(heads):
+            sentence = self._text.sentence_at(starts[at])
+            stop = max(bisect.bisect_left(starts, sentence.end, at), at + 1)
+            if self._text.blocks[sentence.block].kind not in ("byline", "caption"):
+                yield from self._sentence(sentence, heads[at:stop])
+            at = stop
 
-    def _clause(self, start: int, end: int) -> Iterator[InitiativeMention]:
+    def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
+        start, left = sentence.start, heads
+        for end, after in chain((m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)), ((sentence.end, sentence.end),)):
+            inside, left = [h for h in left if h.start < end], [h for h in left if h.start >= end]
+            if inside and 5 <= end - start <= _LONGEST_CLAUSE:
+                yield from self._clause(start, end, inside)
+            start = after
+
+    def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, verbs = self._clean, self._g.verbs
-        if not 5 <= end - start <= _LONGEST_CLAUSE:
-            return
         numbered = _NUMBERING.match(clean, start, end)
         if numbered:
             start = numbered.end()
         yield from self._shared_head(start, end)
         listed = numbered is not None or self._listed(start, end)
         governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
-        for m in self._item_end.finditer(clean, start, end):
-            item = _Item(at, m.start(), at == start, governed, listed)
-            if mention := self._item(item):
+        for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
+            inside = [h for h in heads if at <= h.start and h.end <= stop]
+            verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
+            mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
+            if mention:
                 if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined))):
                     yield first
                 yield from self._with_list(mention, nameless)
-            if not governed and (verb := verbs.doing.search(clean, at, m.start())):
-                governed, nameless = True, [verbs.after(clean, verb.end(), m.start())]
-            at = m.end()
+            if verb and not governed:
+                governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
+            at = after
             nameless = [] if mention else [*nameless, at]
 
     def _listed(self, start: int, end: int) -> bool:
@@ -107,7 +114,7 @@ class HeadedNames:
         counted = self._g.parts.counted.search(mention.name)
         if not self._one_list(mention, nameless, items):
             yield mention
-        elif counted and self._g.numerals[counted[1]] == len(nameless):
+        elif counted and self._g.parts.numerals[counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
         elif counted or not self._shares_its_head(mention, start, items):
             yield mention
@@ -138,7 +145,7 @@ class HeadedNames:
     def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
         clean, heads = self._clean, self._g.heads
-        m = heads.shared.search(clean, start, end)
+        m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
         at = m.start("items") if m else start
         while m and at > start and "\u4e00" <= clean[at - 1] <= "\u9fff":
             at -= 1  # the first item may open with verbs: 加快推进|平漯周
@@ -146,7 +153,7 @@ class HeadedNames:
             begin = self._g.verbs.after(clean, at, at + len(item))
             at += len(item)
             name = clean[begin:at]
-            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.pattern.search(name):
+            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.find(name):
                 yield InitiativeMention(begin, at, name, name + m["head"], heads.kind[m["head"]], (name,), rule="shared head")
             at += 1
 
@@ -157,16 +164,16 @@ class HeadedNames:
         start = self._unquoted(item)
         if start is None or self._titled(start):
             return None
-        heads = list(self._g.heads.pattern.finditer(self._clean, start, item.end))
-        verb = self._g.verbs.doing.search(self._clean, start, item.end)
-        for head in reversed(heads):
-            c = self._candidate(replace(item, start=start), heads, head, verb)
-            if c is None:
+        if start > item.start:
+            governed = item.governed or (item.verb is not None and item.verb.end() < start)
+            item = replace(item, start=start, governed=governed, verb=self._g.verbs.doing.search(self._clean, start, item.end))
+        for head in reversed(item.heads):
+            if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
             refused = refusal(c)
             if not refused and (rule := ground(c)):
                 return self._named(c, rule)
-            if c.begin < c.head.start():
+            if c.modifier:
                 words = self._clean[c.begin : c.end]
                 self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, words, refused or "nothing vouches")
         return None
@@ -182,66 +189,68 @@ class HeadedNames:
         behind = max(clean.rfind(word, closed, item.end) for word in self._g.verbs.joins) if closed >= start else -1
         return behind + 1 if behind >= start else None
 
-    def _candidate(self, item: _Item, heads: list[re.Match[str]], head: re.Match[str], verb: re.Match[str] | None) -> Candidate | None:
+    def _candidate(self, item: _Item, head: Head) -> Candidate | None:
         """The words before a head from where its name may begin; None where nothing can vouch for them."""
         clean, verbs, begin, governed = self._clean, self._g.verbs, item.start, item.governed
-        behind = self._behind(item, verb, head) if verb else 0
-        if behind:
+        kind = self._g.heads.kind.get(head.words, "programme")
+        if behind := self._behind(item, head, kind):
             begin, governed = behind, True
-        elif not (item.opening or governed or item.listed or self._g.heads.kind.get(head[0]) == "event_series"):
+        elif not (item.opening or governed or item.listed or kind == "event_series"):
             return None
-        if begin == item.start and governed:
-            begin = verbs.after(clean, begin, head.start())
-        begin = max([begin, *(x.end() + 1 for x in heads if x.end() < head.start() and clean[x.end()] in verbs.joins)])
-        c = Candidate(self._setting, begin, head, governed, item.listed and head.end() == item.end, governed and begin > item.start)
-        if (at := edition(c)) is not None:
-            return replace(c, begin=at)
-        for _, step in BEGINNINGS:
-            c = replace(c, begin=step(c))
-        return c
+        elif governed:
+            begin = verbs.after(clean, begin, head.start)
+        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and clean[x.end] in verbs.joins)])
+        opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
+        if (at := edition(opening, kind)) is not None:
+            begin = at
+        else:
+            for _, step in BEGINNINGS:
+                begin = step(opening, begin)
+            begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+        return Candidate(self._setting, begin, head, governed, item.listed and head.end == item.end)
 
-    def _behind(self, item: _Item, verb: re.Match[str], head: re.Match[str]) -> int:
+    def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
 
         实施|扩大民间投资专项行动: what is carried out may begin with one; 粮食产能|提升灌溉二期工程|获批: the whole is what
         the predicate is said of; 国企改革深化提升行动: verbs within the name leave nothing of it but verbs.
         """
-        verbs, clean, at, last = self._g.verbs, self._clean, verb.end(), verb[0]
-        if at > head.start() - 2 or verb.start() - item.start > _VERB_NEAR:
+        verbs, clean, verb = self._g.verbs, self._clean, item.verb
+        if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
             return 0
-        nominal = last.rstrip(verbs.done) in verbs.nominal
-        if nominal and (self._noun_before(item, verb) or (item.opening and verbs.predicate.match(clean, head.end()))):
+        at, last = verb.end(), verb[0]
+        if last.rstrip(verbs.done) in verbs.nominal and item.opening and verbs.predicate.match(clean, head.end):
+            return 0
+        if (last.rstrip(verbs.done) in verbs.nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
-        undertaken = self._g.heads.kind.get(head[0]) in UNDERTAKEN
-        while (m := verbs.leading.match(clean, at)) and m.end() <= head.start() - 2:
-            if undertaken and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
+        while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
+            if kind in UNDERTAKEN and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
-        return 0 if verbs.doing.fullmatch(clean, at, head.start()) else at
+        return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
 
     def _noun_before(self, item: _Item, verb: re.Match[str]) -> bool:
         """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
-        words = self._clean[item.start : verb.start()]
-        if not words or words.endswith(self._setting.places) or self._setting.ends_body(verb.start()):
+        at = verb.start()
+        if at == item.start or at in self._setting.behind_places or at in self._setting.body_ends:
             return False
-        return self._g.verbs.adverb_before.search(words) is None
+        return self._g.verbs.adverb_before.search(self._clean[item.start : at]) is None
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
-        name, modifier, verbs = self._clean[c.begin : c.end], c.modifier, self._g.verbs
-        shorter = {name, self._clean[c.begin : c.head.end()]}
-        if place := next((p for p in self._setting.places if modifier.startswith(p) and len(modifier) > len(p) + 1), None):
-            shorter.add(name[len(place) :])
+        clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
+        shorter = {name, clean[c.begin : c.at + len(c.head)]}
+        shorter |= {clean[at : c.end] for at in (self._setting.behind_place(c.begin),) if at < c.at - 1}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])
-        if again := self._g.heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛
+        if again := heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛
             shorter.add(name[again.end() :])
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
-            shorter.add(tail + c.head[0])
-        inner = [h.end() for h in self._g.heads.pattern.finditer(self._clean, c.begin, c.head.start()) if c.plain(h.end(), c.head.start())]
-        shorter |= {self._clean[c.begin : at] for at in inner}  # 百色水利枢纽|主体工程
-        shorter |= {x.removesuffix(end) for x in set(shorter) for end in self._g.heads.work_ends if len(x) > len(end) + 5}
+            shorter.add(tail + c.head)
+        inner = (c.begin + h.end for h in heads.find(modifier))
+        shorter |= {clean[c.begin : at] for at in inner if self._g.common.noun.fullmatch(clean, at, c.at)}  # 百色水利枢纽|主体工程
+        shorter |= {x for some in tuple(shorter) for x in heads.shorter(some)}
         return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)

@@ -4,64 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.extract.initiative_head_rules import setting
-from kg.model import Found, InitiativeMention
-from kg.text import Text
+from kg.extract.initiative_head_rules import Setting
+from kg.model import InitiativeMention
 
 _CLAUSE_START = "，。；：！？\n"
 _WITHIN = 24  # characters of a clause before a name that are looked at
 
 
-class KnownNames:
-    """The names of one text that need neither marks nor a head."""
+def known_names(s: Setting) -> Iterator[InitiativeMention]:
+    """The names that need neither marks nor a head."""
+    yield from _known(s)
+    yield from _promised(s)
+    yield from _games(s)
 
-    def __init__(self, text: Text, found: Found, g: InitiativeGrammar) -> None:
-        self._text, self._clean, self._g = text, text.clean, g
-        self._places = found.places
-        self._in_body = setting(text, found, g).in_body
 
-    def mentions(self) -> Iterator[InitiativeMention]:
-        yield from self._known()
-        yield from self._promised()
-        yield from self._games()
+def _known(s: Setting) -> Iterator[InitiativeMention]:
+    """西部大开发, with what it is called behind: 长三角一体化发展|国家战略."""
+    known = s.g.known
+    for start, end, name in known.names.find(s.clean):
+        if not s.in_body(start, end):
+            words = s.clean[start : m.end() if (m := known.called.match(s.clean, end)) else end]
+            aliases = (words,) if words != name else ()
+            yield InitiativeMention(start, start + len(words), words, name, known.kind[name], aliases, rule="known")
 
-    def _known(self) -> Iterator[InitiativeMention]:
-        """西部大开发, with what it is called behind: 长三角一体化发展|国家战略."""
-        clean, known = self._clean, self._g.known
-        for start, end, name in known.names.find(clean):
-            if not self._in_body(start, end):
-                words = clean[start : m.end() if (m := known.called.match(clean, end)) else end]
-                aliases = (words,) if words != name else ()
-                yield InitiativeMention(start, start + len(words), words, name, known.kind[name], aliases, rule="known")
 
-    def _promised(self) -> Iterator[InitiativeMention]:
-        """What a place, or each school and village, is to become."""
-        clean, known, verbs = self._clean, self._g.known, self._g.verbs
-        for place in self._places:
-            word = known.promised.before(clean, place.start)
-            if word is None or known.not_promised.match(clean, place.end) or self._in_body(place.start, place.end):
-                continue
-            start = place.start - len(word)
-            built = clean.startswith(verbs.built, place.end)
-            if built or word in known.promised_built or verbs.doing_before.search(clean, max(0, start - 4), start):
-                yield self._built(start, place.end, built)
-        for m in known.promised_thing.finditer(clean):
-            if clean.startswith(verbs.built, m.end()) or clean.endswith(verbs.built, 0, m.start()):
-                yield self._built(m.start(), m.end(), clean.startswith(verbs.built, m.end()))
+def _promised(s: Setting) -> Iterator[InitiativeMention]:
+    """What a place, or each school and village, is to become."""
+    clean, known, verbs = s.clean, s.g.known, s.g.verbs
+    for place, end in s.place_ends.items():
+        word = known.promised.before(clean, place)
+        if word is None or known.not_promised.match(clean, end) or s.in_body(place, end):
+            continue
+        start = place - len(word)
+        built = clean.startswith(verbs.built, end)
+        if built or word in known.promised_built or verbs.doing_before.search(clean, max(0, start - 4), start):
+            yield _built(s, start, end, built)
+    for m in known.promised_thing.finditer(clean):
+        if clean.startswith(verbs.built, m.end()) or clean.endswith(verbs.built, 0, m.start()):
+            yield _built(s, m.start(), m.end(), clean.startswith(verbs.built, m.end()))
 
-    def _built(self, start: int, end: int, built: bool) -> InitiativeMention:
-        name = self._clean[start:end]
-        alias = f"{name}{self._g.verbs.built}"
-        return InitiativeMention(start, end, name, name, "strategy", (alias,), rule="built" if built else "promised")
 
-    def _games(self) -> Iterator[InitiativeMention]:
-        clean, known = self._clean, self._g.known
-        for m in known.games.finditer(clean):
-            edition = self._g.heads.edition_before.search(clean, max(0, m.start() - 6), m.start())
-            back = max(0, m.start() - _WITHIN)
-            back = max([back, *(clean.rfind(c, back, m.start()) for c in _CLAUSE_START)])
-            if edition or known.held.search(clean, back, m.start()) or self._g.verbs.predicate.match(clean, m.end()):
-                start = edition.start() if edition else m.start()
-                aliases = (m[0],) if edition else ()
-                yield InitiativeMention(start, m.end(), clean[start : m.end()], clean[start : m.end()], "event_series", aliases, rule="games")
+def _built(s: Setting, start: int, end: int, built: bool) -> InitiativeMention:
+    name = s.clean[start:end]
+    alias = f"{name}{s.g.verbs.built}"
+    return InitiativeMention(start, end, name, name, "strategy", (alias,), rule="built" if built else "promised")
+
+
+def _games(s: Setting) -> Iterator[InitiativeMention]:
+    clean, known = s.clean, s.g.known
+    for m in known.games.finditer(clean):
+        edition = s.g.heads.edition_before.search(clean, max(0, m.start() - 6), m.start())
+        back = max(0, m.start() - _WITHIN)
+        back = max([back, *(clean.rfind(c, back, m.start()) for c in _CLAUSE_START)])
+        if edition or known.held.search(clean, back, m.start()) or s.g.verbs.predicate.match(clean, m.end()):
+            start = edition.start() if edition else m.start()
+            name = clean[start : m.end()]
+            yield InitiativeMention(start, m.end(), name, name, "event_series", (m[0],) if edition else (), rule="games")

@@ -12,15 +12,14 @@ from kg.text.names import key
 
 _LEAD = re.compile(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,30})：")
 _END = re.compile(r"[，。；：\n（(]|$")
+_QUOTED = re.compile(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}")
 _LONGEST = 40
 
 
 def line_names(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
     for block in text.blocks:
-        for _, find in LINES:
-            if m := find(text, g, block):
-                yield m
-                break
+        if m := next((m for _, find in LINES if (m := find(text, g, block))), None):
+            yield m
 
 
 def _labelled(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention | None:
@@ -38,13 +37,15 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
     if m is None or g.lines.label.match(text.clean, block.start, block.end):
         return None
     name = g.lines.copula.sub("", m[1])
-    quoted = re.fullmatch(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}", name)
-    head = g.heads.ends.before(name, len(name))
-    modifier = name.removesuffix(head or "")
-    headed = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4 and not g.common.noun.fullmatch(modifier)
-    if "“" in name and (not quoted or key(quoted[1]) in g.quotations.slogans):
-        return None
-    return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if quoted or (headed and not g.common.starts.match(name)) else None
+    if "“" in name:
+        quoted = _QUOTED.fullmatch(name)
+        named = quoted is not None and key(quoted[1]) not in g.quotations.slogans
+    else:
+        head = g.heads.ends.before(name, len(name))
+        modifier = name.removesuffix(head or "")
+        named = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4
+        named = named and not g.common.noun.fullmatch(modifier) and not g.common.starts.match(name)
+    return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if named else None
 
 
 LINES = (("labelled", _labelled), ("lead of its line", _lead))
@@ -53,7 +54,6 @@ LINES = (("labelled", _labelled), ("lead of its line", _lead))
 def _named(text: Text, g: InitiativeGrammar, start: int, end: int, rule: str) -> InitiativeMention:
     name = text.clean[start:end].strip()
     head = g.heads.any_end.before(name, len(name))
-    aliases = set(re.findall(r"“([^“”]+)”", name))
-    aliases |= {name.removesuffix(end) for end in g.heads.work_ends if len(name) > len(end) + 5}
-    kind = g.heads.kind[head] if head else "programme" if aliases - {name} else "project"
-    return InitiativeMention(start, start + len(name), name, name, kind, tuple(sorted(aliases - {name})), rule=rule)
+    aliases = (set(re.findall(r"“([^“”]+)”", name)) | g.heads.shorter(name)) - {name}
+    kind = g.heads.kind[head] if head else "programme" if aliases else "project"
+    return InitiativeMention(start, start + len(name), name, name, kind, tuple(sorted(aliases)), rule=rule)

@@ -41,10 +41,6 @@ class _Whole:
     def kind(self) -> str:
         return self.g.heads.kind.get(self.head, "strategy")
 
-    @property
-    def paragraph_end(self) -> int:
-        return self.text.block_at(self.mention.start).end
-
 
 def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar) -> list[InitiativeMention]:
     """The mentions with the parts of each whole added or marked."""
@@ -66,7 +62,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _whole(text: Text, mention: InitiativeMention, g: InitiativeGrammar) -> _Whole | None:
     for name in (mention.name, *mention.aliases):
         if m := g.parts.whole.fullmatch(name.strip("“”")):
-            return _Whole(text, g, mention, g.numerals[m[1]], m[2]) if m[1] in g.numerals else None
+            return _Whole(text, g, mention, g.parts.numerals[m[1]], m[2]) if m[1] in g.parts.numerals else None
     return None
 
 
@@ -91,52 +87,34 @@ def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int
 # --- the ways in which parts are told -------------------------------------------------------------------------------
 
 
-def _clause_before(w: _Whole) -> str:
-    begin = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
-    return _CLAUSE_END.split(w.text.clean[begin : w.mention.start])[-1]
-
-
-def _fields_before(w: _Whole) -> list[InitiativeMention]:
-    """实施能级提升、消费促进、服务升级等“三大工程”: each field with the head that the whole gives them."""
-    clause = _clause_before(w)
-    items = w.g.parts.separator.split(clause)
-    if not clause.endswith(w.g.parts.etc) or len(items) != w.n or w.head not in w.g.heads.kind:
-        return []
-    at = w.mention.start - len(clause)
-    out = []
-    for i, item in enumerate(clause.removesuffix(w.g.parts.etc).split("、")):
-        lead = item.startswith(w.g.parts.by) if i == 0 else False
-        begin = w.g.verbs.after(w.text.clean, at + lead, at + len(item)) if i == 0 else at
-        words = w.text.clean[begin : at + len(item)]
-        if not 3 <= len(words) <= 16:
-            return []
-        out.append(w.part(begin, words, w.kind, words + w.head))
-        at += len(item) + 1
-    return out
-
-
 def _items_before(w: _Whole) -> list[InitiativeMention]:
-    """…地、…地、…地、…地“四地”建设: as many items as the whole counts, each ending like it."""
-    items = w.g.parts.separator.split(_clause_before(w))[-w.n :]
-    if len(items) < w.n or not all(x.endswith(w.head) for x in items):
+    """…地、…地、…地“三地”建设: as many items as the whole counts, each ending like it; 能级提升、消费促进、服务升级等“三大工程”:
+    fields, each with the head that the whole gives them.
+    """
+    floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
+    clause = _CLAUSE_END.split(w.text.clean[floor : w.mention.start])[-1]
+    fields = clause.endswith(w.g.parts.etc) and w.head in w.g.heads.kind
+    items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.etc) if fields else clause)
+    if len(items) < w.n or (fields and len(items) > w.n) or not (fields or all(x.endswith(w.head) for x in items[-w.n :])):
         return []
-    # the first item still carries the clause's verb: what it shares with none of the others
-    common = _common_start(items[1:])
-    if common and common in items[0]:
+    items = items[-w.n :]
+    if fields:  # the first field still carries the clause's verb: 实施|能级提升
+        first = items[0].removeprefix(next((x for x in w.g.parts.by if items[0].startswith(x)), ""))
+        items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
+    elif (common := _common_start(items[1:])) and common in items[0]:  # … or item: what it shares with none of the others
         items[0] = items[0][items[0].rindex(common) :]
+    if fields and not all(3 <= len(x) <= 16 for x in items):
+        return []
     out, end = [], w.mention.start
     for item in reversed(items):
         end = w.text.clean.rindex(item, 0, end)
-        out.append(w.part(end, item, w.kind))
+        out.append(w.part(end, item, w.kind, item + w.head if fields else ""))
     return out[::-1]
 
 
 def _common_start(items: list[str]) -> str:
-    start = items[0] if items else ""
-    for item in items[1:]:
-        while not item.startswith(start):
-            start = start[:-1]
-    return start
+    first, last = min(items), max(items)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _items_behind(w: _Whole) -> list[InitiativeMention]:
@@ -182,16 +160,14 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
         at = sentence.start
         for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):
             m = w.g.parts.ordinal.match(part)
-            if m and (number := w.g.numerals.get(next(filter(None, m.groups())))):
+            if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")
             at += len(part) + 1
 
 
 def _part(w: _Whole, start: int, words: str) -> InitiativeMention:
     """The name behind the verbs: 加快打造适应…的|高素质…队伍体系; shorter readings are aliases."""
-    begin, of = 0, w.g.verbs.of
-    while (m := w.g.verbs.leading.match(words, begin)) and m.end() < len(words) - 3:
-        begin = m.end()
+    begin, of = w.g.verbs.after(words, 0, len(words) - 2), w.g.verbs.of
     name = words[begin:]
     aliases = {words}
     last = max(name.rfind(of), name.rfind("”") if not name.endswith("”") else -1)
@@ -207,7 +183,7 @@ def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
     opens = re.compile(rf"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
     out = []
     for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES):
-        if sentence.start >= w.paragraph_end:
+        if sentence.start >= w.text.block_at(w.mention.start).end:
             break
         if m := opens.match(w.text.clean, sentence.start):
             out.append(InitiativeMention(m.start(), m.end(), m[0], m[0], w.kind, (m[1],), rule="opening part"))
@@ -215,7 +191,6 @@ def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
 
 
 PARTS: tuple[tuple[str, Callable[[_Whole], list[InitiativeMention]]], ...] = (
-    ("fields before", _fields_before),
     ("items before", _items_before),
     ("items behind", _items_behind),
     ("enumerated", _enumerated),

@@ -6,20 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.model import Span
+from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.text import Quotation
 from kg.text.names import key
 
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
-_NUMERAL = "[一二三四五六七八九十]"
-
-
-@dataclass(frozen=True, slots=True)
-class Head(Span):
-    words: str
-    kind: str
+_FIVE_YEARS = re.compile("十[一二三四五六七八九十]五")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +25,8 @@ class Case:
     inner: str
     head: Head | None  # of the noun right behind it
     count: int  # how often the text quotes it
-    row: bool  # another quotation stands right beside it
+    row: int  # where the row of quotations begins that it stands in
+    beside: bool  # another quotation stands right beside it
 
     @property
     def slogan(self) -> bool:
@@ -45,11 +39,11 @@ class Case:
 
     @property
     def before(self) -> str:
-        return self.g.quotations.between.sub("", self.clean[max(0, self.quote.start - 10) : self.quote.start])
+        return self.g.quotations.between.sub("", self.clean[max(0, self.row - 10) : self.row])
 
     @property
     def verb(self) -> str | None:
-        """The verb of doing right before it."""
+        """The verb of doing right before it, or before the row of quotations that it stands in."""
         m = self.g.verbs.doing_before.search(self.before)
         return m[0] if m else None
 
@@ -65,34 +59,39 @@ class Case:
     def rare_head(self) -> bool:
         return self.head is not None and self.head.words not in self.g.heads.common
 
+    @property
+    def set_off(self) -> bool:
+        """暖“新”驿站: one character within a name."""
+        if self.head is None or len(self.inner) != 1:
+            return False
+        before = self.clean[self.quote.start - 1 : self.quote.start]
+        return self.rare_head and self.head.start == self.quote.end and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
+
+    @property
+    def five_years(self) -> bool:
+        """“十四五”规划."""
+        return self.head is not None and _FIVE_YEARS.fullmatch(self.inner) is not None and self.g.documents.kind.get(self.head.words) == "plan"
+
+    def stands_behind(self, pattern: re.Pattern[str], characters: int) -> bool:
+        return pattern.search(self.clean[max(0, self.quote.start - characters) : self.quote.start]) is not None
+
+    def followed(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.match(self.clean, self.quote.end) is not None
+
 
 # --- what makes none of it ------------------------------------------------------------------------------------------
 
 
-def _slogan(c: Case) -> bool:
-    return c.slogan and not (_five_years(c) or _set_off(c) or (c.rare_head and len(c.inner) > 2))
-
-
-def _one_character(c: Case) -> bool:
-    return len(c.inner) == 1 and not _set_off(c)
-
-
-def _accident(c: Case) -> bool:
-    return _DATE.fullmatch(c.inner) is not None and c.g.quotations.accidents.match(c.clean, c.quote.end) is not None
-
-
 def _conference(c: Case) -> bool:
     """“广西加快建设西部陆海新通道”新闻发布会: what the conference was about."""
-    told = c.g.quotations.conference.match(c.clean, c.quote.end) is not None
-    return told and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None
+    return c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None
 
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None or _five_years(c):
+    if c.quality is None or c.five_years:
         return False
-    past = c.head is not None and ("·" in c.inner or (c.head.start <= c.quality.end() and c.head.end - c.quote.end > 2))
-    return not past
+    return c.head is None or ("·" not in c.inner and (c.head.start > c.quality.end() or c.head.end - c.quote.end <= 2))
 
 
 def _long(c: Case) -> bool:
@@ -101,78 +100,37 @@ def _long(c: Case) -> bool:
     return len(c.inner) > _LONG or ("，" in c.inner and len(c.inner) > 10)
 
 
-def _counted_persons(c: Case) -> bool:
-    """1.2万名|“红管家”: the people, not what they take part in."""
-    return c.head is None and c.g.quotations.counting.search(c.clean[max(0, c.quote.start - 4) : c.quote.start]) is not None
-
-
-def _nickname(c: Case) -> bool:
-    """被称为|“…”: what people call it."""
-    return c.head is None and c.g.quotations.called.search(c.clean[max(0, c.quote.start - 6) : c.quote.start]) is not None
-
-
-REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("slogan", _slogan),
-    ("one character", _one_character),
-    ("accident", _accident),
-    ("conference", _conference),
-    ("quality", _quality),
-    ("long", _long),
-    ("counted persons", _counted_persons),
-    ("nickname", _nickname),
+REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
+    (
+        "slogan",
+        "a slogan or idiom of the lexicon",
+        lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2)),
+    ),
+    ("one character", "a single character that is no part of a name", lambda c: len(c.inner) == 1 and not c.set_off),
+    ("accident", "the date of an accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
+    ("conference", "what a conference was about", _conference),
+    ("quality", "a view, a problem or a quality stands behind it", _quality),
+    ("long", "too long for a name", _long),
+    # 1.2万名|“红管家”: the people, not what they take part in
+    ("counted persons", "people are counted by it", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
+    (
+        "attribute",
+        "it only qualifies what stands behind it",
+        lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
+    ),
+    ("nickname", "what people call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, 6)),
 )
 
-
-REASONS = {
-    "slogan": "a slogan or idiom of the lexicon",
-    "one character": "a single character that is no part of a name",
-    "accident": "the date of an accident",
-    "conference": "what a conference was about",
-    "quality": "a view, a problem or a quality stands behind it",
-    "long": "too long for a name",
-    "counted persons": "people are counted by it",
-    "nickname": "what people call somebody or something",
-    "nothing vouches": "no head, verb or form says that it names an undertaking",
-}
+REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no head, verb or form says that it names an undertaking"}
 
 
 # --- what vouches for one -------------------------------------------------------------------------------------------
 
 
-def _set_off(c: Case) -> bool:
-    """暖“新”驿站: one character within a name."""
-    joined = "\u4e00" <= c.clean[c.quote.start - 1 : c.quote.start] <= "\u9fff" and c.clean[c.quote.start - 1] not in c.g.quotations.joining
-    return len(c.inner) == 1 and c.head is not None and c.rare_head and c.head.start == c.quote.end and joined
-
-
-def _five_years(c: Case) -> bool:
-    return c.head is not None and re.fullmatch(f"十{_NUMERAL}五", c.inner) is not None and c.g.documents.kind.get(c.head.words) == "plan"
-
-
-def _headed(c: Case) -> bool:
-    return c.head is not None
-
-
-def _verb_and_form(c: Case) -> bool:
-    return c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)
-
-
-def _repeated(c: Case) -> bool:
-    return c.count > 2
-
-
-def _form(c: Case) -> bool:
-    return c.formed and (len(c.inner) <= 8 or c.count > 1 or c.row)
-
-
-def _counted(c: Case) -> bool:
-    return c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None
-
-
 def _enumerated(c: Case) -> bool:
     """“三个体系”：一是构建…"""
     ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
-    return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.g.quotations.enumeration.match(c.clean, c.quote.end) is not None
+    return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.followed(c.g.quotations.enumeration)
 
 
 def _numbered(c: Case) -> bool:
@@ -181,35 +139,37 @@ def _numbered(c: Case) -> bool:
     return c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks
 
 
-def _verb(c: Case) -> bool:
-    return c.verb is not None and c.verb.endswith(c.g.quotations.vouching) and 3 <= len(c.inner) <= 12
+def _name_within(c: Case) -> bool:
+    """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
+    head = c.g.heads.ends.before(c.inner, len(c.inner))
+    modifier = c.inner.removesuffix(head or "")
+    if head is None or not c.g.heads.strong(head) or len(modifier) < 2 or len(c.inner) < 5 or c.g.common.noun.fullmatch(modifier):
+        return False
+    return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
 
 
 def _activity(c: Case) -> bool:
     campaign = c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.activities)
-    return campaign or c.g.quotations.activity_behind.match(c.clean, c.quote.end) is not None
-
-
-def _in_use(c: Case) -> bool:
-    return c.g.quotations.in_use.match(c.clean, c.quote.end) is not None
+    return campaign or c.followed(c.g.quotations.activity_behind)
 
 
 GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("head behind", _headed),
-    ("verb and form", _verb_and_form),
-    ("repeated", _repeated),
-    ("form", _form),
-    ("counted", _counted),
+    ("head behind", lambda c: c.head is not None),
+    ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
+    ("repeated", lambda c: c.count > 2),
+    ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside)),
+    ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
     ("enumerated", _enumerated),
     ("numbered", _numbered),
-    ("verb", _verb),
+    ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.vouching) and 3 <= len(c.inner) <= 12),
+    ("name within", _name_within),
     ("activity", _activity),
-    ("in use", _in_use),
+    ("in use", lambda c: c.followed(c.g.quotations.in_use)),
 )
 
 
 def refusal(c: Case) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
+    return next((name for name, _, refuses in REFUSALS if refuses(c)), None)
 
 
 def ground(c: Case) -> str | None:

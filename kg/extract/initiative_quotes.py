@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.extract.initiative_head_rules import COUNTED
-from kg.extract.initiative_quote_rules import Case, Head, ground, refusal
-from kg.model import Found, InitiativeLeft, InitiativeMention
+from kg.extract.initiative_grammar import Head
+from kg.extract.initiative_head_rules import COUNTED, Setting
+from kg.extract.initiative_quote_rules import Case, ground, refusal
+from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 
 _MAX_NAME = 40
@@ -24,32 +24,33 @@ _BEHIND = re.compile(r"(?:\d\.\d)?[\u4e00-\u9fffA-Za-z]{1,18}")
 class QuotedNames:
     """The quotations of one text that name undertakings."""
 
-    def __init__(self, text: Text, found: Found, g: InitiativeGrammar) -> None:
-        self._text, self._clean, self._g = text, text.clean, g
+    def __init__(self, text: Text, setting: Setting) -> None:
+        self._text, self._clean, self._g, self._setting = text, text.clean, setting.g, setting
         titled = text.inside("《")
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
         self._count = Counter(self._inner(q) for q in self._quotes)
         self.left: list[InitiativeLeft] = []  # what was refused
-        self._body_ends = {o.end for o in found.organizations}
-        self._places = {p.text for p in found.places} | {p.place.name for p in found.places}
 
     def mentions(self) -> Iterator[InitiativeMention]:
         left: list[tuple[Case, str]] = []
-        edges: set[int] = set()
-        for index, q in enumerate(self._quotes):
-            inner = self._inner(q)
-            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner):
+        edges: set[int] = set()  # of the names, and of the commas beside them
+        row, end = 0, -1
+        for q in self._quotes:
+            inner, beside = self._inner(q), 0 <= q.start - end <= 1
+            row, end = row if beside else q.start, q.end
+            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.in_body(q.start + 1, q.end - 1):
                 continue
-            case = self._case(index, q, inner)
+            case = self._case(q, inner, row, beside)
             refused = refusal(case)
             if not refused and (rule := ground(case)):
-                edges |= {q.start, q.end}
+                edges |= self._edges(q)
                 yield self._named(case, rule)
             else:
                 left.append((case, refused or "nothing vouches"))
         for case, reason in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
-            q, beside = case.quote, case.quote.end in edges or case.quote.start in edges
-            if beside and 2 <= len(case.inner) <= 10 and not case.slogan and not case.quality:
+            q = case.quote
+            if {q.start, q.end} & edges and 2 <= len(case.inner) <= 10 and not case.slogan and not case.quality:
+                edges |= self._edges(q)
                 yield self._named(case, "beside a name")
             else:
                 self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], reason))
@@ -57,10 +58,13 @@ class QuotedNames:
     def _inner(self, q: Quotation) -> str:
         return self._clean[q.start + 1 : q.end - 1]
 
-    def _case(self, index: int, q: Quotation, inner: str) -> Case:
-        near = self._quotes[max(0, index - 1) : index] + self._quotes[index + 1 : index + 2]
-        row = any(0 <= x.start - q.end <= 1 or 0 <= q.start - x.end <= 1 for x in near)
-        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row)
+    def _edges(self, q: Quotation) -> set[int]:
+        """Where another quotation would begin or end that stands beside this one."""
+        return {q.start, q.end, q.end + self._clean.startswith("、", q.end), q.start - self._clean.endswith("、", 0, q.start)}
+
+    def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
+        follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"
+        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
 
     # --- how far does it reach? --------------------------------------------------------------------------
 
@@ -73,12 +77,11 @@ class QuotedNames:
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or h.end() in self._body_ends:
+            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.in_body(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
-            kind = self._g.heads.kind[h[0]]
-            if kind in COUNTED and self._g.common.counted.match(self._clean, h.end()):
+            if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
-            best = Head(h.start(), h.end(), h[0], kind)
+            best = Head(h.start(), h.end(), h[0])
             if len(h[0]) > 2:
                 break
         return best
@@ -89,21 +92,20 @@ class QuotedNames:
 
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
-        end = head.end if head else q.end
+        end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
         start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
         aliases = {inner, f"“{inner}”", clean[q.start : end]}
         if head:
             tails = (head.words[i:] for i in range(len(head.words)))
-            shorter = {x for x in tails if x == head.words or (head.kind in ("system", "mechanism") and x in self._g.heads.kind)}
+            shorter = {x for x in tails if x == head.words or (kind in ("system", "mechanism") and x in self._g.heads.kind)}
             aliases |= {f"“{inner}”{x}" for x in shorter} | {clean[start : q.end]}
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner
                 aliases.add(words)
             elif m := self._g.quotations.series.match(clean, q.end, head.end):
                 aliases.add(f"“{inner}”{clean[m.end() : head.end]}")
-        kind = head.kind if head else self._kind_of(inner)
         return InitiativeMention(start, end, words, name, kind, tuple(sorted(aliases - {name, ""})), rule=rule)
 
     def _kind_of(self, inner: str) -> str:
@@ -121,7 +123,7 @@ class QuotedNames:
         if adverbs := g.verbs.adverbs.match(clean, begin, at):
             begin = adverbs.end()  # 加快|“四在农家·和美乡村”建设
         words = clean[begin:at]
-        if len(words) < (1 if len(case.inner) == 1 else 2) or words in self._places:
+        if len(words) < (1 if len(case.inner) == 1 else 2) or self._setting.behind_place(begin) == at:
             return at
         if g.common.noun.fullmatch(words) or g.common.starts.match(words) or g.quotations.not_in_modifier.search(words):
             return at

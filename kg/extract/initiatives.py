@@ -2,86 +2,154 @@
 
 Knowledge of heads, verbs, common nouns and slogans is in the lexicon; the modules beside this one know only form:
 `initiative_quotes` judges quotations, `initiative_heads` and `initiative_known` find names without marks,
-`initiative_parts` relates parts to wholes.
+`initiative_parts` relates parts to wholes. All of them read traditional characters as the simplified ones.
 """
 
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.initiative_grammar import InitiativeGrammar, initiative_grammar
+from kg.extract.initiative_grammar import Documents, initiative_grammar
+from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import KnownNames
+from kg.extract.initiative_known import known_names
 from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
-from kg.model import Found, InitiativeMention
-from kg.text import Quotation, Text
+from kg.model import Found, InitiativeLeft, InitiativeMention
+from kg.text import Text
 from kg.text.patterns import occurrences
+from kg.text.traditional import in_simplified, own_characters
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
+_SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
+_SHORT_TITLE = 6
+_ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
     g = lexicon.of(initiative_grammar)
-    quoted, headed = QuotedNames(text, found, g), HeadedNames(text, found, g)
+    written, text = text, in_simplified(text, lexicon)
+    known = setting(text, found, g)
+    quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays
         *line_names(text, g),
-        *_documents(text, g),
-        *KnownNames(text, found, g).mentions(),
+        *_documents(text, known),
+        *known_names(known),
         *quoted.mentions(),
         *headed.mentions(),
-        *_own_title(text, g),
     ]
     mentions = with_parts(text, _outermost(named), g)
     mentions += _again(text, mentions)
     named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
-    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left)))
+    if text is not written:
+        named, left = _as_written(named, written, text), [replace(x, text=written.clean[x.start : x.end]) for x in left]
+    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=_place)))
 
 
-def _documents(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
-    """《…》; （以下简称《规划》） makes the short form a name of it."""
-    short: dict[str, InitiativeMention] = {}
+def _place(left: InitiativeLeft) -> tuple[int, int]:
+    return left.start, left.end
+
+
+def _as_written(mentions: list[InitiativeMention], written: Text, read: Text) -> list[InitiativeMention]:
+    """The names in the characters that the text has for them."""
+    own = own_characters(written, read)
+    return [
+        replace(
+            m,
+            text=written.clean[m.start : m.end],
+            name=m.name.translate(own),
+            aliases=tuple(a.translate(own) for a in m.aliases),
+            part_of=m.part_of and m.part_of.translate(own),
+        )
+        for m in mentions
+    ]
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+def _documents(text: Text, known: Setting) -> list[InitiativeMention]:
+    """The document's own title, 《…》, and what only points to one of them: 《规划》, 该办法, 本条例."""
+    g, own = known.g, list(_own_title(text, known))
+    out = [*own]
+    short: dict[str, InitiativeMention] = {}  # （以下简称《规划》） makes the short form a name of it
     for q in text.quotations:
-        name = text.clean[q.start + 1 : q.end - 1].strip()
         if q.mark != "《":
             continue
-        if name in short:
-            yield replace(short[name], start=q.start, end=q.end, text=text.clean[q.start : q.end])
-        elif mention := _document(text, q, name, g):
-            if m := g.documents.short.match(text.clean, q.end):
-                mention = replace(mention, aliases=(*mention.aliases, m[1]))
-                short[m[1]] = mention
-            yield mention
+        name = text.clean[q.start + 1 : q.end - 1].strip()
+        meant = short.get(name) or (_last(out, name) if len(name) <= _SHORT else None)
+        mention = _at(text, meant, q.start, q.end) if meant else _document(text, q.start, q.end, name, g.documents)
+        if mention and not meant and (m := g.documents.short.match(text.clean, q.end)):
+            mention = short[m[1]] = replace(mention, aliases=(*mention.aliases, m[1]))
+        out += [mention] if mention else []
+    named = sorted(out, key=lambda m: m.start)
+    starts = [m.start for m in named]
+    for m in g.documents.meant.finditer(text.clean):
+        before = own if m[1] else named[: bisect.bisect_left(starts, m.start())]
+        if meant := _last(before, m[2]):
+            out.append(replace(_at(text, meant, m.start(), m.end()), rule="pointed to"))
+    return out
 
 
-def _document(text: Text, q: Quotation, name: str, g: InitiativeGrammar) -> InitiativeMention | None:
-    """A plan, policy, regulation or publication; laws and periodicals are background."""
-    bare = re.sub(r"（[^（）]{1,24}）$", "", name)
-    kind = g.documents.kind_of(bare)
-    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(g.documents.none)):
+def _last(mentions: list[InitiativeMention], word: str) -> InitiativeMention | None:
+    """The last of the documents that is a 规划, a 办法, …"""
+    return next((m for m in reversed(mentions) if m.name != word and any(a.endswith(word) for a in (m.name, *m.aliases))), None)
+
+
+def _at(text: Text, meant: InitiativeMention, start: int, end: int) -> InitiativeMention:
+    return replace(meant, start=start, end=end, text=text.clean[start:end])
+
+
+def _document(text: Text, start: int, end: int, name: str, documents: Documents) -> InitiativeMention | None:
+    """A plan, policy, regulation or publication in 《》; laws and periodicals are background."""
+    bare = documents.stage.sub("", name)
+    kind = documents.kind_of(bare)
+    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.none)):
         return None
-    if kind == "publication" and (text.clean.startswith(g.documents.periodical, q.end) or g.documents.works.before(text.clean, q.start)):
+    if kind == "publication" and (text.clean.startswith(documents.periodical, end) or documents.works.before(text.clean, start)):
         return None
-    aliases = tuple(sorted({f"《{name}》", bare} - {name}))
-    return InitiativeMention(q.start, q.end, text.clean[q.start : q.end], name, kind, aliases, rule="document")
+    return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted({f"《{name}》", bare} - {name})), rule="document")
 
 
-def _own_title(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
-    """A document that is itself a policy: 国务院关于…的意见."""
+def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
+    """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
+    documents = known.g.documents
     for block in text.blocks:
-        words = text.clean[block.start : block.end]
-        if block.kind == "title" and (m := g.documents.own_title.search(words)):
-            yield InitiativeMention(block.start, block.end, words, words, "policy", (m[0], f"《{words}》"), rule="own title")
-            return
         if block.kind == "body":
             return
+        words = text.clean[block.start : block.end]
+        if block.kind != "title":
+            continue
+        bare, start = documents.stage.sub("", words), block.start
+        if m := documents.carried.search(words):
+            words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
+        elif not documents.own_title.search(bare) and not _names_itself(text, known, bare, start):
+            return
+        kind = documents.kind_of(bare)
+        if kind != "publication":
+            about = documents.about.search(bare)
+            aliases = {bare, f"《{words}》", about[0] if about else bare} - {words}
+            yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
+        return
+
+
+def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
+    """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
+    if "《" in title or not title.endswith(known.g.documents.own_ends) or len(title) <= _SHORT_TITLE:
+        return False
+    issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
+    if (known.statute and not issued) or known.behind_place(start) > start or known.body_at(start):
+        return issued or not known.g.verbs.doing.search(title)
+    return issued and not known.g.common.not_in_name.search(title)
+
+
+# --- every mention ----------------------------------------------------------------------------------------------------
 
 
 def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:

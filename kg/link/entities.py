@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -208,29 +208,57 @@ def _post(body: str, title: str, concurrent: bool, proven: set[Evidence], told: 
 # --- initiatives and events -----------------------------------------------------------------------------------
 
 
+_DOCUMENTS = ("plan", "policy", "regulation", "publication")
+_ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
+
+
 def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
     clusters = Clusters()
     names: dict[str, str] = {}
+    forms = _forms(found.initiatives)
     for mention in found.initiatives:
         names.setdefault(key(mention.name), mention.name)
     for mention in found.initiatives:
-        for form in mention.aliases:
+        for form in forms[mention]:
             if (other := names.get(key(form))) and key(form) != key(mention.name):
                 clusters.join(names[key(mention.name)], other)
     groups: dict[str, list[InitiativeMention]] = defaultdict(list)
     for mention in found.initiatives:
         groups[clusters.find(names[key(mention.name)])].append(mention)
-    for name, members in groups.items():
+    for members in groups.values():
+        headed = [m.name for m in members if f"“{m.name}”" not in m.aliases]  # “除险清患”专项行动 says more than 除险清患
+        name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]
         own = ids.initiative(name)
-        forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
-        kind = members[0].kind
+        called = {f for m in members for f in (m.name, m.text, *forms[m])}
         proven = _in_order({prove(m) for m in members})
-        register.initiatives[own] = Initiative(own, name, aliases(name, forms), kind, mentions=proven)
-        for form in (name, *forms):
+        register.initiatives[own] = Initiative(own, name, aliases(name, called), members[0].kind, mentions=proven)
+        for form in (name, *called):
             register.initiative_ids.setdefault(key(form), own)
         for member in members:  # a member's own name goes before another's alias
             register.initiative_ids[key(member.name)] = own
     _add_parts(register, found, prove)
+
+
+def _forms(mentions: Iterable[InitiativeMention]) -> dict[InitiativeMention, tuple[str, ...]]:
+    """The aliases that mean a mention alone: “无废城市” is what is undertaken, neither the plan for it nor its indicators."""
+    claims: dict[str, dict[str, str]] = defaultdict(dict)  # a form → the names that have it, with their kinds
+    for m in mentions:
+        for form in (m.name, *m.aliases):
+            claims[key(form)].setdefault(key(m.name), m.kind)
+    meant = {form: _meant(form, named) for form, named in claims.items() if len(named) > 1}
+    return {m: tuple(f for f in m.aliases if key(m.name) in meant.get(key(f), (key(m.name),))) for m in mentions}
+
+
+def _meant(form: str, named: Mapping[str, str]) -> set[str]:
+    """Of the names that share a form, those that are one thing: all that is undertaken, else what the first one is."""
+    kinds = [kind for name, kind in named.items() if name != form]
+    if not any(kind in _ABOUT for kind in kinds) or len(kinds) == 1:
+        return set(named)
+    undertaken = {name for name, kind in named.items() if kind not in _ABOUT}
+    if undertaken - {form}:
+        return undertaken
+    alike = {name for name, kind in named.items() if kind == kinds[0] and kind not in _DOCUMENTS}
+    return alike or {next(name for name in named if name != form)}
 
 
 def _add_parts(register: Register, found: Found, prove: Prove) -> None:
