@@ -28,7 +28,6 @@ class BodyWords:
         self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
         self.nation = re.compile(any_of(bodies["nation"]))
-        self.and_so_on = re.compile(rf"(?<![{bodies['before_and_so_on']}]){bodies['and_so_on']}\Z")
         few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
         self.counted = re.compile(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")
         self.count_behind = re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})")
@@ -54,9 +53,12 @@ class BodyWords:
         self.town = re.compile(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
         self.unit_stop = re.compile(any_of(organs["unit_stops"]))
         heads = organs["unit_heads"]
-        self.national_unit, self.local_unit = (
-            re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")
-        )
+        self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them
+            **{of: re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")},
+            **{of: re.compile(f"{HAN}{{0,14}}?(?:{any_of(heads[of])})") for of in ("school", "bank")},
+        }
+        self.units["public_institution"] = self.units["school"]
+        self.before_company = re.compile(any_of(self.bodies["before_company"]))
 
     def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
         """The boundary words in `clean[start:end]`, in order."""

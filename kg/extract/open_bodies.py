@@ -91,11 +91,12 @@ def _mark(c: Candidate) -> int:
 
 
 def _other_body(c: Candidate) -> int:
-    """A bank's or company's name holds no other one's, but 银行|股份有限公司; 大学|设计院有限公司 is a university's."""
-    if not c.company:
+    """A bank's or company's name holds no other one's, but 银行|股份有限公司, 集团|某某有限公司, 公司|某某分公司; 大学|设计院有限公司 is a university's."""
+    if not c.company or c.own in c.words.bodies["branches"]:
         return c.start
-    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES)
-    return max((end for end in others if end < c.head and c.clean[end] != "）"), default=c.start)
+    group = c.words.bodies["groups"] if len(c.own) > 2 else ()
+    others = (x for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES and x[0] not in group)
+    return max((x.end() for x in others if x.end() < c.head and c.clean[x.end()] not in "（）"), default=c.start)
 
 
 def _nation(c: Candidate) -> int:
@@ -103,7 +104,7 @@ def _nation(c: Candidate) -> int:
     run_on = _RUN_ON if c.company else _RUN_ON_SHORT
     found = [m.start() for m in c.words.nation.finditer(c.clean, c.start + run_on, c.head)]
     before = (*c.words.bodies["not_before_nation"], *c.words.kinds)
-    own = (at for at in found if not c.clean.endswith(before, c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
+    own = (at for at in found if not c.clean.endswith((*before, "（"), c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
     return max(own, default=c.start)
 
 
@@ -120,7 +121,9 @@ def _place(c: Candidate) -> int:
     first = c.start
     while (place := c.places.by_start.get(first)) and place.end < c.head:
         first = place.end
-    inside = next((at for at in range(first + 1, c.head) if at in c.places.by_start and c.clean[at - 1] != "（"), None)
+    named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
+    own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
+    inside = next((p.start for p in own), None)
     if inside is None or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation):
         return c.start
     return inside
@@ -144,19 +147,23 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 
 def _joins(c: Candidate, stop: re.Match[str]) -> bool:
-    """中国物流|与|采购联合会: a name of the nation's joins fields."""
-    return stop[0] in c.words.bodies["joins"] and c.of_nation and stop.end() not in c.places.by_start
+    """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
+    if stop[0] not in c.words.bodies["joins"] or stop.end() in c.places.by_start:
+        return False
+    joined = c.place is not None and c.kind in c.words.bodies["joined"] and c.place.end + 1 < stop.start()
+    return c.of_nation or (joined and not c.words.head.search(c.clean, c.start, stop.start()))
 
 
-def _before_head(c: Candidate, stop: re.Match[str]) -> bool:
-    """A word beside the head is of the name: …强市|建设|领导小组."""
-    part = len(stop[0]) == 1 or c.words.perhaps(stop)
-    return not c.company and stop.end() == c.head and part and stop[0] not in c.words.bodies["never_within"]
+def _before_head(c: Candidate, stop: re.Match[str]) -> object:
+    """A word beside the head is of the name: …强市|建设|领导小组; in a company's beside one of its words: 中材|建设|有限公司."""
+    beside = c.words.before_company.match(c.clean, stop.end()) if c.company else stop.end() == c.head
+    return beside and c.words.perhaps(stop)
 
 
 def _behind_place(c: Candidate, stop: re.Match[str]) -> bool:
-    """河北|建设|集团."""
-    return c.words.perhaps(stop) and stop.start() in c.places.by_end
+    """河北|建设|集团; 安徽|同|盛环件股份有限公司."""
+    inside = c.words.perhaps(stop) or (c.company and len(stop[0]) == 1 and stop.end() not in c.places.by_start)
+    return inside and stop.start() in c.places.by_end
 
 
 def _of_place(c: Candidate, stop: re.Match[str]) -> bool:
@@ -165,7 +172,7 @@ def _of_place(c: Candidate, stop: re.Match[str]) -> bool:
 
 
 # Words of `boundaries` that a name holds nevertheless
-HELD: tuple[tuple[str, Callable[[Candidate, re.Match[str]], bool]], ...] = (
+HELD: tuple[tuple[str, Callable[[Candidate, re.Match[str]], object]], ...] = (
     ("joins", _joins),
     ("before the head", _before_head),
     ("behind a place", _behind_place),

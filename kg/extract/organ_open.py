@@ -140,15 +140,19 @@ class OpenNames:
 
     def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
-        pattern = self._words.national_unit if central else self._words.local_unit
-        m = pattern.match(self._clean, body.end)
-        if m is None or (m.end() in ends and ends[m.end()].start > body.end):  # 发展改革委|商|财政部
+        units = self._words.units
+        m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end)
+        inner = ends.get(m.end()) if m else None
+        if m is None or (inner and (inner.start > body.end or self._prefixes.of_nation(inner.jurisdiction))):  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
             self.left.append(c.left(why))
         else:
-            yield _unit(self._clean, body, body.start, c.start, c.end)
+            unit = _unit(self._clean, body, body.start, c.start, c.end)
+            if body.kind == "bank":  # 人民银行|成都分行
+                unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
+            yield unit
 
     def _titled(self, m: re.Match[str], ends: dict[int, OrganizationMention], before: list[OrganizationMention]) -> Reading:
         """The department that a title behind it shows: of the body right before it, else of the one named last."""

@@ -15,6 +15,7 @@ from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
+from kg.text.traditional import in_simplified
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
@@ -22,6 +23,7 @@ _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.organizations`, in reading order, the longest reading where two overlap, and `found.names_left`."""
+    written, text = text, in_simplified(text, lexicon)
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
@@ -31,6 +33,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
+    if written is not text:  # a name is given in the characters that the lexicon has, and as it is written
+        mentions = [replace(m, aliases=(*m.aliases, written.clean[m.start : m.end])) for m in mentions]
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
 
 
@@ -69,7 +73,8 @@ class Hit:
 
     @property
     def readings(self) -> tuple[Organ, ...]:
-        return self.reader.organs.forms[self.form]
+        every = self.reader.organs.forms[self.form]
+        return tuple(o for o in every if o.region and o.region == self.reader.region) or tuple(o for o in every if not o.region)
 
     @property
     def national(self) -> Organ | None:
@@ -87,6 +92,8 @@ class Listed:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
+        home = prefixes.home
+        self.region = next((p.name for p in (home, *above(home, lexicon)) if p.name in self.organs.data["regions"]), None) if home else None
         self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
         self._title_starts = [a for a, _ in self._titles]
 
@@ -122,13 +129,7 @@ class Listed:
     # --- names -------------------------------------------------------------------------------------------
 
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
-        end, name, place = hit.end, organ.full, NATION
-        branch = self.organs.branches.match(self.clean, self.prefixes.by_start[end].end) if organ.kind == "bank" and end in self.prefixes.by_start else None
-        if branch:  # 人民银行|成都|分行
-            place = self.prefixes.by_start[end].place
-            name, end = organ.full + self.clean[end : branch.end()], branch.end()
-        words = self.clean[hit.start : end]
-        return OrganizationMention(hit.start, end, words, name, organ.kind, _other({words}, name), place, organ.parent)
+        return OrganizationMention(hit.start, hit.end, hit.form, organ.full, organ.kind, _other({hit.form}, organ.full), NATION, organ.parent)
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
@@ -215,6 +216,16 @@ def _of_division(h: Hit) -> OrganizationMention | None:
     return reader.local(before.begin, h, organ, place)
 
 
+def _of_region(h: Hit) -> OrganizationMention | None:
+    """教育局 in a text of Hong Kong, of a county in Taiwan; 立法会, 行政院; but a bare 政府 is any."""
+    organ = next((o for o in h.readings if o.region), None)
+    if organ is None or (home := h.reader.prefixes.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
+        return None
+    if organ.local:
+        return h.reader.local(h.start, h, organ, home)
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, _other({h.form}, organ.full), home)
+
+
 def _of_home(h: Hit) -> OrganizationMention | None:
     """发展改革委 alone in a city's text is the city's; 财政部 has no local reading."""
     home, national, local = h.reader.prefixes.home, h.national, h.local
@@ -240,6 +251,7 @@ def _of_list(h: Hit) -> OrganizationMention | None:
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
+    ("of a region", _of_region),
     ("of the place that speaks", _of_home),
     ("of the nation", _of_nation),
     ("of a list", _of_list),

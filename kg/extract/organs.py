@@ -24,6 +24,7 @@ class Organ:
     national: bool = False
     parent: str | None = None
     short: str | None = None  # {place}-less usual form, an alias
+    region: str | None = None  # where alone it means this: 香港特别行政区
 
     @property
     def local(self) -> bool:
@@ -40,7 +41,7 @@ class Organs:
     def __init__(self, lexicon: Lexicon) -> None:
         self.data: dict[str, Any] = lexicon.data("organs")
         forms: dict[str, dict[Organ, None]] = {}
-        for read in (_national, _departments, _committees, _governments, _others):
+        for read in (_national, _departments, _committees, _governments, _others, _regions):
             for form, organ in read(self.data):
                 forms.setdefault(form, {})[organ] = None
         self.forms = {form: tuple(some) for form, some in forms.items()}  # national reading first
@@ -48,9 +49,8 @@ class Organs:
         for form in sorted(forms):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
-        self.branches = re.compile(any_of(self.data["branches"]))  # of a bank, behind a place
         countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
-        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries})\Z")  # another country's name at the end
+        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
 
 
 _Forms = Iterator[tuple[str, Organ]]
@@ -110,3 +110,12 @@ def _others(data: dict[str, Any]) -> _Forms:
         base = data["others"][form]
         for short, full in data["within"].items():
             yield form + short, Organ(base["full"] + full, base["kind"], parent=base["full"], short=form + short)
+
+
+def _regions(data: dict[str, Any]) -> _Forms:
+    for region, own in data["regions"].items():
+        government = data["region_government"]
+        yield from ((form, Organ(government, "government", short=form, region=region)) for form in own["government"])
+        yield from ((form, Organ(government + form, "government", short=form, region=region)) for form in own["departments"])
+        for kind, bodies in own["bodies"].items():
+            yield from ((form, Organ(full, kind, region=region)) for full, forms in bodies.items() for form in (full, *forms))
