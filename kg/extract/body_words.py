@@ -24,6 +24,7 @@ class BodyWords:
         self.known_kinds = _inverted(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.known = re.compile(any_of(self.known_kinds))  # bodies by their whole name
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
+        self.short_for = re.compile(bodies["short_for"])  # （以下简称…）
         self.within = re.compile(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
         self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
@@ -43,6 +44,7 @@ class BodyWords:
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
         self.central = re.compile(any_of(organs["central_heads"]))  # … behind a word for the nation
         self.nation_before = re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})")
+        self.areas = re.compile(organs["areas"])
         self.joint = re.compile(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])")  # 旅游和文化广电体育: fields of work alone
         self.field_at_end = re.compile(rf"(?:{fields})\Z")
         self.initials = re.compile(rf"[{organs['initials']}]{{2,5}}")  # 文广旅
@@ -55,10 +57,15 @@ class BodyWords:
         heads = organs["unit_heads"]
         self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them
             **{of: re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")},
-            **{of: re.compile(f"{HAN}{{0,14}}?(?:{any_of(heads[of])})") for of in ("school", "bank")},
+            **{of: re.compile(f"{HAN}{{0,14}}?(?:{self._ends(heads[of])})") for of in ("school", "bank")},
         }
         self.units["public_institution"] = self.units["school"]
         self.before_company = re.compile(any_of(self.bodies["before_company"]))
+
+    def _ends(self, heads: tuple[str, ...]) -> str:
+        """The heads where none is the beginning of another word: 数学与|系, 统…"""
+        goes_on = {last: p.pattern for last, p in self.not_followed.items()}
+        return "|".join(rf"{head}(?!{goes_on[head[-1]]})" if head[-1] in goes_on else head for head in heads)
 
     def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
         """The boundary words in `clean[start:end]`, in order."""

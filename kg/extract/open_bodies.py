@@ -86,7 +86,8 @@ def _mention(c: Candidate, rule: str) -> OrganizationMention:
 
 def _mark(c: Candidate) -> int:
     """Behind punctuation; but a name holds a bracket: 三星（中国）半导体有限公司, 中国（南京）软件谷管委会."""
-    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not _in_brackets(c.clean, s.start()))
+    found = (s for s in _STOP.finditer(c.clean, c.start, c.head) if not (c.company and s[0] == "·"))  # 大连重工·起重集团公司
+    stops = (s.end() for s in found if not _in_brackets(c.clean, s.start()))
     return max(stops, default=c.start)
 
 

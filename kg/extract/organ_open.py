@@ -38,9 +38,10 @@ class OpenNames:
 
     def departments(self) -> Reading:
         """三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
-        ends = {*self._prefixes.by_end, *(m.end() for m in self._prefixes.words.pattern.finditer(self._clean))}
+        areas = {m.end(): Before(m.start()) for m in self._words.areas.finditer(self._clean)}
+        ends = {*self._prefixes.by_end, *areas, *(m.end() for m in self._prefixes.words.pattern.finditer(self._clean))}
         for start in sorted(ends):
-            before = self._prefixes.before(start, None)
+            before = areas.get(start) or self._prefixes.before(start, None)
             if not self._prefixes.of_nation(before.place):
                 yield from self._department(start, before)
         for m in self._words.nation_before.finditer(self._clean):
@@ -143,7 +144,8 @@ class OpenNames:
         units = self._words.units
         m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end)
         inner = ends.get(m.end()) if m else None
-        if m is None or (inner and (inner.start > body.end or self._prefixes.of_nation(inner.jurisdiction))):  # 发展改革委|商|财政部
+        other = inner and (inner.start > body.end and inner.kind != body.kind or self._prefixes.of_nation(inner.jurisdiction))
+        if m is None or other:  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):

@@ -115,7 +115,9 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
 
 
 def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
-    """市|委, and with the whole name of a place that no list has: 江平市|委."""
+    """市|委, and with the whole name of a place that no list has: 江平市|委; 白河县|县|委."""
+    if (own := p.by_end.get(at)) is not None and own.place.name.endswith(word):
+        return Before(p.chain(own), own.place, word)
     place, end = p.division(word, at), at + len(word)
     named = place is not None and p.clean.endswith(place.name, 0, end)
     return Before(p.with_party(end - len(place.name) if place and named else at), place, word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.body_words import BodyWords
@@ -15,6 +15,7 @@ from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
+from kg.text.patterns import occurrences
 from kg.text.traditional import in_simplified
 
 _ABROAD = 12  # characters before a form within which another country's name may end
@@ -31,11 +32,24 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     names = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*names.departments(), *names.towns()) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
     if written is not text:  # a name is given in the characters that the lexicon has, and as it is written
         mentions = [replace(m, aliases=(*m.aliases, written.clean[m.start : m.end])) for m in mentions]
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
+
+
+def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) -> Iterator[OrganizationMention]:
+    """（以下简称通辉公司） behind a body, and wherever the text calls it so."""
+    short: dict[str, OrganizationMention] = {}
+    for body in kept:
+        m = words.short_for.match(text.clean, body.end)
+        if m and m[1] not in words.bodies["no_short"]:
+            short.setdefault(m[1], body)
+    for start, end, form in occurrences(short, text.clean):
+        body = short[form]
+        yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -73,8 +87,10 @@ class Hit:
 
     @property
     def readings(self) -> tuple[Organ, ...]:
-        every = self.reader.organs.forms[self.form]
-        return tuple(o for o in every if o.region and o.region == self.reader.region) or tuple(o for o in every if not o.region)
+        """Of Hong Kong's, Macau's, Taiwan's own bodies where such a place stands before or speaks."""
+        every, before = self.reader.organs.forms[self.form], self.reader.prefixes.by_end.get(self.start)
+        region = self.reader.region_of(before.place) if before else self.reader.region
+        return tuple(o for o in every if o.region and o.region == region) or tuple(o for o in every if not o.region)
 
     @property
     def national(self) -> Organ | None:
@@ -92,10 +108,14 @@ class Listed:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
-        home = prefixes.home
-        self.region = next((p.name for p in (home, *above(home, lexicon)) if p.name in self.organs.data["regions"]), None) if home else None
+        of_regions = (p.place for p in prefixes.places if self.region_of(p.place)) if prefixes.home is None else ()
+        self.home = next(iter(of_regions), prefixes.home)
+        self.region = self.region_of(self.home) if self.home else None
         self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
         self._title_starts = [a for a, _ in self._titles]
+
+    def region_of(self, place: Place) -> str | None:
+        return next((p.name for p in (place, *above(place, self._lexicon)) if p.name in self.organs.data["regions"]), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
@@ -183,7 +203,7 @@ def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
     follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
-    return h.form in h.reader.organs.data["guarded"] and follows and h.reader.prefixes.before(h.start, None).begin == h.start
+    return h.form in h.reader.organs.data["guarded"] and not h.readings[0].region and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
 def _abroad(h: Hit) -> bool:
@@ -219,7 +239,7 @@ def _of_division(h: Hit) -> OrganizationMention | None:
 def _of_region(h: Hit) -> OrganizationMention | None:
     """教育局 in a text of Hong Kong, of a county in Taiwan; 立法会, 行政院; but a bare 政府 is any."""
     organ = next((o for o in h.readings if o.region), None)
-    if organ is None or (home := h.reader.prefixes.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
+    if organ is None or (home := h.reader.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
         return None
     if organ.local:
         return h.reader.local(h.start, h, organ, home)

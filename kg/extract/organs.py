@@ -84,6 +84,9 @@ def _committees(data: dict[str, Any]) -> _Forms:
         for pattern, of in data["discipline"].items():
             form, other = pattern.format(level=level), data["others"][of]
             yield form, Organ(other["full"], other["kind"], level, short=form)
+    for department, shorts in data["party_departments"].items():
+        full = own["department"].format(place="{place}", committee=own["alone"], department=department)
+        yield from ((form, Organ(full, "party", short=form)) for form in shorts if form in data["party_alone"])
     for party, place in own["bare"].items():
         yield from _party_departments(data, party, "", place)
 

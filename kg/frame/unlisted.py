@@ -56,7 +56,7 @@ def forms(lexicon: Lexicon) -> Forms:
         frozenset(data["ends"]),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|{any_of(data['no_stem'])}"),
+        re.compile(rf"^[{data['no_first']}]|{any_of([*data['no_stem'], *(w for w in lexicon.data('bodies')['boundaries'] if len(w) > 1)])}"),
         re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
     )
 
