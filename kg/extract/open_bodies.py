@@ -17,7 +17,7 @@ from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s\d—…·\-■+＋]")
+_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
@@ -30,9 +30,11 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
     for q in text.quotations:
         if q.mark == "《":
             titles[q.start : q.end] = b"\1" * (q.end - q.start)
-    yield from _known(text, words, titles)
+    known = list(_known(text, words, titles))
+    yield from known
+    ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
-        if titles[m.start()]:
+        if titles[m.start()] or m.end() in ends:  # 订阅|人民日报
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
         candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
@@ -119,6 +121,8 @@ def _word(c: Candidate) -> int:
 
 def _place(c: Candidate) -> int:
     """With the first place named in it: 主办地|江苏大学; not where a body's head stands before, nor in 宁波|舟山|港集团."""
+    if c.own in c.words.bodies["branches"]:  # 平安产险|南京|分公司
+        return c.start
     first = c.start
     while (place := c.places.by_start.get(first)) and place.end < c.head:
         first = place.end
@@ -152,7 +156,7 @@ def _joins(c: Candidate, stop: re.Match[str]) -> bool:
     if stop[0] not in c.words.bodies["joins"] or stop.end() in c.places.by_start:
         return False
     joined = c.place is not None and c.kind in c.words.bodies["joined"] and c.place.end + 1 < stop.start()
-    return c.of_nation or (joined and not c.words.head.search(c.clean, c.start, stop.start()))
+    return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
 def _before_head(c: Candidate, stop: re.Match[str]) -> object:
@@ -162,9 +166,9 @@ def _before_head(c: Candidate, stop: re.Match[str]) -> object:
 
 
 def _behind_place(c: Candidate, stop: re.Match[str]) -> bool:
-    """河北|建设|集团; 安徽|同|盛环件股份有限公司."""
-    inside = c.words.perhaps(stop) or (c.company and len(stop[0]) == 1 and stop.end() not in c.places.by_start)
-    return inside and stop.start() in c.places.by_end
+    """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
+    in_company = c.company and stop[0] in c.words.bodies["in_company"] and stop.end() not in c.places.by_start
+    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 
 def _of_place(c: Candidate, stop: re.Match[str]) -> bool:

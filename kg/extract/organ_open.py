@@ -12,7 +12,7 @@ from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention, PlaceMention
+from kg.model import NameLeft, OrganizationMention, Place, PlaceMention
 from kg.text import Text
 
 Reading = Iterator[OrganizationMention]
@@ -100,6 +100,10 @@ class OpenNames:
     def _of_town(self, m: re.Match[str], after: int) -> Reading:
         word, form = m["town"] or m["village"], m["organ"] or m["form"]
         start = self._town_start(m, after)
+        if start == m.start() and m["town"] and (town := self._named_before(start, word)):  # 镇|党委: of the town named last
+            name = town.name + self._words.organs["town_full"].get(form, form)
+            yield OrganizationMention(start, m.end(), m[0], name, self._words.organs["town_organs"][form], (m[0],), town, rule="town")
+            return
         kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
         if why := refused(TOWN, c):
@@ -111,6 +115,13 @@ class OpenNames:
         words, name = self._clean[begin : c.end], above.place.name + own if above and not c.village else own
         aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
+
+    def _named_before(self, at: int, word: str) -> Place | None:
+        """The town named last before `at` in the text, or the one that speaks."""
+        home = self._prefixes.home
+        own = (home,) if home and home.name.endswith(word) else ()
+        named = (p.place for p in reversed(self._prefixes.places) if p.start < at and p.place.code is None and p.text.endswith(word))
+        return next(named, next(iter(own), None))
 
     def _town_start(self, m: re.Match[str], after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
@@ -144,7 +155,7 @@ class OpenNames:
         units = self._words.units
         m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end)
         inner = ends.get(m.end()) if m else None
-        other = inner and (inner.start > body.end and inner.kind != body.kind or self._prefixes.of_nation(inner.jurisdiction))
+        other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
         if m is None or other:  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)

@@ -149,7 +149,9 @@ class Listed:
     # --- names -------------------------------------------------------------------------------------------
 
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
-        return OrganizationMention(hit.start, hit.end, hit.form, organ.full, organ.kind, _other({hit.form}, organ.full), NATION, organ.parent)
+        ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
+        words = ours + hit.form
+        return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, _other({words, hit.form}, organ.full), NATION, organ.parent)
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
