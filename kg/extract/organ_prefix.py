@@ -25,6 +25,7 @@ class LevelWords:
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
         self.party: str = data["party_before"]
+        self.zone = re.compile(rf"(?:{any_of(lexicon.data('places')['unlisted']['zones'])})\Z")
 
 
 _DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
@@ -108,6 +109,12 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     return Before(p.chain(place), place.place, word) if place and place.start < at else None
 
 
+def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """高新区|应急管理局, 成都|高新区|发展改革局: the zone's own."""
+    m = p.words.zone.search(p.clean, max(0, start - 12), start)
+    return m and Before(p.chain(p.by_end[m.start()]) if m.start() in p.by_end else m.start(), None, word)
+
+
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
@@ -126,6 +133,7 @@ def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
 # How a level word is read; the first that fits decides, the last always does
 LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ...] = (
     ("end of a place's name", _covered),
+    ("of a zone", _of_zone),
     ("end of another word", _of_another_word),
     ("stands for a place", _stands_for),
 )

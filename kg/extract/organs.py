@@ -119,6 +119,7 @@ def _regions(data: dict[str, Any]) -> _Forms:
     for region, own in data["regions"].items():
         government = data["region_government"]
         yield from ((form, Organ(government, "government", short=form, region=region)) for form in own["government"])
-        yield from ((form, Organ(government + form, "government", short=form, region=region)) for form in own["departments"])
+        departments = {form: form for form in own["departments"]} | own["short"]
+        yield from ((form, Organ(government + full, "government", short=form, region=region)) for form, full in departments.items())
         for kind, bodies in own["bodies"].items():
             yield from ((form, Organ(full, kind, region=region)) for full, forms in bodies.items() for form in (full, *forms))

@@ -21,10 +21,9 @@ _ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪
 _ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
 _ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
 # A page's fonts leave radicals in place of the characters that they look like: ⼈⺠, ⻄安市
-_ONE_TO_ONE |= {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2FD6)}
-_ONE_TO_ONE |= dict(
-    zip(map(ord, "⺠⺟⺣⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"), "民母灬西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True)
-)
+_ONE_TO_ONE |= {i: ord(unicodedata.normalize("NFKC", chr(i))) for i in range(0x2F00, 0x2FD6)}
+_RADICALS = "⺠民⺟母⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
+_ONE_TO_ONE |= dict(zip(map(ord, _RADICALS[::2]), map(ord, _RADICALS[1::2]), strict=True))
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = re.compile(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
