@@ -44,7 +44,6 @@ class BodyWords:
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
         self.central = re.compile(any_of(organs["central_heads"]))  # … behind a word for the nation
         self.nation_before = re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})")
-        self.areas = re.compile(organs["areas"])
         self.joint = re.compile(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])")  # 旅游和文化广电体育: fields of work alone
         self.field_at_end = re.compile(rf"(?:{fields})\Z")
         self.initials = re.compile(rf"[{organs['initials']}]{{2,5}}")  # 文广旅
@@ -52,6 +51,7 @@ class BodyWords:
         self.follow = re.compile(follow)
         town = rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})"
         village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
+        self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
         self.town = re.compile(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
         self.unit_stop = re.compile(any_of(organs["unit_stops"]))
         heads = organs["unit_heads"]

@@ -25,16 +25,12 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9ff
 
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
-    words = lexicon.of(BodyWords)
-    titles = bytearray(len(text.clean) + 1)
-    for q in text.quotations:
-        if q.mark == "《":
-            titles[q.start : q.end] = b"\1" * (q.end - q.start)
-    known = list(_known(text, words, titles))
+    words, in_title = lexicon.of(BodyWords), text.inside("《")
+    known = [m for m in _known(text, words) if not in_title(m.start)]
     yield from known
     ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
-        if titles[m.start()] or m.end() in ends:  # 订阅|人民日报
+        if m.end() in ends or in_title(m.start()):  # 订阅|人民日报
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
         candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
@@ -54,10 +50,10 @@ def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Matc
             yield m
 
 
-def _known(text: Text, words: BodyWords, titles: bytearray) -> Iterator[OrganizationMention]:
+def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
-        if not titles[m.start()] and not words.goes_on(text.clean, m.end()):
+        if not words.goes_on(text.clean, m.end()):
             name, kind = words.media.get(m[0], m[0]), words.known_kinds[m[0]]
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 

@@ -10,7 +10,7 @@ from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
-from kg.extract.organs import Organ, Organs
+from kg.extract.organs import Organ, Organs, other_forms
 from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
@@ -84,13 +84,7 @@ class Hit:
     start: int
     end: int
     previous: OrganizationMention | None  # the body read before
-
-    @property
-    def readings(self) -> tuple[Organ, ...]:
-        """Of Hong Kong's, Macau's, Taiwan's own bodies where such a place stands before or speaks."""
-        every, before = self.reader.organs.forms[self.form], self.reader.prefixes.by_end.get(self.start)
-        region = self.reader.region_of(before.place) if before else self.reader.region
-        return tuple(o for o in every if o.region and o.region == region) or tuple(o for o in every if not o.region)
+    readings: tuple[Organ, ...]
 
     @property
     def national(self) -> Organ | None:
@@ -111,8 +105,16 @@ class Listed:
         of_regions = (p.place for p in prefixes.places if self.region_of(p.place)) if prefixes.home is None else ()
         self.home = next(iter(of_regions), prefixes.home)
         self.region = self.region_of(self.home) if self.home else None
-        self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
-        self._title_starts = [a for a, _ in self._titles]
+        self.in_title = text.inside("《")  # a document's name is no body that acts
+
+    def _readings(self, form: str, start: int) -> tuple[Organ, ...]:
+        """What a form may name: of Hong Kong's, Macau's, Taiwan's own bodies where such a place stands before or speaks."""
+        if form in self.organs.of_regions:
+            before = self.prefixes.by_end.get(start)
+            region = self.region_of(before.place) if before else self.region
+            if own := self.organs.of_regions[form].get(region or ""):
+                return (own,)
+        return self.organs.forms.get(form, ())
 
     def region_of(self, place: Place) -> str | None:
         return next((p.name for p in (place, *above(place, self._lexicon)) if p.name in self.organs.data["regions"]), None)
@@ -120,30 +122,23 @@ class Listed:
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
         for last, form in self.organs.automaton.iter_long(self.clean):
-            hit = Hit(self, form, last - len(form) + 1, last + 1, out[-1] if out else None)
+            start = last - len(form) + 1
+            hit = Hit(self, form, start, last + 1, out[-1] if out else None, self._readings(form, start))
             if why := next((name for name, holds in LISTED if holds(hit)), None):
                 left.append(NameLeft(hit.start, hit.end, form, why))
             elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
                 out.append(mention)
         return out
 
-    def in_title(self, at: int) -> bool:
-        """Inside 《…》: a document's name, no body that acts."""
-        i = bisect.bisect_right(self._title_starts, at) - 1
-        return i >= 0 and at < self._titles[i][1]
-
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""
-        if mention.parent is None:
-            return None
-        for cut in range(len(mention.text) - 1, 2, -1):
-            for begin in range(min(4, cut)):
-                for organ in self.organs.forms.get(mention.text[begin:cut], ()):
-                    place = mention.jurisdiction
-                    full = organ.named(place) if place else organ.full
-                    if full == mention.parent:
-                        words, end = mention.text[:cut], mention.start + cut
-                        return OrganizationMention(mention.start, end, words, full, organ.kind, _other({words}, full), place)
+        text, place = mention.text, mention.jurisdiction
+        cuts = ((begin, cut) for cut in range(len(text) - 1, 2, -1) for begin in range(min(4, cut))) if mention.parent else ()
+        for begin, cut in cuts:
+            for organ in self._readings(text[begin:cut], mention.start + begin):
+                if mention.parent == (organ.named(place) if place else organ.full):
+                    aliases = other_forms({text[:cut]}, mention.parent)
+                    return OrganizationMention(mention.start, mention.start + cut, text[:cut], mention.parent, organ.kind, aliases, place)
         return None
 
     # --- names -------------------------------------------------------------------------------------------
@@ -151,7 +146,9 @@ class Listed:
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words = ours + hit.form
-        return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, _other({words, hit.form}, organ.full), NATION, organ.parent)
+        return OrganizationMention(
+            hit.start - len(ours), hit.end, words, organ.full, organ.kind, other_forms({words, hit.form}, organ.full), NATION, organ.parent
+        )
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
@@ -168,7 +165,7 @@ class Listed:
         if level(place) == 3 and (over := above(place, self._lexicon)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
         parent = organ.parent.format(place=place.name) if organ.parent else None
-        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, _other(aliases, name), place, parent)
+        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, other_forms(aliases, name), place, parent)
 
     def _usual(self, organ: Organ, place: Place) -> set[str]:
         """What the body is usually called: 市教委, 重庆市教委, 重庆教委; 荣昌区委."""
@@ -186,16 +183,12 @@ class Listed:
         words, committee = self.clean[start:end], self.organs.data["league_full"]
         name = full + committee.format(place=place.name)
         aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
-        return OrganizationMention(start, end, words, name, kind, _other(aliases, name), place)
+        return OrganizationMention(start, end, words, name, kind, other_forms(aliases, name), place)
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
         """国家税务总局|重庆市税务局 is one body."""
         head = organ.full.split("{")[0] if place and organ.local else ""
         return start - len(head) if self.clean.endswith(head, 0, start) else start
-
-
-def _other(forms: set[str], name: str) -> tuple[str, ...]:
-    return tuple(sorted(forms - {name}))
 
 
 # --- why a form names nothing here -----------------------------------------------------------------------------
@@ -245,7 +238,7 @@ def _of_region(h: Hit) -> OrganizationMention | None:
         return None
     if organ.local:
         return h.reader.local(h.start, h, organ, home)
-    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, _other({h.form}, organ.full), home)
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, other_forms({h.form}, organ.full), home)
 
 
 def _of_home(h: Hit) -> OrganizationMention | None:

@@ -35,18 +35,26 @@ class Organ:
         return self.full.format(place=place.name, short=place.aliases[0] if place.aliases else place.name)
 
 
+def other_forms(forms: set[str], name: str) -> tuple[str, ...]:
+    """The aliases of a body among its forms."""
+    return tuple(sorted(forms - {name}))
+
+
 class Organs:
     """`data` is organs.yaml as it stands."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.data: dict[str, Any] = lexicon.data("organs")
         forms: dict[str, dict[Organ, None]] = {}
-        for read in (_national, _departments, _committees, _governments, _others, _regions):
+        for read in (_national, _departments, _committees, _governments, _others):
             for form, organ in read(self.data):
                 forms.setdefault(form, {})[organ] = None
         self.forms = {form: tuple(some) for form, some in forms.items()}  # national reading first
+        self.of_regions: dict[str, dict[str, Organ]] = {}  # form → what it names in Hong Kong, Macau, Taiwan
+        for form, organ in _regions(self.data):
+            self.of_regions.setdefault(form, {})[organ.region or ""] = organ
         self.automaton = ahocorasick.Automaton()
-        for form in sorted(forms):
+        for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
         countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
