@@ -77,21 +77,27 @@ def _count(c: Candidate) -> bool:
 
 def _nameless(c: Candidate) -> bool:
     """城市建设投资|集团; but 省|港口|集团 is the province's own."""
+    return c.kind != "leading_group" and c.place is None and not _own(c) and c.words.nameless.match(c.modifier) is not None
+
+
+def _own(c: Candidate) -> bool:
+    """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
     level = next((w for w in c.words.bodies["own_levels"] if c.modifier.startswith(w)), "")
     rest = c.modifier.removeprefix(level)
-    own = level and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
-    return c.kind != "leading_group" and c.place is None and not own and c.words.nameless.match(c.modifier) is not None
+    if level and not rest and len(c.own) > 3:  # 县|自来水公司
+        return True
+    return level != "" and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
 
 
 def _short(c: Candidate) -> bool:
     """农村|协会; 今日要闻摘自各家|日报: a paper's or a bank's name is a place or short."""
     least = 3 if c.kind in ("leading_group", "association") else 2
-    return len(c.modifier) < least or (c.kind in ("media", "bank") and c.place is None and len(c.modifier) > 6)
+    return (len(c.modifier) < least and not _own(c)) or (c.kind in ("media", "bank") and c.place is None and len(c.modifier) > 6)
 
 
 def _without_place(c: Candidate) -> bool:
     """某某|公司, 香港|公司: such a head makes a name behind a place and some words."""
-    if c.own not in c.words.bodies["with_place"]:
+    if c.own not in c.words.bodies["with_place"] or _own(c):
         return False
     begun = c.place.end - c.start if c.place else 2 * c.of_nation
     return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.bodies["generic"]

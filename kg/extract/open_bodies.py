@@ -18,6 +18,7 @@ from kg.text import Text
 
 _REACH = 28  # characters that a name may stand before its head
 _STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
+_BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
@@ -123,9 +124,15 @@ def _place(c: Candidate) -> int:
     while (place := c.places.by_start.get(first)) and place.end < c.head:
         first = place.end
     named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
+    brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), None)
-    if inside is None or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation):
+    if (
+        inside is None
+        or (brand and first == c.start and 2 <= inside - c.start <= 4)
+        or c.words.head.search(c.clean, c.start, inside)
+        or (c.company and c.of_nation)
+    ):
         return c.start
     return inside
 

@@ -116,6 +116,11 @@ class Listed:
                 return (own,)
         return self.organs.forms.get(form, ())
 
+    def joined(self, end: int, start: int, *but: str) -> bool:
+        """Do two bodies of a list stand side by side?"""
+        between = self.clean[end:start]
+        return between not in but and between in ("", *self.organs.data["list_joints"])
+
     def region_of(self, place: Place) -> str | None:
         return next((p.name for p in (place, *above(place, self._lexicon)) if p.name in self.organs.data["regions"]), None)
 
@@ -225,7 +230,11 @@ def _of_division(h: Hit) -> OrganizationMention | None:
     before, reader = h.reader.prefixes.before(h.start, organ.level), h.reader
     if before.begin == h.start and not before.word:
         return None
-    if (place := before.place) is not None and not reader.clean.endswith(place.name, 0, h.start):
+    place, last = before.place, h.previous
+    alone = before.word is not None and reader.clean.startswith(before.word, before.begin)
+    if alone and last and last.jurisdiction and last.jurisdiction.name.endswith(before.word or "") and reader.joined(last.end, before.begin):
+        place = last.jurisdiction  # 梅河口市委|市政府
+    if place is not None and not reader.clean.endswith(place.name, 0, h.start):
         named_short = reader.clean.endswith(place.aliases, 0, h.start)
         organ = next((o for o in h.readings if named_short and "{short}" in o.full), organ)
     return reader.local(before.begin, h, organ, place)
@@ -260,8 +269,7 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     if not h.previous or not h.local or h.previous.jurisdiction is None:
         return None
-    listed = h.reader.clean[h.previous.end : h.start] in tuple(h.reader.organs.data["list_joints"])
-    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if listed else None
+    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if h.reader.joined(h.previous.end, h.start, "") else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
