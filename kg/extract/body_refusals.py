@@ -77,27 +77,41 @@ def _count(c: Candidate) -> bool:
 
 def _nameless(c: Candidate) -> bool:
     """城市建设投资|集团; but 省|港口|集团 is the province's own."""
+    return c.kind != "leading_group" and c.place is None and not _own(c) and c.words.nameless.match(c.modifier) is not None
+
+
+def _own(c: Candidate) -> bool:
+    """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
     level = next((w for w in c.words.bodies["own_levels"] if c.modifier.startswith(w)), "")
     rest = c.modifier.removeprefix(level)
-    own = level and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
-    return c.kind != "leading_group" and c.place is None and not own and c.words.nameless.match(c.modifier) is not None
+    if level and not rest and len(c.own) > 3:  # 县|自来水公司
+        return True
+    return level != "" and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
 
 
 def _short(c: Candidate) -> bool:
-    """农村|协会; 今日要闻摘自各家|日报: a paper's name is a place or short."""
+    """农村|协会; 今日要闻摘自各家|日报: a paper's or a bank's name is a place or short."""
     least = 3 if c.kind in ("leading_group", "association") else 2
-    return len(c.modifier) < least or (c.kind == "media" and c.place is None and len(c.modifier) > 6)
+    return (len(c.modifier) < least and not _own(c)) or (c.kind in ("media", "bank") and c.place is None and len(c.modifier) > 6)
+
+
+def _without_place(c: Candidate) -> bool:
+    """某某|公司, 香港|公司: such a head makes a name behind a place and some words."""
+    if c.own not in c.words.bodies["with_place"] or _own(c):
+        return False
+    begun = c.place.end - c.start if c.place else 2 * c.of_nation
+    return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.bodies["generic"]
 
 
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
     ("part of another word", _part_of_word),
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.bodies["no_modifier_end"])),
-    ("end of a list before the head", lambda c: c.words.and_so_on.search(c.modifier)),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
     ("too little before the head", _short),
+    ("no place before it", _without_place),
     ("fields of work without a place", _nameless),
 )
 
@@ -131,7 +145,7 @@ def _no_head(c: Department) -> bool:
 def _common(c: Department) -> bool:
     """市|有关局, 苏州|民营公司; 玉林|派出所 bears the place's name alone."""
     bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.organs["direct_heads"])
-    return bare or c.modifier in c.words.bodies["generic"]
+    return bare or (len(c.own) < 4 and c.modifier in c.words.bodies["generic"])
 
 
 def _of_another_word(c: Department) -> bool:
@@ -148,7 +162,7 @@ DEPARTMENT: Refusals[Department] = (
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
     ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
-    ("end unknown", lambda c: c.weak and not c.words.follow.match(c.clean, c.end)),
+    ("end unknown", lambda c: c.weak and not c.places.of_nation(c.before.place) and not c.words.follow.match(c.clean, c.end)),
 )
 NEXT_HEAD = tuple(name for name, _ in DEPARTMENT[:3])  # behind a head that is none, the name's own may stand
 

@@ -24,11 +24,11 @@ class BodyWords:
         self.known_kinds = _inverted(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.known = re.compile(any_of(self.known_kinds))  # bodies by their whole name
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
+        self.short_for = re.compile(bodies["short_for"])  # （以下简称…）
         self.within = re.compile(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
         self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
         self.nation = re.compile(any_of(bodies["nation"]))
-        self.and_so_on = re.compile(rf"(?<![{bodies['before_and_so_on']}]){bodies['and_so_on']}\Z")
         few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
         self.counted = re.compile(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")
         self.count_behind = re.compile(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})")
@@ -51,12 +51,21 @@ class BodyWords:
         self.follow = re.compile(follow)
         town = rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})"
         village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
+        self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
         self.town = re.compile(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
         self.unit_stop = re.compile(any_of(organs["unit_stops"]))
         heads = organs["unit_heads"]
-        self.national_unit, self.local_unit = (
-            re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")
-        )
+        self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them
+            **{of: re.compile(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")},
+            **{of: re.compile(f"{HAN}{{0,14}}?(?:{self._ends(heads[of])})") for of in ("school", "bank")},
+        }
+        self.units["public_institution"] = self.units["school"]
+        self.before_company = re.compile(any_of(self.bodies["before_company"]))
+
+    def _ends(self, heads: tuple[str, ...]) -> str:
+        """The heads where none is the beginning of another word: 数学与|系, 统…"""
+        goes_on = {last: p.pattern for last, p in self.not_followed.items()}
+        return "|".join(rf"{head}(?!{goes_on[head[-1]]})" if head[-1] in goes_on else head for head in heads)
 
     def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
         """The boundary words in `clean[start:end]`, in order."""

@@ -17,7 +17,8 @@ from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s\d—…·\-■+＋]")
+_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
+_BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
 _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
@@ -25,14 +26,12 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9ff
 
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
-    words = lexicon.of(BodyWords)
-    titles = bytearray(len(text.clean) + 1)
-    for q in text.quotations:
-        if q.mark == "《":
-            titles[q.start : q.end] = b"\1" * (q.end - q.start)
-    yield from _known(text, words, titles)
+    words, in_title = lexicon.of(BodyWords), text.inside("《")
+    known = [m for m in _known(text, words) if not in_title(m.start)]
+    yield from known
+    ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
-        if titles[m.start()]:
+        if m.end() in ends or in_title(m.start()):  # 订阅|人民日报
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
         candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
@@ -52,10 +51,10 @@ def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Matc
             yield m
 
 
-def _known(text: Text, words: BodyWords, titles: bytearray) -> Iterator[OrganizationMention]:
+def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
-        if not titles[m.start()] and not words.goes_on(text.clean, m.end()):
+        if not words.goes_on(text.clean, m.end()):
             name, kind = words.media.get(m[0], m[0]), words.known_kinds[m[0]]
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 
@@ -86,16 +85,18 @@ def _mention(c: Candidate, rule: str) -> OrganizationMention:
 
 def _mark(c: Candidate) -> int:
     """Behind punctuation; but a name holds a bracket: 三星（中国）半导体有限公司, 中国（南京）软件谷管委会."""
-    stops = (s.end() for s in _STOP.finditer(c.clean, c.start, c.head) if not _in_brackets(c.clean, s.start()))
+    found = (s for s in _STOP.finditer(c.clean, c.start, c.head) if not (c.company and s[0] == "·"))  # 大连重工·起重集团公司
+    stops = (s.end() for s in found if not _in_brackets(c.clean, s.start()))
     return max(stops, default=c.start)
 
 
 def _other_body(c: Candidate) -> int:
-    """A bank's or company's name holds no other one's, but 银行|股份有限公司; 大学|设计院有限公司 is a university's."""
-    if not c.company:
+    """A bank's or company's name holds no other one's, but 银行|股份有限公司, 集团|某某有限公司, 公司|某某分公司; 大学|设计院有限公司 is a university's."""
+    if not c.company or c.own in c.words.bodies["branches"]:
         return c.start
-    others = (x.end() for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES)
-    return max((end for end in others if end < c.head and c.clean[end] != "）"), default=c.start)
+    group = c.words.bodies["groups"] if len(c.own) > 2 else ()
+    others = (x for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES and x[0] not in group)
+    return max((x.end() for x in others if x.end() < c.head and c.clean[x.end()] not in "（）"), default=c.start)
 
 
 def _nation(c: Candidate) -> int:
@@ -103,7 +104,7 @@ def _nation(c: Candidate) -> int:
     run_on = _RUN_ON if c.company else _RUN_ON_SHORT
     found = [m.start() for m in c.words.nation.finditer(c.clean, c.start + run_on, c.head)]
     before = (*c.words.bodies["not_before_nation"], *c.words.kinds)
-    own = (at for at in found if not c.clean.endswith(before, c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
+    own = (at for at in found if not c.clean.endswith((*before, "（"), c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
     return max(own, default=c.start)
 
 
@@ -117,11 +118,21 @@ def _word(c: Candidate) -> int:
 
 def _place(c: Candidate) -> int:
     """With the first place named in it: 主办地|江苏大学; not where a body's head stands before, nor in 宁波|舟山|港集团."""
+    if c.own in c.words.bodies["branches"]:  # 平安产险|南京|分公司
+        return c.start
     first = c.start
     while (place := c.places.by_start.get(first)) and place.end < c.head:
         first = place.end
-    inside = next((at for at in range(first + 1, c.head) if at in c.places.by_start and c.clean[at - 1] != "（"), None)
-    if inside is None or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation):
+    named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
+    brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
+    own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
+    inside = next((p.start for p in own), None)
+    if (
+        inside is None
+        or (brand and first == c.start and 2 <= inside - c.start <= 4)
+        or c.words.head.search(c.clean, c.start, inside)
+        or (c.company and c.of_nation)
+    ):
         return c.start
     return inside
 
@@ -144,19 +155,23 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 
 def _joins(c: Candidate, stop: re.Match[str]) -> bool:
-    """中国物流|与|采购联合会: a name of the nation's joins fields."""
-    return stop[0] in c.words.bodies["joins"] and c.of_nation and stop.end() not in c.places.by_start
+    """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
+    if stop[0] not in c.words.bodies["joins"] or stop.end() in c.places.by_start:
+        return False
+    joined = c.place is not None and c.kind in c.words.bodies["joined"] and c.place.end + 1 < stop.start()
+    return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
-def _before_head(c: Candidate, stop: re.Match[str]) -> bool:
-    """A word beside the head is of the name: …强市|建设|领导小组."""
-    part = len(stop[0]) == 1 or c.words.perhaps(stop)
-    return not c.company and stop.end() == c.head and part and stop[0] not in c.words.bodies["never_within"]
+def _before_head(c: Candidate, stop: re.Match[str]) -> object:
+    """A word beside the head is of the name: …强市|建设|领导小组; in a company's beside one of its words: 中材|建设|有限公司."""
+    beside = c.words.before_company.match(c.clean, stop.end()) if c.company else stop.end() == c.head
+    return beside and c.words.perhaps(stop)
 
 
 def _behind_place(c: Candidate, stop: re.Match[str]) -> bool:
-    """河北|建设|集团."""
-    return c.words.perhaps(stop) and stop.start() in c.places.by_end
+    """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
+    in_company = c.company and stop[0] in c.words.bodies["in_company"] and stop.end() not in c.places.by_start
+    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 
 def _of_place(c: Candidate, stop: re.Match[str]) -> bool:
@@ -165,7 +180,7 @@ def _of_place(c: Candidate, stop: re.Match[str]) -> bool:
 
 
 # Words of `boundaries` that a name holds nevertheless
-HELD: tuple[tuple[str, Callable[[Candidate, re.Match[str]], bool]], ...] = (
+HELD: tuple[tuple[str, Callable[[Candidate, re.Match[str]], object]], ...] = (
     ("joins", _joins),
     ("before the head", _before_head),
     ("behind a place", _behind_place),

@@ -10,9 +10,10 @@ from itertools import chain
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
+from kg.extract.organs import other_forms
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention, PlaceMention
+from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
 
 Reading = Iterator[OrganizationMention]
@@ -38,18 +39,25 @@ class OpenNames:
 
     def departments(self) -> Reading:
         """三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
-        ends = {*self._prefixes.by_end, *(m.end() for m in self._prefixes.words.pattern.finditer(self._clean))}
-        for start in sorted(ends):
-            before = self._prefixes.before(start, None)
+        levels, found = self._prefixes.words, {}
+        for m in levels.pattern.finditer(self._clean):
+            found[m.end()] = Before(m.start()) if m[0] in levels.areas else None
+        for start in sorted({*self._prefixes.by_end, *found}):
+            if not self._words.placed.search(self._clean, start, self._stop(start)):
+                continue
+            before = found.get(start) or self._prefixes.before(start, None)
             if not self._prefixes.of_nation(before.place):
                 yield from self._department(start, before)
         for m in self._words.nation_before.finditer(self._clean):
             yield from self._department(m.end(), Before(m.start(), NATION))
 
-    def _department(self, start: int, before: Before) -> Reading:
+    def _stop(self, start: int) -> int:
         stop = _STOP.search(self._clean, start, start + _LONGEST)
+        return stop.start() if stop else start + _LONGEST
+
+    def _department(self, start: int, before: Before) -> Reading:
         heads = self._words.central if before.place == NATION else self._words.placed
-        for m in heads.finditer(self._clean, start, stop.start() if stop else start + _LONGEST):
+        for m in heads.finditer(self._clean, start, self._stop(start)):
             kind = self._words.placed_kinds[m[0]]
             c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, before, self._ends)
             why = refused(DEPARTMENT, c)
@@ -70,7 +78,7 @@ class OpenNames:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
         full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
-        aliases = tuple(sorted({words, own} - {name}))
+        aliases = other_forms({words, own}, name)
         rule = "fields of work" if c.listed else "behind a place"
         return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
 
@@ -78,41 +86,34 @@ class OpenNames:
 
     def towns(self) -> Reading:
         """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
-        last: PlaceMention | None = None  # the village named last
-        villages = iter([p for p in self._prefixes.places if p.place.code is None])
-        following, after = next(villages, None), 0
+        after = 0
         for m in self._words.town.finditer(self._clean):
-            while following and following.start < m.start():
-                last, following = following, next(villages, None)
-            yield from self._bare(m, last) if m["bare"] else self._of_town(m, after)
+            yield from self._of_town(m, after)
             after = m.end()
 
-    def _bare(self, m: re.Match[str], village: PlaceMention | None) -> Reading:
-        """A committee alone is that of the village named last."""
-        if village is None or not village.place.name.endswith(self._villages):
-            self.left.append(NameLeft(m.start(), m.end(), m[0], "no village before it"))
-            return
-        name = village.place.name + self._words.organs["town_full"].get(m[0], m[0])
-        aliases = tuple(sorted({m[0], village.place.name + m[0]} - {name}))
-        yield OrganizationMention(m.start(), m.end(), m[0], name, "village", aliases, village.place, rule="village")
-
     def _of_town(self, m: re.Match[str], after: int) -> Reading:
-        word, form = m["town"] or m["village"], m["organ"] or m["form"]
-        start = self._town_start(m, after)
-        kind = self._words.organs["village_organs" if m["village"] else "town_organs"][form]
-        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["village"] is not None)
+        word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]
+        start, full, kind = self._town_start(m, after), self._words.organs["town_full"].get(form, form), self._words.town_kinds[form]
+        last = self._prefixes.named_last(start, (word,) if word else self._villages) if start == m.start() else None
+        if last:  # 镇|党委, 村委会: of the town, of the village named last
+            name = last.name + full
+            yield OrganizationMention(start, m.end(), m[0], name, kind, other_forms({m[0], last.name + form}, name), last, rule="town named last")
+            return
+        c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["town"] is None)
         if why := refused(TOWN, c):
             self.left.append(c.left(why))
             return
-        own, above = c.modifier + word + self._words.organs["town_full"].get(form, form), self._prefixes.by_end.get(start)
+        own_name, above = c.modifier + word + full, self._prefixes.by_end.get(start)
         place = self._prefixes.by_start.get(start) if c.village else above
         begin = self._prefixes.chain(above) if above and not c.village else start
-        words, name = self._clean[begin : c.end], above.place.name + own if above and not c.village else own
-        aliases = tuple(sorted({words, self._clean[start : c.end]} - {name}))
+        words, name = self._clean[begin : c.end], above.place.name + own_name if above and not c.village else own_name
+        aliases = other_forms({words, self._clean[start : c.end]}, name)
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
     def _town_start(self, m: re.Match[str], after: int) -> int:
-        town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"]))
+        town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"] or ""))
+        if m["bare"]:
+            return m.start()
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
@@ -140,15 +141,20 @@ class OpenNames:
 
     def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
-        pattern = self._words.national_unit if central else self._words.local_unit
-        m = pattern.match(self._clean, body.end)
-        if m is None or (m.end() in ends and ends[m.end()].start > body.end):  # 发展改革委|商|财政部
+        units = self._words.units
+        m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end)
+        inner = ends.get(m.end()) if m else None
+        other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
+        if m is None or other:  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
             self.left.append(c.left(why))
         else:
-            yield _unit(self._clean, body, body.start, c.start, c.end)
+            unit = _unit(self._clean, body, body.start, c.start, c.end)
+            if body.kind == "bank":  # 人民银行|成都分行
+                unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
+            yield unit
 
     def _titled(self, m: re.Match[str], ends: dict[int, OrganizationMention], before: list[OrganizationMention]) -> Reading:
         """The department that a title behind it shows: of the body right before it, else of the one named last."""
@@ -174,5 +180,5 @@ class OpenNames:
 
 def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
     words, name = clean[begin:end], over.name + clean[begin:end]
-    aliases = tuple(sorted({words, clean[start:end]} - {name}))
+    aliases = other_forms({words, clean[start:end]}, name)
     return replace(over, start=start, end=end, text=clean[start:end], name=name, aliases=aliases, parent=over.name, rule="within a body")

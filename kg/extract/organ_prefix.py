@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.places import NATION, above, jurisdiction_place, level
@@ -20,11 +20,13 @@ class LevelWords:
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
         self.levels: dict[str, int] = data["levels"]
-        self.pattern = re.compile(any_of(self.levels))
+        self.areas = frozenset(data["areas"])
+        self.pattern = re.compile(any_of([*self.levels, *self.areas]))
         self.at_end = re.compile(rf"(?:{any_of(self.levels)})\Z")
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
         self.party: str = data["party_before"]
+        self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 
 _DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
@@ -94,9 +96,16 @@ class Prefixes:
         for place in chain:  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
+        return next((p for p in self._named_before(at) if level(p) == wanted and p.name.endswith(word) and p.code), None)
+
+    def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
+        """The town or village with such an end that is named last before `at`, or that speaks."""
+        some = (*self._named_before(at), *((self.home,) if self.home else ()))
+        return next((p for p in some if p.code is None and p.name.endswith(ends)), None)
+
+    def _named_before(self, at: int) -> Iterator[Place]:
         before = bisect.bisect_left(self._starts, at)
-        near = (m.place for m in reversed(self.places[max(0, before - _NEAR) : before]))
-        return next((p for p in near if level(p) == wanted and p.name.endswith(word) and p.code), None)
+        return (m.place for m in reversed(self.places[max(0, before - _NEAR) : before]))
 
     def of_nation(self, place: Place | None) -> bool:
         return place is not None and place.code == NATION.code
@@ -108,6 +117,14 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     return Before(p.chain(place), place.place, word) if place and place.start < at else None
 
 
+def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """高新区|应急管理局, 成都|高新区|发展改革局: the zone's own."""
+    if not p.clean.endswith(p.words.zones, 0, start):
+        return None
+    begin = start - next(len(zone) for zone in p.words.zones if p.clean.endswith(zone, 0, start))
+    return Before(p.chain(p.by_end[begin]) if begin in p.by_end else begin, None, word)
+
+
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
@@ -115,7 +132,9 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
 
 
 def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
-    """市|委, and with the whole name of a place that no list has: 江平市|委."""
+    """市|委, and with the whole name of a place that no list has: 江平市|委; 白河县|县|委."""
+    if (own := p.by_end.get(at)) is not None and own.place.name.endswith(word):
+        return Before(p.chain(own), own.place, word)
     place, end = p.division(word, at), at + len(word)
     named = place is not None and p.clean.endswith(place.name, 0, end)
     return Before(p.with_party(end - len(place.name) if place and named else at), place, word)
@@ -124,6 +143,7 @@ def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
 # How a level word is read; the first that fits decides, the last always does
 LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ...] = (
     ("end of a place's name", _covered),
+    ("of a zone", _of_zone),
     ("end of another word", _of_another_word),
     ("stands for a place", _stands_for),
 )

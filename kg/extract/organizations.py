@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
-from kg.extract.organs import Organ, Organs
+from kg.extract.organs import Organ, Organs, other_forms
 from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
+from kg.text.patterns import occurrences
+from kg.text.traditional import in_simplified
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
@@ -22,6 +24,7 @@ _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.organizations`, in reading order, the longest reading where two overlap, and `found.names_left`."""
+    written, text = text, in_simplified(text, lexicon)
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
@@ -29,9 +32,24 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     names = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*names.departments(), *names.towns()) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
+    if written is not text:  # a name is given in the characters that the lexicon has, and as it is written
+        mentions = [replace(m, aliases=(*m.aliases, written.clean[m.start : m.end])) for m in mentions]
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
+
+
+def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) -> Iterator[OrganizationMention]:
+    """（以下简称通辉公司） behind a body, and wherever the text calls it so."""
+    short: dict[str, OrganizationMention] = {}
+    for body in kept:
+        m = words.short_for.match(text.clean, body.end)
+        if m and m[1] not in words.bodies["no_short"]:
+            short.setdefault(m[1], body)
+    for start, end, form in occurrences(short, text.clean):
+        body = short[form]
+        yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -66,10 +84,7 @@ class Hit:
     start: int
     end: int
     previous: OrganizationMention | None  # the body read before
-
-    @property
-    def readings(self) -> tuple[Organ, ...]:
-        return self.reader.organs.forms[self.form]
+    readings: tuple[Organ, ...]
 
     @property
     def national(self) -> Organ | None:
@@ -87,48 +102,58 @@ class Listed:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
-        self._titles = sorted((q.start, q.end) for q in text.quotations if q.mark == "《")
-        self._title_starts = [a for a, _ in self._titles]
+        of_regions = (p.place for p in prefixes.places if self.region_of(p.place)) if prefixes.home is None else ()
+        self.home = next(iter(of_regions), prefixes.home)
+        self.region = self.region_of(self.home) if self.home else None
+        self.in_title = text.inside("《")  # a document's name is no body that acts
+
+    def _readings(self, form: str, start: int) -> tuple[Organ, ...]:
+        """What a form may name: of Hong Kong's, Macau's, Taiwan's own bodies where such a place stands before or speaks."""
+        if form in self.organs.of_regions:
+            before = self.prefixes.by_end.get(start)
+            region = self.region_of(before.place) if before else self.region
+            if own := self.organs.of_regions[form].get(region or ""):
+                return (own,)
+        return self.organs.forms.get(form, ())
+
+    def joined(self, end: int, start: int, *but: str) -> bool:
+        """Do two bodies of a list stand side by side?"""
+        between = self.clean[end:start]
+        return between not in but and between in ("", *self.organs.data["list_joints"])
+
+    def region_of(self, place: Place) -> str | None:
+        return next((p.name for p in (place, *above(place, self._lexicon)) if p.name in self.organs.data["regions"]), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
         for last, form in self.organs.automaton.iter_long(self.clean):
-            hit = Hit(self, form, last - len(form) + 1, last + 1, out[-1] if out else None)
+            start = last - len(form) + 1
+            hit = Hit(self, form, start, last + 1, out[-1] if out else None, self._readings(form, start))
             if why := next((name for name, holds in LISTED if holds(hit)), None):
                 left.append(NameLeft(hit.start, hit.end, form, why))
             elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
                 out.append(mention)
         return out
 
-    def in_title(self, at: int) -> bool:
-        """Inside 《…》: a document's name, no body that acts."""
-        i = bisect.bisect_right(self._title_starts, at) - 1
-        return i >= 0 and at < self._titles[i][1]
-
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""
-        if mention.parent is None:
-            return None
-        for cut in range(len(mention.text) - 1, 2, -1):
-            for begin in range(min(4, cut)):
-                for organ in self.organs.forms.get(mention.text[begin:cut], ()):
-                    place = mention.jurisdiction
-                    full = organ.named(place) if place else organ.full
-                    if full == mention.parent:
-                        words, end = mention.text[:cut], mention.start + cut
-                        return OrganizationMention(mention.start, end, words, full, organ.kind, _other({words}, full), place)
+        text, place = mention.text, mention.jurisdiction
+        cuts = ((begin, cut) for cut in range(len(text) - 1, 2, -1) for begin in range(min(4, cut))) if mention.parent else ()
+        for begin, cut in cuts:
+            for organ in self._readings(text[begin:cut], mention.start + begin):
+                if mention.parent == (organ.named(place) if place else organ.full):
+                    aliases = other_forms({text[:cut]}, mention.parent)
+                    return OrganizationMention(mention.start, mention.start + cut, text[:cut], mention.parent, organ.kind, aliases, place)
         return None
 
     # --- names -------------------------------------------------------------------------------------------
 
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
-        end, name, place = hit.end, organ.full, NATION
-        branch = self.organs.branches.match(self.clean, self.prefixes.by_start[end].end) if organ.kind == "bank" and end in self.prefixes.by_start else None
-        if branch:  # 人民银行|成都|分行
-            place = self.prefixes.by_start[end].place
-            name, end = organ.full + self.clean[end : branch.end()], branch.end()
-        words = self.clean[hit.start : end]
-        return OrganizationMention(hit.start, end, words, name, organ.kind, _other({words}, name), place, organ.parent)
+        ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
+        words = ours + hit.form
+        return OrganizationMention(
+            hit.start - len(ours), hit.end, words, organ.full, organ.kind, other_forms({words, hit.form}, organ.full), NATION, organ.parent
+        )
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
@@ -145,7 +170,7 @@ class Listed:
         if level(place) == 3 and (over := above(place, self._lexicon)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
         parent = organ.parent.format(place=place.name) if organ.parent else None
-        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, _other(aliases, name), place, parent)
+        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, other_forms(aliases, name), place, parent)
 
     def _usual(self, organ: Organ, place: Place) -> set[str]:
         """What the body is usually called: 市教委, 重庆市教委, 重庆教委; 荣昌区委."""
@@ -163,16 +188,12 @@ class Listed:
         words, committee = self.clean[start:end], self.organs.data["league_full"]
         name = full + committee.format(place=place.name)
         aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
-        return OrganizationMention(start, end, words, name, kind, _other(aliases, name), place)
+        return OrganizationMention(start, end, words, name, kind, other_forms(aliases, name), place)
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
         """国家税务总局|重庆市税务局 is one body."""
         head = organ.full.split("{")[0] if place and organ.local else ""
         return start - len(head) if self.clean.endswith(head, 0, start) else start
-
-
-def _other(forms: set[str], name: str) -> tuple[str, ...]:
-    return tuple(sorted(forms - {name}))
 
 
 # --- why a form names nothing here -----------------------------------------------------------------------------
@@ -182,7 +203,7 @@ def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
     follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
-    return h.form in h.reader.organs.data["guarded"] and follows and h.reader.prefixes.before(h.start, None).begin == h.start
+    return h.form in h.reader.organs.data["guarded"] and not h.readings[0].region and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
 def _abroad(h: Hit) -> bool:
@@ -209,10 +230,24 @@ def _of_division(h: Hit) -> OrganizationMention | None:
     before, reader = h.reader.prefixes.before(h.start, organ.level), h.reader
     if before.begin == h.start and not before.word:
         return None
-    if (place := before.place) is not None and not reader.clean.endswith(place.name, 0, h.start):
+    place, last = before.place, h.previous
+    alone = before.word is not None and reader.clean.startswith(before.word, before.begin)
+    if alone and last and last.jurisdiction and last.jurisdiction.name.endswith(before.word or "") and reader.joined(last.end, before.begin):
+        place = last.jurisdiction  # 梅河口市委|市政府
+    if place is not None and not reader.clean.endswith(place.name, 0, h.start):
         named_short = reader.clean.endswith(place.aliases, 0, h.start)
         organ = next((o for o in h.readings if named_short and "{short}" in o.full), organ)
     return reader.local(before.begin, h, organ, place)
+
+
+def _of_region(h: Hit) -> OrganizationMention | None:
+    """教育局 in a text of Hong Kong, of a county in Taiwan; 立法会, 行政院; but a bare 政府 is any."""
+    organ = next((o for o in h.readings if o.region), None)
+    if organ is None or (home := h.reader.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
+        return None
+    if organ.local:
+        return h.reader.local(h.start, h, organ, home)
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, other_forms({h.form}, organ.full), home)
 
 
 def _of_home(h: Hit) -> OrganizationMention | None:
@@ -234,12 +269,12 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     if not h.previous or not h.local or h.previous.jurisdiction is None:
         return None
-    listed = h.reader.clean[h.previous.end : h.start] in tuple(h.reader.organs.data["list_joints"])
-    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if listed else None
+    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if h.reader.joined(h.previous.end, h.start, "") else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
+    ("of a region", _of_region),
     ("of the place that speaks", _of_home),
     ("of the nation", _of_nation),
     ("of a list", _of_list),

@@ -24,6 +24,7 @@ class Organ:
     national: bool = False
     parent: str | None = None
     short: str | None = None  # {place}-less usual form, an alias
+    region: str | None = None  # where alone it means this: 香港特别行政区
 
     @property
     def local(self) -> bool:
@@ -32,6 +33,11 @@ class Organ:
     def named(self, place: Place) -> str:
         """The body's full name at `place`; branches of the centre bear its short name: 国家统计局江苏调查总队."""
         return self.full.format(place=place.name, short=place.aliases[0] if place.aliases else place.name)
+
+
+def other_forms(forms: set[str], name: str) -> tuple[str, ...]:
+    """The aliases of a body among its forms."""
+    return tuple(sorted(forms - {name}))
 
 
 class Organs:
@@ -44,13 +50,15 @@ class Organs:
             for form, organ in read(self.data):
                 forms.setdefault(form, {})[organ] = None
         self.forms = {form: tuple(some) for form, some in forms.items()}  # national reading first
+        self.of_regions: dict[str, dict[str, Organ]] = {}  # form → what it names in Hong Kong, Macau, Taiwan
+        for form, organ in _regions(self.data):
+            self.of_regions.setdefault(form, {})[organ.region or ""] = organ
         self.automaton = ahocorasick.Automaton()
-        for form in sorted(forms):
+        for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
-        self.branches = re.compile(any_of(self.data["branches"]))  # of a bank, behind a place
         countries = any_of(c for row in lexicon.data("foreign")["countries"] for c in row)
-        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries})\Z")  # another country's name at the end
+        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
 
 
 _Forms = Iterator[tuple[str, Organ]]
@@ -84,6 +92,9 @@ def _committees(data: dict[str, Any]) -> _Forms:
         for pattern, of in data["discipline"].items():
             form, other = pattern.format(level=level), data["others"][of]
             yield form, Organ(other["full"], other["kind"], level, short=form)
+    for department, shorts in data["party_departments"].items():
+        full = own["department"].format(place="{place}", committee=own["alone"], department=department)
+        yield from ((form, Organ(full, "party", short=form)) for form in shorts if form in data["party_alone"])
     for party, place in own["bare"].items():
         yield from _party_departments(data, party, "", place)
 
@@ -110,3 +121,13 @@ def _others(data: dict[str, Any]) -> _Forms:
         base = data["others"][form]
         for short, full in data["within"].items():
             yield form + short, Organ(base["full"] + full, base["kind"], parent=base["full"], short=form + short)
+
+
+def _regions(data: dict[str, Any]) -> _Forms:
+    for region, own in data["regions"].items():
+        government = data["region_government"]
+        yield from ((form, Organ(government, "government", short=form, region=region)) for form in own["government"])
+        departments = {form: form for form in own["departments"]} | own["short"]
+        yield from ((form, Organ(government + full, "government", short=form, region=region)) for form, full in departments.items())
+        for kind, bodies in own["bodies"].items():
+            yield from ((form, Organ(full, kind, region=region)) for full, forms in bodies.items() for form in (full, *forms))

@@ -10,6 +10,7 @@ from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
 from kg.text.patterns import occurrences
+from kg.text.traditional import in_simplified
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -25,7 +26,7 @@ def jurisdiction_place(text: Text, lexicon: Lexicon) -> Place | None:
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
-    d = lexicon.of(divisions)
+    written, text, d = text, in_simplified(text, lexicon), lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
     hits = list(d.find(text.clean))
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
@@ -35,7 +36,10 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         previous = out[-1] if out and out[-1].end == start else None
         place = _choose(d.by_name[form], previous, near, alone, lexicon)
         out.append(PlaceMention(start, end, form, place))
-    return replace(found, places=tuple(_with_villages(text, out, lexicon)))
+    out = _with_villages(text, out, lexicon)
+    if written is not text:
+        out = [replace(p, text=written.clean[p.start : p.end]) for p in out]
+    return replace(found, places=tuple(out))
 
 
 def _choose(

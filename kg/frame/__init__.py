@@ -23,7 +23,7 @@ from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason
 from kg.text import Text
 from kg.text.dates import usable
-from kg.text.gazetteer import full_name, gazetteer
+from kg.text.gazetteer import gazetteer
 from kg.text.traditional import simplified
 
 __all__ = ["frame"]
@@ -91,7 +91,7 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
     found, unlisted = jurisdiction(page, kind, turns)
     if not given:
         return found, unlisted
-    return Decision(page.lexicon.of(gazetteer).bearing(full_name(given, page.lexicon)), "given"), unlisted
+    return Decision(page.lexicon.of(gazetteer).bearing(given), "given"), unlisted
 
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:

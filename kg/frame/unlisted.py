@@ -56,7 +56,7 @@ def forms(lexicon: Lexicon) -> Forms:
         frozenset(data["ends"]),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|{any_of(data['no_stem'])}"),
+        re.compile(rf"^[{data['no_first']}]|{any_of([*data['no_stem'], *(w for w in lexicon.data('bodies')['boundaries'] if len(w) > 1)])}"),
         re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
     )
 
@@ -75,7 +75,8 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
         if m is None or (known.no_stem.search(m["name"]) and not known.zone.search(m["name"])):
             break
         link = _unlisted(m, out, words, known)
-        if link.place.name in known.kinds:
+        inner = known.gazetteer.ends(words, m.end())
+        if link.place.name in known.kinds or (inner and link.start < inner[0] < m.end() - 2):  # 成立|西安市
             break
         out.append(link)
         at = m.end()
