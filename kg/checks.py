@@ -30,6 +30,7 @@ from kg.model import (
     Facts,
     Figure,
     Initiative,
+    Obligation,
     Official,
     Organization,
     PlaceEntity,
@@ -208,6 +209,7 @@ CHECKS: dict[type, tuple[Check, ...]] = {
         ),
         Check("change", attrgetter("change"), lambda x, _: x is None or x in get_args(Change), "an increase or a decrease"),
         Check("status", attrgetter("status"), _one_of(Status), "target or actual"),
+        Check("obligation", attrgetter("obligation"), lambda x, _: x is None or x in get_args(Obligation), "binding or expected"),
         Check(
             "period", lambda f: (f.period.start, f.period.end) if f.period else None, lambda x, about: x is None or _is_period(x, about),
             f"a first and a last day of {_DATES}, in this order,",

@@ -169,7 +169,7 @@ def _fact(kind: str, own: str, key: tuple[str, ...], values: Mapping[str, Value]
 def _figure(f: Figure) -> Fact:
     values: dict[str, Value] = {
         "measure": f.measure, "value": f.value, "upper": f.upper, "unit": f.unit, "comparator": f.comparator,
-        "change": f.change, "status": f.status, "period": (f.period.start, f.period.end) if f.period else None,
+        "change": f.change, "status": f.status, "obligation": f.obligation, "period": (f.period.start, f.period.end) if f.period else None,
         "actor": _set(f.actor), "initiative": f.initiative, "speaker": f.speaker,
     }  # fmt: skip
     return _fact("figure", f.id, (), values, (Evidence(f.start, f.end, f.quote),))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.text import Text
 
 _AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
-_FIRST = "2025年1月1日，市政府召开会议，新建学校2所。"  # calls for everything that is made of a lexicon
+_FIRST = "2025年1月1日，市政府召开会议，新建学校2所。\n指标\t2024年\n学校\t3所"  # calls for everything that is made of a lexicon
 _QUDT = re.compile(r"[A-Za-z0-9_-]+")
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 

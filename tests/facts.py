@@ -52,7 +52,7 @@ def corpus() -> Corpus:
     rate = figure(
         one, "95%以上", value=Decimal(95), unit="%", measure="入园率", comparator="at_least", status="target", period=Period(None, "2025-12-31"), actor=()
     )
-    people = {"value": Decimal(20000), "upper": Decimal("3E+4"), "comparator": "range", "change": "increase"}
+    people = {"value": Decimal(20000), "upper": Decimal("3E+4"), "comparator": "range", "change": "increase", "obligation": "binding"}
     trained = figure(two, "2至3万人", unit="人", measure="培训教师", actor=(), **people)
     first = Facts(
         one,

@@ -79,6 +79,7 @@ TABLE: list[tuple[str, str, Break]] = [
     ("Figure", "upper value", of("figures", upper=Decimal(13))),
     ("Figure", "change", of("figures", change="up")),
     ("Figure", "status", of("figures", status="hoped")),
+    ("Figure", "obligation", of("figures", obligation="wished")),
     ("Figure", "period", of("figures", period=Period("2024-12-31", "2024-01-01"))),
     ("Figure", "period", of("figures", period=Period("10003-01-01", None))),
     ("Figure", "period", of("figures", period=Period("2024", None))),

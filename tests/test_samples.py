@@ -65,7 +65,7 @@ FLOORS = {
         "comparator": 0.99, "change": 0.99, "status": 0.99, "period": 0.97, "measure": 0.97, "actor": 0.99, "initiative": 0.81, "speaker": 0.99,
     },
     "field": {
-        "officials": 0.96, "posts": 0.94, "organizations": 0.95, "initiatives": 0.88, "figures": 0.94,
+        "officials": 0.96, "posts": 0.94, "organizations": 0.95, "initiatives": 0.88, "figures": 0.98,
         "comparator": 0.99, "change": 0.99, "status": 0.97, "period": 0.99, "measure": 0.97, "actor": 0.92, "initiative": 0.8, "speaker": 0.88,
     },
 }  # fmt: skip

@@ -11,10 +11,11 @@ from kg.coverage.left import candidates
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts, Figure, Found, PlaceEntity
 from kg.text import Text
+from kg.text.tables import UNREAD
 
 # From the back to the front: where two overlap, the later is seen
 KINDS = ("place", "period", "event", "initiative", "organization", "person", "official", "figure")
-LEFT_KINDS = ("number", "quotation", "person", "organization", "initiative")
+LEFT_KINDS = ("number", "quotation", "person", "organization", "initiative", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Left:
     quote: str
     kind: str
     reason: str
-    rule: str = ""  # of a number: the name of the rule that refused it
+    rule: str = ""  # of a number or a table: the name of the rule that refused it
 
     @property
     def why(self) -> str:
@@ -73,11 +74,11 @@ def cover(text: Text, found: Found, facts: Facts, lexicon: Lexicon) -> Coverage:
     """What of `text` stands in `found` and `facts`, and what looks like a fact and does not; in raw offsets."""
     marks = sorted({*_of_entities(facts), *_of_mentions(text, found)}, key=lambda m: (m.start, m.end, m.kind))
     free = _Free(text, marks)
-    left = []
+    left = [Left(x.start, x.end, text.document.text[x.start : x.end], "table", UNREAD[x.reason], x.reason) for x in text.unread]
     for c in candidates(text, found, free, lexicon):
         e = text.evidence(c.start, c.end)
         left.append(Left(e.start, e.end, e.quote, c.kind, c.reason, c.rule))
-    return Coverage(text.document, tuple(marks), tuple(left))
+    return Coverage(text.document, tuple(marks), tuple(sorted(left, key=lambda x: (x.start, x.end))))
 
 
 class _Free:
@@ -108,7 +109,7 @@ def _of_entities(facts: Facts) -> Iterator[Mark]:
 
 def _of_mentions(text: Text, found: Found) -> Iterator[Mark]:
     """What was understood and makes no record of its own: times, people without a public post."""
-    for period in found.periods:
+    for period in (p for p in found.periods if not text.put_in(p)):
         e = text.evidence(period.start, period.end)
         when = f"{period.period.start or '…'} – {period.period.end or '…'}" if period.period else "?"
         yield Mark(e.start, e.end, "period", when)

@@ -43,7 +43,7 @@ def _schema(pyarrow: Any, corpus: Corpus) -> pyarrow.Schema:
     return pyarrow.schema([
         ("id", text), ("document", text), ("title", text), ("published", text), ("quote", text), ("start", place),
         ("end", place), ("value", number), ("upper", number), ("unit", text), ("comparator", text), ("change", text),
-        ("measure", text), ("status", text), ("period_start", day), ("period_end", day), ("actor", texts),
+        ("measure", text), ("status", text), ("obligation", text), ("period_start", day), ("period_end", day), ("actor", texts),
         ("actor_name", texts), ("initiative", text), ("initiative_name", text), ("speaker", text), ("speaker_name", text),
         ("rule", text),
     ])  # fmt: skip
@@ -72,7 +72,8 @@ def _rows(facts: Facts) -> Iterator[dict[str, Any]]:
         yield {
             "id": f.id, "document": document.id, "title": document.title, "published": document.published, "quote": f.quote,
             "start": f.start, "end": f.end, "value": f.value, "upper": f.upper, "unit": f.unit, "comparator": f.comparator,
-            "change": f.change, "measure": f.measure, "status": f.status, "period_start": _day(start), "period_end": _day(end),
+            "change": f.change, "measure": f.measure, "status": f.status, "obligation": f.obligation,
+            "period_start": _day(start), "period_end": _day(end),
             "actor": list(f.actor), "actor_name": [names[a] for a in f.actor], "initiative": f.initiative,
             "initiative_name": names.get(f.initiative or ""), "speaker": f.speaker,
             "speaker_name": names.get(f.speaker or ""), "rule": f.rule,

@@ -26,7 +26,7 @@ Types = dict[str, type]  # of columns; a date is a text of ISO 8601
 _FIRST: Types = {"document": str, "quote": str, "quote_start": int, "quote_end": int}
 NODE: Types = {
     "id": str, "type": str, "label": str, "aliases": tuple, "kind": str, "code": str, "date": str,
-    "value": Decimal, "upper": Decimal, "unit": str, "comparator": str, "change": str, "measure": str, "status": str,
+    "value": Decimal, "upper": Decimal, "unit": str, "comparator": str, "change": str, "measure": str, "status": str, "obligation": str,
     "period_start": date, "period_end": date, "rule": str,
     "title": str, "publisher": str, "published": str, "authors": tuple, "jurisdiction": str,
     "genre": str, "reports": str, "plans": str, "speaker": str, "url": str, "path": str,
@@ -90,7 +90,7 @@ def _said(record: Any) -> dict[str, Any]:
         case Figure() as f:
             return {
                 "value": f.value, "upper": f.upper, "unit": f.unit, "comparator": f.comparator, "change": f.change,
-                "measure": f.measure, "status": f.status, "period_start": f.period and f.period.start,
+                "measure": f.measure, "status": f.status, "obligation": f.obligation, "period_start": f.period and f.period.start,
                 "period_end": f.period and f.period.end, "rule": f.rule,
             }  # fmt: skip
     return {}

@@ -7,7 +7,7 @@
 | `Objective` | what one body (or several together) is to do or did for a goal |
 | `PerformanceIndicator` | one measure in one unit within an objective |
 | `MeasurementInstance` | one period of an indicator: its targets and results side by side |
-| `TargetResult`, `ActualResult` | each figure: period, number, comparator (`Descriptor`), and in `Description` its words, upper end, change, speaker, place in the document and identifier, one a line |
+| `TargetResult`, `ActualResult` | each figure: period, number, comparator (`Descriptor`), and in `Description` its words, upper end, change, obligation, speaker, place in the document and identifier, one a line |
 | `OtherInformation` | of the whole: the documents; of a goal: what it is part of |
 | `Identifier` | a UUID (version 5) of our own IRI, after “_”: the same on every run |
 
@@ -271,7 +271,7 @@ class _Plan:
     def _result(self, f: Figure, document: str) -> None:
         own, period, out = f.id, f.period or Period(None, None), self._out
         about = _lines(
-            ("", f.quote), ("upper", None if f.upper is None else number(f.upper)), ("change", f.change),
+            ("", f.quote), ("upper", None if f.upper is None else number(f.upper)), ("change", f.change), ("obligation", f.obligation),
             ("speaker", self._name(f.speaker) if f.speaker else None), ("source", f"{document}#char={f.start},{f.end}"), ("figure", own),
         )  # fmt: skip
         with out.element("TargetResult" if f.status == "target" else "ActualResult"):

@@ -12,7 +12,7 @@ from kg.model import Corpus, Facts, Figure
 from kg.records.jsonl import number
 
 COLUMNS = (
-    "document", "title", "published", "quote", "value", "upper", "unit", "comparator", "change", "measure", "status",
+    "document", "title", "published", "quote", "value", "upper", "unit", "comparator", "change", "measure", "status", "obligation",
     "period_start", "period_end", "actor", "initiative", "speaker", "start", "end", "id",
 )  # fmt: skip
 # What a spreadsheet runs, in either width of its signs; a number with a sign is none
@@ -40,7 +40,7 @@ def _rows(facts: Facts) -> Iterator[list[str]]:
         period = (f.period.start, f.period.end) if f.period else (None, None)
         cells = (
             document.id, document.title, document.published, f.quote, number(f.value),
-            None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, *period,
+            None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, f.obligation, *period,
             "；".join(names[a] for a in f.actor), names.get(f.initiative or ""), names.get(f.speaker or ""),
             str(f.start), str(f.end), f.id,
         )  # fmt: skip

@@ -17,6 +17,7 @@ from kg.extract.organizations import extract as find_organizations
 from kg.extract.periods import extract as find_periods
 from kg.extract.places import extract as find_places
 from kg.extract.quantities import extract as find_quantities
+from kg.extract.table_figures import extract as find_table_figures
 from kg.extract.turns import extract as find_turns
 from kg.extract.written import as_written
 from kg.lexicon import Lexicon
@@ -40,6 +41,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     find_events,
     find_quantities,
     find_figures,
+    find_table_figures,
 )
 
 
@@ -52,10 +54,15 @@ def extract(text: Text, lexicon: Lexicon) -> Found:
 
 
 def _in_paragraphs(text: Text, found: Found, before: Found) -> Found:
-    """The new mentions that stand in one paragraph: the next one of the clean text may stand elsewhere in the raw."""
+    """The new mentions that stand in one paragraph: the next one of the clean text may stand elsewhere in the raw.
+
+    Nor does a mention but a time consist of words that were only put in to read a row of a table.
+    """
     changed = {}
     for kind in _MENTIONS:
         mentions = getattr(found, kind)
-        if mentions is not getattr(before, kind) and any("\n" in text.clean[m.start : m.end] for m in mentions):
-            changed[kind] = tuple(m for m in mentions if "\n" not in text.clean[m.start : m.end])
+        if mentions is not getattr(before, kind):
+            kept = tuple(m for m in mentions if "\n" not in text.clean[m.start : m.end] and (kind == "periods" or not text.put_in(m)))
+            if len(kept) < len(mentions):
+                changed[kind] = kept
     return replace(found, **changed) if changed else found

@@ -70,7 +70,7 @@ def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
     known = lexicon.of(header.Rules)
     found = title(text, lexicon)
     start = found.start if found else 0
-    labelled = header.labelled(simplified(text.document.text, lexicon), known, text.offsets[start] if start else 0)
+    labelled = header.labelled(simplified(text.without_tables(), lexicon), known, text.offsets[start] if start else 0)
     words = text.document.title or labelled.get("title") or (found.words if found else "")
     labelled["title"] = words
     url = text.document.url or header.address(labelled.get("url"))

@@ -116,5 +116,5 @@ def _figure(own: str, mention: FigureMention, proof: Evidence, actor: tuple[str,
     q = mention.quantity
     return Figure(
         own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,
-        q.upper, q.change, mention.period, actor, home, speaker, mention.rule,
+        q.upper, q.change, mention.period, actor, home, speaker, mention.rule, mention.obligation,
     )  # fmt: skip

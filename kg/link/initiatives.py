@@ -200,7 +200,8 @@ class InitiativeFinder:
             block = self.text.blocks[index]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
-            yield m.end, min(last.end, after.start if after else last.end, self._next_item(m.end)), m
+            row = self.text.row_at(m.start)
+            yield m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""

@@ -8,7 +8,22 @@ Two coordinate systems exist and never mix:
   that extractors exchange (`Span` and its subclasses) is in clean offsets. `Text.evidence(start, end)` maps.
 """
 
-from kg.model.document import CHANGES, COMPARATORS, ENDED, STATUSES, Change, Comparator, Document, Evidence, Period, PostChange, Reason, Status
+from kg.model.document import (
+    CHANGES,
+    COMPARATORS,
+    ENDED,
+    OBLIGATIONS,
+    STATUSES,
+    Change,
+    Comparator,
+    Document,
+    Evidence,
+    Obligation,
+    Period,
+    PostChange,
+    Reason,
+    Status,
+)
 from kg.model.facts import (
     NODES,
     STATED,
@@ -51,15 +66,18 @@ from kg.model.mentions import (
     SpeechTurn,
     Tense,
 )
+from kg.model.tables import Cell, Head, Table
 
 __all__ = [
     "CHANGES",
     "COMPARATORS",
     "ENDED",
     "NODES",
+    "OBLIGATIONS",
     "STATED",
     "STATUSES",
     "TYPES",
+    "Cell",
     "Change",
     "Comparator",
     "Corpus",
@@ -75,12 +93,14 @@ __all__ = [
     "FigureMention",
     "Found",
     "Frame",
+    "Head",
     "Initiative",
     "InitiativeLeft",
     "InitiativeMention",
     "Label",
     "NameLeft",
     "NumberLeft",
+    "Obligation",
     "Official",
     "Organization",
     "OrganizationMention",
@@ -102,5 +122,6 @@ __all__ = [
     "Span",
     "SpeechTurn",
     "Status",
+    "Table",
     "Tense",
 ]

@@ -8,11 +8,13 @@ from typing import Literal, get_args
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
 Status = Literal["target", "actual"]
+Obligation = Literal["binding", "expected"]
 PostChange = Literal["appointed", "removed", "elected", "resigned", "nominated", "former"]
 # What records, RDF, tables, pages and the interface for programs know of; tests/test_registry.py holds each of them to it
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
 CHANGES: tuple[Change, ...] = get_args(Change)
 STATUSES: tuple[Status, ...] = get_args(Status)
+OBLIGATIONS: tuple[Obligation, ...] = get_args(Obligation)
 ENDED = ("removed", "resigned", "former")  # of a post that is held no more
 
 

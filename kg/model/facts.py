@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import overload
 
-from kg.model.document import Change, Comparator, Document, Evidence, Period, PostChange, Status
+from kg.model.document import Change, Comparator, Document, Evidence, Obligation, Period, PostChange, Status
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
 
@@ -83,6 +83,7 @@ class Figure:
     initiative: str | None = None
     speaker: str | None = None  # official id
     rule: str = ""
+    obligation: Obligation | None = None  # what a table of indicators or the sentence calls it: 约束性, 预期性
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Generic, Literal, TypeVar
 
-from kg.model.document import Change, Comparator, Evidence, Period, PostChange, Status
+from kg.model.document import Change, Comparator, Evidence, Obligation, Period, PostChange, Status
 
 # --- the frame: what a document decides for everything in it ----------------------------------------------
 
@@ -202,6 +202,7 @@ class FigureMention(Span):
     measure: str
     status: Status
     period: Period | None = None
+    obligation: Obligation | None = None
     rule: str = ""
 
 

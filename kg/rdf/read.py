@@ -186,7 +186,7 @@ class _Reader:
     def _figure(self, s: str) -> Figure:
         at = next(iter(self._evidence(s)), Evidence(0, 0, self._text(s, "zt:quote") or ""))
         start, end, upper = (self._text(s, n) for n in ("schema:startDate", "schema:endDate", "zt:upperValue"))
-        change = self._text(s, "zt:change")
+        change, obligation = self._text(s, "zt:change"), self._text(s, "zt:obligation")
         target = term("zt:Target").value in self._texts(s, "rdf:type")
         return Figure(
             self._id(s), at.quote, at.start, at.end, Decimal(self._text(s, "zt:value") or 0), self._text(s, "zt:unit") or "",
@@ -196,6 +196,7 @@ class _Reader:
             change=change.rpartition("#")[2] if change else None,  # type: ignore[arg-type]
             period=Period(start, end) if start or end else None,
             actor=self._ids(s, "zt:actor"), initiative=self._one(s, "zt:initiative"), speaker=self._one(s, "zt:statedBy"),
+            obligation=obligation.rpartition("#")[2] if obligation else None,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _relations(self) -> Iterator[Relation]:

@@ -271,6 +271,8 @@ class Describer:
         yield term("zt:comparator"), term(COMPARATORS[f.comparator])
         if f.change:
             yield term("zt:change"), term(f"zt:{f.change}")
+        if f.obligation:
+            yield term("zt:obligation"), term(f"zt:{f.obligation}")
         yield term("zt:measure"), zh(f.measure)
         yield term("zt:quote"), zh(f.quote)
         if f.period and f.period.start:

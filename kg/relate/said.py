@@ -129,7 +129,8 @@ class _Scan:
         block = self._text.block_at(m.span.start).start
         # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
         labelled = m.span.start == block and (m.form.text.startswith("^") or "{label_" in m.form.text)
-        floor = 0 if labelled or above else block
+        row = self._text.row_at(block)
+        floor = (row.start if row else 0) if labelled or above else block
         before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - (_ABOVE if above else _REACH))]
         if not before:
             return []

@@ -53,6 +53,7 @@ def layout(lexicon: Lexicon) -> Layout:
         finished=re.compile(rf"(?:{any_of(words['about'])}).{{4,}}的[{CJK}]{{0,4}}(?:{any_of(data['issued'])})$"),
         own=re.compile(
             rf"^(?:{alone})$|\d{{1,2}}月\d{{1,2}}日|[〇○零一二三四五六七八九]{{4}}年.{{1,3}}月"
+            rf"|^\s*[^，。：；\s]{{2,24}}：\s*\d|^\s*(?:{any_of(words['tables'])}) ?[\d一二三四五六七八九十]"
             rf"|{_YEAR_ON_ITS_OWN}|^\s*[{CJK}]{{1,2}}\s?[{CJK}]{{1,6}}：|^\s*（[^（）]+）\s*$"
             rf"|^\s*[{CJK}]{{2,12}}\s{{1,4}}(?:[{CJK}·]{{2,8}}|[{CJK}] [{CJK}])\s*$"
         ),

@@ -6,16 +6,19 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from kg.lexicon import Lexicon, load
-from kg.model import Document, Evidence, Frame, Span
+from kg.model import Cell, Document, Evidence, Frame, Span, Table
 from kg.text.dates import usable
 from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
-from kg.text.reflow import paragraphs
+from kg.text.reflow import TABLE, paragraphs
 from kg.text.spans import Spans
+from kg.text.table_reading import Piece, Reading
+from kg.text.tables import Unread, find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Text:
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
     quotations: tuple[Quotation, ...]
+    tables: tuple[Table, ...] = ()  # in clean offsets
+    unread: tuple[Unread, ...] = ()  # in raw offsets: what looks like a table and is read as none
     frame: Frame = field(default_factory=Frame)  # what the document decides for everything in it; `kg.frame` fills it in
 
     def evidence(self, start: int, end: int) -> Evidence:
@@ -76,6 +81,30 @@ class Text:
     def _proven(self) -> dict[tuple[int, int], Evidence]:
         """What was asked for already: a figure is evidence of its measure, its actor and its speaker."""
         return {}
+
+    def without_tables(self) -> str:
+        """The raw text with blanks in place of tables, whose heads are no labels of the document: 地区 | 产量."""
+        raw = self.document.text
+        for table in self.tables:
+            span = self.evidence(table.start, table.end)
+            raw = raw[: span.start] + " " * (span.end - span.start) + raw[span.end :]
+        return raw
+
+    def put_in(self, span: Span) -> bool:
+        """Whether it consists of words that only the reading of a table has."""
+        return bool(self.tables) and span.end - span.start > 1 and self.offsets[span.start] == self.offsets[span.end - 1]
+
+    @cached_property
+    def _rows(self) -> list[Span]:
+        starts = [(row, self.block_at(row[0].start).start) for t in self.tables for row in t.rows[t.body :] if row]
+        return [Span(start, row[-1].end) for row, start in starts]
+
+    def row_at(self, position: int) -> Span | None:
+        """The row of a table that holds the clean offset `position`: what it says is of nothing beyond it."""
+        if not self.tables:
+            return None
+        at = bisect.bisect_right(self._rows, position, key=attrgetter("start")) - 1
+        return self._rows[at] if at >= 0 and position < self._rows[at].end else None
 
     @cached_property
     def published(self) -> str | None:
@@ -156,25 +185,66 @@ _BLANKS = re.compile(
 
 def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     """Normalise, reflow and cut a document. Linear in the text."""
+    lexicon = lexicon or load()
     text = normalise(document.text)
-    clean: list[str] = []
-    offsets: array[int] = array("I")
-    blocks: list[Block] = []
-    length = 0
-    for kind, ranges in paragraphs(document.text, text, (lexicon or load()).of(layout)):
-        pieces, kept = _without_blanks(text, ranges)
+    tables, unread = find_tables(text, lexicon)
+    built = _Built(text)
+    by_start = {t.start: t for t in tables}
+    for kind, ranges in paragraphs(_masked(document.text, tables), _masked(text, tables), lexicon.of(layout)):
+        if kind == "table" and (table := by_start.get(ranges[0][0])):
+            for pieces in Reading(text, lexicon).paragraphs(table):
+                built.add_cells(pieces)
+        else:
+            built.add(kind, *_without_blanks(text, ranges))
+    joined = "".join(built.clean)
+    blocks = tuple(built.blocks)
+    placed = tuple(t for t in map(built.placed, tables) if t.rows)
+    return Text(document, joined, built.offsets, blocks, _sentences(joined, built.blocks), _quotations(joined), tables=placed, unread=unread)
+
+
+def _masked(text: str, tables: tuple[Table, ...]) -> str:
+    """The text with each table as one line of the same length."""
+    for table in tables:
+        text = text[: table.start] + TABLE * (table.end - table.start) + text[table.end :]
+    return text
+
+
+class _Built:
+    """The reading text as it grows, paragraph by paragraph."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.clean: list[str] = []
+        self.offsets: array[int] = array("I")  # raw offset of each clean character
+        self.blocks: list[Block] = []
+        self._cells: dict[int, Span] = {}  # where each cell stands now, by where it begins in the raw text
+
+    def add(self, kind: str, pieces: list[str], kept: array[int]) -> None:
         if not kept:
-            continue
-        if blocks:
-            clean.append("\n")
-            offsets.append(offsets[-1])
-            length += 1
-        clean += pieces
-        offsets.extend(kept)
-        blocks.append(Block(length, length + len(kept), kind))
-        length += len(kept)
-    joined = "".join(clean)
-    return Text(document, joined, offsets, tuple(blocks), _sentences(joined, blocks), _quotations(joined))
+            return
+        if self.blocks:
+            self.clean.append("\n")
+            self.offsets.append(self.offsets[-1])
+        start = len(self.offsets)
+        self.clean += pieces
+        self.offsets.extend(kept)
+        self.blocks.append(Block(start, len(self.offsets), kind))
+
+    def add_cells(self, pieces: list[Piece]) -> None:
+        words, places, at = list[str](), array("I"), len(self.offsets) + bool(self.blocks)
+        for start, end, said in pieces:
+            own, kept = ([said], array("I", [start] * len(said))) if said else _without_blanks(self._text, [(start, end)])
+            if not said:
+                self._cells[start] = Span(at + len(places), at + len(places) + len(kept))
+            words += own
+            places.extend(kept)
+        self.add("cell", words, places)
+
+    def placed(self, table: Table) -> Table:
+        """The table in clean offsets; cells that the reading text leaves out are none of it."""
+        rows = tuple(tuple(Cell(at.start, at.end, c.column) for c in row if (at := self._cells.get(c.start))) for row in table.rows)
+        cells = [c for row in rows for c in row]
+        return replace(table, start=min(c.start for c in cells), end=max(c.end for c in cells), rows=rows) if cells else replace(table, rows=())
 
 
 def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str], array[int]]:

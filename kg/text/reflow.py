@@ -28,6 +28,7 @@ _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）�
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
+TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
 
@@ -48,7 +49,7 @@ def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tupl
     for p in lines:
         if p.kind == "heading" and not seen_body:
             p.kind = "title"
-        seen_body = seen_body or p.kind == "body"
+        seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))
     return out
 
@@ -92,6 +93,8 @@ def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: b
 
 
 def _kind(words: str, layout: Layout) -> str:
+    if words.startswith(TABLE):
+        return "table"
     if len(words) <= 60 and layout.byline.match(words) and not words.endswith("。"):
         return "byline"
     if _ITEM.match(words):

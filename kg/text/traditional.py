@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kg.lexicon import Lexicon
-from kg.text.prepare import Text
+
+if TYPE_CHECKING:
+    from kg.text.prepare import Text
 
 _LOOKED_AT = 5000  # characters by which a text is judged
 _SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)

@@ -1,0 +1,158 @@
+"""What the head of a column says of all its numbers: when, promised or done, a change or a share, in which unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extract.period_grammar import Grammar as Times
+from kg.extract.period_values import Told, resolve
+from kg.lexicon import Lexicon
+from kg.model import Head, Period, Status, Table
+from kg.text import Text
+from kg.text.table_heads import words as table_words
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_NAMED = re.compile(r"(?:19|20)\d\d年?")
+_ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
+_PLAN = 5  # years
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    period: Period | None
+    status: Status
+    why: str  # what told the period
+    facets: frozenset[str]
+    unit: str
+    measures: str  # what its head names beside its time
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    times: Times
+    facets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
+    baseline: re.Pattern[str]  # times that a head only compares with: 比上年
+    nothing: re.Pattern[str]  # words of a head that name no measure
+
+
+def _grammar(lexicon: Lexicon) -> _Grammar:
+    data = lexicon.data("tables")
+    facets = tuple((f["facet"], re.compile(f["form"]), re.compile(f["never"] or "(?!)")) for f in data["facets"])
+    return _Grammar(lexicon.of(Times), facets, re.compile(data["baseline"]), re.compile(data["nothing"]))
+
+
+class Columns:
+    """The columns of numbers of one table, by their place; `span` is the time of its plan."""
+
+    def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
+        self._text, self._table, self._g = text, table, lexicon.of(_grammar)
+        self._known, self._told = lexicon.of(table_words), Told(self._g.times, text.published)
+        above = text.blocks[max(0, (first := text.sentence_at(table.start).block) - _ABOVE) : first]
+        said = [text.clean[b.start : b.end] for b in above if b.end - b.start <= _CAPTION]
+        reports = text.frame.reports or text.frame.spoken
+        found = [p for words in said for p in self._periods(words) if p.start != p.end]
+        self._whole = found[-1] if found else whole_years(reports.value) if reports else None
+        self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
+        self._aims = any("target" in self._facets(words) for words in said)
+        self.span = self._plan()
+        self.by_place: dict[int, Column] = {}
+        left = None
+        for i in table.columns("value"):
+            self.by_place[i] = left = self._column(table.heads[i], left)
+
+    def period_of(self, words: str) -> Period | None:
+        return next(iter(self._periods(words)), None)
+
+    def span_to(self, period: Period | None) -> Period | None:
+        """The years over which a sum in this column was added up: those of the plan, or five to the year that is told."""
+        if period is None or period.end is None or self.span is None or self.span.end is None or period.end >= self.span.end:
+            return self.span
+        return whole_years(f"{int(period.end[:4]) - _PLAN + 1}/{period.end[:4]}")
+
+    def status_of(self, period: Period | None) -> Status:
+        """What a number of that time is, where no word says it."""
+        end = period.end if period else None
+        if end and self._text.published:
+            return "target" if end > self._text.published else "actual"
+        plan = self._text.frame.plans
+        return "target" if end and plan and end[:4] >= plan.value[:4] else "actual"
+
+    def _is_strange(self, head: Head) -> bool:
+        """Whether no list of heads of numbers has it: 全国, 城市."""
+        known = self._known.head(head.words)
+        return known is None or known.role != "value"
+
+    def _facets(self, words: str) -> frozenset[str]:
+        return frozenset(name for name, form, never in self._g.facets if form.search(words) and not never.search(words))
+
+    def _periods(self, words: str) -> list[Period]:
+        words = self._g.baseline.sub("", words)
+        found = [p for m in self._g.times.pattern.finditer(words) if m[0] and (p := resolve(m, self._told))]
+        return found or [whole_years(m[0]) for m in _YEAR.finditer(words)]
+
+    def _plan(self) -> Period | None:
+        """The years that a plan is for: those of the document or of the words above the table, else from the first year of the heads to the last."""
+        plans = self._text.frame.plans
+        if plans and "/" in plans.value:
+            return whole_years(plans.value)
+        whole = self._whole
+        if whole and whole.start and whole.end and whole.start[:4] < whole.end[:4]:
+            return whole
+        years = sorted({int(m[0]) for h in self._table.heads if h.role == "value" for m in _YEAR.finditer(h.words)})
+        if len(years) > 1 and years[-1] - years[0] > 1:
+            return whole_years(f"{years[0] + 1}/{years[-1]}")
+        return whole_years(plans.value) if plans else None
+
+    def _column(self, head: Head, left: Column | None) -> Column:
+        facets = self._facets(head.words) | ({"strange"} if self._is_strange(head) else frozenset())
+        if self._table.kind != "measures":
+            facets -= {"before", "spans", "month", "sum"}
+        period, why = self._when(head.words, facets, left)
+        status = self._status(period, why, facets, left)
+        bare = _YEAR.sub("", self._g.times.pattern.sub("", self._g.baseline.sub("", head.words)))
+        if self._table.kind != "measures":
+            return Column(period if why == "head" or "year" in facets else None, status, why, facets, head.unit, bare or head.words)
+        measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._g.nothing.sub("", bare)
+        if not measures and left and "change" in facets:
+            measures = left.measures
+        return Column(period, status, why, facets, head.unit, measures if len(measures) > 1 else "")
+
+    def _when(self, words: str, facets: frozenset[str], left: Column | None) -> tuple[Period | None, str]:
+        span, whole = self.span, self._whole
+        if whole and whole.start and whole.end and facets & {"sum", "month"} and not re.search(r"\d", words):
+            first = min(whole.start, whole.end[:4] + "-01-01") if "sum" in facets else whole.end[:8] + "01"
+            return Period(first, whole.end), "above the table"
+        said = self._periods(words)
+        if "spans" in facets:
+            return next((p for p in said if (p.start or "")[:4] != (p.end or "")[:4]), span), "span of the plan"
+        if said:
+            return said[0], "head"
+        if left and facets & {"change", "share"}:
+            return left.period, "column before"
+        if span and span.start and span.end and facets & {"base", "target"}:
+            return whole_years(str(int(span.start[:4]) - 1) if "base" in facets else span.end[:4]), "base or end of the plan"
+        if "before" in facets and whole and whole.end:
+            return whole_years(str(int(whole.end[:4]) - 1)), "year before"
+        return whole, "above the table"
+
+    def _status(self, period: Period | None, why: str, facets: frozenset[str], left: Column | None) -> Status:
+        if left and "share" in facets:
+            return left.status
+        if facets & {"target", "actual"}:
+            return "target" if "target" in facets else "actual"
+        section = self._text.frame.section_at(self._table.start)
+        tense = section.tense.value if section and section.tense else None
+        if self._table.kind != "measures" and why != "head" and tense:
+            return "target" if tense == "ahead" else "actual"
+        if left and why == "column before":
+            return left.status
+        if why == "above the table":
+            return "target" if self._aims or (self._text.frame.plans and self.status_of(period) == "target") else "actual"
+        return self.status_of(period)
+
+
+def whole_years(years: str) -> Period:
+    """2024, 2021/2025 as days."""
+    start, _, end = years.partition("/")
+    return Period(f"{start}-01-01", f"{end or start}-12-31")

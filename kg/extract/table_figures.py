@@ -1,0 +1,235 @@
+"""Numbers in tables: a cell's measure is its row's, its time and status its column's, its unit of either.
+
+Runs after `figures`: what was read of these cells as if they were sentences is taken back. What heads mean: `table_columns`;
+what stands in cells: data/lexicon/tables.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from kg.extract.measure_words import says
+from kg.extract.quantity_grammar import Grammar as Quantities
+from kg.extract.table_columns import Column, Columns
+from kg.lexicon import Lexicon
+from kg.model import Cell, Change, FigureMention, Found, Obligation, Period, QuantityMention, Table
+from kg.text import Text
+from kg.text import numerals as n
+from kg.text.patterns import any_of
+from kg.text.table_heads import SUMMED, Words
+from kg.text.table_heads import words as table_words
+from kg.text.traditional import in_simplified, own_characters
+
+_LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
+_SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
+_PIECES = re.compile(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
+_LISTED = re.compile("[、，,]")  # units of a whole table: 人、%
+_BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
+_UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    words: Words
+    quantities: Quantities
+    cell: re.Pattern[str]
+    forms: dict[str, re.Pattern[str]]  # totals, part_of, falls, rises, numbered, marked
+    obligations: dict[str, Obligation]
+    share: str
+    points: str  # what a change of a share is counted in
+
+
+def _grammar(lexicon: Lexicon) -> _Grammar:
+    data, q, known = lexicon.data("tables"), lexicon.of(Quantities), lexicon.of(table_words)
+    more = any_of(lexicon.data("comparators")["between"]["more_than"])
+    lead, before, after = any_of(data["before_number"]), any_of(k for k in q.before_kind if k), any_of(q.after)
+    cell = re.compile(
+        rf"\s*(?:{lead}|\s)*(?P<change>{any_of(q.change_kind)})?(?:{lead})*\s*"
+        rf"(?P<quantity>(?P<before>{before})?\s?(?P<sign>[-+])?(?P<number>{n.ARABIC})(?:\s?[-—–~～至]\s?(?P<upper>{n.ARABIC}))?(?P<more>{more})?"
+        rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{data['marked_number']})*"
+    )
+    return _Grammar(
+        words=known,
+        quantities=q,
+        cell=cell,
+        forms={k: re.compile(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
+        obligations=data["attributes"],
+        share=data["shares"]["share"],
+        points=data["shares"]["points"],
+    )
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Fill in the figures of tables, in place of whatever was read in their cells."""
+    if not text.tables:
+        return found
+    read = in_simplified(text, lexicon)
+    own = own_characters(text, read)
+    figures = [replace(f, measure=f.measure.translate(own)) for t in text.tables if t.kind != "duties" for f in _Reader(read, t, lexicon).figures()]
+    told = {text.block_at(f.start).start for f in figures}
+    labels = {c.start for t in text.tables if t.kind == "measures" for row in t.rows for c in row if not _is_sentence(t, c)}
+    others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
+    quantities = [q for q in found.quantities if text.block_at(q.start).start not in told]
+    return replace(
+        found,
+        figures=tuple(sorted((*figures, *others), key=attrgetter("start"))),
+        quantities=tuple(sorted((*(f.quantity for f in figures), *quantities), key=attrgetter("start"))),
+        numbers_left=tuple(x for x in found.numbers_left if text.block_at(x.start).start not in told),
+    )
+
+
+def _is_sentence(table: Table, cell: Cell) -> bool:
+    return cell.column >= 0 and table.heads[cell.column].role in _SENTENCES and cell.start > table.rows[table.body - 1][-1].end
+
+
+def _planned(text: Text, figure: FigureMention) -> FigureMention:
+    """What a row tells of an undertaking that somebody is charged with is to be done, where no word says that it is."""
+    if not figure.rule.endswith(_UNTOLD) or text.row_at(figure.start) is None:
+        return figure
+    table = next(t for t in text.tables if t.start <= figure.start < t.end)
+    if table.kind != "undertakings" or not table.columns("leads", "due"):
+        return figure
+    return replace(figure, status="target", rule=figure.rule.removesuffix(_UNTOLD) + "status: row of an undertaking")
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What a cell says of its row."""
+
+    role: str
+    column: int
+    words: str
+    unit: str  # in brackets behind the words
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    labels: tuple[_Label, ...]
+    unit: str
+    obligation: Obligation | None
+    period: Period | None = None  # in a table of years
+
+    def label(self, column: int) -> _Label:
+        """What is measured in that column: the likeliest words to the left of it."""
+        left = [x for x in self.labels if x.column < column] or self.labels
+        return min(left, key=lambda x: (_LABELS.index(x.role), -x.column), default=_Label("", -1, "", ""))
+
+
+class _Reader:
+    def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
+        self._clean, self._table, self._g = text.clean, table, lexicon.of(_grammar)
+        self._columns = Columns(text, table, lexicon)
+        self._whole: dict[int, str] = {}  # by column, the label that rows of its parts stand below
+        self._last: tuple[_Label, ...] = ()
+
+    def figures(self) -> Iterator[FigureMention]:
+        for cells in self._table.rows[self._table.body :]:
+            if cells and cells[0].column >= 0:
+                row = self._row(cells)
+                for cell in cells:
+                    if (column := self._columns.by_place.get(cell.column)) is not None:
+                        yield from self._cell(cell, row, column)
+
+    def _row(self, cells: Sequence[Cell]) -> _Row:
+        if self._table.kind != "measures":
+            return _Row((), "", None)
+        said = [(self._table.heads[c.column].role, c.column, self._clean[c.start : c.end]) for c in cells]
+        self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in said if role in _LABELS) or self._last
+        roles = {role: words for role, _, words in said}
+        period = self._columns.period_of(roles["time"]) if "time" in roles else None
+        return _Row(self._last, roles.get("unit", ""), self._g.obligations.get(roles.get("attribute", "")), period)
+
+    def _words(self, column: int, words: str) -> tuple[str, str]:
+        """The words of a label without number, marks and unit; those of a part behind those of the whole."""
+        words = self._g.forms["marked"].sub("", self._g.forms["numbered"].sub("", words)).strip()
+        part = self._g.forms["part_of"].match(words)
+        words, unit = self._g.words.without_unit(words[part.end() :] if part else words)
+        whole = self._whole.get(column)
+        if part and whole and not self._g.forms["totals"].fullmatch(whole):
+            return f"{whole}：{words}", unit
+        self._whole[column] = whole if part and whole else words
+        return words, unit
+
+    def _cell(self, cell: Cell, row: _Row, column: Column) -> Iterator[FigureMention]:
+        """The number of a cell, and the sum in brackets behind it."""
+        label = row.label(cell.column)
+        measure = self._measure(label, column)
+        for i, piece in enumerate(_PIECES.finditer(self._clean, cell.start, cell.end)):
+            bracket = piece[0][0] in "〔[【（("
+            summed = bracket and (piece[0][0] in SUMMED or "spans" in column.facets)
+            if bracket and i and not summed:
+                continue  # 6.5%左右（按可比价）
+            m = self._g.cell.match(self._clean, piece.start() + bracket, piece.end() - bracket)
+            if m is None or (m.end() < piece.end() - bracket and self._clean[m.end()] not in _BEHIND):
+                continue
+            quantity = self._quantity(m, row, label, column, summed)
+            behind = bracket and next((k for words, k in self._g.quantities.after.items() if self._clean.startswith(words, piece.end(), cell.end)), None)
+            if quantity and says(measure):  # [20]左右
+                yield self._figure(replace(quantity, comparator=behind) if behind else quantity, measure, row, column, summed)
+
+    def _figure(self, q: QuantityMention, measure: str, row: _Row, column: Column, summed: bool) -> FigureMention:
+        period, status = column.period, column.status
+        if row.period and column.why != "head":
+            period, status = row.period, self._columns.status_of(row.period)
+        if summed and self._columns.span:
+            told = column.why == "head"
+            period = self._columns.span_to(period if told else None)
+            status = status if told else self._columns.status_of(period)
+        obligation = row.obligation if status == "target" else None
+        return FigureMention(q.start, q.end, q, measure, status, period, obligation, f"{q.rule}; measure: row; period: {column.why}; status: column")
+
+    def _measure(self, label: _Label, column: Column) -> str:
+        """The words of the row, with those of the column where they say more than a time."""
+        if not column.measures or (label.role == "key" and not column.facets & {"share", "strange"}):
+            return label.words or column.measures
+        if not label.words or self._g.forms["totals"].fullmatch(label.words):
+            return column.measures
+        if label.words[-1] == column.measures[-1] and "strange" not in column.facets:
+            return label.words  # 发电量|产量
+        before = label.role == "key" and "share" not in column.facets
+        return column.measures + label.words if before else label.words + column.measures
+
+    def _quantity(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> QuantityMention | None:
+        q, scaled = self._g.quantities, m["scale"] or ""
+        number, upper = n.parse(m["number"] + scaled), n.parse((m["upper"] or "0") + scaled)
+        if number is None or upper is None:
+            return None
+        times, unit = self._unit(m, row, label, column, summed)
+        value, most = n.EXACT.multiply(number.value, times), n.EXACT.multiply(upper.value, times)
+        change = self._change(m, row, label, column, summed)
+        if m["sign"] == "-" and change:
+            change = "decrease" if change == "increase" else "increase"
+        elif m["sign"] == "-" and value:
+            value = value.copy_negate()
+        if not n.fits(value) or not n.fits(most) or (m["upper"] and most <= value):
+            return None
+        start, end = m.span("quantity")
+        kind = q.after.get(m["after"] or "") or q.before_kind.get(m["before"] or "") or ("more_than" if m["more"] else "equal")
+        words, rule = self._clean[start:end], f"table of {self._table.layout}"
+        if m["upper"]:
+            return QuantityMention(start, end, words, n.plain(value), unit, "range", n.plain(most), change, rule)
+        return QuantityMention(start, end, words, n.plain(value), unit, kind, None, change, rule)
+
+    def _change(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
+        """Whether the number is a change: in a column of the plan's years, a number of the row's own share is a level."""
+        if m["change"]:
+            return self._g.quantities.change_kind[m["change"]]
+        share = self._g.share in (row.unit, label.unit) and not column.unit
+        if self._g.forms["falls"].search(label.words) and (summed or share):
+            return "decrease"
+        level = share and not summed and not m["unit"] and "spans" in column.facets
+        rises = summed or ("change" in column.facets and not level) or self._g.forms["rises"].search(label.words)
+        return "increase" if rises else None
+
+    def _unit(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> tuple[int, str]:
+        """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
+        share, rate = self._g.share, column.facets & {"change", "share"} and "amount" not in column.facets
+        own = row.unit or label.unit
+        whole = next((u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)), self._table.unit)
+        said = m["unit"] or column.unit or (share if rate and not summed and own != share else "") or own or whole
+        times, unit = self._g.words.unit(said.replace(" ", "")) or (1, said)
+        level = not (self._g.forms["falls"].search(label.words) or self._g.forms["rises"].search(label.words))
+        return (times, self._g.points) if summed and unit == share and level and not m["unit"] else (times, unit)

@@ -1,0 +1,177 @@
+"""What the cells of a table say by themselves: heads and what their columns hold, units, numbers (data/lexicon/tables.yaml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.model import Head
+from kg.text.layout import CJK
+from kg.text.numerals import scale
+from kg.text.patterns import any_of
+
+OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads")  # roles that the first column may have
+SUMMED = "〔[【"  # brackets of what the years of a plan add up to
+_RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may lack, where they are merged
+_BODIES = ("leads", "supports")
+_MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over several lines
+_TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
+_MOST_LINES = 12  # of one cell
+_UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
+_BLANKS = re.compile(r"\s+")
+_BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
+_SCALED = re.compile(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
+_DIGIT = re.compile(r"\d")
+_PERSON = re.compile(rf"[{CJK}]{{2,4}}|[{CJK}] {{1,4}}[{CJK}]|[{CJK}]{{2,8}}(?:·[{CJK}]{{2,8}}){{1,3}}")
+_LETTER = re.compile(rf"[{CJK}A-Za-z]")
+_POST = re.compile(r"\D[^。]{0,60}")
+_NUMBER = re.compile(r"(?=.{0,12}\d)[^。；\n]{1,24}")
+
+
+@dataclass(frozen=True)
+class Words:
+    heads: tuple[tuple[str, re.Pattern[str]], ...]  # a role, and what the whole of a head is
+    first: re.Pattern[str]  # the first head of a table
+    units: frozenset[str]
+    canonical: dict[str, str]
+    attributes: dict[str, str]
+    empty: re.Pattern[str]
+    worded: re.Pattern[str]  # what stands in place of a number: 完成国家下达任务
+    bodies: re.Pattern[str]
+    due: re.Pattern[str]
+    spans: re.Pattern[str]  # in the head of a column of what the years of a plan add up to
+    rule: re.Pattern[str]  # a row that says nothing: 续表, | --- |
+    note: re.Pattern[str]
+    number: re.Pattern[str]  # a cell of nothing but a number that is no year
+    unit_of_all: re.Pattern[str]
+
+    def head(self, words: str) -> Head | None:
+        """What a head cell says; None where it is none."""
+        bare, unit = self.without_unit(_BLANKS.sub("", words))
+        role = next((role for role, form in self.heads if form.fullmatch(bare)), "value" if unit and bare else None)
+        return Head(role, bare, unit) if role else None
+
+    def without_unit(self, words: str) -> tuple[str, str]:
+        """A label, and the unit in brackets behind it."""
+        m = _BRACKET.search(words)
+        unit = next((u for u in m.groups() if u and self.unit(_BLANKS.sub("", u))), "") if m else ""
+        return (words[: m.start()], unit) if m and unit else (words, "")
+
+    def unit(self, words: str) -> tuple[int, str] | None:
+        """What a unit multiplies by, and its usual form: 万亩 is 10000 and 亩; None where it is no unit."""
+        if (words := self.canonical.get(words, words)) in self.units:
+            return 1, words
+        if m := _SCALED.fullmatch(words):
+            rest = self.canonical.get(m[2], m[2])
+            return (scale(m[1]), rest) if rest in self.units else None
+        whole, stroke, per = words.partition("/")
+        known = self.unit(whole) if stroke and per else None
+        return (known[0], f"{known[1]}/{per}") if known else None
+
+    def takes(self, role: str, words: str) -> bool:
+        """Whether the words may stand in a cell of such a column."""
+        if self.empty.fullmatch(words):
+            return role != "key"
+        return TAKES.get(role, _is_label)(self, words)
+
+
+def _is_label(known: Words, words: str) -> bool:
+    return _LETTER.search(words) is not None and words not in known.attributes and words[0] not in SUMMED
+
+
+def _is_value(known: Words, words: str) -> bool:
+    return _NUMBER.fullmatch(words) is not None or known.worded.match(words) is not None
+
+
+TAKES: dict[str, Callable[[Words, str], bool]] = {  # what is asked of the cells of each role; of others that they are labels
+    "index": lambda known, words: words.isdigit() and len(words) <= 4,
+    "time": lambda known, words: _DIGIT.search(words) is not None and len(words) <= 16,
+    "unit": lambda known, words: known.unit(_BLANKS.sub("", words)) is not None,
+    "attribute": lambda known, words: words in known.attributes,
+    "value": _is_value,
+    "span": _is_value,
+    "person": lambda known, words: _PERSON.fullmatch(words) is not None,
+    "post": lambda known, words: _POST.fullmatch(words) is not None,
+    "due": lambda known, words: known.due.search(words) is not None,
+    **dict.fromkeys(_BODIES, lambda known, words: known.bodies.search(words) is not None),
+}
+
+
+def words(lexicon: Lexicon) -> Words:
+    data, units = lexicon.data("tables"), lexicon.data("units")
+    lists = (some for kind, some in units.items() if isinstance(some, list) and kind not in _UNITLESS and not kind.startswith(("structural", "not_")))
+    first = "|".join(entry["form"] for entry in data["heads"] if entry["role"] in OPENS)
+    return Words(
+        heads=tuple((entry["role"], re.compile(entry["form"])) for entry in data["heads"]),
+        first=re.compile(rf"(?:{first})(?:[（(].{{1,8}}[）)])?"),
+        units=frozenset(unit for some in lists for unit in some) | frozenset(data["units_more"]),
+        canonical=units["canonical"] | data["unit_forms"],
+        attributes=data["attributes"],
+        empty=re.compile(data["empty"]),
+        worded=re.compile(any_of(data["worded"])),
+        bodies=re.compile(f"{data['bodies']}$"),
+        due=re.compile(data["due"]),
+        spans=next(re.compile(f["form"]) for f in data["facets"] if f["facet"] == "spans"),
+        rule=re.compile(rf"(?:{data['continued']})|:?-{{2,}}:?"),
+        note=re.compile(data["note"]),
+        number=re.compile(r"(?!(?:19|20)\d\d$)[\d.,%]+"),
+        unit_of_all=re.compile(data["unit_of_all"]),
+    )
+
+
+# --- which cell is of which column ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Cells, read one after the other, and the roles of the columns of a row, of which merged cells may be missing."""
+
+    known: Words
+    roles: Sequence[str]
+    cells: Sequence[str]
+    whole: bool = True  # whether all cells are of the row, else the first ones
+
+    def columns(self) -> list[int] | None:
+        """The column of each cell of the row; None where they do not fit."""
+        return next(self._ways(0, 0, 1), None)
+
+    def over_lines(self) -> list[int] | None:
+        """Likewise where a cell may go over several lines; None where they may be shared out in two ways."""
+        ways = self._ways(0, 0, _MOST_LINES)
+        only = next(ways, None)
+        return only if next(ways, None) is None else None
+
+    def _ways(self, at: int, column: int, most: int) -> Iterator[list[int]]:
+        if column == len(self.roles):
+            if at == len(self.cells) or not self.whole:
+                yield []
+            return
+        for n in range(1, (most if self.roles[column] in _MANY else 1) + 1):
+            if not self._takes(at + n - 1, column, n > 1):
+                break
+            yield from ([column] * n + rest for rest in self._ways(at + n, column + 1, most))
+        if self._may_lack(at, column):
+            yield from self._ways(at, column + 1, most)
+
+    def _takes(self, at: int, column: int, goes_on: bool) -> bool:
+        if at >= len(self.cells):
+            return False
+        role, cell = self.roles[column], self.cells[at]
+        if goes_on and role not in _BODIES and self.known.bodies.search(cell):
+            return False
+        return not (role == "value" and self._is_summed(cell)) and self.known.takes(role, cell)
+
+    def _may_lack(self, at: int, column: int) -> bool:
+        role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
+        return role in _RARE or (role == "value" and self._is_summed(cell)) or (role == "span" and not _DIGIT.search(cell))
+
+    def _is_summed(self, cell: str) -> bool:
+        """〔4.95〕 stands in no column of a year, where there is one of the plan's years."""
+        return "span" in self.roles and cell.startswith(tuple(SUMMED))
+
+
+def typed(roles: Sequence[str]) -> bool:
+    """Whether a row of such columns can be told from other words."""
+    return any(role in _TYPED for role in roles)

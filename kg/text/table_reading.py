@@ -1,0 +1,77 @@
+"""How a table stands in the reading text: each cell a paragraph; what is told of an undertaking or a person as lines elsewhere tell it.
+
+项目名称：古荣河防洪堤加固工程 / 总投资（万元）：4280 / 责任单位：… are read wherever they stand: rows of undertakings are said so, rows of duties
+as 王明（副市长）：分管…. The words that are put in have the place of the cell that they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from kg.lexicon import Lexicon
+from kg.model import Cell, Head, Table
+
+Piece = tuple[int, int, str]  # a stretch of the text; with words: these, at its place
+_SENTENCE = re.compile(r"[，。；]")
+_LONGEST_NAME = 40
+_UNSAID = ("index",)  # roles whose cells say nothing
+_JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
+
+
+class Reading:
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._text, self._said = text, lexicon.data("tables")["said"]
+        self._begins, self._names = re.compile(self._said["duties_begin"]), re.compile(self._said["names"])
+
+    def paragraphs(self, table: Table) -> Iterator[list[Piece]]:
+        ways = {"duties": self._duties, "undertakings": self._undertaking}
+        for i, row in enumerate(table.rows):
+            told = [cell for cell in row if i < table.body or cell.column < 0 or table.heads[cell.column].role not in _UNSAID]
+            if i >= table.body and len(told) > 1 and table.kind in ways:
+                yield from ways[table.kind](table, told)
+            else:
+                yield from ([_cell(cell)] for cell in told)
+
+    def _undertaking(self, table: Table, row: Sequence[Cell]) -> Iterator[list[Piece]]:
+        """A line for each column: 责任单位：县水利局."""
+        for column, (first, *more) in ((c, list(cells)) for c, cells in groupby(row, key=lambda cell: cell.column)):
+            pieces = [(first.start, first.start, self._label(table.heads[column], first, table.unit)), _cell(first)]
+            for cell in more:
+                pieces += [(cell.start, cell.start, _JOINED), _cell(cell)]
+            yield pieces
+
+    def _label(self, head: Head, cell: Cell, unit: str) -> str:
+        words = self._text[cell.start : cell.end]
+        said: dict[str, str] = self._said
+        if head.role in ("project", "item"):
+            name = not _SENTENCE.search(words) and len(words) <= _LONGEST_NAME and self._names.search(head.words)
+            return said["project"] if name else ""
+        if head.role == "value" and (own := head.unit or unit) and not words.endswith(own[-1]):
+            return said["label"].format(head=f"{head.words}（{own}）")
+        return said.get(head.role) or said["label"].format(head=head.words)
+
+    def _duties(self, table: Table, row: Sequence[Cell]) -> Iterator[list[Piece]]:
+        """One paragraph: name and post first, as they stand, then what the person is in charge of; other cells behind it."""
+        pieces: list[Piece] = []
+        of = {role: [c for c in row if table.heads[c.column].role == role] for role in ("person", "post", "duty")}
+        for cell in sorted((*of["person"], *of["post"])):
+            around = cell in of["post"] and bool(pieces)
+            pieces += [(cell.start, cell.start, self._said["post_open"])] * around + [_cell(cell)]
+            pieces += [(cell.end - 1, cell.end - 1, self._said["post_close"])] * around
+        for i, cell in enumerate(of["duty"]):
+            words = self._text[cell.start : cell.end]
+            told = self._begins.match(table.heads[cell.column].words)
+            lead = "" if self._begins.search(words) else told[0] if told else self._said["supervises"]
+            pieces += [(cell.start, cell.start, (self._said["label"].format(head="") if i == 0 else _STOP) + lead), _cell(cell)]
+        if not all(before[0] <= behind[0] for before, behind in pairwise(pieces)):
+            yield from ([_cell(cell)] for cell in row)  # evidence goes from left to right
+            return
+        if pieces:
+            yield pieces
+        yield from ([_cell(c)] for c in row if table.heads[c.column].role not in of)
+
+
+def _cell(cell: Cell) -> Piece:
+    return cell.start, cell.end, ""

@@ -1,0 +1,330 @@
+"""Tables in running text: cells parted by tabs, strokes or blanks, or one a line, below heads that are known.
+
+A table is found in the normalised text before its lines are joined to paragraphs (`table_reading`: how it stands in the
+reading text). A layout only parts lines into cells; what the cells are is asked of `table_heads`, and `table_of` makes a
+table of rows, whoever found them.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from kg.lexicon import Lexicon
+from kg.model import Cell, Head, Span, Table
+from kg.text.table_heads import OPENS, Fit, Words, typed, words
+from kg.text.traditional import simplified
+
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
+_FIRST = re.compile(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
+_WIDE = re.compile(" {2,}")  # where a line has such blanks, single ones are within a cell
+_LONGEST_HEAD = 24
+_MOST_COLUMNS = 16
+_ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
+_FEWEST = 2  # rows where nothing but blanks or lines part the cells
+_MOST_LINES = 8  # of a row that begins with its number, for each of its columns
+_OVER = 2  # lines over the whole width that may follow on each other
+_LONE = 3  # rows of cells under no known heads that are worth a word
+
+_PERHAPS = ("other", "place", "group", "item")  # roles of heads below which there may be numbers all the same
+
+Row = Sequence[Span]
+Cells = Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Layout:
+    name: str
+    parted: re.Pattern[str] | None  # what stands between cells; None: the end of a line
+    keeps: bool  # whether an empty cell keeps its place
+
+    def cells(self, text: str, line: Span) -> Row:
+        if self.parted is None:
+            return [_stripped(text, line.start, line.end)]
+        parted = _WIDE if not self.keeps and "  " in text[line.start : line.end].strip() else self.parted
+        bounds = [line.start, *(x for m in parted.finditer(text, line.start, line.end) for x in m.span()), line.end]
+        row = [_stripped(text, a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+        if not self.keeps:
+            return [cell for cell in row if cell.start < cell.end]
+        ends = self.name == "strokes"  # those at both ends of a line part nothing
+        first = ends and len(row) > 1 and row[0].start == row[0].end
+        last = ends and len(row) > 1 and row[-1].start == row[-1].end
+        return row[first : len(row) - last]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Span):
+    """The first line of what looks like a table and is read as none. `reason` is a key of UNREAD."""
+
+    reason: str
+
+
+UNREAD = {
+    "no heads": "rows of cells under heads of which too few are known",
+    "no rows": "heads of a table under which no row fits",
+    "no subject": "a table whose heads name no measure, undertaking or person",
+}
+
+
+def layouts(lexicon: Lexicon) -> tuple[Layout, ...]:
+    return tuple(Layout(x["name"], re.compile(x["parted"]) if x["parted"] else None, x["keeps"]) for x in lexicon.data("tables")["layouts"])
+
+
+def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+    """The tables of a normalised text in reading order, and what looks like one and is none."""
+    finder = _Finder(simplified(text, lexicon), lexicon.of(words), lexicon.of(layouts))
+    return tuple(finder.tables()), tuple(finder.unread)
+
+
+def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], numeric: Callable[[Cell], bool]) -> Table | None:
+    """The table of these rows, told by its heads; None where they name nothing that it may be of."""
+    heads = [_number_head(i, head, body, numeric) if i and head.role in _PERHAPS else head for i, head in enumerate(heads)]
+    roles = {head.role for head in heads}
+    if sum(head.role == "other" and bool(head.words) for head in heads) > (len(heads) - 1) // 2:
+        return None
+    kind = next((kind for kind, holds in KINDS if holds(roles)), None)
+    rows = tuple(tuple(row) for row in (*top, *body))
+    cells = [cell for row in rows for cell in row]
+    return Table(cells[0].start, cells[-1].end, layout, kind, tuple(heads), rows, len(top)) if kind else None
+
+
+def _number_head(column: int, head: Head, body: Sequence[Cells], numeric: Callable[[Cell], bool]) -> Head:
+    """A head that no list knows as one of numbers is of numbers where its cells are: 指标 | 全国 | 城市."""
+    cells = [cell for row in body for cell in row if cell.column == column]
+    return replace(head, role="value") if cells and all(map(numeric, cells)) else head
+
+
+_TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
+KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
+    ("duties", lambda roles: "person" in roles and roles & {"post", "duty"}),
+    ("measures", lambda roles: roles & {"key", "item"} and roles & {"unit", "attribute"} and "value" in roles),
+    ("undertakings", lambda roles: "project" in roles and roles & (_TOLD | {"value"})),
+    ("undertakings", lambda roles: "item" in roles and roles & _TOLD),
+    ("measures", lambda roles: roles & {"key", "item", "place", "group", "time"} and "value" in roles),
+    ("measures", lambda roles: roles == {"value"}),
+)
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+class _Finder:
+    def __init__(self, text: str, known: Words, ways: tuple[Layout, ...]) -> None:
+        self._text, self._known, self._ways = text, known, ways
+        self._lines: list[Span] = []
+        self.unread: list[Unread] = []
+
+    def tables(self) -> Iterator[Table]:
+        if not any(self._may_begin(m[0]) for m in _LINE.finditer(self._text)):
+            return
+        self._lines = [Span(*m.span()) for m in _LINE.finditer(self._text)]
+        at = 0
+        while at < len(self._lines):
+            if not self._may_begin(self._said(self._lines[at])):
+                at += 1
+            elif table := next((t for way in self._ways if (t := self._read(way, at))), None):
+                yield table
+                while at < len(self._lines) and self._lines[at].start < table.end:
+                    at += 1
+            else:
+                at += self._lone(at)
+
+    def _said(self, span: Span) -> str:
+        return self._text[span.start : span.end]
+
+    def _may_begin(self, line: str) -> bool:
+        """The cheap question, asked of every line: does it begin with a short word that may be a head?"""
+        if "\t" in line or "|" in line or "｜" in line or "│" in line:
+            return True
+        m = _FIRST.match(line.strip(" "))
+        return m is not None and self._known.first.fullmatch(m[0].replace(" ", "") if m[1] is not None else m[0]) is not None
+
+    def _lone(self, at: int) -> int:
+        """How many lines to go on by, where no table begins: rows of cells all the same are said to be unread."""
+        for way in (w for w in self._ways if w.keeps):
+            n = 0
+            while at + n < len(self._lines) and sum(c.start < c.end for c in way.cells(self._text, self._lines[at + n])) > 2:
+                n += 1
+            if n >= _LONE:
+                self._leave("no heads", at)
+                return n
+        return 1
+
+    def _leave(self, reason: str, at: int) -> None:
+        """A table that begins at this line is not read."""
+        if not self.unread or self.unread[-1].end <= self._lines[at].start:
+            self.unread.append(Unread(self._lines[at].start, self._lines[at].end, reason))
+
+    # --- one table -------------------------------------------------------------------------------------------
+
+    def _read(self, way: Layout, at: int) -> Table | None:
+        if way.parted is None:
+            return self._of_lines(way, at)
+        rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
+        heads = self._heads([self._said(c) for c in rows[0]], way) or self._bare(at, rows)
+        if heads is None:
+            return None
+        second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
+        rows = rows if second else rows[:1]
+        body = list(self._rows(way, at, len(rows), second or heads))
+        if sum(len(row) > 1 for row in body) < (1 if way.keeps else _FEWEST):
+            if way.keeps:
+                self._leave("no rows", at)
+            return None
+        return self._table(way, at, second or heads, rows, body)
+
+    def _table(self, way: Layout, at: int, heads: Sequence[Head], top: Sequence[Row], body: Sequence[Cells]) -> Table | None:
+        if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
+            heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
+        rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
+        table = table_of(way.name, heads, rows, body, lambda cell: self._known.takes("value", self._said(cell)))
+        if table is None:
+            self._leave("no subject", at)
+            return None
+        last = self._lines[bisect.bisect_right(self._lines, table.end, key=attrgetter("start")) - 1]
+        return replace(table, start=self._lines[at].start, end=last.end, unit=self._unit_above(at) or "")
+
+    def _roles(self, heads: Sequence[Head]) -> list[str]:
+        return ["span" if h.role == "value" and self._known.spans.search(h.words) else h.role for h in heads]
+
+    def _heads(self, cells: Sequence[str], way: Layout) -> list[Head] | None:
+        """What the cells of a first row say as heads; None where too few of them are known."""
+        if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells):
+            return None
+        found = [self._known.head(c) if c else None for c in cells]
+        if not cells[0] and all(h and h.role == "value" for h in found[1:]):
+            found[0] = Head("key", "")
+        heads = [h or Head("other", re.sub(r"\s+", "", c)) for h, c in zip(found, cells, strict=True)]
+        strange = sum(h.role == "other" and bool(h.words) for h in heads)
+        known = strange + 1 < len(heads) if way.keeps else strange <= len(heads) // 4
+        return heads if heads[0].role in OPENS and known and not any(map(self._known.number.fullmatch, cells)) else None
+
+    def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
+        """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
+        words = [[self._said(c) for c in row] for row in rows]
+        if len(words) < 2 or len(words[0]) != len(words[1]) or self._unit_above(at) is None:
+            return None
+        if not all(words[0]) or not all(map(self._known.number.fullmatch, words[1])) or any(map(self._known.number.fullmatch, words[0])):
+            return None
+        return [Head("value", w) for w in words[0]]
+
+    def _unit_above(self, at: int) -> str | None:
+        above = (self._known.unit_of_all.search(self._said(line)) for line in reversed(self._lines[max(0, at - _ABOVE) : at]))
+        return next((m[1] for m in above if m), None)
+
+    def _second(self, heads: list[Head], below: Sequence[str], way: Layout) -> list[Head] | None:
+        """The heads with those of a second row below them: one over several columns stands over the first of them."""
+        said = [self._known.head(c) if c else None for c in below]
+        if way.keeps and below and not below[0] and not any(map(self._known.number.fullmatch, below)):
+            said = [h or (Head("value", c) if c else None) for h, c in zip(said, below, strict=True)]
+            heads = [*heads, *(Head("other", "") for _ in below[len(heads) :])]
+        if not any(said) or any(c and (h is None or h.role != "value") for c, h in zip(below, said, strict=True)):
+            return None
+        if way.keeps and len(below) == len(heads):
+            over = list(heads)
+            for i in range(1, len(over)):
+                over[i] = over[i - 1] if said[i] and not over[i].words else over[i]
+            return [_under(a, b) if b else a for a, b in zip(over, said, strict=True)]
+        wide, under = [h for h in heads if h.role == "value"], [h for h in said if h]
+        each, left = divmod(len(under), len(wide)) if wide else (0, 0)
+        if left or not each:
+            return None
+        first = heads.index(wide[0])
+        spread = [_under(wide[i // each], b) for i, b in enumerate(under)]
+        return [*heads[:first], *spread, *(h for h in heads[first:] if h.role != "value")]
+
+    def _rows(self, way: Layout, at: int, tops: int, heads: list[Head]) -> Iterator[list[Cell]]:
+        """The rows below the heads, up to the first line that is none."""
+        roles, over = self._roles(heads), list[Span]()
+        first = [self._said(c) for c in way.cells(self._text, self._lines[at])]
+        for below in self._lines[at + tops :]:
+            cells = way.cells(self._text, below)
+            said = [self._said(c) for c in cells]
+            if said == first or all(self._known.rule.fullmatch(c) for c in said if c):
+                continue  # the heads once more, 续表, | --- |
+            if self._known.note.match(said[0]):
+                return
+            if sum(map(bool, said)) == 1 and len(cells) < len(heads):
+                over += [c for c, w in zip(cells, said, strict=True) if w]
+                if len(over) > _OVER:
+                    return
+                continue
+            row = self._row(way, cells, roles)
+            if row is None or (way.keeps and self._known.head(said[0]) and self._heads(said, way)):
+                return  # or the heads of another table
+            yield from ([Cell(line.start, line.end)] for line in over)
+            yield row
+            over = []
+
+    def _row(self, way: Layout, cells: Row, roles: Sequence[str]) -> list[Cell] | None:
+        while way.keeps and len(cells) > len(roles) and cells[-1].start == cells[-1].end:
+            cells = cells[:-1]
+        if way.keeps and len(cells) == len(roles):
+            return self._placed(cells, range(len(cells)))
+        full = [c for c in cells if c.start < c.end]
+        columns = Fit(self._known, roles, [self._said(c) for c in full]).columns()
+        if columns is not None:
+            return self._placed(full, columns)
+        return self._placed(cells, range(len(cells))) if way.keeps and len(cells) < len(roles) else None
+
+    def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
+        full = ((c, i) for c, i in zip(cells, columns, strict=True) if c.start < c.end)
+        return [Cell(c.start, c.end, i) for c, i in full if not self._known.empty.fullmatch(self._said(c))]
+
+    # --- one value a line ------------------------------------------------------------------------------------
+
+    def _of_lines(self, way: Layout, at: int) -> Table | None:
+        heads: list[Head] = []
+        for line in self._lines[at : at + _MOST_COLUMNS]:
+            said = self._said(line).strip()
+            if len(said) > _LONGEST_HEAD or (head := self._known.head(said)) is None or head in heads:
+                break
+            heads.append(head)
+        if len(heads) < 3 or heads[0].role not in OPENS:
+            return None
+        for n in range(len(heads), 2, -1):  # the first row may begin with a word that is a head too
+            body = list(self._stream(at + n, self._roles(heads[:n])))
+            if sum(len(row) > 1 for row in body) >= _FEWEST:
+                return self._table(way, at, heads[:n], [[_stripped(self._text, line.start, line.end) for line in self._lines[at : at + n]]], body)
+        self._leave("no rows", at)
+        return None
+
+    def _stream(self, at: int, roles: Sequence[str]) -> Iterator[list[Cell]]:
+        """The rows that the lines from `at` on make, and lines over the whole width between them."""
+        over, window = 0, len(roles) * (_MOST_LINES if roles[0] == "index" else 1)
+        while typed(roles) and at < len(self._lines):
+            cells = [_stripped(self._text, line.start, line.end) for line in self._lines[at : at + window]]
+            said = [self._said(cell) for cell in cells]
+            if self._known.rule.fullmatch(said[0]):
+                at += 1
+            elif (row := self._numbered(said, roles) if roles[0] == "index" else Fit(self._known, roles, said, False).columns()) is not None:
+                yield from ([Cell(line.start, line.end)] for line in self._lines[at - over : at])
+                yield self._placed(cells[: len(row)], row)
+                at, over = at + len(row), 0
+            elif over == _OVER or self._known.note.match(said[0]):
+                return
+            else:
+                at, over = at + 1, over + 1
+
+    def _numbered(self, said: Sequence[str], roles: Sequence[str]) -> list[int] | None:
+        """A row that begins with its number goes to the next number, with cells of several lines."""
+        following = str(int(said[0]) + 1) if said[0].isdigit() and len(said[0]) < 5 else None
+        if following is None:
+            return None
+        stop = next((i for i in range(len(roles) - 2, len(said)) if said[i] == following), None) if len(roles) > 2 else None
+        if stop is None:
+            return Fit(self._known, roles, said, False).columns()
+        row = Fit(self._known, roles, said[:stop])
+        return row.columns() or row.over_lines() or Fit(self._known, roles, said[: stop - 1]).columns()  # a line over the whole width before the next number
+
+
+def _under(above: Head, below: Head) -> Head:
+    return Head("value", above.words + below.words, below.unit or above.unit)
