@@ -84,7 +84,7 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         BuildOptions(
             options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
             choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
-            timeout=choice.timeout or TIMEOUT,
+            timeout=choice.timeout or TIMEOUT, texts=options.texts,
         ),
     )  # fmt: skip
     report(summary.failures)
@@ -104,7 +104,7 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     from kg.workers.crew import cores
 
     with open_store(folder) as store:
-        knowledge = Knowledge(store.corpus(), store.base)
+        knowledge = Knowledge(store.corpus(), store.base, store.form.texts)
         refused = knowledge.write(output, jobs=jobs or cores(), tell=stage_meter(), wait=waiting(False))
     report(knowledge.failures)  # which SHACL, of the whole, found in documents of which it saw no sample
     for error in refused.values():

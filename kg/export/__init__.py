@@ -28,6 +28,7 @@ class Material:
 
     corpus: Corpus
     base: str | None = None  # of instance IRIs; None is the ontology's own
+    texts: bool = True  # documents carry their texts in RDF
 
     @cached_property
     def title(self) -> str:
@@ -55,7 +56,7 @@ class Material:
         from kg.rdf.dataset import Dataset
         from kg.rdf.terms import DEFAULT_BASE
 
-        return Dataset(self.corpus, self.base or DEFAULT_BASE)
+        return Dataset(self.corpus, self.base or DEFAULT_BASE, self.texts)
 
 
 class Exporter(Protocol):
