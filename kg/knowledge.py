@@ -52,7 +52,7 @@ class Knowledge:
 
     def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True) -> None:
         self.corpus = corpus
-        self._material = Material(corpus, base, texts)
+        self._material = Material(corpus, base, texts, drawn=True)
 
     @property
     def graph(self) -> networkx.MultiDiGraph:

@@ -42,21 +42,21 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, rdf: RdfCh
         raise UsageError("several formats need a folder: name it with -o")
     if printed and formats[0].binary and sys.stdout.isatty():
         raise UsageError(f"{formats[0].name} is not for a terminal: name a file with -o")
-    with _material(folder, rdf.base, rdf.texts is not False) as material:
+    with _material(folder, rdf, len(formats) > 1) as material:
         _export(material, formats, output)
 
 
 @contextlib.contextmanager
-def _material(folder: Path, base: str | None, texts: bool) -> Iterator[Material]:
+def _material(folder: Path, rdf: RdfChoice, drawn: bool) -> Iterator[Material]:
     """Of a store it is read as it is written: formats that go document by document never hold the whole."""
     from kg.records.built import Built
     from kg.store import is_store, open_store
 
     if is_store(folder):
         with open_store(folder) as store:
-            yield Material(store.corpus(), base or store.base, texts and store.form.texts)
+            yield Material(store.corpus(), rdf.base or store.base, rdf.texts is not False and store.form.texts, drawn)
     else:
-        yield Material(Built(folder).corpus(), base, texts)
+        yield Material(Built(folder).corpus(), rdf.base, rdf.texts is not False, drawn)
 
 
 def _export(material: Material, formats: list[Format], output: Path | None) -> None:

@@ -29,6 +29,7 @@ class Material:
     corpus: Corpus
     base: str | None = None  # of instance IRIs; None is the ontology's own
     texts: bool = True  # documents carry their texts in RDF
+    drawn: bool = False  # statements are drawn once, for several passes
 
     @cached_property
     def title(self) -> str:
@@ -54,9 +55,10 @@ class Material:
     @cached_property
     def quads(self) -> Dataset:
         from kg.rdf.dataset import Dataset
+        from kg.rdf.drawn import Drawn
         from kg.rdf.terms import DEFAULT_BASE
 
-        return Dataset(self.corpus, self.base or DEFAULT_BASE, self.texts)
+        return (Drawn if self.drawn else Dataset)(self.corpus, self.base or DEFAULT_BASE, self.texts)
 
 
 class Exporter(Protocol):
