@@ -129,11 +129,12 @@ class Knowledge:
         """
         from kg.files import writable_folder
         from kg.records.output import written
+        from kg.validate.shapes import engine
 
         tell = tell or (lambda _: None)
         for name in formats or ():
             format_named(name)
-        tell("validating")
+        tell(f"validating with {engine()}")
         self.settle(jobs)
         tell("")
         target = Path(folder)

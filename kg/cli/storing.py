@@ -48,8 +48,8 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         no_wait,
         click.option(
             "--validate", type=click.Choice(["sample", "all", "none"]),
-            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about ten times as long, "
-            "twice with the extra shacl) or none; quotes are always held against their text.",
+            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about twice as long, "
+            "ten times where the library shacl is missing) or none; quotes are always held against their text.",
         ),
         click.option("--check-content", is_flag=True, help="Read every file, also where size and time are those of last time."),
         click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone."),
