@@ -150,6 +150,8 @@ def test_many_are_counted_and_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"^RDF/XML cannot hold 0\.txt: the character U\+000C"):
         export(Material(Corpus(unfit)), "rdf", tmp_path / "graph.rdf")
     assert not list(tmp_path.iterdir())
+    assert list(Knowledge(Corpus(three("\x0c").facts[1:2])).write(tmp_path, ["rdf", "nq"])) == ["rdf"]
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.nq"]
 
 
 def test_a_character_that_stands_in_no_text_is_named_with_its_statement(tmp_path: Path) -> None:
