@@ -50,9 +50,9 @@ def _line(record: Any) -> str:
 class Knowledge:
     """What a build knows. Records of the same identity in several documents are united."""
 
-    def __init__(self, corpus: Corpus, base: str | None = None) -> None:
+    def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True) -> None:
         self.corpus = corpus
-        self._material = Material(corpus, base)
+        self._material = Material(corpus, base, texts, drawn=True)
 
     @property
     def graph(self) -> networkx.MultiDiGraph:
@@ -129,11 +129,12 @@ class Knowledge:
         """
         from kg.files import writable_folder
         from kg.records.output import written
+        from kg.validate.shapes import engine
 
         tell = tell or (lambda _: None)
         for name in formats or ():
             format_named(name)
-        tell("validating")
+        tell(f"validating with {engine()}")
         self.settle(jobs)
         tell("")
         target = Path(folder)
@@ -208,9 +209,9 @@ class Knowledge:
             return (f for f in facts if f.document.id not in wrong)
 
         rest = tuple(kept()) if isinstance(facts, tuple) else Reread(kept, len(facts) - len(out))
-        corpus, base = Corpus(rest, (*self.corpus.failures, *out)), self._material.base
+        corpus, base, texts = Corpus(rest, (*self.corpus.failures, *out)), self._material.base, self._material.texts
         vars(self).clear()  # with all that was made of the others
-        Knowledge.__init__(self, corpus, base)
+        Knowledge.__init__(self, corpus, base, texts)
 
     def summary(self) -> str:
         """How much was found, in one line."""

@@ -37,6 +37,7 @@ class Options:
     lexicon: Path | None = None  # a folder of one's own entries
     base: str | None = None  # of instance IRIs
     progress: Callable[[int, int, str], None] | None = None  # (done, of or 0 where that is not known, the document at hand)
+    texts: bool | None = None  # whether documents carry their texts in RDF; None: yes, in a store as those that are there
 
 
 def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Source]:
@@ -139,7 +140,7 @@ def build(paths: Paths, options: Options | None = None) -> Knowledge:
     """Read, extract and link; a document that fails is in `failures` and the others go on."""
     options = options or Options()
     failures: list[Failure] = []
-    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures), options.base)
+    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures), options.base, options.texts is not False)
 
 
 def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure]) -> Corpus:

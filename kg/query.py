@@ -23,6 +23,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, ReadError
 from kg.export.tables import cell
 from kg.rdf.dataset import Dataset
+from kg.rdf.former import FORMER, SELECTOR
 from kg.rdf.terms import PREFIXES
 from kg.records.output import check, reading
 from kg.resources import folder
@@ -118,7 +119,7 @@ def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters
         text = _with_parameters(text, _bound(named, parameters or {}))
     text = _with_prefixes(text)
     with contextlib.ExitStack() as opened:
-        job = json.dumps(_material(source, opened) | {"query": text})
+        job = json.dumps(_material(source, opened) | {"query": text, "former": [SELECTOR.value, FORMER]})
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False

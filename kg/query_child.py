@@ -24,6 +24,10 @@ def main() -> int:
     except (SyntaxError, ValueError) as error:  # SyntaxError names file and line apart from its words
         sys.stdout.write(f"{getattr(error, 'filename', None) or 'the graph'}: no graph that can be read: {getattr(error, 'msg', error)}")
         return 1
+    selector, words = job["former"]
+    if next(store.quads_for_pattern(None, ox.NamedNode(selector), None, None), None) is not None:
+        sys.stdout.write(words)
+        return 1
     try:
         found = store.query(job["query"], use_default_graph_as_union=True)
         if isinstance(found, ox.QueryTriples):

@@ -141,6 +141,7 @@ def test_a_build_that_is_killed_is_ended_by_whoever_comes_next(place: Place) -> 
     assert run.returncode == -signal.SIGKILL and ".kg-build" in place.left()
     with reading(place.out):
         assert check(place.out, every=True)
+    clear(place.scratch)  # as the next run does
     assert (place.held(), place.left()) == ("b", [])
 
 

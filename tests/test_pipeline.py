@@ -87,11 +87,13 @@ def test_written_and_read_back(folder: Path, tmp_path: Path) -> None:
             assert text[mention["start"] : mention["end"]] == mention["quote"]
 
 
-def test_a_format_that_cannot_hold_it_leaves_the_others(tmp_path: Path) -> None:
+def test_a_format_that_cannot_hold_the_text_is_written_without_it(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(REPORT.replace("充电桩2000", "充电\x01桩2000"), "utf-8")
     refused = kg.build(tmp_path / "c.txt").write(tmp_path / "out")
     written = {p.name for p in (tmp_path / "out").iterdir()}
-    assert list(refused) == ["rdf"] and written == {*FORMATS, "sources.jsonl", "build.json"} - {"graph.rdf"}
+    assert list(refused) == ["rdf"] and "c.txt: its text, for the character U+0001" in str(refused["rdf"])
+    assert written == {*FORMATS, "sources.jsonl", "build.json"}
+    assert "isString" in (tmp_path / "out/graph.nq").read_text("utf-8") and "isString" not in (tmp_path / "out/graph.rdf").read_text("utf-8")
 
 
 def test_queries_in_process(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import base_address, printable, report, shared, state, status_of, write_failures
+from kg.cli.common import RdfChoice, printable, rdf_choice, report, shared, state, status_of, write_failures
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
@@ -38,13 +38,13 @@ Examples:
 )
 @CORPUS
 @click.option("-o", "--output", metavar="DIR", type=OutputPath(path_type=Path), help="Folder to write; default: exports/NAME.")
-@click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
+@rdf_choice
 @sharding
 @storing
 @reading
 @shared
 @click.pass_context
-def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, base: str | None, options: Options, choice: BuildChoice) -> None:
+def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, rdf: RdfChoice, options: Options, choice: BuildChoice) -> None:
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
@@ -60,7 +60,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     from kg.workers.crew import cores
     from kg.workers.gather import gathered
 
-    options = replace(options, base=base)
+    options = replace(options, base=rdf.base, texts=rdf.texts)
     if (shards := shard_choice()) is not None:
         context.exit(into_shards(paths, options, shards))
     if choice.folder is not None:
@@ -73,7 +73,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
     with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
-        knowledge = Knowledge(corpus, base)
+        knowledge = Knowledge(corpus, options.base, options.texts is not False)
         report(knowledge.failures)
         refused: dict[str, KgError] = {}
         if corpus.facts:

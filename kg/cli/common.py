@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -110,6 +111,29 @@ def base_address(_: click.Context, __: click.Parameter, base: str | None) -> str
     if base is not None and not _is_absolute(base):
         raise UsageError(f"--base {base}: an absolute http or https address is wanted, such as https://example.org/id/")
     return base
+
+
+@dataclass(frozen=True, slots=True)
+class RdfChoice:
+    """What the command line says of RDF; None where it says nothing."""
+
+    base: str | None
+    texts: bool | None
+
+
+def rdf_choice(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--base and --no-text, handed to the command as one argument `rdf`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, base: str | None, no_text: bool, **rest: Any) -> Any:
+        return command(*args, rdf=RdfChoice(base, False if no_text else None), **rest)
+
+    for option in (
+        click.option("--no-text", is_flag=True, help="Leave the documents' texts out of RDF: it is smaller, and no longer proves its quotes."),
+        click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with."),
+    ):
+        run = option(run)
+    return run
 
 
 def _is_absolute(base: str) -> bool:

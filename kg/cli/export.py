@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import base_address, shared, state
+from kg.cli.common import RdfChoice, rdf_choice, shared, state
 from kg.errors import IncompleteError, UsageError
 from kg.export import ALL_NAMES, Format, Material, format_named
 from kg.export import export as write
@@ -28,9 +28,9 @@ Examples:
 @click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--format", "forms", required=True, multiple=True, metavar="FORMAT", help=f"One of {' '.join(ALL_NAMES)}; may be repeated.")
 @click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="File, or folder for several; default: standard output.")
-@click.option("--base", metavar="IRI", callback=base_address, help="What the identifiers in RDF begin with.")
+@rdf_choice
 @shared
-def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str | None) -> None:
+def export(folder: Path, forms: tuple[str, ...], output: Path | None, rdf: RdfChoice) -> None:
     """Write one or more formats again from a FOLDER that kg build wrote, or from a store.
 
     A store is never read into memory as a whole: what does not go document by document goes by way of scratch files,
@@ -42,21 +42,21 @@ def export(folder: Path, forms: tuple[str, ...], output: Path | None, base: str 
         raise UsageError("several formats need a folder: name it with -o")
     if printed and formats[0].binary and sys.stdout.isatty():
         raise UsageError(f"{formats[0].name} is not for a terminal: name a file with -o")
-    with _material(folder, base) as material:
+    with _material(folder, rdf, len(formats) > 1) as material:
         _export(material, formats, output)
 
 
 @contextlib.contextmanager
-def _material(folder: Path, base: str | None) -> Iterator[Material]:
+def _material(folder: Path, rdf: RdfChoice, drawn: bool) -> Iterator[Material]:
     """Of a store it is read as it is written: formats that go document by document never hold the whole."""
     from kg.records.built import Built
     from kg.store import is_store, open_store
 
     if is_store(folder):
         with open_store(folder) as store:
-            yield Material(store.corpus(), base or store.base)
+            yield Material(store.corpus(), rdf.base or store.base, rdf.texts is not False and store.form.texts, drawn)
     else:
-        yield Material(Built(folder).corpus(), base)
+        yield Material(Built(folder).corpus(), rdf.base, rdf.texts is not False, drawn)
 
 
 def _export(material: Material, formats: list[Format], output: Path | None) -> None:

@@ -111,7 +111,7 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
             here, elsewhere, choice.target,
             ShardOptions(
                 choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
-                progress=progress_meter(), timeout=choice.timeout or TIMEOUT,
+                progress=progress_meter(), timeout=choice.timeout or TIMEOUT, texts=options.texts is not False,
                 tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
             ),
         )  # fmt: skip

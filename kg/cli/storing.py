@@ -48,8 +48,8 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         no_wait,
         click.option(
             "--validate", type=click.Choice(["sample", "all", "none"]),
-            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about ten times as long, "
-            "twice with the extra shacl) or none; quotes are always held against their text.",
+            help="SHACL on a sample (one in a hundred, at least 20; the default), on all (extraction takes about twice as long, "
+            "ten times where the library shacl is missing) or none; quotes are always held against their text.",
         ),
         click.option("--check-content", is_flag=True, help="Read every file, also where size and time are those of last time."),
         click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone."),
@@ -84,7 +84,7 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         BuildOptions(
             options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
             choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
-            timeout=choice.timeout or TIMEOUT,
+            timeout=choice.timeout or TIMEOUT, texts=options.texts,
         ),
     )  # fmt: skip
     report(summary.failures)
@@ -104,7 +104,7 @@ def write_out(folder: Path, output: Path, jobs: int | None) -> int:
     from kg.workers.crew import cores
 
     with open_store(folder) as store:
-        knowledge = Knowledge(store.corpus(), store.base)
+        knowledge = Knowledge(store.corpus(), store.base, store.form.texts)
         refused = knowledge.write(output, jobs=jobs or cores(), tell=stage_meter(), wait=waiting(False))
     report(knowledge.failures)  # which SHACL, of the whole, found in documents of which it saw no sample
     for error in refused.values():

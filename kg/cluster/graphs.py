@@ -17,6 +17,7 @@ from kg.cluster.manifest import MANIFEST, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
+from kg.rdf.former import FORMER, begins_former
 from kg.rdf.statements import described
 from kg.records.output import check, reading
 from kg.resources import folder
@@ -66,9 +67,11 @@ def _built(output: Path) -> Iterator[Graph] | None:
 
 def _opened(path: Path) -> BinaryIO:
     try:
+        if begins_former(path):
+            raise ClusterError(f"{path}: {FORMER}")
         return path.open("rb")
-    except OSError as error:
-        raise ClusterError(f"{path}: cannot be read: {error.strerror}") from error
+    except (OSError, EOFError) as error:
+        raise ClusterError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def ontology() -> Graph:
@@ -91,7 +94,7 @@ def _of_store(path: Path) -> Iterator[Graph]:
 def _stored(store: Store, identifier: str, iri: str) -> bytes:
     facts = store.facts_of(identifier)
     assert facts is not None  # nobody writes while a store is open for reading
-    return _triples(described(facts, store.base), iri)
+    return _triples(described(facts, store.base, store.form.texts), iri)
 
 
 def _of_shards(place: Place) -> Iterator[Graph]:

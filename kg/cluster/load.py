@@ -69,9 +69,9 @@ def load_shards(address: str, store: Path, options: LoadOptions | None = None) -
     place = Place.of(address)
     manifest = read_manifest(place)
     layout, done = prepared(store), Loaded()
-    with writable(layout, manifest.base, options.wait) as (documents, quads, base):
+    with writable(layout, manifest.base, manifest.form.texts, options.wait) as (documents, quads, form):
         with telling(layout):
-            recover(documents, quads, base)
+            recover(documents, quads, form)
         with contextlib.closing(Documents(layout.documents, write=False)) as known:
             with Writer(layout, documents, quads, options.progress) as writer:
                 for entry in _entries(place, manifest, known, done, options):

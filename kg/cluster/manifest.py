@@ -11,8 +11,9 @@ from typing import Any
 
 from kg.cluster.place import Place
 from kg.errors import ClusterError
+from kg.rdf.terms import Form
 
-FORMAT = "zhengtu-shards/1"
+FORMAT = "zhengtu-shards/2"
 MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
 _NAME = re.compile(r"part-[0-9a-f]{16}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -68,11 +69,15 @@ class Shard:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     version: str
-    base: str
+    form: Form
     roots: tuple[str, ...]
     whole: bool  # all that was named could be listed: what is not here is gone
     shards: tuple[Shard, ...]
     lost: tuple[Lost, ...] = ()
+
+    @property
+    def base(self) -> str:
+        return self.form.base
 
     def total(self, what: str) -> int:
         return sum(getattr(s, what) for s in self.shards)
@@ -137,7 +142,7 @@ def read_manifest(place: Place) -> Manifest:
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise ClusterError(f"{where}: this is no manifest of the format {FORMAT}; build the shards anew")
     try:
-        version, base, roots, whole, rows = (head[k] for k in ("version", "base", "roots", "whole", "shards"))
+        version, base, texts, roots, whole, rows = (head[k] for k in ("version", "base", "texts", "roots", "whole", "shards"))
         sound = isinstance(version, str) and isinstance(base, str) and isinstance(rows, list) and all(isinstance(r, str) for r in roots)
         recorded = head["failures_sha256"]
     except (KeyError, TypeError) as error:
@@ -145,7 +150,7 @@ def read_manifest(place: Place) -> Manifest:
     if not sound or not base.startswith(("http://", "https://")) or any(c in base for c in ' <>"{}|\\^`\n'):
         raise ClusterError(f"{where}: its version, base, roots or shards are none of ours; build the shards anew")
     shards = tuple(shard_of(row, where) for row in rows)
-    return Manifest(version, base, tuple(roots), whole is True, shards, tuple(_lost(place, recorded)))
+    return Manifest(version, Form(base, texts is not False), tuple(roots), whole is True, shards, tuple(_lost(place, recorded)))
 
 
 def _lost(place: Place, recorded: str) -> Iterator[Lost]:

@@ -68,7 +68,7 @@ def crew_of(job: Job, jobs: int) -> Crew:
     from kg import lexicon
     from kg.workers.version import version_of
 
-    if version_of(lexicon.load(job.setup.lexicon), job.setup.base, job.setup.given) != job.version:
+    if version_of(lexicon.load(job.setup.lexicon), job.setup.form, job.setup.given) != job.version:
         raise ClusterError("a worker has another version of zhengtu, or other lexicon files, than the command; install the same on both")
     return Crew(1, Packing(job.work), job.setup, job.memory or default_memory(jobs), job.timeout)
 

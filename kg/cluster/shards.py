@@ -18,7 +18,7 @@ from kg.cluster.place import Place
 from kg.cluster.shard import Job
 from kg.errors import ReadError, UsageError
 from kg.model import Failure
-from kg.rdf.terms import DEFAULT_BASE
+from kg.rdf.terms import DEFAULT_BASE, Form
 from kg.read import Given
 from kg.workers.crew import TIMEOUT, cores
 from kg.workers.extractor import Extractor
@@ -47,6 +47,7 @@ class ShardOptions:
     progress: Progress | None = None
     work: Work = Extractor
     timeout: float = TIMEOUT  # seconds for one document
+    texts: bool = True  # documents carry their texts in RDF
     tell: Callable[[str], None] | None = None  # told when a cluster has no workers, and when it has some again
 
 
@@ -88,12 +89,12 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
     if options.validate not in CHECKED:
         raise UsageError(f"--validate {options.validate}: one of {', '.join(CHECKED)} is wanted")
     started = time.perf_counter()
-    place, base = Place.of(target), options.base or DEFAULT_BASE
+    place, form = Place.of(target), Form(options.base or DEFAULT_BASE, options.texts)
     place.read(MANIFEST)  # it can be reached
     done = Sharded(str(place))
     jobs = options.jobs or cores()
-    setup = Setup(base, options.given, options.lexicon, CHECKED[options.validate])
-    version = version_of(lexicons.load(options.lexicon), base, options.given)
+    setup = Setup(form, options.given, options.lexicon, CHECKED[options.validate])
+    version = version_of(lexicons.load(options.lexicon), form, options.given)
     job = Job(place.address, setup, version, options.memory, options.retry, options.work, options.timeout)
     with make_listing(paths, addresses, looking(options.progress)) as listing:
         done.failures = list(listing.failures)
@@ -103,7 +104,7 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
         run = local.run(chunks, job, jobs) if options.cluster == LOCAL else on_dask.run(chunks, job, options.cluster, options.tell)
         with contextlib.closing(_Notes()) as notes, contextlib.closing(run):
             _gather(run, notes, done, listing, options.progress)
-            head = {"version": version, "base": base, "roots": listing.roots, "whole": not listing.failures}
+            head = {"version": version, "base": form.base, "texts": form.texts, "roots": listing.roots, "whole": not listing.failures}
             write_manifest(place, head, notes.shards(), (f for s in notes.shards() for f in s.lost))
             done.failures += [Failure(f.path, f.reason, f.stage) for s in notes.shards() for f in s.lost]
     done.seconds = time.perf_counter() - started

@@ -28,6 +28,8 @@ class Material:
 
     corpus: Corpus
     base: str | None = None  # of instance IRIs; None is the ontology's own
+    texts: bool = True  # documents carry their texts in RDF
+    drawn: bool = False  # statements are drawn once, for several passes
 
     @cached_property
     def title(self) -> str:
@@ -53,9 +55,10 @@ class Material:
     @cached_property
     def quads(self) -> Dataset:
         from kg.rdf.dataset import Dataset
+        from kg.rdf.drawn import Drawn
         from kg.rdf.terms import DEFAULT_BASE
 
-        return Dataset(self.corpus, self.base or DEFAULT_BASE)
+        return (Drawn if self.drawn else Dataset)(self.corpus, self.base or DEFAULT_BASE, self.texts)
 
 
 class Exporter(Protocol):
@@ -110,10 +113,13 @@ def _of_graph(module: str, function: str = "write") -> Exporter:
     return write
 
 
-def _stratml(material: Material, path: Path) -> None:
-    from kg.export import stratml
+def _of_material(module: str) -> Exporter:
+    """The `write` of one of our modules that takes all of it; the module is imported when it is asked for."""
 
-    stratml.write(material, path)
+    def write(material: Material, path: Path) -> None:
+        import_module(module).write(material, path)
+
+    return write
 
 
 FORMATS = (
@@ -131,7 +137,8 @@ FORMATS = (
     Format("edges", "edges.csv", _of_graph("kg.export.graph_tables", "write_edges"), default=False),
     Format("neo4j", "neo4j.zip", _of_graph("kg.export.neo4j"), default=False, binary=True),
     Format("parquet", "figures.parquet", _of_corpus("kg.export.parquet"), default=False, binary=True),
-    Format("stratml", "stratml.xml", _stratml, default=False),
+    Format("stratml", "stratml.xml", _of_material("kg.export.stratml"), default=False),
+    Format("webannotation", "annotations.jsonld", _of_material("kg.export.webannotation"), default=False),
 )
 NAMES = tuple(f.name for f in FORMATS if f.default)
 ALL_NAMES = tuple(f.name for f in FORMATS)

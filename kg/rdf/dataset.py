@@ -6,7 +6,8 @@ Statements of a document stand in a named graph of its own. No pass holds them a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -19,9 +20,14 @@ from kg.rdf.terms import DEFAULT_BASE
 _AT_ONCE = 1000  # statements of the union that are in memory
 
 Groups = list[tuple[ox.NamedNode, list[Statement]]]
+Fitting = Callable[[Facts, Groups], Groups]  # of a document's statements those that fit
 
 
-@dataclass(frozen=True, slots=True)
+def whole(_: Facts, groups: Groups) -> Groups:
+    return groups
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The statements of a corpus; iterating yields `pyoxigraph.Quad`s, graph by graph, sorted by subject."""
 
@@ -39,17 +45,19 @@ class Dataset:
         for f in sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts:
             yield Describer(f, self.base, self.texts)
 
-    def union(self, fitting: Callable[[Facts, Groups], Groups] = lambda _, groups: groups) -> Iterator[ox.Triple]:
+    def union(self, fitting: Fitting = whole) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once, sorted by subject, predicate and object; what is fitting of each document."""
+        groups = (group for d in self.describers() for group in fitting(d.facts, list(d.groups())))
         if len(self.corpus.facts) == 1:  # sorted as it is
-            yield from (ox.Triple(s, p, o) for s, said in self._groups(fitting) for p, o in said)
-            return
-        rows = ((s.value, p.value, str(o)) for s, said in self._groups(fitting) for p, o in said)
+            return (ox.Triple(s, p, o) for s, said in groups for p, o in said)
+        return self.sorted_union((s.value, p.value, str(o)) for s, said in groups for p, o in said)
+
+    def sorted_union(self, rows: Iterable[tuple[str, str, str]]) -> Iterator[ox.Triple]:
+        """Of statements by the addresses of subject and predicate and the object as N-Triples write it."""
         lines = (f"<{s}> <{p}> {o} .\n" for s, p, o in sorted_once(rows, 3))
         while some := "".join(itertools.islice(lines, _AT_ONCE)):
-            for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES):
-                yield quad.triple
+            yield from (quad.triple for quad in ox.parse(some, format=ox.RdfFormat.N_TRIPLES))
 
-    def _groups(self, fitting: Callable[[Facts, Groups], Groups]) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
-        for describer in self.describers():
-            yield from fitting(describer.facts, list(describer.groups()))
+    def lacks(self, signs: re.Pattern[bytes]) -> bool:
+        """Whether it is known that no text holds one of the signs, as N-Quads write them."""
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,5 +19,5 @@ def is_former(store: ox.Store) -> bool:
 
 def begins_former(file: Path, size: int = 1 << 20) -> bool:
     """Of N-Quads, to go by the beginning: the first document's evidence comes soon, and one build has one form."""
-    with file.open("rb") as quads:
+    with gzip.open(file) if file.name.endswith(".gz") else file.open("rb") as quads:
         return f" {SELECTOR} ".encode() in quads.read(size)

@@ -78,7 +78,7 @@ class Describer:
     def __init__(self, facts: Facts, base: str, texts: bool = True) -> None:
         """`texts`: the document carries its text, so that the graph alone shows whether its quotes are right."""
         self.facts, self._base, self._texts = facts, base, texts
-        self._document = self._iri(f"document/{facts.document.id}")
+        self.document = self._iri(f"document/{facts.document.id}")
         self._graph = self._iri(f"graph/{facts.document.id}")
         self._said: dict[str, list[Relation]] = {}  # by subject: what is an edge, and what is told with the thing itself
         self._nodes: dict[str, list[Relation]] = {}  # by address: what has a node of its own
@@ -125,7 +125,7 @@ class Describer:
             (self._event, facts.events),
         )
         yield from ((self._iri(record.id).value, describe, record) for describe, records in kinds for record in records)
-        yield self._document.value, self._of_document, facts.document
+        yield self.document.value, self._of_document, facts.document
         if facts.document.genre_label:
             yield term(f"zt:genre-{facts.document.genre}").value, self._genre, facts.document
         for reason in facts.document.reasons:
@@ -140,15 +140,15 @@ class Describer:
         for address, held in posts.items():
             yield address, self._of_post, held
         yield from ((address, self._of_relation, same) for address, same in self._nodes.items())
-        yield from ((self._evidence(evidence).value, self._of_evidence, evidence) for evidence in self.all_evidence())
+        yield from ((self.stretch(evidence).value, self._of_evidence, evidence) for evidence in self.all_evidence())
 
     def all_evidence(self) -> list[Evidence]:
         return sorted(self.facts.evidence())
 
     # --- addresses ---------------------------------------------------------------------------------------
 
-    def _evidence(self, e: Evidence) -> ox.NamedNode:
-        return ox.NamedNode(f"{self._document.value}#char={e.start},{e.end}")
+    def stretch(self, e: Evidence) -> ox.NamedNode:
+        return ox.NamedNode(f"{self.document.value}#char={e.start},{e.end}")
 
     # A thing that is told by several names has each of them as a step of its own, so that no two things share an address.
 
@@ -172,7 +172,7 @@ class Describer:
 
     def _proven(self, mentions: tuple[Evidence, ...]) -> Iterator[Statement]:
         for mention in mentions:
-            yield term("zt:evidence"), self._evidence(mention)
+            yield term("zt:evidence"), self.stretch(mention)
 
     def _named(self, name: str, aliases: tuple[str, ...]) -> Iterator[Statement]:
         """The label is that of the identifier, whatever quotes and widths this document writes; its own name stands beside it."""
@@ -207,7 +207,7 @@ class Describer:
         """What is said of this and another thing; the words stand with the relation's own node, or here where it has none."""
         for r in self._said.get(subject, ()):
             if words := WORDS.get(r.predicate):
-                yield from ((term(words), self._evidence(e)) for e in r.evidence)
+                yield from ((term(words), self.stretch(e)) for e in r.evidence)
             else:
                 yield term(PREDICATES[r.predicate]), self._iri(r.object)
 
@@ -286,8 +286,8 @@ class Describer:
         if f.speaker:
             yield term("zt:statedBy"), self._iri(f.speaker)
         yield from self._edges(f.id)
-        yield term("zt:evidence"), self._evidence(Evidence(f.start, f.end, f.quote))
-        yield term("prov:wasQuotedFrom"), self._document
+        yield term("zt:evidence"), self.stretch(Evidence(f.start, f.end, f.quote))
+        yield term("prov:wasQuotedFrom"), self.document
 
     def _event(self, e: Event) -> Iterator[Statement]:
         yield TYPE, term(CLASSES["event"])
@@ -332,14 +332,14 @@ class Describer:
     def _of_decision(self, reason: Reason) -> Iterator[Statement]:
         """Why the document's frame says what it says: the rule by name, and its words."""
         yield TYPE, term("zt:Decision")
-        yield term("rdf:subject"), self._document
+        yield term("rdf:subject"), self.document
         yield term("rdf:predicate"), term(DECIDED[reason.attribute])
         yield term("zt:rule"), ox.Literal(reason.rule)
         yield from self._proven(reason.evidence)
 
     def _activity(self, _: None) -> Iterator[Statement]:
         yield TYPE, term("prov:Activity")
-        yield term("prov:used"), self._document
+        yield term("prov:used"), self.document
         yield term("prov:wasAssociatedWith"), self._agent()
 
     def _software(self, _: None) -> Iterator[Statement]:
@@ -349,7 +349,7 @@ class Describer:
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
         """A string of NIF. Its class, nif:RFC5147String, is what zt:evidence leads to: the ontology says it once for all."""
-        yield term("nif:referenceContext"), self._document
+        yield term("nif:referenceContext"), self.document
         yield term("nif:beginIndex"), typed(str(e.start), "nonNegativeInteger")
         yield term("nif:endIndex"), typed(str(e.end), "nonNegativeInteger")
         yield term("nif:anchorOf"), zh(e.quote)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +23,7 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 UNION_ONLY = ("ttl", "rdf")
+_MAYBE_UNHELD = re.compile(rb"\\[ubf]|[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # in N-Quads, what `unheld` finds, and perhaps more
 _NAMED = 3  # documents that a message names
 
 
@@ -46,7 +48,8 @@ def _write_xml(dataset: Dataset, path: Path) -> str | None:
     unfit = Unfit()
     with path.open("wb") as out:
         escaping: Any = _LineEnds(out)
-        ox.serialize(dataset.union(unfit), escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+        statements = dataset.union() if dataset.lacks(_MAYBE_UNHELD) else dataset.union(unfit)
+        ox.serialize(statements, escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
     if not unfit.documents:
         return None
     more = len(unfit.documents) - _NAMED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -31,6 +32,14 @@ _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 _UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), (0x10000, 0x1FFFD), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
 # Of these, signs without a shape: RFC 3987 forbids those that turn the direction, and nobody sees the others
 _UNSEEN = frozenset("\xad\u061c\u180e\ufeff") | {chr(c) for a, b in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F)) for c in range(a, b + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the graph of a store or of shards is written."""
+
+    base: str = DEFAULT_BASE  # what our addresses begin with
+    texts: bool = True  # documents carry their texts
 
 
 @lru_cache(maxsize=1 << 10)

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, ServeError, StoreBusyError
 from kg.model import Corpus, Facts, Figure, Reread
+from kg.rdf.former import FORMER, begins_former, is_former
 from kg.rdf.terms import DEFAULT_BASE, PREFIXES
 from kg.rdf.terms import path as iri_path
 from kg.read.names import readable
@@ -99,6 +100,8 @@ def _built(job: Job) -> Iterator[Opened]:
     from kg.records.output import reading
 
     file = job.source.path / "graph.nq"
+    if begins_former(file):
+        raise ServeError(f"{file}: {FORMER}")
     with _open(job.target) as store, reading(job.source.path):
         built = Built(job.source.path)
         _show(f"loading {file} …")
@@ -186,6 +189,8 @@ def _database(job: Job) -> Iterator[Opened]:
     original.backup(job.target / DATABASE)
     del original
     with _open(job.target) as store:
+        if is_former(store):
+            raise ServeError(f"{job.source.path}: {FORMER}")
         base = graph_base(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
         if base is None:
             raise ServeError(f"{job.source.path}: this store holds no graph of kg; kg build makes one")

@@ -14,7 +14,7 @@ from kg import lexicon as lexicons
 from kg.errors import StoreError, UsageError
 from kg.files import atomic_write
 from kg.model import Failure
-from kg.rdf.terms import DEFAULT_BASE
+from kg.rdf.terms import DEFAULT_BASE, Form
 from kg.read import Given, names
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
@@ -50,6 +50,7 @@ class BuildOptions:
     wait: Callable[[str], None] | None = None  # told whom we wait for; None: do not wait
     work: Work = Extractor
     timeout: float = TIMEOUT  # seconds for one document
+    texts: bool | None = None  # whether documents carry their texts in the graph; None: as those that are there
 
 
 def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | None = None) -> Summary:
@@ -65,17 +66,17 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
     layout = prepared(store)
     jobs = options.jobs or cores()
     summary = Summary(jobs=jobs)
-    with writable(layout, options.base, options.wait) as (documents, quads, base):
+    with writable(layout, options.base, options.texts, options.wait) as (documents, quads, form):
         with telling(layout):
-            summary.recovered = recover(documents, quads, base)
-        version = version_of(lexicons.load(options.lexicon), base, options.given)
+            summary.recovered = recover(documents, quads, form)
+        version = version_of(lexicons.load(options.lexicon), form, options.given)
         wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
         with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, looking(options.progress)) as plan:
             if options.id is not None and plan.documents != 1:
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, len(plan.tasks)))
-            setup = Setup(base, options.given, options.lexicon, _share(options.validate, len(plan.tasks)))
+            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)))
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)
@@ -134,9 +135,9 @@ def _entry(task: Task, outcome: Outcome, documents: Documents, summary: Summary,
 def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None] | None = None) -> list[str]:
     """Take documents out, by id. Raises StoreError, before anything is done, where one is not in the store."""
     layout = existing(store)
-    with writable(layout, None, wait) as (documents, quads, base):
+    with writable(layout, None, None, wait) as (documents, quads, form):
         with telling(layout):
-            recover(documents, quads, base)
+            recover(documents, quads, form)
         rows = [(i, documents.find(i)) for i in dict.fromkeys(identifiers)]
         missing = [i for i, row in rows if row is None]
         if missing:
@@ -149,14 +150,14 @@ def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None
 
 
 @contextlib.contextmanager
-def writable(layout: Layout, base: str | None, wait: Callable[[str], None] | None) -> Iterator[tuple[Documents, Quads, str]]:
-    """The store, open for us alone and put right, with its base."""
+def writable(layout: Layout, base: str | None, texts: bool | None, wait: Callable[[str], None] | None) -> Iterator[tuple[Documents, Quads, Form]]:
+    """The store, open for us alone and put right, with the form of its graph."""
     with writing(layout, wait):
         with telling(layout):
             documents = Documents(layout.documents, write=True)
         try:
             with telling(layout):
-                quads, own = _graph(layout, documents, base)
+                quads, own = _graph(layout, documents, base, texts)
             try:
                 yield documents, quads, own
             finally:
@@ -167,14 +168,17 @@ def writable(layout: Layout, base: str | None, wait: Callable[[str], None] | Non
             documents.close()
 
 
-def _graph(layout: Layout, documents: Documents, base: str | None) -> tuple[Quads, str]:
-    known = documents.meta("base")
-    if known is not None and base not in (None, known):
-        raise StoreError(f"--base {base}: the identifiers in this store begin with {known}; build another store")
-    own = known or base or DEFAULT_BASE
+def _graph(layout: Layout, documents: Documents, base: str | None, texts: bool | None) -> tuple[Quads, Form]:
+    known = documents.form()
+    if known is not None and base not in (None, known.base):
+        raise StoreError(f"--base {base}: the identifiers in this store begin with {known.base}; build another store")
+    if known is not None and texts not in (None, known.texts):
+        holds = "the texts of its documents" if known.texts else "no texts"
+        raise StoreError(f"{layout.folder}: the graph of this store holds {holds}; build another store")
+    own = known or Form(base or DEFAULT_BASE, texts is not False)
     if known is None:
-        documents.set_meta("base", own)
-    quads = Quads(layout.graph, own)
+        documents.set_form(own)
+    quads = Quads(layout.graph, own.base)
     if documents.meta("labels") != labels_version():
         quads.set_labels()
         documents.set_meta("labels", labels_version())

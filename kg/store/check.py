@@ -20,6 +20,7 @@ from kg.errors import StoreError
 from kg.model import Corpus, Facts
 from kg.rdf.dataset import Dataset
 from kg.rdf.statements import described
+from kg.rdf.terms import Form
 from kg.rdf.terms import path as iri_path
 from kg.read import Source
 from kg.read.seen import Seen
@@ -112,7 +113,7 @@ def _of_documents(store: Store, work: Checking, jobs: int | None, progress: Prog
     of = store.counts()["documents"]
     jobs = max(1, min(jobs or cores(), of))
     tasks = (Task(Source(work.path, row.id, member=row.id), row.id, "", "") for row in store.documents())
-    with Crew(jobs, work, Setup(store.base), default_memory(jobs)) as crew:
+    with Crew(jobs, work, Setup(store.form), default_memory(jobs)) as crew:
         for done, (task, outcome) in enumerate(crew.outcomes(tasks), 1):
             if progress is not None:
                 progress(done, of, task.id)
@@ -136,7 +137,7 @@ class Checking:
         def check(task: Task) -> Outcome:
             try:
                 with readable(layout.graph):
-                    wrong = list(_wrong(documents.find(task.id), documents, graph, (setup.base, self.every)))
+                    wrong = list(_wrong(documents.find(task.id), documents, graph, (setup.form, self.every)))
             except (StoreError, sqlite3.DatabaseError) as error:
                 wrong = [str(error)]
             return Failed("check", "\n".join(wrong)) if wrong else Same()
@@ -144,8 +145,8 @@ class Checking:
         return check
 
 
-def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[str, bool]) -> Iterator[str]:
-    """What is wrong with a document of the base `how[0]`; with `how[1]` every order of its graph is read."""
+def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[Form, bool]) -> Iterator[str]:
+    """What is wrong with a document in a graph of the form `how[0]`; with `how[1]` every order of its graph is read."""
     from kg.validate import validate
     from kg.validate.records import unfounded
 
@@ -156,18 +157,18 @@ def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[st
     if content is None:
         yield "what it says is missing; build the store anew"
         return
-    base, every = how
+    form, every = how
     facts = content.facts()
     if others := [f.id for f in facts.figures if f.id != ids.figure(row.id, f.start)]:
         yield f"{others[0]} is no identifier of its own: another document of nearly its name may have it too; build the store anew"
         return
     yield from named((str(f) for f in checks.faults(facts) if f.part != "quote"), _NAMED)
-    dataset = Dataset(Corpus((facts,)), base)
+    dataset = Dataset(Corpus((facts,)), form.base, form.texts)
     report = validate(iter(dataset))
     yield from named((" ".join(str(v).split()) for v in itertools.chain(unfounded(facts), report.violations)), _NAMED)
-    yield from _differences(facts, graph, base)
+    yield from _differences(facts, graph, form)
     if every:
-        yield from missing_in_document(graph, ox.NamedNode(f"{base}graph/{iri_path(facts.document.id)}"))
+        yield from missing_in_document(graph, ox.NamedNode(f"{form.base}graph/{iri_path(facts.document.id)}"))
     targets = sum(f.status == "target" for f in facts.figures)
     counted, held = (row.quads, row.figures, row.targets), (report.statements, len(facts.figures), targets)
     if counted != held:
@@ -176,11 +177,11 @@ def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[st
         yield f"its row has the checksum {row.sha256}, its facts {facts.document.sha256}"
 
 
-def _differences(facts: Facts, graph: ox.Store, base: str) -> Iterator[str]:
+def _differences(facts: Facts, graph: ox.Store, form: Form) -> Iterator[str]:
     """Where graph and facts disagree."""
-    name = ox.NamedNode(f"{base}graph/{iri_path(facts.document.id)}")
+    name = ox.NamedNode(f"{form.base}graph/{iri_path(facts.document.id)}")
     fresh = ox.Store()
-    fresh.load(described(facts, base), format=ox.RdfFormat.N_QUADS)
+    fresh.load(described(facts, form.base, form.texts), format=ox.RdfFormat.N_QUADS)
     held, stated = _statements(graph, name), _statements(fresh, name)
     for words, lines in (("its graph lacks what its facts state", stated - held), ("its graph holds what its facts do not state", held - stated)):
         yield from named((f"{words}: {line.decode('utf-8')}" for line in sorted(lines)), _NAMED)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
+from kg.rdf.terms import Form
 from kg.workers.content import Content
 
-LAYOUT = "1"  # as in schema.sql
+LAYOUT = "2"  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
 
 
@@ -73,7 +74,7 @@ class Documents:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be opened: {error}") from error
         if layout != LAYOUT:
-            raise StoreError(f"{path}: this store has layout {layout}, this program reads {LAYOUT}; build it anew")
+            raise StoreError(f"{path.parent}: this store is of an earlier or a later form: it has layout {layout}, this program reads {LAYOUT}; build it anew")
 
     def close(self) -> None:
         self._db.close()
@@ -82,6 +83,11 @@ class Documents:
 
     def meta(self, name: str) -> str | None:
         return next((value for (value,) in self._read("SELECT value FROM meta WHERE name = ?", name)), None)
+
+    def form(self) -> Form | None:
+        """How the graph is written; None where nothing is in it yet."""
+        base = self.meta("base")
+        return None if base is None else Form(base, self.meta("texts") != "no")
 
     def find(self, identifier: str) -> Row | None:
         return next((Row(*row) for row in self._read(f"{_SELECT} WHERE id = ?", identifier)), None)
@@ -133,6 +139,10 @@ class Documents:
 
     def set_meta(self, name: str, value: str) -> None:
         self._db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+
+    def set_form(self, form: Form) -> None:
+        self.set_meta("texts", "yes" if form.texts else "no")
+        self.set_meta("base", form.base)
 
     def begin(self, ids: Iterable[str]) -> None:
         """Mark documents whose graph is about to change."""

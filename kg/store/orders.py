@@ -16,7 +16,7 @@ from kg.errors import StoreError
 from kg.rdf.terms import term
 from kg.store.quads import LABELS
 
-_TYPE = term("rdf:type")
+_TYPE, _WORDS = term("rdf:type"), term("nif:anchorOf")  # everything has one of them
 Damage = (OSError, RuntimeError)  # pyoxigraph raises either for a damaged file
 
 
@@ -51,6 +51,8 @@ def missing(graph: ox.Store) -> Iterator[str]:
     for kind, typed in groupby(graph.quads_for_pattern(None, _TYPE, None, None), key=lambda quad: quad.object):
         for subject, _ in groupby(typed, key=lambda quad: quad.subject):
             by_subject += _of_subject(graph, subject, kind)
+    for subject, _ in groupby(graph.quads_for_pattern(None, _WORDS, None, None), key=lambda quad: quad.subject):
+        by_subject += _of_subject(graph, subject, None)
     for subject in {q.subject for q in graph.quads_for_pattern(None, None, None, LABELS)}:
         by_subject += _of_subject(graph, subject, None)
     for order, found in (("by predicate", by_predicate), ("by object", by_object), ("by subject", by_subject)):

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreBusyError, StoreError
 from kg.model import Corpus, Facts, Reread
+from kg.rdf.terms import Form
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
 from kg.store.quads import Quads
@@ -24,8 +25,12 @@ class Store:
     """An open store. `graph` is the folder of its Oxigraph database, to be opened read-only."""
 
     layout: Layout
-    base: str
+    form: Form
     _documents: Documents
+
+    @property
+    def base(self) -> str:
+        return self.form.base
 
     @property
     def graph(self) -> Path:
@@ -67,7 +72,7 @@ def open_store(path: Path) -> Iterator[Store]:
     with reading(layout):
         documents = Documents(layout.documents, write=False)
         try:
-            yield Store(layout, documents.meta("base") or "", documents)
+            yield Store(layout, documents.form() or Form(), documents)
         finally:
             documents.close()
 
@@ -83,14 +88,14 @@ def open_graph(layout: Layout) -> ox.Store:
 def _put_right(layout: Layout) -> None:
     with reading(layout):
         documents = Documents(layout.documents, write=False)
-        pending, base = documents.pending(), documents.meta("base")
+        pending, form = documents.pending(), documents.form()
         documents.close()
-    if not pending or base is None:
+    if not pending or form is None:
         return
     try:
         with writing(layout, None):
             documents = Documents(layout.documents, write=True)
-            recover(documents, Quads(layout.graph, base), base)
+            recover(documents, Quads(layout.graph, form.base), form)
             documents.close()
     except StoreBusyError as error:
         raise StoreBusyError(f"{layout.folder}: a run was cut off here and others are reading; ask again when they have ended") from error

@@ -1,8 +1,8 @@
 -- What a store knows of its documents. The quads of those that are in stand in the Oxigraph database graph/ beside this file.
--- layout, base (of identifiers), labels (hash of the ontology), whole:FILE (version, documents and state of a file of many
+-- layout, base (of identifiers), texts (yes or no: whether they are in the graph), labels (hash of the ontology), whole:FILE (version, documents and state of a file of many
 -- documents, all of which are rows)
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO meta VALUES ('layout', '1'); -- what this version of the program reads and writes
+INSERT OR IGNORE INTO meta VALUES ('layout', '2'); -- what this version of the program reads and writes
 
 CREATE TABLE IF NOT EXISTS documents (
   id TEXT PRIMARY KEY,

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.errors import KgError, StoreError
 from kg.rdf.statements import described
+from kg.rdf.terms import Form
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout
 from kg.store.quads import Quads
@@ -151,14 +152,14 @@ def write(batch: list[Entry], documents: Documents, quads: Quads) -> None:
     documents.finish([(e.row, e.content) for e in batch if not e.gone], [e.row.id for e in batch if e.gone])
 
 
-def recover(documents: Documents, quads: Quads, base: str) -> int:
+def recover(documents: Documents, quads: Quads, form: Form) -> int:
     """After a crash: every document that is marked is again as its row says. Returns how many there were."""
     pending = documents.pending()
     for start in range(0, len(pending), 50):
         ids = pending[start : start + 50]
         quads.withdraw(ids)
         said = [content for i in ids if (content := documents.content(i)) is not None]
-        quads.add([described(content.facts(), base) for content in said])
+        quads.add([described(content.facts(), form.base, form.texts) for content in said])
     if pending:
         quads.flush()
         documents.finish([], [])

@@ -1,8 +1,8 @@
 """SHACL over a graph of any size, in parts of whole subjects.
 
 The shapes look at one focus node at a time (ontology/shapes.ttl): memory stays bounded and the result is that of
-validating the graph whole. Where the library `shacl` is installed (an extra), which is some forty times faster, pyshacl
-looks only at what it does not find in order, and says what is wrong.
+validating the graph whole. Where the library `shacl` is installed (it has no wheel for Linux on ARM), which is some forty
+times faster, pyshacl looks only at what it does not find in order, and says what is wrong.
 """
 
 from __future__ import annotations
@@ -116,6 +116,11 @@ def _violated(text: bytes, strict: bool) -> list[Violation]:
     data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(strict), advanced=False, inference="none", meta_shacl=False, inplace=True)
     return [] if conforms else list(_explained(results, data))
+
+
+def engine() -> str:
+    """The library that looks first."""
+    return "pyshacl" if _fast_shapes(False) is None else "shacl"
 
 
 @cache

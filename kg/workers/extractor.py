@@ -37,9 +37,9 @@ class Extractor:
         facts = understood(document, self._lexicon, task.source.origin)
         if isinstance(facts, Failed):
             return replace(facts, content=content)
-        if _sampled(content, self.setup.checked) and (wrong := _violation(facts, self.setup.base)):
+        if _sampled(content, self.setup.checked) and (wrong := _violation(facts, self.setup.form.base)):
             return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
-        return _made(document, facts, content, self.setup.base)
+        return _made(document, facts, content, self.setup)
 
 
 def read_task(task: Task, setup: Setup) -> Document | Failed:
@@ -57,8 +57,8 @@ def understood(document: Document, lexicon: Lexicon, origin: str) -> Facts | Fai
         return Failed(failure.stage, failure.reason)
 
 
-def _made(document: Document, facts: Facts, content: str, base: str) -> Made:
-    nquads = described(facts, base)
+def _made(document: Document, facts: Facts, content: str, setup: Setup) -> Made:
+    nquads = described(facts, setup.form.base, setup.form.texts)
     targets = sum(f.status == "target" for f in facts.figures)
     return Made(content, document.sha256, Content.of(facts), nquads, nquads.count(b"\n"), len(facts.figures), targets)
 

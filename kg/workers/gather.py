@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kg.model import Corpus, Facts, Failure, Reread
 from kg.pipeline import Options, Paths, corpus_of, find_sources, lexicon_of, read_each, warmed_up
+from kg.rdf.terms import Form
 from kg.read.formats import work_of
 from kg.scratch import database
 from kg.workers.content import Content
@@ -58,7 +59,7 @@ def gathered(
             return
         contents = Contents(stack.enter_context(database("hold what the documents say")))
         several = max(1, min(jobs or cores(), len(tasks)))
-        with Crew(several, work, Setup("", options.given, options.lexicon), memory or default_memory(several), timeout or TIMEOUT) as crew:
+        with Crew(several, work, Setup(Form(), options.given, options.lexicon), memory or default_memory(several), timeout or TIMEOUT) as crew:
             failures += _kept(crew, tasks, contents, options.progress)
         yield Corpus(Reread(contents.facts, len(contents)), tuple(failures))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.rdf.terms import Form
 from kg.read import Given, Source
 from kg.workers.content import Content
 
@@ -16,7 +17,7 @@ OUT_OF_MEMORY = 71  # exit status of a worker; 70 is that of a command with a de
 class Setup:
     """What all documents of a build share; sent to each worker once."""
 
-    base: str
+    form: Form  # of the graph
     given: Given | None = None
     lexicon: Path | None = None
     checked: float = 0.0  # the share of documents that SHACL looks at

@@ -10,13 +10,14 @@ from pathlib import Path
 from kg import __version__, ids
 from kg.lexicon import Lexicon
 from kg.model import Document
+from kg.rdf.terms import Form
 from kg.read import Given
 
 
-def version_of(lexicon: Lexicon, base: str, given: Given | None) -> str:
-    """Of our version, how identifiers are made and what they begin with, the bytes of every lexicon file, the metadata options."""
+def version_of(lexicon: Lexicon, form: Form, given: Given | None) -> str:
+    """Of our version, how identifiers are made, the form of the graph, the bytes of every lexicon file, the metadata options."""
     seen = hashlib.sha256()
-    _add(seen, __version__, ids.SCHEME, base, json.dumps(asdict(given) if given else None, ensure_ascii=False))
+    _add(seen, __version__, ids.SCHEME, form.base, str(form.texts), json.dumps(asdict(given) if given else None, ensure_ascii=False))
     for folder in lexicon.folders:
         for path in sorted(p for p in Path(folder).iterdir() if p.suffix in (".yaml", ".tsv")):
             _add(seen, path.name, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -128,8 +128,8 @@ def test_a_term_of_the_vocabulary_is_inserted_with_its_prefix(open_page: Callabl
     page.evaluate("document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.setCursor(0, 17)")
     page.fill("#sheet-find", "发言人")
     visible = page.locator(".bench-sheet li:visible")
-    assert [text.split() for text in visible.all_inner_texts()] == [["zt:statedBy", "发言人"]]
-    visible.get_by_role("button").click()
+    assert [text.split() for text in visible.all_inner_texts()] == [["zt:statedBy", "发言人"], ["zt:speakerEvidence", "发言人的出处"]]
+    visible.get_by_role("button").first.click()
     text = editor(page)
     assert re.search(r"SELECT \* WHERE \{ +zt:statedBy", text)
     assert "PREFIX zt: <https://w3id.org/zhengtu/ns#>" in text

@@ -23,6 +23,7 @@ from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
+from kg.rdf.drawn import Drawn
 from kg.rdf.terms import DEFAULT_BASE, path
 from kg.records import jsonl
 
@@ -94,9 +95,12 @@ def reads_back(tmp_path_factory: pytest.TempPathFactory, words: str, identifier:
     folder = tmp_path_factory.mktemp("syntax")
     dataset = Dataset(named(told(words), identifier))
     wanted = said(dataset)
+    drawn = Drawn(dataset.corpus)
     for name in syntaxes.FORMATS:
         file = folder / f"graph.{name}"
         assert syntaxes.write(dataset, name, file) is None
+        assert syntaxes.write(drawn, name, folder / "drawn") is None
+        assert (folder / "drawn").read_bytes() == file.read_bytes(), name
         assert ours(file, name) == wanted, name
         assert theirs(file, name) == wanted, name
 
@@ -146,6 +150,8 @@ def test_many_are_counted_and_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"^RDF/XML cannot hold 0\.txt: the character U\+000C"):
         export(Material(Corpus(unfit)), "rdf", tmp_path / "graph.rdf")
     assert not list(tmp_path.iterdir())
+    assert list(Knowledge(Corpus(three("\x0c").facts[1:2])).write(tmp_path, ["rdf", "nq"])) == ["rdf"]
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.nq"]
 
 
 def test_a_character_that_stands_in_no_text_is_named_with_its_statement(tmp_path: Path) -> None:
@@ -182,3 +188,16 @@ def test_kg_export_hands_over_what_is_held_and_ends_with_1(tmp_path: Path) -> No
     assert isinstance(both.exception, IncompleteError)
     assert (tmp_path / "two" / "graph.rdf").read_bytes() == printed.stdout_bytes
     assert (tmp_path / "two" / "graph.nq").is_file()
+
+
+def test_what_is_drawn_once_is_the_same_in_every_pass_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for many in (three("\x0c"), three("丙"), Corpus()):
+        plain, drawn = Dataset(many), Drawn(many)
+        assert list(drawn) == list(drawn) == list(plain)
+        assert list(drawn.union()) == list(drawn.union()) == list(plain.union())
+        first, second = syntaxes.Unfit(), syntaxes.Unfit()
+        assert list(drawn.union(first)) == list(plain.union(second)) and first.documents == second.documents
+        assert drawn.lacks(re.compile(rb"\\f")) is not any("\f" in f.document.text for f in many.facts)
+        del drawn
+    assert not list(tmp_path.iterdir())

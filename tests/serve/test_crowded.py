@@ -41,7 +41,7 @@ def test_its_description_has_its_own_name_and_some_of_its_evidence(crowd: str, f
     assert (me, SKOS.prefLabel, rdflib.Literal("兰州市", lang="zh")) in graph
     evidence = set(graph.objects(me, ZT.evidence))
     assert len(evidence) == 1000
-    exact = rdflib.URIRef("http://www.w3.org/ns/oa#exact")
+    exact = rdflib.URIRef("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#anchorOf")
     assert {str(o) for o in graph.objects(None, exact)} == {"兰州市"}
     assert len(set(graph.subjects(exact))) == 1000  # each that is named is there with its words
 

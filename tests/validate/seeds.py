@@ -99,7 +99,7 @@ POST, MEMBERSHIP = "post/云岭市教育局/局长", "membership/李敏@云岭�
 SPOKEN = "membership/李敏@云岭市教育局/云岭市教育局/新闻发言人"
 PLACE = DOCUMENT + "#char=50,55"
 PART = f"relation/b.txt/part_of/{SPRING}/{WHOLE}"
-FORGED = facts.FIRST.replace("95%以上", "15%以下")
+FORGED = swap(DOCUMENT, "nif:isString", f'"{facts.FIRST.replace("95%以上", "15%以下")}"@zh')
 ACTIVITY, PROGRAM = "activity/2024/a.txt", "software/zhengtu-"
 
 SEEDS = (
@@ -169,13 +169,13 @@ SEEDS = (
     ),
     Seed(
         "forged with the text",
-        then(swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh')),
+        then(FORGED, swap(PLACE, "nif:anchorOf", '"15%以下"@zh'), swap(RATE, "zt:quote", '"15%以下"@zh')),
     ),
-    Seed("text altered", swap(DOCUMENT, "nif:isString", value(f'"{FORGED}"@zh')), "characters 50 to 55 of 2024/a.txt are not '95%以上'"),
-    Seed("text cut short", swap(DOCUMENT, "nif:isString", value(f'"{facts.FIRST[:55]}"@zh')), "the text has 55 characters"),
+    Seed("text altered", FORGED, "characters 50 to 55 of 2024/a.txt are not '95%以上'"),
+    Seed("text cut short", swap(DOCUMENT, "nif:isString", f'"{facts.FIRST[:55]}"@zh'), "the text has 55 characters"),
     Seed("text missing", drop(DOCUMENT, "nif:isString")),
     Seed("two texts", put(DOCUMENT, "nif:isString", '"别的"@zh'), "at most one text"),
-    Seed("text without its language", swap(DOCUMENT, "nif:isString", value(f'"{facts.FIRST}"')), "a text is marked as Chinese"),
+    Seed("text without its language", swap(DOCUMENT, "nif:isString", f'"{facts.FIRST}"'), "a text is marked as Chinese"),
     Seed("document that is no context", take(DOCUMENT, "rdf:type", "nif:Context"), "a document is the context of what it quotes"),
     Seed("both offsets shifted", at(PLACE, 49, 54), "its address says 50"),
     Seed("moved with its address", moved_to(49, 54), "characters 49 to 54 of 2024/a.txt are not '95%以上'"),

@@ -26,6 +26,7 @@ FORMATS = {
     "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
 }
+_LONGEST = 500  # characters of a text in a table
 _OFFERED = ("text/html", *(media for media, _ in FORMATS.values()))
 
 
@@ -79,7 +80,7 @@ async def _described(request: Request, own: str) -> bytes:
     """What the graph says of it, as N-Triples; empty where it says nothing."""
     address = snapshot_of(request).base + _as_asked(request, own)
     if own.startswith("document/"):  # an evidence's own address has a fragment, which comes encoded
-        address = re.sub(r"%23(?=char=\d+,\d+(?:;\w+)?$)", "#", address)
+        address = re.sub(r"%23(?=char=\d+,\d+$)", "#", address)
     try:
         iri = str(ox.NamedNode(address))
     except ValueError:
@@ -114,7 +115,8 @@ def _cell(term: object, base: str) -> dict[str, str]:
             return {"text": term.value.removeprefix(base), "address": "/id/" + term.value.removeprefix(base)}
         short = next((f"{p}:{term.value.removeprefix(full)}" for p, full in PREFIXES.items() if term.value.startswith(full)), term.value)
         return {"text": short}
-    return {"text": getattr(term, "value", str(term))}
+    text = getattr(term, "value", str(term))
+    return {"text": text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"}
 
 
 routes = [Route("/id/{own:path}", thing)]

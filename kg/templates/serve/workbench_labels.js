@@ -4,13 +4,12 @@ const MOST = 200; // IRIs in one question
 const names = new Map(); // by IRI; "" for what has none
 const LABELS = `
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX zt: <https://w3id.org/zhengtu/ns#>
+PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> PREFIX zt: <https://w3id.org/zhengtu/ns#>
 SELECT DISTINCT ?x ?name WHERE {
   VALUES ?x { IRIS }
   { ?x skos:prefLabel|rdfs:label|dcterms:title ?name }
   UNION { ?x zt:measure ?measure ; zt:quote ?quote BIND(STRLANG(CONCAT(STR(?measure), " ", STR(?quote)), "zh") AS ?name) }
-  UNION { ?x oa:hasSelector/oa:exact ?name }
-  UNION { ?x oa:exact ?name }
+  UNION { ?x nif:anchorOf ?name }
 }`;
 
 /** A map from IRI to name; where the server does not answer, of those that are known. */

@@ -2,6 +2,7 @@
 import { namesOf } from "./workbench_labels.js";
 
 const PAGE = 50; // rows at once
+const LONGEST = 500; // signs of a text
 
 /** A view of YASGUI in the place of its own, which hands texts to the parser of HTML. */
 export function tableFor({ bench, endpoint, words }) {
@@ -97,7 +98,7 @@ export function tableFor({ bench, endpoint, words }) {
         const place = element("td", isNumber(row[name]) ? "number" : "");
         if (row[name]?.type === "uri") place.append(this.link(row[name].value));
         else if (name === "document" && row[name]) place.append(documentLink(plain(row[name])));
-        else place.textContent = plain(row[name]);
+        else place.textContent = shown(plain(row[name]));
         if (row[name]?.["xml:lang"]) place.lang = row[name]["xml:lang"];
         line.append(place);
       }
@@ -167,6 +168,11 @@ function documentLink(id) {
 function plain(term) {
   if (!term) return "";
   return typeof term.value === "object" ? `<<( ${Object.values(term.value).map(plain).join(" ")} )>>` : String(term.value);
+}
+
+/** A document's text is in one cell: what is copied and downloaded has all of it. */
+function shown(text) {
+  return text.length > LONGEST ? `${[...text.slice(0, LONGEST)].join("")}…` : text;
 }
 
 function isNumber(term) {
