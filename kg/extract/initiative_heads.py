@@ -65,9 +65,10 @@ class HeadedNames:
             at = stop
 
     def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
-        start, left = sentence.start, heads
+        start, at = sentence.start, 0
         for end, after in chain((m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)), ((sentence.end, sentence.end),)):
-            inside, left = [h for h in left if h.start < end], [h for h in left if h.start >= end]
+            until = bisect.bisect_left(heads, end, at, key=lambda h: h.start)
+            inside, at = heads[at:until], until
             if inside and 5 <= end - start <= _LONGEST_CLAUSE:
                 yield from self._clause(start, end, inside)
             start = after

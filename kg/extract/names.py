@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import rjieba
 
@@ -142,9 +143,16 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.address, end):
         return True
-    if g.married_where.search(clean) is None:
-        return False
-    return clean[end - 3] not in g.risky and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2)) and _han_only(clean, end - 4, end)
+    alone = (
+        clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2))
+    )
+    return alone and _somewhere(g.married_where, clean)
+
+
+@lru_cache(maxsize=2)
+def _somewhere(pattern: re.Pattern[str], clean: str) -> bool:
+    """Asked of a text once, not at each of its names."""
+    return pattern.search(clean) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,5 +329,5 @@ def is_name(words: str, g: NameGrammar) -> bool:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
-    married = len(words) == 4 and words[0] in g.single - g.risky and words[1] in g.single - g.risky  # 梁陈美仪
+    married = len(words) == 4 and all(w in g.single and w not in g.risky for w in words[:2])  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

@@ -348,7 +348,8 @@ class Describer:
         yield term("dcterms:hasVersion"), ox.Literal(program_version())
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
-        """A string of NIF. Its class, nif:RFC5147String, is what zt:evidence leads to: the ontology says it once for all."""
+        """A string of NIF."""
+        yield TYPE, term("nif:RFC5147String")
         yield term("nif:referenceContext"), self.document
         yield term("nif:beginIndex"), typed(str(e.start), "nonNegativeInteger")
         yield term("nif:endIndex"), typed(str(e.end), "nonNegativeInteger")

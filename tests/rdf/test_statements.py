@@ -49,6 +49,7 @@ def test_evidence_is_one_node_of_nif() -> None:
     start = FIRST.index("95%以上")
     document = f"{DEFAULT_BASE}document/2024/a.txt"
     assert said(f"{document}#char={start},{start + 5}") == {
+        term("rdf:type").value: [str(term("nif:RFC5147String"))],
         term("nif:referenceContext").value: [f"<{document}>"],
         term("nif:beginIndex").value: [f'"{start}"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'],
         term("nif:endIndex").value: [f'"{start + 5}"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'],

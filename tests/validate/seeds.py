@@ -150,6 +150,7 @@ SEEDS = (
     Seed("speaker a place", swap(BUILT, "zt:statedBy", f"<{CITY}>"), "who speaks or holds a post is an official"),
     Seed("two speakers", put(BUILT, "zt:statedBy", f"<{CITY}>"), "at most one speaker"),
     Seed("initiative an organization", swap(BUILT, "zt:initiative", f"<{OFFICE}>"), "what a figure or a part belongs to is an initiative"),
+    Seed("evidence no longer a string", drop(PLACE, "rdf:type"), "what stands in a text is a string of it"),
     Seed("figure without evidence", drop(RATE, "zt:evidence"), "no evidence"),
     Seed("figure with two places", put(RATE, "zt:evidence", f"<{DOCUMENT}#char=34,37>"), "a figure stands in one place of the text"),
     Seed("figure with the place of another", swap(RATE, "zt:evidence", f"<{DOCUMENT}#char=34,37>"), "its evidence quotes “12所”"),
