@@ -78,6 +78,12 @@ def _counted_noun(c: Case) -> Said:
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
+def _befell(c: Case) -> Said:
+    """1.4万人因此|得到直接扶持."""
+    told = c.p.forms["befell"].match(c.reader.clean, c.q.end) if c.counts and not c.before else None
+    return (told["what"], told["what"]) if told else None
+
+
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.words["relation_nouns"]:
@@ -98,6 +104,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
+    ("what befell them", _befell),
     ("share of a whole", lambda c: (c.before + c.behind, c.behind) if c.of_a_whole else None),  # 全国|26%|的地表水断面
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
     ("relation noun", _relation_noun),
