@@ -12,8 +12,8 @@ from kg.model import Head, Period, Status, Table
 from kg.text import Text
 from kg.text.table_heads import words as table_words
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEAR_NAMED = re.compile(r"(?:19|20)\d\d年?")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
+_YEAR_NAMED = re.compile(r"(?:19|20)[0-9][0-9]年?")
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
 
@@ -120,7 +120,7 @@ class Columns:
 
     def _when(self, words: str, facets: frozenset[str], left: Column | None) -> tuple[Period | None, str]:
         span, whole = self.span, self._whole
-        if whole and whole.start and whole.end and facets & {"sum", "month"} and not re.search(r"\d", words):
+        if whole and whole.start and whole.end and facets & {"sum", "month"} and not re.search(r"[0-9]", words):
             first = min(whole.start, whole.end[:4] + "-01-01") if "sum" in facets else whole.end[:8] + "01"
             return Period(first, whole.end), "above the table"
         said = self._periods(words)

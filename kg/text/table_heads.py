@@ -23,11 +23,11 @@ _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins
 _BLANKS = re.compile(r"\s+")
 _BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = re.compile(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9]")
 _PERSON = re.compile(rf"[{CJK}]{{2,4}}|[{CJK}] {{1,4}}[{CJK}]|[{CJK}]{{2,8}}(?:·[{CJK}]{{2,8}}){{1,3}}")
 _LETTER = re.compile(rf"[{CJK}A-Za-z]")
 _POST = re.compile(r"\D[^。]{0,60}")
-_NUMBER = re.compile(r"(?=.{0,12}\d)[^。；\n]{1,24}")
+_NUMBER = re.compile(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def words(lexicon: Lexicon) -> Words:
         spans=next(re.compile(f["form"]) for f in data["facets"] if f["facet"] == "spans"),
         rule=re.compile(rf"(?:{data['continued']})|:?-{{2,}}:?"),
         note=re.compile(data["note"]),
-        number=re.compile(r"(?!(?:19|20)\d\d$)[\d.,%]+"),
+        number=re.compile(r"(?!(?:19|20)[0-9][0-9]$)[0-9.,%]+"),
         unit_of_all=re.compile(data["unit_of_all"]),
     )
 
