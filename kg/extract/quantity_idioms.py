@@ -21,7 +21,7 @@ from kg.text.patterns import Endings, any_of
 _TENTHS = re.compile(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
     r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
-    r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成)?"
+    r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成(?P<more>半)?)?"
 )
 _MORE = re.compile(rf"[{n.NUMERALS}]")
 _TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
@@ -90,7 +90,9 @@ class Idioms:
         if _MORE.match(clean, t.end()) or (behind and g.unit.match(clean, t.end())):
             return NO_TENTHS  # 八成|五家
         value += _digit(behind) if behind else 0
-        upper = Decimal(10 * _digit(high or t["upper"])) if high or t["upper"] else None
+        upper = Decimal(10 * _digit(high or t["upper"]) + 5 * bool(t["more"])) if high or t["upper"] else None
+        if upper is not None and upper <= value:
+            return NO_TENTHS  # 三成至两成
         return self._found(t, "tenths", Decimal(value), "%", upper)
 
     def ratio(self, m: re.Match[str]) -> Read:

@@ -29,7 +29,8 @@ Vague = Literal["more_than", "at_least", "less_than", "range"]
 MOST_DIGITS, MOST_BEFORE, MOST_BEHIND = 28, 20, 18
 LONGEST = 64  # characters of a number that is worth reading
 # Rounds nothing: an operation that would have to raises decimal.Inexact
-EXACT = decimal.Context(prec=4 * LONGEST, traps=[decimal.Inexact, decimal.InvalidOperation])
+# 亿, nine digits, is the longest character
+EXACT = decimal.Context(prec=9 * LONGEST, traps=[decimal.Inexact, decimal.InvalidOperation])
 
 DIGIT = _D = "零〇一二两三四五六七八九"
 NUMERALS = f"0-9{_D}十百千万亿几"  # the characters of numbers, for a class

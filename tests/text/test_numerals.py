@@ -73,3 +73,9 @@ TOO_LONG = ["1" * 21, "1" + "0" * 20, "0." + "0" * 18 + "1", "12345678901.123456
 def test_what_every_format_can_hold(words: str) -> None:
     number = n.parse(words)
     assert number is not None and n.fits(number.value) == (words in FITS)
+
+
+def test_scales_without_end_are_no_error() -> None:
+    for words in ("1.2" + "亿" * 60, "九五" + "亿" * 60, "三点五" + "亿" * 60, "亿" * 64):
+        number = n.parse(words)
+        assert number is None or not n.fits(number.value)
