@@ -26,6 +26,7 @@ from kg.text.traditional import in_simplified, own_characters
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
 _PIECES = re.compile(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
+_HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
 _LISTED = re.compile("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
@@ -68,7 +69,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         return found
     read = in_simplified(text, lexicon)
     own = own_characters(text, read)
-    figures = [replace(f, measure=f.measure.translate(own)) for t in text.tables if t.kind != "duties" for f in _Reader(read, t, lexicon).figures()]
+    figures = [
+        replace(f, measure=_HALVES.sub("", f.measure.translate(own))) for t in text.tables if t.kind != "duties" for f in _Reader(read, t, lexicon).figures()
+    ]
     told = {text.block_at(f.start).start for f in figures}
     labels = {c.start for t in text.tables if t.kind == "measures" for row in t.rows for c in row if not _is_sentence(t, c)}
     others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
