@@ -46,7 +46,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 
 def extract(text: Text, lexicon: Lexicon) -> Found:
-    """Everything the text mentions; pure: the same text and lexicon give the same mentions."""
+    """Everything the text mentions; pure: the same text and lexicon give the same mentions.
+
+    Each extractor is given the view in simplified characters; what they find is told in the characters of the text.
+    """
     read, found = in_simplified(text, lexicon), Found()
     for extractor in EXTRACTORS:
         found = _in_paragraphs(read, extractor(read, found, lexicon), found)

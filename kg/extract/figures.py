@@ -13,13 +13,10 @@ from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period
 from kg.text import Text
 from kg.text.spans import Spans
-from kg.text.traditional import in_simplified, own_characters
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
-    written, text = text, in_simplified(text, lexicon)
-    own = own_characters(written, text)
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, lexicon)
     sections = _Sections(text, found)
@@ -42,7 +39,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         elif period is None and status == "actual" and report and _looks_back(text, quantity.start):
             period, when = _whole(report.value), "report of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
-        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase.translate(own), status, period, rule=rule))
+        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 

@@ -22,7 +22,6 @@ from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeLeft, InitiativeMention
 from kg.text import Text
 from kg.text.patterns import occurrences
-from kg.text.traditional import in_simplified, own_characters
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
@@ -33,7 +32,6 @@ _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the documen
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
     g = lexicon.of(initiative_grammar)
-    written, text = text, in_simplified(text, lexicon)
     known = setting(text, found, g)
     quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays
@@ -47,28 +45,11 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     mentions += _again(text, mentions)
     named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
-    if text is not written:
-        named, left = _as_written(named, written, text), [replace(x, text=written.clean[x.start : x.end]) for x in left]
     return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=_place)))
 
 
 def _place(left: InitiativeLeft) -> tuple[int, int]:
     return left.start, left.end
-
-
-def _as_written(mentions: list[InitiativeMention], written: Text, read: Text) -> list[InitiativeMention]:
-    """The names in the characters that the text has for them."""
-    own = own_characters(written, read)
-    return [
-        replace(
-            m,
-            text=written.clean[m.start : m.end],
-            name=m.name.translate(own),
-            aliases=tuple(a.translate(own) for a in m.aliases),
-            part_of=m.part_of and m.part_of.translate(own),
-        )
-        for m in mentions
-    ]
 
 
 # --- documents --------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
 from kg.text.patterns import occurrences
-from kg.text.traditional import in_simplified
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
@@ -24,7 +23,6 @@ _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.organizations`, in reading order, the longest reading where two overlap, and `found.names_left`."""
-    written, text = text, in_simplified(text, lexicon)
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
@@ -35,8 +33,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
-    if written is not text:  # a name is given in the characters that the lexicon has, and as it is written
-        mentions = [replace(m, aliases=(*m.aliases, written.clean[m.start : m.end])) for m in mentions]
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
 
 

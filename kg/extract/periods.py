@@ -17,14 +17,13 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention
 from kg.text import Text
 from kg.text.patterns import scan
-from kg.text.traditional import in_simplified
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.periods`, in reading order."""
-    return replace(found, periods=tuple(_Scan(in_simplified(text, lexicon), lexicon.of(Grammar)).run()))
+    return replace(found, periods=tuple(_Scan(text, lexicon.of(Grammar)).run()))
 
 
 class _Scan:

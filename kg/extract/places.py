@@ -10,7 +10,6 @@ from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
 from kg.text.patterns import occurrences
-from kg.text.traditional import in_simplified
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -26,7 +25,7 @@ def jurisdiction_place(text: Text, lexicon: Lexicon) -> Place | None:
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
-    written, text, d = text, in_simplified(text, lexicon), lexicon.of(divisions)
+    d = lexicon.of(divisions)
     home = jurisdiction_place(text, lexicon)
     hits = list(d.find(text.clean))
     near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
@@ -37,8 +36,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         place = _choose(d.by_name[form], previous, near, alone, lexicon)
         out.append(PlaceMention(start, end, form, place))
     out = _with_villages(text, out, lexicon)
-    if written is not text:
-        out = [replace(p, text=written.clean[p.start : p.end]) for p in out]
     return replace(found, places=tuple(out))
 
 

@@ -23,7 +23,6 @@ from kg.lexicon import Lexicon
 from kg.model import Comparator, Found, NumberLeft
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.traditional import in_simplified
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
@@ -35,7 +34,7 @@ _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.quantities`, in reading order, none overlapping another, and `found.numbers_left` with the reasons."""
-    scan = _Scan(in_simplified(text, lexicon), found, lexicon)
+    scan = _Scan(text, found, lexicon)
     return replace(found, quantities=tuple(r.mention() for r in scan.run()), numbers_left=tuple(scan.left))
 
 

@@ -21,7 +21,6 @@ from kg.text import numerals as n
 from kg.text.patterns import any_of
 from kg.text.table_heads import SUMMED, Words
 from kg.text.table_heads import words as table_words
-from kg.text.traditional import in_simplified, own_characters
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
@@ -67,11 +66,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill in the figures of tables, in place of whatever was read in their cells."""
     if not text.tables:
         return found
-    read = in_simplified(text, lexicon)
-    own = own_characters(text, read)
-    figures = [
-        replace(f, measure=_HALVES.sub("", f.measure.translate(own))) for t in text.tables if t.kind != "duties" for f in _Reader(read, t, lexicon).figures()
-    ]
+    figures = [replace(f, measure=_HALVES.sub("", f.measure)) for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
     told = {text.block_at(f.start).start for f in figures}
     labels = {c.start for t in text.tables if t.kind == "measures" for row in t.rows for c in row if not _is_sentence(t, c)}
     others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
