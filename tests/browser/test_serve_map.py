@@ -241,6 +241,16 @@ def test_path_between_two_names(open_page: Open) -> None:
     assert len(after) == len(before) + 4
 
 
+def test_suggestions_of_a_path_leave_its_button_free(open_page: Open) -> None:
+    page = start(open_page, BODY)
+    page.click("#panel-content [data-act=path]")
+    page.fill("#path-to", "张国华")
+    page.wait_for_selector("#path .suggestions li")
+    page.click("#path-form button[type=submit]", timeout=5_000)
+    page.wait_for_selector("#path-result:not(:empty)")
+    assert page.locator("#path .suggestions:visible").count() == 0
+
+
 def test_no_path_is_said(open_page: Open) -> None:
     page = start(open_page, FORM)
     page.click("#path-open")
