@@ -12,6 +12,7 @@ import io
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,10 @@ from multiprocessing import forkserver, reduction
 from pathlib import Path
 from typing import Any
 
+from kg.workers import forked
+
 Prepare = Callable[[], object] | None
+COLD = forked.start  # as users have it
 _FORKS = multiprocessing.get_context("forkserver")
 
 
@@ -108,6 +112,61 @@ def _arrived(duplicate: Any) -> int:
     return descriptor
 
 
+def start_zygote(control: socket.socket) -> _Zygote:
+    """What forks the workers of a build, from the process that has all ready (`kg.workers.forked.start`)."""
+    _serve()
+    return _Zygote(control)
+
+
+class _Zygote:
+    def __init__(self, control: socket.socket) -> None:
+        self._process = _FORKS.Process(target=_become_zygote, args=(_Stream(control.fileno()),))
+        self._process.start()
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int:
+        self._process.join()
+        return self._process.exitcode or 0
+
+
+def _become_zygote(control: int) -> None:
+    from kg.workers import zygote
+
+    with open(os.devnull, "r+b") as nowhere:
+        os.dup2(nowhere.fileno(), 0)
+        os.dup2(nowhere.fileno(), 1)
+    zygote.main(control)
+
+
+class _Twin:
+    """Likewise, of a command that was forked there itself."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._status: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                own = os.dup2(control.fileno(), 3) if control.fileno() != 3 else 3
+                os.closerange(4, 1024)
+                _become_zygote(own)
+            finally:
+                os._exit(1 if sys.exc_info()[1] else 0)
+
+    def poll(self) -> int | None:
+        return self._waited(os.WNOHANG)
+
+    def wait(self) -> int:
+        return self._waited(0) or 0
+
+    def _waited(self, options: int) -> int | None:
+        if self._status is None:
+            pid, status = os.waitpid(self.pid, options)
+            self._status = os.waitstatus_to_exitcode(status) if pid else None
+        return self._status
+
+
 def _serve() -> None:
     """Start the process that forks, where it is not there; it finds kg and these tests wherever they stand."""
     before = dict(os.environ)
@@ -134,7 +193,7 @@ def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), line_buffering=True)  # noqa: SIM115
     sys.argv = ["kg", *arguments]
     from kg.cli import main
-
+    forked.start = _Twin
     try:
         if prepare is not None:
             prepare()

@@ -19,7 +19,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 hypothesis.settings.register_profile("kg", deadline=None)  # tests are not timed: a busy machine is no failure
 hypothesis.settings.load_profile("kg")
 
-from servers import serving  # noqa: E402 - beside this file, for every folder of tests
+import commands  # noqa: E402 - beside this file, for every folder of tests
+from servers import serving  # noqa: E402
+
+from kg.workers import forked  # noqa: E402
+
+forked.start = commands.start_zygote  # a second or two less a build; tests/workers starts one as users do
 
 # Files whose tests take minutes in all: begun first, so that nobody waits for the last of them
 _LONGEST = {

@@ -9,7 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import commands
+
 from kg.model import Facts
+from kg.workers import forked
 from kg.workers.extractor import Extractor
 from kg.workers.task import Outcome, Setup, Task, Work
 
@@ -92,6 +95,12 @@ def small_batches() -> None:
     import kg.store.writer
 
     kg.store.writer._BATCH_ROWS, kg.store.writer._MANY, kg.store.quads._BULK = 3, 1000, 200_000
+
+
+def from_nothing() -> None:
+    """The process that forks workers holds no more than what they need."""
+    forked.start = commands.COLD
+    small_batches()
 
 
 def slowly() -> None:

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import threading
+from typing import Protocol
 
 from kg.workers.zygote import COLD, WARM
 
@@ -49,6 +50,19 @@ class Forked:
                 self._life.shutdown(socket.SHUT_WR)
 
 
+class Process(Protocol):
+    """What we use of a process that was started."""
+
+    def poll(self) -> int | None: ...
+    def wait(self) -> int: ...
+
+
+def start(control: socket.socket) -> Process:
+    """A zygote at the other end of this socket."""
+    command = [sys.executable, "-m", "kg.workers.zygote", str(control.fileno())]
+    return subprocess.Popen(command, pass_fds=[control.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
 class _Zygote:
     """The process and our end of its socket."""
 
@@ -56,10 +70,7 @@ class _Zygote:
         self._owner = os.getpid()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kg.workers.zygote", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+            self._process = start(theirs)
         atexit.register(self.end)
 
     def runs(self) -> bool:

@@ -117,11 +117,12 @@ def _warm_up() -> None:
     gc.freeze()  # what all workers share is not copied for a collection
 
 
-def main() -> None:
+def main(descriptor: int) -> None:
+    """Serve whoever holds the other end of this socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that started us says when it is over
     gc.set_threshold(100_000)  # records form no cycles; see kg.cli
-    _Zygote(socket.socket(fileno=int(sys.argv[1]))).run()
+    _Zygote(socket.socket(fileno=descriptor)).run()
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
