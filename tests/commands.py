@@ -193,6 +193,7 @@ def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), line_buffering=True)  # noqa: SIM115
     sys.argv = ["kg", *arguments]
     from kg.cli import main
+
     forked.start = _Twin
     try:
         if prepare is not None:
