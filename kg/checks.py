@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, get_args
+
+from msgspec import Struct
 
 from kg import ids
 from kg.errors import RefusedError
@@ -49,16 +50,14 @@ _HALF = re.compile("[\ud800-\udfff]")
 _SHOWN = 40  # characters of what is wrong
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a check may know beside the thing that it looks at."""
 
     document: Document
     known: frozenset[str]  # identifiers that have a record
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that must hold of a part of each thing of a kind; a person is told what it `asks` for."""
 
     part: str
@@ -67,8 +66,7 @@ class Check:
     asks: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What of what, where, what is asked for."""
 
     part: str

@@ -14,11 +14,12 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from random import Random
 from types import FrameType
 from typing import Any
+
+from msgspec.structs import replace
 
 WORK: Counter[str] = Counter()
 TIMES = 4

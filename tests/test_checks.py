@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from facts import FIRST, corpus
+from msgspec.structs import replace
 
 from kg import checks
 from kg.errors import RefusedError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 import works
 from click.testing import CliRunner
+from msgspec.structs import replace
 from stores import build, fill, held
 
 import kg

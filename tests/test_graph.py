@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from facts import SECOND, corpus
+from msgspec.structs import replace
 
 from kg.graph import build_graph
 from kg.model import STATED, Corpus, Relation

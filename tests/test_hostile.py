@@ -62,7 +62,7 @@ def test_a_control_character_stops_rdf_xml_alone(tmp_path: Path) -> None:
 
 
 def test_an_ungrounded_fact_is_refused(tmp_path: Path) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from kg import lexicon
     from kg.knowledge import Knowledge

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 from lexicon_use import NotingLexicon
+from msgspec.structs import replace
 
 import kg
 from kg import export, extract, lexicon, pipeline

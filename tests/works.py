@@ -7,7 +7,8 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 import commands
 

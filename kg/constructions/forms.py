@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import ahocorasick
+from msgspec import Struct, field
 
 from kg.constructions.grammar import Needs, parse, selective
 from kg.constructions.slots import slots
@@ -21,8 +21,7 @@ _SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
 _FEW = 8  # words of which one is sought: of more, the form itself tells as soon
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True, dict=True):
     """One turn of phrase. `says` holds what the entry gives besides: relation, change, under …"""
 
     name: str
@@ -40,8 +39,7 @@ class Form:
             raise LexiconError(f"constructions.yaml: {self.text}: {error}; a slot may stand once in a form") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Where a form matches: `start`, `end` and the slots' places are of the view's line."""
 
     form: Form

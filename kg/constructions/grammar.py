@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.constructions.slots import UNASKED, Slot
 from kg.errors import LexiconError
@@ -24,8 +25,7 @@ _LINE_BEGINS, _SENTENCE_ENDS = r"(?:(?<=\n)|^)[ \u3000]*", r"(?=[。；\n]|$)"
 Needs = tuple[frozenset[str], ...]  # of each of these sets, one word or sign of a mention stands in whatever is matched
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of a form."""
 
     expression: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.constructions.view import SYMBOLS
 from kg.lexicon import Lexicon
@@ -17,8 +18,7 @@ _NOTE = r"（[^（）\n]{1,40}）"
 UNASKED = ("when", "words", "clause", "titled", "note", "attributes", "before", "nation")  # what stands there is not asked for, and may stand there often
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     expression: str
     signs: str = ""  # of these mentions, one stands in whatever the slot takes
     holds: str = ""  # the slot that it is another form of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from kg.model import Span
 
@@ -23,16 +24,14 @@ SYMBOLS = {
 _OWN = re.compile(f"[{''.join(SYMBOLS.values())}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark(Span):
+class Mark(Span, frozen=True):
     """A mention in the clean text: its type (a key of SYMBOLS) and what it mentions."""
 
     type: str
     what: Any = None
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """`line` is what is matched; character `i` of it stands for clean[starts[i]:starts[i + 1]]."""
 
     line: str

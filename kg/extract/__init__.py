@@ -1,13 +1,14 @@
 """Mentions and figures of one document: each extractor is one file, registered in `EXTRACTORS` in running order.
 
 An extractor is a function `extract(text, found, lexicon) -> Found`: it reads the clean text and what the earlier
-ones found, and returns `found` with its own kind filled (`dataclasses.replace`). It keeps no state.
+ones found, and returns `found` with its own kind filled (`replace`). It keeps no state.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from kg.extract.events import extract as find_events
 from kg.extract.figures import extract as find_figures

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
@@ -17,8 +18,7 @@ from kg.model import NameLeft, PlaceMention
 COMPANIES = ("bank", "enterprise")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A head with what may be its name: the name is to be `clean[start:end]`."""
 
     clean: str
@@ -116,8 +116,7 @@ OPEN: Refusals[Candidate] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Department(Candidate):
+class Department(Candidate, frozen=True):
     """A body whose own words stand behind a place, a level word or a word for the nation."""
 
     before: Before
@@ -167,8 +166,7 @@ DEPARTMENT: Refusals[Department] = (
 NEXT_HEAD = tuple(name for name, _ in DEPARTMENT[:3])  # behind a head that is none, the name's own may stand
 
 
-@dataclass(frozen=True, slots=True)
-class Town(Candidate):
+class Town(Candidate, frozen=True):
     """An organ of a town or a village, whose word stands at `head`."""
 
     village: bool

@@ -5,8 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention
@@ -14,8 +16,7 @@ from kg.text import Sentence, Text
 from kg.text.patterns import any_of
 
 
-@dataclass(frozen=True, slots=True)
-class EventGrammar:
+class EventGrammar(Struct, frozen=True):
     held: re.Pattern[str]
     head: re.Pattern[str]
     subject: re.Pattern[str]  # the name before the verb, or in 在…上

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED

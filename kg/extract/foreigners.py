@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
@@ -17,8 +18,7 @@ _BEFORE = 3  # characters of what makes a country's name part of a body of ours
 _MORE = 24  # characters behind a country's name within which its official is named
 
 
-@dataclass(frozen=True, slots=True)
-class Abroad:
+class Abroad(Struct, frozen=True):
     states: Names
     ours: re.Pattern[str]  # before a country's name, what makes the body one of ours: 驻|老挝大使
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族

@@ -5,7 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
@@ -29,8 +31,7 @@ _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 _Named = tuple[int, int, str]  # where, and who
 
 
-@dataclass(frozen=True, slots=True)
-class HolderGrammar:
+class HolderGrammar(Struct, frozen=True):
     roles: re.Pattern[str]
     private: frozenset[str]
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组

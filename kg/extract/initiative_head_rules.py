@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.model import Found
@@ -25,8 +26,7 @@ _ARTICLES = re.compile("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What the text and the extractors before know."""
 
     clean: str
@@ -80,8 +80,7 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
 # --- where a name begins ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The words before a head, within which its name begins."""
 
     setting: Setting

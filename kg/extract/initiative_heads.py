@@ -5,8 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
@@ -32,8 +34,7 @@ _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs 
 Verb = re.Match[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One member of a clause's list. governed: a verb of doing stands before; listed: a predicate behind the list."""
 
     start: int

@@ -5,9 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, islice
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention
@@ -23,8 +25,7 @@ _STRETCH = 1000  # characters of a sentence in which parts are counted
 _ITEM = 30  # characters of an item of a list before its whole
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
+class _Whole(Struct, frozen=True):
     """A name that counts its parts: “五个|体系”."""
 
     text: Text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.text import Quotation
@@ -15,8 +16,7 @@ _DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
 _FIVE_YEARS = re.compile("十[一二三四五六七八九十]五")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One quotation with all that it is judged by."""
 
     g: InitiativeGrammar

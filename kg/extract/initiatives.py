@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting

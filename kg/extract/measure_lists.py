@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
 
@@ -12,15 +13,13 @@ _NTH = re.compile(r"第?[一二三四五六七八九十]")
 _SHARED = 3  # characters of the last name that the others may share
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     phrase: str  # "" where nothing says what is measured
     rule: str
     base: str  # what a following ellipsis inherits
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What the sentence said of its numbers so far."""
 
     last: Measured | None = None

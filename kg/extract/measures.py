@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
@@ -29,8 +31,7 @@ _SHORT_VERB = 4
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
-@dataclass
-class Case:
+class Case(Struct, dict=True):
     """A number with the words around it, stripped."""
 
     reader: MeasureReader

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import rjieba
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
@@ -18,8 +18,7 @@ _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—�
 _OPENS = re.compile(r"[《“‘（【\d]")
 
 
-@dataclass(frozen=True, slots=True)
-class NameGrammar:
+class NameGrammar(Struct, frozen=True):
     single: frozenset[str]
     risky: frozenset[str]
     compound: frozenset[str]
@@ -155,8 +154,7 @@ def _somewhere(pattern: re.Pattern[str], clean: str) -> bool:
     return pattern.search(clean) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A name of which only the surname is sure, and its two possible ends."""
 
     g: NameGrammar

@@ -5,7 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
@@ -25,8 +27,7 @@ _ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[
 _ROSTER_REACH = 24
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialGrammar:
+class OfficialGrammar(Struct, frozen=True):
     between: re.Pattern[str]  # what stands between two posts of one person: 、 ， 兼 （兼）
     before_name: re.Pattern[str]  # … and between a title and the name: （正厅级）
     fellow: re.Pattern[str]  # … and between those who share a title

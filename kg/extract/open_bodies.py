@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
 from kg.extract.body_words import BodyWords

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
@@ -32,8 +33,7 @@ class LevelWords:
 _DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """Where a body's words begin, its place, and the level word where one stands for the place."""
 
     begin: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
@@ -71,8 +73,7 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A form of the lexicon in the text, with all that it may name."""
 
     reader: Listed

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import ahocorasick
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.patterns import any_of
 
 
-@dataclass(frozen=True, slots=True)
-class Organ:
+class Organ(Struct, frozen=True):
     """What a form names. `full` holds {place}; a national body has none. `level` is set where the form begins with it."""
 
     full: str

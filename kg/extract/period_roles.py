@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, last_day
@@ -18,8 +19,7 @@ from kg.model import Period
 Role = tuple[str, Period]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One expression, resolved, with what stands around it."""
 
     clean: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.period_grammar import YEAR, Grammar
 from kg.model import Period
@@ -20,8 +21,7 @@ _THIRD_PLAN = 1966  # since then one plan has followed the other
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What expressions are reckoned from."""
 
     g: Grammar

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import Case, role

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
@@ -67,8 +69,7 @@ def _choose(
     return Place(places[0].name, None, None)
 
 
-@dataclass(frozen=True)
-class Towns:
+class Towns(Struct, frozen=True):
     """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
 
     names: re.Pattern[str]

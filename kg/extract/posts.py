@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
@@ -22,8 +23,7 @@ _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _LONGEST = 40  # characters of a body's name
 
 
-@dataclass(frozen=True, slots=True)
-class PostGrammar:
+class PostGrammar(Struct, frozen=True):
     between: re.Pattern[str]  # what joins a post to the one before
     between_them: re.Pattern[str]  # what says behind the body that it is held no more, or newly
     now: re.Pattern[str]

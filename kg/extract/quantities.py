@@ -9,10 +9,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes

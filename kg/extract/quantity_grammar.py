@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention
@@ -120,8 +121,7 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     )
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """A number while it is read: what becomes a `QuantityMention`, and the match that it is read from."""
 
     clean: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.rule_tables import tests
@@ -59,8 +60,7 @@ _BOUNDS = frozenset(("at_least", "more_than", "at_most", "less_than"))
 Test = Callable[[Reading], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """`reason` is a key of `REASONS`, empty where the rule says that the number is a figure. The first of a table that
     holds decides for the table."""
 

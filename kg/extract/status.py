@@ -11,9 +11,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
@@ -28,8 +29,7 @@ _LEADING = 400  # characters of a sentence that say what it is about
 _BOUNDS = ("at_least", "at_most", "about")
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(Struct, frozen=True):
     pattern: re.Pattern[str]
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
     words: dict[str, frozenset[str]]  # the short lists, by name
@@ -69,8 +69,7 @@ class Cue(NamedTuple):
     done: bool  # it says so even behind a word of promise
 
 
-@dataclass
-class Case:
+class Case(Struct, dict=True):
     """One quantity with all that its status is told by."""
 
     reader: StatusReader

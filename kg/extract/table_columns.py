@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.period_grammar import Grammar as Times
 from kg.extract.period_values import Told, resolve
@@ -18,8 +19,7 @@ _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and 
 _PLAN = 5  # years
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     period: Period | None
     status: Status
     why: str  # what told the period
@@ -28,8 +28,7 @@ class Column:
     measures: str  # what its head names beside its time
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(Struct, frozen=True):
     times: Times
     facets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
     baseline: re.Pattern[str]  # times that a head only compares with: 比上年

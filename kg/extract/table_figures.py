@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.measure_words import says
 from kg.extract.quantity_grammar import Grammar as Quantities
@@ -31,8 +33,7 @@ _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争�
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(Struct, frozen=True):
     words: Words
     quantities: Quantities
     cell: re.Pattern[str]
@@ -93,8 +94,7 @@ def _planned(text: Text, figure: FigureMention) -> FigureMention:
     return replace(figure, status="target", rule=figure.rule.removesuffix(_UNTOLD) + "status: row of an undertaking")
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(Struct, frozen=True):
     """What a cell says of its row."""
 
     role: str
@@ -103,8 +103,7 @@ class _Label:
     unit: str  # in brackets behind the words
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     labels: tuple[_Label, ...]
     unit: str
     obligation: Obligation | None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.extract.period_grammar import Grammar
 from kg.lexicon import Lexicon

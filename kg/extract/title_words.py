@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import Names, any_of
@@ -13,8 +14,7 @@ _AREA = 4  # … and of what a 处长, 局长 is responsible for
 _HAN = "\u4e00-\u9fff"
 
 
-@dataclass(frozen=True, slots=True)
-class TitleGrammar:
+class TitleGrammar(Struct, frozen=True):
     starts: re.Pattern[str]  # the characters that a title may begin with
     pattern: re.Pattern[str]
     behind: re.Pattern[str]  # titles that stand behind the name

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
@@ -21,8 +23,7 @@ _NEAR = 20  # places
 _PARAGRAPH = 300  # … and the town that 镇长 is of
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     start: int
     end: int
     words: str
@@ -37,8 +38,7 @@ class Title:
 _Body = OrganizationMention | str
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """One title as it stands, with those before it that may be the same person's."""
 
     reader: TitleReader

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn
@@ -20,8 +22,7 @@ _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechGrammar:
+class SpeechGrammar(Struct, frozen=True):
     said: re.Pattern[str]  # what may stand from a name's end to the word of saying, with it
     pronoun: re.Pattern[str]
     unnamed: re.Pattern[str]
@@ -64,8 +65,7 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     at: int
     speaker: str | None
     cue: str

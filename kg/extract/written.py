@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span
 from kg.text import Text

@@ -7,7 +7,7 @@ entries of data/lexicon/genres.yaml.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kg.frame import header
 from kg.frame.dates import given_on, published

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
@@ -88,8 +89,7 @@ def given_on(page: Page) -> str | None:
     return found[0] if found else None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     page: Page
     label: str | None
 

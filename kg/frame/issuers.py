@@ -6,8 +6,9 @@ Only a document that its genre calls issued (data/lexicon/genres.yaml) has issue
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import dropwhile, takewhile
+
+from msgspec import Struct
 
 from kg.frame.known import central
 from kg.frame.page import Page
@@ -48,8 +49,7 @@ class Grammar:
         self.of_number: dict[str, str] = numbers
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     page: Page
     labelled: str | None  # what a label like 发文机关 says
     place: Place | None

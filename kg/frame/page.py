@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span
@@ -17,8 +18,7 @@ _LINES, _BLOCKS = 14, 40
 _MARKS_OF_TITLE = re.compile(r"^[#\s【】“”《》—]+")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """What the rules of the frame read. Strings are of the clean text, `title` normalised."""
 
     text: Text

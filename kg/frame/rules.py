@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 V = TypeVar("V")
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[P, T]):
+class Rule(Struct, Generic[P, T], frozen=True):
     """One named way to decide. tests/specs/frame_rules.yaml has a text that it decides and one that it does not."""
 
     name: str

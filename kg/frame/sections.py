@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.frame.genre import Genre
 from kg.frame.years import Y, plan_period, years
@@ -44,8 +46,7 @@ class Words:
         self.turns: re.Pattern[str] = expressions("turns")  # how a sentence opens that no longer looks back
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     text: Text
     genre: Genre
     words: Words

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
@@ -25,8 +27,7 @@ _SIGNED_LINES = 8  # first and last blocks in which a line may sign
 _MARKS = re.compile(r"[，。；！？\d]")
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     role: re.Pattern[str]  # who asks and moderates: 记者, 主持人
     signed: re.Pattern[str]  # a line of a title and a name
     colon: re.Pattern[str]  # 张波：; 财政部部长林远帆：
@@ -120,8 +121,7 @@ def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
 # --- the speaker of record -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
     labels: tuple[Label, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Span
@@ -40,15 +41,13 @@ class Grammar:
         self.issued = re.compile(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})")  # the title of an official document
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     words: str  # as they stand, in one line
     at: Span
     start: int  # of the document proper: behind the page's own words
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     words: str
     block: int
     of: str  # document | page | value, of a label of the page on the line before

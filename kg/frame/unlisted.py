@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Place
@@ -18,8 +19,7 @@ from kg.text.patterns import any_of
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One name of a chain that begins where asked: [start, end) and what it names."""
 
     start: int
@@ -28,8 +28,7 @@ class Link:
     listed: bool
 
 
-@dataclass(frozen=True)
-class Forms:
+class Forms(Struct, frozen=True):
     gazetteer: Gazetteer
     name: re.Pattern[str]
     office: re.Pattern[str]  # 鼓楼区人民政府|水部街道|办事处

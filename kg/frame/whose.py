@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
@@ -78,8 +79,7 @@ class Grammar:
         self.decreed = re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *bodies, *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """What the rules look at."""
 
     page: Page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
@@ -56,8 +57,7 @@ class Clues:
         self.at_a_congress = one_of(years["at_a_congress"])
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
     published: str | None

@@ -7,10 +7,12 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.errors import ExportError
 from kg.graph.stated import POST, Proof, label, mentions_of, stated, united

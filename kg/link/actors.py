@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -18,8 +19,7 @@ _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
 
 
-@dataclass(frozen=True, slots=True)
-class ActorGrammar:
+class ActorGrammar(Struct, frozen=True):
     responsible: re.Pattern[str]  # what names the bodies that a paragraph charges, at its end
     leads: tuple[str, ...]  # 市教育局牵头，|others help
     government: str
@@ -30,8 +30,7 @@ def actor_grammar(lexicon: Lexicon) -> ActorGrammar:
     return ActorGrammar(re.compile("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """One figure, who speaks, and the speaker's body."""
 
     finder: ActorFinder

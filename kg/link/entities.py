@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kg import ids
 from kg.link.namesakes import Namesakes
@@ -34,8 +36,7 @@ Prove = Callable[[Span], Evidence]
 Implied = Callable[[str], tuple[str, tuple[str, ...]]]  # of a body that only a post implies: its kind and its short forms
 
 
-@dataclass(slots=True)
-class Register:
+class Register(Struct):
     """The entities of one document while it is being linked, and how names and places lead to them."""
 
     namesakes: Namesakes

@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
@@ -30,8 +31,7 @@ _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
-@dataclass(frozen=True, slots=True)
-class HomeGrammar:
+class HomeGrammar(Struct, frozen=True):
     this_series: re.Pattern[str]
     pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
     times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
@@ -61,8 +61,7 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     finder: InitiativeFinder
     figure: FigureMention
     clause: tuple[int, int]

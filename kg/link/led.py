@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
@@ -19,8 +21,7 @@ _QUOTED = 12  # characters between a verb and a name in quotation marks
 _LONGEST = 60  # … and the last of several, or a name with an attribute
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
     opens: re.Pattern[str]  # … where the clause begins with it
     carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划

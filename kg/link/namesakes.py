@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
@@ -12,8 +13,7 @@ from kg.text import Text
 from kg.text.patterns import any_of
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What bodies and occasions of many divisions are called."""
 
     relative: tuple[str, ...]  # how names begin that are of the place that speaks

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg import ids
 from kg.frame.issuers import OF_REPORT
@@ -33,8 +35,7 @@ _GIVEN = 600  # characters at the head of a document that say what it makes know
 _SHORT = 4  # a shorter name is no title
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     promulgated: re.Pattern[str]  # 关于印发|…方案的通知
     given: re.Pattern[str]  # 现将|《…方案》|印发给你们
 

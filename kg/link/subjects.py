@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -27,8 +28,7 @@ _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectGrammar:
+class SubjectGrammar(Struct, frozen=True):
     acting: re.Pattern[str]
     own: frozenset[str]
     state: frozenset[str]
@@ -65,23 +65,20 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     id: str
     span: Span | None  # the words that name it
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Span):
+class Candidate(Span, frozen=True):
     id: str
     opens: bool  # stands at the beginning of a clause
     agent: bool = False  # 由 stands before it
     lasting: bool = True  # may be the subject of the clauses and sentences that follow
 
 
-@dataclass(frozen=True, slots=True)
-class _Offered:
+class _Offered(Struct, frozen=True):
     """A body, a place or a word for one that may act."""
 
     subjects: Subjects
@@ -133,8 +130,7 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
 # --- which of a sentence's is that of a clause ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a subject is wanted: the candidates of its sentence before it, and where segment and clause begin."""
 
     subjects: Subjects

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 Comparator = Literal["equal", "at_least", "more_than", "at_most", "less_than", "about", "range"]
 Change = Literal["increase", "decrease"]
@@ -21,8 +22,7 @@ ENDED = ("removed", "resigned", "former")  # of a post that is held no more
 # --- the document -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One source text with what is known of it. `text` is the decoded file, untouched but for a byte-order mark."""
 
     id: str  # path relative to the folder given; '/' separated
@@ -43,8 +43,7 @@ class Document:
     reasons: tuple[Reason, ...] = ()  # why the above were decided so
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reason:
+class Reason(Struct, frozen=True, order=True):
     """Why the frame says what it says of one attribute of a document: the rule's name, and the words where there are any."""
 
     attribute: str  # genre, published, jurisdiction, reports, plans, speaker
@@ -52,8 +51,7 @@ class Reason:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(Struct, frozen=True, order=True):
     """A stretch of the raw text: `quote == document.text[start:end]`, always."""
 
     start: int
@@ -61,8 +59,7 @@ class Evidence:
     quote: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """Inclusive ISO dates (YYYY-MM-DD); either end may be open (None), not both."""
 
     start: str | None

@@ -8,13 +8,14 @@ from decimal import Decimal
 from itertools import chain
 from typing import overload
 
+from msgspec import Struct
+
 from kg.model.document import Change, Comparator, Document, Evidence, Obligation, Period, PostChange, Status
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceEntity:
+class PlaceEntity(Struct, frozen=True):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -23,8 +24,7 @@ class PlaceEntity:
     mentions: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     organization: str  # organization id
     title: str
     concurrent: bool = False
@@ -34,8 +34,7 @@ class Post:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Official:
+class Official(Struct, frozen=True):
     id: str
     name: str
     posts: tuple[Post, ...] = ()
@@ -43,8 +42,7 @@ class Official:
     foreign: bool = False  # of another state
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(Struct, frozen=True):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -54,8 +52,7 @@ class Organization:
     mentions: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Initiative:
+class Initiative(Struct, frozen=True):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -65,8 +62,7 @@ class Initiative:
     mentions: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     id: str
     quote: str
     start: int
@@ -86,8 +82,7 @@ class Figure:
     obligation: Obligation | None = None  # what a table of indicators or the sentence calls it: 约束性, 预期性
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     id: str
     name: str
     date: str | None = None
@@ -97,8 +92,7 @@ class Event:
     mentions: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A stated relation between two entities with the words that state it: `subject predicate object`.
 
     predicates: part_of, parent, actor (initiative → body), acted (figure → body), belongs_to (figure → initiative),
@@ -128,8 +122,7 @@ TYPES: dict[type[Entity], str] = {  # what records and nodes of each are called
 NODES = ("official", "organization", "initiative", "figure", "place", "event", "document")  # in the order of lists for people
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything one document says, linked: every id named here is the id of an entity here (or the document's)."""
 
     document: Document  # `jurisdiction` is a place id here
@@ -188,8 +181,7 @@ class Reread(Sequence[Facts]):
         return tuple(self)[index]
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """What a build made: the facts of each document, sorted by identifier, and what failed, in the order of the input."""
 
     facts: Sequence[Facts] = ()  # a tuple, or `Reread`

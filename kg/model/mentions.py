@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
 
 from kg.model.document import Change, Comparator, Evidence, Obligation, Period, PostChange, Status
 
@@ -16,8 +17,7 @@ V = TypeVar("V")
 Tense = Literal["back", "ahead"]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(Generic[V]):
+class Decision(Struct, Generic[V], frozen=True):
     """A value, the name of the rule that decided it, and the words that it rests on (none: the rule needs no words)."""
 
     value: V
@@ -28,17 +28,18 @@ class Decision(Generic[V]):
 # --- mentions: what extractors find, in clean offsets ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True):
     start: int
     end: int
+
+    def __lt__(self, other: Span) -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
 
 _START = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Section(Span):
+class Section(Span, frozen=True):
     """A stretch of the clean text under one heading, or one paragraph that opens with its own time."""
 
     tense: Decision[Tense] | None = None
@@ -47,8 +48,7 @@ class Section(Span):
     actor: Decision[str] | None = None  # the body that its heading names
 
 
-@dataclass(frozen=True, slots=True)
-class Label(Span):
+class Label(Span, frozen=True):
     """The words that give the floor, or sign, by layout alone: 张波：, [马若林], 区长 敖日格勒. `name` is None for 记者：."""
 
     name: str | None
@@ -57,8 +57,7 @@ class Label(Span):
     turn: int  # where what is said ends; the label's own end where it opens no turn
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What kind of document this is, whose, of when, who speaks: decided once, each with its reason."""
 
     genre: Decision[str] | None = None
@@ -81,8 +80,7 @@ class Frame:
         return self.sections[at] if at >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A division of the lexicon (or a village, which has no code). `within` is the code of the next division up."""
 
     name: str  # 重庆市
@@ -91,14 +89,12 @@ class Place:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention(Span):
+class PlaceMention(Span, frozen=True):
     text: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationMention(Span):
+class OrganizationMention(Span, frozen=True):
     """A body named in the text. `name` is as full as the words and the jurisdiction allow."""
 
     text: str  # the words, as in the clean text
@@ -110,16 +106,14 @@ class OrganizationMention(Span):
     rule: str = ""  # what found it, or where its name begins
 
 
-@dataclass(frozen=True, slots=True)
-class NameLeft(Span):
+class NameLeft(Span, frozen=True):
     """Words that look like a body's name and were judged to be none. `reason` is the rule that refused it."""
 
     text: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostMention(Span):
+class PostMention(Span, frozen=True):
     """One title of one person; the span is the title's words."""
 
     title: str
@@ -131,8 +125,7 @@ class PostMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention(Span):
+class PersonMention(Span, frozen=True):
     """A person named in the text; official where posts are known, else reporter, expert, citizen."""
 
     name: str
@@ -142,8 +135,7 @@ class PersonMention(Span):
     foreign: bool = False  # of another state
 
 
-@dataclass(frozen=True, slots=True)
-class InitiativeMention(Span):
+class InitiativeMention(Span, frozen=True):
     text: str
     name: str  # without enclosing quotes where they enclose the whole name
     kind: str
@@ -152,8 +144,7 @@ class InitiativeMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InitiativeLeft(Span):
+class InitiativeLeft(Span, frozen=True):
     """Words that look like an undertaking's name and were judged to be none. `reason` is a key of the REASONS of
     `kg.extract.initiative_head_rules` or `kg.extract.initiative_quote_rules`.
     """
@@ -162,8 +153,7 @@ class InitiativeLeft(Span):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodMention(Span):
+class PeriodMention(Span, frozen=True):
     """Words that say when: 去年, 今年上半年, 截至6月底, 到2027年, “十四五”期间."""
 
     text: str
@@ -172,8 +162,7 @@ class PeriodMention(Span):
     rule: str = ""  # of `kg.extract.period_roles`, that gave the role
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityMention(Span):
+class QuantityMention(Span, frozen=True):
     """A number with its unit and comparator words: the quote of a figure. Value in base units."""
 
     text: str
@@ -185,8 +174,7 @@ class QuantityMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberLeft(Span):
+class NumberLeft(Span, frozen=True):
     """A number judged to be no figure. `reason` is a key of `kg.extract.quantity_rules.REASONS`."""
 
     text: str
@@ -194,8 +182,7 @@ class NumberLeft(Span):
     rule: str  # the name of the rule of `kg.extract.quantity_rules` that refused it
 
 
-@dataclass(frozen=True, slots=True)
-class FigureMention(Span):
+class FigureMention(Span, frozen=True):
     """A quantity understood: what is measured, when, promised or done."""
 
     quantity: QuantityMention
@@ -206,8 +193,7 @@ class FigureMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EventMention(Span):
+class EventMention(Span, frozen=True):
     text: str
     name: str
     date: str | None = None
@@ -216,8 +202,7 @@ class EventMention(Span):
     apart: tuple[str, ...] | None = ()  # what tells it from others of its name; None: nothing does beyond its document
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechTurn(Span):
+class SpeechTurn(Span, frozen=True):
     """A stretch of the clean text that one source says. `speaker` is a person's name, None where the
     source is no named person (记者了解到, 据介绍, 相关负责人)."""
 
@@ -225,8 +210,7 @@ class SpeechTurn(Span):
     cue: str = ""  # the words that open the turn: 介绍, 表示, 她说
 
 
-@dataclass(frozen=True, slots=True)
-class RelationMention(Span):
+class RelationMention(Span, frozen=True):
     """Words that say what one thing has to do with another. An end is a mention; None means the document itself."""
 
     subject: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | None
@@ -235,8 +219,7 @@ class RelationMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """All mentions of one document; extractors run in order, each adds its kind and sees the earlier ones."""
 
     places: tuple[PlaceMention, ...] = ()

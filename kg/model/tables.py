@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kg.model.mentions import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What the head of a column says of its cells."""
 
     role: str  # a role of data/lexicon/tables.yaml
@@ -16,13 +15,11 @@ class Head:
     unit: str = ""  # in brackets behind the words
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cell(Span):
+class Cell(Span, frozen=True):
     column: int = -1  # index into `Table.heads`; -1: a line over the whole width, which heads the rows below it
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Span):
+class Table(Span, frozen=True):
     """A table as it stands in a text; whoever reads other formats gives the spans of its cells to `kg.text.tables.table_of`."""
 
     layout: str  # how its cells are parted

@@ -7,7 +7,8 @@ are listed in `formats.py`, the kinds of files that hold many documents in `cont
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.errors import ReadError
 from kg.model import Document

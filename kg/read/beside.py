@@ -6,11 +6,12 @@ import datetime
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from kg.errors import ReadError, UsageError
 from kg.model import Document

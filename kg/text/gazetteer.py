@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Place
@@ -25,8 +26,7 @@ _PREFECTURE_COMMITTEE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
 
 
-@dataclass(frozen=True)
-class Gazetteer:
+class Gazetteer(Struct, frozen=True):
     by_code: dict[str, Place]
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
     names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州

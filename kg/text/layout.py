@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
@@ -12,8 +13,7 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _YEAR_ON_ITS_OWN = r"^\s*(?:19|20)\d\d\s?[.年/—-]"  # a line of a career
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     button: re.Pattern[str]  # of a web page, on a line of its own: 下载, 【字号：, 加大
     advertisement: re.Pattern[str]  # “广告 … ×”, with its closing cross, as portals interleave them
     paragraph: re.Pattern[str]  # begins inside a line: behind a photographer's credit, a dateline's “正文：”, a wide indent

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import decimal
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -60,8 +62,7 @@ _SIDE_BY_SIDE = re.compile(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
 _PER = {"百": "%", "千": "‰"}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     value: Decimal
     vague: Vague | None = None
     upper: Decimal | None = None

@@ -6,9 +6,11 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon, load
 from kg.model import Cell, Document, Evidence, Frame, Span, Table
@@ -21,29 +23,25 @@ from kg.text.table_reading import Piece, Reading
 from kg.text.tables import Unread, find_tables
 
 
-@dataclass(frozen=True, slots=True)
-class Block(Span):
+class Block(Span, frozen=True):
     """A paragraph-like stretch of the clean text. kind: title | heading | byline | caption | item | box | body."""
 
     kind: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence(Span):
+class Sentence(Span, frozen=True):
     """Up to and with 。！？； is NOT a sentence end. Never crosses a block."""
 
     block: int = 0  # index into Text.blocks
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation(Span):
+class Quotation(Span, frozen=True):
     """“…”, ‘…’ or 《…》 with its marks; the inside is [start+1, end-1). Nested ones are listed too, outer first."""
 
     mark: str = "“"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """`clean` is what extractors read. Blocks stand in reading order and are separated by one '\\n'.
 
     Normalisation is one-to-one or deleting: full-width letters and digits become half-width, ASCII , ( ) : ; ! ?

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.text.layout import CJK, Layout
 from kg.text.normalise import breaks, noise
@@ -32,8 +33,7 @@ TABLE = "\ue000"  # stands for each character of a table, which is one paragraph
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
 
-@dataclass(slots=True)
-class _Paragraph:
+class _Paragraph(Struct):
     kind: str
     ranges: list[tuple[int, int]]
     text: str

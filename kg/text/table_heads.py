@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Head
@@ -30,8 +31,7 @@ _POST = re.compile(r"\D[^。]{0,60}")
 _NUMBER = re.compile(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     heads: tuple[tuple[str, re.Pattern[str]], ...]  # a role, and what the whole of a head is
     first: re.Pattern[str]  # the first head of a table
     units: frozenset[str]
@@ -124,8 +124,7 @@ def words(lexicon: Lexicon) -> Words:
 # --- which cell is of which column ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """Cells, read one after the other, and the roles of the columns of a row, of which merged cells may be missing."""
 
     known: Words

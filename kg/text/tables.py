@@ -10,8 +10,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Table
@@ -35,8 +37,7 @@ Row = Sequence[Span]
 Cells = Sequence[Cell]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     name: str
     parted: re.Pattern[str] | None  # what stands between cells; None: the end of a line
     keeps: bool  # whether an empty cell keeps its place
@@ -55,8 +56,7 @@ class Layout:
         return row[first : len(row) - last]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread(Span):
+class Unread(Span, frozen=True):
     """The first line of what looks like a table and is read as none. `reason` is a key of UNREAD."""
 
     reason: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 
@@ -15,8 +17,7 @@ _LOOKED_AT = 5000  # characters by which a text is judged
 _SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     signs: re.Pattern[str]  # what simplified text has not
     simplified: dict[int, str]
 

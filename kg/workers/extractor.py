@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from msgspec import structs
+
 from kg.errors import ReadError, RefusedError
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts
@@ -44,7 +46,7 @@ class Extractor:
 
 def read_task(task: Task, setup: Setup) -> Document | Failed:
     try:
-        return replace(read(task.source, setup.given), id=task.id)
+        return structs.replace(read(task.source, setup.given), id=task.id)
     except ReadError as error:
         return Failed("read", str(error))
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from kg import __version__, ids
 from kg.lexicon import Lexicon
@@ -27,7 +30,7 @@ def version_of(lexicon: Lexicon, form: Form, given: Given | None) -> str:
 def content_of(document: Document) -> str:
     """Of the text and all metadata as they were read: the file, what stands beside it, what the options say."""
     seen = hashlib.sha256()
-    _add(seen, json.dumps(asdict(replace(document, text="")), ensure_ascii=False))
+    _add(seen, json.dumps(to_builtins(replace(document, text="")), ensure_ascii=False))
     seen.update(document.text.encode("utf-8", "surrogatepass"))
     return seen.hexdigest()
 

@@ -7,7 +7,6 @@ import gc
 import io
 import json
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from facts import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from told import HOSTILE, told
 
 from kg.errors import ExportError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kg.export import tables
 from kg.model import Corpus, Document, Facts, Figure, Period, PlaceEntity

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import networkx
 import pytest
 from facts import corpus
 from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
+from msgspec.structs import replace
 
 from kg.graph import build_graph
 from kg.map.data import map_data

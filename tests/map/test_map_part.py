@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from map_samples import crowd
+from msgspec.structs import replace
 
 from kg.graph import DiskGraph, build_graph, disk_graph
 from kg.map.data import map_data

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
+from msgspec.structs import replace
 
 import kg
 from kg.model import Facts
@@ -39,7 +39,7 @@ def test_facts_come_back(briefings: Path) -> None:
     assert len(back.facts) == len(expected) > 5
     pairs = zip(map(without_what_rdf_lacks, back.facts), map(without_what_rdf_lacks, expected), strict=True)
     for own, wanted in pairs:
-        for kind in Facts.__dataclass_fields__:
+        for kind in Facts.__struct_fields__:
             if kind == "document":
                 assert replace(own.document, authors=()) == replace(wanted.document, authors=())
                 assert set(own.document.authors) == set(wanted.document.authors)

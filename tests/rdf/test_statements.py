@@ -6,13 +6,13 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from facts import FIRST, corpus
+from msgspec.structs import replace
 
 from kg.model import Corpus
 from kg.rdf import syntaxes

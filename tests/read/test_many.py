@@ -10,12 +10,12 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import commands
 import packing
 import pytest
+from msgspec.structs import replace
 
 import kg
 from kg import pipeline

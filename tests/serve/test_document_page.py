@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from map_samples import HOSTILE
+from msgspec.structs import replace
 from starlette.requests import Request
 
 from kg import lexicon

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ import pytest
 from facts import FIRST, SECOND, corpus
 from lxml import html
 from map_samples import HOSTILE
+from msgspec.structs import replace
 from starlette.requests import Request
 
 from kg.model import (

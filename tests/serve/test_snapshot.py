@@ -8,7 +8,6 @@ import sqlite3
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import commands
 import pyoxigraph as ox
 import pytest
 from facts import corpus
+from msgspec.structs import replace
 from servers import serving
 
 from kg.errors import ServeError

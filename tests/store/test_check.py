@@ -7,12 +7,12 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import commands
 import pyoxigraph as ox
 import pytest
+from msgspec.structs import replace
 from stores import LABELS, build, fill
 
 from kg.errors import StoreError
@@ -113,7 +113,7 @@ def test_a_sound_store_is_valid(sound: Path) -> None:
         (in_graph(lambda g: g.add(ox.Quad(FOCUS, term("rdf:type"), FOCUS))), None, ["a statement stands in no graph"]),
         (in_graph(lambda g: g.add(ox.Quad(FOCUS, term("rdf:type"), FOCUS, LABELS))), None, ["does not hold the ontology's labels"]),
         (said("002.txt", misquoted), "002.txt", ["are not '不是原文' / 引文与原文不符", "its graph lacks what its facts state"]),
-        (said("002.txt", lambda c: replace(c, records=b"?")), "002.txt", ["a document's row is damaged"]),
+        (said("002.txt", lambda c: Content(b"?", c.source)), "002.txt", ["a document's row is damaged"]),
         (rows("DELETE FROM contents WHERE id = '002.txt'"), "002.txt", ["what it says is missing"]),
         (rows("UPDATE documents SET figures = 1000 WHERE id = '002.txt'"), "002.txt", ["its row counts", "1000 figures"]),
         (rows("INSERT INTO contents SELECT 'z.txt', records, source FROM contents LIMIT 1"), None, ["facts of z.txt, which is no document"]),

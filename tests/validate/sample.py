@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import facts

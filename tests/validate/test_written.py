@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sample import FIRST, corpus, graph, iri, put, quads
