@@ -7,11 +7,11 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.errors import ExportError
@@ -23,8 +23,7 @@ _HERE = Path(__file__).parent
 _CACHE = "PRAGMA cache_size = -32768;"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A node with how much is known of it. `record` is without its mentions, posts without evidence, documents without text."""
 
     id: str
@@ -37,8 +36,7 @@ class Node:
     first: Proof | None  # of its mentions, in their order
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     source: str
     target: str
     key: str

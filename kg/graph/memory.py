@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import networkx
+from msgspec import Struct, field
 
 from kg.graph.stated import Proof, label, mentions_of, stated, united
 from kg.model import TYPES, Corpus, Entity, Facts
 
 
-@dataclass(slots=True)
-class _Edge:
+class _Edge(Struct):
     predicate: str
     extra: dict[str, Any]
     proofs: set[Proof] = field(default_factory=set)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.model import (
@@ -27,8 +27,7 @@ POST = ("title", "concurrent", "change", "since", "until")  # what an edge says 
 _CARRIED_OUT = ("leads", "issued")  # how a body can act in an undertaking
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A relation as one document states it; what follows `inferred` is a post's."""
 
     subject: str

@@ -185,4 +185,4 @@ class Corpus(Struct, frozen=True):
     """What a build made: the facts of each document, sorted by identifier, and what failed, in the order of the input."""
 
     facts: Sequence[Facts] = ()  # a tuple, or `Reread`
-    failures: tuple[Failure, ...] = field(default=())
+    failures: tuple[Failure, ...] = ()
