@@ -289,13 +289,17 @@ def _told_twice(facts: Facts, about: About) -> Iterator[Fault]:
 
 def _unwritable(things: Iterable[Any], document: Document) -> Iterator[Fault]:
     """Halves of characters, which JSON may carry and no file of text can."""
-    for thing in things:
-        for name in _TEXTS[type(thing)]:
-            value = getattr(thing, name)
-            for text in (value,) if isinstance(value, str) else value or ():
-                if half := _HALF.search(text):
-                    found = text[max(0, half.start() - _SHOWN // 2) :]
-                    yield _fault(name, thing, found, document, "text without half characters (lone surrogates)")
+    told = [(thing, name, text) for thing in things for name in _TEXTS[type(thing)] for text in _each(getattr(thing, name))]
+    if not _HALF.search("".join([text for _, _, text in told])):  # of all at once: as good as always there is none
+        return
+    for thing, name, text in told:
+        if half := _HALF.search(text):
+            found = text[max(0, half.start() - _SHOWN // 2) :]
+            yield _fault(name, thing, found, document, "text without half characters (lone surrogates)")
+
+
+def _each(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
 
 
 def _fault(part: str, thing: Any, value: Any, document: Document, asks: str) -> Fault:

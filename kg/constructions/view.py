@@ -50,21 +50,15 @@ class View(Struct, frozen=True):
 
 def view(clean: str, marks: Iterable[Mark]) -> View:
     """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
+    own, every = _OWN.sub("\ufffd", clean), array("I", range(len(clean) + 1))
     line, starts, shown = list[str](), array("I"), dict[int, Mark]()
     at = 0
-
-    def plain(end: int) -> None:
-        line.append(_OWN.sub("\ufffd", clean[at:end]))
-        starts.extend(range(at, end))
-
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         if mark.start < at:
             continue
-        plain(mark.start)
-        shown[len(starts)] = mark
-        line.append(SYMBOLS[mark.type])
-        starts.append(mark.start)
+        line += own[at : mark.start], SYMBOLS[mark.type]
+        starts += every[at : mark.start + 1]
+        shown[len(starts) - 1] = mark
         at = mark.end
-    plain(len(clean))
-    starts.append(len(clean))
-    return View("".join(line), starts, shown)
+    line.append(own[at:])
+    return View("".join(line), starts + every[at:], shown)

@@ -5,7 +5,6 @@ tests/specs/body_rules.yaml has for each a text in which it refuses a name and o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -86,7 +85,7 @@ def _own(c: Candidate) -> bool:
     rest = c.modifier.removeprefix(level)
     if level and not rest and len(c.own) > 3:  # 县|自来水公司
         return True
-    return level != "" and len(rest) > 1 and not re.match(c.words.organs["not_behind_level"], rest) and rest not in c.words.bodies["generic"]
+    return level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.bodies["generic"]
 
 
 def _short(c: Candidate) -> bool:
@@ -137,7 +136,7 @@ class Department(Candidate, frozen=True):
 
 def _no_head(c: Department) -> bool:
     """市|优化布局, 市|有关办."""
-    other = re.search(c.words.organs["no_department"], c.modifier + c.own) is not None
+    other = c.words.no_department.search(c.modifier + c.own) is not None
     return other or (c.own in c.words.organs["short_heads"] and not c.listed)
 
 
@@ -149,7 +148,7 @@ def _common(c: Department) -> bool:
 
 def _of_another_word(c: Department) -> bool:
     """苏州市|民服务中心, 省|级财政局."""
-    no_name = re.match(c.words.organs["not_behind_level"], c.modifier + c.own)
+    no_name = c.words.not_behind_level.match(c.modifier + c.own)
     return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
 
 
@@ -175,13 +174,13 @@ class Town(Candidate, frozen=True):
 def _no_town(c: Town) -> bool:
     """各乡|镇政府; a town's name is short, but 莫莫格蒙古族|乡."""
     longest = 10 if c.modifier.endswith(c.words.organs["of_a_people"]) else 4
-    return not 1 <= len(c.modifier) <= longest or re.search(c.words.organs["no_town"], c.modifier) is not None
+    return not 1 <= len(c.modifier) <= longest or c.words.no_town.search(c.modifier) is not None
 
 
 TOWN: Refusals[Town] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
     ("no town's name", _no_town),
-    ("no village's name", lambda c: c.village and re.search(c.words.organs["no_village"], c.modifier)),
+    ("no village's name", lambda c: c.village and c.words.no_village.search(c.modifier)),
 )
 
 
@@ -192,6 +191,6 @@ def _between(c: Candidate) -> bool:
 
 # A department that stands right behind its body
 UNIT: Refusals[Candidate] = (
-    ("no body's head", lambda c: re.search(c.words.organs["no_unit"], c.clean[c.start : c.end])),
+    ("no body's head", lambda c: c.words.no_unit.search(c.clean[c.start : c.end])),
     ("words between", _between),
 )

@@ -45,6 +45,9 @@ class BodyWords:
         self.central = re.compile(any_of(organs["central_heads"]))  # … behind a word for the nation
         self.nation_before = re.compile(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})")
         self.joint = re.compile(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])")  # 旅游和文化广电体育: fields of work alone
+        self.not_behind_level, self.no_department = re.compile(organs["not_behind_level"]), re.compile(organs["no_department"])
+        self.no_town, self.no_village, self.no_unit = (re.compile(organs[x]) for x in ("no_town", "no_village", "no_unit"))
+        self.unit_title = re.compile(organs["unit_title"])  # what shows that a department's name ends before it: 综合司|司长
         self.field_at_end = re.compile(rf"(?:{fields})\Z")
         self.initials = re.compile(rf"[{organs['initials']}]{{2,5}}")  # 文广旅
         follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"  # what shows that a name ends before it

@@ -23,6 +23,7 @@ class EventGrammar(Struct, frozen=True):
     attended: re.Pattern[str]  # one without a name of its own
     session: re.Pattern[str]
     common: frozenset[str]  # names that every office's occasions have
+    longest: int  # characters of such a name
 
 
 def event_grammar(lexicon: Lexicon) -> EventGrammar:
@@ -41,6 +42,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
         re.compile("|".join(data["sessions"])),
         frozenset(data["heads"]),
+        max(map(len, data["heads"])),
     )
 
 
@@ -98,8 +100,8 @@ class _Scan:
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
-        clean, common = self._text.clean, self._g.common
-        return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(start + 2, end))
+        clean, g, common = self._text.clean, self._g, self._g.common
+        return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end))
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import ahocorasick
+from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.text.names import key
@@ -20,7 +21,7 @@ _YEAR_BEFORE = r"(?:19|20)\d\d年度?"
 Data = dict[str, Any]
 
 
-class Head(NamedTuple):
+class Head(Struct, frozen=True, order=True):
     start: int
     end: int
     words: str

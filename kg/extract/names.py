@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import rjieba
@@ -111,7 +111,16 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
         return start + 3, long
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
-    return (start + 2, name) if says and any(clean.startswith(g.tells, m.end()) for m in re.finditer(f"[。，；\n]{name}", clean)) else None
+    return (start + 2, name) if says and any(clean.startswith(g.tells, end) for end in _opening(clean, name)) else None
+
+
+def _opening(clean: str, name: str) -> Iterator[int]:
+    """Where the name ends, wherever it opens a clause."""
+    at = clean.find(name)
+    while at >= 0:
+        if at and clean[at - 1] in "。，；\n":
+            yield at + len(name)
+        at = clean.find(name, at + 1)
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:

@@ -134,7 +134,7 @@ class OpenNames:
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
                 yield _unit(self._clean, body, body.start, inner.start, inner.end)
         at = 0  # of the first body that begins behind the title's department
-        for m in re.finditer(self._words.organs["unit_title"], self._clean):
+        for m in self._words.unit_title.finditer(self._clean):
             while at < len(bodies) and bodies[at].start < m.start():
                 at += 1
             if m.start() not in ends:

@@ -41,6 +41,7 @@ _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CODE = re.compile(r"0[0-9]")
 _MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
+_MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成\n")  # with the digits, what the next two end with
 # What stands before it is of the same number
 _GOES_BEFORE = re.compile(
     rf"[\d几]$"  # 5|十
@@ -157,6 +158,9 @@ def _part_of_a_word(r: Reading) -> bool:
 
 
 def _goes_on_before(r: Reading) -> bool:
+    start = r.m.start()
+    if not start or not (r.clean[start - 1] in _MAY_GO_BEFORE or r.clean[start - 1].isdecimal()):
+        return False
     before = r.clean[max(0, r.m.start() - _LONG) : r.m.start()]
     return _GOES_BEFORE.search(before) is not None or (_GROUP.match(r.words) is not None and _LIST_OR_GROUP.search(before) is not None)
 

@@ -12,7 +12,6 @@ import bisect
 import re
 from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -61,7 +60,7 @@ def cues(lexicon: Lexicon) -> Cues:
     )
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True):
     start: int
     end: int
     word: str

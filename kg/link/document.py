@@ -72,13 +72,22 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
     return parents
 
 
+def _implied_kinds(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
+
+
+def _roster_bodies(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    """Each with what finds it at the beginning of a clause."""
+    return {head: re.compile(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
+
+
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
     """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
-    kinds = tuple(lexicon.data("organs")["implied_kinds"].items())
-    heads = [h for h in lexicon.data("titles")["roster_bodies"] if re.search(rf"(?:^|[\n，。；（]){h}", text.clean)]
+    kinds, rosters = lexicon.of(_implied_kinds), lexicon.of(_roster_bodies)
+    heads = [head for head, opens in rosters.items() if head in text.clean and opens.search(text.clean)]
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:
-        kind = next((kind for kind, words in kinds if re.search(words, name)), "other")
+        kind = next((kind for kind, words in kinds.items() if words.search(name)), "other")
         return kind, tuple(h for h in heads if name.endswith(h) and name != h)
 
     return implied

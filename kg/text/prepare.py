@@ -127,17 +127,18 @@ class Text(Struct, frozen=True, dict=True):
         return self.sentences[self._sentence_of[position]]
 
     @cached_property
-    def _clause_marks(self) -> array[int]:
-        return array("I", [m.start() for m in _CLAUSE_MARK.finditer(self.clean)])
+    def _clauses(self) -> tuple[list[int], array[int]]:
+        """Where the clauses' marks stand, with the text's ends, and for each clean character how many stand before it."""
+        marks, before = [m.start() for m in _CLAUSE_MARK.finditer(self.clean)], array("I")
+        for index, mark in enumerate((*marks, len(self.clean))):
+            before.extend(array("I", [index]) * (mark + 1 - len(before)))
+        return [-1, *marks, len(self.clean)], before
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Within its sentence, the stretch around [start, end) without ， ； ： before and behind it."""
         sentence = self.sentences[self._sentence_of[start]]
-        marks = self._clause_marks
-        before = bisect.bisect_left(marks, start)
-        behind = bisect.bisect_left(marks, end, before)
-        begin = marks[before - 1] + 1 if before else 0
-        stop = marks[behind] if behind < len(marks) else sentence.end
+        marks, before = self._clauses
+        begin, stop = marks[before[start]] + 1, marks[before[end] + 1]
         return (begin if begin > sentence.start else sentence.start), (stop if stop < sentence.end else sentence.end)
 
     def sentences_from(self, position: int) -> Iterator[Sentence]:
