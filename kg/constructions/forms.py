@@ -10,7 +10,7 @@ from typing import Any
 import ahocorasick
 from msgspec import Struct, field
 
-from kg.constructions.grammar import Needs, parse, selective
+from kg.constructions.grammar import LINE_BEGINS, Needs, parse, selective
 from kg.constructions.slots import slots
 from kg.constructions.view import View
 from kg.errors import LexiconError
@@ -37,6 +37,16 @@ class Form(Struct, frozen=True, dict=True):
             return re.compile(self.expression)
         except re.error as error:
             raise LexiconError(f"constructions.yaml: {self.text}: {error}; a slot may stand once in a form") from error
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether it stands at the beginning of a line alone."""
+        return self.expression.startswith(LINE_BEGINS)
+
+    def found(self, line: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        if self.opens:
+            return filter(None, (self.pattern.match(line, start, end),))
+        return self.pattern.finditer(line, start, end)
 
 
 class Match(Struct, frozen=True):
@@ -75,9 +85,9 @@ class Forms:
         self._tried: dict[str, set[int]] = {}  # by a word, the forms that are looked at where it stands
         self._besides: list[list[frozenset[str]]] = []  # of each form, the words that are soon looked for besides
         for index, form in enumerate(self.of):
-            if not form.needs:
+            telling = max(form.needs, key=selective, default=frozenset(("",)))
+            if selective(telling) < 0:
                 raise LexiconError(f"constructions.yaml: {form.text}: a form needs a word or a slot that is a mention")
-            telling = max(form.needs, key=selective)
             self._besides.append([some for some in form.needs if some is not telling and len(some) <= _FEW])
             for word in telling:
                 self._tried.setdefault(word, set()).add(index)
@@ -89,16 +99,16 @@ class Forms:
         """All matches of all forms, form by form, each from left to right."""
         for index, start, end in sorted(self._places(view.line)):
             form = self.of[index]
-            for m in form.pattern.finditer(view.line, start, end):
+            for m in form.found(view.line, start, end):
                 places = {slot: m.span(slot) for slot in form.pattern.groupindex if m[slot] is not None}
                 yield Match(form, view, m.start(), m.end(), places)
 
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
         for start, end, tried in self._sentences(line):
-            sentence = line[start:end]
+            sentence, within = line[start:end], start > 0 and line[start - 1] != "\n"
             for index in tried:
-                if all(any(word in sentence for word in some) for some in self._besides[index]):
+                if not (within and self.of[index].opens) and _holds(sentence, self._besides[index]):
                     yield index, start, end
 
     def _sentences(self, line: str) -> Iterator[tuple[int, int, set[int]]]:
@@ -116,6 +126,17 @@ class Forms:
             tried |= self._tried[word]
         if tried:
             yield start, end, tried
+
+
+def _holds(sentence: str, needs: list[frozenset[str]]) -> bool:
+    """Whether a word of each stands in the sentence."""
+    for some in needs:
+        for word in some:
+            if word in sentence:
+                break
+        else:
+            return False
+    return True
 
 
 def forms(lexicon: Lexicon, relations: Iterable[str]) -> Forms:

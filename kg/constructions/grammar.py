@@ -18,9 +18,11 @@ from kg.text.patterns import any_of
 _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
 _RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_TELLING = re.compile(f"{_HAN.pattern}|：")  # what a form can be found by
+_TELLING = re.compile(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
+_ONE_OF = {"（": "（〔【", "）": "）〕】", "【": "【[［〔", "】": "】]］〕", "_": " \u3000"}  # of these marks one stands there
+_MARKS = frozenset("，；、" + "".join(_ONE_OF.values()))
 _PLAIN = re.compile(f"(?:{_HAN.pattern})*")
-_LINE_BEGINS, _SENTENCE_ENDS = r"(?:(?<=\n)|^)[ \u3000]*", r"(?=[。；\n]|$)"
+LINE_BEGINS, _SENTENCE_ENDS = r"(?:(?<=\n)|^)[ \u3000]*", r"(?=[。；\n]|$)"
 
 Needs = tuple[frozenset[str], ...]  # of each of these sets, one word or sign of a mention stands in whatever is matched
 
@@ -85,7 +87,7 @@ class _Reader:
             inner = self.alternatives(")")
             return Part(f"(?:{inner.expression})", inner.needs)
         if mark in ("^", "$"):
-            return Part(_LINE_BEGINS if mark == "^" else _SENTENCE_ENDS)
+            return Part(LINE_BEGINS if mark == "^" else _SENTENCE_ENDS)
         return self._slot(token["slot"]) if token["slot"] else _literal(token["words"])
 
     def _slot(self, name: str) -> Part:
@@ -101,7 +103,7 @@ class _Reader:
 
 def _literal(words: str) -> Part:
     expression = "".join(_RUNS.get(c) or re.escape(c) for c in words)
-    return Part(expression, tuple(frozenset((run,)) for run in _TELLING.findall(words)))
+    return Part(expression, tuple(frozenset(_ONE_OF.get(run, (run,))) for run in _TELLING.findall(words)))
 
 
 def _common(several: list[Part]) -> Needs:
@@ -112,5 +114,5 @@ def _common(several: list[Part]) -> Needs:
 
 
 def selective(some: frozenset[str]) -> int:
-    """How well the words tell a place: by the shortest of them, signs of mentions least."""
-    return min(len(w) if _HAN.match(w) else 0 for w in some)
+    """How well the words tell a place: by the shortest of them, signs of mentions little, marks not at all."""
+    return min(len(w) if _HAN.match(w) else -(w in _MARKS) for w in some)
