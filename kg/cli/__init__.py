@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 from importlib import import_module
+from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import click
 
@@ -58,10 +60,17 @@ def cli() -> None:
 def main() -> None:
     """Entry point of the command `kg`."""
     gc.set_threshold(COLLECT_AFTER)
+    _leave_out_drawing()
     if "_KG_COMPLETE" in os.environ:  # a shell asks how a line may go on
         cli.main(prog_name="kg")
     said = State()
     ending.end(lambda: _run(said), lambda: said.loudness >= 2)
+
+
+def _leave_out_drawing() -> None:
+    """igraph loads matplotlib where that is there, and pyvis IPython, for a second, to draw what no command asks for."""
+    sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]  # which Python takes for missing
+    sys.modules.setdefault("IPython.display", cast(ModuleType, SimpleNamespace(IFrame=None)))
 
 
 def _run(said: State) -> int:
