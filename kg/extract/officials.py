@@ -98,7 +98,7 @@ class _Scan:
     def introduced(self) -> Iterator[PersonMention]:
         group: list[Title] = []
         last: Title | None = None  # of the person introduced last
-        for start, end in self.titles.places():
+        for start, end in self.titles.places:
             title = self._title(start, end, group)
             if title is None:
                 continue

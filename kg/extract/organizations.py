@@ -205,8 +205,9 @@ def _end_of_another(h: Hit) -> bool:
 
 def _abroad(h: Hit) -> bool:
     """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
-    before = (h.reader.organs.foreign.search(h.reader.clean, max(0, h.start - _ABROAD), end) for end in (h.start, h.start + 1))
-    return h.national is not None and any(before)
+    clean, organs = h.reader.clean, h.reader.organs
+    ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in organs.foreign_ends)
+    return h.national is not None and any(organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
 
 
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (

@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Names, any_of
+from kg.text.patterns import Names, any_of, behind_its_first
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -15,7 +15,7 @@ _HAN = "\u4e00-\u9fff"
 
 
 class TitleGrammar(Struct, frozen=True):
-    starts: re.Pattern[str]  # the characters that a title may begin with
+    found: re.Pattern[str]  # for `spans`: where titles stand in a text
     pattern: re.Pattern[str]
     behind: re.Pattern[str]  # titles that stand behind the name
     of_place: dict[str, str]
@@ -23,6 +23,7 @@ class TitleGrammar(Struct, frozen=True):
     deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
     private: frozenset[str]
     not_followed: tuple[str, ...]
+    foreign_ends: frozenset[str]  # the characters that end what the next finds
     foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
     mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
     missions: dict[str, str]
@@ -73,16 +74,18 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
     joiners = f"(?:{any_of(data['before_units'])})"
     opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
+    title = f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"
     party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
     return TitleGrammar(
-        starts=_beginnings([*data["modifiers"], *data["cores"]]),
-        pattern=re.compile(f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"),
+        found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
+        pattern=re.compile(title),
         behind=re.compile(f"(?:{any_of(data['behind'])})"),
         of_place=data["of_place"],
         fixed=data["fixed"],
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
         private=frozenset(data["private_kinds"]),
         not_followed=tuple(data["not_followed"]),
+        foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
         foreign=foreign(lexicon),
         mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
@@ -132,11 +135,11 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
     return title, unit + title[0] if area else unit
 
 
-def _beginnings(words: list[str]) -> re.Pattern[str]:
+def _beginnings(words: list[str]) -> str:
     """Where a string of these words may begin, by its first two characters."""
     first = {w[0] for w in words}
     second = {w[1] for w in words if len(w) > 1} | first
-    return re.compile(f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])")
+    return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
 
 
 def foreign(lexicon: Lexicon) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from kg.extract.title_words import ABROAD, TitleGrammar, title_grammar, unit_pos
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
-from kg.text.patterns import scan
+from kg.text.patterns import spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _COUNT = 3  # … a count of those who hold it
@@ -170,7 +171,7 @@ class TitleReader:
 
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
-        for start, end in self._found():
+        for start, end in self.places:
             case = _Case(self, self.clean, start, start, end, ())
             if not _part_of_another_word(case) and not self.abroad(start):
                 yield Span(self._begins(start, end), end)
@@ -188,14 +189,11 @@ class TitleReader:
         words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
-    def places(self) -> Iterator[tuple[int, int]]:
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
-        return self._found()
-
-    def _found(self) -> Iterator[tuple[int, int]]:
-        for m in scan(self.g.starts, self.g.pattern, self.clean):
-            start, end = m.span()
-            yield next((at for at in range(end - 2, start, -1) if at in self.bodies), start), end  # 村党支部|书记
+        # 村党支部|书记
+        return [(next((at for at in range(end - 2, start, -1) if at in self.bodies), start), end) for start, end in spans(self.g.found, self.clean)]
 
     def _begins(self, start: int, end: int) -> int:
         """Behind what says that it is a former one, or whose deputy: 原|副市长, 人大|代表."""
@@ -215,6 +213,8 @@ class TitleReader:
         return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
 
     def abroad(self, at: int) -> bool:
+        if at and self.clean[at - 1] not in self.g.foreign_ends:  # as good as always
+            return False
         floor = max(0, at - ABROAD)
         return self.g.foreign.search(self.clean, floor, at) is not None and self.g.mission.search(self.clean, floor, at) is None
 

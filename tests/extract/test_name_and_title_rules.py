@@ -32,7 +32,7 @@ def rule_of_last_title(words: str) -> str:
     text = frame(prepare(Document("x", f"{words}\n", jurisdiction="天水市")), loaded)
     found = organizations(text, places(text, Found(), loaded), loaded)
     reader, group, rule = TitleReader(text, found, loaded), list[Title](), ""
-    for start, end in reader.places():
+    for start, end in reader.places:
         title, rule = reader.read(start, end, tuple(group))
         group += [title] if title else []
     return rule
