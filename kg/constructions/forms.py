@@ -83,6 +83,7 @@ class Forms:
         self.of = tuple(of)
         self._words = ahocorasick.Automaton()
         self._tried: dict[str, set[int]] = {}  # by a word, the forms that are looked at where it stands
+        self._within: dict[str, set[int]] = {}  # … in a sentence that does not begin its line
         self._besides: list[list[frozenset[str]]] = []  # of each form, the words that are soon looked for besides
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
@@ -91,6 +92,7 @@ class Forms:
             self._besides.append([some for some in form.needs if some is not telling and len(some) <= _FEW])
             for word in telling:
                 self._tried.setdefault(word, set()).add(index)
+                self._within.setdefault(word, set()).update(() if form.opens else (index,))
                 self._words.add_word(word, word)
         if self.of:
             self._words.make_automaton()
@@ -106,15 +108,15 @@ class Forms:
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
         for start, end, tried in self._sentences(line):
-            sentence, within = line[start:end], start > 0 and line[start - 1] != "\n"
+            sentence = line[start:end]
             for index in tried:
-                if not (within and self.of[index].opens) and _holds(sentence, self._besides[index]):
+                if _holds(sentence, self._besides[index]):
                     yield index, start, end
 
     def _sentences(self, line: str) -> Iterator[tuple[int, int, set[int]]]:
         """The sentences, or lines, that hold words of forms, with these forms."""
         start = end = 0
-        tried = set[int]()
+        tried, of_word = set[int](), self._tried
         for last, word in self._words.iter(line) if self.of else ():
             if last >= end:
                 if tried:
@@ -123,7 +125,8 @@ class Forms:
                 start -= start > 0 and line[start - 1] == "。"  # a form may say that it begins a sentence
                 m = _SENTENCE.match(line, last)
                 end, tried = m.end() if m else len(line), set()
-            tried |= self._tried[word]
+                of_word = self._within if start and line[start - 1] != "\n" else self._tried
+            tried |= of_word[word]
         if tried:
             yield start, end, tried
 

@@ -36,8 +36,8 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile(
-            rf"(?:(?<=[，。；：\n])|^|(?<=在)|(?<=[日天]))(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
-            rf"(?=上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])}))"
+            rf"[，。；：\n在日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
+            rf"(?:上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
         ),
         re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
         re.compile("|".join(data["sessions"])),
@@ -90,13 +90,22 @@ class _Scan:
                 opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
                 yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
-        yield from (m.span("name") for m in g.subject.finditer(clean) if not self._bare(*m.span("name")))
+        yield from (span for span in self._subjects() if not self._bare(*span))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
 
     def _attended(self) -> Iterator[tuple[int, int]]:
         """出席|开幕式, in a text that names no occasion otherwise."""
-        for pattern in (self._g.attended, self._g.subject):
-            yield from (m.span("name") for m in pattern.finditer(self._text.clean))
+        yield from (m.span("name") for m in self._g.attended.finditer(self._text.clean))
+        yield from self._subjects()
+
+    def _subjects(self) -> Iterator[tuple[int, int]]:
+        """The names that open a clause: an engine skips to the mark before one, of which the text's first has none."""
+        at = 0
+        for m in self._g.subject.finditer("\n" + self._text.clean):
+            start, end = m.start("name") - 1, m.end("name") - 1
+            if start >= at:
+                at = end
+                yield start, end
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""

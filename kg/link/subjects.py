@@ -236,6 +236,8 @@ class Subjects:
     def stated(self, position: int) -> Actor | None:
         back = self._text.reach_back(position)
         whole = self._within(back, position)
+        if not whole:
+            return None
         segment = 1 + self.clean.rfind("；", back, position)
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
         place = _Place(self, whole, segment, clause)

@@ -72,10 +72,10 @@ class Names:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, name) in the text, the leftmost and longest first, none overlapping."""
-        after = 0
+        after, heads = 0, self._lengths
         for m in self._starts.finditer(text):
             start = m.start()
-            if start >= after and (name := self.at(text, start)):
+            if start >= after and text[start : start + 2] in heads and (name := self.at(text, start)):
                 after = start + len(name)
                 yield start, after, name
 
