@@ -107,6 +107,8 @@ def _is_period(ends: tuple[str | None, ...], _: About) -> bool:
 def _is_number(value: Any, _: About) -> bool:
     if not isinstance(value, Decimal) or not value.is_finite():
         return False
+    if len(written := str(value)) <= DIGITS and "E" not in written:
+        return True
     return max(value.adjusted() + 1, 1) + max(-int(value.as_tuple().exponent), 0) <= DIGITS
 
 
@@ -259,7 +261,7 @@ def faults(facts: Facts) -> Iterator[Fault]:
     about = About(facts.document, frozenset(e.id for e in entities))
     yield from _told_twice(facts, about)
     posts = [post for official in facts.officials for post in official.posts]
-    misquoted = sorted({e for e in facts.proofs() if not _quotes(e, about)})
+    misquoted = sorted(e for e in facts.evidence() if not _quotes(e, about))
     for kind, of_kind in groupby((facts.document, *entities, *posts, *facts.relations, *misquoted), type):
         things: list[Any] = list(of_kind)
         for check in CHECKS[kind]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import rjieba
 from msgspec import Struct
@@ -163,7 +163,7 @@ def _somewhere(pattern: re.Pattern[str], clean: str) -> bool:
     return pattern.search(clean) is not None
 
 
-class _Case(Struct, frozen=True):
+class _Case(Struct, frozen=True, dict=True):
     """A name of which only the surname is sure, and its two possible ends."""
 
     g: NameGrammar
@@ -172,15 +172,15 @@ class _Case(Struct, frozen=True):
     long: int
     short: int
 
-    @property
+    @cached_property
     def han(self) -> bool:
         return _han_only(self.clean, self.start, self.long)
 
-    @property
+    @cached_property
     def long_ok(self) -> bool:
         return self.han and _bounded(self.clean, self.long, self.g)
 
-    @property
+    @cached_property
     def short_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.short) and _bounded(self.clean, self.short, self.g)
 
@@ -193,7 +193,7 @@ class _Case(Struct, frozen=True):
         """The last character of the longer one."""
         return self.clean[self.long - 1]
 
-    @property
+    @cached_property
     def punctuated(self) -> bool:
         """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
         return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)
@@ -290,7 +290,7 @@ def _bounded(clean: str, at: int, g: NameGrammar) -> bool:
 
 
 def _han_only(clean: str, start: int, end: int) -> bool:
-    return end <= len(clean) and all(_is_han(c) for c in clean[start:end])
+    return end <= len(clean) and all(map(_is_han, clean[start:end]))
 
 
 def _is_han(c: str) -> bool:

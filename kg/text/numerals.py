@@ -92,6 +92,8 @@ def parse(words: str) -> Number | None:
 
 def fits(value: Decimal) -> bool:
     """Whether every format can hold the value as it is."""
+    if len(written := str(value)) <= MOST_BEHIND and "E" not in written:  # the fewest of all: no more digits on either side
+        return True
     _, digits, exponent = value.as_tuple()
     behind = -int(exponent)
     return len(digits) - behind <= MOST_BEFORE and behind <= MOST_BEHIND and len(digits) + max(-behind, 0) <= MOST_DIGITS
@@ -100,7 +102,7 @@ def fits(value: Decimal) -> bool:
 def plain(value: Decimal) -> Decimal:
     """Without trailing zeros or exponent: 1640000000.0 → 1640000000."""
     least = value.normalize(EXACT)
-    return least if int(least.as_tuple()[2]) <= 0 else least.quantize(Decimal(1), context=EXACT)
+    return least.quantize(Decimal(1), context=EXACT) if "E+" in str(least) else least
 
 
 def scale(words: str | None) -> int:
