@@ -144,12 +144,22 @@ class _Scan:
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
-        if since is None and m.form.says.get("change") in self._g.gained:
+        change = m.form.says.get("change")
+        if since is None and change in self._g.gained:
             # 2018年1月，某某转任…: the month that opens the clause
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
-        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in self._private)
-        return tuple(replace(p, since=since, until=until, change=m.form.says.get("change") or p.change, rule=m.rule) for p in read)
+        start, end = m.places["posts"]
+        read = [p for p in self._posts.read(start, end, self._within(m)) if p.organization not in self._private]
+        before = [self._view.span(start, start).start, *(p.end for p in read)]
+        # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
+        own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
+        return tuple(replace(p, since=s or since, until=until, change=change or p.change, rule=m.rule) for p, s in zip(read, own, strict=True))
+
+    def _within(self, m: Match) -> str:
+        """The body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长."""
+        marks = [self._view.marks[i] for i in range(*m.places["body"]) if i in self._view.marks] if "body" in m.places else []
+        return str(marks[-1].what.name) if marks else ""
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""

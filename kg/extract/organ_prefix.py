@@ -27,6 +27,7 @@ class LevelWords:
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
         self.party: str = data["party_before"]
+        self.once = re.compile(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 
@@ -96,7 +97,8 @@ class Prefixes:
         for place in chain:  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
-        return next((p for p in self._named_before(at) if level(p) == wanted and p.name.endswith(word) and p.code), None)
+        # 市 is that of a municipality too
+        return next((p for p in self._named_before(at) if p.name.endswith(word) and p.code and level(p) in (wanted, wanted == 2)), None)
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""
@@ -131,6 +133,13 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
     return Before(start) if before and before in p.words.ends_another[word] else None
 
 
+def _once_of(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """和田市|前|市|委, 江苏省|原|省|委: of the place before the word that says that a post is held no more."""
+    once = p.words.once.search(p.clean, max(0, at - 2), at)
+    place = p.by_end.get(once.start()) if once else None
+    return Before(at, place.place, word) if place and place.place.name.endswith(word) else None
+
+
 def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
     """市|委, and with the whole name of a place that no list has: 江平市|委; 白河县|县|委."""
     if (own := p.by_end.get(at)) is not None and own.place.name.endswith(word):
@@ -145,5 +154,6 @@ LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ..
     ("end of a place's name", _covered),
     ("of a zone", _of_zone),
     ("end of another word", _of_another_word),
+    ("once of a place", _once_of),
     ("stands for a place", _stands_for),
 )

@@ -46,11 +46,14 @@ class PostReader:
         self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
         self._g, self._t = lexicon.of(post_grammar), lexicon.of(title_grammar)
 
-    def read(self, start: int, end: int) -> tuple[PostMention, ...]:
-        """The posts that line[start:end] names, in order; those whose body cannot be told are left out."""
-        return tuple(self._posts(start, end))
+    def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
+        """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
 
-    def _posts(self, start: int, end: int) -> Iterator[PostMention]:
+        A body that no mention stands for is of the one `within`: 在县委组织部任|人才科|科长.
+        """
+        return tuple(self._posts(start, end, within))
+
+    def _posts(self, start: int, end: int, within: str) -> Iterator[PostMention]:
         last: PostMention | None = None
         place: Place | None = None  # of the body before
         at = start
@@ -66,6 +69,10 @@ class PostReader:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
                 body, own = self._implied(title.what)
+            if within and at == index:
+                body = body or within
+            elif within and body and not any(i in self._view.marks for i in range(at, stop)):
+                body = within + body
             at = index + 1
             if body is None:
                 continue
@@ -120,12 +127,12 @@ class PostReader:
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        name = self._t.departments.get(self._clean[span.start : span.end])
-        if name is None or last is None:
+        words = self._clean[span.start : span.end]
+        if words not in self._t.departments or last is None:
             return None
         if place is None:
-            return f"{last.organization}{self._clean[span.start : span.end]}", None
-        return name.format(place=place.name), place
+            return f"{last.organization}{words}", None
+        return self._t.department(words, place.name) or words, place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._kind(title)) and place.name.endswith(kind):

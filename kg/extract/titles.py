@@ -133,7 +133,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     split = c.words[0] in g.split and c.words[1:] == g.head
     m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
-    if m is None or g.no_body.search(m["body"]):
+    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
@@ -206,7 +206,7 @@ class TitleReader:
 
     def _former(self, c: _Case, opens: int) -> bool:
         """原|副市长, 时任|县水利局局长"""
-        own = self.g.former.fullmatch(self.clean, c.at, c.start)
+        own = self.g.before_former.search(self.clean, c.at, c.start)
         return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
 
     def _concurrent(self, c: _Case) -> bool:
@@ -271,9 +271,10 @@ class TitleReader:
         if m is None:
             return None
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
-        if (pattern := self.g.departments.get(m["body"])) and own:
-            return pattern.format(place=own.jurisdiction.name) if own.jurisdiction else f"{own.name}{m['body']}"
-        return m["body"]
+        body = str(m["body"])
+        if own is None or body not in self.g.departments:
+            return body
+        return self.g.department(body, own.jurisdiction.name) if own.jurisdiction else f"{own.name}{body}"
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:

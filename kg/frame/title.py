@@ -115,7 +115,7 @@ def _headline(text: Text, known: Grammar) -> tuple[str, Span] | None:
             lines = ((line.strip(), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         head, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
-        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x))))
+        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not _DIGITS.match(words):

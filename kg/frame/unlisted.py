@@ -45,6 +45,7 @@ def forms(lexicon: Lexicon) -> Forms:
     data = lexicon.data("places")["unlisted"]
     ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
     name = rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})"
+    no_stem = any_of([*data["no_stem"], *(w for w in lexicon.data("bodies")["boundaries"] if len(w) > 1)])
     organ, act = data["organ_after"], data["title_after"]
     return Forms(
         lexicon.of(gazetteer),
@@ -55,7 +56,7 @@ def forms(lexicon: Lexicon) -> Forms:
         frozenset(data["ends"]),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|{any_of([*data['no_stem'], *(w for w in lexicon.data('bodies')['boundaries'] if len(w) > 1)])}"),
+        re.compile(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
         re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
     )
 
