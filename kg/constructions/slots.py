@@ -48,7 +48,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, 
     return {
         "person": Slot(f"{PERSON}|{name}"),
         "before": Slot(f"{PERSON}|{name}"),
-        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}"),
+        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?(?:分别)?)?"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
         "guests": Slot(

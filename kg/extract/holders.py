@@ -24,6 +24,7 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
+_COUNTED = re.compile("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
@@ -294,7 +295,7 @@ class _Topics:
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，]", _BRACKETS.sub("", line)):
-        whole = g.comrade.sub("", item).strip()
+        whole = _COUNTED.sub("", g.comrade.sub("", item.removesuffix("分别"))).strip()
         both = re.split(g.joined, whole)
         if len(both) == 1 or is_name(whole, n):
             yield whole

@@ -81,7 +81,8 @@ class OpenNames:
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
         aliases = other_forms({words, own}, name)
         rule = "fields of work" if c.listed else "behind a place"
-        return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
+        kind = "party" if self._words.of_committee.search(words) else c.kind  # 县委|…领导小组办公室
+        return OrganizationMention(c.before.begin, c.end, words, name, kind, aliases, place if full else None, rule=rule)
 
     # --- organs of towns and villages ------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
 
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_PARAGRAPH = 300  # characters before a bare title in which its town is named
 _LONGEST = 40  # characters of a body's name
 
 
@@ -68,7 +69,7 @@ class PostReader:
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
-                body, own = self._implied(title.what)
+                body, own = self._implied(title.what, index)
             if within and at == index:
                 body = body or within
             elif within and body and not any(i in self._view.marks for i in range(at, stop)):
@@ -148,10 +149,12 @@ class PostReader:
             return self._t.government.format(place=place.name), place
         return body, place
 
-    def _implied(self, title: str) -> tuple[str | None, Place | None]:
+    def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
         kind = self._kind(title)
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
-        place = next((p for p in chain if p.name.endswith(kind or "")), None)
+        above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
+        named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
+        place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
         return (self._t.government.format(place=place.name), place) if place else (None, None)

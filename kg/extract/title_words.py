@@ -37,8 +37,9 @@ class TitleGrammar(Struct, frozen=True):
     own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
     own_committee: str  # … what stands before 委 there
     government: str  # of a place
-    special: str  # what a place ends with whose government is not the people's
-    people: str
+    special: str  # what a place with a 行政长官 ends with
+    beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
+    government_beyond: str
     regions: tuple[str, ...]  # what ends like a district and is none
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
@@ -111,7 +112,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         own_committee=own["own"].format(level="").removesuffix(own["alone"]),
         government=data["government"],
         special=data["special"],
-        people=data["people"],
+        beyond=frozenset(organs["regions"]),
+        government_beyond=organs["region_government"],
         regions=tuple(data["regions"]),
         unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),

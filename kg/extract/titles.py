@@ -167,6 +167,7 @@ class TitleReader:
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = found.places
+        self._unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
 
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
@@ -251,11 +252,16 @@ class TitleReader:
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.special:
             place = next((p.place for p in self._places if p.place.name.endswith(kind)), None)
+        named = {p.place for p in self._places if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
+        if named is not None and len(named) == 1:
+            return self._government(*named)
+        if named is not None and not named:
+            return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
-        name = self.g.government.format(place=place.name)
-        return name.replace(self.g.people, "") if place.name.endswith(self.g.special) else name
+        beyond = any(p.name in self.g.beyond for p in (place, *above(place, self._lexicon)))
+        return (self.g.government_beyond if beyond else self.g.government).format(place=place.name)
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
