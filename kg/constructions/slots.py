@@ -74,7 +74,7 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
         "body": Slot(f"{PLACE}*{BODY}", BODY),
         "organizations": Slot(f"{body}(?:{joined}{body})*等?", BODY),
         # as they are told in a division of duties, where not all of them are known
-        "bodies": Slot(f"{item}(?:(?:、|{joined}){item})*", BODY),
+        "bodies": Slot(f"{item}(?:(?:、|{joined}|(?<=[{BODY}）])，(?={body})){item})*", BODY),
         "actors": Slot(f"{actor}(?:(?:{joined}|[ \\u3000](?={body})){actor})*等?", BODY + PLACE),
         "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?", BODY + PLACE),
         "place": Slot(f"{PLACE}+", PLACE),

@@ -24,6 +24,7 @@ _NEAR = 60  # characters within which a bare title still is of the body named be
 _HAN = "\u4e00-\u9fff"
 _ROSTER = re.compile(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
 _ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
+_APART = re.compile("[，；\\n]")
 _ROSTER_REACH = 24
 
 
@@ -35,6 +36,7 @@ class OfficialGrammar(Struct, frozen=True):
     doctrine: re.Pattern[str]  # behind a name that is part of a doctrine's
     after_region: str  # 自治区党委副书记、|自治区|主席
     listed: re.Pattern[str]  # between those of a list whose titles stand behind
+    taken: re.Pattern[str]  # before a post that somebody told before takes: 某某调任|…校长
     given: re.Pattern[str]  # behind a title within a name
 
 
@@ -49,6 +51,7 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
         doctrine=re.compile(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
         listed=re.compile("[、，]|[及和与暨]"),
+        taken=re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
         given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$)"),
     )
 
@@ -106,7 +109,7 @@ class _Scan:
             title = self._title(start, end, group)
             if title is None:
                 continue
-            if group and not self._joined(group[-1], title):
+            if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             person = self._person(group)
@@ -136,8 +139,11 @@ class _Scan:
             title = replace(title, body=self._heading)  # 秘书长 某某：…
         return title
 
-    def _joined(self, last: Title, title: Title) -> bool:
-        """Does nothing but punctuation and the next body stand between two titles?"""
+    def _joined(self, group: list[Title], title: Title) -> bool:
+        """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
+        last = group[-1]
+        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
+            return False
         if title.rule == "between two posts":
             return True
         between = self._clean[last.end : max(last.end, title.begin)].removesuffix(self._g.after_region)

@@ -21,6 +21,7 @@ from kg.text.patterns import any_of
 
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
+_BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
 
 
@@ -153,6 +154,10 @@ class PostReader:
         if title in self._t.fixed:
             return self._t.fixed[title], None
         kind = self._kind(title)
+        held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
+        own = self._view.marks.get(held.start() - 1) if held and kind else None
+        if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
+            return self._t.government.format(place=own.what.name), own.what
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
