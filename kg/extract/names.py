@@ -32,6 +32,7 @@ class NameGrammar(Struct, frozen=True):
     says_last: str  # of them, those that say only before a mark
     others: str  # 等
     address: tuple[str, ...]
+    held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: re.Pattern[str]  # what texts name in which such names are common
     adverbs: str  # joins that stand before a word of saying too: 也|认为
@@ -59,6 +60,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         says_last=data["says_last"],
         others=data["others"],
         address=tuple(data["address"]),
+        held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=re.compile(any_of(data["married_where"])),
         adverbs=data["adverbs"],
@@ -306,7 +308,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
             continue
         words = clean[start:end]
-        if not _han_only(clean, start, end) or words.startswith(g.not_names) or g.not_in_names.search(words):
+        if not _han_only(clean, start, end) or words.startswith(g.not_names) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):

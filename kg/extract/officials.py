@@ -52,7 +52,7 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
         after_region=data["after_region"],
         listed=re.compile("[、，]|[及和与暨]"),
         taken=re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
-        given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$)"),
+        given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
     )
 
 

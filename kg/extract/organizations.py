@@ -279,6 +279,16 @@ def _named_before(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, h.local, place) if h.local and place and alone else None
 
 
+def _headed(h: Hit) -> OrganizationMention | None:
+    """退役军人事务局|局长 in a county's text: its head is told, and no other place."""
+    home, local = h.reader.prefixes.home, h.local
+    if not home or level(home) < 2 or local is None or local.level or local.kind != "government" or h.reader.prefixes.follows_level(h.start):
+        return None
+    before, head = h.reader.clean[h.start - 1 : h.start], h.reader.organs.headed.match(h.reader.clean, h.end)
+    opens = not before or before in h.reader.organs.data["list_joints"] or not before.isalpha()
+    return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
+
+
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
@@ -286,4 +296,5 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of the nation", _of_nation),
     ("of a list", _of_list),
     ("named before", _named_before),
+    ("of its head", _headed),
 )

@@ -104,7 +104,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
-            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
+            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=party | data["departments"],
         of_party=frozenset(party),

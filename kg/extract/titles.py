@@ -291,4 +291,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
+    if kind and not (before.body.name if before.body else before.name or "").endswith((g.government[-2:], kind)):
+        return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -25,6 +25,7 @@ _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年)
 _MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
 _ROW = re.compile(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
 _MEMBER = re.compile(rf"[{CJK}](?:[ \u3000]?[{CJK}]){{1,3}}[ \u3000]{{2,}}\S.*")  # 王作安　　中央统战部副部长
+_HEAD = re.compile(rf"[{CJK}]{{2,4}}(?:常务)?副?[省市县区州盟旗镇乡]长")  # 吴清副市长, above what he is responsible for
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
@@ -204,12 +205,12 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
     if layout.unfinished.search(p.text):
         return len(p.text) + len(line.text) <= 80
     if (
-        any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW, _MEMBER))
+        any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW, _MEMBER, _HEAD))
         or _DAY.search(line.text)
         or layout.way.search(p.text)
     ):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, _MEMBER)):
+    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, _MEMBER, _HEAD)):
         return False
     if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
         return False
