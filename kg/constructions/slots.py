@@ -48,7 +48,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, 
     return {
         "person": Slot(f"{PERSON}|{name}"),
         "before": Slot(f"{PERSON}|{name}"),
-        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}"),
+        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?(?:分别)?)?"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
         "guests": Slot(
@@ -74,8 +74,8 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
         "body": Slot(f"{PLACE}*{BODY}", BODY),
         "organizations": Slot(f"{body}(?:{joined}{body})*等?", BODY),
         # as they are told in a division of duties, where not all of them are known
-        "bodies": Slot(f"{item}(?:(?:、|{joined}){item})*", BODY),
-        "actors": Slot(f"{actor}(?:{joined}{actor})*等?", BODY + PLACE),
+        "bodies": Slot(f"{item}(?:(?:、|{joined}|(?<=[{BODY}）])，(?={body})){item})*", BODY),
+        "actors": Slot(f"{actor}(?:(?:{joined}|[ \\u3000](?={body})){actor})*等?", BODY + PLACE),
         "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?", BODY + PLACE),
         "place": Slot(f"{PLACE}+", PLACE),
         "places": Slot(f"{PLACE}+(?:{joined}{PLACE}+)*等?", PLACE),

@@ -152,11 +152,17 @@ def _of_another_word(c: Department) -> bool:
     return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
 
 
+def _post_within(c: Candidate) -> bool:
+    """市政府|秘书长市应急管理局, 市文化局|副局长某某和市档案局: a post stands between two bodies."""
+    return c.words.post.search(c.clean, c.start, c.end) is not None
+
+
 DEPARTMENT: Refusals[Department] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
     ("no body's head", _no_head),
     ("too little before the head", _common),
     ("no place before it", lambda c: c.before.begin == c.start),
+    ("a post in it", _post_within),
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
     ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
@@ -192,5 +198,6 @@ def _between(c: Candidate) -> bool:
 # A department that stands right behind its body
 UNIT: Refusals[Candidate] = (
     ("no body's head", lambda c: c.words.no_unit.search(c.clean[c.start : c.end])),
+    ("a post in it", _post_within),
     ("words between", _between),
 )

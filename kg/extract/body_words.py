@@ -63,6 +63,8 @@ class BodyWords:
             **{of: re.compile(f"{HAN}{{0,14}}?(?:{self._ends(heads[of])})") for of in ("school", "bank")},
         }
         self.units["public_institution"] = self.units["school"]
+        self.of_committee = re.compile(f"(?:{any_of(organs['levels'])}){organs['committee']['alone']}(?={HAN}{{4}})")
+        self.post = re.compile(any_of(organs["posts_within"]))
         self.before_company = re.compile(any_of(self.bodies["before_company"]))
 
     def _ends(self, heads: tuple[str, ...]) -> str:

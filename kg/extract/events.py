@@ -22,6 +22,7 @@ class EventGrammar(Struct, frozen=True):
     subject: re.Pattern[str]  # the name before the verb, or in 在…上
     attended: re.Pattern[str]  # one without a name of its own
     session: re.Pattern[str]
+    verb: re.Pattern[str]
     common: frozenset[str]  # names that every office's occasions have
     longest: int  # characters of such a name
 
@@ -41,6 +42,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         ),
         re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
         re.compile("|".join(data["sessions"])),
+        re.compile(f"(?<=会)(?:{held})(?=第)"),
         frozenset(data["heads"]),
         max(map(len, data["heads"])),
     )
@@ -122,6 +124,7 @@ class _Scan:
         words = self._text.clean[start:end]
         whole = words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
         name = words.strip("“”") if whole else words
+        name = self._g.verb.sub("", name) if self._g.session.search(name) else name  # 十七届人大常委会|举行|第五次会议
         bare = _EDITION.sub("", name)
         body, date = self._holder(start), self._day(start)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}

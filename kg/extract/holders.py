@@ -24,6 +24,8 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
+_MOVED = "由{clause}"  # in forms that tell the post before
+_COUNTED = re.compile("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = re.compile(r"（[^（）]*）")
 _DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
@@ -35,6 +37,7 @@ class HolderGrammar(Struct, frozen=True):
     roles: re.Pattern[str]
     private: frozenset[str]
     listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
+    under: re.Pattern[str]  # 在…组委会|领导下: it is not this one's list
     headings: Forms  # what stands above a list, or before its first member
     forms: Forms
     short_for: tuple[str, ...]
@@ -51,7 +54,8 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     return HolderGrammar(
         roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）的]{{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）《》“”的]{{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        under=re.compile(any_of(data["under"])),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
         short_for=tuple(data["short_for"]),
@@ -144,12 +148,22 @@ class _Scan:
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
-        if since is None and m.form.says.get("change") in self._g.gained:
+        change = m.form.says.get("change")
+        if since is None and change in self._g.gained:
             # 2018年1月，某某转任…: the month that opens the clause
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
-        read = (p for p in self._posts.read(*m.places["posts"]) if p.organization not in self._private)
-        return tuple(replace(p, since=since, until=until, change=m.form.says.get("change") or p.change, rule=m.rule) for p in read)
+        start, end = m.places["posts"]
+        read = [p for p in self._posts.read(start, end, self._within(m)) if p.organization not in self._private]
+        before = [self._view.span(start, start).start, *(p.end for p in read)]
+        # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
+        own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
+        return tuple(replace(p, since=s or since, until=until, change=change or p.change, rule=m.rule) for p, s in zip(read, own, strict=True))
+
+    def _within(self, m: Match) -> str:
+        """The body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长."""
+        marks = [self._view.marks[i] for i in range(*m.places["body"]) if i in self._view.marks] if "body" in m.places else []
+        return str(marks[-1].what.name) if marks else ""
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
@@ -167,8 +181,10 @@ class _Scan:
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
         change, at = m.form.says.get("change"), m.start
-        if change != "elected":
+        moved = change == "appointed" and _MOVED in m.form.text  # 由北京大学党委书记转任校长
+        if change != "elected" and not moved:
             return ()
+        at = m.places["posts"][0] if moved else at
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
@@ -211,7 +227,7 @@ class _Scan:
 
     def rosters(self) -> Iterator[PersonMention]:
         """指挥长：某某（市委副书记、市长）: the role in the body whose list it is, and the posts in brackets."""
-        matches = sorted(self._of("roster"), key=lambda m: m.start)
+        matches = sorted(self._of("roster"), key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
         role: PostMention | None = None
         last = -1
         for m in matches:
@@ -247,7 +263,8 @@ class _Scan:
             return self._list[1]
         above_it = self._bodies[: bisect.bisect_left(self._bodies, before)]
         bodies = [b for i in above_it if self._g.listed.fullmatch((b := self._view.marks[i].what).text)]
-        named = [m["body"] for m in self._g.listed.finditer(self._clean, 0, above) if not m["body"].startswith(self._g.short_for)]
+        found = (m for m in self._g.listed.finditer(self._clean, 0, above) if not self._g.under.match(self._clean, m.end()))
+        named = [m["body"] for m in found if not m["body"].startswith(self._g.short_for)]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
         body = str(bodies[-1].name) if bodies else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
@@ -284,7 +301,7 @@ class _Topics:
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，]", _BRACKETS.sub("", line)):
-        whole = g.comrade.sub("", item).strip()
+        whole = _COUNTED.sub("", g.comrade.sub("", item.removesuffix("分别"))).strip()
         both = re.split(g.joined, whole)
         if len(both) == 1 or is_name(whole, n):
             yield whole

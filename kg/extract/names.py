@@ -32,6 +32,7 @@ class NameGrammar(Struct, frozen=True):
     says_last: str  # of them, those that say only before a mark
     others: str  # 等
     address: tuple[str, ...]
+    held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: re.Pattern[str]  # what texts name in which such names are common
     adverbs: str  # joins that stand before a word of saying too: 也|认为
@@ -59,6 +60,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         says_last=data["says_last"],
         others=data["others"],
         address=tuple(data["address"]),
+        held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=re.compile(any_of(data["married_where"])),
         adverbs=data["adverbs"],
@@ -142,9 +144,9 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
-    if m := _ALONE.match(clean, start):
+    if (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
         return m.end()  # 白玛赤林、
-    return next((end for end in ends if _bounded(clean, end, g) or _word_at(clean, end)), None)
+    return next((end for end in ends if clean[end - 1] not in g.says and (_bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
 def _married(clean: str, end: int, g: NameGrammar) -> bool:
@@ -230,6 +232,8 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
+    # 王和平|均因… rather than 王和|平均
+    ("before an adverb", "long", lambda c: c.han and not c.risky and c.third not in c.g.joins and c.clean[c.long : c.long + 1] in tuple(c.g.adverbs)),
     ("before a word", "worded", lambda c: c.worded),
 )
 
@@ -304,7 +308,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
             continue
         words = clean[start:end]
-        if not _han_only(clean, start, end) or words.startswith(g.not_names):
+        if not _han_only(clean, start, end) or words.startswith(g.not_names) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):

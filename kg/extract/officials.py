@@ -24,6 +24,7 @@ _NEAR = 60  # characters within which a bare title still is of the body named be
 _HAN = "\u4e00-\u9fff"
 _ROSTER = re.compile(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
 _ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
+_APART = re.compile("[，；\\n]")
 _ROSTER_REACH = 24
 
 
@@ -34,6 +35,9 @@ class OfficialGrammar(Struct, frozen=True):
     fellow_end: re.Pattern[str]
     doctrine: re.Pattern[str]  # behind a name that is part of a doctrine's
     after_region: str  # 自治区党委副书记、|自治区|主席
+    listed: re.Pattern[str]  # between those of a list whose titles stand behind
+    taken: re.Pattern[str]  # before a post that somebody told before takes: 某某调任|…校长
+    given: re.Pattern[str]  # behind a title within a name
 
 
 def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
@@ -46,6 +50,9 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
         fellow_end=re.compile(f"{address}|[、，。；（）\\]]|{fellow_end}|$"),
         doctrine=re.compile(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
+        listed=re.compile("[、，]|[及和与暨]"),
+        taken=re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
+        given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
     )
 
 
@@ -102,7 +109,7 @@ class _Scan:
             title = self._title(start, end, group)
             if title is None:
                 continue
-            if group and not self._joined(group[-1], title):
+            if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             person = self._person(group)
@@ -132,8 +139,11 @@ class _Scan:
             title = replace(title, body=self._heading)  # 秘书长 某某：…
         return title
 
-    def _joined(self, last: Title, title: Title) -> bool:
-        """Does nothing but punctuation and the next body stand between two titles?"""
+    def _joined(self, group: list[Title], title: Title) -> bool:
+        """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
+        last = group[-1]
+        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
+            return False
         if title.rule == "between two posts":
             return True
         between = self._clean[last.end : max(last.end, title.begin)].removesuffix(self._g.after_region)
@@ -198,9 +208,35 @@ class _Scan:
     # --- titles behind the name ----------------------------------------------------------------------------
 
     def titled_behind(self) -> Iterator[PersonMention]:
+        last: PersonMention | None = None
         for m in self._t.behind.finditer(self._clean):
-            if person := self._between(m) or self._before(m):
+            if person := self._between(m) or self._before(m) or self._beside(m, last) or self._around(m, last):
                 yield person
+                last = person
+
+    def _beside(self, title: re.Match[str], last: PersonMention | None) -> PersonMention | None:
+        """议会某某议员、|李宗翰|议员: of the same body as the one listed before."""
+        named = name_before(self._clean, title.start(), self._n)
+        post = last.posts[-1] if last and last.posts else None
+        if named is None or post is None or post.title != title[0] or not self._g.listed.fullmatch(self._clean, post.end, named[0]):
+            return None
+        return PersonMention(*named[:1], title.start(), named[1], (replace(post, start=title.start(), end=title.end()),))
+
+    def _around(self, title: re.Match[str], last: PersonMention | None) -> PersonMention | None:
+        """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
+        start, clean = title.start() - 1, self._clean
+        given = self._g.given.match(clean, title.end())
+        if given is None or start < 0 or clean[start] not in self._n.single or self._n.follows.match(clean, title.end()):
+            return None
+        before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
+        body = self.titles.bodies.get(start) or (before and before.body)
+        name = body.name if body and body.kind not in self._t.private else before.name if before else None
+        if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
+            name = last.posts[-1].organization
+        if name is None:
+            return None
+        post = PostMention(title.start(), title.end(), title[0], name, rule="within the name")
+        return PersonMention(start, given.end(), clean[start] + given[0], (post,))
 
     def _before(self, title: re.Match[str]) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""

@@ -19,6 +19,7 @@ from kg.text import Text
 
 Reading = Iterator[OrganizationMention]
 _STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
 _LONGEST_UNIT = 24  # characters before a title in which its department begins
@@ -81,16 +82,27 @@ class OpenNames:
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
         aliases = other_forms({words, own}, name)
         rule = "fields of work" if c.listed else "behind a place"
-        return OrganizationMention(c.before.begin, c.end, words, name, c.kind, aliases, place if full else None, rule=rule)
+        kind = "party" if self._words.of_committee.search(words) else c.kind  # 县委|…领导小组办公室
+        return OrganizationMention(c.before.begin, c.end, words, name, kind, aliases, place if full else None, rule=rule)
 
     # --- organs of towns and villages ------------------------------------------------------------------------
 
     def towns(self) -> Reading:
         """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
-        after = 0
+        after, bare, told = 0, list[re.Match[str]](), dict[str, set[str]]()  # the word for a town → the names that organs bear
         for m in self._words.town.finditer(self._clean):
-            yield from self._of_town(m, after)
+            read = list(self._of_town(m, after))
+            yield from read
+            if m["town"] and read:
+                told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.organs["town_full"].get(m["organ"], m["organ"])) for o in read)
+            elif m["town"] and not _HAN.match(self._clean[m.start() - 1 : m.start()]):
+                bare.append(m)
             after = m.end()
+        for m in bare:  # 镇|党委 of the only town whose organs the text names
+            if len(names := told.get(m["town"], set())) == 1:
+                form = m["organ"]
+                name = next(iter(names)) + self._words.organs["town_full"].get(form, form)
+                yield OrganizationMention(m.start(), m.end(), m[0], name, self._words.town_kinds[form], (m[0],), rule="town named last")
 
     def _of_town(self, m: re.Match[str], after: int) -> Reading:
         word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]

@@ -26,7 +26,9 @@ class LevelWords:
         self.at_end = re.compile(rf"(?:{any_of(self.levels)})\Z")
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
+        self.many = re.compile(f"[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+\\Z")
         self.party: str = data["party_before"]
+        self.once = re.compile(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 
@@ -96,7 +98,8 @@ class Prefixes:
         for place in chain:  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
-        return next((p for p in self._named_before(at) if level(p) == wanted and p.name.endswith(word) and p.code), None)
+        # 市 is that of a municipality too
+        return next((p for p in self._named_before(at) if p.name.endswith(word) and p.code and level(p) in (wanted, wanted == 2)), None)
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""
@@ -128,7 +131,15 @@ def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
-    return Before(start) if before and before in p.words.ends_another[word] else None
+    many = p.words.many.search(p.clean, max(0, at - 8), at) is not None  # 各县、|区人民政府
+    return Before(start) if many or (before and before in p.words.ends_another[word]) else None
+
+
+def _once_of(p: Prefixes, start: int, word: str, at: int) -> Before | None:
+    """和田市|前|市|委, 江苏省|原|省|委: of the place before the word that says that a post is held no more."""
+    once = p.words.once.search(p.clean, max(0, at - 2), at)
+    place = p.by_end.get(once.start()) if once else None
+    return Before(at, place.place, word) if place and place.place.name.endswith(word) else None
 
 
 def _stands_for(p: Prefixes, start: int, word: str, at: int) -> Before:
@@ -145,5 +156,6 @@ LEVELS: tuple[tuple[str, Callable[[Prefixes, int, str, int], Before | None]], ..
     ("end of a place's name", _covered),
     ("of a zone", _of_zone),
     ("end of another word", _of_another_word),
+    ("once of a place", _once_of),
     ("stands for a place", _stands_for),
 )

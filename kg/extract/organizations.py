@@ -103,6 +103,7 @@ class Listed:
         self.home = next(iter(of_regions), prefixes.home)
         self.region = self.region_of(self.home) if self.home else None
         self.in_title = text.inside("《")  # a document's name is no body that acts
+        self.named: dict[str, Place] = {}  # bodies by the pattern of their name → the place whose was named last
 
     def _readings(self, form: str, start: int) -> tuple[Organ, ...]:
         """What a form may name: of Hong Kong's, Macau's, Taiwan's own bodies where such a place stands before or speaks."""
@@ -161,6 +162,7 @@ class Listed:
         if organ.kind == "party" and league:
             return self._of_league(start - len(league), hit.end, league, place)
         name = organ.named(place)
+        self.named[organ.full] = place
         if organ.short == self.organs.data["court"]:
             name = self.organs.data["courts"].get(level(place), organ.full).format(place=place.name)
         aliases = {words, self.clean[start : hit.end], *self._usual(organ, place)}
@@ -270,10 +272,30 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if h.reader.joined(h.previous.end, h.start, "") else None
 
 
+def _named_before(h: Hit) -> OrganizationMention | None:
+    """县教科局…，|教科局: the place's that the text has named so already."""
+    place = h.reader.named.get(h.local.full) if h.local else None
+    common = (*h.reader.organs.data["others"], *h.reader.organs.data["government"]["forms"])  # every place has a 政协, which may be any
+    alone = h.local and h.local.level is None and h.form not in common and not h.reader.prefixes.follows_level(h.start)
+    return h.reader.local(h.start, h, h.local, place) if h.local and place and alone else None
+
+
+def _headed(h: Hit) -> OrganizationMention | None:
+    """退役军人事务局|局长 in a county's text: its head is told, and no other place."""
+    home, local = h.reader.prefixes.home, h.local
+    if not home or level(home) < 2 or local is None or local.level or local.kind != "government" or h.reader.prefixes.follows_level(h.start):
+        return None
+    before, head = h.reader.clean[h.start - 1 : h.start], h.reader.organs.headed.match(h.reader.clean, h.end)
+    opens = not before or before in h.reader.organs.data["list_joints"] or not before.isalpha()
+    return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
+
+
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
     ("of the nation", _of_nation),
     ("of a list", _of_list),
+    ("named before", _named_before),
+    ("of its head", _headed),
 )

@@ -56,6 +56,7 @@ class Organs:
         for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
+        self.headed = re.compile(any_of(self.data["headed"]))
         names = [c for row in lexicon.data("foreign")["countries"] for c in row]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
         self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end

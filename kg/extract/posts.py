@@ -20,6 +20,8 @@ from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
 
 _DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_PARAGRAPH = 300  # characters before a bare title in which its town is named
+_BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
 
 
@@ -46,11 +48,14 @@ class PostReader:
         self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
         self._g, self._t = lexicon.of(post_grammar), lexicon.of(title_grammar)
 
-    def read(self, start: int, end: int) -> tuple[PostMention, ...]:
-        """The posts that line[start:end] names, in order; those whose body cannot be told are left out."""
-        return tuple(self._posts(start, end))
+    def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
+        """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
 
-    def _posts(self, start: int, end: int) -> Iterator[PostMention]:
+        A body that no mention stands for is of the one `within`: 在县委组织部任|人才科|科长.
+        """
+        return tuple(self._posts(start, end, within))
+
+    def _posts(self, start: int, end: int, within: str) -> Iterator[PostMention]:
         last: PostMention | None = None
         place: Place | None = None  # of the body before
         at = start
@@ -65,7 +70,11 @@ class PostReader:
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
-                body, own = self._implied(title.what)
+                body, own = self._implied(title.what, index)
+            if within and at == index:
+                body = body or within
+            elif within and body and not any(i in self._view.marks for i in range(at, stop)):
+                body = within + body
             at = index + 1
             if body is None:
                 continue
@@ -120,12 +129,12 @@ class PostReader:
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        name = self._t.departments.get(self._clean[span.start : span.end])
-        if name is None or last is None:
+        words = self._clean[span.start : span.end]
+        if words not in self._t.departments or last is None:
             return None
         if place is None:
-            return f"{last.organization}{self._clean[span.start : span.end]}", None
-        return name.format(place=place.name), place
+            return f"{last.organization}{words}", None
+        return self._t.department(words, place.name) or words, place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._kind(title)) and place.name.endswith(kind):
@@ -141,10 +150,16 @@ class PostReader:
             return self._t.government.format(place=place.name), place
         return body, place
 
-    def _implied(self, title: str) -> tuple[str | None, Place | None]:
+    def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
         kind = self._kind(title)
+        held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
+        own = self._view.marks.get(held.start() - 1) if held and kind else None
+        if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
+            return self._t.government.format(place=own.what.name), own.what
         chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
-        place = next((p for p in chain if p.name.endswith(kind or "")), None)
+        above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
+        named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
+        place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
         return (self._t.government.format(place=place.name), place) if place else (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from msgspec import Struct
 
@@ -33,9 +34,13 @@ class TitleGrammar(Struct, frozen=True):
     before_former: re.Pattern[str]
     unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
+    of_party: frozenset[str]  # … of them those of its committee
+    own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
+    own_committee: str  # … what stands before 委 there
     government: str  # of a place
-    special: str  # what a place ends with whose government is not the people's
-    people: str
+    special: str  # what a place with a 行政长官 ends with
+    beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
+    government_beyond: str
     regions: tuple[str, ...]  # what ends like a district and is none
     unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
@@ -63,6 +68,13 @@ class TitleGrammar(Struct, frozen=True):
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
 
+    def department(self, form: str, place: str) -> str | None:
+        """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
+        if (name := self.departments.get(form)) is None:
+            return None
+        own = self.own_committee if form in self.of_party and place.endswith(self.own_levels) else ""
+        return name.format(place=place + own)
+
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
@@ -75,7 +87,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     joiners = f"(?:{any_of(data['before_units'])})"
     opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
     title = f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"
-    party = any_of(unit for unit, name in data["departments"].items() if name.startswith(data["party"]))
+    organs = lexicon.data("organs")
+    own, party = organs["committee"], _of_party(organs)
     return TitleGrammar(
         found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
         pattern=re.compile(title),
@@ -93,11 +106,17 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         abroad=tuple(data["abroad"]),
         former=re.compile(former),
         before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{party})|{units}|[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"),
-        departments=data["departments"],
+        unlisted=re.compile(
+            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
+        ),
+        departments=party | data["departments"],
+        of_party=frozenset(party),
+        own_levels=tuple(organs["own_committee"]),
+        own_committee=own["own"].format(level="").removesuffix(own["alone"]),
         government=data["government"],
         special=data["special"],
-        people=data["people"],
+        beyond=frozenset(organs["regions"]),
+        government_beyond=organs["region_government"],
         regions=tuple(data["regions"]),
         unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
@@ -119,6 +138,13 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         split=data["split"],
         joins=data["joins"],
     )
+
+
+def _of_party(organs: dict[str, Any]) -> dict[str, str]:
+    """The departments of a place's committee as they are called behind a post in it: 县委常委、|组织部."""
+    own = organs["committee"]
+    full = {form: name for name, forms in organs["party_departments"].items() for form in (name, *forms) if form not in organs["departments_of_all"]}
+    return {form: own["department"].format(place="{place}", committee=own["alone"], department=name) for form, name in full.items()}
 
 
 def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:

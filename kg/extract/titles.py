@@ -134,7 +134,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     split = c.words[0] in g.split and c.words[1:] == g.head
     m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
-    if m is None or g.no_body.search(m["body"]):
+    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
@@ -168,6 +168,7 @@ class TitleReader:
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = found.places
+        self._unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
 
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
@@ -204,7 +205,7 @@ class TitleReader:
 
     def _former(self, c: _Case, opens: int) -> bool:
         """原|副市长, 时任|县水利局局长"""
-        own = self.g.former.fullmatch(self.clean, c.at, c.start)
+        own = self.g.before_former.search(self.clean, c.at, c.start)
         return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
 
     def _concurrent(self, c: _Case) -> bool:
@@ -251,11 +252,16 @@ class TitleReader:
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.special:
             place = next((p.place for p in self._places if p.place.name.endswith(kind)), None)
+        named = {p.place for p in self._places if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
+        if named is not None and len(named) == 1:
+            return self._government(*named)
+        if named is not None and not named:
+            return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
-        name = self.g.government.format(place=place.name)
-        return name.replace(self.g.people, "") if place.name.endswith(self.g.special) else name
+        beyond = any(p.name in self.g.beyond for p in (place, *above(place, self._lexicon)))
+        return (self.g.government_beyond if beyond else self.g.government).format(place=place.name)
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
@@ -271,9 +277,10 @@ class TitleReader:
         if m is None:
             return None
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
-        if (pattern := self.g.departments.get(m["body"])) and own:
-            return pattern.format(place=own.jurisdiction.name) if own.jurisdiction else f"{own.name}{m['body']}"
-        return m["body"]
+        body = str(m["body"])
+        if own is None or body not in self.g.departments:
+            return body
+        return self.g.department(body, own.jurisdiction.name) if own.jurisdiction else f"{own.name}{body}"
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
@@ -284,4 +291,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
+    if kind and not (before.body.name if before.body else before.name or "").endswith((g.government[-2:], kind)):
+        return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -84,6 +84,16 @@ def _innermost(links: list[Link], words: str) -> Found | None:
     return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
+def _beyond(r: Reading) -> Found | None:
+    """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
+    opening = r.page.title + "\n" + r.opening
+    for at, end, form in r.places.find(opening):
+        place = r.places.one(form)
+        if place and place.code is None and place.within == r.words.beyond and r.forms.organ.match(opening, end):
+            return place, opening[at:end]
+    return None
+
+
 def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
@@ -256,6 +266,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
     Rule("body of inspection", _discipline),
+    Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),
     Rule("line of the issuer", _line_of_issuer),

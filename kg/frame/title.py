@@ -21,6 +21,7 @@ _NO_HEADLINES = ("caption", "byline")
 _STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = re.compile(rf".{{1,16}}{NUMBER}")
+_NUMBERED = re.compile(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
 _DIGITS = re.compile(r"[\d\s:./年月日-]+$")
 _CRUMB = re.compile(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
 _BRACKETED = re.compile(r"[（(【\[—].*[）)】\]]?$")
@@ -106,16 +107,21 @@ def _may_be(words: str) -> bool:
     return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
 
 
+def _unnumbered(words: str) -> str:
+    return m["title"] if (m := _NUMBERED.fullmatch(words)) else words
+
+
 def _headline(text: Text, known: Grammar) -> tuple[str, Span] | None:
     """Below a table of what a page says of itself, the first line that is the title of an official document."""
     for block in text.blocks[:4]:
         if known.no_title.match(text.clean, block.start, block.end):
             continue
         if block.kind not in ("title", "heading"):
-            lines = ((line.strip(), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
+            lines = ((_unnumbered(line.strip()), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         head, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
-        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x))))
+        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
+        words = _unnumbered(words)
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
         if words and not _NUMBER.fullmatch(normalise(words)) and not _DIGITS.match(words):

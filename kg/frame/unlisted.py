@@ -39,12 +39,15 @@ class Forms(Struct, frozen=True):
     act: re.Pattern[str]  # … in a title
     no_stem: re.Pattern[str]
     organs: re.Pattern[str]  # a place with the organs that only a place has, anywhere
+    towns: re.Pattern[str]  # a town that acts: ，石桥镇召开…
 
 
 def forms(lexicon: Lexicon) -> Forms:
     data = lexicon.data("places")["unlisted"]
     ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
     name = rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})"
+    no_town = ")(?<!".join(w for w in lexicon.data("places")["no_town_end"] if w not in data["no_stem"])
+    no_stem = any_of([*data["no_stem"], *(w for w in lexicon.data("bodies")["boundaries"] if len(w) > 1)])
     organ, act = data["organ_after"], data["title_after"]
     return Forms(
         lexicon.of(gazetteer),
@@ -55,8 +58,9 @@ def forms(lexicon: Lexicon) -> Forms:
         frozenset(data["ends"]),
         re.compile("|".join(organ)),
         re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|{any_of([*data['no_stem'], *(w for w in lexicon.data('bodies')['boundaries'] if len(w) > 1)])}"),
+        re.compile(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
         re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
+        re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
     )
 
 
@@ -96,6 +100,8 @@ def _unlisted(m: re.Match[str], before: list[Link], words: str, known: Forms) ->
 
 def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
-    for m in known.organs.finditer(words):
-        if m["name"] not in known.kinds and not known.no_stem.search(m["name"]) and not known.gazetteer.begins(words, m.start()):
+    for m in (*known.organs.finditer(words), *known.towns.finditer(words)):
+        listed = known.gazetteer.begins(words, m.start())
+        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re is known.towns  # 孟村|镇
+        if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
             yield m.start(), Place(m["name"])

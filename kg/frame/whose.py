@@ -68,6 +68,7 @@ class Grammar:
     def _of_the_centre(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         whose, bodies = data["whose"], central(lexicon)
+        self.beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
         self.centre = re.compile(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
         self.central_title = one_of(data["central_titles"])
         self.central_meeting = one_of(whose["central_meetings"])

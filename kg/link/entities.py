@@ -95,12 +95,14 @@ def add_places(register: Register, text: Text, found: Found, parents: Callable[[
 def add_organizations(register: Register, found: Found, prove: Prove, place_id: Callable[[Place], str]) -> None:
     clusters = Clusters()
     by_key: dict[str, str] = {}
+    called: dict[str, set[str]] = defaultdict(set)  # a form → the names that have it
     for mention in found.organizations:
         by_key.setdefault(key(mention.name), mention.name)
-    for mention in found.organizations:
         for form in mention.aliases:
-            if (other := by_key.get(key(form))) and other != mention.name:
-                clusters.join(mention.name, other)
+            called[key(form)].add(key(mention.name))
+    for form, names in called.items():
+        if (other := by_key.get(form)) and len(names) == 1:  # 县委 alone is none of the two county committees that a text names
+            clusters.join(by_key[next(iter(names))], other)
     groups: dict[str, list[OrganizationMention]] = defaultdict(list)
     for mention in found.organizations:
         groups[clusters.find(by_key[key(mention.name)])].append(mention)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from itertools import takewhile
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +34,8 @@ from kg.text.patterns import any_of
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
+_BEGIN = attrgetter("start")
+_ABOVE = 12  # blocks above a sentence among which the title stands of the plan that it is of
 _SHORT = 4  # a shorter name is no title
 
 
@@ -84,9 +88,19 @@ def _around(register: Register, place: str | None) -> set[str]:
 
 def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
     for r in found.relations:
-        a, b = _id(register, r.subject) if r.subject else own, _id(register, r.object) if r.object else own
+        here = own if r.subject and r.object else _annexed(register, text, r.start) or own
+        a, b = _id(register, r.subject) if r.subject else here, _id(register, r.object) if r.object else here
         if a is not None and b is not None:
             yield a, r.predicate, b, (text.evidence(r.start, r.end),), r.rule
+
+
+def _annexed(register: Register, text: Text, at: int) -> str | None:
+    """The plan whose title stands above, where one notice makes several known."""
+    block = text.block_at(at)
+    above = text.blocks[max(0, bisect.bisect_left(text.blocks, block.start, key=_BEGIN) - _ABOVE) :]
+    titles = (key(text.clean[b.start : b.end].strip("《》 ")) for b in reversed(above) if b.end <= block.start and b.kind in ("title", "heading"))
+    found = (register.initiative_ids.get(title) for title in titles)
+    return next((i for i in found if i and register.initiatives[i].kind in WRITTEN), None)
 
 
 def _issued(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:

@@ -34,6 +34,7 @@ _TAKES = {
     **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
     **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
 }  # fmt: skip
+_HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -79,7 +80,7 @@ class _Scan:
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
-            subjects = self._last("person", m, line=True)
+            subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
             subjects = self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
@@ -121,6 +122,17 @@ class _Scan:
         begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
         where = self._of["undertaking"]
         return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
+
+    def _headed(self, m: Match) -> list[Any]:
+        """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
+        where = self._of["person"]
+        at = bisect.bisect_left(where, m.start)
+        if not at:
+            return []
+        mark = self.view.marks[where[at - 1]]
+        block = self._text.block_at(mark.start)
+        alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
+        return [mark.what] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> list[Any]:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""

@@ -15,8 +15,10 @@ _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
 def passing(lexicon: Lexicon) -> re.Pattern[str]:
-    """What ends with a word that names an undertaking as a ground or a tool only: 根据《…》, 通过“…”."""
-    return re.compile(f"(?:{any_of(lexicon.data('relations')['in_passing'])})[“《「]?$")
+    """What ends with a word that names an undertaking as a ground or a tool only: 根据《…》, 通过“…”, 落实国务院《…》."""
+    words = lexicon.data("relations")
+    of_others = any_of([*words["in_passing"], *words["kept"]])
+    return re.compile(f"(?:{any_of(words['in_passing'])})[“《「]?$|(?:{of_others})[^，。；：、《》\\n]{{1,14}}(?<![的了好])《$")
 
 
 def occasions(lexicon: Lexicon) -> re.Pattern[str]:
@@ -34,7 +36,7 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
-        if ground.search(text.clean, max(turn.start, undertaking.start - 8), undertaking.start):
+        if ground.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
             continue
         yield RelationMention(undertaking.start, undertaking.end, speaker, "announced", undertaking, "speaker's turn")
 

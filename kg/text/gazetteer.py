@@ -15,13 +15,13 @@ from msgspec import Struct
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.patterns import Names
-from kg.text.place_names import inside_another, named, words
+from kg.text.place_names import inside_another, named, surnames, words
 
 NATION = Place("全国", "000000")
 _NATIONS = (NATION.name, "中国", "国家", "中央")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
 _AUTONOMOUS = "自治"
-_LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3}
+_LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3, "兵团": 1}
 _PREFECTURE_COMMITTEE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
 
@@ -31,10 +31,11 @@ class Gazetteer(Struct, frozen=True):
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
     names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
     words: frozenset[str]  # that a name may be sought across
+    family: frozenset[str]  # surnames
 
     def find(self, clean: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, form) of each name in the words, the leftmost and longest first."""
-        return named(clean, self.names, self.by_name, self.words)
+        return named(clean, self.names, self.by_name, self.words, self.family)
 
     def one(self, form: str) -> Place | None:
         """What a form means where nothing else tells: the highest of its namesakes, if there is just one so high."""
@@ -116,7 +117,7 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
             forms[row["name"]].append(Place(row["name"], None, row["within"]))
     by_name = {f: tuple(sorted(set(p), key=lambda x: (level(x), x.code or ""))) for f, p in forms.items() if p}
     hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
-    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), words(lexicon))
+    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), words(lexicon), surnames(lexicon))
 
 
 def level(place: Place) -> int:

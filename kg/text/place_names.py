@@ -16,14 +16,20 @@ def words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset((*(row["word"] for row in lexicon.table("words")), *lexicon.data("places")["words"]))
 
 
-def named(clean: str, names: Names, forms: Container[str], common: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+def surnames(lexicon: Lexicon) -> frozenset[str]:
+    """Those that are no other word."""
+    data = lexicon.data("surnames")
+    return frozenset("".join(data["single"])) - frozenset("".join(data["risky"]))
+
+
+def named(clean: str, names: Names, forms: Container[str], common: frozenset[str], family: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     """(start, end, form) of each of the `forms`, leftmost and longest first; `names` may hold others, which hide them.
 
     A form that two words make together gives way to a name that begins in it: 美丽|江苏.
     """
     at, before = 0, -1
     for start, end, form in names.find(clean):
-        if form not in forms or start < at or inside_another(clean, start, end, start == before):
+        if form not in forms or start < at or inside_another(clean, start, end, start == before) or of_a_person(clean, start, end, family):
             continue
         if start == before or not across_words(clean, start, form, common, forms):
             yield start, end, form
@@ -47,6 +53,12 @@ def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
         return True
     before = clean[start - 1 : start]
     return end - start == 2 and clean[start + 1] == "县" and not goes_on and "\u4e00" <= before <= "\u9fff" and before not in _MAY_STAND_BEFORE
+
+
+def of_a_person(clean: str, start: int, end: int, family: frozenset[str]) -> bool:
+    """、汪|长春|、: with a surname before it, between marks, it is a given name."""
+    alone = end - start == 2 and clean[end : end + 1] in tuple("、，。；）\n") and clean[start - 1 : start] in family
+    return alone and clean[max(0, start - 2) : start - 1] in ("", *"、，；：（\n")
 
 
 def across_words(clean: str, start: int, form: str, common: frozenset[str], forms: Container[str]) -> bool:

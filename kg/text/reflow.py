@@ -24,12 +24,16 @@ _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
 _ROW = re.compile(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
+_MEMBER = re.compile(rf"[{CJK}](?:[ \u3000]?[{CJK}]){{1,3}}[ \u3000]{{2,}}\S.*")  # 王作安　　中央统战部副部长
+_HEAD = re.compile(rf"[{CJK}]{{2,4}}(?:常务)?副?[省市县区州盟旗镇乡]长")  # 吴清副市长, above what he is responsible for
 _NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
 _FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = re.compile(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
+_SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
+_MARKS = re.compile("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
 
@@ -129,7 +133,7 @@ def _join(lines: list[_Paragraph], layout: Layout) -> list[_Paragraph]:
             _append(p, lines[step])
             if step == index:
                 index += 1
-        while p.kind == "heading" and index < len(lines) and _same_heading(p, lines[index], layout):
+        while p.kind == "heading" and index < len(lines) and not _of_list(lines, index) and _same_heading(p, lines[index], layout):
             _append(p, lines[index])
             index += 1
         out.append(p)
@@ -178,6 +182,20 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
     return None
 
 
+def _of_list(lines: list[_Paragraph], index: int) -> bool:
+    """Is the line one of so many short ones without a mark that they are a list, and no heading set in several lines?"""
+
+    def short(p: _Paragraph) -> bool:
+        return p.kind == "heading" and not p.used and len(p.text) <= _SHORT and not _MARKS.search(p.text)
+
+    first = last = index
+    while first and index - first < _MANY and short(lines[first - 1]) and not lines[first].gap:
+        first -= 1
+    while last < len(lines) and last - index < _MANY and short(lines[last]) and (last == index or not lines[last].gap):
+        last += 1
+    return last - first >= _MANY
+
+
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
@@ -186,9 +204,13 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
         return False
     if layout.unfinished.search(p.text):
         return len(p.text) + len(line.text) <= 80
-    if any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW)) or _DAY.search(line.text) or layout.way.search(p.text):
+    if (
+        any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW, _MEMBER, _HEAD))
+        or _DAY.search(line.text)
+        or layout.way.search(p.text)
+    ):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW)):
+    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, _MEMBER, _HEAD)):
         return False
     if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
         return False
