@@ -46,6 +46,7 @@ class _Told:
         self._text, self._figures, self._g = text, found.figures, g
         self._times = [(p.start, p.end) for p in found.periods]
         self._starts = [a for a, _ in self._times]
+        self._called = any(word in text.clean for word in g.obligations)
 
     def before(self) -> dict[int, int]:
         """From the place of a figure in their order to where the figure begins that it changed from."""
@@ -88,7 +89,7 @@ class _Told:
     def obligation(self, figure: FigureMention) -> Obligation | None:
         """森林覆盖率24.1%|（约束性）, 约束性指标：能耗下降13%; but not 约束性指标|8项, which counts them."""
         g, clean = self._g, self._text.clean
-        if g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
+        if not self._called or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
             return None
         if m := g.called_behind.match(clean, figure.end):
             return g.obligations[m[1] or m[2]]
