@@ -8,8 +8,9 @@ import signal
 import time
 from collections.abc import Callable
 
-import commands
 from msgspec.structs import replace
+
+import commands
 
 from kg.model import Facts
 from kg.workers import forked
