@@ -217,6 +217,7 @@ CHECKS: dict[type, tuple[Check, ...]] = {
         _ACTOR,
         Check("initiative", attrgetter("initiative"), _known("initiative"), "an initiative that has a record"),
         Check("speaker", attrgetter("speaker"), _known("official"), "an official that has a record"),
+        Check("baseline", attrgetter("before"), _known("figure"), "a figure that has a record"),
     ),
     Event: (
         _NAME,

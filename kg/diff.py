@@ -170,7 +170,7 @@ def _figure(f: Figure) -> Fact:
     values: dict[str, Value] = {
         "measure": f.measure, "value": f.value, "upper": f.upper, "unit": f.unit, "comparator": f.comparator,
         "change": f.change, "status": f.status, "obligation": f.obligation, "period": (f.period.start, f.period.end) if f.period else None,
-        "actor": _set(f.actor), "initiative": f.initiative, "speaker": f.speaker,
+        "actor": _set(f.actor), "initiative": f.initiative, "speaker": f.speaker, "before": f.before,
     }  # fmt: skip
     return _fact("figure", f.id, (), values, (Evidence(f.start, f.end, f.quote),))
 

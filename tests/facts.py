@@ -49,9 +49,8 @@ def corpus() -> Corpus:
     official = "official/李敏@云岭市教育局"
     said = {"initiative": "initiative/春苗行动", "speaker": official}
     built = figure(one, "12所", value=Decimal(12), unit="所", measure="新建学校", period=Period("2024-01-01", "2024-12-31"), **said)
-    rate = figure(
-        one, "95%以上", value=Decimal(95), unit="%", measure="入园率", comparator="at_least", status="target", period=Period(None, "2025-12-31"), actor=()
-    )
+    aim = {"value": Decimal(95), "unit": "%", "comparator": "at_least", "status": "target", "period": Period(None, "2025-12-31")}
+    rate = figure(one, "95%以上", measure="入园率", actor=(), before=built.id, **aim)
     people = {"value": Decimal(20000), "upper": Decimal("3E+4"), "comparator": "range", "change": "increase", "obligation": "binding"}
     trained = figure(two, "2至3万人", unit="人", measure="培训教师", actor=(), **people)
     first = Facts(

@@ -87,6 +87,7 @@ TABLE: list[tuple[str, str, Break]] = [
     ("Figure", "actor", of("figures", actor=("organization/无",))),
     ("Figure", "initiative", of("figures", initiative="initiative/无")),
     ("Figure", "speaker", of("figures", speaker="place/云岭市")),
+    ("Figure", "baseline", of("figures", before="figure/无")),
     ("Event", "name", of("events", name="")),
     ("Event", "evidence", of("events", mentions=())),
     ("Event", "day", of("events", date="1-12-31")),

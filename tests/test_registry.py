@@ -15,7 +15,7 @@ from rdflib.namespace import SH, SKOS
 from kg import checks, diff
 from kg.export import neo4j
 from kg.map import data
-from kg.model import CHANGES, COMPARATORS, NODES, STATUSES, TYPES, Facts
+from kg.model import CHANGES, COMPARATORS, NODES, OBLIGATIONS, STATUSES, TYPES, Facts
 from kg.rdf import statements
 from kg.rdf.terms import term
 from kg.records import jsonl
@@ -111,4 +111,4 @@ def test_words_name_them_in_the_order_of_the_registry(language: str) -> None:
     """The pages' scripts take the order from there."""
     assert sorted(NODES) == sorted((*ENTITIES, "document"))
     assert tuple(words()["type"][language]) == tuple(words()["one"][language]) == NODES
-    assert set(words()["figure"][language]) == {*STATUSES, *CHANGES}
+    assert set(words()["figure"][language]) == {*STATUSES, *CHANGES, *OBLIGATIONS}

@@ -45,7 +45,7 @@ def _schema(pyarrow: Any, corpus: Corpus) -> pyarrow.Schema:
         ("end", place), ("value", number), ("upper", number), ("unit", text), ("comparator", text), ("change", text),
         ("measure", text), ("status", text), ("obligation", text), ("period_start", day), ("period_end", day), ("actor", texts),
         ("actor_name", texts), ("initiative", text), ("initiative_name", text), ("speaker", text), ("speaker_name", text),
-        ("rule", text),
+        ("before", text), ("rule", text),
     ])  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _rows(facts: Facts) -> Iterator[dict[str, Any]]:
             "period_start": _day(start), "period_end": _day(end),
             "actor": list(f.actor), "actor_name": [names[a] for a in f.actor], "initiative": f.initiative,
             "initiative_name": names.get(f.initiative or ""), "speaker": f.speaker,
-            "speaker_name": names.get(f.speaker or ""), "rule": f.rule,
+            "speaker_name": names.get(f.speaker or ""), "before": f.before, "rule": f.rule,
         }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _FIRST: Types = {"document": str, "quote": str, "quote_start": int, "quote_end":
 NODE: Types = {
     "id": str, "type": str, "label": str, "aliases": tuple, "kind": str, "code": str, "date": str,
     "value": Decimal, "upper": Decimal, "unit": str, "comparator": str, "change": str, "measure": str, "status": str, "obligation": str,
-    "period_start": date, "period_end": date, "rule": str,
+    "period_start": date, "period_end": date, "before": str, "rule": str,
     "title": str, "publisher": str, "published": str, "authors": tuple, "jurisdiction": str,
     "genre": str, "reports": str, "plans": str, "speaker": str, "url": str, "path": str,
     "sha256": str, "characters": int, "documents": int, "mentions": int, **_FIRST,
@@ -91,7 +91,7 @@ def _said(record: Any) -> dict[str, Any]:
             return {
                 "value": f.value, "upper": f.upper, "unit": f.unit, "comparator": f.comparator, "change": f.change,
                 "measure": f.measure, "status": f.status, "obligation": f.obligation, "period_start": f.period and f.period.start,
-                "period_end": f.period and f.period.end, "rule": f.rule,
+                "period_end": f.period and f.period.end, "before": f.before, "rule": f.rule,
             }  # fmt: skip
     return {}
 

@@ -13,7 +13,7 @@ from kg.records.jsonl import number
 
 COLUMNS = (
     "document", "title", "published", "quote", "value", "upper", "unit", "comparator", "change", "measure", "status", "obligation",
-    "period_start", "period_end", "actor", "initiative", "speaker", "start", "end", "id",
+    "period_start", "period_end", "actor", "initiative", "speaker", "start", "end", "id", "before",
 )  # fmt: skip
 # What a spreadsheet runs, in either width of its signs; a number with a sign is none
 _FORMULA = re.compile(r"[=＝@＠\t\r\n]|[+＋\-－](?![\d.,]+(?:[eE][+-]?\d+)?[%％]?\Z)")
@@ -42,7 +42,7 @@ def _rows(facts: Facts) -> Iterator[list[str]]:
             document.id, document.title, document.published, f.quote, number(f.value),
             None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, f.obligation, *period,
             "；".join(names[a] for a in f.actor), names.get(f.initiative or ""), names.get(f.speaker or ""),
-            str(f.start), str(f.end), f.id,
+            str(f.start), str(f.end), f.id, f.before,
         )  # fmt: skip
         yield [cell(c or "") for c in cells]
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from kg.extract.baselines import extract as find_baselines
 from kg.extract.events import extract as find_events
 from kg.extract.figures import extract as find_figures
 from kg.extract.initiatives import extract as find_initiatives
@@ -43,6 +44,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     find_quantities,
     find_figures,
     find_table_figures,
+    find_baselines,
 )
 
 

@@ -96,6 +96,7 @@ class Verbs:
         self.work_told = re.compile(f"，?(?:{auxiliaries}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})")
         self.openers = re.compile(f"(?:{any_of([*data['openers'], *data['leading_adverbs']])}|{_YEAR_BEFORE}){{1,3}}")
         self.behind = tuple(data["behind"])
+        self.to = re.compile(any_of(data["to"]))
         self.year = re.compile(_YEAR_BEFORE)
         self.nominal = frozenset(data["nominal_verbs"])
         self.carried_out = tuple(data["carried_out"])

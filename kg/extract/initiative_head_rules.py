@@ -16,7 +16,7 @@ UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common word
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-_BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$")
+_BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
@@ -90,10 +90,13 @@ class Opening(Struct, frozen=True):
 
 
 def _person(o: Opening, begin: int) -> int:
-    """村党支部书记王明|参观…工程, 水利局负责|…工程."""
+    """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
+    s = o.setting
     at = bisect.bisect_left(o.setting.people, o.head) - 1
-    named = [o.setting.people[at]] if at >= 0 else []
-    named += [i + len(w) for w in o.setting.g.verbs.behind if (i := o.setting.clean.rfind(w, begin, o.head - 2)) >= 0]
+    named = [s.people[at]] if at >= 0 else []
+    named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
+    ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
+    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places]
     return max([begin, *named])
 
 
@@ -125,8 +128,8 @@ def _joined_verb(o: Opening, begin: int) -> int:
 
 
 def _epithet(o: Opening, begin: int) -> int:
-    """极具影响力的|…目的地, 总投资3亿元的|…工程."""
-    m = o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
+    """极具影响力的|…目的地, 总投资3亿元的|…工程; but 以信用为基础的…机制 is whole."""
+    m = None if o.setting.clean[begin] in o.setting.g.parts.by else o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
     return m.end() if m else begin
 
 

@@ -182,8 +182,8 @@ def _part(w: _Whole, start: int, words: str) -> InitiativeMention:
 def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
     """“四大建设”…。大花园建设扎实推进，…。大通道建设…: sentences of the paragraph that open with what the whole counts."""
     opens = re.compile(rf"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
-    out = []
-    for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES):
+    out: list[InitiativeMention] = []
+    for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES if len(w.head) > 1 else 0):  # not the 重 of “两重”
         if sentence.start >= w.text.block_at(w.mention.start).end:
             break
         if m := opens.match(w.text.clean, sentence.start):

@@ -13,7 +13,7 @@ from kg.text.names import key
 
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
-_FIVE_YEARS = re.compile("十[一二三四五六七八九十]五")
+_FIVE_YEARS = re.compile("十[一二三四五六七八九]?五|[六七八九]五")
 
 
 class Case(Struct, frozen=True):
@@ -66,6 +66,11 @@ class Case(Struct, frozen=True):
             return False
         before = self.clean[self.quote.start - 1 : self.quote.start]
         return self.rare_head and self.head.start == self.quote.end and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
+
+    @property
+    def of_a_plan(self) -> bool:
+        """“十四五”|国家监测模式: years, which name nothing by themselves."""
+        return _FIVE_YEARS.fullmatch(self.inner) is not None and not self.five_years
 
     @property
     def five_years(self) -> bool:

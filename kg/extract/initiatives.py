@@ -27,6 +27,7 @@ from kg.text.patterns import occurrences
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
 _SHORT_TITLE = 6
+_MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
 
@@ -108,7 +109,8 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
         words = text.clean[block.start : block.end]
         if block.kind != "title":
             continue
-        bare, start = documents.stage.sub("", words), block.start
+        start = block.start + len(words) - len(words := words.lstrip(_MARKS))
+        bare = documents.stage.sub("", words)
         if m := documents.carried.search(words):
             words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
         elif not documents.own_title.search(bare) and not _names_itself(text, known, bare, start):

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from kg.extract.measure_words import LONGEST, Phrases, strip
 
 _NTH = re.compile(r"第?[一二三四五六七八九十]")
+_FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -34,7 +35,7 @@ def again(n: int, told: Told) -> list[Measured] | None:
 
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    head, _, behind = before.rpartition(p.respectively)
+    head, _, behind = before.rpartition(p.respectively) if p.respectively in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), strip(head, p)
     if compared := _compared(behind, n, p):
         base = told.last.base if told.last else own
@@ -50,6 +51,15 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     if head and len(told.subjects) == n:
         return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
     return None
+
+
+def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
+    """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
+    names = [strip(x, p) for x in words.partition(p.respectively)[0].split("，")[-n:]]
+    if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
+        return None
+    told.subjects = tuple(_completed(names, p))
+    return [Measured(s, "distributed", s) for s in told.subjects]
 
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
@@ -69,9 +79,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:
-        return next(
-            ([each + words.removeprefix(pair) for each in p.pairs[pair]] for pair in p.pairs if words.startswith(pair) and len(p.pairs[pair]) == n), None
-        )
+        return next(([words.replace(pair, each, 1) for each in p.pairs[pair]] for pair in p.pairs if pair in words and len(p.pairs[pair]) == n), None)
     if not shared:
         names = _completed(names, p)
     lead = p.lead.match(names[0])
@@ -81,11 +89,19 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 
 
 def _completed(names: list[str], p: Phrases) -> list[str]:
-    """城镇|和农村居民收入: the others are of the last one's make."""
+    """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
+    if last in p.heads and (other := next((h for h in p.heads if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
+        return [*names[:-1], names[0].removesuffix(other) + last]
     head = next((h for h in p.heads if last.endswith(h) and last != h), "")
     if not head and last.endswith(p.share) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
     room = len(last) - len(head) + _SHARED
     whole = (*p.heads, head or last, *p.words["complete"])
-    return [x if x.endswith(whole) or len(x) > room else x + head for x in names]
+    return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
+
+
+def _joined(words: str, head: str) -> str:
+    """城镇居民, 居民人均可支配收入: what both have is said once."""
+    both = next(n for n in range(len(head), -1, -1) if words.endswith(head[:n]))
+    return words + head[both:]

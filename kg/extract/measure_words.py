@@ -7,7 +7,7 @@ import re
 from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, any_of
 
-_NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_NUMBERING = re.compile(r"^\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -18,8 +18,11 @@ class Phrases:
 
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
-        lists = ("rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint", "giving", "sides", "bare", "relation_nouns", "uncounted")
-        self.words = {name: tuple(data[name]) for name in lists}
+        lists = (
+            "named_by_unit", "rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint",
+            "giving", "sides", "bare", "relation_nouns", "uncounted",
+        )  # fmt: skip
+        self.words = {name: tuple(sorted(data[name], key=len, reverse=True)) for name in lists}
         self.forms = {name: re.compile(form) for name, form in data["forms"].items()}
         self.forms["aged"] = re.compile(lexicon.data("units")["aged"])
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
@@ -27,7 +30,7 @@ class Phrases:
         self.lead = re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
         self.whole, self.relation = re.compile(f"(?:{any_of(data['wholes'])})"), re.compile(f"(?:{any_of(data['relations'])})")
         # where a noun ends, or a word that holds such an end and goes on, everywhere or where the noun begins
-        self.stop = re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d)")
+        self.stop = re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d(?!G))")
         self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])
         self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
         self.pairs: dict[str, list[str]] = data["pairs"]
@@ -55,7 +58,7 @@ def tidy(phrase: str) -> str:
 
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
-    words = p.forms["ordered"].sub("", p.forms["years"].sub("", _NUMBERING.sub("", words)))
+    words = p.forms["ordered"].sub("", p.forms["years"].sub("", p.forms["lasting"].sub("", _NUMBERING.sub("", words))))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
     while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):

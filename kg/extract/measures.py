@@ -14,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kg.extract.measure_lists import Measured, Told, again, distribute
+from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention
@@ -63,6 +63,11 @@ class Case(Struct, dict=True):
         shared = not self.counts and self.behind and self.p.forms["share_of"].match(self.reader.clean, self.q.end)
         return bool(shared and self.p.whole.fullmatch(self.before))
 
+    @property
+    def sums_up(self) -> bool:
+        """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
+        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.words["complete"])
+
     @cached_property
     def counts(self) -> bool:
         return self.reader.counts(self.q)
@@ -74,7 +79,7 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind):
+    if not (c.counts and c.behind) or c.behind in c.p.words["relation_nouns"] or (c.behind.endswith(c.p.words["named_by_unit"]) and c.sums_up):
         return None
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
@@ -89,16 +94,34 @@ def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.words["relation_nouns"]:
         return None
-    of = c.inherited or c.reader.far(c.q, c.before)
+    of = next((c.inherited.removesuffix(x) for x in c.p.words["relation_nouns"] if c.inherited.endswith(x)), c.inherited) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
 def _relation(c: Case) -> Said:
-    """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% is not."""
+    """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% and 完成|预算数6亿元的26% are not."""
     relation = c.p.relation.match(c.before) if c.named and c.inherited else None
     if relation is None or c.before.startswith(c.inherited):
         return None
-    return None if relation[0] == c.p.achieved and c.q.unit != "%" else (c.inherited + c.before, c.inherited)
+    deed = relation[0] == c.p.achieved and c.q.unit != "%" and not c.p.forms["so_much_of"].match(c.reader.clean, c.q.end)
+    return None if deed else (c.inherited + c.before, c.inherited)
+
+
+def _reckoned(c: Case) -> Said:
+    """实际|增长5%; 预算数为50亿元，实际|完成60亿元 is of what was planned."""
+    if c.before not in c.p.words["bare"]:
+        return None
+    if change := c.reader.change(c.index):
+        return c.before + change, c.before
+    planned = c.p.forms["planned"].sub("", c.inherited)
+    return (planned, planned) if planned else (c.before, c.before)
+
+
+def _of_the_same_head(c: Case) -> Said:
+    """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
+    head = next((h for h in c.p.heads if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
+    alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.heads)
+    return (c.before + head, c.before + head) if alike else None
 
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
@@ -110,10 +133,12 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
     ("relation noun", _relation_noun),
     # 实际|增长5%: names nothing itself
-    ("way of reckoning", lambda c: (c.before + c.reader.change(c.index), c.before) if c.before in c.p.words["bare"] else None),
+    ("way of reckoning", _reckoned),
     ("relation", _relation),
+    ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
+    ("change without a number", lambda c: (of, of) if (of := c.reader.changed(c.index)) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
 )
@@ -156,6 +181,8 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.forms["compared_with"].fullmatch(before):
             before = ""
+        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
+            before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         case = Case(self, index, q, before, self._behind(index), last.base if last else "")
         name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
         phrase = tidy(said[0])
@@ -175,7 +202,8 @@ class MeasureReader:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, forms = self._quantities[index], self.phrases.forms
         said = self.phrases.respectively in self.clean[max(0, q.start - _LISTED) : q.start + 4]
-        if not said and not self._answers(index):
+        words = self.clean[max(0, q.start - _LISTED) : q.start]
+        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.pairs):
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -195,7 +223,11 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        if measured is None and self.phrases.respectively in self.clean[q.start - _BETWEEN : q.start]:
+            floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
+            measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
+        return measured
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -209,6 +241,12 @@ class MeasureReader:
         words = self._words(self._left(index), self._quantities[index].start)
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.words["leads_on"]) else ""
+
+    def changed(self, index: int) -> str:
+        """What the clause right before says of a thing and its change: 原油产量继续增长，|达到1.42亿吨."""
+        q, previous = self._quantities[index], self._quantities[index - 1].end if index else 0
+        m = self.phrases.forms["changed"].search(self.clean, max(self._text.sentence_at(q.start).start, previous), q.start)
+        return strip(m[1], self.phrases) if m else ""
 
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
@@ -277,6 +315,7 @@ class MeasureReader:
             return ""  # 由66户|整合至|12户
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.words["bounds"]))  # 80个|乡镇|近300万群众
+            phrase = next((phrase.removesuffix(x) for x in p.words["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.words["divisions"] else ""  # 13个|县|被命名为…
 

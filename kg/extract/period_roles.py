@@ -44,7 +44,7 @@ class Case(Struct, frozen=True):
 
     @property
     def ends(self) -> bool:
-        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or "").endswith(self.g.by_ends)
+        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or self.m["rocend"] or "").endswith(self.g.by_ends)
 
     def up_to(self) -> Period:
         return Period(None, self.period.end)
@@ -75,10 +75,11 @@ def _open_end(c: Case) -> Period:
 RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
+    ("document followed", lambda c: ("baseline", c.period) if c.before("cited") and c.g.beside["title"].match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
-    ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
+    ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
     ("value of its own", lambda c: ("from", c.period) if c.before("from") and c.owned else None),

@@ -61,6 +61,11 @@ def _dates(m: re.Match[str], told: Told) -> Period | None:
     return _checked(_iso(first, number(m["m1"]), number(m["d1"])), _iso(last, month, number(m["d2"])))
 
 
+def _year_months(m: re.Match[str], told: Told) -> Period | None:
+    """2018年7月至2019年6月."""
+    return _checked(f"{number(m['ym1'])}-{number(m['mm1']):02}-01", last_day(f"{number(m['ym2'])}-{number(m['mm2']):02}"))
+
+
 def _years(m: re.Match[str], told: Told) -> Period | None:
     """2019年至2022年; 2020年、2021年."""
     years = YEAR.findall(m[0])
@@ -70,14 +75,17 @@ def _years(m: re.Match[str], told: Told) -> Period | None:
 def _terms(m: re.Match[str], told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
     first, last = number(m["yc"]), number(m["yd"])
-    return _checked(f"{first}-01-01", f"{first - first % 100 + last}-12-31")
+    return _checked(f"{number(m['ya']) if m['ya'] else first}-01-01", f"{first - first % 100 + last}-12-31")
 
 
 def _republic(m: re.Match[str], told: Told) -> Period | None:
-    """民国一百零四年, 114学年度, as Taiwan counts years."""
+    """民国一百零四年, 114学年度, 112年底, as Taiwan counts years."""
     if m["roc"]:
         year = _REPUBLIC + number(m["roc"])
         return Period(f"{year}-01-01", f"{year}-12-31")
+    if m["rocend"]:
+        last = last_day(f"{_REPUBLIC + number(m['rocyear'])}-{number(m['rocmonth'] or '12'):02}")
+        return Period(last, last)
     year = _REPUBLIC + number(m["rocterm"])
     return Period(f"{year}-01-01", f"{year + 1}-12-31")
 
@@ -165,7 +173,8 @@ def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
     if m["d"]:
         day = _iso(year, month, number(m["d"][:-1]))
         return _checked(day, day)
-    return _checked(f"{year}-{first:02}-01", last_day(f"{year}-{month:02}"))
+    last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.early) else last_day(f"{year}-{month:02}")
+    return _checked(f"{year}-{first:02}-01", last)
 
 
 def _year_of(m: re.Match[str], told: Told) -> int | None:
@@ -188,6 +197,7 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
     "dates": _dates,
+    "months": _year_months,
     "years": _years,
     "terms": _terms,
     "republic": _republic,

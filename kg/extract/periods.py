@@ -43,9 +43,11 @@ class _Scan:
         return out
 
     def _is_cut(self, m: re.Match[str]) -> bool:
-        """Whether it is the end of something else: 第3月, 5个2月, 月底 without a month."""
+        """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month."""
         before = self._clean[m.start() - 1 : m.start()]
         if before.isdigit() or (before == "第" and not m["part"]):
+            return True
+        if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
         alone = not (m["y"] or m["rel"])
         if m["mb"] and alone and before and before in "个.":

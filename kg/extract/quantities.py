@@ -30,6 +30,7 @@ _SHARERS = 8  # numbers that may share a unit with the one behind them
 _WORD = re.compile(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
+_ADDRESS = re.compile(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 
@@ -43,7 +44,8 @@ class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._clean, self._g, self._rules = text, text.clean, lexicon.of(Grammar), lexicon.of(Rules)
         self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
-        named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events)]
+        named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events, *found.places)]
+        named += [m.span() for m in _ADDRESS.finditer(text.clean)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
         times = [(p.start, p.end) for p in found.periods]
         self._time_starts, self._time_ends = [a for a, _ in times], [b for _, b in times]

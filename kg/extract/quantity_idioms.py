@@ -81,7 +81,8 @@ class Idioms:
         if g.word_before["whole"].before(clean, at):
             return None
         t = _TENTHS.match(clean, at)
-        if t is None or g.behind["no_share"].match(clean, t.start("no_share")):
+        bounded = g.before.before(clean, at) is not None  # 超过九成|为公营房屋, but 八成|为…
+        if t is None or (g.behind["no_share"].match(clean, t.start("no_share")) and not bounded):
             return None
         low, high, behind = t["low"], t["high"], t["behind"]
         value = 10 * _digit(low)

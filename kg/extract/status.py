@@ -25,6 +25,7 @@ _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得
 _REACH = 120  # characters of an endless clause that are looked at
 _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
+_MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
 _BOUNDS = ("at_least", "at_most", "about")
 
 
@@ -35,6 +36,7 @@ class Cues(Struct, frozen=True):
     terms: frozenset[str]  # units of time
     counts: frozenset[str]  # … and of what is counted
     beside: dict[str, re.Pattern[str]]
+    reports: re.Pattern[str]  # in the title of a list of matters that were done
     states: tuple[str, ...]
     aims: tuple[str, ...]
     rules: tuple[tuple[str, str, tuple[Test[Case], ...]], ...]  # the name of each, what it says, what it asks
@@ -54,6 +56,7 @@ def cues(lexicon: Lexicon) -> Cues:
         terms=frozenset(units["time"]),
         counts=frozenset(units["count"]),
         beside={name: re.compile(form) for name, form in data["beside"].items()},
+        reports=re.compile(any_of(data["sections"]["reports"])),
         states=tuple(data["states"]),
         aims=tuple(data["aim"] + word for word in data["states"]),
         rules=tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items()),
@@ -87,7 +90,7 @@ class Case(Struct, dict=True):
     @cached_property
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
-        return self.reader.last(self.back, self.clause[0])
+        return self.reader.last(self.back, self.clause[0], self.words("own"))
 
     @cached_property
     def said(self) -> set[str]:
@@ -145,6 +148,7 @@ TESTS: dict[str, Test[Case]] = {
     "cue of a plan": lambda c: c.near > 0,
     "plan earlier": lambda c: c.earlier > 0,
     "strong earlier": lambda c: abs(c.earlier) >= 3,
+    "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c)),
     "undated": lambda c: not c.reader.published,
     "by a year": lambda c: c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start) is not None,
     "under way": _lasts,
@@ -189,6 +193,8 @@ class StatusReader:
         self._text = text
         self.cues: Cues = lexicon.of(cues)
         self.published: str | None = text.published
+        genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
+        self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
@@ -252,7 +258,7 @@ class StatusReader:
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
 
-    def last(self, start: int, end: int) -> int:
+    def last(self, start: int, end: int, without: frozenset[str] = frozenset()) -> int:
         """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
         A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
@@ -261,6 +267,8 @@ class StatusReader:
         for cue in self.between(start, end):
             if cue.end > end:
                 break
+            if cue.word in without:
+                continue
             if abs(cue.weight) >= 3:
                 strong = 3 if strong > 0 and not cue.done else cue.weight
             else:

@@ -17,6 +17,7 @@ _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
 _NEXT_CLAUSE = re.compile(r"[，；]")
+_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -28,6 +29,7 @@ class Timeline:
         self._text = text
         self._periods = [p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None]
         self._starts = [p.start for p in self._periods]
+        self._numbers = [q.start for q in found.quantities]
         self._standing = self._standing_periods()
         self._carried: dict[int, PeriodMention | None] = {}  # to each sentence, by where it begins
 
@@ -53,21 +55,34 @@ class Timeline:
         at, first = sentence.start, self._text.blocks[sentence.block].start
         if self._g.now.match(self._text.clean, at):
             return None  # 目前，…: no time that an earlier sentence told of
+        aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in itertools.count():
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
             for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
-                if near and mention.role != "from" and not _is_day(mention.period) and not self._aside(mention):
+                if not near or mention.role == "from" or _is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
+                    continue
+                if not self._counted(earlier.start, mention.start):
                     return mention
+                aside = aside or mention
             at = earlier.start
-        return self._standing[sentence.block]
+        return aside or self._standing[sentence.block]
+
+    def _counted(self, start: int, end: int) -> bool:
+        """Whether a number stands between."""
+        return bisect.bisect_left(self._numbers, start) < bisect.bisect_left(self._numbers, end)
 
     def _aside(self, mention: PeriodMention) -> bool:
         """增速2022年以来|连续…: said of that clause alone."""
         before = self._text.clean[mention.start - 1 : mention.start]
         return mention.role == "since" and "\u4e00" <= before <= "\u9fff" and not self._g.before["since"].before(self._text.clean, mention.start)
+
+    def _beyond(self, mention: PeriodMention, of: Span) -> bool:
+        """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
+        plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
+        return bool(plan and start and start[:4] > plan.value[-4:] and not self._opens(mention, of))
 
     def _opens(self, mention: PeriodMention, of: Span) -> bool:
         """2009年，…, 各位代表，刚刚过去的2025年，…: the time at the head of a paragraph or a sentence."""
@@ -76,7 +91,7 @@ class Timeline:
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
-        section, standing = None, None
+        section, standing, lead = None, None, None
         for block in self._text.blocks:
             told = self._text.frame.section_at(block.start)
             if told is not None and told.period != section:
@@ -85,7 +100,10 @@ class Timeline:
             if section and block.kind != "heading":
                 opening = next((p for p in self._between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
-            out.append(standing)
+            if not _ITEM.match(self._text.clean, block.start):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
+                near = self._between(block.start, block.start + _OPENING)
+                lead = next((p for p in near if p.role == "during" and not _is_day(p.period) and self._opens(p, block)), None)
+            out.append(standing or lead)
         return out
 
     def _between(self, start: int, end: int) -> list[PeriodMention]:

@@ -10,6 +10,7 @@ from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Sp
 from kg.text import Text
 from kg.text.traditional import own_characters
 
+_AROUND = 120  # characters on either side of a number in which its measure stands
 _KINDS = ("places", "organizations", "names_left", "people", "initiatives", "initiatives_left", "events", "figures")
 _WORDS = ("text", "name", "title", "measure", "part_of")  # of mentions, what is told in the text's own words
 
@@ -41,6 +42,8 @@ class _Writer:
         return replace(m, **new) if new else m
 
     def _words(self, span: Span, words: str) -> str:
-        """As they stand in the mention; those that stand elsewhere character by character."""
+        """As they stand in the mention or near it; those that stand elsewhere character by character."""
         at = self._read.find(words, span.start, span.end)
+        if at < 0:
+            at = self._read.find(words, max(0, span.start - _AROUND), span.end + _AROUND)
         return self._clean[at : at + len(words)] if at >= 0 else words.translate(self._own)

@@ -95,7 +95,7 @@ def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
 
 def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder, lexicon: Lexicon) -> tuple[Figure, ...]:
     initiatives = InitiativeFinder(text, found, register, lexicon)
-    out = []
+    out, begins = [], dict[int, str]()  # by where they begin, the identifiers
 
     @cache
     def opening(start: int, end: int) -> Evidence:
@@ -105,7 +105,7 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
     for mention in found.figures:
         quantity = mention.quantity
         proof = text.evidence(quantity.start, quantity.end)
-        own = ids.figure(text.document.id, proof.start)
+        own = begins[mention.start] = ids.figure(text.document.id, proof.start)
         bodies = actors.of_figure(mention)
         undertaking = initiatives.of_figure(mention)
         turn = actors.subjects.turn_at(mention.start)
@@ -118,7 +118,8 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
             home = None
         if speaker and turn:
             register.relations.append(Relation(own, "said", speaker, (opening(turn.start, turn.end),)))
-        out.append(_figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker))
+        figure = _figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker)
+        out.append(replace(figure, before=begins.get(mention.before)) if mention.before is not None else figure)
     return tuple(out)
 
 

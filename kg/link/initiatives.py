@@ -26,6 +26,7 @@ _NO_HOME = ("publication",)
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
+_ITEM = "、"
 _END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
@@ -42,6 +43,7 @@ class HomeGrammar(Struct, frozen=True):
     item: re.Pattern[str]
     ordinal: re.Pattern[str]
     of_another: re.Pattern[str]
+    of_all: re.Pattern[str]  # measures of a whole place: no undertaking named in another clause is theirs
 
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:
@@ -57,6 +59,7 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         tells=re.compile(f"{any_of(data['tells'])}|："),
         ordinal=re.compile(_ORDINAL),
         of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
+        of_all=re.compile(f".{{0,4}}(?:{any_of(data['of_all'])})"),
         item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
     )
 
@@ -80,7 +83,9 @@ def _before(c: _Case) -> InitiativeMention | None:
 
 def _behind(c: _Case) -> InitiativeMention | None:
     m = c.finder.first_from(c.figure.end)
-    return m if m and m.start <= c.figure.end + _NEAR and m.end <= c.clause[1] else None
+    if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
+        return None
+    return None if _ITEM in c.finder.clean[c.figure.end : m.start] else m  # 安装电表80万个|、建成“…示范区”
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
@@ -89,6 +94,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
+    if f.g.of_all.fullmatch(c.figure.measure):
+        return None
     if f.g.of_another.match(f.clean, c.figure.end):
         return None  # 引进总投资20亿元|的…项目
     if m is None or m.kind in _TOLD:

@@ -80,6 +80,7 @@ class Figure(Struct, frozen=True):
     speaker: str | None = None  # official id
     rule: str = ""
     obligation: Obligation | None = None  # what a table of indicators or the sentence calls it: 约束性, 预期性
+    before: str | None = None  # the figure that it changed from: 由56%|提高到60%
 
 
 class Event(Struct, frozen=True):

@@ -191,6 +191,7 @@ class FigureMention(Span, frozen=True):
     period: Period | None = None
     obligation: Obligation | None = None
     rule: str = ""
+    before: int | None = None  # where the figure begins that it changed from
 
 
 class EventMention(Span, frozen=True):

@@ -197,6 +197,7 @@ class _Reader:
             period=Period(start, end) if start or end else None,
             actor=self._ids(s, "zt:actor"), initiative=self._one(s, "zt:initiative"), speaker=self._one(s, "zt:statedBy"),
             obligation=obligation.rpartition("#")[2] if obligation else None,  # type: ignore[arg-type]
+            before=self._one(s, "zt:baseline"),
         )  # fmt: skip
 
     def _relations(self) -> Iterator[Relation]:

@@ -269,10 +269,7 @@ class Describer:
         if f.unit in self._units:
             yield term("qudt:hasUnit"), term(f"unit:{self._units[f.unit]}")
         yield term("zt:comparator"), term(COMPARATORS[f.comparator])
-        if f.change:
-            yield term("zt:change"), term(f"zt:{f.change}")
-        if f.obligation:
-            yield term("zt:obligation"), term(f"zt:{f.obligation}")
+        yield from ((term(own), term(f"zt:{value}")) for own, value in (("zt:change", f.change), ("zt:obligation", f.obligation)) if value)
         yield term("zt:measure"), zh(f.measure)
         yield term("zt:quote"), zh(f.quote)
         if f.period and f.period.start:
@@ -281,10 +278,8 @@ class Describer:
             yield term("schema:endDate"), typed(f.period.end, "date")
         for actor in f.actor:
             yield term("zt:actor"), self._iri(actor)
-        if f.initiative:
-            yield term("zt:initiative"), self._iri(f.initiative)
-        if f.speaker:
-            yield term("zt:statedBy"), self._iri(f.speaker)
+        ends = (("zt:initiative", f.initiative), ("zt:statedBy", f.speaker), ("zt:baseline", f.before))
+        yield from ((term(own), self._iri(end)) for own, end in ends if end)
         yield from self._edges(f.id)
         yield term("zt:evidence"), self.stretch(Evidence(f.start, f.end, f.quote))
         yield term("prov:wasQuotedFrom"), self.document

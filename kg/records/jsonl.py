@@ -78,7 +78,7 @@ def to_record(x: Document | Entity, document: str = "") -> Record:
                 "id": x.id, "document": document, "quote": x.quote, "start": x.start, "end": x.end, "value": x.value,
                 "upper": x.upper, "unit": x.unit, "comparator": x.comparator, "change": x.change, "measure": x.measure,
                 "status": x.status, "obligation": x.obligation, "period": _period(x.period), "actor": list(x.actor), "initiative": x.initiative,
-                "speaker": x.speaker, "rule": x.rule,
+                "speaker": x.speaker, "before": x.before, "rule": x.rule,
             })  # fmt: skip
     return _kept(TYPES[type(x)], {"id": x.id, "document": document, "name": x.name, **fields, "mentions": _proofs(x.mentions)})
 
@@ -254,7 +254,7 @@ def _read_figure(r: Record) -> Figure:
         upper=None if upper is None else Decimal(upper), change=r.get("change"),
         period=Period(period.get("start"), period.get("end")) if period else None,
         actor=tuple(r.get("actor", ())), initiative=r.get("initiative"), speaker=r.get("speaker"), rule=r.get("rule", ""),
-        obligation=r.get("obligation"),
+        obligation=r.get("obligation"), before=r.get("before"),
     )  # fmt: skip
 
 

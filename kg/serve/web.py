@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kg.model import CHANGES, STATUSES
+from kg.model import CHANGES, OBLIGATIONS, STATUSES
 from kg.records.jsonl import dumps
 from kg.resources import parsed
 from kg.serve.sending import FileResponse, unless_gone
@@ -121,6 +121,7 @@ def _values(language: Language) -> dict[str, dict[str, str]]:
     return {
         "comparators": own["comparator"][language],
         "changes": {x: figure[x] for x in CHANGES},
+        "obligations": {x: figure[x] for x in OBLIGATIONS},
         "statuses": {x: figure[x] for x in STATUSES},
     }
 

@@ -51,7 +51,7 @@ FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰
 CHINESE = rf"[{_D}十][{_D}十百千万亿]*(?:点[{_D}]+[万亿]*)?"
 FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}}|[三四五]分[一二三四](?![{_D}十钟次个名人]))"
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
-VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之))(?:万|亿)?"
+VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
 FIRST = f"0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
 NUMBER = re.compile(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"

@@ -29,6 +29,7 @@ _ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
 _MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
+_AGAIN = 4  # lines that only say the heads once more, or nothing, between two rows
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
 _PERHAPS = ("other", "place", "group", "item")  # roles of heads below which there may be numbers all the same
@@ -243,12 +244,14 @@ class _Finder:
 
     def _rows(self, way: Layout, at: int, tops: int, heads: list[Head]) -> Iterator[list[Cell]]:
         """The rows below the heads, up to the first line that is none."""
-        roles, over = self._roles(heads), list[Span]()
+        roles, over, again = self._roles(heads), list[Span](), 0
         first = [self._said(c) for c in way.cells(self._text, self._lines[at])]
-        for below in self._lines[at + tops :]:
-            cells = way.cells(self._text, below)
+        for i in range(at + tops, len(self._lines)):
+            cells = way.cells(self._text, self._lines[i])
             said = [self._said(c) for c in cells]
             if said == first or all(self._known.rule.fullmatch(c) for c in said if c):
+                if (again := again + 1) > _AGAIN:
+                    return
                 continue  # the heads once more, 续表, | --- |
             if self._known.note.match(said[0]):
                 return
@@ -262,7 +265,7 @@ class _Finder:
                 return  # or the heads of another table
             yield from ([Cell(line.start, line.end)] for line in over)
             yield row
-            over = []
+            over, again = [], 0
 
     def _row(self, way: Layout, cells: Row, roles: Sequence[str]) -> list[Cell] | None:
         while way.keeps and len(cells) > len(roles) and cells[-1].start == cells[-1].end:

@@ -69,6 +69,7 @@ def test_a_figure_has_typed_values_and_its_words(form: str, tmp_path: Path) -> N
     assert node == {
         "type": "figure", "label": "95%以上", "value": 95.0, "value_exact": "95", "unit": "%", "comparator": "at_least",
         "measure": "入园率", "status": "target", "period_end": "2025-12-31", "documents": 1, "mentions": 1,
+        "before": f"figure/2024/a.txt/{FIRST.index('12所')}",
         "document": "2024/a.txt", "quote": "95%以上", "quote_start": start, "quote_end": start + 5,
     }  # fmt: skip
     assert isinstance(node["value"], float) and isinstance(node["quote_start"], int)

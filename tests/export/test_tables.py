@@ -33,7 +33,7 @@ def test_a_row(tmp_path: Path) -> None:
         "document": "a.txt", "title": "题", "published": "", "quote": "5%—6%", "value": "5", "upper": "6", "unit": "%",
         "comparator": "range", "change": "", "measure": "增速", "status": "target", "obligation": "", "period_start": "2024-01-01",
         "period_end": "", "actor": "兰州市；甲村", "initiative": "", "speaker": "", "start": "0", "end": "5",
-        "id": "figure/a.txt/0",
+        "id": "figure/a.txt/0", "before": "",
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ OLD: tuple[tuple[str, str, dict[str, Any]], ...] = (
 NEW: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("入园率", "96%", {"value": "96", "period": Y2024, "actor": (CITY,), "speaker": PERSON}),
     ("入园率", "增长2.5%", {"value": "2.5", "change": "increase", "period": Y2024, "actor": (CITY,)}),
-    ("入园率", "98%", {"value": "98", "status": "target", "period": Period("2025-01-01", "2026-12-31"), "actor": (CITY,)}),
+    ("入园率", "98%", {"value": "98", "status": "target", "obligation": "binding", "period": Period("2025-01-01", "2026-12-31"), "actor": (CITY,)}),
     (HOSTILE, "-2+3%", {"value": "0.10000000000000000001", "change": "decrease"}),
     (SCRIPT, "12345678901234567890个", {"value": "12345678901234567890", "unit": "个", "period": Period("1850-05-01", "2025-02-01")}),
 )  # fmt: skip

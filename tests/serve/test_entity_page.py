@@ -196,7 +196,7 @@ def test_a_figure_says_everything_about_itself(sample: Index) -> None:
     page = opened(sample, f"figure/b.txt/{at}")
     assert about(page) | {"数据": ""} == {
         "指标": "培训教师", "数值": "2 万–3 万人", "比较": "区间", "精确值": "20000 – 30000", "单位": "人", "目标或结果": "结果",
-        "时期": "未说明", "变化": "增加", "原文数字": "2至3万人", "所在文件 1": "b.txt 2025", "数据": "",
+        "时期": "未说明", "变化": "增加", "指标属性": "约束性", "原文数字": "2至3万人", "所在文件 1": "b.txt 2025", "数据": "",
     }  # fmt: skip
     assert section(page, "原文依据").xpath(".//blockquote//mark/text()") == ["2至3万人"]
     english = opened(sample, f"figure/2024/a.txt/{FIRST.index('95%以上')}", "lang=en")

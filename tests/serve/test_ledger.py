@@ -46,6 +46,7 @@ def quotes(index: Index, **given: Any) -> list[str]:
         ({"document": "2023/a.txt", "unit": "人"}, ["2至3万人"]),
         ({"document": "document/b.txt", "change": "increase"}, ["增长2.5%"]),
         ({"comparator": "range"}, ["2至3万人"]),
+        ({"obligation": "binding"}, ["98%"]),
         ({"measure": "经费"}, ["1580余万元"]),
         ({"minimum": Decimal(20000)}, ["12345678901234567890个", "2至3万人", "1580余万元"]),
         ({"minimum": Decimal("88"), "maximum": Decimal("93.5")}, ["93.5%", "88%"]),
@@ -77,7 +78,7 @@ def test_a_row_is_what_the_interface_for_programs_promises(index: Index) -> None
     assert row == {
         "id": "figure/2023/a.txt/9", "address": "/id/figure/2023/a.txt/9", "document": "2023/a.txt", "document_title": "二〇二三年教育发布",
         "published": "2023-12-01", "quote": "95%以上", "value": Decimal(95), "upper": None, "unit": "%", "comparator": "at_least",
-        "change": None, "measure": "入园率", "status": "target", "period": {"start": "2024-01-01", "end": "2024-12-31"},
+        "change": None, "measure": "入园率", "status": "target", "obligation": None, "period": {"start": "2024-01-01", "end": "2024-12-31"},
         "actors": [{"id": CITY, "name": "云岭市教育局", "address": "/id/" + CITY}],
         "initiative": {"id": SPRING, "name": "“春苗”行动", "address": "/id/" + SPRING}, "speaker": None, "start": 9, "end": 14,
         "source": "/id/document/2023/a.txt#char=9,14", "amount": {"zh": "≥ 95 %", "en": "≥ 95 %"}, "when": {"zh": "2024 年", "en": "2024"},

@@ -113,7 +113,8 @@ def table(index: Index, lang: Any = "zh", **given: Any) -> list[dict[str, str]]:
 
 def test_csv_is_the_ledger_in_words(index: Index) -> None:
     assert table(index, comparator="at_least") == [{
-        "指标": "入园率", "数量": "≥ 95 %", "数值": "95", "上限": "", "单位": "%", "界限": "不少于", "增减": "", "目标或结果": "目标", "时期": "2024 年",
+        "指标": "入园率", "数量": "≥ 95 %", "数值": "95", "上限": "", "单位": "%", "界限": "不少于", "增减": "", "目标或结果": "目标", "约束性或预期性": "",
+        "时期": "2024 年",
         "起": "2024-01-01", "止": "2024-12-31", "部门或地方": "云岭市教育局", "举措": "“春苗”行动", "发布者": "", "文件": "二〇二三年教育发布",
         "发布日期": "2023-12-01", "原文数字": "95%以上", "原文地址": "http://127.0.0.1:8000/id/document/2023/a.txt#char=9,14",
         "标识": "figure/2023/a.txt/9",
@@ -158,7 +159,7 @@ def test_xlsx_has_numbers_days_and_texts(index: Index) -> None:
     old = next(c for c in cells if c["指标"].value == SCRIPT)
     assert (old["起"].value, old["发布日期"].value) == ("1850-05-01", "2025")  # no day that a spreadsheet can count
     assert page.freeze_panes == "B2"
-    assert page.auto_filter.ref == f"A1:S{len(rows) + 1}"
+    assert page.auto_filter.ref == f"A1:T{len(rows) + 1}"
     assert page.column_dimensions["A"].width > page.column_dimensions["G"].width
     assert body == workbook(index)[0]
 

@@ -93,6 +93,7 @@ class Filters:
     unit: str | None = None
     comparator: str | None = None
     change: str | None = None
+    obligation: str | None = None
     measure: str | None = None  # exactly this
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -172,7 +173,7 @@ def _row(row: sqlite3.Row, actors: list[Json]) -> Json:
         "id": row["own"], "address": address(row["own"]), "document": row["document_id"], "document_title": row["document_title"],
         "published": row["published"], "quote": row["quote"], "value": Decimal(row["value"]),
         "upper": None if row["upper"] is None else Decimal(row["upper"]), "unit": row["unit"], "comparator": row["comparator"],
-        "change": row["change"], "measure": row["measure"], "status": row["status"],
+        "change": row["change"], "measure": row["measure"], "status": row["status"], "obligation": row["obligation"],
         "period": {"start": start, "end": end} if start or end else None, "actors": actors,
         "initiative": _named(row["initiative_id"], row["initiative_name"]) if row["initiative_id"] else None,
         "speaker": _named(row["speaker_id"], row["speaker_name"]) if row["speaker_id"] else None,
@@ -190,7 +191,7 @@ def _named(own: str, name: str) -> Json:
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
     clauses = [*_text_clauses(filters.q), *_node_clauses(filters)]
-    for column in ("status", "unit", "comparator", "change", "measure"):
+    for column in ("status", "unit", "comparator", "change", "obligation", "measure"):
         if (value := getattr(filters, column)) is not None:
             clauses.append((f"f.{column} = ?", [value]))
     if filters.year is not None:

@@ -53,7 +53,7 @@ CREATE TABLE figure (
   value TEXT NOT NULL,       -- exact, as in records.jsonl
   size REAL NOT NULL,        -- the value for sorting and comparing
   upper TEXT,
-  unit TEXT NOT NULL, comparator TEXT NOT NULL, change TEXT, measure TEXT NOT NULL, status TEXT NOT NULL,
+  unit TEXT NOT NULL, comparator TEXT NOT NULL, change TEXT, measure TEXT NOT NULL, status TEXT NOT NULL, obligation TEXT,
   period_start TEXT, period_end TEXT,
   initiative INTEGER REFERENCES node,
   speaker INTEGER REFERENCES node,

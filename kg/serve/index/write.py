@@ -143,13 +143,13 @@ class _Writer:
             acting = [n for a in f.actor if (n := self._number(a)) is not None]
             rows.append((
                 own, self._of(document.id), f.start, f.end, f.quote, number(f.value), _size(f.value),
-                None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, *period,
+                None if f.upper is None else number(f.upper), f.unit, f.comparator, f.change, f.measure, f.status, f.obligation, *period,
                 self._number(f.initiative or ""), self._number(f.speaker or ""), "；".join(map(self._name, acting)), document.published,
             ))  # fmt: skip
             actors += [(own, n) for n in acting]
             when += [(year, own) for year in years(f.period)]
         # two documents may have a figure of one identity: the first says what it is, as in the graph
-        self._put(f"INSERT OR IGNORE INTO figure VALUES ({', '.join('?' * 19)})", rows)
+        self._put(f"INSERT OR IGNORE INTO figure VALUES ({', '.join('?' * 20)})", rows)
         self._put("INSERT OR IGNORE INTO figure_actor VALUES (?, ?)", actors)
         self._put("INSERT OR IGNORE INTO figure_year VALUES (?, ?)", when)
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.serve import charts
+from kg.serve.addresses import address
 from kg.serve.index import ledger
 from kg.serve.index.figure_words import amounts, meanings, whens
 from kg.serve.index.read import Index, Json
@@ -131,10 +132,12 @@ def _figure(index: Index, number: int, record: Json) -> Json | None:
     row: Any = index.one("SELECT f.*, d.id AS document_id FROM figure f JOIN document d ON d.number = f.document WHERE f.number = ?", [number])
     if row is None:
         return None
+    before = index.one("SELECT n.id, f.quote FROM node n JOIN figure f ON f.number = n.number WHERE n.id = ?", [record.get("before")])
     alike = index.one("SELECT count(*) AS n FROM figure WHERE measure = ?", [row["measure"]])
     return {
         "measure": row["measure"], "quote": row["quote"], "value": row["value"], "upper": row["upper"], "unit": row["unit"],
         "comparator": row["comparator"], "status": row["status"], "change": row["change"], "amount": amounts(row),
         "meaning": meanings(row), "when": whens(row), "start": row["period_start"], "end": row["period_end"],
+        "obligation": row["obligation"], "before": {"name": before["quote"], "address": address(before["id"])} if before else None,
         "rule": record.get("rule"), "document": row["document_id"], "alike": alike["n"] if alike and row["measure"] else 0,
     }  # fmt: skip

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.model import CHANGES, COMPARATORS, STATUSES
+from kg.model import CHANGES, COMPARATORS, OBLIGATIONS, STATUSES
 from kg.serve import charts
 from kg.serve.index import ledger
 from kg.serve.index.read import Index, Json
@@ -25,8 +25,8 @@ _SIZE = 50  # rows of a page
 _MOST_CHARTS = 12
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The fields that are behind “more”: open where one of them narrows.
-_MORE = ("leader", "speaker", "document", "place", "unit", "comparator", "change", "minimum", "maximum")
-_VALUES = {"status": "statuses", "comparator": "comparators", "change": "changes"}  # filters whose values have words
+_MORE = ("leader", "speaker", "document", "place", "unit", "comparator", "change", "obligation", "minimum", "maximum")
+_VALUES = {"status": "statuses", "comparator": "comparators", "change": "changes", "obligation": "obligations"}  # filters whose values have words
 # Headings of the table by what they sort.
 _COLUMNS = ("measure", "value", "status", "period", "actor", "initiative", "speaker", "document")
 
@@ -76,7 +76,7 @@ def _fields(request: Request, asked: Asked) -> Json:
     chosen = {kind: _chosen(index, asked, kind) for kind in CHOSEN}
     return {
         "statuses": STATUSES, "years": ledger.years(index), "units": units, "comparators": COMPARATORS,
-        "changes": CHANGES, "chosen": chosen,
+        "changes": CHANGES, "obligations": OBLIGATIONS, "chosen": chosen,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from kg.model import CHANGES, COMPARATORS, STATUSES
+from kg.model import CHANGES, COMPARATORS, OBLIGATIONS, STATUSES
 from kg.serve.addresses import DOCUMENT
 from kg.serve.index import ledger
 from kg.serve.index.read import Index, Json
@@ -38,7 +38,7 @@ _NUMBER: Schema = {"type": "number", "minimum": -1e300, "maximum": 1e300}
 _SCHEMAS: Mapping[str, Schema] = {
     "q": _text(200), "status": _one_of(*STATUSES), "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
     **{name: _text(2000) for name in CHOSEN}, "measure": _text(2000), "unit": _text(200),
-    "comparator": _one_of(*COMPARATORS), "change": _one_of(*CHANGES), "minimum": _NUMBER, "maximum": _NUMBER,
+    "comparator": _one_of(*COMPARATORS), "change": _one_of(*CHANGES), "obligation": _one_of(*OBLIGATIONS), "minimum": _NUMBER, "maximum": _NUMBER,
     "without": {"type": "array", "items": _one_of(*ledger.MISSING), "maxItems": len(ledger.MISSING)},
     "sort": _one_of(*ledger.SORTS), "order": _one_of("asc", "desc"),
     "group": _one_of(*ledger.GROUPS), "rank": _one_of(*ledger.RANKS),

@@ -88,6 +88,7 @@ COLUMNS = (
     Column("comparator", "text", 12, _word("comparator", "comparators")),
     Column("change", "text", 8, _word("change", "changes")),
     Column("status", "text", 8, _word("status", "statuses")),
+    Column("obligation", "text", 8, _word("obligation", "obligations")),
     Column("period", "text", 20, _said("when")),
     Column("period_start", "date", 12, _end("start")),
     Column("period_end", "date", 12, _end("end")),

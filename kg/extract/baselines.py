@@ -1,0 +1,97 @@
+"""What a figure changed from, and what a sentence calls it: 由56%提高到|60%, 约束性指标, 预期性."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from kg.lexicon import Lexicon
+from kg.model import FigureMention, Found, Obligation
+from kg.text import Text
+
+_LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
+
+_WORD = 5  # characters of the word for indicators that a number counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    leads: re.Pattern[str]  # 由, 从 before the first
+    becomes: re.Pattern[str]  # between the two: 提高到
+    listed: re.Pattern[str]  # between numbers of one list
+    called_before: re.Pattern[str]
+    called_behind: re.Pattern[str]
+    counted: re.Pattern[str]  # 8项|约束性指标
+    obligations: dict[str, Obligation]
+
+
+def _grammar(lexicon: Lexicon) -> _Grammar:
+    forms, obligations = lexicon.data("status")["told_of"], lexicon.data("tables")["attributes"]
+    return _Grammar(**{name: re.compile(form) for name, form in forms.items()}, obligations=obligations)
+
+
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+    """Each figure with the one that it changed from, and with what its sentence calls it."""
+    told = _Told(text, found, lexicon.of(_grammar))
+    before = told.before()
+    figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(found.figures))
+    return replace(found, figures=tuple(figures))
+
+
+class _Told:
+    def __init__(self, text: Text, found: Found, g: _Grammar) -> None:
+        self._text, self._figures, self._g = text, found.figures, g
+        self._times = [(p.start, p.end) for p in found.periods]
+        self._starts = [a for a, _ in self._times]
+        self._called = any(word in text.clean for word in g.obligations)
+
+    def before(self) -> dict[int, int]:
+        """From the place of a figure in their order to where the figure begins that it changed from."""
+        out: dict[int, int] = {}
+        for i in range(1, len(self._figures)):
+            first = self._first(i - 1)
+            count = i - first
+            if i in out or not self._became(i) or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
+                continue
+            others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
+            if len(others) == count:
+                out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
+        return out
+
+    def _first(self, i: int) -> int:
+        """The first of the list that the figure ends: 从|8.1‰、10.7‰."""
+        while i and self._joined(i):
+            i -= 1
+        return i
+
+    def _joined(self, i: int) -> bool:
+        return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None
+
+    def _became(self, i: int) -> bool:
+        start, end = self._figures[i - 1].end, self._figures[i].start
+        return end - start <= _BETWEEN and self._g.becomes.fullmatch(self._words(start, end)) is not None
+
+    def _alike(self, i: int, j: int) -> bool:
+        one, other = self._figures[i].quantity, self._figures[j].quantity
+        return one.unit == other.unit and not one.change and not other.change
+
+    def _words(self, start: int, end: int) -> str:
+        """Those of one paragraph, without its times: 由|2020年的|56%."""
+        start = max(start, self._text.block_at(end).start)
+        words = self._text.clean[start:end]
+        for a, b in reversed(self._times[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]):
+            words = words[: a - start] + words[b - start :]
+        return words
+
+    def obligation(self, figure: FigureMention) -> Obligation | None:
+        """森林覆盖率24.1%|（约束性）, 约束性指标：能耗下降13%; but not 约束性指标|8项, which counts them."""
+        g, clean = self._g, self._text.clean
+        if not self._called or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
+            return None
+        if m := g.called_behind.match(clean, figure.end):
+            return g.obligations[m[1] or m[2]]
+        before = list(g.called_before.finditer(clean, self._text.reach_back(figure.start), figure.start))
+        return g.obligations[before[-1][1] or before[-1][2]] if before else None
