@@ -43,6 +43,6 @@ def _made(dataset: Dataset, jobs: int) -> Report:
     violations = [*ungrounded(dataset.describers())]
     with database("validate") as db:
         nodes = Nodes(db)
-        violations += shapes.violations(nodes.noted(shapes.parts(dataset.union())), jobs)
+        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.lines())), jobs)
         violations += nodes.undescribed()
     return Report(tuple(violations), nodes.statements, nodes.subjects)

@@ -26,13 +26,13 @@ def shown(held: Held, united: bool, jobs: int) -> Shown:
     found = list[Violation]()
     statements = subjects = 0
 
-    def noted() -> Iterator[shapes.Part]:
+    def noted() -> Iterator[str]:
         nonlocal statements, subjects
         for part in shapes.parts(held.triples()):
             statements += sum(map(len, part))
             subjects += len(part)
             found.extend(things.violations(part))
-            yield part
+            yield shapes.text_of(part)
 
     found += shapes.violations(noted(), jobs, strict=True)
     found += links.violations(held)

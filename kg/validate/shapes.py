@@ -51,9 +51,23 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
         yield part
 
 
-def violations(of: Iterator[Part], jobs: int, strict: bool = False) -> Iterator[Violation]:
+def text_parts(lines: Iterable[str]) -> Iterator[str]:
+    """Of lines of N-Triples that come subject by subject."""
+    part: list[str] = []
+    last = ""
+    for own in lines:
+        if len(part) >= _PART and not own.startswith(last):
+            yield "".join(part)
+            part = []
+        part.append(own)
+        if len(part) >= _PART:
+            last = own[: own.index(" ") + 1]
+    if part:
+        yield "".join(part)
+
+
+def violations(texts: Iterator[str], jobs: int, strict: bool = False) -> Iterator[Violation]:
     """What is wrong in each part, in their order, looked at by so many processes; with `strict`, also by strict.ttl."""
-    texts = (_text(part) for part in of)
     check = partial(_checked, strict=strict)
     if jobs == 1 or _fast_shapes(strict) is not None:  # which is faster than parts are made
         yield from itertools.chain.from_iterable(map(check, texts))
@@ -62,7 +76,7 @@ def violations(of: Iterator[Part], jobs: int, strict: bool = False) -> Iterator[
     yield from itertools.chain.from_iterable(_shared_out(texts, jobs, check))
 
 
-def _shared_out(texts: Iterator[bytes], jobs: int, check: Callable[[bytes], list[Violation]]) -> Iterator[list[Violation]]:
+def _shared_out(texts: Iterator[str], jobs: int, check: Callable[[str], list[Violation]]) -> Iterator[list[Violation]]:
     held: deque[Future[list[Violation]]] = deque()
     with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:  # starts none before it is given one
         try:
@@ -84,23 +98,23 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _text(part: Part) -> bytes:
-    return ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
+def text_of(part: Part) -> str:
+    return (ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
-def _checked(text: bytes, strict: bool) -> list[Violation]:
+def _checked(text: str, strict: bool) -> list[Violation]:
     fast = _fast_shapes(strict)
     if fast is None:
         return _violated(text, strict)
-    found = fast.validate_text(text.decode("utf-8"), "ntriples")
+    found = fast.validate_text(text, "ntriples")
     if found.conforms:
         return []
     return _violated(_about({_name(node) for result in found.results for node in (result.focus_node, result.value or "")}, text), strict)
 
 
-def _about(nodes: set[str], text: bytes) -> bytes:
+def _about(nodes: set[str], text: str) -> str:
     """The statements about these, which are all that shapes look at; seen from a comparator, its figure is a value."""
-    return b"".join(line for line in text.splitlines(keepends=True) if _name(line[: line.index(b" ")].decode("utf-8")) in nodes)
+    return "".join(f"{line}\n" for line in text.split("\n") if line and _name(line[: line.index(" ")]) in nodes)
 
 
 def _name(node: str) -> str:
@@ -108,7 +122,7 @@ def _name(node: str) -> str:
     return "_:" if node.startswith("_:") else node
 
 
-def _violated(text: bytes, strict: bool) -> list[Violation]:
+def _violated(text: str, strict: bool) -> list[Violation]:
     import pyshacl
     import rdflib
 

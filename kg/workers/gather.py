@@ -19,6 +19,7 @@ from kg.workers.task import Failed, Made, Outcome, Setup, Task, Work
 from kg.workers.tasks import Tasks
 
 _FEW = 1_000_000  # bytes of documents: fewer are done before another process is ready, and need none to end what takes too long
+_ONE = 16_000_000  # bytes of one document alone, of which processes can share nothing out
 
 
 class Gatherer:
@@ -53,7 +54,7 @@ def gathered(
             tasks.add(Task(source, options.id if options.id is not None else source.id, "", ""))
             if look is not None and len(tasks) % 100 == 0:
                 look(len(tasks))
-        if (jobs, memory, timeout) == (None, None, None) and size < _FEW:
+        if (jobs, memory, timeout) == (None, None, None) and size < (_FEW if len(tasks) > 1 else _ONE):
             found = ((task.source, len(tasks)) for task in tasks)
             yield corpus_of(read_each(found, options, failures), lexicon_of(options.lexicon), failures)
             return
