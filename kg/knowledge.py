@@ -109,11 +109,11 @@ class Knowledge:
 
         return run(self._material.quads, query, parameters, timeout)
 
-    def validate(self, jobs: int = 1) -> Report:
-        """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
+    def validate(self) -> Report:
+        """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
         from kg.validate import validate
 
-        return validate(self._material.quads, jobs)
+        return validate(self._material.quads)
 
     def write(
         self,
@@ -123,9 +123,10 @@ class Knowledge:
         tell: Callable[[str], None] | None = None,
         wait: Callable[[str], None] | None = None,
     ) -> dict[str, KgError]:
-        """Write a build into `folder`, after `settle(jobs)`: all its files at once in place of those of an older one.
+        """Write a build into `folder`, after `settle()`: all its files at once in place of those of an older one.
 
-        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
+        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`. With
+        `jobs`, a build has a second process for what holds no statements.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
         cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
         written without them. Raises ValidationError, before
@@ -137,7 +138,7 @@ class Knowledge:
         for name in formats or ():
             format_named(name)
         if formats:
-            self._settled(jobs, tell)
+            self._settled(tell)
             writable_folder(target)
             refused = self._export(formats, target, export, tell)
         else:
@@ -155,7 +156,7 @@ class Knowledge:
         corpus = self.corpus
         with scratch_folder("aside") as folder, contextlib.ExitStack() as stack:
             made = stack.enter_context(aside(lambda: self._make_beside(folder), alone=jobs == 1))
-            self._settled(jobs, tell)
+            self._settled(tell)
             if self.corpus is not corpus:  # some were left out
                 stack.close()
                 made = partial(self._make_beside, folder)
@@ -169,11 +170,11 @@ class Knowledge:
                     jsonl.write_failures(self.failures, files / FAILURES)
         return refused | beside
 
-    def _settled(self, jobs: int, tell: Callable[[str], None]) -> None:
+    def _settled(self, tell: Callable[[str], None]) -> None:
         from kg.validate.shapes import engine
 
         tell(f"validating with {engine()}")
-        self.settle(jobs)
+        self.settle()
         tell("")
 
     def _export(self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]) -> dict[str, KgError]:
@@ -215,14 +216,14 @@ class Knowledge:
             return DefectError(f"{file.name}: it is not written: {defect(error)}")
         return None
 
-    def settle(self, jobs: int = 1) -> None:
+    def settle(self) -> None:
         """Validate: documents that are at fault are left out and named in `failures`; the others stay.
 
         Raises ValidationError where none is at fault by itself, and where none is left.
         """
         from kg.blame import suspects
 
-        while not (report := self.validate(jobs)).conforms:
+        while not (report := self.validate()).conforms:
             found = suspects(self.quads, report)
             wrong = {own: words for own, words in found.items() if words}
             if not wrong:

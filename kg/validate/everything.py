@@ -19,7 +19,7 @@ class Shown:
     grounded: bool = False  # every document carries its text, so that the quotes were held against it
 
 
-def shown(held: Held, united: bool, jobs: int) -> Shown:
+def shown(held: Held, united: bool) -> Shown:
     """`united` where the statements stand in no named graphs, since their format has none."""
     if graphs.is_former(held):
         return Shown((Violation("", None, None, FORMER),), len(held), 0)
@@ -34,7 +34,7 @@ def shown(held: Held, united: bool, jobs: int) -> Shown:
             found.extend(things.violations(part))
             yield shapes.text_of(part)
 
-    found += shapes.violations(noted(), jobs, strict=True)
+    found += shapes.violations(noted(), strict=True)
     found += links.violations(held)
     found += graphs.unquoted(held)
     found += graphs.ungrounded(held)

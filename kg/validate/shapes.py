@@ -8,25 +8,17 @@ times faster, pyshacl looks only at what it does not find in order, and says wha
 from __future__ import annotations
 
 import itertools
-import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache, partial
-from multiprocessing import get_context
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import KgError
 from kg.rdf.terms import PREFIXES
 from kg.resources import folder
 from kg.validate.report import Violation
 
 _PART = 4_000  # statements of one part, about
-_FEW = 8  # parts that are looked at before another process is ready
-_AHEAD = 3  # parts that wait, for each process
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["zt"] + "quote")
 
 Part = list[list[ox.Triple]]  # the statements of each subject
@@ -66,36 +58,10 @@ def text_parts(lines: Iterable[str]) -> Iterator[str]:
         yield "".join(part)
 
 
-def violations(texts: Iterator[str], jobs: int, strict: bool = False) -> Iterator[Violation]:
-    """What is wrong in each part, in their order, looked at by so many processes; with `strict`, also by strict.ttl."""
-    check = partial(_checked, strict=strict)
-    if jobs == 1 or _fast_shapes(strict) is not None:  # which is faster than parts are made
-        yield from itertools.chain.from_iterable(map(check, texts))
-        return
-    yield from itertools.chain.from_iterable(map(check, itertools.islice(texts, _FEW)))
-    yield from itertools.chain.from_iterable(_shared_out(texts, jobs, check))
-
-
-def _shared_out(texts: Iterator[str], jobs: int, check: Callable[[str], list[Violation]]) -> Iterator[list[Violation]]:
-    held: deque[Future[list[Violation]]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:  # starts none before it is given one
-        try:
-            for text in texts:
-                held.append(pool.submit(check, text))
-                if len(held) > jobs * _AHEAD:
-                    yield held.popleft().result()
-            while held:
-                yield held.popleft().result()
-        except BrokenProcessPool as error:
-            raise KgError("a process that validates was ended, for want of memory perhaps; try again, or with fewer --jobs") from error
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _leave_interrupts() -> None:
-    """The process that started us says when it is over."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def violations(texts: Iterable[str], strict: bool = False) -> Iterator[Violation]:
+    """What is wrong in each part, in their order; with `strict`, also by strict.ttl."""
+    for text in texts:
+        yield from _checked(text, strict)
 
 
 def text_of(part: Part) -> str:

@@ -89,15 +89,6 @@ def test_validating_in_parts_is_validating_whole(monkeypatch: pytest.MonkeyPatch
     assert set(map(str, validate(broken).violations)) == whole
 
 
-def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
-    monkeypatch.setattr("kg.validate.shapes._fast_shapes", lambda strict: None)
-    monkeypatch.setattr("kg.validate.shapes._PART", 200)
-    broken = [q for q in kg.build([briefings / "rule-of-law-2026.txt"]).quads if q.predicate != term("zt:measure")]
-    one = validate(broken)
-    assert len(one.violations) > 4
-    assert validate(broken, jobs=2) == one
-
-
 def test_another_processor_of_shacl_finds_a_quote_that_is_not_its_text() -> None:
     shapes = rdflib.Graph().parse(ONTOLOGY / "links.ttl")
     sound, forged = rdflib.Graph(), rdflib.Graph()
