@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kg.validate import Report
 
 _NAMED = 10  # documents in a message
+_BESIDE = ("html", "jsonl", "csv")  # formats that hold no statements
 
 
 class Listing(tuple[Any, ...]):
@@ -52,6 +55,7 @@ class Knowledge:
 
     def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True) -> None:
         self.corpus = corpus
+        self._counts: dict[str, int] | None = None  # of nodes of each type, and of targets, once they are counted
         self._material = Material(corpus, base, texts, drawn=True)
 
     @property
@@ -105,11 +109,11 @@ class Knowledge:
 
         return run(self._material.quads, query, parameters, timeout)
 
-    def validate(self, jobs: int = 1) -> Report:
-        """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
+    def validate(self) -> Report:
+        """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
         from kg.validate import validate
 
-        return validate(self._material.quads, jobs)
+        return validate(self._material.quads)
 
     def write(
         self,
@@ -119,34 +123,59 @@ class Knowledge:
         tell: Callable[[str], None] | None = None,
         wait: Callable[[str], None] | None = None,
     ) -> dict[str, KgError]:
-        """Write a build into `folder`, after `settle(jobs)`: all its files at once in place of those of an older one.
+        """Write a build into `folder`, after `settle()`: all its files at once in place of those of an older one.
 
-        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`.
+        With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`. With
+        `jobs`, a build has a second process for what holds no statements.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
         cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
         written without them. Raises ValidationError, before
         anything is written, where the graph does not validate.
         """
         from kg.files import writable_folder
-        from kg.records.output import written
-        from kg.validate.shapes import engine
 
-        tell = tell or (lambda _: None)
+        tell, target = tell or (lambda _: None), Path(folder)
         for name in formats or ():
             format_named(name)
-        tell(f"validating with {engine()}")
-        self.settle(jobs)
-        tell("")
-        target = Path(folder)
         if formats:
+            self._settled(tell)
             writable_folder(target)
             refused = self._export(formats, target, export, tell)
         else:
-            with written(target, wait) as files:
-                refused = self._export(NAMES, files, make, tell)
-                self._write_beside(files)
+            refused = self._build(target, jobs, tell, wait)
         tell("")
         return refused
+
+    def _build(self, target: Path, jobs: int, tell: Callable[[str], None], wait: Callable[[str], None] | None) -> dict[str, KgError]:
+        """All that a build has. What holds no statements is made beside the others, in a process of its own."""
+        from kg.aside import aside
+        from kg.records import jsonl
+        from kg.records.output import FAILURES, written
+        from kg.scratch import scratch_folder
+
+        corpus = self.corpus
+        with scratch_folder("aside") as folder, contextlib.ExitStack() as stack:
+            made = stack.enter_context(aside(lambda: self._make_beside(folder), alone=jobs == 1))
+            self._settled(tell)
+            if self.corpus is not corpus:  # some were left out
+                stack.close()
+                made = partial(self._make_beside, folder)
+            with written(target, wait) as files:
+                refused = self._export([n for n in NAMES if n not in _BESIDE], files, make, tell)
+                tell("writing the rest")
+                beside, self._counts = made()
+                for file in sorted(folder.glob("[!.]*")):
+                    shutil.move(file, files / file.name)
+                if self.failures:
+                    jsonl.write_failures(self.failures, files / FAILURES)
+        return refused | beside
+
+    def _settled(self, tell: Callable[[str], None]) -> None:
+        from kg.validate.shapes import engine
+
+        tell(f"validating with {engine()}")
+        self.settle()
+        tell("")
 
     def _export(self, formats: Sequence[str], target: Path, put: Callable[[Material, str, Path], None], tell: Callable[[str], None]) -> dict[str, KgError]:
         """Returns the formats that cannot hold the material, no file of which is left, or not all of it."""
@@ -160,14 +189,20 @@ class Knowledge:
                     file.unlink(missing_ok=True)  # an older build's would mislead
         return refused
 
-    def _write_beside(self, target: Path) -> None:
-        """What a build has beside its formats: the texts, and what failed."""
+    def _make_beside(self, target: Path) -> tuple[dict[str, KgError], dict[str, int]]:
+        """The formats of `_BESIDE`, and the texts; with how many nodes of each type there are."""
         from kg.records import jsonl
-        from kg.records.output import FAILURES, SOURCES
+        from kg.records.output import SOURCES
 
+        refused = self._export(_BESIDE, target, make, lambda _: None)
         jsonl.write_sources(self.corpus, target / SOURCES)
-        if self.failures:
-            jsonl.write_failures(self.failures, target / FAILURES)
+        return refused, self._numbers()
+
+    def _numbers(self) -> dict[str, int]:
+        """Nodes of each type, and targets."""
+        if self._counts is None:
+            self._counts = self._material.disk.counts() | {"target": self._material.disk.targets}
+        return self._counts
 
     def _failure(self, put: Callable[[Material, str, Path], None], name: str, file: Path) -> KgError | None:
         """Of one format that is written here: whatever is wrong with it, and were it a defect of ours, the others go on."""
@@ -181,14 +216,14 @@ class Knowledge:
             return DefectError(f"{file.name}: it is not written: {defect(error)}")
         return None
 
-    def settle(self, jobs: int = 1) -> None:
+    def settle(self) -> None:
         """Validate: documents that are at fault are left out and named in `failures`; the others stay.
 
         Raises ValidationError where none is at fault by itself, and where none is left.
         """
         from kg.blame import suspects
 
-        while not (report := self.validate(jobs)).conforms:
+        while not (report := self.validate()).conforms:
             found = suspects(self.quads, report)
             wrong = {own: words for own, words in found.items() if words}
             if not wrong:
@@ -215,9 +250,8 @@ class Knowledge:
 
     def summary(self) -> str:
         """How much was found, in one line."""
-        number = self._material.disk.counts() | {"document": len(self.corpus.facts)}
-        targets = sum(f.status == "target" for facts in self.corpus.facts for f in facts.figures)
-        figures = f"{_counted(number.get('figure', 0), 'figure')} ({_counted(targets, 'target')})"
+        number = self._numbers() | {"document": len(self.corpus.facts)}
+        figures = f"{_counted(number.get('figure', 0), 'figure')} ({_counted(number['target'], 'target')})"
         counts = [_counted(number.get(kind, 0), kind) for kind in ("document", "official", "organization", "initiative", "event")]
         failed = [f"{len(self.failures)} failed"] if self.failures else []
         return ", ".join([*counts, figures, *failed])

@@ -16,6 +16,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Self
 
 from kg.errors import ExportError
 
@@ -129,3 +130,18 @@ def database(purpose: str) -> Iterator[sqlite3.Connection]:
             yield db
         except sqlite3.OperationalError as error:
             raise ExportError(f"no room to {purpose} in: {error}; name a folder with more room in TMPDIR") from error
+
+
+class Tables:
+    """Tables of our own in a scratch database, which ends with it. Use as a context manager."""
+
+    def __init__(self, purpose: str, schema: str) -> None:
+        self._opened = contextlib.ExitStack()
+        self._db = self._opened.enter_context(database(purpose))
+        self._db.executescript(f"{schema}; BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *what: Any) -> None:
+        self._opened.__exit__(*what)

@@ -36,8 +36,8 @@ def test_documents_go_into_a_store_and_cost_next_to_nothing_unchanged(number: in
     command = [sys.executable, str(FOLDER / "scale.py"), "--documents", str(number), "--runs", "store", "--results", str(results)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
     assert ran.returncode == 0, ran.stderr
-    built, unchanged = map(json.loads, results.read_text("utf-8").splitlines())
-    assert (built["documents"], built["run"], unchanged["run"]) == (number, "store", "unchanged")
+    built, unchanged, bulk = map(json.loads, results.read_text("utf-8").splitlines())
+    assert (built["documents"], built["run"], unchanged["run"], bulk["run"]) == (number, "store", "unchanged", "bulk")
     assert built["said"].startswith(f"{number:,} added, 0 changed, 0 unchanged, 0 withdrawn, 0 failed")
     assert unchanged["said"].startswith(f"0 added, 0 changed, {number:,} unchanged, 0 withdrawn, 0 failed")
     assert number < 1000 or unchanged["cpu"] < 0.05 * built["cpu"]

@@ -121,7 +121,14 @@ def test_a_signal_amid_the_last_step_lets_it_end(place: Place, how: str) -> None
 
 def test_a_signal_before_leaves_the_older_build(place: Place) -> None:
     def prepare() -> None:
-        page.write_map = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+        command = os.getpid()
+
+        def write_map(*_: object) -> None:
+            """Made beside the statements, in a process of its own, which ends with the command."""
+            os.kill(command, signal.SIGTERM)
+            signal.pause()
+
+        page.write_map = write_map
 
     place.reset()
     assert ended(place, *place.arguments("b"), prepare=prepare) == (143, SAID["SIGTERM"])

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -23,9 +22,6 @@ from kg.model import Facts
 from kg.pipeline import Options
 from kg.read import Given
 from kg.records.built import Built
-
-if TYPE_CHECKING:
-    from kg.store import Store
 
 _SIDE = click.Path(exists=True, path_type=Path)
 
@@ -79,26 +75,7 @@ def _folders(before: Path, after: Path, options: Options, only: tuple[str, ...])
 def _opened(folder: Path, opened: contextlib.ExitStack) -> Mapping[str, Facts]:
     from kg.store import is_store, open_store
 
-    return Stored(opened.enter_context(open_store(folder))) if is_store(folder) else Built(folder)
-
-
-class Stored(Mapping[str, Facts]):
-    """The documents of an open store by their identifiers, read one at a time."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __iter__(self) -> Iterator[str]:
-        return (row.id for row in self._store.documents())
-
-    def __len__(self) -> int:
-        return self._store.counts()["documents"]
-
-    def __getitem__(self, document: str) -> Facts:
-        facts = self._store.facts_of(document)
-        if facts is None:
-            raise KeyError(document)
-        return facts
+    return opened.enter_context(open_store(folder)) if is_store(folder) else Built(folder)
 
 
 def _files(before: Path, after: Path, options: Options, only: tuple[str, ...]) -> Iterator[DocumentDiff]:

@@ -110,8 +110,8 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
         done = build_shards(
             here, elsewhere, choice.target,
             ShardOptions(
-                choice.cluster, options.given, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.validate,
-                progress=progress_meter(), timeout=choice.timeout or TIMEOUT, texts=options.texts is not False,
+                options.given, None, options.lexicon, options.base, progress_meter(), options.texts, choice.jobs, choice.memory,
+                choice.timeout or TIMEOUT, choice.retry, choice.validate, cluster=choice.cluster,
                 tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
             ),
         )  # fmt: skip

@@ -82,9 +82,9 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         paths,
         folder,
         BuildOptions(
-            options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
-            choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
-            timeout=choice.timeout or TIMEOUT, texts=options.texts,
+            options.given, options.id, options.lexicon, options.base, progress_meter(), options.texts, choice.jobs, choice.memory,
+            choice.timeout or TIMEOUT, choice.retry, choice.validate, keep_missing=choice.keep_missing,
+            check_content=choice.check_content, wait=waiting(choice.no_wait),
         ),
     )  # fmt: skip
     report(summary.failures)

@@ -24,7 +24,7 @@ Examples:
   kg validate store/ --all"""
 )
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes; default: one for each core.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes for a store; default: one for each core.")
 @click.option("--all", "every", is_flag=True, help="Also what takes long: a folder's map written anew; every order and page of a store's files.")
 @shared
 def validate(path: Path, jobs: int | None, every: bool) -> None:
@@ -37,10 +37,9 @@ def validate(path: Path, jobs: int | None, every: bool) -> None:
     """
     from kg.store import check_store, is_store
     from kg.validate import validate as check
-    from kg.workers.crew import cores
 
     report: Checked | Report
-    report = check_store(path, jobs, progress_meter(), every) if is_store(path) else check(path, jobs or cores(), every)
+    report = check_store(path, jobs, progress_meter(), every) if is_store(path) else check(path, every)
     if not report.conforms:
         raise ValidationError(str(report))
     if state().loudness >= 0:

@@ -92,9 +92,7 @@ def _of_store(path: Path) -> Iterator[Graph]:
 
 
 def _stored(store: Store, identifier: str, iri: str) -> bytes:
-    facts = store.facts_of(identifier)
-    assert facts is not None  # nobody writes while a store is open for reading
-    return _triples(described(facts, store.base, store.form.texts), iri)
+    return _triples(described(store[identifier], store.base, store.form.texts), iri)
 
 
 def _of_shards(place: Place) -> Iterator[Graph]:

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import os
 import pickle
-import sqlite3
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -24,7 +23,7 @@ from kg.read.beside import metadata_names
 from kg.read.formats import is_text
 from kg.read.names import kept, readable
 from kg.read.pattern import Pattern, is_pattern
-from kg.scratch import scratch_folder
+from kg.scratch import Tables, scratch_folder
 from kg.store.documents import Documents
 from kg.store.plan import Wanted, make_plan
 from kg.workers.task import Task
@@ -52,7 +51,7 @@ class Chunk:
 
 
 @dataclass
-class Listing:
+class Listing(Tables):
     """Use as a context manager: the temporary database ends with it."""
 
     documents: int = 0
@@ -60,16 +59,7 @@ class Listing:
     failures: list[Failure] = field(default_factory=list)  # of what was named, not of documents
 
     def __post_init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("BEGIN")
-        self._db.execute("CREATE TABLE items (id TEXT PRIMARY KEY, item BLOB NOT NULL) WITHOUT ROWID")
-
-    def __enter__(self) -> Listing:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+        super().__init__("note what there is", "CREATE TABLE items (id TEXT PRIMARY KEY, item BLOB NOT NULL) WITHOUT ROWID")
 
     def add(self, item: Item) -> None:
         if self._db.execute("INSERT OR IGNORE INTO items VALUES (?, ?)", (item.task.id, pickle.dumps(item))).rowcount:

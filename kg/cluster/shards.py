@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,11 +18,11 @@ from kg.cluster.shard import Job
 from kg.errors import ReadError, UsageError
 from kg.model import Failure
 from kg.rdf.terms import DEFAULT_BASE, Form
-from kg.read import Given
-from kg.workers.crew import TIMEOUT, cores
-from kg.workers.extractor import Extractor
+from kg.scratch import Tables
+from kg.workers.crew import cores
+from kg.workers.options import WorkOptions
 from kg.workers.progress import Progress, looking
-from kg.workers.task import Setup, Work
+from kg.workers.task import Setup
 from kg.workers.version import version_of
 
 CHECKED = {"sample": 0.01, "all": 1.0, "none": 0.0}  # the share of documents that SHACL looks at
@@ -31,23 +30,12 @@ LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
-class ShardOptions:
-    """What a caller may say."""
+class ShardOptions(WorkOptions):
+    """What a caller may say of a build into shards."""
 
     cluster: str = LOCAL  # a scheduler's address
-    given: Given | None = None
-    lexicon: Path | None = None
-    base: str | None = None
-    jobs: int | None = None  # here: None is one for each core
-    memory: int | None = None  # bytes of one process that extracts
-    retry: bool = False
-    validate: str = "sample"
     documents: int = CHUNK_DOCUMENTS  # of a shard, about
     size: int = CHUNK_BYTES
-    progress: Progress | None = None
-    work: Work = Extractor
-    timeout: float = TIMEOUT  # seconds for one document
-    texts: bool = True  # documents carry their texts in RDF
     tell: Callable[[str], None] | None = None  # told when a cluster has no workers, and when it has some again
 
 
@@ -89,7 +77,7 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
     if options.validate not in CHECKED:
         raise UsageError(f"--validate {options.validate}: one of {', '.join(CHECKED)} is wanted")
     started = time.perf_counter()
-    place, form = Place.of(target), Form(options.base or DEFAULT_BASE, options.texts)
+    place, form = Place.of(target), Form(options.base or DEFAULT_BASE, options.texts is not False)
     place.read(MANIFEST)  # it can be reached
     done = Sharded(str(place))
     jobs = options.jobs or cores()
@@ -102,7 +90,7 @@ def build_shards(paths: tuple[Path, ...], addresses: tuple[str, ...], target: st
             raise ReadError(done.failures[0].reason)
         chunks = listing.chunks(options.documents, options.size)
         run = local.run(chunks, job, jobs) if options.cluster == LOCAL else on_dask.run(chunks, job, options.cluster, options.tell)
-        with contextlib.closing(_Notes()) as notes, contextlib.closing(run):
+        with _Notes() as notes, contextlib.closing(run):
             _gather(run, notes, done, listing, options.progress)
             head = {"version": version, "base": form.base, "texts": form.texts, "roots": listing.roots, "whole": not listing.failures}
             write_manifest(place, head, notes.shards(), (f for s in notes.shards() for f in s.lost))
@@ -119,16 +107,11 @@ def _gather(run: Iterator[tuple[Chunk, Shard]], notes: _Notes, done: Sharded, li
             progress(done.documents + done.lost, listing.documents, chunk.items[-1].task.id)
 
 
-class _Notes:
+class _Notes(Tables):
     """The shards that are done, in the order of their chunks, on the disk."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("CREATE TABLE notes (number INTEGER PRIMARY KEY, note BLOB NOT NULL)")
-
-    def close(self) -> None:
-        self._db.close()
+        super().__init__("note the shards", "CREATE TABLE notes (number INTEGER PRIMARY KEY, note BLOB NOT NULL)")
 
     def put(self, number: int, shard: Shard) -> None:
         self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (number, note_of(shard)))

@@ -7,7 +7,8 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Collection, Iterator
-from itertools import groupby
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +59,20 @@ def disk_graph(corpus: Corpus) -> Iterator[DiskGraph]:
     One pass over the corpus; memory does not grow with it. Raises ExportError where there is no room for the file.
     """
     with database("hold the graph") as file:
-        _fill(file, corpus)
-        yield DiskGraph(file)
+        yield DiskGraph(file, _fill(file, corpus))
 
 
-def _fill(database: sqlite3.Connection, corpus: Corpus) -> None:
+def _fill(database: sqlite3.Connection, corpus: Corpus) -> int:
+    """Returns how many targets there are."""
+    targets = 0
     database.executescript(_CACHE + (_HERE / "schema.sql").read_text("utf-8"))
     database.execute("BEGIN")
     for facts in corpus.facts:
         _add(database, facts)
+        targets += sum(f.status == "target" for f in facts.figures)
     database.execute("COMMIT")
     database.executescript((_HERE / "order.sql").read_text("utf-8"))
+    return targets
 
 
 def _add(database: sqlite3.Connection, facts: Facts) -> None:
@@ -98,8 +102,9 @@ def _packed(record: Entity | Document) -> bytes:
 class DiskGraph:
     """What can be asked of the graph; every iterator reads as it goes."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, targets: int) -> None:
         self._database = database
+        self.targets = targets
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each type there are."""
@@ -200,22 +205,19 @@ class DiskGraph:
 
     def _edges(self, which: str, *values: Any, most: int = -1) -> Iterator[Edge]:
         rows = self._rows(
-            "SELECT e.source, e.target, s.id, t.id, e.key, e.predicate, e.inferred, e.concurrent, e.title, e.change, e.since, e.until"
-            f" FROM {which} e JOIN node s ON s.number = e.source JOIN node t ON t.number = e.target"
-            " ORDER BY e.source, e.target, e.key",
+            "SELECT e.source, e.target, e.key, s.id, t.id, e.predicate, e.inferred, e.title, e.concurrent, e.change, e.since, e.until,"
+            ' d.id, p.start, p."end", p.quote'
+            f" FROM {which} e CROSS JOIN node s ON s.number = e.source CROSS JOIN node t ON t.number = e.target"
+            " LEFT JOIN proof p ON p.source = e.source AND p.target = e.target AND p.key = e.key LEFT JOIN document d ON d.number = p.document"
+            ' ORDER BY e.source, e.target, e.key, p.document, p.start, p."end", p.quote',
             *values,
         )
-        own = "p.source = ? AND p.target = ? AND p.key = ?"
-        for source, target, subject, object_, key, predicate, inferred, concurrent, title, change, since, until in rows:
-            found = self._rows(
-                'SELECT d.id, p.start, p."end", p.quote FROM proof p JOIN document d ON d.number = p.document'
-                f' WHERE {own} ORDER BY p.document, p.start, p."end", p.quote LIMIT ?',
-                source, target, key, most,
-            )  # fmt: skip
-            evidence = tuple((document, Evidence(*words)) for document, *words in found)
-            count = len(evidence)
-            if count == most:
-                ((count,),) = self._rows(f"SELECT count(*) FROM proof p WHERE {own}", source, target, key)
+        for (_, _, key), same in groupby(rows, key=itemgetter(0, 1, 2)):
+            first = next(same)
+            subject, object_, predicate, inferred, title, concurrent, change, since, until = first[3:12]
+            proofs = ((row[12], Evidence(*row[13:])) for row in chain((first,), same) if row[12] is not None)
+            evidence = tuple(islice(proofs, most if most >= 0 else None))
+            count = len(evidence) + sum(1 for _ in proofs)
             held = None if concurrent is None else bool(concurrent)
             yield Edge(subject, object_, key, predicate, bool(inferred), title, held, change, since, until, evidence, count)
 

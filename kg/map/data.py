@@ -1,4 +1,4 @@
-"""The map's data: what pyvis hands to vis-network, and what the side panel says of each node.
+"""The map's data: what vis-network draws, and what the side panel says of each node.
 
 Nodes are numbered in the graph's order; everything refers to those numbers. Sentences and their offsets are raw
 code points; a sentence that several quotes share is stored once.
@@ -6,7 +6,6 @@ code points; a sentence that several quotes share is stored once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -43,25 +42,28 @@ class _Sentences:
         self.number = {d: i for i, d in enumerate(documents)}
         self._text = lru_cache(maxsize=32)(text)
         self._known: dict[tuple[str, int, int], int] = {}
+        self._around: dict[tuple[str, int, int], int] = {}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
         name, quote = source
+        own = (name, quote.start, quote.end)
+        if own not in self._around:
+            self._around[own] = self._sentence(*own)
+        return self._around[own], quote.start, quote.end
+
+    def _sentence(self, name: str, start: int, end: int) -> int:
         text = self._text(name)
-        around = sentence_around(text, quote.start, quote.end)
+        around = sentence_around(text, start, end)
         key = (name, around.start, around.end)
         if key not in self._known:
             self._known[key] = len(self.rows)
             self.rows.append((self.number[name], around.start, text[around.start : around.end]))
-        return self._known[key], quote.start, quote.end
+        return self._known[key]
 
 
 def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     """Everything the page knows, ready for JSON, of a graph of `kg.map.part.map_graph` or `kg.graph.build_graph`."""
-    from pyvis.edge import Edge
-    from pyvis.network import Network
-    from pyvis.node import Node
-
     shown = _with_documents(graph)
     number = {n: i for i, n in enumerate(shown)}
     homes = _homes(shown)
@@ -70,20 +72,17 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     documents: dict[str, Document] = graph.graph["documents"]
     sentences = _Sentences(documents, graph.graph.get("text") or (lambda own: documents[own].text))
 
-    # pyvis's add_node and add_edge search all they have for each call; its own records are appended directly instead.
-    network = Network(directed=True)
+    nodes, edges = list[dict[str, Any]](), list[dict[str, Any]]()
     for n in shown:
         kind = shown.nodes[n]["type"]
         x, y = at[n]
         size = _SIZES.get(kind) or round(min(9 + 2.4 * shown.degree(n) ** 0.5, 30))
-        network.nodes.append(Node(number[n], _SHAPES[kind], "", x=x, y=y, size=size, group=kind).options)
+        nodes.append({"x": x, "y": y, "size": size, "group": kind, "id": number[n], "label": "", "shape": _SHAPES[kind]})
     relations: list[dict[str, Any]] = []
     for a, b, data in shown.edges(data=True):
         look = {"arrows": ""} if data["predicate"] == _SOURCE else {"dashes": bool(data["inferred"])}
-        network.edges.append(Edge(number[a], number[b], True, id=len(relations), **look).options)
+        edges.append({"id": len(relations), **look, "from": number[a], "to": number[b], "arrows": look.get("arrows", "to")})
         relations.append(_relation(data, sentences))
-    network.set_options(json.dumps(_OPTIONS))
-    nodes, edges, _, _, _, options = network.get_network_data()
     totals: dict[str, int] | None = graph.graph.get("totals")
     return {
         "title": title,
@@ -92,7 +91,7 @@ def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
         "documents": [_document(d, number.get(_key(d.id))) for d in documents.values()],
         "nodes": nodes,
         "edges": edges,
-        "options": json.loads(options),
+        "options": _OPTIONS,
         "records": [_record(shown.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
         "relations": relations,
         "sentences": sentences.rows,

@@ -177,14 +177,16 @@ def _scale(points: list[Point], edges: list[tuple[int, int]], boxes: list[Box]) 
 def _apart(at: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
     """Push boxes that overlap apart, each by half, along the shorter way, until none does or patience ends."""
     names = list(at)
-    half = [boxes[n] for n in names]
+    wide, high = [boxes[n].width for n in names], [boxes[n].height for n in names]
     xs, ys = [at[n][0] for n in names], [at[n][1] for n in names]
     for _ in range(120 if len(names) <= 600 else 40 if len(names) <= 3000 else 10):
         moved = False
-        for i, j in _close_pairs(xs, ys, half):
-            dx = half[i].width + half[j].width + 8 - abs(xs[j] - xs[i])
-            dy = half[i].height + half[j].height + 6 - abs(ys[j] - ys[i])
-            if dx <= 0 or dy <= 0:
+        for i, j in _close_pairs(xs, ys, 2 * max(wide) + 8, 2 * max(high) + 6):
+            dx = wide[i] + wide[j] + 8 - abs(xs[j] - xs[i])
+            if dx <= 0:
+                continue
+            dy = high[i] + high[j] + 6 - abs(ys[j] - ys[i])
+            if dy <= 0:
                 continue
             moved = True
             if dx < dy:
@@ -198,10 +200,8 @@ def _apart(at: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
     return {n: (xs[i], ys[i]) for i, n in enumerate(names)}
 
 
-def _close_pairs(xs: list[float], ys: list[float], half: list[Box]) -> Iterator[tuple[int, int]]:
-    """Pairs that may overlap, found in a grid whose cells are as large as the largest box."""
-    wide = 2 * max(b.width for b in half) + 8
-    high = 2 * max(b.height for b in half) + 6
+def _close_pairs(xs: list[float], ys: list[float], wide: float, high: float) -> Iterator[tuple[int, int]]:
+    """Pairs that may overlap, found in a grid whose cells are as large as the largest box with the room around it."""
     cells: dict[tuple[int, int], list[int]] = {}
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
         cells.setdefault((int(x // wide), int(y // high)), []).append(i)

@@ -1,7 +1,7 @@
 """The interactive map: one HTML file that opens from disk and asks the network for nothing.
 
-pyvis lays the data out for vis-network and brings vis-network's own file; the page is ours, because pyvis's takes
-Bootstrap from a CDN. Scripts and styles are allowed by their hash alone, documents' words enter as JSON and as text.
+pyvis brings vis-network's own file; the page is ours, because pyvis's takes Bootstrap from a CDN. Scripts and styles are
+allowed by their hash alone, documents' words enter as JSON and as text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ from kg.model import NODES
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _SCRIPTS = ("map_state.js", "map_canvas.js", "map_panel.js", "map_search.js", "map_main.js")
-_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+_VIS = "lib/vis-9.1.2/vis-network.min.js"
 # The parser of HTML must not see markup in data, the parser of JavaScript no line end.
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_ESCAPED = re.compile("[<>&\u2028\u2029]")
 
 
 def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政图") -> None:
@@ -62,12 +62,14 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
 
 def vis_network() -> str:
     """vis-network as pyvis carries it, without the pointer to a source map that developers' tools would fetch."""
-    script = files("pyvis").joinpath(_VIS).read_text("utf-8")
+    found = find_spec("pyvis")  # to import it takes half a second, for what notebooks need
+    assert found is not None and found.origin is not None
+    script = Path(found.origin).with_name("templates").joinpath(_VIS).read_text("utf-8")
     return re.sub(r"\n//# sourceMappingURL=\S*\s*\Z", "\n", script)
 
 
 def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
 def _hash(content: str) -> str:

@@ -39,8 +39,8 @@ def map_graph(disk: DiskGraph, limits: Limits | None = None) -> networkx.MultiDi
     counts = disk.counts()
     best = disk.best(limits.entities)
     many = counts.get("figure", 0) > limits.figures
-    figures = _figures(disk, best, limits) if many else [n.id for n in disk.nodes("figure")]
-    nodes = [node for own in chain(best, figures) if (node := disk.node(own))]
+    named = chain(best, _figures(disk, best, limits)) if many else best
+    nodes = [node for own in named if (node := disk.node(own))] + ([] if many else list(disk.nodes("figure")))
     few = counts.get("document", 0) <= limits.documents
     shown = frozenset(d.id for d in disk.documents()) if few else _documents(nodes, limits)
     most = max(limits.quotes_each, limits.quotes // max(1, len(best)))
@@ -81,8 +81,9 @@ def _each_once(names: Iterable[str]) -> Iterator[str]:
 
 
 def _node(disk: DiskGraph, node: Node, shown: frozenset[str], most: int) -> dict[str, Any]:
-    mentions = tuple(islice(disk.mentions(node.id), most))
-    documents = tuple(d for d in disk.documents_of(node.id) if d in shown)
+    once = node.first if node.mentions == 1 else None  # as figures are
+    mentions = (once,) if once else tuple(islice(disk.mentions(node.id), most))
+    documents = tuple(d for d in ((once[0],) if once else disk.documents_of(node.id)) if d in shown)
     total = _total(quotes=(len(mentions), node.mentions), documents=(len(documents), node.documents))
     said = {"type": node.type, "label": node.label, "record": node.record}
     return {**said, "mentions": mentions, "documents": documents, "total": total}

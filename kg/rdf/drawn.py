@@ -1,6 +1,6 @@
 """A dataset of which several passes are made: its statements are drawn once, into a scratch file that each pass reads.
 
-To parse them takes a third of the time that drawing them does. What passes hold in memory stays as small as before.
+To parse them takes an eighth of the time that drawing them does. What passes hold in memory stays as small as before.
 """
 
 from __future__ import annotations
@@ -9,16 +9,20 @@ import contextlib
 import mmap
 import re
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import ExportError
-from kg.rdf.dataset import Dataset, Fitting, whole
+from kg.rdf.dataset import Dataset, Fitting, line
+from kg.rdf.sorting import sorted_once
+from kg.rdf.statements import Row
 from kg.scratch import scratch_folder
+
+_PIECE = 1 << 20  # bytes
+_END = " .\n"  # of a line
 
 
 class Drawn(Dataset):
@@ -27,12 +31,16 @@ class Drawn(Dataset):
     def __iter__(self) -> Iterator[ox.Quad]:
         return _read(self._quads, ox.RdfFormat.N_QUADS)
 
-    def union(self, fitting: Fitting = whole) -> Iterator[ox.Triple]:
-        if fitting is not whole:
-            return super().union(fitting)
-        if len(self.corpus.facts) == 1:
-            return (quad.triple for quad in self)
-        return (quad.triple for quad in _read(self._union, ox.RdfFormat.N_TRIPLES))
+    def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
+        return super().united(fitting) if fitting else _read(self._union, ox.RdfFormat.N_TRIPLES)
+
+    def lines(self, fitting: Fitting | None = None) -> Iterator[str]:
+        return super().lines(fitting) if fitting else _lines(self._union)
+
+    def nquads(self) -> Iterator[bytes]:
+        with self._quads.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
     def lacks(self, signs: re.Pattern[bytes]) -> bool:
         if not self._quads.stat().st_size:
@@ -49,23 +57,37 @@ class Drawn(Dataset):
 
     @cached_property
     def _quads(self) -> Path:
-        return self._written("graph.nq", super().__iter__(), ox.RdfFormat.N_QUADS)
+        return self._written("graph.nq", (str(piece, "utf-8") for piece in super().nquads()))
 
     @cached_property
     def _union(self) -> Path:
-        """Sorted."""
-        rows = ((q.subject.value, q.predicate.value, str(q.object)) for q in self if isinstance(q.subject, ox.NamedNode))
-        return self._written("union.nt", self.sorted_union(rows), ox.RdfFormat.N_TRIPLES)
+        """Sorted; of one document, it is as it is."""
+        triples: Iterable[str] = (f"{quad[: quad.rindex(' ', 0, -len(_END))]}{_END}" for quad in _lines(self._quads))
+        if len(self.corpus.facts) != 1:
+            triples = map(line, sorted_once(map(_row, triples), 3))
+        return self._written("union.nt", triples)
 
-    def _written(self, name: str, statements: Iterator[Any], form: ox.RdfFormat) -> Path:
+    def _written(self, name: str, pieces: Iterable[str]) -> Path:
         path = self._folder / name
         try:
-            with path.open("wb") as out:
-                ox.serialize(statements, out, form)
+            with path.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(pieces)
         except OSError as error:
             raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
         return path
 
 
 def _read(path: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
-    return iter(ox.parse(path=str(path), format=form))
+    """What we wrote has not to be looked at twice."""
+    return iter(ox.parse(path=str(path), format=form, lenient=True))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        yield from lines
+
+
+def _row(triple: str) -> Row:
+    """No address holds a blank."""
+    subject, predicate, value = triple.split(" ", 2)
+    return subject[1:-1], predicate[1:-1], value[: -len(_END)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from typing import Any
 
 import pyoxigraph as ox
@@ -29,6 +30,8 @@ from kg.rdf.terms import TEXT, path, step, term
 from kg.records.jsonl import number
 
 Statement = tuple[ox.NamedNode, Any]
+Row = tuple[str, str, str]  # a statement: the subject's address, the predicate's, the object as N-Triples write it
+_Subject = tuple[str, Callable[[Any], Iterator[Statement]], Any]  # an address, and what describes a record
 TYPE = term("rdf:type")
 CLASSES = {
     "place": "schema:AdministrativeArea", "official": "zt:Official", "organization": "zt:Organization",
@@ -79,7 +82,7 @@ class Describer:
         """`texts`: the document carries its text, so that the graph alone shows whether its quotes are right."""
         self.facts, self._base, self._texts = facts, base, texts
         self.document = self._iri(f"document/{facts.document.id}")
-        self._graph = self._iri(f"graph/{facts.document.id}")
+        self.graph = self._iri(f"graph/{facts.document.id}")
         self._said: dict[str, list[Relation]] = {}  # by subject: what is an edge, and what is told with the thing itself
         self._nodes: dict[str, list[Relation]] = {}  # by address: what has a node of its own
         self._sort_out(facts.relations)
@@ -88,13 +91,22 @@ class Describer:
     def quads(self) -> Iterator[ox.Quad]:
         for subject, statements in self.groups():
             for predicate, value in statements:
-                yield ox.Quad(subject, predicate, value, self._graph)
+                yield ox.Quad(subject, predicate, value, self.graph)
 
     def groups(self) -> Iterator[tuple[ox.NamedNode, list[Statement]]]:
         """(subject, its statements sorted), sorted by subject; a subject stands once."""
-        for address, describe, record in sorted(self._subjects(), key=lambda s: s[0]):
+        for address, describe, record in self._sorted():
             said = {(p.value, str(o)): (p, o) for p, o in describe(record)}
             yield ox.NamedNode(address), [said[k] for k in sorted(said)]
+
+    def rows(self) -> Iterator[Row]:
+        """The same statements in the same order, as they are written: much faster than a quad for each."""
+        for address, describe, record in self._sorted():
+            for predicate, value in sorted({(p.value, str(o)) for p, o in describe(record)}):
+                yield address, predicate, value
+
+    def _sorted(self) -> list[_Subject]:
+        return sorted(self._subjects(), key=lambda s: s[0])
 
     def addresses(self) -> Iterator[str]:
         """Of all that is described, in any order."""
@@ -114,7 +126,7 @@ class Describer:
     def _iri(self, identifier: str) -> ox.NamedNode:
         return ox.NamedNode(self._base + path(identifier))
 
-    def _subjects(self) -> Iterator[tuple[str, Callable[[Any], Iterator[Statement]], Any]]:
+    def _subjects(self) -> Iterator[_Subject]:
         facts = self.facts
         kinds: tuple[tuple[Callable[[Any], Iterator[Statement]], tuple[Any, ...]], ...] = (
             (self._place, facts.places),
@@ -143,7 +155,7 @@ class Describer:
         yield from ((self.stretch(evidence).value, self._of_evidence, evidence) for evidence in self.all_evidence())
 
     def all_evidence(self) -> list[Evidence]:
-        return sorted(self.facts.evidence())
+        return sorted(self.facts.evidence(), key=attrgetter("start", "end", "quote"))
 
     # --- addresses ---------------------------------------------------------------------------------------
 
@@ -377,4 +389,6 @@ def program_version() -> str:
 
 def described(facts: Facts, base: str, texts: bool = True) -> bytes:
     """The document's quads as sorted N-Quads."""
-    return ox.serialize(Describer(facts, base, texts).quads(), format=ox.RdfFormat.N_QUADS) or b""
+    describer = Describer(facts, base, texts)
+    end = f" {describer.graph} .\n"
+    return "".join(f"<{s}> <{p}> {o}{end}" for s, p, o in describer.rows()).encode("utf-8")

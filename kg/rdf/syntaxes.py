@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,7 +22,7 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 UNION_ONLY = ("ttl", "rdf")
-_MAYBE_UNHELD = re.compile(rb"\\[ubf]|[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # in N-Quads, what `unheld` finds, and perhaps more
+_MAYBE_UNHELD = re.compile(rb"\\[ubf]")  # in N-Quads, which escape it, what `unheld` finds, and perhaps more
 _NAMED = 3  # documents that a message names
 
 
@@ -36,8 +35,10 @@ def write(dataset: Dataset, name: str, path: Path) -> str | None:
     if name == "rdf":
         return _write_xml(dataset, path)
     with path.open("wb") as out:
-        statements: Iterable[Any] = dataset.union() if name in UNION_ONLY else dataset
-        ox.serialize(statements, out, FORMATS[name], prefixes=PREFIXES if name != "nq" else None)
+        if name == "nq":
+            out.writelines(dataset.nquads())
+        else:
+            ox.serialize(dataset.united() if name in UNION_ONLY else dataset, out, FORMATS[name], prefixes=PREFIXES)
     return None
 
 
@@ -48,8 +49,7 @@ def _write_xml(dataset: Dataset, path: Path) -> str | None:
     unfit = Unfit()
     with path.open("wb") as out:
         escaping: Any = _LineEnds(out)
-        statements = dataset.union() if dataset.lacks(_MAYBE_UNHELD) else dataset.union(unfit)
-        ox.serialize(statements, escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+        ox.serialize(dataset.united(None if dataset.lacks(_MAYBE_UNHELD) else unfit), escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
     if not unfit.documents:
         return None
     more = len(unfit.documents) - _NAMED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -33,8 +34,9 @@ from kg.model import (
 Record = dict[str, Any]
 
 # Signs that some programs take for a line's end would cut a record in two.
-_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+_LINE_END = re.compile("[\x85\u2028\u2029]")
 _quoted = json.encoder.encode_basestring
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def records(facts: Facts) -> Iterator[Record]:
@@ -117,21 +119,31 @@ def number(value: Decimal) -> str:
 
 
 def dumps(value: Any) -> str:
-    """One line of JSON; a Decimal is written digit by digit, never by way of a float."""
+    """One line of JSON; a Decimal is written digit by digit, never by way of a float. Raises TypeError for what JSON has no form of."""
     match value:
         case str():
-            return _quoted(value).translate(_LINE_ENDS)
-        case bool() | None:
-            return json.dumps(value)
+            return _kept_whole(_quoted(value))
         case Decimal():
             return number(value)
-        case int():
-            return str(value)
-        case Mapping():
-            return "{" + ", ".join(f"{_quoted(k)}: {dumps(v)}" for k, v in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(map(dumps, value)) + "]"
-    raise TypeError(f"no JSON for {type(value).__name__}")
+        case Mapping() if any(isinstance(v, Decimal) for v in value.values()):
+            return _mapping(value)
+    try:
+        return _kept_whole(_ENCODER.encode(value))
+    except TypeError:  # somewhere in it is a Decimal
+        match value:
+            case Mapping():
+                return _mapping(value)
+            case list() | tuple():
+                return "[" + ", ".join(map(dumps, value)) + "]"
+        raise
+
+
+def _kept_whole(text: str) -> str:
+    return text if _LINE_END.search(text) is None else _LINE_END.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def _mapping(value: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{_quoted(k)}: {dumps(v)}" for k, v in value.items()) + "}"
 
 
 def lines(corpus: Corpus) -> Iterator[str]:

@@ -15,17 +15,17 @@ from kg.errors import StoreError, UsageError
 from kg.files import atomic_write
 from kg.model import Failure
 from kg.rdf.terms import DEFAULT_BASE, Form
-from kg.read import Given, names
+from kg.read import names
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
 from kg.store.plan import Plan, Wanted, make_plan, row_of
 from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
 from kg.store.writer import Entry, Writer, entry, recover, unwritable
-from kg.workers.crew import TIMEOUT, Crew, cores, default_memory
-from kg.workers.extractor import Extractor
-from kg.workers.progress import Progress, looking
-from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task, Work
+from kg.workers.crew import Crew, cores, default_memory
+from kg.workers.options import WorkOptions
+from kg.workers.progress import looking
+from kg.workers.task import Failed, Made, Outcome, Same, Setup, Task
 from kg.workers.version import version_of
 
 _SAMPLE, _LEAST = 0.01, 20  # the share of documents that SHACL looks at, and the fewest
@@ -33,24 +33,12 @@ CHECKS = ("sample", "all", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(WorkOptions):
     """What a caller may say of a build into a store."""
 
-    given: Given | None = None
-    id: str | None = None
-    lexicon: Path | None = None
-    base: str | None = None
-    jobs: int | None = None  # None: one for each core
-    memory: int | None = None  # bytes of one worker; None: a share of the machine's
-    retry: bool = False
     keep_missing: bool = False
     check_content: bool = False
-    validate: str = "sample"
-    progress: Progress | None = None
     wait: Callable[[str], None] | None = None  # told whom we wait for; None: do not wait
-    work: Work = Extractor
-    timeout: float = TIMEOUT  # seconds for one document
-    texts: bool | None = None  # whether documents carry their texts in the graph; None: as those that are there
 
 
 def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | None = None) -> Summary:

@@ -7,11 +7,11 @@ plan is kept in a temporary database, so that it takes no memory however large t
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Failure
@@ -21,6 +21,7 @@ from kg.read.find import STANDARD_INPUT
 from kg.read.names import kept, opened_as, readable
 from kg.read.seen import Seen
 from kg.read.source import failure
+from kg.scratch import Tables
 from kg.store.documents import Documents, Row
 from kg.workers.task import Task
 from kg.workers.tasks import Tasks
@@ -59,7 +60,7 @@ class Whole:
 
 
 @dataclass
-class Plan:
+class Plan(Tables):
     """Use as a context manager: the temporary databases end with it."""
 
     documents: int = 0  # that are meant
@@ -71,18 +72,14 @@ class Plan:
     tasks: Tasks = field(default_factory=Tasks)
 
     def __post_init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("BEGIN")
-        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID")
-        self._db.execute("CREATE TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        super().__init__(
+            "note what is there",
+            "CREATE TABLE seen (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID; CREATE TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID",
+        )
 
-    def __enter__(self) -> Plan:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.tasks.__exit__()
-        self._db.close()
+    def __exit__(self, *what: Any) -> None:
+        self.tasks.__exit__(*what)
+        super().__exit__(*what)
 
     def met(self, identifier: str, file: str) -> str | None:
         """The file that this identifier was met with before; None where it was not, and it is noted."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import resource
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -23,6 +25,7 @@ _BULK = 1_000_000
 # Bulk loads after which Oxigraph is made to catch up with merging. The more files it merges at a time, the less often it
 # writes the same quads again, which takes most of the time of a long run; yet it opens all of them at once.
 _BEHIND = 100
+_PIECE = 1 << 20  # bytes that Oxigraph is given at a time
 _TRIES, _PAUSE = 20, 0.1  # seconds
 _FILES = 128  # of some 60 MB each, with half a megabyte of index
 
@@ -46,12 +49,12 @@ class Quads:
             self._logged = True
 
     def add(self, nquads: list[bytes]) -> None:
-        """Load documents; a graph that was there before has to be withdrawn first."""
+        """Load documents as we describe them; a graph that was there before has to be withdrawn first."""
         if sum(map(len, nquads)) > _BULK:
-            self._store.bulk_load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+            self._store.bulk_load(io.BufferedReader(_Joined(nquads), _PIECE), format=ox.RdfFormat.N_QUADS, lenient=True)
             self._loads += 1
         elif nquads:
-            self._store.load(b"".join(nquads), format=ox.RdfFormat.N_QUADS)
+            self._store.load(b"".join(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
             self._logged = True
 
     def set_labels(self) -> None:
@@ -71,6 +74,24 @@ class Quads:
         if self._logged or self._loads >= _BEHIND:
             self._store.flush()
             self._logged, self._loads = False, 0
+
+
+class _Joined(io.RawIOBase):
+    """Pieces as one file, without a copy of all of them."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._rest, self._piece = filter(None, pieces), memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Some of it, as much as there is room for or less; nothing at the end."""
+        if not self._piece:
+            self._piece = memoryview(next(self._rest, b""))
+        own, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
+        buffer[: len(own)] = own
+        return len(own)
 
 
 def _opened(path: Path) -> ox.Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from kg.store.writer import recover
 DAMAGED = (OSError, RuntimeError)  # what pyoxigraph raises of a database that is
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """An open store. `graph` is the folder of its Oxigraph database, to be opened read-only."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Store(Mapping[str, Facts]):
+    """An open store: what each document says, by its identifier. `graph` is the folder of its Oxigraph database, to be opened read-only."""
 
     layout: Layout
     form: Form
@@ -47,18 +47,26 @@ class Store:
     def failed(self) -> Iterator[Row]:
         return self._documents.rows("failed")
 
+    def __iter__(self) -> Iterator[str]:
+        return (row.id for row in self.documents())
+
+    def __len__(self) -> int:
+        return self.counts()["documents"]
+
+    def __getitem__(self, document: str) -> Facts:
+        content = self._documents.content(document)
+        if content is None:
+            raise KeyError(document)
+        return content.facts()
+
     def facts(self) -> Iterator[Facts]:
         """What each document says, sorted by id; one document in memory at a time."""
         for _, content in self._documents.contents():
             yield content.facts()
 
-    def facts_of(self, identifier: str) -> Facts | None:
-        content = self._documents.content(identifier)
-        return content.facts() if content else None
-
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""
-        return Corpus(Reread(self.facts, self.counts()["documents"]))
+        return Corpus(Reread(self.facts, len(self)))
 
 
 @contextlib.contextmanager

@@ -24,8 +24,10 @@ from kg.workers.content import Content
 from kg.workers.progress import Progress
 from kg.workers.task import Made, Same
 
-_BATCH_BYTES = 64_000_000  # of N-Quads
-_BATCH_ROWS = 500
+# Of N-Quads. Each load is merged with the files of those before it: loads of 240 MB take a quarter less of the processor
+# than loads of 60 MB. Two batches are in memory at once.
+_BATCH_BYTES = 128_000_000
+_BATCH_ROWS = 4000
 # A run that wrote so many quads, and so large a part of the store, ends with merging its files: queries are then two to
 # three times as fast and the store somewhat smaller, for a tenth of the run's processor time.
 _MANY, _PART = 300_000, 0.2
@@ -91,6 +93,7 @@ class Writer:
 
     def _hand_over(self) -> None:
         if self._batch:
+            self._queue.join()  # no third batch stands in memory
             self._raise()
             self._queue.put(self._batch)
             self._batch, self._bytes = [], 0
@@ -125,6 +128,7 @@ class Writer:
                 except Exception as error:  # handed to the thread that puts, which raises it
                     self._error = error
                 self.seconds += time.perf_counter() - started
+            self._queue.task_done()
 
     def _raise(self) -> None:
         if self._error is not None:

@@ -24,25 +24,25 @@ from kg.validate.report import Report, Violation
 __all__ = ["Report", "Violation", "validate"]
 
 
-def validate(source: Dataset | Iterable[ox.Quad] | Path, jobs: int = 1, every: bool = False) -> Report:
-    """The report on a dataset, on quads, on a file or a folder that a build wrote; of a large one by so many processes.
+def validate(source: Dataset | Iterable[ox.Quad] | Path, every: bool = False) -> Report:
+    """The report on a dataset, on quads, on a file or a folder that a build wrote.
 
     `every` also writes anew what takes long (a folder's map), and compares. Raises ReadError for a file that is no RDF,
     ExportError where there is no room for what has to be remembered.
     """
     if isinstance(source, Dataset):
-        return _made(source, jobs)
+        return _made(source)
     if isinstance(source, Path):
-        return written.check(source, jobs, every)
+        return written.check(source, every)
     with held(source) as graph:
-        found = shown(graph, not graph.graphs(), jobs)
+        found = shown(graph, not graph.graphs())
     return Report(found.violations, found.statements, found.subjects, "the graph" if found.grounded else "a graph without its texts", grounded=found.grounded)
 
 
-def _made(dataset: Dataset, jobs: int) -> Report:
+def _made(dataset: Dataset) -> Report:
     violations = [*ungrounded(dataset.describers())]
     with database("validate") as db:
         nodes = Nodes(db)
-        violations += shapes.violations(nodes.noted(shapes.parts(dataset.union())), jobs)
+        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.lines())))
         violations += nodes.undescribed()
     return Report(tuple(violations), nodes.statements, nodes.subjects)

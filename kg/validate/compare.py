@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import path
-from kg.validate.held import Held, Row, row, whole_row
+from kg.validate.held import Held, Row, whole_row
 from kg.validate.report import Violation
 
 _NAMED = 3  # statements of one graph that are named, of those it lacks and of those it holds
@@ -36,8 +36,7 @@ def with_facts(held: Held, dataset: Dataset, name: str) -> Iterator[Violation]:
         graph = f"{dataset.base}graph/{path(document)}"
         if graph in graphs:
             graphs.discard(graph)
-            stated = sorted({row(quad) for quad in describer.quads()})
-            yield from differences(stated, held.rows(graph), name, f"the records of {document}")
+            yield from differences(describer.rows(), held.rows(graph), name, f"the records of {document}")
         else:
             yield Violation(graph, None, None, f"the graph of {document} is missing in {name} / 缺少该文件的图")
     for graph in sorted(graphs):
@@ -46,7 +45,7 @@ def with_facts(held: Held, dataset: Dataset, name: str) -> Iterator[Violation]:
 
 def with_united_facts(held: Held, dataset: Dataset, name: str) -> Iterator[Violation]:
     """Likewise where the graphs are united."""
-    yield from differences(map(row, dataset.union()), held.union(), name, "the records")
+    yield from differences(dataset.rows(), held.union(), name, "the records")
 
 
 def differences(stated: Iterable[Row], found: Iterable[Row], name: str, by: str) -> Iterator[Violation]:

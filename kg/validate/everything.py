@@ -19,22 +19,22 @@ class Shown:
     grounded: bool = False  # every document carries its text, so that the quotes were held against it
 
 
-def shown(held: Held, united: bool, jobs: int) -> Shown:
+def shown(held: Held, united: bool) -> Shown:
     """`united` where the statements stand in no named graphs, since their format has none."""
     if graphs.is_former(held):
         return Shown((Violation("", None, None, FORMER),), len(held), 0)
     found = list[Violation]()
     statements = subjects = 0
 
-    def noted() -> Iterator[shapes.Part]:
+    def noted() -> Iterator[str]:
         nonlocal statements, subjects
         for part in shapes.parts(held.triples()):
             statements += sum(map(len, part))
             subjects += len(part)
             found.extend(things.violations(part))
-            yield part
+            yield shapes.text_of(part)
 
-    found += shapes.violations(noted(), jobs, strict=True)
+    found += shapes.violations(noted(), strict=True)
     found += links.violations(held)
     found += graphs.unquoted(held)
     found += graphs.ungrounded(held)

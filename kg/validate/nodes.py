@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from collections.abc import Iterator
 
-import pyoxigraph as ox
-
 from kg.rdf.terms import PREFIXES
 from kg.validate.report import Violation
-from kg.validate.shapes import Part, address
 
 # What these lead to stands in vocabularies, not in the graph
 OUTWARD = frozenset((PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", PREFIXES["qudt"] + "hasUnit"))
+_OUTWARD = frozenset(f"<{own}>" for own in OUTWARD)
 
 
 class Nodes:
@@ -26,13 +23,18 @@ class Nodes:
         self._db.execute("CREATE TABLE named (address TEXT PRIMARY KEY, by TEXT NOT NULL) WITHOUT ROWID")
         self._db.execute("BEGIN")
 
-    def noted(self, parts: Iterator[Part]) -> Iterator[Part]:
-        """The same; what they describe and name is kept."""
+    def noted(self, parts: Iterator[str]) -> Iterator[str]:
+        """The same lines of N-Triples, which come subject by subject; what they describe and name is kept."""
         for part in parts:
-            self.statements += sum(len(group) for group in part)
-            self.subjects += len(part)
-            self._db.executemany("INSERT OR IGNORE INTO known VALUES (?)", ((address(group[0].subject),) for group in part))
-            self._db.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", _names(part))
+            known, named = dict[str, None](), dict[str, str]()
+            for subject, predicate, value in (line.split(" ", 2) for line in part.split("\n") if line):
+                known[subject] = None
+                if value[0] == "<" and predicate not in _OUTWARD:
+                    named.setdefault(value[:-2], subject)
+            self.statements += part.count("\n")
+            self.subjects += len(known)
+            self._db.executemany("INSERT OR IGNORE INTO known VALUES (?)", ((own[1:-1],) for own in known))
+            self._db.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", ((own[1:-1], by[1:-1]) for own, by in named.items()))
             yield part
 
     def undescribed(self) -> Iterator[Violation]:
@@ -49,9 +51,3 @@ class Nodes:
 
 def undescribed(by: str, named: str) -> Violation:
     return Violation(by, None, None, f"names {named}, which is not described / 所指的 {named} 没有记录")
-
-
-def _names(part: Part) -> Iterator[tuple[str, str]]:
-    for triple in itertools.chain.from_iterable(part):
-        if isinstance(triple.object, ox.NamedNode) and triple.predicate.value not in OUTWARD:
-            yield triple.object.value, address(triple.subject)

@@ -8,25 +8,17 @@ times faster, pyshacl looks only at what it does not find in order, and says wha
 from __future__ import annotations
 
 import itertools
-import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache, partial
-from multiprocessing import get_context
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import KgError
 from kg.rdf.terms import PREFIXES
 from kg.resources import folder
 from kg.validate.report import Violation
 
 _PART = 4_000  # statements of one part, about
-_FEW = 8  # parts that are looked at before another process is ready
-_AHEAD = 3  # parts that wait, for each process
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["zt"] + "quote")
 
 Part = list[list[ox.Triple]]  # the statements of each subject
@@ -51,56 +43,44 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
         yield part
 
 
-def violations(of: Iterator[Part], jobs: int, strict: bool = False) -> Iterator[Violation]:
-    """What is wrong in each part, in their order, looked at by so many processes; with `strict`, also by strict.ttl."""
-    texts = (_text(part) for part in of)
-    check = partial(_checked, strict=strict)
-    if jobs == 1 or _fast_shapes(strict) is not None:  # which is faster than parts are made
-        yield from itertools.chain.from_iterable(map(check, texts))
-        return
-    yield from itertools.chain.from_iterable(map(check, itertools.islice(texts, _FEW)))
-    yield from itertools.chain.from_iterable(_shared_out(texts, jobs, check))
+def text_parts(lines: Iterable[str]) -> Iterator[str]:
+    """Of lines of N-Triples that come subject by subject."""
+    part: list[str] = []
+    last = ""
+    for own in lines:
+        if len(part) >= _PART and not own.startswith(last):
+            yield "".join(part)
+            part = []
+        part.append(own)
+        if len(part) >= _PART:
+            last = own[: own.index(" ") + 1]
+    if part:
+        yield "".join(part)
 
 
-def _shared_out(texts: Iterator[bytes], jobs: int, check: Callable[[bytes], list[Violation]]) -> Iterator[list[Violation]]:
-    held: deque[Future[list[Violation]]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:  # starts none before it is given one
-        try:
-            for text in texts:
-                held.append(pool.submit(check, text))
-                if len(held) > jobs * _AHEAD:
-                    yield held.popleft().result()
-            while held:
-                yield held.popleft().result()
-        except BrokenProcessPool as error:
-            raise KgError("a process that validates was ended, for want of memory perhaps; try again, or with fewer --jobs") from error
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+def violations(texts: Iterable[str], strict: bool = False) -> Iterator[Violation]:
+    """What is wrong in each part, in their order; with `strict`, also by strict.ttl."""
+    for text in texts:
+        yield from _checked(text, strict)
 
 
-def _leave_interrupts() -> None:
-    """The process that started us says when it is over."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def text_of(part: Part) -> str:
+    return (ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
-def _text(part: Part) -> bytes:
-    return ox.serialize(itertools.chain.from_iterable(part), format=ox.RdfFormat.N_TRIPLES) or b""
-
-
-def _checked(text: bytes, strict: bool) -> list[Violation]:
+def _checked(text: str, strict: bool) -> list[Violation]:
     fast = _fast_shapes(strict)
     if fast is None:
         return _violated(text, strict)
-    found = fast.validate_text(text.decode("utf-8"), "ntriples")
+    found = fast.validate_text(text, "ntriples")
     if found.conforms:
         return []
     return _violated(_about({_name(node) for result in found.results for node in (result.focus_node, result.value or "")}, text), strict)
 
 
-def _about(nodes: set[str], text: bytes) -> bytes:
+def _about(nodes: set[str], text: str) -> str:
     """The statements about these, which are all that shapes look at; seen from a comparator, its figure is a value."""
-    return b"".join(line for line in text.splitlines(keepends=True) if _name(line[: line.index(b" ")].decode("utf-8")) in nodes)
+    return "".join(f"{line}\n" for line in text.split("\n") if line and _name(line[: line.index(" ")]) in nodes)
 
 
 def _name(node: str) -> str:
@@ -108,7 +88,7 @@ def _name(node: str) -> str:
     return "_:" if node.startswith("_:") else node
 
 
-def _violated(text: bytes, strict: bool) -> list[Violation]:
+def _violated(text: str, strict: bool) -> list[Violation]:
     import pyshacl
     import rdflib
 

@@ -36,25 +36,25 @@ class _Answer:
     unseen: list[str] = field(default_factory=list)
 
 
-def check(place: Path, jobs: int = 1, every: bool = False) -> Report:
+def check(place: Path, every: bool = False) -> Report:
     """`every`: write also what takes long anew, and compare. Raises ReadError where there is no graph, or none that reads."""
     if not place.is_dir():
-        return _checked(place, place.parent, [place], jobs, every)
+        return _checked(place, place.parent, [place], every)
     with output.reading(place):
         files = [place / name for name in _GRAPHS if (place / name).is_file()]
         if not files:
             raise ReadError(f"{place}: there is no built graph; kg build writes one")
-        return _checked(place, place, files, jobs, every)
+        return _checked(place, place, files, every)
 
 
-def _checked(place: Path, folder: Path, files: list[Path], jobs: int, every: bool) -> Report:
+def _checked(place: Path, folder: Path, files: list[Path], every: bool) -> Report:
     main, *others = files
     answer, dataset = _Answer(), None
     if place == folder:
         _of_one_build(folder, answer)
     records = beside(folder)
     with held(statements(main)) as graph:
-        found = shown(graph, is_united(main), jobs)
+        found = shown(graph, is_united(main))
         answer.violations += found.violations
         if graphs.is_former(graph):
             return Report(found.violations, found.statements, 0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 
 from kg.model import Corpus, Facts, Failure, Reread
 from kg.pipeline import Options, Paths, corpus_of, find_sources, lexicon_of, read_each, warmed_up
 from kg.rdf.terms import Form
 from kg.read.formats import work_of
-from kg.scratch import database
+from kg.scratch import Tables
 from kg.workers.content import Content
 from kg.workers.crew import TIMEOUT, Crew, cores, default_memory
 from kg.workers.extractor import read_task, understood
@@ -19,6 +18,7 @@ from kg.workers.task import Failed, Made, Outcome, Setup, Task, Work
 from kg.workers.tasks import Tasks
 
 _FEW = 1_000_000  # bytes of documents: fewer are done before another process is ready, and need none to end what takes too long
+_ONE = 16_000_000  # bytes of one document alone, of which processes can share nothing out
 
 
 class Gatherer:
@@ -53,23 +53,24 @@ def gathered(
             tasks.add(Task(source, options.id if options.id is not None else source.id, "", ""))
             if look is not None and len(tasks) % 100 == 0:
                 look(len(tasks))
-        if (jobs, memory, timeout) == (None, None, None) and size < _FEW:
+        if (jobs, memory, timeout) == (None, None, None) and size < (_FEW if len(tasks) > 1 else _ONE):
             found = ((task.source, len(tasks)) for task in tasks)
             yield corpus_of(read_each(found, options, failures), lexicon_of(options.lexicon), failures)
             return
-        contents = Contents(stack.enter_context(database("hold what the documents say")))
+        contents = stack.enter_context(Contents())
         several = max(1, min(jobs or cores(), len(tasks)))
         with Crew(several, work, Setup(Form(), options.given, options.lexicon), memory or default_memory(several), timeout or TIMEOUT) as crew:
             failures += _kept(crew, tasks, contents, options.progress)
         yield Corpus(Reread(contents.facts, len(contents)), tuple(failures))
 
 
-class Contents:
-    """What documents say, by identifier, in a scratch database."""
+class Contents(Tables):
+    """What documents say, by identifier."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._db = database
-        self._db.execute("CREATE TABLE contents (id TEXT PRIMARY KEY, records BLOB NOT NULL, source BLOB NOT NULL) WITHOUT ROWID")
+    def __init__(self) -> None:
+        super().__init__(
+            "hold what the documents say", "CREATE TABLE contents (id TEXT PRIMARY KEY, records BLOB NOT NULL, source BLOB NOT NULL) WITHOUT ROWID"
+        )
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM contents").fetchone()[0])

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
 from collections.abc import Iterator
 
+from kg.scratch import Tables
 from kg.workers.task import Task
 
 
-class Tasks:
-    """In the order in which they were added. Use as a context manager: the database ends with it."""
+class Tasks(Tables):
+    """In the order in which they were added."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # on the disk, and nobody else's
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("BEGIN")
-        self._db.execute("CREATE TABLE tasks (number INTEGER PRIMARY KEY, task BLOB NOT NULL)")
+        super().__init__("note what there is to do", "CREATE TABLE tasks (number INTEGER PRIMARY KEY, task BLOB NOT NULL)")
         self._count = 0
-
-    def __enter__(self) -> Tasks:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
 
     def __len__(self) -> int:
         return self._count

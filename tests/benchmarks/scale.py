@@ -4,7 +4,8 @@
 
 Made documents of 500 to 2,000 characters (pages.py) are built with the command itself, each run from nothing:
 
-    store     `kg build --store` on all cores, then the same once more with nothing changed
+    store     `kg build --store` on all cores; then the same once more with nothing changed; then, as the limit of the
+              disk and of Oxigraph, the same quads once more by its bulk loader alone, sorted into one run of files
     shards-N  `kg build --shards` with N processes: extraction without loading
     dask-N    the same on a Dask cluster of N workers on this machine
     load      `kg load` of the shards of the last such run into an empty store: loading without extraction
@@ -33,6 +34,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+import pyoxigraph as ox
 from pages import Pages
 
 from kg.serve.sparql.yasgui import executable
@@ -105,6 +107,22 @@ def size(folder: Path) -> float:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
 
 
+def bulk(documents: int, graph: Path, scratch: Path) -> Figures:
+    """What pyoxigraph takes to load the quads of a graph into a database."""
+    quads, database = scratch / "quads.nq", scratch / "bulk"
+    ox.Store.read_only(str(graph)).dump(quads, ox.RdfFormat.N_QUADS)
+    started, spent = time.perf_counter(), time.process_time()
+    store = ox.Store(database)
+    store.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+    store.optimize()
+    wall, cpu, number = time.perf_counter() - started, time.process_time() - spent, len(store)
+    del store
+    found = Figures(documents, "bulk", wall, cpu, 0, 0, size(database), f"{number:,} statements")
+    quads.unlink()
+    shutil.rmtree(database)
+    return found
+
+
 @contextlib.contextmanager
 def dask(workers: int) -> Iterator[str]:
     import distributed
@@ -151,6 +169,7 @@ def runs(names: list[str], documents: int, texts: Path, scratch: Path) -> Iterat
             yield kg(documents, name, [*arguments, str(store)], store)
             if kind == "store":
                 yield kg(documents, "unchanged", [*arguments, str(store)], store)
+                yield bulk(documents, store / "graph", scratch)
             shutil.rmtree(store)
 
 

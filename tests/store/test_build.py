@@ -84,7 +84,7 @@ def test_metadata_beside_a_text_counts_as_its_content(folder: Path, store: Path)
     (folder / "001.meta.yaml").write_text("title: 另一个标题\n", "utf-8")
     assert build(folder, store).changed == 1
     with open_store(store) as opened:
-        facts = opened.facts_of("001.txt")
+        facts = opened["001.txt"]
     assert facts is not None
     assert facts.document.title == "另一个标题"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
+from click.testing import CliRunner
 from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -17,6 +18,7 @@ from sample import quads
 from seeds import SEEDS
 
 import kg
+from kg.cli import cli
 from kg.model import Corpus, Evidence
 from kg.rdf.dataset import Dataset
 from kg.rdf.terms import term
@@ -74,20 +76,17 @@ def test_a_node_that_a_build_names_and_does_not_describe_is_reported() -> None:
     assert "organization/云岭市教育局, which is not described" in str(report)
 
 
+def test_a_build_says_which_one_looked(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今年新建学校12所。", "utf-8")
+    done = CliRunner().invoke(cli, ["-v", "build", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0 and f"validating with {engine} …" in done.output
+
+
 def test_validating_in_parts_is_validating_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = [q for q in Dataset(corpus()) if q.predicate not in (term("zt:measure"), term("org:classification"))]
     whole = set(map(str, validate(broken).violations))
     monkeypatch.setattr("kg.validate.shapes._PART", 7)
     assert set(map(str, validate(broken).violations)) == whole
-
-
-def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, briefings: Path) -> None:
-    monkeypatch.setattr("kg.validate.shapes._fast_shapes", lambda strict: None)
-    monkeypatch.setattr("kg.validate.shapes._PART", 200)
-    broken = [q for q in kg.build([briefings / "rule-of-law-2026.txt"]).quads if q.predicate != term("zt:measure")]
-    one = validate(broken)
-    assert len(one.violations) > 4
-    assert validate(broken, jobs=2) == one
 
 
 def test_another_processor_of_shacl_finds_a_quote_that_is_not_its_text() -> None:

@@ -1,0 +1,74 @@
+"""Work beside ours, on the other core: in a process forked for it, which sees everything as it stands now."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, TypeVar
+
+Result = TypeVar("Result")
+_PR_SET_PDEATHSIG = 1
+
+
+@contextlib.contextmanager
+def aside(work: Callable[[], Result], *, alone: bool = False) -> Iterator[Callable[[], Result]]:
+    """What is yielded waits for what `work` returns, or raises what it raised; when the block ends, the process has.
+
+    With `alone`, or beside other threads, whose locks a fork would take as they stand, `work` is done when it is asked for.
+    """
+    if alone or threading.active_count() > 1:
+        yield work
+        return
+    ours, theirs = os.pipe()
+    parent, child = os.getpid(), os.fork()
+    if not child:
+        os.close(ours)
+        _work(work, theirs, parent)
+    os.close(theirs)
+    ended = False
+
+    def result() -> Result:
+        nonlocal ended
+        with os.fdopen(os.dup(ours), "rb") as pipe:
+            said = pipe.read()
+        os.waitpid(child, 0)
+        ended = True
+        if not said:  # the machine ended it
+            raise MemoryError
+        found, error = pickle.loads(said)
+        if error is not None:
+            raise error
+        return found  # type: ignore[no-any-return]  # as `work` returned it
+
+    try:
+        yield result
+    finally:
+        os.close(ours)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _work(work: Callable[[], Any], pipe: int, parent: int) -> NoReturn:
+    """What is ours is not put away twice: the process ends at once."""
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the other one says when it is over
+        signal.signal(asked, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    try:
+        if os.getppid() == parent:
+            with os.fdopen(pipe, "wb") as out:
+                out.write(_done(work))
+    finally:
+        os._exit(0)
+
+
+def _done(work: Callable[[], Any]) -> bytes:
+    try:
+        return pickle.dumps((work(), None))
+    except Exception as error:  # raised in the other process
+        return pickle.dumps((None, error))

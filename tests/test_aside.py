@@ -1,0 +1,51 @@
+"""Work in a process beside ours: what it returns and raises comes here, and it ends with the block."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.aside import aside
+from kg.errors import UnfitError
+
+
+def test_what_is_returned_comes_from_another_process() -> None:
+    held = ["as it stands"]
+    with aside(lambda: (os.getpid(), held)) as result:
+        number, seen = result()
+    assert number != os.getpid() and seen == held
+
+
+def test_one_core_does_it_here() -> None:
+    with aside(os.getpid, alone=True) as result:
+        assert result() == os.getpid()
+
+
+def _refuse() -> None:
+    raise UnfitError("no")
+
+
+def test_what_is_raised_there_is_raised_here() -> None:
+    with aside(_refuse) as result, pytest.raises(UnfitError, match="no"):
+        result()
+
+
+def test_a_process_that_the_machine_ends_is_told_as_want_of_memory() -> None:
+    with aside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result, pytest.raises(MemoryError):
+        result()
+
+
+def test_it_ends_with_the_block(tmp_path: Path) -> None:
+    def work() -> None:
+        (tmp_path / "number").write_text(str(os.getpid()))
+        time.sleep(60)
+
+    with aside(work):
+        while not (tmp_path / "number").exists() or not (tmp_path / "number").read_text():
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "number").read_text()), 0)
