@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from map_samples import HOSTILE, crowd, hostile_graph, large_graph, sample_graph
+from map_samples import HOSTILE, crowd, hostile_graph, large_graph, province_graph, sample_graph
 
 from kg.graph import disk_graph
 from kg.map.page import write_map
@@ -42,12 +42,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the maps of the sample, the hostile and the large graph, and of a part of a crowd."""
+def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
+    """A folder with the maps of the sample, the hostile and the large graphs, of a part of a crowd and of the sample documents."""
     folder = tmp_path_factory.mktemp("图 maps %20")
     write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
     write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
     write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+    write_map(province_graph(300), folder / "province.html", "南江省")
+    shutil.copy(built / "map.html", folder / "built.html")
     with disk_graph(crowd(documents=1200, bodies=6)) as disk:
         limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
         write_map(map_graph(disk, limits), folder / "part.html", "局部")
@@ -59,8 +61,8 @@ def open_map(browser: Any, maps: Path) -> Iterator[Callable[..., Any]]:
     """Opens a map from disk; afterwards nothing but the file itself was asked for, and the console is clean."""
     contexts, seen, troubles = [], [], []
 
-    def open_(name: str = "sample", address: str = "lang=zh", size: tuple[int, int] = (1440, 900)) -> Any:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    def open_(name: str = "sample", address: str = "", size: tuple[int, int] = (1440, 900)) -> Any:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

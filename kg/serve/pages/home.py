@@ -69,12 +69,14 @@ def browse(request: Request) -> Response:
     index = index_of(request)
     total = index.counts().get(kind)
     if total is None:
-        raise HttpError(404, "unknown", f"there is no type {kind!r}; the types are {', '.join(NODES)}")
+        raise HttpError(404, "unknown", translator(language_of(request))("home.no_type", type=kind, types=", ".join(NODES)))
     pages = max(1, -(-total // _PAGE))
     page = whole_number(request, "page", 1, 1, pages)
-    sql = "SELECT number FROM node WHERE type = ? ORDER BY number LIMIT ? OFFSET ?"
+    sql = "SELECT number FROM node WHERE type = ? ORDER BY degree DESC, number LIMIT ? OFFSET ?"
     numbers = [r["number"] for r in index.rows(sql, [kind, _PAGE, (page - 1) * _PAGE])]
-    return render(request, "browse.html", "", type=kind, total=total, nodes=index.nodes(numbers), page=page, pages=pages)
+    hints = index.hints(numbers, language_of(request))
+    nodes = [node | {"detail": hints[n]["detail"]} for n, node in zip(numbers, index.nodes(numbers), strict=True)]
+    return render(request, "browse.html", "", type=kind, total=total, nodes=nodes, page=page, pages=pages)
 
 
 def search(request: Request) -> Response:
@@ -114,7 +116,7 @@ async def question(request: Request) -> Response:
     """A named query: its parameters as a form, its rows as a table."""
     found = next((q for q in _questions(request) if q["name"] == request.path_params["name"]), None)
     if found is None:
-        raise HttpError(404, "unknown", f"there is no named query {request.path_params['name']!r}; the home page lists them")
+        raise HttpError(404, "unknown", translator(language_of(request))("home.no_question", name=request.path_params["name"]))
     given = {p["name"]: request.query_params[p["name"]][:200] for p in found["parameters"] if request.query_params.get(p["name"])}
     values = {p["name"]: given.get(p["name"], p["default"]) for p in found["parameters"]}
     variables: Sequence[str] = ()

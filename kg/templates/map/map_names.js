@@ -6,7 +6,7 @@ export const FONT = getComputedStyle(document.body).fontFamily;
 export const LINE = 1.25; // height of a line, in font sizes
 const GAP = 3; // between a node and its name
 // no line begins with what closes, and none ends with what opens
-const PARTS = /[“‘（《〈【「『(]*(?:[A-Za-z0-9.,%/-]+ ?|\s+|[^])[，。、；：？！”’）》〉】」』…)]*/gu;
+const PIECES = /[“‘（《〈【「『(]*(?:[A-Za-z0-9.,%/-]+ ?|\s+|[^])[，。、；：？！”’）》〉】」』…)]*/gu;
 
 const context = document.createElement("canvas").getContext("2d");
 const wrapped = new Map();
@@ -19,14 +19,21 @@ export const sizeOf = (node) => {
 /** How a name is set; `strong` for the chosen node and the one under the pointer. */
 function styleOf(node, strong = false) {
   const figure = isFigure(node);
-  const heavy = strong || (!figure && node.degree > 5);
+  const heavy = strong || (!figure && node.type !== "document" && node.degree > 5);
   return {
     size: strong ? 14 : figure ? 11.5 : heavy ? 13.5 : 12.5,
     weight: heavy ? 600 : 400,
-    widest: strong ? 190 : figure ? 130 : 118,
+    widest: strong ? 190 : figure ? 120 : 118,
     most: strong ? 4 : 2,
     figure,
   };
+}
+
+/** The lines of a node's name: of a figure its amount, then what is counted. */
+function linesOf(node, style) {
+  if (!style.figure || !node.amount) return wrap(shortName(node), style);
+  const [amount, measure] = [wrap(shortName(node), { ...style, most: 1 }), wrap(node.name, { ...style, most: Math.max(1, style.most - 1) })];
+  return { lines: [...amount.lines, ...measure.lines], width: Math.max(amount.width, measure.width) };
 }
 
 export function widthOf(text, size, weight = 400) {
@@ -44,7 +51,7 @@ function wrap(text, { size, weight, widest, most }) {
   const lines = [];
   let line = "";
   let rest = false;
-  for (const part of text.match(PARTS) || []) {
+  for (const part of text.match(PIECES) || []) {
     const letters = /\s/.test(part[0]) ? " " : part;
     if (line && context.measureText((line + letters).trimEnd()).width > width) {
       if (lines.length === most - 1) {
@@ -68,7 +75,7 @@ function wrap(text, { size, weight, widest, most }) {
 export function extentOf(node) {
   const size = sizeOf(node);
   const style = styleOf(node);
-  const { lines, width } = wrap(shortName(node), style);
+  const { lines, width } = linesOf(node, style);
   return { up: size, side: Math.max(size, width / 2), down: size + GAP + lines.length * style.size * LINE };
 }
 
@@ -101,34 +108,61 @@ export class Taken {
 const TIGHTEST = 0.9; // names keep this share of their size when the map shrinks
 const WIDEST = 1.5;
 
+/** Places for a name of this size around a node, the best first: below, above, beside, at the corners; then further off. */
+function spotsAround({ x, y, size, w, h }) {
+  const out = [];
+  for (const gap of [GAP, GAP + 9]) {
+    const [left, right] = [x - size - gap - w, x + size + gap];
+    const [above, below] = [y - size - gap - h, y + size + gap];
+    const [middle, level] = [x - w / 2, y - h / 2];
+    const corners = [[right - 4, below - 4], [left + 4, below - 4], [right - 4, above + 4], [left + 4, above + 4]];
+    for (const [a, b] of [[middle, below], [middle, above], [right, level], [left, level], ...corners]) out.push({ x: a, y: b, w, h });
+  }
+  return out;
+}
+
+/** The middle size of the nodes: what is larger has its name whatever lies below it. */
+function middleSize(items) {
+  const sizes = items.map(({ node }) => sizeOf(node)).sort((a, b) => a - b);
+  return sizes[Math.floor(sizes.length / 2)] || 0;
+}
+
 /**
  * Where names go. `items` ({id, node, x, y, strong, must}) in the order of their claim; x and y as on the surface,
- * `scale` of the surface. A name that finds no room is left out, unless it must be there.
+ * `scale` of the surface, `grown` how much larger than their size nodes are drawn. A name covers no other. One that finds
+ * no room beside the nodes is left out, but that of a large node is put over smaller ones, and shortened.
  */
-export function arrange(items, scale, inside = () => true) {
+export function arrange(items, scale, { inside = () => true, grown = 1 } = {}) {
   const zoom = Math.min(Math.max(scale, TIGHTEST), WIDEST);
   const taken = new Taken();
+  const names = new Taken();
   for (const { id, node, x, y } of items) {
-    const size = sizeOf(node) * scale;
+    const size = sizeOf(node) * scale * grown;
     taken.add({ id, x: x - size, y: y - size, w: 2 * size, h: 2 * size });
   }
+  const middle = middleSize(items);
   const out = [];
   for (const { id, node, x, y, strong, must } of items) {
     const style = styleOf(node, strong);
-    const text = wrap(shortName(node), style);
     const font = style.size * zoom;
-    const size = sizeOf(node) * scale;
-    const [w, h] = [text.width * zoom + 4, text.lines.length * font * LINE];
-    const spots = [
-      { x: x - w / 2, y: y + size + GAP, w, h },
-      { x: x - w / 2, y: y - size - GAP - h, w, h },
-      { x: x + size + GAP, y: y - h / 2, w, h },
-      { x: x - size - GAP - w, y: y - h / 2, w, h },
-    ];
-    const box = spots.find((spot) => inside(spot) && taken.free(spot, id)) || (must || strong ? spots.find(inside) || spots[0] : null);
+    const size = sizeOf(node) * scale * grown;
+    const large = strong || sizeOf(node) > middle;
+    const set = (text) => ({ text, spots: spotsAround({ x, y, size, w: text.width * zoom + 4, h: text.lines.length * font * LINE }).filter(inside) });
+    const whole = set(linesOf(node, style));
+    const choose = ({ text, spots }, fits) => {
+      const spot = spots.find(fits);
+      return spot && { ...spot, text };
+    };
+    let box = choose(whole, (spot) => taken.free(spot, id)) || (large && choose(whole, (spot) => names.free(spot)));
+    for (const widest of large && !box ? [80, 52] : []) {
+      box = box || choose(set(wrap(shortName(node), { ...style, widest, most: 1 })), (spot) => names.free(spot));
+    }
+    if (!box && (must || strong)) box = { ...(whole.spots[0] || { x, y, w: whole.text.width * zoom, h: font }), text: whole.text };
     if (!box) continue;
-    taken.add(box);
-    out.push({ ...box, id, lines: text.lines, font, weight: style.weight, figure: style.figure });
+    const { text, ...rest } = box;
+    taken.add(rest);
+    names.add(rest);
+    out.push({ ...rest, id, lines: text.lines, font, weight: style.weight, figure: style.figure });
   }
   return { names: out, taken };
 }

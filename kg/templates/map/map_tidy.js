@@ -4,7 +4,7 @@ import { Space, boxOf, placeAround } from "./map_layout.js";
 
 const ROUNDS = 260;
 const SPRING = 70; // between the rims of two related nodes
-const ROOM = 36; // between any two
+const APART = 36; // between any two
 
 /** Nodes with one relation hang on the other end of it: id → ids of its leaves. */
 function leavesByHub(ids, links) {
@@ -21,7 +21,7 @@ function leavesByHub(ids, links) {
 }
 
 /** The radius that a node needs with its leaves around it. */
-function roomFor(box, leaves) {
+function spaceFor(box, leaves) {
   const own = Math.hypot(box.w, box.h) / 2;
   if (!leaves.length) return own;
   const area = leaves.reduce((sum, one) => sum + one.w * one.h, 0);
@@ -35,7 +35,7 @@ function repel(core, strength) {
       let [dx, dy] = [b.x - a.x, b.y - a.y];
       if (!dx && !dy) [dx, dy] = [Math.cos(i + j), Math.sin(i + j)];
       const far = Math.hypot(dx, dy);
-      const wanted = a.room + b.room + ROOM;
+      const wanted = a.room + b.room + APART;
       const force = Math.min((strength * wanted * wanted) / (far * far), wanted) / far;
       a.fx -= dx * force;
       a.fy -= dy * force;
@@ -105,7 +105,7 @@ export function tidy(entries, links, related, aspect) {
   const boxFor = (id) => boxOf(byId.get(id).node, { x: 0, y: 0 });
   const core = ids
     .filter((id) => !leaves.has(id))
-    .map((id) => ({ id, x: byId.get(id).x / aspect, y: byId.get(id).y, room: roomFor(boxFor(id), (hubs.get(id) || []).map(boxFor)) }));
+    .map((id) => ({ id, x: byId.get(id).x / aspect, y: byId.get(id).y, room: spaceFor(boxFor(id), (hubs.get(id) || []).map(boxFor)) }));
   const member = new Map(core.map((one) => [one.id, one]));
   const springs = core.flatMap((one) =>
     [...links.get(one.id)].filter((other) => one.id < other && member.has(other)).map((other) => [one, member.get(other)]),

@@ -1,10 +1,12 @@
-// The view in the address, behind #: what is drawn and where, what was expanded, the filters and the choice.
-// The parts are JSON, packed (deflate) and written in letters that no program cuts or escapes.
+// The view in the address, behind #. While the map is whole, in words: what is chosen, then the filters and the list
+// (#official/张波@某部?status=target&year=2025). Else all that is drawn and where, what was expanded, the filters and the
+// choice: JSON, packed (deflate) and written in letters that no program cuts or escapes.
 
+import { carried } from "./map_local.js";
+import { filterKey, filterQuery, state, unusualTypes } from "./map_state.js";
 import { PREDICATES, TYPES } from "./map_words.js";
-import { filterKey, state } from "./map_state.js";
 
-const WAIT = 120; // milliseconds between a change and the address
+const PAUSE = 120; // milliseconds between a change and the address
 const VERSION = 1;
 const WHITE = /[-_]/g;
 
@@ -22,12 +24,20 @@ function fromLetters(text) {
 const through = async (bytes, transform) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
 
+/** Of the whole map: those that were moved, and those that were removed. */
+function changes() {
+  const moved = [...state.nodes].filter(([id, { x, y }]) => state.whole.has(id) && (state.whole.get(id).x !== x || state.whole.get(id).y !== y));
+  return { moved: moved.map(([id]) => id), gone: [...state.whole.keys()].filter((id) => !state.nodes.has(id)) };
+}
+
 /** The state as a plain object: nodes by number, places as differences. */
-function describe() {
-  const ids = [...state.nodes.keys()];
+export function describe() {
+  const whole = state.whole && changes();
+  const told = whole && [...new Set([...whole.moved, ...state.path, ...(state.chosen === null ? [] : [state.chosen])])];
+  const ids = told || [...state.nodes.keys()];
   const number = new Map(ids.map((id, at) => [id, at]));
   let [x, y] = [0, 0];
-  const places = [...state.nodes.values()].flatMap((entry) => {
+  const places = ids.map((id) => state.nodes.get(id)).flatMap((entry) => {
     const step = [entry.x - x, entry.y - y];
     [x, y] = [entry.x, entry.y];
     return step;
@@ -49,6 +59,7 @@ function describe() {
   if (state.chosen !== null && number.has(state.chosen)) out.c = number.get(state.chosen);
   if (state.path.length) out.w = state.path.map((id) => number.get(id));
   if (state.list) out.l = 1;
+  if (whole) Object.assign(out, { b: 1 }, whole.gone.length ? { x: whole.gone } : {});
   return out;
 }
 
@@ -62,7 +73,7 @@ const isText = (value) => typeof value === "string";
 const isWhole = (value) => Number.isInteger(value);
 
 /** A view as written by `describe`, or null: an address is typed, cut and forged. */
-function checked(view) {
+export function checked(view) {
   if (!view || view.v !== VERSION || !Array.isArray(view.n) || !view.n.every(isText)) return null;
   if (!Array.isArray(view.p) || view.p.length !== 2 * view.n.length || !view.p.every(isWhole)) return null;
   const inside = (at) => isWhole(at) && at >= 0 && at < view.n.length;
@@ -79,6 +90,8 @@ function checked(view) {
     chosen: inside(view.c) ? view.n[view.c] : null,
     path: (Array.isArray(view.w) ? view.w : []).filter(inside).map((at) => view.n[at]),
     list: view.l === 1,
+    whole: view.b === 1 && carried !== null,
+    gone: Array.isArray(view.x) ? view.x.filter(isText) : [],
     filters: {
       types: new Set(types),
       status: ["target", "actual"].includes(f.s) ? f.s : "",
@@ -100,34 +113,94 @@ async function unpack(text) {
   }
 }
 
-/** What the address asks for: {view}, {ids}, {broken} or nothing. */
+/** A name in the address as it is read, but for the signs that mean something there. */
+const plainly = (text) => text.replace(/[%?#&=+\s"<>`]/g, encodeURIComponent);
+
+/** What is chosen and the filters, in words. */
+function inAddress() {
+  const { type = [], ...rest } = filterQuery();
+  const told = [
+    ...(unusualTypes() ? type.map((one) => ["type", one]) : []),
+    ...Object.entries({ ...rest, relation: state.filters.relation }).filter(([, value]) => value),
+    ...state.path.map((id) => ["path", id]),
+    ...(state.list ? [["view", "list"]] : []),
+  ];
+  const query = told.map(([name, value]) => `${name}=${plainly(value)}`).join("&");
+  return `${state.chosen === null ? "" : plainly(state.chosen)}${query ? `?${query}` : ""}`;
+}
+
+/** What an address in words asks for. */
+function fromWords(text) {
+  const [name, query = ""] = [text.split("?")[0], text.slice(text.indexOf("?") + 1 || text.length)];
+  const said = new URLSearchParams(query);
+  const types = said.getAll("type").filter((type) => TYPES.includes(type));
+  const ids = (key) => said.getAll(key);
+  let id = name;
+  try {
+    id = decodeURIComponent(name);
+  } catch {
+    // a lone % of a name that was typed
+  }
+  return {
+    id: id || null,
+    list: said.get("view") === "list",
+    path: ids("path"),
+    filters: {
+      ...(types.length ? { types: new Set(types) } : {}),
+      status: ["target", "actual"].includes(said.get("status")) ? said.get("status") : "",
+      year: /^\d{1,4}$/.test(said.get("year") || "") ? said.get("year") : "",
+      relation: PREDICATES.includes(said.get("relation")) ? said.get("relation") : "",
+    },
+    document: said.get("document") && `document/${said.get("document")}`,
+    organization: said.get("organization"),
+  };
+}
+
+/** What the address asks for: {view}, {ids}, {words}, {broken} or nothing. */
 export async function read() {
   const hash = location.hash.slice(1);
-  if (/^[jz][\w-]+$/.test(hash)) {
-    const view = await unpack(hash);
+  const first = hash.split("?")[0];
+  if (/^[jz][\w-]{3,}$/.test(first)) {
+    const view = await unpack(first);
     return view ? { view } : { broken: true };
   }
   const ids = (text) => new URLSearchParams(text).getAll("id").filter(Boolean);
   const asked = [...ids(hash), ...ids(location.search)];
-  return asked.length ? { ids: [...new Set(asked)] } : {};
+  if (asked.length) return { ids: [...new Set(asked)] };
+  return hash && !hash.startsWith("lang=") ? { words: fromWords(hash) } : {};
 }
 
 let timer = 0;
 let written = "";
 
+/** The language, where it is not the one that the browser asks for; the page that opens from disk alone asks here. */
+function languageAsked() {
+  const own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  const usual = (navigator.language || "zh").startsWith("zh") ? "zh" : "en";
+  return carried && own !== usual ? `lang=${own}` : "";
+}
+
 async function write() {
-  const packed = state.nodes.size ? await pack(describe()) : "";
-  written = packed;
+  const untouched = () => {
+    const { moved, gone } = changes();
+    return !moved.length && !gone.length;
+  };
+  let hash = "";
+  if (state.whole && untouched()) hash = inAddress();
+  else if (state.nodes.size) hash = await pack(describe());
+  const language = languageAsked();
+  if (language) hash += `${hash.includes("?") ? "&" : "?"}${language}`;
   // the question that opened the page is answered by the view from now on
   const search = new URLSearchParams(location.search);
   search.delete("id");
   const query = search.size ? `?${search}` : "";
-  history.replaceState(null, "", `${location.pathname}${query}${packed ? `#${packed}` : ""}`);
+  history.replaceState(null, "", `${location.pathname}${query}${hash ? `#${hash}` : ""}`);
+  written = location.hash.slice(1);
 }
 
 export function remember() {
   window.clearTimeout(timer);
-  timer = window.setTimeout(write, WAIT);
+  timer = window.setTimeout(write, PAUSE);
 }
 
 /** The address of the view as it is now. */

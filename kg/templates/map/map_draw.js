@@ -1,8 +1,9 @@
 // The drawing: vis-network shows exactly what is visible; names, badges and relation names are drawn here.
 
 import { FONT, LINE, arrange, sizeOf, widthOf } from "./map_names.js";
-import { leftOf, linesAmong, linksOf, pairKey, state, visible } from "./map_state.js";
-import { TYPES, byId, isHollow, postName, relationName } from "./map_words.js";
+import { hiddenAt, seen, visible } from "./map_detail.js";
+import { MENTION, leftOf, linesAmong, linksOf, pairKey, state } from "./map_state.js";
+import { TYPES, byId, isFigure, isHollow, postName, relationName } from "./map_words.js";
 
 const css = getComputedStyle(document.documentElement);
 export const COLOURS = Object.fromEntries(
@@ -13,7 +14,6 @@ const SHAPES = {
   official: "dot", organization: "square", initiative: "hexagon", figure: "diamond",
   place: "triangleDown", event: "star", document: "square",
 };
-const MENTION = "mentioned_in"; // a document names a thing: drawn without a direction, and faint
 const MINOR = ["participant", "acted", "belongs_to", "said"]; // many lines that say little
 const MOST_NAMED = 16; // lines at the chosen node that carry their names
 const OPTIONS = {
@@ -28,9 +28,12 @@ const OPTIONS = {
 const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
 const looks = new Map(); // id of a node or a line → the look it has now
-export const drawn = { network: null, nodes: new Set(), hover: null, names: [], badges: [] };
+export const drawn = { network: null, nodes: new Set(), hover: null, line: null, names: [], badges: [], grown: 1 };
+const SMALLEST_NARROW = 0.42;
+const SMALLEST = 0.55; // the scale below which nodes and lines of the whole map keep their size on the screen
 
 export const drawnIds = () => [...drawn.nodes];
+export const drawnLines = () => edgeSet.get().map(({ from, to }) => [from, to]);
 export const drawnBadges = () => drawn.badges.map((box) => ({ ...box }));
 export const drawnNames = () => drawn.names.map(({ id, x, y, w, h, lines }) => ({ id, x, y, w, h, text: lines.join("") }));
 
@@ -55,9 +58,9 @@ function nodeLook({ node, x, y }, dim) {
     x,
     y,
     shape: SHAPES[node.type],
-    size: sizeOf(node),
+    size: sizeOf(node) * drawn.grown,
     opacity: dim ? 0.25 : 1,
-    borderWidth: hollow ? 2.2 : 1.5,
+    borderWidth: (hollow ? 2.2 : 1.5) * drawn.grown,
     color: { background: hollow ? COLOURS.card : tone, border: tone, hover: { background: hollow ? COLOURS.card : tone, border: tone } },
   };
 }
@@ -73,8 +76,26 @@ export function lineLook(pair, path) {
   return { color: COLOURS.edge, opacity: faint ? 0.6 : 0.85, width: faint ? 0.9 : 1.2 };
 }
 
+/** Tell what the window shows, and how large things are drawn in it. */
+function lookAround() {
+  const { network } = drawn;
+  const stage = byId("stage");
+  seen.pixels = Math.max(stage.clientWidth * stage.clientHeight, 1);
+  if (!network || !state.whole) {
+    Object.assign(seen, { left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity, scale: 1 });
+    drawn.grown = 1;
+    return;
+  }
+  const [scale, { x, y }] = [network.getScale(), network.getViewPosition()];
+  const [w, h] = [stage.clientWidth / scale / 2, stage.clientHeight / scale / 2];
+  Object.assign(seen, { left: x - w, right: x + w, top: y - h, bottom: y + h, scale });
+  const smallest = stage.clientWidth < 600 ? SMALLEST_NARROW : SMALLEST;
+  drawn.grown = Math.max(1, Math.round((smallest / scale) * 20) / 20);
+}
+
 /** Bring the drawing in line with the state. Only what changed is handed to vis-network. */
 export function refresh() {
+  lookAround();
   drawn.nodes = visible();
   const path = onPath();
   const [nodes, lines] = [[], []];
@@ -95,7 +116,8 @@ export function refresh() {
     const { to, from } = directions(pair);
     const head = (enabled) => ({ enabled, scaleFactor: 0.45 });
     const look = {
-      id: pair.key, from: pair.a, to: pair.b, width, dashes: isInferred(pair) ? [6, 5] : false,
+      id: pair.key, from: pair.a, to: pair.b, width: width * drawn.grown,
+      dashes: isInferred(pair) ? [6 * drawn.grown, 5 * drawn.grown] : false,
       color: { color, opacity, inherit: false }, arrows: { to: head(to), from: head(from) },
     };
     if (changed(pair.key, look)) lines.push(look);
@@ -116,7 +138,9 @@ const canvasOf = () => byId("canvas").querySelector("canvas");
 /** Everything visible on the surface, whose name matters most first. */
 export function claims(place) {
   const first = [state.chosen, drawn.hover, ...state.path].filter((id) => id !== null && drawn.nodes.has(id));
-  const best = (ids) => [...ids].filter((id) => drawn.nodes.has(id)).sort((a, b) => linksOf(b).size - linksOf(a).size);
+  const last = (id) => Number(isFigure(state.nodes.get(id).node)); // their amounts come when all names stand
+  const size = (id) => sizeOf(state.nodes.get(id).node);
+  const best = (ids) => [...ids].filter((id) => drawn.nodes.has(id)).sort((a, b) => last(a) - last(b) || size(b) - size(a) || linksOf(b).size - linksOf(a).size);
   const near = state.chosen === null ? [] : best(linksOf(state.chosen));
   const rest = best(drawn.nodes);
   const out = [];
@@ -142,7 +166,7 @@ function drawOver(context) {
     return x < -80 || y < -60 || x > wide + 80 || y > high + 60 ? null : { x, y };
   };
   const items = claims(place);
-  const { names, taken } = arrange(items, scale, (box) => box.x >= 2 && box.x + box.w <= wide - 2);
+  const { names, taken } = arrange(items, scale, { inside: (box) => box.x >= 2 && box.x + box.w <= wide - 2, grown: drawn.grown });
   drawn.names = names;
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -179,14 +203,14 @@ function drawRelations(context, place, taken) {
   const named = state.chosen !== null && linksOf(state.chosen).size <= MOST_NAMED;
   context.font = `400 ${font}px ${FONT}`;
   for (const pair of linesAmong(drawn.nodes, path)) {
-    const must = path.has(pair.key) || pair.key === state.line;
+    const must = path.has(pair.key) || pair.key === state.line || pair.key === drawn.line;
     if (!must && (!named || path.size || (pair.a !== state.chosen && pair.b !== state.chosen))) continue;
     const [a, b] = [place(pair.a), place(pair.b)];
     if (!a || !b) continue;
     let text = lineName(pair);
     if (text.length > 16) text = `${text.slice(0, 15)}…`;
     const w = widthOf(text, font) + 8;
-    if (pair.key !== state.line && Math.hypot(a.x - b.x, a.y - b.y) < w + (must ? 30 : 60)) continue;
+    if (pair.key !== state.line && pair.key !== drawn.line && Math.hypot(a.x - b.x, a.y - b.y) < w + (must ? 30 : 60)) continue;
     const box = { x: (a.x + b.x - w) / 2, y: (a.y + b.y) / 2 - 9, w, h: 18 };
     if (!must && !taken.free(box)) continue;
     taken.add(box);
@@ -204,14 +228,14 @@ function drawRelations(context, place, taken) {
 /** How many neighbours are not drawn, at the upper right of a node; a click on it expands. */
 function drawBadges(context, items, scale, taken) {
   drawn.badges = [];
-  if (scale < 0.55) return;
+  if (scale < 0.55 && !state.whole) return;
   context.font = `600 10.5px ${FONT}`;
   for (const { id, node, x, y } of items) {
     if (node.type === "figure") continue;
-    const left = leftOf(id);
+    const left = state.whole ? hiddenAt(id, drawn.nodes) : leftOf(id);
     if (left === 0) continue;
     const text = left === null ? "+" : `+${left > 999 ? "999…" : left}`;
-    const size = sizeOf(node) * scale;
+    const size = sizeOf(node) * scale * drawn.grown;
     const w = Math.max(20, widthOf(text, 10.5, 600) + 10);
     const box = { id, x: x + size * 0.75, y: y - size - 8, w, h: 17 };
     if (!taken.free(box, id)) continue;
@@ -234,10 +258,10 @@ function drawUnder(context) {
   const at = drawn.network.getPositions([state.chosen])[state.chosen];
   const { node } = state.nodes.get(state.chosen);
   context.beginPath();
-  context.arc(at.x, at.y, sizeOf(node) + 6, 0, 2 * Math.PI);
+  context.arc(at.x, at.y, (sizeOf(node) + 6) * drawn.grown, 0, 2 * Math.PI);
   context.fillStyle = "rgb(34 87 122 / .13)";
   context.fill();
-  context.lineWidth = 2.5;
+  context.lineWidth = 2.5 * drawn.grown;
   context.strokeStyle = COLOURS.accent;
   context.stroke();
 }
@@ -281,6 +305,22 @@ export function startDrawing(on) {
   };
   network.on("hoverNode", ({ node }) => hover(node));
   network.on("blurNode", () => hover(null));
+  const over = (key) => {
+    drawn.line = key;
+    byId("canvas").classList.toggle("pointing", key !== null);
+    network.redraw();
+  };
+  network.on("hoverEdge", ({ edge }) => over(edge));
+  network.on("blurEdge", () => over(null));
+  // who moves or comes closer on the whole map sees what is there
+  let timer = 0;
+  const later = () => {
+    if (!state.whole) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(refresh, 80);
+  };
+  for (const change of ["zoom", "dragEnd", "animationFinished", "resize"]) network.on(change, later);
+  drawn.later = later;
   // fonts that arrive late have other widths
   document.fonts?.ready.then(() => network.redraw());
 }

@@ -5,46 +5,34 @@ export const byId = (id) => document.getElementById(id);
 export const readJson = (id) => JSON.parse(byId(id).textContent);
 
 const WORDS = readJson("words");
-const NAMES = readJson("names");
-export const TYPES = Object.keys(NAMES.type);
+const NAMES_OF = readJson("names");
+export const TYPES = Object.keys(NAMES_OF.type);
 
 /** A word of the interface with {names} filled in. */
 export function word(key, values = {}) {
   return WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-export const typeName = (type) => NAMES.one[type];
-export const typesName = (type) => NAMES.type[type];
-export const kindName = (kind) => NAMES.kind[kind] || "";
+export const typeName = (type) => NAMES_OF.one[type];
+export const typesName = (type) => NAMES_OF.type[type];
+export const kindName = (kind) => NAMES_OF.kind[kind] || "";
 export const inLanguage = (text) => (text ? text[CHINESE ? "zh" : "en"] : "");
 
 /** What a relation is called when read from its subject (out) or from its object. */
 export function relationName(predicate, out) {
-  return NAMES.relation[predicate]?.[out ? "out" : "in"] ?? predicate;
+  return NAMES_OF.relation[predicate]?.[out ? "out" : "in"] ?? predicate;
 }
 
 /** A post as the text tells it: 兼 副局长 · 任命 2024-03 –; nothing for other relations. */
 export function postName({ title, concurrent, change, since, until }) {
   if (!title) return "";
   const days = since || until ? [since, until].map((day) => day || "").join(" – ").trim() : "";
-  const told = [NAMES.change[change], days].filter(Boolean).join(" ");
+  const told = [NAMES_OF.change[change], days].filter(Boolean).join(" ");
   return [concurrent ? word("concurrent") : "", title, told ? `· ${told}` : ""].filter(Boolean).join(" ");
 }
 
 /** Predicates in the order in which the panel lists them. */
-export const PREDICATES = Object.keys(NAMES.relation);
-
-/** An element with properties and children; strings become text, never markup. */
-export function el(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name === "class") element.className = value;
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
-  return element;
-}
+export const PREDICATES = Object.keys(NAMES_OF.relation);
 
 export const isFigure = (node) => node.type === "figure";
 export const isHollow = (node) => node.status === "target" || node.type === "document";

@@ -1,5 +1,7 @@
-// What is asked of the server. Every answer is JSON; a refusal becomes an ApiError with the server's own sentence.
+// What is asked of the server, or of the graph that the page carries. Every answer is JSON; a refusal becomes an
+// ApiError with the server's own sentence.
 
+import { ANSWERS, carried } from "./map_local.js";
 import { word } from "./map_words.js";
 
 const PAGE = 30; // neighbours asked for at a time
@@ -30,6 +32,7 @@ async function ask(address, options) {
 }
 
 function query(path, values) {
+  if (carried) return Promise.resolve(ANSWERS[path](values));
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -45,6 +48,7 @@ export const neighboursOf = (id, filters, offset) =>
   query("/api/graph/neighbours", { id, ...filters, limit: PAGE, offset });
 
 function view(ids) {
+  if (carried) return query("/api/graph/view", { ids });
   const body = JSON.stringify({ ids });
   return ask("/api/graph/view", { method: "POST", headers: { "Content-Type": "application/json" }, body });
 }
@@ -57,7 +61,7 @@ function pieces(list, size) {
 
 /** These nodes and every relation among them, however many there are. */
 export async function viewOf(ids) {
-  if (ids.length <= MOST_IDS) return view(ids);
+  if (carried || ids.length <= MOST_IDS) return view(ids);
   const parts = pieces(ids, MOST_IDS / 2);
   const questions = [];
   for (let a = 0; a < parts.length; a += 1) {
@@ -68,7 +72,7 @@ export async function viewOf(ids) {
 
 /** The new nodes, the relations among them and those with what is drawn already. */
 export async function viewWith(fresh, drawn) {
-  if (fresh.length + drawn.length <= MOST_IDS) return view([...fresh, ...drawn]);
+  if (carried || fresh.length + drawn.length <= MOST_IDS) return view([...fresh, ...drawn]);
   if (fresh.length > MOST_IDS / 2) return viewOf([...fresh, ...drawn]);
   return united(pieces(drawn, MOST_IDS - fresh.length).map((part) => [...fresh, ...part]));
 }
@@ -87,10 +91,23 @@ async function united(questions) {
   return { nodes: [...nodes.values()], edges: [...edges.values()], missing: [...missing] };
 }
 
-/** The page that opens from disk, with these nodes. */
-export async function offlinePage(ids, title) {
-  const body = new URLSearchParams({ ids: JSON.stringify(ids), title });
+/** The page that opens from disk, with these nodes as the view has them. */
+export async function offlinePage(ids, title, shown) {
+  const body = new URLSearchParams({ ids: JSON.stringify(ids), title, view: JSON.stringify(shown) });
   return (await send("/map.html", { method: "POST", body, headers: { Accept: "text/html, application/json" } })).blob();
+}
+
+let told = null;
+
+/** What the graph says at first sight; asked for once. */
+export function findingsOf() {
+  if (!told) {
+    told = query("/api/findings", {});
+    told.catch(() => {
+      told = null; // asked again next time
+    });
+  }
+  return told;
 }
 
 const entities = new Map();

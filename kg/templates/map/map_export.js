@@ -1,8 +1,9 @@
 // The whole drawing as a file: an SVG made from the places of the nodes, and a PNG of it.
 
+import { visible } from "./map_detail.js";
 import { COLOURS, FIGURE_NAME, claims, directions, isInferred, lineLook } from "./map_draw.js";
 import { FONT, LINE, arrange, extentOf, sizeOf, widthOf } from "./map_names.js";
-import { linesAmong, pairKey, state, visible } from "./map_state.js";
+import { linesAmong, pairKey, state } from "./map_state.js";
 import { TYPES, fullName, isHollow, relationName, typesName, word } from "./map_words.js";
 
 const SPACE = "http://www.w3.org/2000/svg";

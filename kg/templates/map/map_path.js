@@ -4,12 +4,12 @@ import { findPath, forgetPath, noPath, run } from "./map_actions.js";
 import { bestHit, finder } from "./map_search.js";
 import { pairKey, state } from "./map_state.js";
 import { show } from "./map_view.js";
-import { byId, el, isHollow, postName, relationName, say, word } from "./map_words.js";
-import { shape } from "./search.js";
+import { byId, isHollow, postName, relationName, say, word } from "./map_words.js";
+import { el, shape } from "./search.js";
 
 const ENDS = ["from", "to"];
 const ends = { from: null, to: null }; // {id, name}
-let choose = () => {};
+let chooseStep = () => {};
 
 const field = (name) => byId(`path-${name}`);
 
@@ -51,7 +51,7 @@ function steps({ nodes, edges, length }) {
   nodes.forEach((node, at) => {
     const next = nodes[at + 1];
     const name = el("span", { lang: "zh-Hans" }, node.name);
-    const go = el("button", { type: "button", class: "go", onclick: () => choose(node.id) }, shape(node.type, isHollow(node)), name);
+    const go = el("button", { type: "button", class: "go", onclick: () => chooseStep(node.id) }, shape(node.type, isHollow(node)), name);
     const item = el("li", {}, go);
     if (next) {
       const own = edges.filter((edge) => pairKey(edge.source, edge.target) === pairKey(node.id, next.id));
@@ -73,7 +73,7 @@ function steps({ nodes, edges, length }) {
   ];
 }
 
-async function find() {
+async function findWay() {
   for (const name of ENDS) {
     const typed = field(name).value.trim();
     if (ends[name]?.name !== typed) {
@@ -104,7 +104,7 @@ async function find() {
 
 /** Wire the card; `onChoose(id)` is called with a node of the path. */
 export function startPath(onChoose) {
-  choose = onChoose;
+  chooseStep = onChoose;
   for (const name of ENDS) {
     finder(field(name), (hit) => {
       setEnd(name, hit);
@@ -117,7 +117,7 @@ export function startPath(onChoose) {
   }
   byId("path-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    find();
+    findWay();
   });
   byId("path-open").addEventListener("click", () => {
     if (pathIsOpen()) closePath();

@@ -4,11 +4,16 @@ const WAIT = 120; // milliseconds after the last key
 
 let made = 0;
 
-function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
+/** An element with properties and children; strings become text, never markup. */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "class") element.className = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
 }
 
 export function shape(type, hollow = false) {
@@ -22,12 +27,20 @@ export function shape(type, hollow = false) {
   return svg;
 }
 
-/** Suggestions for `field`; `choose(hit)` is called with the hit taken. `types` narrows the search. */
-export function attachSearch(field, { words, choose, types = [], limit = 12 }) {
+/** The hits that the server gives, null where it does not answer. */
+async function askServer(text, types, limit) {
+  const query = new URLSearchParams({ q: text, limit: String(limit) });
+  for (const type of types) query.append("type", type);
+  const answer = await fetch(`/api/search?${query}`);
+  return answer.ok ? (await answer.json()).results : null;
+}
+
+/** Suggestions for `field`, which `find(text, types, limit)` gives; `choose(hit)` gets the one taken. `types` narrows the search. */
+export function attachSearch(field, { words, choose, find = askServer, types = [], limit = 12 }) {
   const own = `suggestions-${(made += 1)}`;
-  const list = element("ul", { id: own, class: "suggestions", role: "listbox", "aria-label": words.search });
+  const list = el("ul", { id: own, class: "suggestions", role: "listbox", "aria-label": words.search });
   list.hidden = true;
-  const status = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const status = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
   field.after(list, status);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": own,
@@ -61,12 +74,11 @@ export function attachSearch(field, { words, choose, types = [], limit = 12 }) {
 
   function show() {
     list.replaceChildren();
-    if (!hits.length) list.append(element("li", { class: "none" }, words.no_results));
+    if (!hits.length) list.append(el("li", { class: "none" }, words.no_results));
     hits.forEach((hit, at) => {
-      const item = element("li", { id: `${own}-${at}`, role: "option", "aria-selected": "false" });
-      const hint = hit.matched === hit.name ? hit.detail : hit.matched;
-      item.append(shape(hit.type, hit.status === "target"), element("span", {}, hit.name));
-      if (hint) item.append(element("small", {}, hint));
+      const item = el("li", { id: `${own}-${at}`, role: "option", "aria-selected": "false" });
+      const hints = [hit.matched === hit.name ? "" : hit.matched, hit.detail, words.kinds[hit.type]].filter(Boolean);
+      item.append(shape(hit.type, hit.status === "target"), el("span", {}, hit.name), el("small", {}, hints.join(" · ")));
       item.addEventListener("mousedown", (event) => {
         event.preventDefault();
         take(at);
@@ -86,12 +98,8 @@ export function attachSearch(field, { words, choose, types = [], limit = 12 }) {
       return;
     }
     const ticket = (asked += 1);
-    const query = new URLSearchParams({ q: text, limit: String(limit) });
-    for (const type of types) query.append("type", type);
-    const answer = await fetch(`/api/search?${query}`);
-    if (!answer.ok) return;
-    const found = (await answer.json()).results;
-    if (ticket !== asked || document.activeElement !== field) return;
+    const found = await find(text, types, limit).catch(() => null);
+    if (!found || ticket !== asked || document.activeElement !== field) return;
     hits = found;
     show();
   }

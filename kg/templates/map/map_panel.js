@@ -1,51 +1,36 @@
 // The side panel: what the chosen node or line is, and the words that say so. Documents' words enter as text nodes.
 
 import { entityOf } from "./map_api.js";
+import { visible } from "./map_detail.js";
 import { isInferred } from "./map_draw.js";
-import { leavesOf, leftOf, linksOf, state, visible } from "./map_state.js";
-import { PREDICATES, TYPES, byId, el, fullName, inLanguage, isFigure, isHollow, kindName, postName, relationName, typeName, typesName, word } from "./map_words.js";
-import { shape } from "./search.js";
-
-const FIRST_ROWS = 12;
-const NAMES = { lang: "zh-Hans" };
-
-/** Set by the page: choose, add, expand, collapse, remove, path, close. */
-export const act = {};
-
-/** A list that shows its first rows and a button for the rest. */
-function rows(items, render, first = FIRST_ROWS) {
-  const list = el("ul", { class: "rows" });
-  const box = el("div", {}, list);
-  const add = (from, count) => list.append(...items.slice(from, from + count).map((item) => el("li", {}, render(item))));
-  add(0, first);
-  if (items.length > first) {
-    let shown = first;
-    const button = el("button", { type: "button", class: "button more" }, word("more", { n: items.length - first }));
-    button.addEventListener("click", () => {
-      add(shown, 100);
-      list.children[shown].querySelector("button, a")?.focus();
-      shown += 100;
-      if (shown >= items.length) button.remove();
-      else button.textContent = word("more", { n: items.length - shown });
-    });
-    box.append(button);
-  }
-  return box;
-}
+import { findingParts, overviewParts } from "./map_overview.js";
+import { NAMES, goTo, inPanel, rows } from "./map_rows.js";
+import { leavesOf, leftOf, linksOf, state } from "./map_state.js";
+import { PREDICATES, byId, fullName, inLanguage, isFigure, isHollow, kindName, postName, relationName, typeName, word } from "./map_words.js";
+import { el, shape } from "./search.js";
 
 const inferredTag = () => el("span", { class: "tag inferred", title: word("inferred_note") }, word("inferred"));
 
-const flat = (text) => text.replace(/\s*[\r\n]+\s*/g, " ");
+const CJK = /[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’…—]/;
+
+/** Source lines joined for reading: between Chinese characters a line end is no blank. */
+function unbroken(text) {
+  return text.replace(/[ \t\u3000]*[\r\n]+[ \t\u3000]*/g, (_, at, whole) => {
+    const [last, next] = [whole[at - 1] || "，", whole.slice(at).trimStart()[0] || "，"];
+    return CJK.test(last) || CJK.test(next) ? "" : " ";
+  });
+}
 
 /** A quote with the words around it, and a link to its place in the document. */
-function quoteBlock({ document, title, start, end, quote, before = "", after = "", address }) {
-  const first = before && start > before.length ? "…" : "";
-  const last = after && !/[。！？；.!?]\s*$/.test(after) ? "…" : "";
+function quoteBlock({ document, title, start, end, quote, before = "", after = "", whole = false, address }) {
+  const first = !whole && before && start > before.length ? "…" : "";
+  const last = !whole && after && !/[。！？；.!?]\s*$/.test(after) ? "…" : "";
+  const source = address ? el("a", { href: address }, title || document) : el("span", NAMES, title || document);
   return el(
     "div",
     { class: "quote" },
-    el("p", NAMES, first + flat(before), el("mark", {}, flat(quote)), flat(after) + last),
-    el("footer", {}, el("a", { href: address }, title || document), ` · ${word("offset", { start, end })}`),
+    el("p", NAMES, first + unbroken(before), el("mark", {}, unbroken(quote)), unbroken(after) + last),
+    el("footer", {}, source, ` · ${word("offset", { start, end })}`),
   );
 }
 
@@ -59,20 +44,6 @@ function proofs(evidence) {
     button.setAttribute("aria-expanded", String(!box.hidden));
   });
   return { button, box };
-}
-
-/** Leads to a node; one that is not drawn is added to the map. */
-function goTo(entity, note, tag) {
-  const known = state.nodes.get(entity.id);
-  const node = known ? known.node : entity;
-  const second = isFigure(node) && node.meaning ? inLanguage(node.meaning) : note;
-  const what = el("span", { class: "what" }, el("span", NAMES, node.name), second ? el("small", {}, second) : null);
-  const plus = known ? null : el("span", { class: "plus" }, el("span", { "aria-hidden": "true" }, "＋"), el("span", { class: "unseen" }, word("add")));
-  return el(
-    "button",
-    { type: "button", class: "go", title: known ? null : word("add"), onclick: () => act.go(entity.id) },
-    shape(node.type, isHollow(node)), what, tag, plus,
-  );
 }
 
 function relationRow({ entity, inferred, evidence, ...post }) {
@@ -108,20 +79,21 @@ function actions(id) {
   const left = leftOf(id);
   const button = (name, key, on, more = {}) => el("button", { type: "button", class: "button", "data-act": key, onclick: on, ...more }, name);
   const expand = left === 0
-    ? button(word("expanded"), "expand", null, { disabled: "" })
-    : button(left === null ? word("expand") : word("expand_left", { n: left }), "expand", () => act.expand(id), { class: "button main" });
+    ? state.whole ? null : button(word("expanded"), "expand", null, { disabled: "" })
+    : button(left === null ? word("expand") : word("expand_left", { n: left }), "expand", () => inPanel.expand(id), { class: "button main" });
   return el(
     "div",
     { class: "actions", role: "group" },
     expand,
-    leavesOf(id).length ? button(word("collapse"), "collapse", () => act.collapse(id), { title: word("collapse_title") }) : null,
-    button(word("path_from"), "path", () => act.path(id)),
-    button(word("remove"), "remove", () => act.remove(id)),
+    button(word("only"), "only", () => inPanel.only(id), { title: word("only_title") }),
+    leavesOf(id).length ? button(word("collapse"), "collapse", () => inPanel.collapse(id), { title: word("collapse_title") }) : null,
+    button(word("path_from"), "path", () => inPanel.path(id)),
+    button(word("remove"), "remove", () => inPanel.remove(id)),
   );
 }
 
 function head(marker, text) {
-  const close = el("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => act.close() }, "×");
+  const close = el("button", { type: "button", class: "close", "aria-label": word("close"), onclick: () => inPanel.close() }, "×");
   return el("p", { class: "kind" }, marker, text, close);
 }
 
@@ -142,12 +114,21 @@ function nodeHead(id) {
   ];
 }
 
+/** The name of a kind of relation, which draws all that it leads to. */
+function groupHead(id, name, relations) {
+  const ids = [...new Set(relations.map(({ entity }) => entity.id))];
+  const missing = ids.filter((other) => !state.nodes.has(other)).length;
+  const label = missing ? word("add_all", { n: missing }) : word("show_all");
+  const button = el("button", { type: "button", class: "small", "aria-label": `${label}：${name}`, onclick: () => inPanel.add(id, ids) }, label);
+  return el("h4", {}, `${name} `, el("span", { class: "count" }, String(relations.length)), button);
+}
+
 function entityParts(entity) {
   const { record } = entity;
   const first = entity.evidence[0];
   const groups = relationGroups(entity.relations);
-  const links = el("p", { class: "links" }, el("a", { href: entity.address }, `${word("page")} →`));
-  if (isFigure(entity) && first) links.append(el("a", { href: first.address }, `${word("to_source")} →`));
+  const links = el("p", { class: "links" }, entity.address ? el("a", { href: entity.address }, `${word("page")} →`) : null);
+  if (isFigure(entity) && first?.address) links.append(el("a", { href: first.address }, `${word("to_source")} →`));
   const parts = [
     links,
     facts([
@@ -159,10 +140,9 @@ function entityParts(entity) {
       [word("web"), record.url],
     ]),
   ];
+  for (const { shown, all } of entity.part || []) parts.push(el("p", { class: "hint" }, word("part_of_all", { shown: shown.toLocaleString("en"), all: all.toLocaleString("en") })));
   if (groups.length) parts.push(el("h3", {}, word("relations")));
-  for (const [name, relations] of groups) {
-    parts.push(el("h4", {}, `${name} `, el("span", { class: "count" }, String(relations.length))), rows(relations, relationRow));
-  }
+  for (const [name, relations] of groups) parts.push(groupHead(entity.id, name, relations), rows(relations, relationRow));
   if (entity.evidence.length) {
     parts.push(el("h3", {}, `${word("sources")} · ${entity.evidence.length}`), rows(entity.evidence, quoteBlock, 5));
   }
@@ -185,16 +165,6 @@ function linePanel({ a, b, edges, ...pair }) {
   return parts;
 }
 
-function overviewPanel() {
-  const shown = visible();
-  const tally = el("ul", { class: "tally" });
-  for (const type of TYPES) {
-    const count = [...shown].filter((id) => state.nodes.get(id).node.type === type).length;
-    if (count) tally.append(el("li", {}, el("b", {}, String(count)), el("span", {}, shape(type), typesName(type))));
-  }
-  return [el("h2", { class: "first" }, word("overview")), tally, el("p", { class: "hint" }, word("overview_hint"))];
-}
-
 let asked = null; // the entity that the panel waits for
 
 /** Draw the panel for what is chosen now. */
@@ -207,7 +177,7 @@ export async function renderPanel() {
   asked = chosen;
   content.dataset.shows = chosen ?? "";
   if (chosen === null) {
-    content.replaceChildren(...(line !== null ? linePanel(state.pairs.get(line)) : overviewPanel()));
+    content.replaceChildren(...(line !== null ? linePanel(state.pairs.get(line)) : overviewParts()));
   } else {
     const first = nodeHead(chosen).filter(Boolean);
     const rest = same ? [...content.children].filter((child) => child.classList.contains("entity-parts")) : [];
@@ -215,7 +185,12 @@ export async function renderPanel() {
   }
   content.scrollTop = top;
   if (focused) (content.querySelector(`[data-act="${focused}"]:not(:disabled)`) || content).focus({ preventScroll: true });
-  if (chosen === null) return;
+  if (chosen === null) {
+    const box = content.querySelector(".findings");
+    const found = box && (await findingParts());
+    if (found && box.isConnected) box.replaceChildren(...found);
+    return;
+  }
   const entity = await entityOf(chosen);
   if (asked !== chosen || state.chosen !== chosen) return;
   const old = content.querySelector(".entity-parts");

@@ -1,19 +1,23 @@
 // The map: starts from a name, grows neighbour by neighbour. Controls, keyboard, views; the start of it all.
 
-import { back, beside, choose, chooseLine, collapse, expand, findNear, hooks, moved, open, remove, restore, run, tidyUp, towards } from "./map_actions.js";
-import { address, isOwn, read, remember } from "./map_address.js";
+import { add, back, beside, choose, chooseLine, collapse, expand, findNear, hooks, moved, only, open, openWhole, remove, restore, run, tidyUp, towards } from "./map_actions.js";
+import { address, checked, describe, isOwn, read, remember } from "./map_address.js";
 import { ApiError, MOST_IDS, offlinePage } from "./map_api.js";
-import { drawnBadges, drawnIds, drawnNames, refresh, startDrawing } from "./map_draw.js";
+import { visible } from "./map_detail.js";
+import { drawnBadges, drawnIds, drawnLines, drawnNames, refresh, startDrawing } from "./map_draw.js";
 import { download, savePng, saveSvg, titleOf } from "./map_export.js";
 import { showFilters, startFilters } from "./map_filters.js";
-import { act as inList, renderList } from "./map_list.js";
-import { act as inPanel, renderPanel } from "./map_panel.js";
+import { inList, renderList } from "./map_list.js";
+import { carried, placesOfAll } from "./map_local.js";
+import { renderPanel } from "./map_panel.js";
+import { sizeOf } from "./map_names.js";
 import { closePath, fillPath, openPath, pathIsOpen, startPath } from "./map_path.js";
+import { inPanel } from "./map_rows.js";
 import { searchForm } from "./map_search.js";
-import { canUndo, dropNodes, keep, resetFilters, state, visible } from "./map_state.js";
+import { canUndo, dropNodes, keep, passing, resetFilters, state, usual } from "./map_state.js";
 import { bringIntoView, scaleNow, showAll, viewCentre, zoom } from "./map_view.js";
-import { byId, el, fullName, readJson, say, word } from "./map_words.js";
-import { shape } from "./search.js";
+import { TYPES, byId, fullName, readJson, say, word } from "./map_words.js";
+import { el, shape } from "./search.js";
 
 const PARTS = ["tools", "filters", "map-body"]; // shown once there is something on the map
 
@@ -28,7 +32,7 @@ function update() {
   showFilters();
   drawPanel();
   if (state.list) renderList();
-  document.title = `${empty ? word("title") : `${titleOf()} · ${word("title")}`} · ${readJson("common-words").name}`;
+  document.title = carried ? carried.title : `${empty ? word("title") : `${titleOf()} · ${word("title")}`} · ${readJson("common-words").name}`;
   remember();
 }
 
@@ -85,7 +89,7 @@ function sheet(size) {
   byId("sheet").setAttribute("aria-expanded", String(size !== ""));
 }
 
-function toggle(button, box, open = box.hidden || !box.classList.contains("open")) {
+function fold(button, box, open = box.hidden || !box.classList.contains("open")) {
   button.setAttribute("aria-expanded", String(open));
   box.classList.toggle("open", open);
   return open;
@@ -124,6 +128,15 @@ function clear() {
   resetFilters();
   closePath();
   setView(false);
+  if (carried) {
+    run(async () => {
+      await openWhole(placesOfAll());
+      update();
+      hooks.chose();
+      showAll(false);
+    });
+    return;
+  }
   update();
   byId("start-search").focus();
 }
@@ -135,8 +148,8 @@ function startMenus() {
   byId("tidy").addEventListener("click", () => run(tidyUp));
   byId("clear").addEventListener("click", clear);
   byId("copy").addEventListener("click", copyAddress);
-  byId("filters-toggle").addEventListener("click", () => toggle(byId("filters-toggle"), byId("filters")));
-  byId("tools-toggle").addEventListener("click", () => toggle(byId("tools-toggle"), byId("more-tools")));
+  byId("filters-toggle").addEventListener("click", () => fold(byId("filters-toggle"), byId("filters")));
+  byId("tools-toggle").addEventListener("click", () => fold(byId("tools-toggle"), byId("more-tools")));
   byId("save").addEventListener("click", () => showSaving(byId("save-menu").hidden));
   byId("save-svg").addEventListener("click", saveSvg);
   byId("save-png").addEventListener("click", async () => {
@@ -145,11 +158,11 @@ function startMenus() {
   byId("save-html").addEventListener("click", () => {
     const ids = drawnIds();
     if (ids.length > MOST_IDS) notice(word("offline_full", { n: MOST_IDS }), true);
-    else run(async () => download(await offlinePage(ids, titleOf()), "html"));
+    else run(async () => download(await offlinePage(ids, titleOf(), describe()), "html"));
   });
   byId("more-tools").addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button && button.id !== "save") toggle(byId("tools-toggle"), byId("more-tools"), false);
+    if (button && button.id !== "save") fold(byId("tools-toggle"), byId("more-tools"), false);
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest(".save") || event.target.closest("#save-menu")) showSaving(false);
@@ -194,7 +207,6 @@ function canvasKeys(event) {
   const on = (action) => chosen !== null && run(() => action(chosen));
   if (ARROWS[event.key]) onArrow(ARROWS[event.key], event.shiftKey);
   else if (event.key === "n" || event.key === "N") choose(beside(event.shiftKey ? -1 : 1));
-  else if (event.key === "/") byId("search").focus();
   else if (event.key === "Enter") on(expand);
   else if (event.key === "Delete" || event.key === "Backspace") on(removeHere);
   else if (event.key === "c" || event.key === "C") on(collapse);
@@ -215,6 +227,11 @@ function removeHere(id) {
 
 function pageKeys(event) {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+  if (event.key === "/" && !typing && state.nodes.size) {
+    event.preventDefault();
+    byId("search").focus();
+    return;
+  }
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !typing) {
     event.preventDefault();
     run(back);
@@ -258,6 +275,15 @@ function connect() {
     go,
     expand: grow,
     collapse: (id) => run(() => collapse(id)),
+    only: (id) => run(() => only(id)),
+    add: (id, others) => run(() => add(id, others)),
+    listOf: (type) => {
+      resetFilters();
+      if (type) state.filters.types = new Set([type]);
+      setView(true);
+      update();
+      byId("list").focus();
+    },
     remove: (id) => run(() => remove(id)),
     path: (id) => openPath(state.nodes.get(id).node),
     close: () => choose(null),
@@ -274,23 +300,75 @@ function connect() {
   });
 }
 
+/** The map as it opens where nothing was asked for: of the page that opens from disk all that it carries, or as it was saved. */
+async function openUsual() {
+  if (!carried) return;
+  const saved = carried.view && checked(carried.view);
+  if (saved) await restore(saved);
+  else await openWhole(placesOfAll());
+}
+
+/** What an address in words asks for: the filters, the list, the choice. */
+async function follow({ id, list, path, filters, document: source, organization }) {
+  await openUsual();
+  Object.assign(state.filters, filters);
+  for (const [name, own] of [["document", source], ["organization", organization]]) {
+    if (own && state.nodes.has(own)) state.filters[name] = { id: own, name: state.nodes.get(own).node.name };
+  }
+  if (path.every((one) => state.nodes.has(one))) state.path = path;
+  await findNear();
+  update();
+  setView(list && state.nodes.size > 0);
+  if (!list && state.nodes.size) showAll(false);
+  if (id === null) return;
+  if (state.nodes.has(id)) choose(id);
+  else await open([id]);
+}
+
 /** Draw what the address asks for. */
 async function fromAddress() {
-  const { view, ids, broken } = await read();
+  const { view, ids, words, broken } = await read();
   await run(async () => {
     if (view) {
       await restore(view);
       setView(view.list);
       if (!view.list) showAll(false);
+    } else if (words) {
+      await follow(words);
     } else {
+      await openUsual();
       update();
+      if (state.nodes.size && !ids) showAll(false);
       if (ids) await open(ids);
       if (broken) notice(word("bad_address"), true);
     }
   });
 }
 
+const MANY_CARRIED = 300; // nodes from which on the documents of a map are not drawn until they are asked for
+
+/** The page that opens from disk: its language, and what it holds of the whole. */
+function startCarried() {
+  if (!carried) return;
+  if (carried.nodes.length > MANY_CARRIED) usual.types = TYPES.filter((type) => type !== "document");
+  resetFilters();
+  byId("language").addEventListener("click", async (event) => {
+    event.preventDefault();
+    const own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+    const href = (await address()).replace(/[?&]lang=\w+/, "");
+    history.replaceState(null, "", `${href}${href.includes("#") ? "" : "#"}${href.split("#")[1]?.includes("?") ? "&" : "?"}lang=${own === "zh" ? "en" : "zh"}`);
+    location.reload();
+  });
+  byId("save-html").hidden = true; // this is it
+  const { totals } = carried;
+  byId("part").hidden = !totals;
+  if (!totals) return;
+  const all = Object.values(totals).reduce((sum, count) => sum + count, 0);
+  byId("part").textContent = word("part", { shown: carried.nodes.length.toLocaleString("en"), all: all.toLocaleString("en") });
+}
+
 async function start() {
+  startCarried();
   connect();
   startMenus();
   startSuggestions();
@@ -320,6 +398,11 @@ window.zhengtuMap = Object.freeze({
   nodes: () => [...state.nodes.values()].map(({ node }) => ({ id: node.id, type: node.type, name: node.name })),
   drawn: drawnIds,
   positions: () => Object.fromEntries([...state.nodes].map(([id, { x, y }]) => [id, [x, y]])),
+  open: (id) => inPanel.go(id),
+  find: (name) => [...state.nodes.values()].find(({ node }) => node.name === name)?.node.id,
+  shownLines: drawnLines,
+  passing: () => [...passing()],
+  sizes: () => Object.fromEntries(drawnIds().map((id) => [id, sizeOf(state.nodes.get(id).node)])),
   lines: () => [...state.pairs.values()].map(({ a, b, edges }) => ({ a, b, predicates: edges.map((edge) => edge.predicate) })),
   names: drawnNames,
   badges: drawnBadges,

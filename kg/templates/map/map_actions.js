@@ -1,10 +1,12 @@
 // What the reader does to the map. Each action asks the server what it needs, then changes the state in one go.
 
+import { visible } from "./map_detail.js";
 import { ApiError, LONGEST, neighboursOf, pathBetween, viewOf, viewWith } from "./map_api.js";
+import { placesOfAll } from "./map_local.js";
 import { Space, placeAround, placeBetween, placeNear, placePath } from "./map_layout.js";
 import {
   MANY, MOST, addEdges, addNode, dropNodes, filterKey, filterQuery, firmLinksOf, keep, leavesOf, leftOf, linksOf, moveNode, state,
-  ties, undo, visible,
+  ties, undo,
 } from "./map_state.js";
 import { tidy } from "./map_tidy.js";
 import { NARROW, bringIntoView, show, showAll, viewCentre } from "./map_view.js";
@@ -38,13 +40,14 @@ export function run(action) {
 
 const aspect = () => (NARROW.matches && innerHeight > innerWidth ? 0.95 : 1.25);
 const spaceNow = () => new Space(state.nodes.values(), state.pairs.values(), aspect());
-const drawnIds = () => [...state.nodes.keys()];
+const onMap = () => [...state.nodes.keys()];
 
 let warned = false; // once is enough, until the map was smaller again
 
 function changed() {
   hooks.changed();
   const count = visible().size;
+  if (state.whole) warned = false;
   if (count > MANY && warned) return;
   warned = count > MANY;
   hooks.notice(warned ? word("many", { n: count }) : count || !state.nodes.size ? "" : word("nothing"));
@@ -52,7 +55,7 @@ function changed() {
 
 /** Room for so many more nodes? Else it is said. */
 function roomFor(count) {
-  if (state.nodes.size + count <= MOST) return true;
+  if (state.whole || state.nodes.size + count <= MOST) return true;
   hooks.notice(word("full", { n: MOST }), true);
   return false;
 }
@@ -91,8 +94,10 @@ export function choose(id, { quiet = false } = {}) {
   state.chosen = id !== null && state.nodes.has(id) ? id : null;
   state.line = null;
   hooks.chose();
-  if (state.chosen === null || quiet) return;
-  bringIntoView([id]);
+  if (state.chosen === null) return;
+  const shown = visible();
+  if (!quiet || state.whole) bringIntoView([id, ...[...linksOf(id)].filter((other) => shown.has(other))]);
+  if (quiet) return;
   const { node } = state.nodes.get(id);
   const left = leftOf(id);
   const count = left ? word("chose_left", { n: left }) : word("drawn", { n: linksOf(id).size });
@@ -136,7 +141,7 @@ export function beside(step) {
 // --- growing and shrinking ------------------------------------------------------------------------------------
 
 /** Draw the next neighbours of a node. */
-export async function expand(id) {
+export async function expand(id, { again = false } = {}) {
   if (!state.nodes.has(id)) return;
   const key = filterKey();
   const before = state.grown.get(id);
@@ -160,8 +165,8 @@ export async function expand(id) {
     say(word("grew_none", { name: fullName(node) }));
     return;
   }
-  const among = await viewWith(fresh.map((one) => one.id), drawnIds());
-  keep();
+  const among = await viewWith(fresh.map((one) => one.id), onMap());
+  if (!again) keep();
   state.grown.set(id, { offset, total, key });
   settle(fresh, [...edges, ...among.edges], id);
   await findNear();
@@ -178,6 +183,47 @@ export function collapse(id) {
   state.grown.delete(id);
   changed();
   say(word("collapsed", { n: leaves.length }));
+}
+
+/** Nothing but a node and its neighbours: a map that starts from it. */
+export async function only(id) {
+  const { node } = state.nodes.get(id);
+  keep();
+  dropNodes(onMap().filter((other) => other !== id));
+  state.whole = null;
+  moveNode(id, 0, 0);
+  state.path = [];
+  await expand(id, { again: true });
+  changed();
+  choose(id, { quiet: true });
+  showAll(false);
+  say(word("only_done", { name: fullName(node) }));
+}
+
+/** Draw these, which are related to a node, and show them with it. */
+export async function add(id, others) {
+  const wanted = others.filter((other) => !state.nodes.has(other));
+  if (wanted.length) {
+    if (!roomFor(wanted.length)) return;
+    const { nodes, edges } = await viewWith(wanted, onMap());
+    const fresh = nodes.filter((node) => wanted.includes(node.id));
+    keep();
+    settle(fresh, edges, id);
+    await findNear();
+    changed();
+    say(word("grew", { name: fullName(state.nodes.get(id).node), n: fresh.length }));
+  }
+  bringIntoView([id, ...others.filter((other) => state.nodes.has(other))]);
+}
+
+/** Everything that the page carries, each in its place. */
+export async function openWhole(places) {
+  const { nodes, edges } = await viewOf(places.map(({ id }) => id));
+  // a phone held upright gets the map turned
+  const at = new Map(places.map(({ id, x, y }) => [id, NARROW.matches && innerHeight > innerWidth ? { x: y, y: x } : { x, y }]));
+  for (const node of nodes) addNode(node, at.get(node.id));
+  addEdges(edges);
+  state.whole = at;
 }
 
 export function remove(id) {
@@ -198,7 +244,7 @@ export async function open(ids) {
   }
   if (!roomFor(wanted.length)) return;
   const first = state.nodes.size === 0;
-  const { nodes, edges, missing } = await viewWith(wanted, drawnIds());
+  const { nodes, edges, missing } = await viewWith(wanted, onMap());
   const fresh = nodes.filter((node) => wanted.includes(node.id) && !state.nodes.has(node.id));
   if (!fresh.length) {
     hooks.notice(word("missing", { n: missing.length }), true);
@@ -227,6 +273,8 @@ async function expandFirst(id) {
 
 /** Draw a view that came with the address, at its own places. */
 export async function restore(view) {
+  if (view.whole) await openWhole(placesOfAll());
+  for (const id of view.gone) if (state.nodes.has(id)) dropNodes([id]);
   const { nodes, edges, missing } = view.ids.length ? await viewOf(view.ids.slice(0, MOST)) : { nodes: [], edges: [], missing: [] };
   const known = new Map(nodes.map((node) => [node.id, node]));
   view.ids.forEach((id, at) => {
@@ -252,7 +300,7 @@ export async function findPath(from, to) {
   const ids = found.nodes.map((node) => node.id);
   const fresh = found.nodes.filter((node) => !state.nodes.has(node.id));
   if (!roomFor(fresh.length)) return null;
-  const among = fresh.length ? await viewWith(fresh.map((node) => node.id), drawnIds()) : { edges: [] };
+  const among = fresh.length ? await viewWith(fresh.map((node) => node.id), onMap()) : { edges: [] };
   keep();
   if (fresh.length) {
     const space = spaceNow();
@@ -309,7 +357,7 @@ export async function findNear() {
   const { organization } = state.filters;
   state.near = null;
   if (!organization || !state.nodes.size) return;
-  const { edges } = await viewWith([organization.id], drawnIds().filter((id) => id !== organization.id));
+  const { edges } = await viewWith([organization.id], onMap().filter((id) => id !== organization.id));
   const own = edges.filter(({ source, target, predicate }) => predicate !== "mentioned_in" && (source === organization.id || target === organization.id));
   state.near = new Set([organization.id, ...own.flatMap(({ source, target }) => [source, target])]);
 }

@@ -2,7 +2,8 @@
 
 import { finder, bestHit } from "./map_search.js";
 import { filtering, passes, resetFilters, state } from "./map_state.js";
-import { PREDICATES, TYPES, byId, el, readJson, relationName, word } from "./map_words.js";
+import { PREDICATES, TYPES, byId, readJson, relationName, word } from "./map_words.js";
+import { el } from "./search.js";
 
 const NAMED = ["document", "organization"];
 const years = new Set(readJson("years"));

@@ -5,12 +5,12 @@ import { run } from "./map_actions.js";
 import { readJson } from "./map_words.js";
 import { attachSearch } from "./search.js";
 
-const words = readJson("common-words");
+const commonWords = readJson("common-words");
 
 /** Suggestions for a field; `take(hit)` gets the one chosen. */
 export function finder(field, take, types = []) {
-  const { close } = attachSearch(field, { words, types, choose: take });
-  return close;
+  const find = async (text, narrowed, limit) => (await searchFor(text, narrowed, limit)).results;
+  return attachSearch(field, { words: commonWords, types, find, choose: take }).close;
 }
 
 /** Enter without a choice takes the best hit for what is typed. Resolves to a hit or null. */

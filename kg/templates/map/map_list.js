@@ -1,13 +1,16 @@
 // The list: everything that is drawn, by type, with all that can be done to it. It needs no canvas and no pointer.
 
-import { leavesOf, leftOf, linksOf, state, visible } from "./map_state.js";
-import { TYPES, byId, el, fullName, hintOf, isHollow, typesName, word } from "./map_words.js";
-import { shape } from "./search.js";
+import { rows } from "./map_rows.js";
+import { leavesOf, leftOf, linksOf, passing, state } from "./map_state.js";
+import { TYPES, byId, fullName, hintOf, isHollow, typesName, word } from "./map_words.js";
+import { el, shape } from "./search.js";
 
 /** Set by the page: choose, expand, collapse, remove. */
-export const act = {};
+export const inList = {};
 
-function row(id) {
+const FIRST_OF_TYPE = 200;
+
+function listRow(id) {
   const { node } = state.nodes.get(id);
   const left = leftOf(id);
   const name = fullName(node);
@@ -18,13 +21,13 @@ function row(id) {
     { "data-id": id, class: id === state.chosen ? "chosen" : null },
     el(
       "button",
-      { type: "button", class: "go", "data-act": "choose", "aria-pressed": String(id === state.chosen), onclick: () => act.choose(id) },
+      { type: "button", class: "go", "data-act": "choose", "aria-pressed": String(id === state.chosen), onclick: () => inList.choose(id) },
       shape(node.type, isHollow(node)),
       el("span", { class: "what" }, el("span", { lang: "zh-Hans" }, name), el("small", {}, `${hintOf(node)} · ${word("drawn", { n: linksOf(id).size })}`)),
     ),
-    left === 0 ? null : button("expand", left === null ? word("expand") : `${word("expand")} +${left}`, () => act.expand(id)),
-    leavesOf(id).length ? button("collapse", word("collapse"), () => act.collapse(id)) : null,
-    button("remove", word("remove"), () => act.remove(id)),
+    left === 0 ? null : button("expand", left === null ? word("expand") : `${word("expand")} +${left}`, () => inList.expand(id)),
+    leavesOf(id).length ? button("collapse", word("collapse"), () => inList.collapse(id)) : null,
+    button("remove", word("remove"), () => inList.remove(id)),
   );
 }
 
@@ -35,13 +38,13 @@ export function renderList() {
   const held = focused?.closest("[data-id]")?.dataset.id;
   const position = [...list.querySelectorAll("[data-id]")].findIndex((item) => item.dataset.id === held);
   const top = list.scrollTop;
-  const shown = [...visible()];
+  const shown = [...passing()];
   const parts = [];
   for (const type of TYPES) {
     const own = shown.filter((id) => state.nodes.get(id).node.type === type);
     if (!own.length) continue;
     const count = el("span", { class: "count" }, String(own.length));
-    parts.push(el("h2", {}, shape(type), `${typesName(type)} `, count), el("ul", {}, ...own.map(row)));
+    parts.push(el("h2", {}, shape(type), `${typesName(type)} `, count), rows(own, listRow, FIRST_OF_TYPE));
   }
   list.replaceChildren(...(parts.length ? parts : [el("p", { class: "hint" }, word("nothing"))]));
   list.scrollTop = top;
