@@ -97,6 +97,49 @@ def test_figures_in_a_list_of_relations_have_their_values(served: str) -> None:
     assert figures and all(f["amount"]["zh"] and f["status"] in ("target", "actual") for f in figures)
 
 
+def test_a_question_is_a_page_in_one_language_with_links_quotes_and_files(served: str) -> None:
+    tree = page(served, "/questions/targets", year="2025")
+    heads = texts(tree, "//thead//th")
+    assert heads[:4] == ["指标", "比较", "数值", "上限"] and heads[-2:] == ["原文数字", "文件"]
+    assert texts(page(served, "/questions/targets", "en", year="2025"), "//thead//th")[0] == "Measure"
+    (row,) = [r for r in tree.xpath("//tbody/tr") if "按期办理率" in r.text_content()]
+    links = {" ".join(a.text_content().split()): a.get("href") for a in row.xpath(".//a")}
+    assert links["中共重庆市委组织部"].startswith("/id/organization/") and links["张波"].startswith("/id/official/")
+    assert "#char=" in links["95%以上"] and any("治理" in text for text in links)  # the document by its title
+    assert "zt:Target" in tree.xpath("string(//details/pre)") and "query=" in tree.xpath("string(//details//a/@href)")
+    places = texts(page(served, "/questions/place-figures", name="重庆市"), "//tbody/tr/td[6]")
+    assert set(places) == {"目标", "结果"}
+    assert not any(" said" in text or " post" in text for text in texts(page(served, "/questions/official", name="张波"), "//tbody//td"))
+    for ending, begins in (("csv", "\ufeff指标,比较,数值".encode()), ("xlsx", b"PK"), ("json", b'{"question":"')):
+        with urlopen(f"{served}/questions/targets.{ending}?year=2025&lang=zh", timeout=20) as answer:
+            assert answer.read().startswith(begins)
+
+
+@pytest.mark.parametrize(("name", "values", "wanted"), [("targets", {"year": "abc"}, "四位数的年份"), ("above", {"value": "viel"}, "数字"), ("posts", {"name": "(张"}, "正则")])
+def test_a_value_that_does_not_fit_is_said_in_the_page(served: str, name: str, values: dict[str, str], wanted: str) -> None:
+    tree = page(served, f"/questions/{name}", **values)
+    assert wanted in texts(tree, "//*[@role='alert']")[0]
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{served}/questions/{name}.csv?{urlencode(values)}", timeout=20)
+    assert refused.value.code == 400
+
+
+def test_a_question_without_an_answer_says_so(served: str) -> None:
+    assert "没有符合的结果" in texts(page(served, "/questions/posts", name="绝无此人"), "//*[contains(@class, 'notice')]")[0]
+
+
+def test_the_home_page_tells_what_was_promised(served: str) -> None:
+    tree = page(served, "/")
+    targets = texts(tree, "//section[h2[@id='targets']]//li")
+    assert "≥ 95 %" in targets[0] and "中共重庆市委组织部" in targets[0] and "95%以上" in targets[0]
+    for own in ("targets", "leaders", "undertakings", "latest", "questions"):
+        links = tree.xpath(f"//section[h2[@id='{own}']]//li//a/@href")
+        assert links, own
+    assert not any("正则" in text or "regular" in text for text in texts(tree, "//section[h2[@id='questions']]//li"))
+    with urlopen(f"{served}/api/findings", timeout=20) as answer:
+        assert json.load(answer)["targets"][0]["amount"]["en"] == "≥ 95 %"
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/browse/nothing", "/questions/nothing", "/id/initiative/没有", "/workbench"])
 def test_what_is_missing_is_said_in_the_language_of_the_page(served: str, path: str) -> None:
     query = {"name": "nothing"} if path == "/workbench" else {}

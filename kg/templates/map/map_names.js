@@ -71,8 +71,15 @@ function wrap(text, { size, weight, widest, most }) {
   return result;
 }
 
+const extents = new WeakMap(); // a new node is looked at in a hundred places
+
 /** The room that a node takes with its name below, from its centre. */
 export function extentOf(node) {
+  if (!extents.has(node)) extents.set(node, measured(node));
+  return extents.get(node);
+}
+
+function measured(node) {
   const size = sizeOf(node);
   const style = styleOf(node);
   const { lines, width } = linesOf(node, style);

@@ -47,7 +47,7 @@ function proofs(evidence) {
 }
 
 function relationRow({ entity, inferred, evidence, ...post }) {
-  const row = el("div", { class: "row" }, goTo(entity, postName(post), inferred ? inferredTag() : null));
+  const row = el("div", { class: "row" }, goTo(entity, post.title ? el("span", NAMES, postName(post)) : "", inferred ? inferredTag() : null));
   const box = document.createDocumentFragment();
   box.append(row);
   if (evidence.length) {
