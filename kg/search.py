@@ -25,7 +25,11 @@ def simplified_signs() -> dict[int, str]:
 
 
 def normal(text: str) -> str:
-    """Letters, digits and characters alone, in one width, in small letters and simplified."""
+    """Letters, digits and characters alone, in one width, in small letters and simplified.
+
+    >>> normal("“一表通”（ＡＢ）重慶"), normal("95％以上")
+    ('一表通ab重庆', '95以上')
+    """
     kept = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
     return kept if kept.isascii() else kept.translate(simplified_signs())
 
@@ -36,7 +40,11 @@ def words_of(query: str) -> tuple[str, ...]:
 
 
 def closeness(word: str, name: str) -> int:
-    """Of a normal word to a normal name that holds it, its sound or its characters in order."""
+    """Of a normal word to a normal name that holds it, its sound or its characters in order.
+
+    >>> [closeness(word, "重庆市发展和改革委员会") for word in ("重庆", "改革", "发改委", "cq")]
+    [1, 2, 4, 3]
+    """
     if name == word:
         return SAME
     if name.startswith(word):
@@ -58,7 +66,11 @@ def spaced(text: str) -> str:
 
 
 def pairs(text: str) -> str:
-    """The pairs of neighbouring characters, each once: what a text is looked up by where no blank cuts it into words."""
+    """The pairs of neighbouring characters, each once: what a text is looked up by where no blank cuts it into words.
+
+    >>> pairs("一网通办，一网")
+    '一网 网通 通办 办一'
+    """
     key = normal(text)
     return " ".join(dict.fromkeys(a + b for a, b in pairwise(key)))
 

@@ -110,7 +110,11 @@ def period(value: Period, language: Language, done: bool = False) -> str:
 
 
 def years(value: Period | None) -> list[int]:
-    """The years that a period touches; an open one counts for the year of the end it has."""
+    """The years that a period touches; an open one counts for the year of the end it has.
+
+    >>> years(Period("2021-01-01", "2023-12-31")), years(Period(None, "2027-12-31")), years(None)
+    ([2021, 2022, 2023], [2027], [])
+    """
     if value is None:
         return []
     ends = [int(x[:4]) for x in (value.start, value.end) if x]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,54 @@ def browser() -> Iterator[Any]:
         instance.close()
 
 
+class Contexts:
+    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser, self._known = browser, dict[str, Any]()
+
+    def page(self, size: tuple[int, int], lang: str, **more: Any) -> Any:
+        """A new page; nothing of an earlier one's cookies or permissions is left."""
+        key = repr((size, lang, sorted(more.items())))
+        if key not in self._known:
+            locale = "zh-CN" if lang == "zh" else "en-GB"
+            viewport = {"width": size[0], "height": size[1]}
+            self._known[key] = self._browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", accept_downloads=True, **more)
+        context = self._known[key]
+        context.clear_cookies()
+        context.clear_permissions()
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: Any) -> Contexts:
+    return Contexts(browser)
+
+
+@dataclass
+class Watch:
+    """What pages asked for and complained of."""
+
+    pages: list[Any] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def over(self, page: Any) -> Any:
+        self.pages.append(page)
+        page.on("request", lambda request: self.seen.append(request.url))
+        page.on("console", lambda message: self.troubles.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
+        return page
+
+    def end(self) -> None:
+        for context in {page.context for page in self.pages}:
+            for page in context.pages:  # those that a test opened beside its own as well
+                page.close()
+
+
 @pytest.fixture(scope="session")
 def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     """A folder with the maps of the sample, the hostile and the large graphs, of a part of a crowd and of the sample documents."""
@@ -57,55 +106,33 @@ def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
 
 
 @pytest.fixture
-def open_map(browser: Any, maps: Path) -> Iterator[Callable[..., Any]]:
+def open_map(contexts: Contexts, maps: Path) -> Iterator[Callable[..., Any]]:
     """Opens a map from disk; afterwards nothing but the file itself was asked for, and the console is clean."""
-    contexts, seen, troubles = [], [], []
+    watch = Watch()
 
     def open_(name: str = "sample", address: str = "", size: tuple[int, int] = (1440, 900)) -> Any:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", locale="zh-CN")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: seen.append(request.url))
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page = watch.over(contexts.page(size, "zh"))
         page.goto((maps / f"{name}.html").as_uri() + f"#{address}")
         page.wait_for_selector("body[data-ready]")
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
-    assert [url for url in seen if not (url.startswith("file://") and url.endswith(".html"))] == []
-    assert troubles == []
+    watch.end()
+    assert [url for url in watch.seen if not (url.startswith("file://") and url.split("#")[0].endswith(".html"))] == []
+    assert watch.troubles == []
 
 
 @pytest.fixture
-def open_page(browser: Any, served: str) -> Iterator[Callable[..., Any]]:
+def open_page(contexts: Contexts, served: str) -> Iterator[Callable[..., Any]]:
     """Opens a page of the server; afterwards nothing but the server was asked, and the console is clean."""
-    contexts, seen, troubles = [], [], []
+    watch = Watch()
 
     def open_(path: str = "/", size: tuple[int, int] = (1440, 900), lang: str = "zh", base: str = served, **more: Any) -> Any:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN" if lang == "zh" else "en-GB",
-            reduced_motion="reduce",
-            accept_downloads=True,
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: seen.append(request.url))
-        page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}"))
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page = watch.over(contexts.page(size, lang, **more))
         page.goto(base + path)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
-    assert [url for url in seen if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
-    assert troubles == []
+    watch.end()
+    assert [url for url in watch.seen if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "file://"))] == []
+    assert watch.troubles == []

@@ -105,17 +105,21 @@ def test_a_question_is_a_page_in_one_language_with_links_quotes_and_files(served
     (row,) = [r for r in tree.xpath("//tbody/tr") if "按期办理率" in r.text_content()]
     links = {" ".join(a.text_content().split()): a.get("href") for a in row.xpath(".//a")}
     assert links["中共重庆市委组织部"].startswith("/id/organization/") and links["张波"].startswith("/id/official/")
+    assert links["“网格吹哨·部门报到”机制"].startswith("/id/initiative/")
     assert "#char=" in links["95%以上"] and any("治理" in text for text in links)  # the document by its title
     assert "zt:Target" in tree.xpath("string(//details/pre)") and "query=" in tree.xpath("string(//details//a/@href)")
     places = texts(page(served, "/questions/place-figures", name="重庆市"), "//tbody/tr/td[6]")
     assert set(places) == {"目标", "结果"}
     assert not any(" said" in text or " post" in text for text in texts(page(served, "/questions/official", name="张波"), "//tbody//td"))
-    for ending, begins in (("csv", "\ufeff指标,比较,数值".encode()), ("xlsx", b"PK"), ("json", b'{"question":"')):
+    for ending, begins in (("csv", "\ufeff指标,比较,数值".encode()), ("xlsx", b"PK"), ("json", b'{"question"')):
         with urlopen(f"{served}/questions/targets.{ending}?year=2025&lang=zh", timeout=20) as answer:
             assert answer.read().startswith(begins)
 
 
-@pytest.mark.parametrize(("name", "values", "wanted"), [("targets", {"year": "abc"}, "四位数的年份"), ("above", {"value": "viel"}, "数字"), ("posts", {"name": "(张"}, "正则")])
+@pytest.mark.parametrize(
+    ("name", "values", "wanted"),
+    [("targets", {"year": "abc"}, "四位数的年份"), ("above", {"value": "viel"}, "数字"), ("posts", {"name": "(张"}, "正则")],
+)
 def test_a_value_that_does_not_fit_is_said_in_the_page(served: str, name: str, values: dict[str, str], wanted: str) -> None:
     tree = page(served, f"/questions/{name}", **values)
     assert wanted in texts(tree, "//*[@role='alert']")[0]

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -98,13 +98,14 @@ async def question(request: Request) -> Response:
             trouble = translator(asked.language)("home.slow")
         except (QueryError, BusyError) as error:
             trouble = str(error)
-    table = await run_in_threadpool(_table, index_of(request), snapshot_of(request).base, asked.language, variables, rows[:_SHOWN])
+    table = _Table(index_of(request), snapshot_of(request).base, asked.language)
+    cells = await run_in_threadpool(table.rows, variables, rows[:_SHOWN])
     text = complete(asked.query.name, asked.values) if asked.complete() and asked.wrong() is None else asked.query.text
     parameters = [{"name": p.name, "label": label(p, asked.language), "kind": p.kind, "value": asked.values[p.name]} for p in asked.query.parameters]
     return render(
         request, "question.html", "", status=400 if trouble else 200,
         name=asked.query.name, title=title(asked.query, asked.language), parameters=parameters, headings=_headings(variables, asked.language),
-        rows=table, answered=bool(variables), more=len(rows) > _SHOWN, trouble=trouble, sparql=text.partition("\n")[2] if text.startswith("PREFIX") else text,
+        rows=cells, answered=bool(variables), more=len(rows) > _SHOWN, trouble=trouble, sparql=text.partition("\n")[2] if text.startswith("PREFIX") else text,
     )  # fmt: skip
 
 
@@ -122,38 +123,43 @@ def _headings(variables: Sequence[str], language: Language) -> list[str]:
 # --- the table ----------------------------------------------------------------------------------------------------
 
 
-def _table(index: Index, base: str, language: Language, variables: Sequence[str], rows: Sequence[Json]) -> list[list[Json | None]]:
+@dataclass
+class _Table:
     """Cells with a text and, where it names something of ours or a place in a document, where its page is."""
-    names: dict[str, str | None] = {}
-    documents: dict[str, tuple[str, str]] = {}
 
-    def link(name: str) -> str | None:
-        if name not in names:
-            names[name] = _page_of(index, name)
-        return names[name]
+    index: Index
+    base: str
+    language: Language
+    _names: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    _documents: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def document(own: str) -> tuple[str, str]:
-        if own not in documents:
-            row = index.one("SELECT title FROM document WHERE id = ?", [own])
-            documents[own] = (row["title"] if row and row["title"] else own), address(DOCUMENT + own)
-        return documents[own]
+    def rows(self, variables: Sequence[str], rows: Sequence[Json]) -> list[list[Json | None]]:
+        return [[self._of(v, row) if v in row else None for v in variables] for row in rows]
 
-    def made(variable: str, row: Json) -> Json | None:
-        if variable not in row:
-            return None
-        value, datatype = row[variable]["value"], row[variable].get("datatype", "")
+    def _of(self, variable: str, row: Json) -> Json:
+        term = row[variable]
+        value: str = term["value"]
         if variable == "document":
-            text, where = document(value)
-            return _cell(text, where)
-        if row[variable]["type"] == "uri":
-            own = value.removeprefix(base)
+            return _cell(*self._document(value))
+        if term["type"] == "uri":
+            own = value.removeprefix(self.base)
             return _cell(unquote(own), f"/id/{own}" if own != value else None)
-        if datatype.endswith(("decimal", "integer")):
+        if term.get("datatype", "").endswith(("decimal", "integer")):
             return _cell(_grouped(value), number=True)
-        found = _quoted(index, row) if variable in ("quote", "exact", "words") else None if variable in _PLAIN else link(value)
-        return _cell(_worded(variable, value, language), found)
+        if variable in ("quote", "exact", "words"):
+            return _cell(value, _quoted(self.index, row))
+        return _cell(_worded(variable, value, self.language)) if variable in _PLAIN else _cell(*self._name(value))
 
-    return [[made(v, row) for v in variables] for row in rows]
+    def _name(self, name: str) -> tuple[str, str | None]:
+        if name not in self._names:
+            self._names[name] = _page_of(self.index, name)
+        return self._names[name]
+
+    def _document(self, own: str) -> tuple[str, str]:
+        if own not in self._documents:
+            row = self.index.one("SELECT title FROM document WHERE id = ?", [own])
+            self._documents[own] = (row["title"] if row and row["title"] else own), address(DOCUMENT + own)
+        return self._documents[own]
 
 
 def _cell(text: str, where: str | None = None, number: bool = False) -> Json:
@@ -176,15 +182,13 @@ def _grouped(value: str) -> str:
     return f"{int(whole):,}{point}{rest}" if re.fullmatch(r"-?[0-9]{1,30}", whole) and (len(whole) > 4 or point) else value
 
 
-def _page_of(index: Index, name: str) -> str | None:
-    """Of the only thing of that very name; where several have it, of the search for it."""
-    rows = index.rows(
-        "SELECT DISTINCT n.id FROM name m JOIN node n ON n.number = m.node WHERE m.normal = ? AND n.name = ? AND n.type NOT IN ('figure', 'document') LIMIT 2",
-        [normal(name), name],
-    )
-    if len(rows) > 1:
-        return f"/search?{urlencode({'q': name, 'stay': 1})}"
-    return address(rows[0]["id"]) if rows else None
+def _page_of(index: Index, name: str) -> tuple[str, str | None]:
+    """A name as it is written (RDF leaves the quotation marks out), and the page of the only thing of that name, else the search for it."""
+    sql = "SELECT DISTINCT n.id, n.name FROM name m JOIN node n ON n.number = m.node WHERE m.normal = ? AND n.type NOT IN ('figure', 'document') LIMIT 20"
+    own = [row for row in index.rows(sql, [normal(name)]) if normal(row["name"]) == normal(name)]
+    if len(own) == 1:
+        return own[0]["name"], address(own[0]["id"])
+    return name, f"/search?{urlencode({'q': name, 'stay': 1})}" if own else None
 
 
 def _quoted(index: Index, row: Json) -> str | None:
