@@ -256,6 +256,7 @@ function drawBadges(context, items, scale, taken) {
 function drawUnder(context) {
   if (state.chosen === null || !drawn.nodes.has(state.chosen)) return;
   const at = drawn.network.getPositions([state.chosen])[state.chosen];
+  if (!at) return; // vis-network draws between two of our changes
   const { node } = state.nodes.get(state.chosen);
   context.beginPath();
   context.arc(at.x, at.y, (sizeOf(node) + 6) * drawn.grown, 0, 2 * Math.PI);
