@@ -88,7 +88,7 @@ def test_parts_stand_in_the_order_of_the_text(served: str, built: Path) -> None:
 
 def test_an_official_leads_to_the_undertakings_of_which_figures_were_told(served: str) -> None:
     tree = page(served, "/id/official/张波@中共重庆市委组织部")
-    assert texts(tree, "//section[h2[@id='spoken']]//li") [:1] == ["“网格吹哨·部门报到”机制"]
+    assert texts(tree, "//section[h2[@id='spoken']]//li")[:1] == ["“网格吹哨·部门报到”机制"]
 
 
 def test_figures_in_a_list_of_relations_have_their_values(served: str) -> None:

@@ -26,9 +26,7 @@ _RELATED = (
 )
 _BEST_KNOWN = "n.number, e.number"
 _AS_TOLD = "coalesce((SELECT min(p.document * 4294967296 + p.begin) FROM proof p WHERE p.edge = e.number), 1 << 62), n.number"
-_SAID_OF = (
-    "SELECT DISTINCT n.id, n.type, n.name, n.kind FROM figure f JOIN node n ON n.number = f.initiative WHERE f.speaker = ? ORDER BY n.number LIMIT ?"
-)
+_SAID_OF = "SELECT DISTINCT n.id, n.type, n.name, n.kind FROM figure f JOIN node n ON n.number = f.initiative WHERE f.speaker = ? ORDER BY n.number LIMIT ?"
 # The earliest and the latest words for each relation, and how often it is stated.
 _PROOFS = """WITH said AS (
   SELECT p.edge, p.begin, p.until, p.quote, d.id AS document, coalesce(d.title, d.id) AS title, d.published,

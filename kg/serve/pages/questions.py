@@ -68,9 +68,7 @@ def label(parameter: Parameter, language: Language) -> str:
 
 def listed(language: Language) -> list[Json]:
     """All questions, for the home page."""
-    return [
-        {"title": title(q, language), "address": f"/questions/{q.name}", "parameters": [label(p, language) for p in q.parameters]} for q in named_queries()
-    ]
+    return [{"title": title(q, language), "address": f"/questions/{q.name}", "parameters": [label(p, language) for p in q.parameters]} for q in named_queries()]
 
 
 def _asked(request: Request, name: str) -> Asked:
