@@ -194,7 +194,7 @@ function drawName(context, { x, y, w, id, lines, font, weight, figure }, dim) {
 }
 
 /** What the relations of a line say, in few words. */
-export const lineName = ({ edges }) => [...new Set(edges.map((edge) => postName(edge) || relationName(edge.predicate, true)))].join("、");
+const lineName = ({ edges }) => [...new Set(edges.map((edge) => postName(edge) || relationName(edge.predicate, true)))].join("、");
 
 /** The names of relations along the path, at the chosen line, and at the chosen node where there is room. */
 function drawRelations(context, place, taken) {

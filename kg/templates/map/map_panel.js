@@ -114,13 +114,16 @@ function nodeHead(id) {
   ];
 }
 
-/** The name of a kind of relation, which draws all that it leads to. */
-function groupHead(id, name, relations) {
+/** The name of a kind of relation, and a button that draws all that it leads to where some of it is not drawn. */
+function groupHead(id, name, relations, shown) {
   const ids = [...new Set(relations.map(({ entity }) => entity.id))];
+  const title = el("h4", {}, `${name} `, el("span", { class: "count" }, String(relations.length)));
+  if (ids.every((other) => shown.has(other))) return title;
   const missing = ids.filter((other) => !state.nodes.has(other)).length;
   const label = missing ? word("add_all", { n: missing }) : word("show_all");
   const button = el("button", { type: "button", class: "small", "aria-label": `${label}：${name}`, onclick: () => inPanel.add(id, ids) }, label);
-  return el("h4", {}, `${name} `, el("span", { class: "count" }, String(relations.length)), button);
+  title.append(button);
+  return title;
 }
 
 function entityParts(entity) {
@@ -142,7 +145,8 @@ function entityParts(entity) {
   ];
   for (const { shown, all } of entity.part || []) parts.push(el("p", { class: "hint" }, word("part_of_all", { shown: shown.toLocaleString("en"), all: all.toLocaleString("en") })));
   if (groups.length) parts.push(el("h3", {}, word("relations")));
-  for (const [name, relations] of groups) parts.push(groupHead(entity.id, name, relations), rows(relations, relationRow));
+  const shown = visible();
+  for (const [name, relations] of groups) parts.push(groupHead(entity.id, name, relations, shown), rows(relations, relationRow));
   if (entity.evidence.length) {
     parts.push(el("h3", {}, `${word("sources")} · ${entity.evidence.length}`), rows(entity.evidence, quoteBlock, 5));
   }
