@@ -39,6 +39,9 @@ _UPDATE = re.compile(rf"{_PROLOGUE}(LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MO
 # A code point escape of an ASCII character; the parser takes a sign for a digit
 _ASCII_ESCAPE = re.compile(r"\\(?:u[+0]0|U[+0]00000)([0-7][0-9a-fA-F])")
 _WORD = re.compile(r"(?<![?$])service", re.I | re.A)
+# What Oxigraph's parser says; the places are those of the text that it was given
+_COMPLAINT = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): expected (?P<wanted>[\s\S]*)")
+_PREFIXED = re.compile(r"(?<![\w:?$<])([A-Za-z][\w-]*):[A-Za-z_]")
 _MOST_WORDS = 16  # so often may it stand in strings and names, since what follows each is looked at to its end
 
 
@@ -117,7 +120,7 @@ def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters
     refuse(text)
     if named:
         text = _with_parameters(text, _bound(named, parameters or {}))
-    text = _with_prefixes(text)
+    text = with_prefixes(text)
     with contextlib.ExitStack() as opened:
         job = json.dumps(_material(source, opened) | {"query": text, "former": [SELECTOR.value, FORMER]})
         try:
@@ -127,7 +130,7 @@ def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters
         except subprocess.TimeoutExpired:
             raise QueryError(f"the query ran longer than {timeout:g} seconds and was ended; narrow it or raise --timeout") from None
     if child.returncode:
-        raise QueryError(child.stdout.strip() or f"the query process ended with {child.returncode}: {child.stderr.strip()[-300:]}")
+        raise QueryError(in_words(child.stdout.strip(), text) or f"the query process ended with {child.returncode}: {child.stderr.strip()[-300:]}")
     return _result(child.stdout)
 
 
@@ -141,7 +144,7 @@ def complete(name: str, parameters: Mapping[str, str] | None = None) -> str:
     named = _named().get(name)
     if named is None:
         raise QueryError(f"{name!r} is no named query; kg queries lists them: {', '.join(sorted(_named()))}")
-    return _with_prefixes(_with_parameters(named.text, _bound(named, parameters or {})))
+    return with_prefixes(_with_parameters(named.text, _bound(named, parameters or {})))
 
 
 @cache
@@ -223,10 +226,30 @@ def _with_parameters(text: str, bound: Mapping[str, str]) -> str:
     return variable.sub(lambda found: str(ox.Literal(bound[found[1]])), text)
 
 
-def _with_prefixes(text: str) -> str:
+def with_prefixes(text: str) -> str:
+    """Our prefixes before a query that does not declare them, all on one line: what follows stands one line lower."""
     declared = {p.lower() for p in re.findall(r"\bprefix\s+([\w-]*):", text, re.I)}
-    head = "".join(f"PREFIX {p}: <{full}>\n" for p, full in PREFIXES.items() if p.lower() not in declared)
-    return head + text
+    return " ".join(f"PREFIX {p}: <{full}>" for p, full in PREFIXES.items() if p.lower() not in declared) + "\n" + text
+
+
+def in_words(message: str, text: str) -> str:
+    """A parser's complaint about `text`, which `with_prefixes` made, as its writer sees the query: its own lines, no grammar."""
+    found = _COMPLAINT.search(message)
+    if not found:
+        return message
+    lines = text.split("\n")[1:]
+    line, column = max(1, int(found["line"]) - 1), int(found["column"])
+    at = lines[line - 1] if line <= len(lines) else ""
+    known = set(re.findall(r"\bprefix\s+([\w-]*):", text, re.I))
+    undeclared = next((p for p in _PREFIXED.findall(re.sub(r"<[^>]*>|\"[^\"]*\"", "", "\n".join(lines))) if p not in known), None)
+    if "Prefix not found" in found["wanted"] and undeclared is not None:
+        return f"{message[: found.start()]}line {line}: the prefix {undeclared}: is not declared; known without a declaration are {', '.join(PREFIXES)}"
+    ended = line >= len(lines) and column > len(at.rstrip())
+    here = "it ends too early, after" if ended else "it is not understood at"
+    near = at.rstrip()[-30:] if ended else re.search(r"\S*$", at[: column - 1])[0] + at[column - 1 :].strip()[:40]  # type: ignore[index]
+    wanted = [w for w in re.findall(r'"([^"]+)"', found["wanted"]) if len(w) < 12][:6]
+    hint = f"; here may stand {' '.join(wanted)}" if wanted else ""
+    return f"{message[: found.start()]}line {line}, column {column}: {here} {near or 'its end'}{hint}"
 
 
 def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,7 +15,7 @@ from kg.resources import parsed
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-_WORDS = Path(__file__).parent / "templates" / "words.yaml"
+_TEMPLATES = Path(__file__).parent / "templates"
 # Chinese counts in steps of ten thousand, English in steps of a thousand.
 _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {
     "zh": ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
@@ -25,8 +26,32 @@ _STEPS: dict[Language, tuple[tuple[Decimal, str], ...]] = {
 @cache
 def words() -> dict[str, Any]:
     """The interface's words in both languages, as `templates/words.yaml` gives them."""
-    found: dict[str, Any] = parsed(_WORDS.read_text("utf-8"))
+    found: dict[str, Any] = parsed((_TEMPLATES / "words.yaml").read_text("utf-8"))
     return found
+
+
+@cache
+def page_words(page: str) -> dict[str, dict[str, Any]]:
+    """The words of one page of `kg serve` or of the map, by language."""
+    path = _TEMPLATES / "map" / "words.yaml" if page == "map" else _TEMPLATES / "serve" / "words" / f"{page}.yaml"
+    read: dict[str, dict[str, Any]] = parsed(path.read_text("utf-8"))
+    return read
+
+
+def words_of(page: str, language: Language) -> dict[str, Any]:
+    """The words of one page in one language."""
+    return page_words(page)[language]
+
+
+def translated(language: Language, of: Callable[[str, Language], Mapping[str, Any]] = words_of) -> Callable[..., str]:
+    """Words by `page.key`, with {names} filled in."""
+
+    def t(key: str, **values: Any) -> str:
+        page, _, word = key.partition(".")
+        text: str = of(page, language)[word]
+        return text.format(**values) if values else text
+
+    return t
 
 
 def meaning(figure: Figure, language: Language) -> str:
@@ -85,7 +110,11 @@ def period(value: Period, language: Language, done: bool = False) -> str:
 
 
 def years(value: Period | None) -> list[int]:
-    """The years that a period touches; an open one counts for the year of the end it has."""
+    """The years that a period touches; an open one counts for the year of the end it has.
+
+    >>> years(Period("2021-01-01", "2023-12-31")), years(Period(None, "2027-12-31")), years(None)
+    ([2021, 2022, 2023], [2027], [])
+    """
     if value is None:
         return []
     ends = [int(x[:4]) for x in (value.start, value.end) if x]

@@ -345,6 +345,39 @@ def large_graph(entities: int, figures: int) -> networkx.MultiDiGraph:
     return graph
 
 
+def province_graph(documents: int) -> networkx.MultiDiGraph:
+    """Of every document an official of one of sixty bodies in twenty counties, an initiative of theirs and five figures, some of them targets."""
+    graph = networkx.MultiDiGraph()
+    text = "南江省某县某局推进某某行动，办结500件。"
+    names = [f"2025/{i:03}.txt" for i in range(documents)]
+    graph.graph["documents"] = {n: Document(n, text, n, f"第{i}次新闻发布会实录", "南江日报", f"2025-{i % 12 + 1:02}-10") for i, n in enumerate(names)}
+
+    def node(record: Any, kind: str, label: str, document: str) -> str:
+        seen = ((document, Evidence(0, 3, text[:3])),)
+        if record.id not in graph:
+            graph.add_node(record.id, type=kind, label=label, record=record, mentions=seen, documents=(document,))
+        return str(record.id)
+
+    def edge(a: str, predicate: str, b: str, document: str, **more: Any) -> None:
+        graph.add_edge(a, b, key=predicate + document, predicate=predicate, evidence=((document, Evidence(0, 3, text[:3])),), inferred=False, **more)
+
+    for i, name in enumerate(names):
+        county, bureau = f"南江省第{i % 20}县", f"第{i % 20}县{('教育局', '交通局', '水利局')[i % 3]}"
+        place = node(PlaceEntity(f"place/{county}", county), "place", county, name)
+        body = node(Organization(f"organization/{bureau}", bureau, (), "government", None, place), "organization", bureau, name)
+        person = node(Official(f"official/{i}", f"沈听澜{i}", (Post(body, "局长"),)), "official", f"沈听澜{i}", name)
+        plan = node(Initiative(f"initiative/{i}", f"优学云岭第{i}期行动计划", (), "action", (), (body,)), "initiative", f"优学云岭第{i}期行动计划", name)
+        for a, predicate, b in ((body, "jurisdiction", place), (person, "holds", body), (plan, "actor", body)):
+            edge(a, predicate, b, name, **({"title": "局长"} if predicate == "holds" else {}))
+        for j in range(5):
+            status, period = ("target", YEAR_2025) if j == 0 else ("actual", YEAR_2024)
+            figure = Figure(f"figure/{i}/{j}", "500件", 16, 20, Decimal(500 + i), "件", "equal", f"第{j}项办结量", status, None, None, period, (body,), plan)
+            own = node(figure, "figure", figure.measure, name)
+            edge(own, "belongs_to", plan, name)
+            edge(own, "acted", body, name)
+    return graph
+
+
 def crowd(documents: int, bodies: int) -> Corpus:
     """Documents that all name the same bodies, each with a figure; the first, named twice, is above the others."""
     facts = []

@@ -14,7 +14,6 @@ from rdflib.namespace import SH, SKOS
 
 from kg import checks, diff
 from kg.export import neo4j
-from kg.map import data
 from kg.model import CHANGES, COMPARATORS, NODES, OBLIGATIONS, STATUSES, TYPES, Facts
 from kg.rdf import statements
 from kg.rdf.terms import term
@@ -91,14 +90,12 @@ def test_a_type_of_entity_is_known_everywhere(place: str, known: Collection[str]
     ("place", "known"),
     [
         ("Neo4j", neo4j._LABELS),
-        ("the map", data._SHAPES),
         ("openapi.yaml", SCHEMAS["Type"]["enum"]),
-        ("colours of the map", held("map.css", "--{}:")),
         ("colours of the pages", held("serve/base.css", "--{}:")),
         ("shapes of the pages", held("shapes.html", 'id="shape-{}"')),
-        ("shapes of the server's map", held("serve/map_draw.js", r"\b{}: ")),
-        ("shapes of its pictures", held("serve/map_export.js", r"\b{}(?::|\"\))")),
-        ("its layout", held("serve/map_layout.js", '"{}"')),
+        ("shapes of the map", held("map/map_draw.js", r"\b{}: ")),
+        ("shapes of its pictures", held("map/map_export.js", r"\b{}(?::|\"\))")),
+        ("its layout", held("map/map_layout.js", '"{}"')),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )

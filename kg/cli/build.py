@@ -21,7 +21,7 @@ from kg.read import container_of
 from kg.read.find import STANDARD_INPUT
 from kg.read.names import readable
 from kg.read.pattern import Pattern, is_pattern
-from kg.records.output import FAILURES
+from kg.records.output import FAILURES, MANIFEST
 
 
 @click.command(
@@ -81,6 +81,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
             report(knowledge.failures[len(corpus.failures) :])  # which only the whole graph showed
         elif knowledge.failures:
             write_failures(knowledge.failures, target / FAILURES)
+            _tell_older(target)
         for error in refused.values():
             click.echo(f"kg: {printable(str(error))}", err=True)
         if state().loudness >= 0 and corpus.facts:
@@ -95,6 +96,12 @@ def _tell(target: Path, refused: Collection[str]) -> None:
     click.echo(f"{target}/: " + ", ".join(sorted(p.name for p in target.iterdir() if not p.name.startswith("."))))
     if "html" not in refused:
         click.echo(f"Map: {target / 'map.html'}")
+
+
+def _tell_older(target: Path) -> None:
+    """Of a build that gave nothing: what stands in its folder is not of it."""
+    if (target / MANIFEST).exists():
+        click.echo(f"kg: {target}: nothing was written; the graph and the map there are those of an older build", err=True)
 
 
 def _name(paths: tuple[Path, ...]) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from kg.cli.common import state
+from kg.cli.common import printable, state
 from kg.cli.progress import progress_meter
 from kg.pipeline import Options
+from kg.read import Given
 from kg.read.beside import typed
 
 
@@ -20,6 +21,7 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def run(*args: Any, published: str | None, document_id: str | None, **rest: Any) -> Any:
         given = typed(published=published, publisher=rest.pop("publisher"), jurisdiction=rest.pop("jurisdiction"))
+        _told_if_unlisted(given)
         return command(*args, options=Options(given, document_id, state().lexicon, None, _meter_of_begun()), **rest)
 
     for option in (
@@ -30,6 +32,16 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         run = option(run)
     return run
+
+
+def _told_if_unlisted(given: Given) -> None:
+    """A development zone or a village is listed nowhere, and neither is a slip of the pen."""
+    from kg import lexicon
+    from kg.text.gazetteer import NATIONS, gazetteer
+
+    place = given.jurisdiction
+    if place and place not in NATIONS and place not in lexicon.load(state().lexicon).of(gazetteer).by_name:
+        click.echo(f"kg: --jurisdiction {printable(place)}: no list of places has this name; it is taken as the name of one that is not listed", err=True)
 
 
 def _meter_of_begun() -> Callable[[int, int, str], None] | None:

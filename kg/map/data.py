@@ -1,37 +1,30 @@
-"""The map's data: what vis-network draws, and what the side panel says of each node.
+"""The map's data: the nodes and relations as the API of `kg serve` gives them, with their places and the sentences quoted.
 
-Nodes are numbered in the graph's order; everything refers to those numbers. Sentences and their offsets are raw
-code points; a sentence that several quotes share is stored once.
+Relations and quotes refer to nodes, documents and sentences by number. Offsets are raw code points; a sentence that
+several quotes share is stored once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import networkx
 
 from kg.graph import POST
+from kg.map.findings import findings
 from kg.map.layout import lay_out
 from kg.model import NODES, Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
+from kg.search import normal, pinyin, simplified_signs
 from kg.text.context import sentence_around
-from kg.words import amount, meaning, words, years
+from kg.words import LANGUAGES, amount, meaning, years
 
-CROWDED = 3000  # more nodes than this, and figures are drawn around the chosen entity only
-
-_SOURCE = "source"  # the map's own predicate: what no relation ties to the rest hangs on its document
-_SHAPES = {
-    "official": "dot",
-    "organization": "square",
-    "initiative": "hexagon",
-    "figure": "diamond",
-    "place": "triangleDown",
-    "event": "star",
-    "document": "square",
-}
+CROWDED = 3000  # more nodes than this, and figures take no room of their own in the layout
+_SOURCE = "source"  # the layout's own predicate: what no relation ties to the rest hangs on its document
 # A figure stands with its initiative, else with who did it, else with who said it, else with its document.
 _HOMES = ("belongs_to", "acted", "said", _SOURCE)
+_ORDER = ("figure", "document")  # come last: a cut answer holds what matters
 
 
 class _Sentences:
@@ -42,82 +35,48 @@ class _Sentences:
         self.number = {d: i for i, d in enumerate(documents)}
         self._text = lru_cache(maxsize=32)(text)
         self._known: dict[tuple[str, int, int], int] = {}
-        self._around: dict[tuple[str, int, int], int] = {}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
         name, quote = source
-        own = (name, quote.start, quote.end)
-        if own not in self._around:
-            self._around[own] = self._sentence(*own)
-        return self._around[own], quote.start, quote.end
-
-    def _sentence(self, name: str, start: int, end: int) -> int:
         text = self._text(name)
-        around = sentence_around(text, start, end)
+        around = sentence_around(text, quote.start, quote.end)
         key = (name, around.start, around.end)
         if key not in self._known:
             self._known[key] = len(self.rows)
             self.rows.append((self.number[name], around.start, text[around.start : around.end]))
-        return self._known[key]
+        return self._known[key], quote.start, quote.end
 
 
 def map_data(graph: networkx.MultiDiGraph, title: str) -> dict[str, Any]:
     """Everything the page knows, ready for JSON, of a graph of `kg.map.part.map_graph` or `kg.graph.build_graph`."""
-    shown = _with_documents(graph)
+    tied = _with_documents(graph)
+    homes = _homes(tied)
+    at = lay_out(tied, homes, len(tied) > CROWDED)
+    shown = sorted(tied, key=lambda n: (*(tied.nodes[n]["type"] == t for t in _ORDER), -tied.degree(n) - len(tied.nodes[n]["mentions"]), n))
     number = {n: i for i, n in enumerate(shown)}
-    homes = _homes(shown)
-    crowded = len(shown) > CROWDED
-    at = lay_out(shown, homes, crowded)
     documents: dict[str, Document] = graph.graph["documents"]
     sentences = _Sentences(documents, graph.graph.get("text") or (lambda own: documents[own].text))
-
-    nodes, edges = list[dict[str, Any]](), list[dict[str, Any]]()
-    for n in shown:
-        kind = shown.nodes[n]["type"]
-        x, y = at[n]
-        size = _SIZES.get(kind) or round(min(9 + 2.4 * shown.degree(n) ** 0.5, 30))
-        nodes.append({"x": x, "y": y, "size": size, "group": kind, "id": number[n], "label": "", "shape": _SHAPES[kind]})
-    relations: list[dict[str, Any]] = []
-    for a, b, data in shown.edges(data=True):
-        look = {"arrows": ""} if data["predicate"] == _SOURCE else {"dashes": bool(data["inferred"])}
-        edges.append({"id": len(relations), **look, "from": number[a], "to": number[b], "arrows": look.get("arrows", "to")})
-        relations.append(_relation(data, sentences))
     totals: dict[str, int] | None = graph.graph.get("totals")
+    nodes = [_node(n, tied, at[n], sentences) for n in shown]
     return {
         "title": title,
-        "crowded": crowded,
         **({"totals": totals} if totals else {}),
         "documents": [_document(d, number.get(_key(d.id))) for d in documents.values()],
         "nodes": nodes,
-        "edges": edges,
-        "options": _OPTIONS,
-        "records": [_record(shown.nodes[n], number.get(homes.get(n, "")), sentences) for n in shown],
-        "relations": relations,
+        "edges": [
+            [number[a], number[b], data["predicate"], _relation(data, sentences)]
+            for a, b, data in tied.edges(data=True)
+            if data["predicate"] != _SOURCE
+        ],
         "sentences": sentences.rows,
-        "words": {k: v for k, v in words().items() if k in ("ui", "type", "one", "relation", "kind", "change")},
-    }
-
-
-_SIZES = {"figure": 7, "document": 15}
-_OPTIONS: dict[str, Any] = {
-    "autoResize": True,
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False, "randomSeed": 0},
-    "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "keyboard": {"enabled": False}},
-    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "chosen": False},
-    "edges": {
-        "smooth": False,
-        "width": 1.2,
-        "chosen": False,
-        "arrowStrikethrough": False,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
-    },
-}
+        "findings": findings(graph),
+        "traditional": _traditional(nodes),
+    }  # fmt: skip
 
 
 def _key(document: str) -> str:
-    return f"document\n{document}"  # no record's id holds a line end
+    return f"document/{document}"
 
 
 def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
@@ -175,7 +134,6 @@ def _document(document: Document, node: int | None) -> dict[str, Any]:
 
 def _relation(data: dict[str, Any], sentences: _Sentences) -> dict[str, Any]:
     return _filled(
-        p=data["predicate"],
         **{name: data.get(name) for name in POST},
         inferred=bool(data["inferred"]),
         quotes=[sentences.place(e) for e in data["evidence"]],
@@ -183,36 +141,53 @@ def _relation(data: dict[str, Any], sentences: _Sentences) -> dict[str, Any]:
     )
 
 
-def _record(node: dict[str, Any], home: int | None, sentences: _Sentences) -> dict[str, Any]:
-    """What the panel says of one node; `type` and `name` first, empty things left out."""
-    record = node["record"]
+def _node(own: str, graph: networkx.MultiDiGraph, at: tuple[int, int], sentences: _Sentences) -> dict[str, Any]:
+    """As the API has it, with its place, its names and its quotes; empty things left out."""
+    node = graph.nodes[own]
+    record, label = node["record"], node["label"]
+    aliases = sorted(set(getattr(record, "aliases", ())) - {label})
     out = _filled(
+        id=own,
         type=node["type"],
-        name=node["label"],
-        aliases=sorted(set(getattr(record, "aliases", ())) - {node["label"]}),
+        name=label,
+        at=at,
+        aliases=aliases,
         quotes=[sentences.place(e) for e in node["mentions"]],
-        home=home,
-        documents=[sentences.number[d] for d in node["documents"]],
+        stands=[sentences.number[d] for d in node["documents"]],
         total=node.get("total"),
     )
     match record:
         case Figure():
             out |= _filled(
-                name=record.measure or node["label"],
+                name=record.measure or label,
+                measure=record.measure,
                 quote=record.quote,
                 status=record.status,
                 years=years(record.period),
-                zh=meaning(record, "zh"),
-                en=meaning(record, "en"),
-                short=[amount(record, "zh"), amount(record, "en")],
+                meaning={language: meaning(record, language) for language in LANGUAGES},
+                amount={language: amount(record, language) for language in LANGUAGES},
             )
         case Organization() | Initiative():
             out |= _filled(kind=record.kind)
         case PlaceEntity():
             out |= _filled(code=record.code)
-        case Event():
-            out |= _filled(date=record.date, years=[int(record.date[:4])] if record.date else [])
-    return out
+        case Event() if record.date:
+            out |= _filled(date=record.date, years=[int(record.date[:4])])
+        case Document():
+            out |= _filled(date=record.published)
+    return out | {"sounds": [list(pinyin(key)) for key in _keys(out["name"], aliases, out.get("quote"))]}
+
+
+def _keys(name: str, aliases: Iterable[str], quote: str | None) -> Iterator[str]:
+    """What a node is looked for by, in the order in which the page makes them again."""
+    for text in (name, *aliases, *([quote] if quote else [])):
+        yield normal(text)
+
+
+def _traditional(nodes: Iterable[dict[str, Any]]) -> str:
+    """Pairs of characters: those of the names as traditional text writes them, and as simplified text does."""
+    letters = set("".join(text for node in nodes for text in (node["name"], *node.get("aliases", ()), node.get("quote", ""))))
+    return "".join(chr(old) + new for old, new in simplified_signs().items() if new in letters or chr(old) in letters)
 
 
 def _filled(**values: Any) -> dict[str, Any]:

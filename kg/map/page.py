@@ -1,7 +1,8 @@
 """The interactive map: one HTML file that opens from disk and asks the network for nothing.
 
-pyvis brings vis-network's own file; the page is ours, because pyvis's takes Bootstrap from a CDN. Scripts and styles are
-allowed by their hash alone, documents' words enter as JSON and as text.
+It is the map of `kg serve` (`templates/map`): the same modules, joined into one script, ask the graph in the page
+instead of the server. pyvis brings vis-network. Scripts and styles are allowed by their hash alone, documents' words
+enter as JSON and as text.
 """
 
 from __future__ import annotations
@@ -10,17 +11,23 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import networkx
 
-from kg.model import NODES
+from kg.words import LANGUAGES, Language, page_words, translated, words
 
-_TEMPLATES = Path(__file__).parent.parent / "templates"
-_SCRIPTS = ("map_state.js", "map_canvas.js", "map_panel.js", "map_search.js", "map_main.js")
+TEMPLATES = Path(__file__).parent.parent / "templates"
+MODULES = TEMPLATES / "map"
+_MAIN, _START = "map_main.js", "map_start.js"
+_STYLES = (TEMPLATES / "serve" / "base.css", MODULES / "map.css")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
+_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./([\w.]+)\";\n", re.M)
+_EXPORT = re.compile(r"^export (?=(?:async |const |let |class |function ))", re.M)
 # The parser of HTML must not see markup in data, the parser of JavaScript no line end.
 _ESCAPED = re.compile("[<>&\u2028\u2029]")
 
@@ -33,31 +40,62 @@ def write_map(graph: networkx.MultiDiGraph, path: Path | str, title: str = "政�
     Path(path).write_text(render_map(graph, title), encoding="utf-8", newline="\n")
 
 
-def render_map(graph: networkx.MultiDiGraph, title: str = "政图") -> str:
-    """The page as one string."""
+def render_map(graph: networkx.MultiDiGraph, title: str = "政图", view: Mapping[str, Any] | None = None) -> str:
+    """The page as one string. It opens with `view`, as the page of `kg serve` describes what it shows, else with everything."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from kg.map.data import map_data
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([MODULES, TEMPLATES / "serve", TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (_TEMPLATES / "map.css").read_text("utf-8")
-    scripts = [vis_network(), *((_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)]
-    return environment.get_template("map.html").render(
+    style = "".join(path.read_text("utf-8") for path in _STYLES)
+    scripts = [(MODULES / _START).read_text("utf-8"), vis_network(), joined()]
+    data = map_data(graph, title) | ({"view": view} if view else {})
+    return environment.get_template("page.html").render(
         title=title,
-        types=NODES,
+        languages=LANGUAGES,
+        translators={language: translated(language) for language in LANGUAGES},
+        names_of={language: _names(language) for language in LANGUAGES},
+        words_of={language: _words(language) for language in LANGUAGES},
         style=Markup(style),
         scripts=[Markup(s) for s in scripts],
         style_hash=_hash(style),
         script_hashes=[_hash(s) for s in scripts],
-        data=Markup(_json(map_data(graph, title))),
+        data=Markup(as_json(data)),
     )
+
+
+def _names(language: Language) -> dict[str, Any]:
+    return {k: words()[k][language] for k in ("type", "one", "relation", "kind", "change")}
+
+
+def _words(language: Language) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    names = _names(language)
+    found = {"common": page_words("common")[language] | {"kinds": names["one"]}, "map": page_words("map")[language], "names": names}
+    return {name: Markup(as_json(said)) for name, said in found.items()}
+
+
+@cache
+def joined() -> str:
+    """The modules as one: what each names is named once in all of them, which a test holds."""
+    order: list[str] = []
+
+    def take(name: str) -> None:
+        if name not in order:
+            for other in _IMPORT.findall((MODULES / name).read_text("utf-8")):
+                take(other)
+            order.append(name)
+
+    take(_MAIN)
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", (MODULES / name).read_text("utf-8"))) for name in order)
 
 
 def vis_network() -> str:
@@ -68,8 +106,9 @@ def vis_network() -> str:
     return re.sub(r"\n//# sourceMappingURL=\S*\s*\Z", "\n", script)
 
 
-def _json(data: dict[str, Any]) -> str:
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+def as_json(data: object) -> str:
+    """JSON that may stand inside a script element."""
+    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
 def _hash(content: str) -> str:

@@ -25,7 +25,7 @@ from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
 from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.sparql.yasgui import Yasgui
-from kg.serve.web import COOKIE, HttpError, Json, render
+from kg.serve.web import COOKIE, HttpError, Json, language_of, render, translator
 
 _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")
 _CODES = {400: "bad_request", 404: "unknown", 405: "method_not_allowed"}
@@ -99,6 +99,8 @@ def _missed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, "http_error")
     message = f"{request.method} {request.url.path}: {error.detail}"
+    if error.status_code == 404 and not request.url.path.startswith(_FOR_PROGRAMS):
+        message = translator(language_of(request))("home.no_page", path=request.url.path)
     return _answer(request, HttpError(error.status_code, code, message, error.headers))
 
 

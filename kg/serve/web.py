@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
@@ -15,11 +14,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kg.map.page import MODULES, as_json
 from kg.model import CHANGES, OBLIGATIONS, STATUSES
 from kg.records.jsonl import dumps
-from kg.resources import parsed
 from kg.serve.sending import FileResponse, unless_gone
-from kg.words import LANGUAGES, Language
+from kg.words import LANGUAGES, Language, page_words, translated
 from kg.words import words as map_words
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent.parent / "templates" / "serve"
 COOKIE = "lang"
 _OF_FIGURES = ("entity", "ledger")  # pages that say what a figure is
-# The parser of HTML must not see markup in data.
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 class HttpError(Exception):
@@ -100,17 +97,11 @@ def in_other_language(request: Request) -> str:
     return f"?{urlencode([*kept, ('lang', other)])}"
 
 
-@cache
-def _page_words(page: str) -> dict[str, dict[str, Any]]:
-    read: dict[str, dict[str, Any]] = parsed((TEMPLATES / "words" / f"{page}.yaml").read_text("utf-8"))
-    return read
-
-
 def words(page: str, language: Language) -> dict[str, Any]:
     """The words of one page; `names` are the names of types, relations and kinds."""
     if page == "names":
         return {k: map_words()[k][language] for k in ("type", "one", "relation", "kind", "change")}
-    return _page_words(page)[language] | (_values(language) if page in _OF_FIGURES else {})
+    return page_words(page)[language] | (_values(language) if page in _OF_FIGURES else {})
 
 
 @cache
@@ -127,12 +118,7 @@ def _values(language: Language) -> dict[str, dict[str, str]]:
 
 
 def translator(language: Language) -> Callable[..., str]:
-    def t(key: str, **values: Any) -> str:
-        page, _, word = key.partition(".")
-        text: str = words(page, language)[word]
-        return text.format(**values) if values else text
-
-    return t
+    return translated(language, words)
 
 
 # --- templates --------------------------------------------------------------------------------------------------
@@ -140,14 +126,10 @@ def translator(language: Language) -> Callable[..., str]:
 
 @cache
 def environment() -> Environment:
-    env = Environment(loader=FileSystemLoader([TEMPLATES, TEMPLATES.parent]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters["json"] = lambda value: Markup(json_in_html(value))
+    loader = FileSystemLoader([TEMPLATES, MODULES, TEMPLATES.parent])
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env.filters["json"] = lambda value: Markup(as_json(value))
     return env
-
-
-def json_in_html(value: Any) -> str:
-    """JSON that may stand inside a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).translate(_ESCAPES)
 
 
 def render(request: Request, template: str, here: str, status: int = 200, **context: Any) -> HTMLResponse:

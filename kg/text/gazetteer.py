@@ -18,7 +18,7 @@ from kg.text.patterns import Names
 from kg.text.place_names import inside_another, named, surnames, words
 
 NATION = Place("全国", "000000")
-_NATIONS = (NATION.name, "中国", "国家", "中央")
+NATIONS = (NATION.name, "中国", "国家", "中央")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
 _AUTONOMOUS = "自治"
 _LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3, "兵团": 1}
@@ -46,7 +46,7 @@ class Gazetteer(Struct, frozen=True):
 
     def bearing(self, name: str) -> Place:
         """The division of that name, in full rather than in short; a place of its own where no list has it."""
-        if name in _NATIONS:
+        if name in NATIONS:
             return self.by_code[NATION.code or ""]
         known = self.by_name.get(name, ())
         return next((p for p in known if p.name == name), next(iter(known), Place(name)))

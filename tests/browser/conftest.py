@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from map_samples import HOSTILE, crowd, hostile_graph, large_graph, sample_graph
+from map_samples import HOSTILE, crowd, hostile_graph, large_graph, province_graph, sample_graph
 
 from kg.graph import disk_graph
 from kg.map.page import write_map
@@ -41,13 +42,63 @@ def browser() -> Iterator[Any]:
         instance.close()
 
 
+class Contexts:
+    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser, self._known = browser, dict[str, Any]()
+
+    def page(self, size: tuple[int, int], lang: str, **more: Any) -> Any:
+        """A new page; nothing of an earlier one's cookies or permissions is left."""
+        key = repr((size, lang, sorted(more.items())))
+        if key not in self._known:
+            locale = "zh-CN" if lang == "zh" else "en-GB"
+            viewport = {"width": size[0], "height": size[1]}
+            self._known[key] = self._browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", accept_downloads=True, **more)
+        context = self._known[key]
+        context.clear_cookies()
+        context.clear_permissions()
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: Any) -> Contexts:
+    return Contexts(browser)
+
+
+@dataclass
+class Watch:
+    """What pages asked for and complained of."""
+
+    pages: list[Any] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def over(self, page: Any) -> Any:
+        self.pages.append(page)
+        page.on("request", lambda request: self.seen.append(request.url))
+        page.on("console", lambda message: self.troubles.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
+        return page
+
+    def end(self) -> None:
+        for context in {page.context for page in self.pages}:
+            for page in context.pages:  # those that a test opened beside its own as well
+                page.close()
+
+
 @pytest.fixture(scope="session")
-def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the maps of the sample, the hostile and the large graph, and of a part of a crowd."""
+def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
+    """A folder with the maps of the sample, the hostile and the large graphs, of a part of a crowd and of the sample documents."""
     folder = tmp_path_factory.mktemp("图 maps %20")
     write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
     write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
     write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+    write_map(province_graph(300), folder / "province.html", "南江省")
+    shutil.copy(built / "map.html", folder / "built.html")
     with disk_graph(crowd(documents=1200, bodies=6)) as disk:
         limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
         write_map(map_graph(disk, limits), folder / "part.html", "局部")
@@ -55,55 +106,33 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_map(browser: Any, maps: Path) -> Iterator[Callable[..., Any]]:
+def open_map(contexts: Contexts, maps: Path) -> Iterator[Callable[..., Any]]:
     """Opens a map from disk; afterwards nothing but the file itself was asked for, and the console is clean."""
-    contexts, seen, troubles = [], [], []
+    watch = Watch()
 
-    def open_(name: str = "sample", address: str = "lang=zh", size: tuple[int, int] = (1440, 900)) -> Any:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: seen.append(request.url))
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+    def open_(name: str = "sample", address: str = "", size: tuple[int, int] = (1440, 900)) -> Any:
+        page = watch.over(contexts.page(size, "zh"))
         page.goto((maps / f"{name}.html").as_uri() + f"#{address}")
         page.wait_for_selector("body[data-ready]")
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
-    assert [url for url in seen if not (url.startswith("file://") and url.endswith(".html"))] == []
-    assert troubles == []
+    watch.end()
+    assert [url for url in watch.seen if not (url.startswith("file://") and url.split("#")[0].endswith(".html"))] == []
+    assert watch.troubles == []
 
 
 @pytest.fixture
-def open_page(browser: Any, served: str) -> Iterator[Callable[..., Any]]:
+def open_page(contexts: Contexts, served: str) -> Iterator[Callable[..., Any]]:
     """Opens a page of the server; afterwards nothing but the server was asked, and the console is clean."""
-    contexts, seen, troubles = [], [], []
+    watch = Watch()
 
     def open_(path: str = "/", size: tuple[int, int] = (1440, 900), lang: str = "zh", base: str = served, **more: Any) -> Any:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN" if lang == "zh" else "en-GB",
-            reduced_motion="reduce",
-            accept_downloads=True,
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: seen.append(request.url))
-        page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}"))
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page = watch.over(contexts.page(size, lang, **more))
         page.goto(base + path)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
-    assert [url for url in seen if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
-    assert troubles == []
+    watch.end()
+    assert [url for url in watch.seen if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "file://"))] == []
+    assert watch.troubles == []

@@ -44,7 +44,7 @@ def test_with_the_mouse(open_page: Open) -> None:
     page.goto(page.url.split("/id/")[0] + "/")
     page.click("a[href='/questions/targets']")
     page.wait_for_selector("table td:has-text('95%以上')")
-    page.click("a[href='/workbench?name=targets']")
+    page.click("main a[href^='/workbench?query=']")
     page.wait_for_selector(".CodeMirror")
     # the other language, at the same place
     page.click("#language")

@@ -290,7 +290,7 @@ def test_target_or_result_and_year(open_page: Open) -> None:
     page.select_option("#year", "2025")
     settled(page)
     assert targets <= {own for own in drawn(page) if own.startswith("figure/")}
-    assert SYSTEMS in drawn(page)  # what is no figure stays
+    assert BODY in drawn(page) and SYSTEMS not in drawn(page)  # of what is no figure stays what they speak of
 
 
 def test_one_kind_of_relation(open_page: Open) -> None:
@@ -413,12 +413,22 @@ def test_saved_files_hold_the_whole_drawing(open_page: Open, tmp_path: Path) -> 
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", png[16:24])
     assert (width, height) == (2 * int(root.get("width", "0")), 2 * int(root.get("height", "0")))
+    page.click(".chip[data-type=event]")
+    settled(page)
     html = save(page, "html", tmp_path).read_text("utf-8")
     assert html.startswith("<!DOCTYPE html>")
     data = re.search(r'id="map-data">(.*?)</script>', html, re.DOTALL)
     assert data is not None
-    names = {record["name"] for record in json.loads(data[1])["records"]}
-    assert {"中共重庆市委组织部", "张波", TARGET} <= names
+    held = json.loads(data[1])
+    assert {"中共重庆市委组织部", "张波", TARGET} <= {node["name"] for node in held["nodes"]}
+    # the page opens as it was seen: in these places, under these filters
+    places = positions(page)
+    other = page.context.new_page()
+    other.goto((tmp_path / "map.html").as_uri() if (tmp_path / "map.html").exists() else next(tmp_path.glob("*.html")).as_uri())
+    other.wait_for_selector("body[data-ready]")
+    assert positions(other) == places
+    assert other.get_attribute(".chip[data-type=event]", "aria-pressed") == "false"
+    assert other.evaluate("zhengtuMap.chosen()") == BODY
 
 
 HOSTILE = '<img src=x onerror="alert(1)">&]]>\u0000\u0007'

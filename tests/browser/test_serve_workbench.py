@@ -205,7 +205,7 @@ def test_an_error_is_shown_as_the_server_says_it(watched: Any, served: str) -> N
     alert = watched.locator(".bench-error")
     alert.wait_for()
     assert alert.get_attribute("role") == "alert"
-    assert alert.inner_text().startswith("查询没有完成\nerror at 1:")
+    assert alert.inner_text().startswith("查询没有完成\nline 1, column ")
     write(watched, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
     watched.click(RUN)
     expect(alert).to_contain_text("SERVICE is refused")

@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from kg.graph import build_graph
 from kg.map.data import map_data
 from kg.map.layout import lay_out
-from kg.map.page import render_map, write_map
+from kg.map.page import TEMPLATES, render_map, write_map
 from kg.model import STATED, Corpus, Evidence, Figure, Initiative, Period, Relation
 from kg.text.context import sentence_around
-from kg.words import meaning, period, words, years
+from kg.words import meaning, page_words, period, words, years
 
 
 def figure(**values: object) -> Figure:
@@ -108,9 +108,12 @@ def test_years_of_a_period() -> None:
 
 
 def test_both_languages_have_the_same_words() -> None:
-    for name in ("ui", "type", "one", "relation", "kind", "change", "figure", "period"):
+    for name in ("type", "one", "relation", "kind", "change", "figure", "period"):
         zh, en = words()[name]["zh"], words()[name]["en"]
         assert list(zh) == list(en), name
+    pages = sorted(path.stem for path in (TEMPLATES / "serve" / "words").glob("*.yaml"))
+    for page in ("map", *pages):
+        assert set(page_words(page)["zh"]) == set(page_words(page)["en"]), page
 
 
 TEXT = "第一句。第二句说“办结95%以上！”第三句\n\n另一段没有句号\n  末句？"
@@ -151,7 +154,7 @@ def test_every_quote_lies_in_its_sentence() -> None:
     data = map_data(graph, "t")
     names = list(graph.graph["documents"])
     count = 0
-    for record in [*data["records"], *data["relations"]]:
+    for record in [*data["nodes"], *(more for *_, more in data["edges"])]:
         for number, start, end in record.get("quotes", ()):
             document, offset, sentence = data["sentences"][number]
             quote = graph.graph["documents"][names[document]].text[start:end]
@@ -165,9 +168,8 @@ def test_the_graph_stays_as_it_is_and_parallel_edges_are_kept() -> None:
     before = networkx.to_dict_of_dicts(graph.copy())
     data = map_data(graph, "t")
     assert networkx.to_dict_of_dicts(graph) == before
-    ties = [r for r in data["relations"] if r["p"] == "source"]
-    assert len(data["edges"]) == graph.number_of_edges() + len(ties)
-    posts = [r for r in data["relations"] if r["p"] == "holds"]
+    assert len(data["edges"]) == graph.number_of_edges()
+    posts = [edge for edge in data["edges"] if edge[2] == "holds"]
     assert len(posts) == 10  # two people hold two posts each in one body
 
 
@@ -179,14 +181,13 @@ def test_what_nothing_ties_hangs_on_its_document() -> None:
         graph.add_node(key, type="initiative", label=key, record=record, mentions=seen, documents=("2025/report.txt",))
     lone = figure(period=Period(None, "2027-12-31"))
     graph.add_node(lone.id, type="figure", label="x", record=lone, mentions=seen, documents=("2025/report.txt",))
-    data = map_data(graph, "t")
-    names = [r["name"] for r in data["records"]]
-    node = data["documents"][1]["node"]
-    assert names[node] == "云岭市2025年民生工作安排"
-    tied = {names[e["from"]] for e, r in zip(data["edges"], data["relations"], strict=True) if r["p"] == "source" and e["to"] == node}
-    assert {"initiative/孤立", "initiative/孤单", "指标"} <= tied
-    assert len(tied) == 4  # and one member of all that is connected
-    assert data["records"][names.index("指标")]["home"] == node
+    nodes = {n["id"]: n for n in map_data(graph, "t")["nodes"]}
+    document = nodes["document/2025/report.txt"]
+    assert document["name"] == "云岭市2025年民生工作安排"
+    (x, y), (at_x, at_y) = nodes[lone.id]["at"], document["at"]
+    assert (x - at_x) ** 2 + (y - at_y) ** 2 < 80**2  # the figure that nobody claims stands with its document
+    for key in ("initiative/孤立", "initiative/孤单"):
+        assert nodes[key]["stands"] == [1]
 
 
 def test_what_is_told_of_posts_and_stated_of_two_things_reaches_the_panel() -> None:
@@ -197,33 +198,27 @@ def test_what_is_told_of_posts_and_stated_of_two_things_reaches_the_panel() -> N
     words_ = first.organizations[0].mentions
     relations = tuple(Relation(office, p, plan, words_) for p in STATED)
     data = map_data(build_graph(Corpus((replace(first, officials=(told,), relations=relations),))), "图")
-    (post,) = [r for r in data["relations"] if r["p"] == "holds"]
+    (post,) = [more for *_, predicate, more in data["edges"] if predicate == "holds"]
     assert (post["title"], post["change"], post["since"]) == ("局长", "appointed", "2024-01-05")
-    assert {r["p"] for r in data["relations"] if "quotes" in r} >= set(STATED)
+    assert {predicate for *_, predicate, more in data["edges"] if "quotes" in more} >= set(STATED)
     for language in ("zh", "en"):
-        assert set(STATED) <= set(data["words"]["relation"][language])
-        assert data["words"]["change"][language]["appointed"]
-
-
-def test_inferred_relations_are_dashed() -> None:
-    data = map_data(sample_graph(), "t")
-    for edge, relation in zip(data["edges"], data["relations"], strict=True):
-        assert edge.get("dashes", False) is relation.get("inferred", False)
+        assert set(STATED) <= set(words()["relation"][language])
+        assert words()["change"][language]["appointed"]
 
 
 def test_figures_stand_beside_their_entity_and_entities_apart() -> None:
     graph = sample_graph()
     data = map_data(graph, "t")
-    nodes, records = data["nodes"], data["records"]
-    bodies = [(n["x"], n["y"]) for n, r in zip(nodes, records, strict=True) if r["type"] != "figure"]
+    nodes = {n["id"]: n for n in data["nodes"]}
+    bodies = [n["at"] for n in nodes.values() if n["type"] != "figure"]
     assert len(set(bodies)) == len(bodies)
     for a in range(len(bodies)):
         for b in range(a):
             assert abs(bodies[a][0] - bodies[b][0]) > 60 or abs(bodies[a][1] - bodies[b][1]) > 60
-    for node, record in zip(nodes, records, strict=True):
-        if record["type"] == "figure":
-            home = nodes[record["home"]]
-            assert 40 < ((node["x"] - home["x"]) ** 2 + (node["y"] - home["y"]) ** 2) ** 0.5 < 80
+    for own, home, predicate in graph.edges(data="predicate"):
+        if predicate == "belongs_to":
+            (x, y), (at_x, at_y) = nodes[own]["at"], nodes[home]["at"]
+            assert 40 < ((x - at_x) ** 2 + (y - at_y) ** 2) ** 0.5 < 80
 
 
 def test_many_figures_of_one_body_do_not_cover_each_other() -> None:
@@ -236,7 +231,7 @@ def test_many_figures_of_one_body_do_not_cover_each_other() -> None:
 
 def test_empty_graph() -> None:
     graph = networkx.MultiDiGraph(documents={})
-    assert page_data(render_map(graph))["records"] == []
+    assert page_data(render_map(graph))["nodes"] == []
 
 
 def test_same_bytes_in_another_process() -> None:
@@ -269,10 +264,16 @@ def test_the_page_names_no_other_place(tmp_path: Path) -> None:
     assert "unsafe" not in page.split("</head>")[0]
 
 
+def test_a_page_may_open_as_it_was_seen() -> None:
+    view = {"v": 1, "n": ["organization/云岭市教育局"], "p": [40, -12]}
+    assert page_data(render_map(sample_graph(), "图", view))["view"] == view
+    assert "view" not in page_data(render_map(sample_graph(), "图"))
+
+
 def test_hostile_words_stay_words() -> None:
     page = render_map(hostile_graph(), HOSTILE[0])
-    assert page.count("</script>") == 7  # the data, vis-network and our five
+    assert page.count("</script>") == 14  # the data, the words of both languages, vis-network and our two
     assert "<img src=x" not in page
     data = page_data(page)
-    names = [r["name"] for r in data["records"]]  # type: ignore[union-attr,attr-defined]
+    names = [r["name"] for r in data["nodes"]]  # type: ignore[union-attr,attr-defined]
     assert set(HOSTILE) <= set(names)

@@ -40,10 +40,10 @@ def test_a_part_keeps_the_limits_and_says_what_is_left_out(crowded: DiskGraph) -
     assert graph.graph["totals"] == {"document": 5, "organization": 4, "figure": 20}
     data = map_data(graph, "题")
     assert data["totals"] == graph.graph["totals"]
-    first = next(r for r in data["records"] if r["name"] == "云岭市第0局")
+    first = next(n for n in data["nodes"] if n["name"] == "云岭市第0局")
     # it is named twice in each of five documents, acts in a figure of each and is above three others
     assert (len(first["quotes"]), first["total"]) == (2, {"quotes": 10, "documents": 5, "relations": 8})
-    above = [r for r in data["relations"] if r["p"] == "parent"]
+    above = [more for *_, predicate, more in data["edges"] if predicate == "parent"]
     assert [(len(r["quotes"]), r["total"]) for r in above] == [(2, {"quotes": 5})] * 2
     assert sum(r.get("node") is not None for r in data["documents"]) == 2
 
@@ -58,7 +58,7 @@ def test_every_quote_of_a_part_lies_in_its_sentence(crowded: DiskGraph) -> None:
     graph = map_graph(crowded, FEW)
     data, count = map_data(graph, "题"), 0
     names = list(graph.graph["documents"])
-    for said in [*data["records"], *data["relations"]]:
+    for said in [*data["nodes"], *(more for *_, more in data["edges"])]:
         for number, start, end in said.get("quotes", ()):
             document, offset, sentence = data["sentences"][number]
             assert sentence[start - offset : end - offset] == crowded.text(names[document])[start:end] != ""

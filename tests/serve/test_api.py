@@ -71,7 +71,8 @@ def get(served: str) -> Any:
 
 
 def test_search_finds_by_short_form_and_pinyin_and_hints_in_the_language_asked_for(get: Any) -> None:
-    (hit,) = get("/api/search", q="组织部", lang="zh")["results"]
+    hit, *in_texts = get("/api/search", q="组织部", lang="zh")["results"]
+    assert {x["type"] for x in in_texts} == {"document"}
     assert (hit["name"], hit["matched"], hit["detail"]) == ("中共重庆市委组织部", "市委组织部", "党委机构")
     assert get("/api/search", q="ybt")["results"][0]["id"] == "initiative/一表通"
     assert get("/api/search", q="组织部", lang="en")["results"][0]["detail"] == "Party body"

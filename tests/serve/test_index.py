@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.records.built import Built
+from kg.search import normal, pinyin
 from kg.serve.index import walk
-from kg.serve.index.names import normal, pinyin
 from kg.serve.index.read import Index, Narrowing
 from kg.serve.index.write import write_index
 

@@ -197,7 +197,7 @@ WRONG = [
     ("evidence", {"id": f"document/{DOCUMENT}"}, "give start and end"),
     ("evidence", {"id": f"document/{DOCUMENT}", "start": 10**6}, "characters: nothing stands from 1000000"),
     ("evidence", {"id": DEPARTMENT, "start": 1}, "is no document"),
-    ("sparql", {"query": "SELECT ?x\nWHERE { ?x a }"}, "the query is not valid SPARQL: error at 2:"),
+    ("sparql", {"query": "SELECT ?x\nWHERE { ?x a }"}, "the query is not valid SPARQL: line 2, column"),
     ("sparql", {"query": "SELECT ?x WHERE { SERVICE <http://localhost/> { ?x ?y ?z } }"}, "SERVICE is refused"),
     ("sparql", {"query": "DELETE WHERE { ?x ?y ?z }"}, "refused"),
     ("sparql", {"query": "SELECT (count(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}, "2 seconds"),

@@ -62,5 +62,5 @@ def test_every_tab_is_a_query_that_runs_as_it_stands(store: ox.Store) -> None:
 def test_the_page_is_told_what_to_open() -> None:
     assert context("zh", query="ASK {}")["bench"]["opened"] == {"query": "ASK {}", "name": ""}
     assert context("zh", name="targets")["bench"]["opened"] == {"query": "", "name": "targets"}
-    with pytest.raises(HttpError, match="no named query 'nothing'"):
+    with pytest.raises(HttpError, match="没有名为“nothing”的问题"):
         context("zh", name="nothing")

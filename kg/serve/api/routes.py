@@ -16,6 +16,7 @@ from kg.serve.api import docs as api_docs
 from kg.serve.api.openapi import Json as Values
 from kg.serve.api.openapi import Operation, operations, specification
 from kg.serve.index import ledger, walk
+from kg.serve.index.findings import findings
 from kg.serve.index.read import Index, Narrowing
 from kg.serve.parameters import ParameterError, from_json, from_query
 from kg.serve.web import HttpError, Json, index_of, language_of, snapshot_of, translator
@@ -68,6 +69,10 @@ def _view(request: Request, given: Values) -> Values:
     return walk.view(index_of(request), given["ids"])
 
 
+def _findings(request: Request, _: Values) -> Values:
+    return findings(index_of(request))
+
+
 def _version(request: Request, _: Values) -> Values:
     snapshot = snapshot_of(request)
     meta = snapshot.index.meta
@@ -83,7 +88,7 @@ def _openapi(_: Request, __: Values) -> Values:
 
 _ANSWERS: dict[str, Callable[[Request, Values], Values]] = {
     "search": _search, "entity": _entity, "relations": _relations, "figures": _figures, "document": _document, "neighbours": _neighbours,
-    "path": _path, "view": _view, "version": _version, "openapi": _openapi,
+    "path": _path, "view": _view, "findings": _findings, "version": _version, "openapi": _openapi,
 }  # fmt: skip
 
 

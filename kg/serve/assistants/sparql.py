@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Any
 
 from kg.errors import QueryError
@@ -14,7 +13,6 @@ from kg.serve.sparql.endpoint import Endpoint
 from kg.serve.sparql.protocol import SparqlError
 
 _ROWS, _GRAPH = "application/sparql-results+json", "application/n-triples"
-_HEAD = " ".join(f"PREFIX {name}: <{full}>" for name, full in PREFIXES.items())  # a query may declare them again
 _XSD = PREFIXES["xsd"]
 _WHOLE = tuple(_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
 _NUMBERS = tuple(_XSD + name for name in ("decimal", "double", "float"))
@@ -23,12 +21,11 @@ _NUMBERS = tuple(_XSD + name for name in ("decimal", "double", "float"))
 async def ask(endpoint: Endpoint, given: Json) -> Json:
     """Raises QueryError, TimeLimitError, BusyError or ServeError with what an assistant may do about it."""
     try:
-        came = await endpoint.answer(f"{_HEAD}\n{given['query']}", f"{_ROWS}, {_GRAPH}")
+        came = await endpoint.answer(given["query"], f"{_ROWS}, {_GRAPH}")
     except SparqlError as error:
         if error.code != "malformed":
             raise
-        told = re.sub(r"^error at (\d+):", lambda m: f"error at {int(m[1]) - 1}:", str(error))  # without our own line
-        raise QueryError(f"the query is not valid SPARQL: {told}") from error
+        raise QueryError(f"the query is not valid SPARQL: {error}") from error
     body, limit = came.read(), given["limit"]
     answer: Json = {"variables": [], "rows": [], "answer": None, "triples": None, "cut": came.cut}
     if came.media.startswith(_GRAPH):

@@ -121,7 +121,7 @@ def entity(index: Index, given: Json) -> Json:
     found = walk.entity(index, given["id"]) or {}
     quotes = Quotes(index)
     relations = [
-        _without(r, "evidence") | {"entity": _without(r["entity"], "address"), "evidence": quotes.of(r["evidence"][:_FEW])}
+        _without(r, "evidence") | {"entity": _without(r["entity"], "address", "amount", "meaning", "status"), "evidence": quotes.of(r["evidence"][:_FEW])}
         for r in walk.relations(index, number, walk.Wanted(tuple(given["predicate"])), given["limit"])
     ]
     kept = ("id", "type", "name", "aliases", "degree", "mentions", "figures", "documents", "meaning")

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from kg.search import normal, spaced
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.charts import Series, series_of
 from kg.serve.index.figure_words import amounts, whens
-from kg.serve.index.names import normal, spaced
 from kg.serve.index.read import Index, Json
 
 MISSING = ("actor", "initiative", "speaker", "year")  # what a figure may be without

@@ -18,12 +18,11 @@ from typing import Any
 from kg.graph import POST
 from kg.model import NODES
 from kg.serve.addresses import address, stretch_address
+from kg.serve.index import find
 from kg.serve.index.figure_words import amounts, meanings
-from kg.serve.index.names import normal
 from kg.words import Language, words
 
 Json = dict[str, Any]
-_NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
 _POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
 # Of one node or edge at a time: it may have ten thousand.
 _STANDS = "SELECT d.id FROM node_document nd JOIN document d ON d.number = nd.document WHERE nd.node = ? ORDER BY nd.document LIMIT ?"
@@ -37,7 +36,6 @@ _MENTIONS = (
 )
 _FEW = 5  # quotes shown beside a relation
 _NAMED_IN = 20  # documents of a node
-_LOOKED_AT = 200  # names that are ranked for one search
 _CHUNK = 400  # variables in one statement
 
 
@@ -101,30 +99,21 @@ class Index:
         return {t: found.get(t, 0) for t in NODES}
 
     def search(self, text: str, types: Sequence[str] = (), limit: int = 20, language: Language = "zh") -> list[Json]:
-        """Nodes whose name or short form is, begins with or holds the text; or whose pinyin or initials do."""
-        wanted = normal(text)
-        if not wanted:
-            return []
-        marks = ", ".join("?" * len(types))
-        of_type = f"AND n.type IN ({marks})" if types else ""
-        head = f"SELECT m.number AS at, m.text, m.normal, {_NODE} FROM"
-        after = "JOIN node n ON n.number = m.node"
-        exact = f"{head} name m {after} WHERE m.normal = ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
-        begins = f"{head} name m {after} WHERE m.normal >= ? AND m.normal < ? {of_type} ORDER BY m.number LIMIT {_LOOKED_AT}"
-        holds = f"{head} name_words w JOIN name m ON m.number = w.rowid {after} WHERE name_words MATCH ? {of_type} ORDER BY w.rowid LIMIT {_LOOKED_AT}"
-        phrase = '"' + " ".join(wanted) + '"'
-        found = [*self.rows(exact, [wanted, *types]), *self.rows(begins, [wanted, wanted + "\U0010ffff", *types])]
-        if len({row["number"] for row in found}) < limit:  # what only holds the text comes behind them anyway
-            found += self.rows(holds, [phrase, *types])
-        best: dict[int, tuple[tuple[int, ...], sqlite3.Row]] = {}
-        for row in found:
-            figure = row["type"] == "figure"
-            rank = (_closeness(wanted, row["normal"]), figure, 0 if figure else len(row["normal"]), row["at"])
-            if row["number"] not in best or rank < best[row["number"]][0]:
-                best[row["number"]] = (rank, row)
-        chosen = [row for _, row in sorted(best.values(), key=lambda b: b[0])[:limit]]
+        """Nodes by name, short form, pinyin or initials; then documents whose text holds the words. Each says what it is."""
+        chosen = find.names(self, text, types, limit)
         hints = self._hints(chosen, language)
-        return [self._named(row) | {"matched": row["text"]} | hints[row["number"]] for row in chosen]
+        hits = [self._named(row) | {"matched": row["text"]} | hints[row["number"]] for row in chosen]
+        if not types or "document" in types:
+            there = {hit["id"] for hit in hits}
+            hits += [hit for hit in find.texts(self, text, limit - len(hits)) if hit["id"] not in there]
+        return hits
+
+    def hints(self, numbers: Sequence[int], language: Language) -> dict[int, Json]:
+        """For each node what tells it from namesakes, as `detail`."""
+        rows: list[sqlite3.Row] = []
+        for part in _chunks(numbers):
+            rows += self.rows(f"SELECT {find.NODE} FROM node n WHERE n.number IN ({', '.join('?' * len(part))})", part)
+        return self._hints(rows, language)
 
     def _hints(self, rows: Iterable[sqlite3.Row], language: Language) -> dict[int, Json]:
         """What tells namesakes apart: a kind, a date, a figure's meaning, an official's first post."""
@@ -154,7 +143,7 @@ class Index:
         rows: dict[int, sqlite3.Row] = {}
         for part in _chunks(numbers):
             marks = ", ".join("?" * len(part))
-            rows |= {r["number"]: r for r in self.rows(f"SELECT {_NODE} FROM node n WHERE n.number IN ({marks})", part)}
+            rows |= {r["number"]: r for r in self.rows(f"SELECT {find.NODE} FROM node n WHERE n.number IN ({marks})", part)}
         figures = self._figures([n for n, r in rows.items() if r["type"] == "figure"])
         return [self._node(rows[n], figures.get(n)) for n in numbers if n in rows]
 
@@ -175,6 +164,10 @@ class Index:
                 "amount": amounts(figure), "meaning": meanings(figure),
             }  # fmt: skip
         return out
+
+    def amounts(self, numbers: Sequence[int]) -> dict[int, Json]:
+        """What figures amount to, mean and are, where they are only named."""
+        return {n: {"amount": amounts(f), "meaning": meanings(f), "status": f["status"]} for n, f in self._figures(numbers).items()}
 
     def _figures(self, numbers: Sequence[int]) -> dict[int, sqlite3.Row]:
         out: dict[int, sqlite3.Row] = {}
@@ -231,13 +224,6 @@ class Index:
 def _post(row: sqlite3.Row) -> Json:
     """What an edge says of a post; empty things left out."""
     return {k: row[k] if k != "concurrent" else True for k in POST if row[k]}
-
-
-def _closeness(wanted: str, name: str) -> int:
-    """0 the same, 1 begins so, 2 holds it, 3 by its pinyin."""
-    if name == wanted:
-        return 0
-    return 1 if name.startswith(wanted) else 2 if wanted in name else 3
 
 
 def _stretch(row: sqlite3.Row) -> Json:

@@ -28,6 +28,9 @@ CREATE TABLE name (number INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES 
 -- every character a word, so that a phrase is a substring: Chinese has no blanks to cut at
 CREATE VIRTUAL TABLE name_words USING fts5 (characters, pinyin, initials, content='', tokenize='unicode61');
 
+-- which pairs of characters a text holds, and no more: what it says stands in the document
+CREATE VIRTUAL TABLE text_pairs USING fts5 (pairs, content='', detail=none, columnsize=0, tokenize='unicode61');
+
 CREATE TABLE edge (
   number INTEGER PRIMARY KEY,
   subject INTEGER NOT NULL REFERENCES node,

@@ -182,13 +182,16 @@ def relations(index: Index, number: int, wanted: Wanted = Wanted(), limit: int =
     """Relations to what is no figure first, those in which the entity is the subject before the others."""
     sql, values = wanted.select(number)
     rows = index.rows(
-        f"SELECT e.*, x.direction, n.id, n.type, n.name FROM ({sql}) x JOIN edge e USING (number) JOIN node n ON n.number = x.other "
-        "ORDER BY n.type = 'figure', x.direction = 'in', e.predicate, x.other, e.title, e.number LIMIT ? OFFSET ?",
+        f"SELECT e.*, x.direction, x.other, n.id, n.type, n.name FROM ({sql}) x JOIN edge e USING (number) JOIN node n ON n.number = x.other "
+        "ORDER BY n.type = 'figure', x.direction = 'in', e.predicate, "
+        "CASE WHEN e.predicate = 'part_of' THEN coalesce((SELECT min(p.document * 4294967296 + p.begin) FROM proof p WHERE p.edge = e.number), 1 << 62) END, "
+        "x.other, e.title, e.number LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )
     out: list[Json] = []
+    amounts = index.amounts([row["other"] for row in rows if row["type"] == "figure"])
     for row, edge in zip(rows, index.edges_of(rows), strict=True):
-        named = {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])}
+        named = {"id": row["id"], "type": row["type"], "name": row["name"], "address": address(row["id"])} | amounts.get(row["other"], {})
         kept = {k: v for k, v in edge.items() if k not in ("source", "target")}
         out.append({"direction": row["direction"], "entity": named} | kept)
     return out

@@ -14,13 +14,14 @@ from typing import Any
 from kg.graph import DiskGraph, disk_graph
 from kg.model import Corpus, Document, Event, Facts, Figure
 from kg.records.jsonl import dumps, number, to_record
+from kg.search import normal, pairs, pinyin, spaced
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index.names import normal, pinyin, spaced
 from kg.words import years
 
 _HERE = Path(__file__).parent
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
 _LARGEST = 1e300  # SQLite's numbers end there; the exact value stays beside
+_LOOKED_THROUGH = 200_000  # characters of one text that a search knows
 _REMEMBERED = 1 << 15  # numbers of nodes
 
 # The best connected first, figures behind all else: a cut answer then holds what matters.
@@ -133,6 +134,7 @@ class _Writer:
         self._run("UPDATE node SET record = ? WHERE number = ?", (dumps(to_record(d)), own))
         row = (own, d.id, d.title, d.publisher, d.published, len(d.text), d.text or None)
         self._run("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._run("INSERT INTO text_pairs (rowid, pairs) VALUES (?, ?)", (own, pairs(d.text[:_LOOKED_THROUGH])))
 
     def _figures(self, facts: Facts) -> None:
         document = facts.document

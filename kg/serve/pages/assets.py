@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.map.page import vis_network
+from kg.map.page import MODULES, vis_network
 from kg.serve.sparql import yasgui
 from kg.serve.web import TEMPLATES, HttpError
 
@@ -36,7 +36,7 @@ async def asset(request: Request) -> Response:
 
 @cache
 def _files() -> dict[str, bytes]:
-    own = {p.name: p.read_bytes() for p in sorted(TEMPLATES.iterdir()) if p.suffix in _OWN}
+    own = {p.name: p.read_bytes() for folder in (TEMPLATES, MODULES) for p in sorted(folder.iterdir()) if p.suffix in _OWN}
     return own | {"vis-network.min.js": vis_network().encode("utf-8")}
 
 

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from kg import lexicon
 from kg.errors import KgError
+from kg.search import normal
 from kg.serve.addresses import DOCUMENT, address
-from kg.serve.index.names import normal
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.document_coverage import LONGEST, coverage_of, stored_document
 from kg.serve.pages.document_facts import DocumentFacts, facts_of

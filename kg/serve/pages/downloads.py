@@ -31,14 +31,14 @@ _DRAWN = 300  # documents
 
 
 async def offline_map(request: Request) -> Response:
-    """The nodes named in the form's field `ids`, with every relation among them."""
+    """The nodes named in the form's field `ids`, with every relation among them; `view` is how the page shows them now."""
     form = await _form(request)
-    ids, title = _ids(form.get("ids")), (form.get("title") or "政图")[:200]
+    ids, title, view = _ids(form.get("ids")), (form.get("title") or "政图")[:200], _view(form.get("view"))
     if not await run_in_threadpool(lambda: any(index_of(request).number(own) is not None for own in ids)):
         raise HttpError(404, "unknown", "none of these identifiers is in the graph")
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Disposition": 'attachment; filename="map.html"'}
-    work = partial(make_map, snapshot_of(request).folder / INDEX, ids, title)
-    return await downloaded(request, ("map", tuple(ids), title), work, headers)
+    work = partial(make_map, snapshot_of(request).folder / INDEX, ids, title, view)
+    return await downloaded(request, ("map", tuple(ids), title, view), work, headers)
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -63,11 +63,22 @@ def _ids(said: Any) -> list[str]:
     return ids
 
 
-def make_map(path: Path, ids: list[str], title: str, out: Path) -> None:
+def _view(said: str | None) -> str:
+    """A JSON object as it came, "" for none; the page checks what stands in it, as it checks its address."""
+    try:
+        found = json.loads(said) if said else None
+    except ValueError:
+        found = False
+    if found is not None and not isinstance(found, dict):
+        raise HttpError(400, "bad_parameter", "view is a JSON object")
+    return said or ""
+
+
+def make_map(path: Path, ids: list[str], title: str, view: str, out: Path) -> None:
     """The part of an index's graph that these name, as a page in a file."""
     index = Index(path)
     numbers = [n for n in (index.number(own) for own in dict.fromkeys(ids)) if n is not None]
-    out.write_text(render_map(part_of_graph(index, numbers), title), "utf-8", newline="\n")
+    out.write_text(render_map(part_of_graph(index, numbers), title, json.loads(view) if view else None), "utf-8", newline="\n")
 
 
 def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:

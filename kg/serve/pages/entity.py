@@ -14,7 +14,7 @@ from kg.serve.addresses import address
 from kg.serve.index import ledger
 from kg.serve.index.figure_words import amounts, meanings, whens
 from kg.serve.index.read import Index, Json
-from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related
+from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related, spoken_of
 from kg.serve.web import HttpError, index_of, language_of, render, translator, whole_number
 from kg.words import Language
 
@@ -53,6 +53,7 @@ def entity_page(request: Request, own_id: str) -> Response:
         figure=_figure(index, number, record) if node["type"] == "figure" else None,
         posts=_posts(index, number, held), chains=_chains(index, number, held),
         lists=_lists(index, number, held), jurisdiction=related(index, number, "jurisdiction", "out", 5),
+        spoken=spoken_of(index, number) if role == "speaker" else [],
         role=role, figures=_figures(index, own_id, role), drawings=_drawings(index, own_id, role, language),
         documents=documents(index, number), groups=evidence(index, number, page), page=page, pages=pages,
     )  # fmt: skip

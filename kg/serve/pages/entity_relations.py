@@ -22,8 +22,11 @@ _CHUNK = 400
 _ENDS = {"out": ("subject", "object"), "in": ("object", "subject")}
 _RELATED = (
     "SELECT e.number AS edge, e.title, e.concurrent, e.change, e.since, e.until, e.inferred, n.number, n.id, n.type, n.name, n.kind FROM edge e "
-    "JOIN node n ON n.number = e.{other} WHERE e.{self} = ? AND e.predicate = ? ORDER BY n.number, e.number LIMIT ?"
+    "JOIN node n ON n.number = e.{other} WHERE e.{self} = ? AND e.predicate = ? ORDER BY {order} LIMIT ?"
 )
+_BEST_KNOWN = "n.number, e.number"
+_AS_TOLD = "coalesce((SELECT min(p.document * 4294967296 + p.begin) FROM proof p WHERE p.edge = e.number), 1 << 62), n.number"
+_SAID_OF = "SELECT DISTINCT n.id, n.type, n.name, n.kind FROM figure f JOIN node n ON n.number = f.initiative WHERE f.speaker = ? ORDER BY n.number LIMIT ?"
 # The earliest and the latest words for each relation, and how often it is stated.
 _PROOFS = """WITH said AS (
   SELECT p.edge, p.begin, p.until, p.quote, d.id AS document, coalesce(d.title, d.id) AS title, d.published,
@@ -63,9 +66,10 @@ def counts(index: Index, number: int) -> dict[tuple[str, str], int]:
 
 
 def related(index: Index, number: int, predicate: str, direction: str, limit: int = LISTED) -> list[Json]:
-    """The best connected first."""
+    """The best connected first; the parts of a whole as the text tells them (一是…五是)."""
     self, other = _ENDS[direction]
-    rows = index.rows(_RELATED.format(self=self, other=other), [number, predicate, limit])
+    order = _AS_TOLD if (predicate, direction) == ("part_of", "in") else _BEST_KNOWN
+    rows = index.rows(_RELATED.format(self=self, other=other, order=order), [number, predicate, limit])
     said = _proofs(index, [r["edge"] for r in rows])
     return [
         {
@@ -75,6 +79,11 @@ def related(index: Index, number: int, predicate: str, direction: str, limit: in
         }
         for r in rows
     ]  # fmt: skip
+
+
+def spoken_of(index: Index, number: int) -> list[Json]:
+    """The undertakings whose figures an official stated."""
+    return [_named(row) for row in index.rows(_SAID_OF, [number, LISTED])]
 
 
 def _named(row: Any) -> Json:

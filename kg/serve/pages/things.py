@@ -19,7 +19,7 @@ from kg.serve.addresses import DOCUMENT
 from kg.serve.negotiate import preferred
 from kg.serve.pages.document import document_page
 from kg.serve.pages.entity import entity_page
-from kg.serve.web import HttpError, index_of, render, snapshot_of
+from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator
 
 FORMATS = {
     "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
@@ -38,7 +38,7 @@ async def thing(request: Request) -> Response:
         return page
     lines = await _described(request, own)
     if not lines:
-        raise HttpError(404, "unknown", f"the graph has nothing of the name {own!r}")
+        raise HttpError(404, "unknown", translator(language_of(request))("entity.unknown", id=own))
     return await run_in_threadpool(_written, request, own, form, lines)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from kg.query import NamedQuery, complete, named_queries
 from kg.rdf.terms import DEFAULT_BASE, PREFIXES
 from kg.serve.pages.vocabulary import vocabulary
-from kg.serve.web import HttpError
+from kg.serve.web import HttpError, translator
 from kg.words import Language
 
 _ANYTHING = ".*"  # of a parameter that has no default: all of them are regular expressions
@@ -21,7 +21,7 @@ def context(language: Language, query: str | None = None, name: str | None = Non
     """
     queries = [_tab(q, language) for q in named_queries()]
     if name and name not in {q["name"] for q in queries}:
-        raise HttpError(404, "unknown", f"there is no named query {name!r}; the home page lists them")
+        raise HttpError(404, "unknown", translator(language)("home.no_question", name=name))
     return {
         "bench": {
             "base": base,
@@ -39,8 +39,6 @@ def _tab(query: NamedQuery, language: Language) -> dict[str, str]:
 
 
 def _with_used_prefixes(text: str) -> str:
-    head = re.match(r"(?:PREFIX \w+: <[^>]*>\n)*", text)
-    assert head is not None
-    body = text[head.end() :]
-    used = [line for line in head[0].splitlines(keepends=True) if re.search(rf"\b{line.split(':')[0].removeprefix('PREFIX ')}:", body)]
+    head, _, body = text.partition("\n")
+    used = [f"PREFIX {p}: {iri}\n" for p, iri in re.findall(r"PREFIX (\w+): (<[^>]*>)", head) if re.search(rf"\b{p}:", body)]
     return "".join([*used, body])

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from kg.errors import BusyError, QueryError, ServeError, TimeLimitError
-from kg.query import refuse
+from kg.query import in_words, refuse, with_prefixes
 from kg.serve.negotiate import preferred
 from kg.serve.sending import unless_gone
 from kg.serve.sparql.answer import Answer, AnswerResponse, shortened
@@ -132,7 +132,7 @@ class Endpoint:
         if self._sending > self._options.all_answers:
             raise BusyError("too many answers are still being read; ask again in a moment")
         job = {
-            "query": asked.text, "base": base, "rows": wanted.rows, "graph": wanted.graph, "default": asked.default_graphs,
+            "query": with_prefixes(asked.text), "base": base, "rows": wanted.rows, "graph": wanted.graph, "default": asked.default_graphs,
             "named": asked.named_graphs, "union": asked.union, "most": self._options.largest_answer,
         }  # fmt: skip
         async with gate.passed():
@@ -153,7 +153,7 @@ class Endpoint:
         except TimeoutError:
             raise TimeLimitError(f"the query ran longer than {limit:g} seconds and was ended; narrow it, or ask with LIMIT") from None
         if body is None:
-            raise SparqlError(_STATUS[outcome["error"]], outcome["error"], outcome["message"])
+            raise SparqlError(_STATUS[outcome["error"]], outcome["error"], in_words(outcome["message"], job["query"]))
         if outcome["more"]:
             return await shortened(outcome["media"], body, job["most"])
         return Answer(outcome["media"], body, outcome["size"], False)

@@ -1,7 +1,7 @@
 // A document's text and its facts: a mark shows its fact, a fact goes to its mark, an address #char=a,b to its words.
 
 import { highlight } from "/static/document_words.js";
-import { shape } from "/static/search.js";
+import { el, shape } from "/static/search.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("words");
@@ -15,13 +15,6 @@ const LISTED = 100;
 
 const fill = (word, values) => word.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
 const stretch = ([start, end]) => `#char=${start},${end}`;
-
-function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) if (value !== undefined) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 // --- the marks: one of them takes part in the order of the Tab key -------------------------------------------------
 
@@ -50,11 +43,11 @@ function makeCurrent(mark) {
 }
 
 /** The mark is chosen: its card is shown and the address names its words. */
-function choose(mark, own = stretchOf(mark)) {
+function chooseMark(mark, own = stretchOf(mark)) {
   window.history.replaceState(null, "", stretch(own));
   makeCurrent(mark);
   highlight(text, ...own);
-  show(factsAt(mark), own, mark.dataset.l);
+  showFacts(factsAt(mark), own, mark.dataset.l);
 }
 
 function step(from, by) {
@@ -62,7 +55,7 @@ function step(from, by) {
   const behind = (stop) => from.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING;
   const next = at >= 0 ? stops[at + by] : by > 0 ? stops.find(behind) : stops.findLast((stop) => !behind(stop));
   if (!next) return;
-  choose(next, next.id.slice(5).split(",").map(Number));
+  chooseMark(next, next.id.slice(5).split(",").map(Number));
   next.focus({ preventScroll: true });
   see(next);
 }
@@ -71,7 +64,7 @@ text.addEventListener("click", (event) => {
   const mark = event.target.closest("a.m");
   if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is wanted
   event.preventDefault();
-  choose(mark);
+  chooseMark(mark);
   if (event.detail === 0) card.focus(); // by Enter: on to what the card offers
 });
 
@@ -83,25 +76,25 @@ text.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(mark, by);
   } else if (event.key === "Escape") {
-    clear();
+    clearPanel();
   }
 });
 
 // --- the address ----------------------------------------------------------------------------------------------------
 
-function follow() {
+function followAddress() {
   const found = /^#char=(\d+),(\d+)$/.exec(decodeURIComponent(window.location.hash));
   if (!found) return;
   const own = [Number(found[1]), Number(found[2])];
   const hits = highlight(text, ...own);
   if (!hits.length) {
     makeCurrent(null);
-    fillCard(element("p", { class: "soft" }, words.bad_stretch));
+    fillCard(el("p", { class: "soft" }, words.bad_stretch));
     return;
   }
   const mark = markAt(own);
   makeCurrent(mark);
-  if (mark) show(factsAt(mark).sort((a, b) => holds(b, own) - holds(a, own)), own, mark.dataset.l);
+  if (mark) showFacts(factsAt(mark).sort((a, b) => holds(b, own) - holds(a, own)), own, mark.dataset.l);
   else showWithin(own);
   see(hits[0]);
 }
@@ -121,43 +114,43 @@ function see(hit) {
   window.requestAnimationFrame(scroll); // what was not laid out yet has its true height now
 }
 
-window.addEventListener("hashchange", follow);
+window.addEventListener("hashchange", followAddress);
 document.addEventListener("click", (event) => {
   // an address that is already shown is no change, but the reader wants to be brought there
   const link = event.target.closest?.("a[href^='#char=']");
-  if (link && !text.contains(link) && link.getAttribute("href") === decodeURIComponent(window.location.hash)) follow();
+  if (link && !text.contains(link) && link.getAttribute("href") === decodeURIComponent(window.location.hash)) followAddress();
 });
 
 // --- the card -------------------------------------------------------------------------------------------------------
 
-function clear() {
+function clearPanel() {
   highlight(text, 0, 0);
   makeCurrent(null);
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  card.replaceChildren(element("p", { class: "soft" }, words.card_empty));
+  card.replaceChildren(el("p", { class: "soft" }, words.card_empty));
   card.dataset.empty = "true";
   markListed(-1);
 }
 
 function fillCard(...content) {
   delete card.dataset.empty;
-  const close = element("button", { type: "button", class: "close", "aria-label": words.close }, "×");
-  close.addEventListener("click", () => back(true));
+  const close = el("button", { type: "button", class: "close", "aria-label": words.close }, "×");
+  close.addEventListener("click", () => backButton(true));
   card.replaceChildren(close, ...content);
   card.scrollTop = 0;
 }
 
-function back(closing) {
+function backButton(closing) {
   const mark = current;
-  if (closing) clear();
+  if (closing) clearPanel();
   mark?.focus({ preventScroll: true });
 }
 
 card.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") back(narrow.matches);
+  if (event.key === "Escape") backButton(narrow.matches);
 });
 
-function show(numbers, own, number) {
+function showFacts(numbers, own, number) {
   const content = numbers.slice(0, FEW).map((n) => article(facts[n], own));
   if (number !== undefined && left) content.unshift(leftArticle(left[number]));
   fillCard(...content);
@@ -170,35 +163,35 @@ function showWithin([start, end]) {
     const at = item.at.filter(([a, b]) => a < end && start < b);
     return at.length ? [{ item: { ...item, at } }] : [];
   });
-  const list = element("ol", { class: "entries" }, ...inside.slice(0, LISTED).map((x) => entry(x)));
-  fillCard(element("p", { class: "soft" }, inside.length ? words.here : words.here_none), list);
+  const list = el("ol", { class: "entries" }, ...inside.slice(0, LISTED).map((x) => entry(x)));
+  fillCard(el("p", { class: "soft" }, inside.length ? words.here : words.here_none), list);
   markListed(-1);
 }
 
 function leftArticle(item) {
-  return element("article", {},
-    element("h3", {}, item.quote),
-    element("p", { class: "soft" }, words.left_kinds[item.kind]),
-    element("p", {}, item.reason));
+  return el("article", {},
+    el("h3", {}, item.quote),
+    el("p", { class: "soft" }, words.left_kinds[item.kind]),
+    el("p", {}, item.reason));
 }
 
 function article(fact, own) {
-  const node = element("article", {},
-    element("h3", {}, shape(fact.type, fact.status === "target"), element("a", { href: fact.address }, fact.name)));
+  const node = el("article", {},
+    el("h3", {}, shape(fact.type, fact.status === "target"), el("a", { href: fact.address }, fact.name)));
   const kind = names.kind[fact.kind] || fact.kind;
   if (fact.type !== "figure") {
-    node.append(element("span", { class: "soft" }, [names.one[fact.type], kind, fact.date].filter(Boolean).join(" · ")));
+    node.append(el("span", { class: "soft" }, [names.one[fact.type], kind, fact.date].filter(Boolean).join(" · ")));
   } else {
-    node.append(element("p", { class: "meaning" }, fact.meaning));
+    node.append(el("p", { class: "meaning" }, fact.meaning));
   }
-  const about = element("dl", { class: "facts" });
-  if (fact.type === "figure") about.append(element("dt", {}, words.quote), element("dd", {}, fact.quote));
+  const about = el("dl", { class: "facts" });
+  if (fact.type === "figure") about.append(el("dt", {}, words.quote), el("dd", {}, fact.quote));
   for (const [word, ties] of grouped(fact.ties)) {
-    about.append(element("dt", {}, word), element("dd", {}, tieList(ties)));
+    about.append(el("dt", {}, word), el("dd", {}, tieList(ties)));
   }
-  if (fact.figures) about.append(element("dt", {}, names.type.figure), element("dd", {}, figuresLink(fact)));
+  if (fact.figures) about.append(el("dt", {}, names.type.figure), el("dd", {}, figuresLink(fact)));
   if (about.childElementCount) node.append(about);
-  if (fact.at.length > 1) node.append(steps(fact, own));
+  if (fact.at.length > 1) node.append(stepButtons(fact, own));
   return node;
 }
 
@@ -206,7 +199,7 @@ function figuresLink(fact) {
   const role = { initiative: "initiative", official: "speaker" }[fact.type] || "actor";
   const here = decodeURIComponent(window.location.pathname.replace(/^\/id\/document\//, ""));
   const query = new URLSearchParams({ document: here, [role]: fact.id });
-  return element("a", { href: `/ledger?${query}` }, fill(words.figures, { n: fact.figures }));
+  return el("a", { href: `/ledger?${query}` }, fill(words.figures, { n: fact.figures }));
 }
 
 function grouped(ties) {
@@ -223,26 +216,26 @@ function grouped(ties) {
 const days = ({ since, until }) => (since || until ? `${since || ""} – ${until || ""}`.trim() : "");
 
 function tieList(ties) {
-  const list = element("ul");
+  const list = el("ul");
   for (const tie of ties.slice(0, FEW)) {
     const other = facts[tie.to];
-    list.append(element("li", {},
-      element("a", { href: other.address, class: "entity" }, shape(other.type), element("span", {}, other.name)),
+    list.append(el("li", {},
+      el("a", { href: other.address, class: "entity" }, shape(other.type), el("span", {}, other.name)),
       tie.title ? ` ${[tie.title, names.change[tie.change], days(tie)].filter(Boolean).join(" · ")}` : "",
-      element("a", { href: stretch(tie.at), class: "evidence" }, words.evidence)));
+      el("a", { href: stretch(tie.at), class: "evidence" }, words.evidence)));
   }
-  if (ties.length > FEW) list.append(element("li", { class: "soft" }, fill(words.more_ties, { n: ties.length - FEW })));
+  if (ties.length > FEW) list.append(el("li", { class: "soft" }, fill(words.more_ties, { n: ties.length - FEW })));
   return list;
 }
 
-function steps(fact, own) {
+function stepButtons(fact, own) {
   const at = Math.max(0, fact.at.findIndex(([a, b]) => a === own[0] && b === own[1]));
   const to = (index, label, sign) => {
     const [a, b] = fact.at[(index + fact.at.length) % fact.at.length];
-    return element("a", { class: "button", href: stretch([a, b]), "aria-label": label }, sign);
+    return el("a", { class: "button", href: stretch([a, b]), "aria-label": label }, sign);
   };
-  return element("div", { class: "steps" },
-    to(at - 1, words.previous, "‹"), element("span", {}, fill(words.times, { n: at + 1, all: fact.at.length })), to(at + 1, words.next, "›"));
+  return el("div", { class: "steps" },
+    to(at - 1, words.previous, "‹"), el("span", {}, fill(words.times, { n: at + 1, all: fact.at.length })), to(at + 1, words.next, "›"));
 }
 
 // --- the list -------------------------------------------------------------------------------------------------------
@@ -261,37 +254,37 @@ let lit = -1;
 
 function chip(kind, count) {
   const label = kind ? (left ? words.left_kinds[kind] : names.type[kind]) : words.all;
-  const button = element("button", { type: "button", class: "chip", "aria-pressed": String(kind === wanted) });
+  const button = el("button", { type: "button", class: "chip", "aria-pressed": String(kind === wanted) });
   if (kind && !left) button.append(shape(kind));
-  button.append(label, " ", element("span", { class: "count" }, count.toLocaleString()));
+  button.append(label, " ", el("span", { class: "count" }, count.toLocaleString()));
   button.addEventListener("click", () => {
     wanted = kind;
     most = LISTED;
     for (const other of types.children) other.setAttribute("aria-pressed", String(other === button));
-    draw();
+    drawMarks();
   });
   return button;
 }
 
 function entry({ item, number }) {
-  const link = element("a", { href: stretch(item.at[0]), "data-number": number });
-  if (item.reason) link.append(element("span"), element("span", {}, item.quote), element("small", {}, `${words.left_kinds[item.kind]} · ${item.reason}`));
+  const link = el("a", { href: stretch(item.at[0]), "data-number": number });
+  if (item.reason) link.append(el("span"), el("span", {}, item.quote), el("small", {}, `${words.left_kinds[item.kind]} · ${item.reason}`));
   else {
-    link.append(shape(item.type, item.status === "target"), element("span", {}, item.name));
-    if (item.at.length > 1) link.append(element("span", { class: "count" }, `×${item.at.length}`));
+    link.append(shape(item.type, item.status === "target"), el("span", {}, item.name));
+    if (item.at.length > 1) link.append(el("span", { class: "count" }, `×${item.at.length}`));
     const small = item.meaning || names.kind[item.kind] || item.date;
-    if (small) link.append(element("small", {}, small));
+    if (small) link.append(el("small", {}, small));
   }
   if (number !== undefined && number === lit) link.setAttribute("aria-current", "true");
-  return element("li", {}, link);
+  return el("li", {}, link);
 }
 
-function draw() {
+function drawMarks() {
   const said = filter.value.trim().toLowerCase();
   const holdsIt = ({ item }) => [item.name, item.quote, item.meaning].some((x) => x?.toLowerCase().includes(said));
   const chosen = listed.filter((x) => (!wanted || kindOf(x) === wanted) && (!said || holdsIt(x)));
   list.replaceChildren(...chosen.slice(0, most).map(entry));
-  if (!chosen.length) list.append(element("li", { class: "none" }, left && !left.length ? words.left_none : words.nothing));
+  if (!chosen.length) list.append(el("li", { class: "none" }, left && !left.length ? words.left_none : words.nothing));
   found.textContent = chosen.length.toLocaleString();
   more.hidden = chosen.length <= most;
   more.textContent = fill(words.more, { n: Math.min(LISTED * 2, chosen.length - most) });
@@ -308,11 +301,11 @@ function markListed(number) {
 
 filter.addEventListener("input", () => {
   most = LISTED;
-  draw();
+  drawMarks();
 });
 more.addEventListener("click", () => {
   most += LISTED * 2;
-  draw();
+  drawMarks();
 });
 
 types.append(chip("", listed.length));
@@ -320,6 +313,6 @@ for (const kind of KINDS) {
   const count = listed.filter((x) => kindOf(x) === kind).length;
   if (count) types.append(chip(kind, count));
 }
-draw();
-follow();
+drawMarks();
+followAddress();
 document.body.dataset.ready = "true";

@@ -25,7 +25,7 @@ export function highlight(text, start, end) {
   let reached = 0;
   for (const block of blocks.slice(Math.max(0, low - 1))) {
     if (begins(block) >= end) break;
-    reached = wrap(block, start, end, hits);
+    reached = wrapHits(block, start, end, hits);
   }
   const whole = reached >= end || (blocks.length && lengthOf(blocks.at(-1)) >= end);
   if (!whole) for (const hit of hits.splice(0)) hit.replaceWith(...hit.childNodes);
@@ -34,7 +34,7 @@ export function highlight(text, start, end) {
 
 const lengthOf = (block) => Number(block.dataset.start) + length(block.textContent);
 
-function wrap(block, start, end, hits) {
+function wrapHits(block, start, end, hits) {
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   const nodes = [];
   while (walker.nextNode()) nodes.push(walker.currentNode);

@@ -10,7 +10,7 @@ const compare = new Intl.Collator(document.documentElement.lang, { numeric: true
 
 let wanted = "";
 
-function draw() {
+function drawRows() {
   const said = filter.value.trim().toLowerCase();
   let count = 0;
   for (const row of rows) {
@@ -47,11 +47,11 @@ for (const head of table.tHead.rows[0].cells) {
   button.addEventListener("click", () => sort(head, head.getAttribute("aria-sort") === "ascending"));
 }
 
-filter.addEventListener("input", draw);
+filter.addEventListener("input", drawRows);
 status.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   wanted = button.value;
   for (const other of status.children) other.setAttribute("aria-pressed", String(other === button));
-  draw();
+  drawRows();
 });

@@ -9,7 +9,7 @@ let asked = 0;
 let shown = window.location.pathname + window.location.search;
 
 /** Fetch an address of the ledger and put its part `id` ("results", or "ledger" with the form) in the place of ours. */
-async function show(address, id) {
+async function showAnswer(address, id) {
   const ticket = (asked += 1);
   document.getElementById("results").setAttribute("aria-busy", "true");
   let answer = null;
@@ -48,7 +48,7 @@ function refocus(old) {
 }
 
 /** The address that the form would open, without what is empty. */
-function addressOf(form) {
+function addressOfForm(form) {
   const given = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     // the field of a name is sent even if empty: it then says that the name is taken away
@@ -59,7 +59,7 @@ function addressOf(form) {
 
 function attach() {
   const form = document.getElementById("filters");
-  const submit = (id = "results") => show(addressOf(form), id);
+  const submit = (id = "results") => showAnswer(addressOfForm(form), id);
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -94,7 +94,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("#ledger a[data-swap]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  show(link.getAttribute("href"), "ledger");
+  showAnswer(link.getAttribute("href"), "ledger");
 });
 
 window.addEventListener("popstate", () => {

@@ -16,7 +16,7 @@ window.fetch = async (request, ...more) => {
   const answer = await fetchPlainly(request, ...more);
   const tab = asking.get(request);
   if (!tab) return answer;
-  notice(tab, answer.headers.get("x-zhengtu-truncated") === "true");
+  noticeAbove(tab, answer.headers.get("x-zhengtu-truncated") === "true");
   if (answer.ok) return answer;
   return new Response(reason(await answer.text()), { status: answer.status, statusText: answer.statusText });
 };
@@ -74,7 +74,7 @@ function addressOf(name, text) {
 }
 
 /** Above a result that was cut. */
-function notice(tab, isCut) {
+function noticeAbove(tab, isCut) {
   const yasr = tab.getYasr();
   yasr.rootEl.querySelector(".bench-cut")?.remove();
   if (!isCut) return;

@@ -15,11 +15,11 @@ SELECT DISTINCT ?x ?name WHERE {
 /** A map from IRI to name; where the server does not answer, of those that are known. */
 export async function namesOf(iris, endpoint) {
   const unknown = iris.filter((iri) => !names.has(iri) && /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]*$/i.test(iri));
-  for (let at = 0; at < unknown.length; at += MOST) await ask(unknown.slice(at, at + MOST), endpoint);
+  for (let at = 0; at < unknown.length; at += MOST) await askLabels(unknown.slice(at, at + MOST), endpoint);
   return names;
 }
 
-async function ask(iris, endpoint) {
+async function askLabels(iris, endpoint) {
   const query = LABELS.replace("IRIS", () => iris.map((iri) => `<${iri}>`).join(" "));
   const headers = { Accept: "application/sparql-results+json" };
   const answer = await fetch(endpoint, { method: "POST", body: new URLSearchParams({ query }), headers }).catch(() => null);

@@ -33,17 +33,17 @@ export function tableFor({ bench, endpoint, words }) {
       if (this.shown !== results) Object.assign(this, { shown: results, page: 0, wanted: "", sorted: { column: null, down: false } });
       this.columns = results.getVariables();
       this.rows = results.getBindings();
-      this.place = element("div", "bench-table");
+      this.place = cellElement("div", "bench-table");
       this.yasr.resultsEl.append(this.place);
-      const find = element("input", "bench-find", { type: "search", placeholder: words.filter, "aria-label": words.filter });
+      const find = cellElement("input", "bench-find", { type: "search", placeholder: words.filter, "aria-label": words.filter });
       find.value = this.wanted;
       find.addEventListener("input", () => Object.assign(this, { wanted: find.value.trim().toLowerCase(), page: 0 }) && this.fill());
-      this.count = element("p", "soft", { role: "status" });
-      this.table = element("table", "table");
-      const scroll = element("div", "scroll", { tabindex: "0", role: "region", "aria-label": words.results });
+      this.count = cellElement("p", "soft", { role: "status" });
+      this.table = cellElement("table", "table");
+      const scroll = cellElement("div", "scroll", { tabindex: "0", role: "region", "aria-label": words.results });
       scroll.append(this.table);
-      this.pages = element("nav", "bench-pages", { "aria-label": words.pages });
-      const above = element("div", "bench-above");
+      this.pages = cellElement("nav", "bench-pages", { "aria-label": words.pages });
+      const above = cellElement("div", "bench-above");
       above.append(find, this.count);
       this.place.append(above, scroll, this.pages);
       this.fill();
@@ -53,7 +53,7 @@ export function tableFor({ bench, endpoint, words }) {
       const rows = this.chosen();
       const pages = Math.max(1, Math.ceil(rows.length / PAGE));
       const shown = rows.slice(this.page * PAGE, (this.page + 1) * PAGE);
-      const body = element("tbody");
+      const body = cellElement("tbody");
       body.append(...shown.map((row) => this.line(row)));
       this.table.replaceChildren(this.head(), body);
       this.count.textContent = words.rows.replace("{n}", rows.length);
@@ -71,12 +71,12 @@ export function tableFor({ bench, endpoint, words }) {
     }
 
     head() {
-      const line = element("tr");
+      const line = cellElement("tr");
       for (const name of this.columns) {
         const isSorted = this.sorted.column === name;
-        const title = element("th", "", { scope: "col" });
+        const title = cellElement("th", "", { scope: "col" });
         if (isSorted) title.setAttribute("aria-sort", this.sorted.down ? "descending" : "ascending");
-        const button = element("button", "", { type: "button" });
+        const button = cellElement("button", "", { type: "button" });
         button.textContent = name;
         button.addEventListener("click", () => {
           this.sorted = { column: name, down: isSorted && !this.sorted.down };
@@ -87,15 +87,15 @@ export function tableFor({ bench, endpoint, words }) {
         title.append(button);
         line.append(title);
       }
-      const head = element("thead");
+      const head = cellElement("thead");
       head.append(line);
       return head;
     }
 
     line(row) {
-      const line = element("tr");
+      const line = cellElement("tr");
       for (const name of this.columns) {
-        const place = element("td", isNumber(row[name]) ? "number" : "");
+        const place = cellElement("td", isNumber(row[name]) ? "number" : "");
         if (row[name]?.type === "uri") place.append(this.link(row[name].value));
         else if (name === "document" && row[name]) place.append(documentLink(plain(row[name])));
         else place.textContent = shown(plain(row[name]));
@@ -106,7 +106,7 @@ export function tableFor({ bench, endpoint, words }) {
     }
 
     link(iri) {
-      const link = element(/^https?:/.test(iri) ? "a" : "span", "iri");
+      const link = cellElement(/^https?:/.test(iri) ? "a" : "span", "iri");
       link.dataset.iri = iri;
       link.textContent = this.short(iri);
       if (iri.startsWith(bench.base)) link.href = `/id/${iri.slice(bench.base.length)}`;
@@ -126,7 +126,7 @@ export function tableFor({ bench, endpoint, words }) {
       for (const link of links) {
         const name = names.get(link.dataset.iri);
         if (!name) continue;
-        const beside = element("span", "iri-name");
+        const beside = cellElement("span", "iri-name");
         beside.textContent = name;
         link.after(beside);
       }
@@ -134,7 +134,7 @@ export function tableFor({ bench, endpoint, words }) {
 
     turning(pages) {
       const turn = (text, step) => {
-        const button = element("button", "button", { type: "button" });
+        const button = cellElement("button", "button", { type: "button" });
         button.textContent = text;
         button.disabled = this.page + step < 0 || this.page + step >= pages;
         button.addEventListener("click", () => {
@@ -143,14 +143,14 @@ export function tableFor({ bench, endpoint, words }) {
         });
         return button;
       };
-      const here = element("span", "soft");
+      const here = cellElement("span", "soft");
       here.textContent = `${this.page + 1} / ${pages}`;
       return [turn(words.previous, -1), here, turn(words.next, 1)];
     }
   };
 }
 
-function element(tag, className = "", attributes = {}) {
+function cellElement(tag, className = "", attributes = {}) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -159,7 +159,7 @@ function element(tag, className = "", attributes = {}) {
 
 /** Our named queries call a document's identifier so. */
 function documentLink(id) {
-  const link = element("a", "", { href: `/id/document/${id.split("/").map(encodeURIComponent).join("/")}` });
+  const link = cellElement("a", "", { href: `/id/document/${id.split("/").map(encodeURIComponent).join("/")}` });
   link.textContent = id;
   return link;
 }

@@ -1,0 +1,88 @@
+"""How a name is looked for: one measure of closeness for `kg serve`, its API, the MCP server and the offline map.
+
+A query is words with blanks between them; each has to stand in a name. `templates/map/map_local.js` ranks likewise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from kg import lexicon as lexicons
+
+SAME, BEGINS, HOLDS, SOUNDS, SCATTERED, IN_TEXT = range(6)  # how close a name is, the closest first
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_RUNS = re.compile(rf"{_HAN.pattern}|[^\u3400-\u9fff\U00020000-\U0003ffff]+")
+_MOST_WORDS = 8
+
+
+@cache
+def simplified_signs() -> dict[int, str]:
+    """For `str.translate`: traditional characters and what simplified text writes for them."""
+    return {ord(row["traditional"]): row["simplified"] for row in lexicons.load().table("traditional")}
+
+
+def normal(text: str) -> str:
+    """Letters, digits and characters alone, in one width, in small letters and simplified.
+
+    >>> normal("“一表通”（ＡＢ）重慶"), normal("95％以上")
+    ('一表通ab重庆', '95以上')
+    """
+    kept = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return kept if kept.isascii() else kept.translate(simplified_signs())
+
+
+def words_of(query: str) -> tuple[str, ...]:
+    """The words of a query, normal, each once."""
+    return tuple(dict.fromkeys(w for part in query.split() if (w := normal(part))))[:_MOST_WORDS]
+
+
+def closeness(word: str, name: str) -> int:
+    """Of a normal word to a normal name that holds it, its sound or its characters in order.
+
+    >>> [closeness(word, "重庆市发展和改革委员会") for word in ("重庆", "改革", "发改委", "cq")]
+    [1, 2, 4, 3]
+    """
+    if name == word:
+        return SAME
+    if name.startswith(word):
+        return BEGINS
+    if word in name:
+        return HOLDS
+    return SCATTERED if in_order(word, name) else SOUNDS
+
+
+def in_order(word: str, name: str) -> bool:
+    """Whether all characters of a word stand in a name in this order: 发改委 in 发展和改革委员会."""
+    letters = iter(name)
+    return len(word) > 1 and all(c in letters for c in word)
+
+
+def spaced(text: str) -> str:
+    """Every character a word of its own, so that a phrase search finds any part."""
+    return " ".join(text)
+
+
+def pairs(text: str) -> str:
+    """The pairs of neighbouring characters, each once: what a text is looked up by where no blank cuts it into words.
+
+    >>> pairs("一网通办，一网")
+    '一网 网通 通办 办一'
+    """
+    key = normal(text)
+    return " ".join(dict.fromkeys(a + b for a, b in pairwise(key)))
+
+
+@lru_cache(maxsize=1 << 15)
+def pinyin(text: str) -> tuple[str, str]:
+    """Full pinyin and its initials, without tones: 一表通 → ("yibiaotong", "ybt"). Other letters stay as they are."""
+    from pypinyin import lazy_pinyin  # a large dictionary, needed only while an index or a map is written
+
+    full, initials = "", ""
+    for run in _RUNS.findall(text):
+        syllables = lazy_pinyin(run) if _HAN.match(run) else [run]
+        full += "".join(syllables)
+        initials += "".join(s[:1] for s in syllables) if _HAN.match(run) else run
+    return full, initials

@@ -1,0 +1,123 @@
+// What is asked of the server, or of the graph that the page carries. Every answer is JSON; a refusal becomes an
+// ApiError with the server's own sentence.
+
+import { ANSWERS, carried } from "./map_local.js";
+import { word } from "./map_words.js";
+
+const PAGE = 30; // neighbours asked for at a time
+export const LONGEST = 8; // relations in a path
+export const MOST_IDS = 1000; // in one question, or one offline page
+
+export class ApiError extends Error {}
+
+async function send(address, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(address, options);
+  } catch {
+    throw new ApiError(word("no_answer"));
+  }
+  if (answer.ok) return answer;
+  const said = await answer.json().catch(() => ({}));
+  throw new ApiError(said.message || word("no_answer"));
+}
+
+async function ask(address, options) {
+  const answer = await send(address, options);
+  try {
+    return await answer.json();
+  } catch {
+    throw new ApiError(word("no_answer")); // it broke off
+  }
+}
+
+function query(path, values) {
+  if (carried) return Promise.resolve(ANSWERS[path](values));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== "" && one !== null && one !== undefined) parameters.append(name, String(one));
+    }
+  }
+  return ask(`${path}?${parameters}`);
+}
+
+export const searchFor = (q, types = [], limit = 1) => query("/api/search", { q, type: types, limit });
+export const pathBetween = (from, to) => query("/api/graph/path", { from, to, limit: LONGEST });
+export const neighboursOf = (id, filters, offset) =>
+  query("/api/graph/neighbours", { id, ...filters, limit: PAGE, offset });
+
+function view(ids) {
+  if (carried) return query("/api/graph/view", { ids });
+  const body = JSON.stringify({ ids });
+  return ask("/api/graph/view", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+}
+
+function pieces(list, size) {
+  const out = [];
+  for (let at = 0; at < list.length; at += size) out.push(list.slice(at, at + size));
+  return out;
+}
+
+/** These nodes and every relation among them, however many there are. */
+export async function viewOf(ids) {
+  if (carried || ids.length <= MOST_IDS) return view(ids);
+  const parts = pieces(ids, MOST_IDS / 2);
+  const questions = [];
+  for (let a = 0; a < parts.length; a += 1) {
+    for (let b = a + 1; b < parts.length; b += 1) questions.push([...parts[a], ...parts[b]]);
+  }
+  return united(questions);
+}
+
+/** The new nodes, the relations among them and those with what is drawn already. */
+export async function viewWith(fresh, drawn) {
+  if (carried || fresh.length + drawn.length <= MOST_IDS) return view([...fresh, ...drawn]);
+  if (fresh.length > MOST_IDS / 2) return viewOf([...fresh, ...drawn]);
+  return united(pieces(drawn, MOST_IDS - fresh.length).map((part) => [...fresh, ...part]));
+}
+
+/** One question after the other: the server answers as many at once as it has cores. */
+async function united(questions) {
+  const nodes = new Map();
+  const edges = new Map();
+  const missing = new Set();
+  for (const ids of questions) {
+    const part = await view(ids);
+    for (const node of part.nodes) nodes.set(node.id, node);
+    for (const edge of part.edges) edges.set(JSON.stringify([edge.source, edge.target, edge.predicate, edge.title]), edge);
+    for (const id of part.missing) missing.add(id);
+  }
+  return { nodes: [...nodes.values()], edges: [...edges.values()], missing: [...missing] };
+}
+
+/** The page that opens from disk, with these nodes as the view has them. */
+export async function offlinePage(ids, title, shown) {
+  const body = new URLSearchParams({ ids: JSON.stringify(ids), title, view: JSON.stringify(shown) });
+  return (await send("/map.html", { method: "POST", body, headers: { Accept: "text/html, application/json" } })).blob();
+}
+
+let told = null;
+
+/** What the graph says at first sight; asked for once. */
+export function findingsOf() {
+  if (!told) {
+    told = query("/api/findings", {});
+    told.catch(() => {
+      told = null; // asked again next time
+    });
+  }
+  return told;
+}
+
+const entities = new Map();
+
+/** What the panel says of an entity; asked for once. */
+export async function entityOf(id) {
+  if (!entities.has(id)) {
+    const asked = query("/api/entity", { id });
+    entities.set(id, asked);
+    asked.catch(() => entities.delete(id)); // asked again next time
+  }
+  return entities.get(id);
+}

@@ -1,0 +1,80 @@
+// The part of the map that the window shows: moved only as far as needed, and never under a card or the sheet.
+
+import { drawn, drawnIds, refresh } from "./map_draw.js";
+import { passing, state } from "./map_state.js";
+import { byId } from "./map_words.js";
+
+const READABLE = 0.7; // the scale at which names still stand beside their nodes
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+export const NARROW = matchMedia("(max-width: 760px)");
+
+/** What lies over the stage: the card for a path, and on a narrow screen the sheet. In pixels. */
+function insets() {
+  const card = byId("path");
+  if (!NARROW.matches) return { left: card.hidden ? 0 : card.offsetWidth + 14, top: 0, bottom: 0 };
+  const panel = byId("panel");
+  const open = panel.classList.contains("full") || panel.classList.contains("half");
+  return { left: 0, top: card.hidden ? 0 : card.offsetHeight + 8, bottom: open ? byId("map-body").clientHeight * 0.5 : 94 };
+}
+
+function moveTo(position, scale, animate) {
+  const { left, top, bottom } = insets();
+  const offset = { x: left / 2, y: (top - bottom) / 2 };
+  const animation = animate && !STILL.matches ? { duration: 320, easingFunction: "easeInOutCubic" } : false;
+  drawn.network.moveTo({ position, scale, offset, animation });
+  if (!animation && state.whole) refresh();
+}
+
+function bounds(ids) {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const id of ids) {
+    const { x, y } = state.nodes.get(id) || {};
+    if (x === undefined) continue;
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return { left, right, top, bottom };
+}
+
+/** The scale at which these nodes fill the stage, with a margin for their names. */
+function fitting(ids) {
+  const { left, right, top, bottom } = bounds(ids);
+  const stage = byId("stage");
+  const cover = insets();
+  const wide = Math.max(stage.clientWidth - cover.left - (NARROW.matches ? 110 : 170), 120);
+  const high = Math.max(stage.clientHeight - cover.top - cover.bottom - (NARROW.matches ? 90 : 120), 90);
+  return Math.max(Math.min(wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1)), 0.02);
+}
+
+export function show(ids, { animate = true, closest = 1.15 } = {}) {
+  const { left, right, top, bottom } = bounds(ids);
+  if (left > right) return;
+  moveTo({ x: (left + right) / 2, y: (top + bottom) / 2 + 12 }, Math.min(fitting(ids), closest), animate);
+}
+
+/** Everything that is drawn; of the whole map all that may be. */
+export const showAll = (animate = true) => show(state.whole ? [...passing()] : drawnIds(), { animate });
+
+/** Bring nodes into view, moving no more than is needed: not at all where all are in sight and can be told apart. */
+export function bringIntoView(ids) {
+  const stage = byId("stage");
+  const cover = insets();
+  const scale = drawn.network.getScale();
+  const inSight = ids.every((id) => {
+    const spot = state.nodes.get(id);
+    if (!spot) return true;
+    const { x, y } = drawn.network.canvasToDOM(spot);
+    return x > 40 + cover.left && y > 24 + cover.top && x < stage.clientWidth - 40 && y < stage.clientHeight - cover.bottom - 44;
+  });
+  if (inSight && (!state.whole || scale >= READABLE)) return;
+  if (!state.whole && fitting(drawnIds()) >= READABLE) showAll();
+  else show(ids, { closest: Math.max(Math.min(scale, 1.15), READABLE) });
+}
+
+export function zoom(factor) {
+  drawn.network.moveTo({ scale: Math.min(Math.max(drawn.network.getScale() * factor, 0.02), 4) });
+  drawn.later();
+}
+
+export const viewCentre = () => drawn.network.getViewPosition();
+export const scaleNow = () => drawn.network.getScale();
