@@ -66,6 +66,7 @@ from kg.model.mentions import (
     SpeechTurn,
     Tense,
 )
+from kg.model.rewriting import rewritten
 from kg.model.tables import Cell, Head, Table
 
 __all__ = [
@@ -124,4 +125,5 @@ __all__ = [
     "Status",
     "Table",
     "Tense",
+    "rewritten",
 ]
