@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import DefectError, IncompleteError, KgError, UnfitError, ValidationError, defect
 from kg.export import NAMES, Material, export, format_named, make
-from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity, Reread
+from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Identity, Initiative, Official, Organization, PlaceEntity, Reread
 
 if TYPE_CHECKING:
     import networkx
@@ -60,6 +61,11 @@ class Knowledge:
         return self._material.graph
 
     @property
+    def identity(self) -> Identity:
+        """Which entities of several documents are one, and which may be: links with reasons."""
+        return self._material.linked.identity or Identity()
+
+    @property
     def quads(self) -> Dataset:
         """The facts as RDF, a named graph a document; iterating yields `pyoxigraph.Quad`s."""
         return self._material.quads
@@ -101,9 +107,10 @@ class Knowledge:
 
     def query(self, query: str, /, timeout: float = 20.0, **parameters: str) -> QueryResult:
         """Answer a named query (`targets`, year="2025") or a SPARQL text. Raises QueryError."""
+        from kg.across.identity_rdf import quads
         from kg.query import run
 
-        return run(self._material.quads, query, parameters, timeout)
+        return run(chain(self._material.quads, quads(self.identity, self._material.base)), query, parameters, timeout)
 
     def validate(self, jobs: int = 1) -> Report:
         """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
@@ -163,8 +170,11 @@ class Knowledge:
     def _write_beside(self, target: Path) -> None:
         """What a build has beside its formats: the texts, and what failed."""
         from kg.records import jsonl
-        from kg.records.output import FAILURES, SOURCES
+        from kg.records.output import ACROSS, FAILURES, LINKS, SOURCES
 
+        if self.identity:
+            make(self._material, "links", target / LINKS)
+            make(self._material, "across", target / ACROSS)
         jsonl.write_sources(self.corpus, target / SOURCES)
         if self.failures:
             jsonl.write_failures(self.failures, target / FAILURES)

@@ -25,7 +25,7 @@ from kg.export.tables import cell
 from kg.rdf.dataset import Dataset
 from kg.rdf.former import FORMER, SELECTOR
 from kg.rdf.terms import PREFIXES
-from kg.records.output import check, reading
+from kg.records.output import ACROSS, check, reading
 from kg.resources import folder
 from kg.scratch import scratch_folder
 
@@ -233,7 +233,9 @@ def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextl
     """What the child opens: an Oxigraph database, which holds the ontology's labels, or the files that make one."""
     if isinstance(source, (str, Path)) and (Path(source) / "CURRENT").is_file():
         return {"database": str(source)}
-    return {"files": [str(folder("ontology") / "kg.ttl"), str(_file(source, opened))]}
+    file = _file(source, opened)
+    across = file.with_name(ACROSS)
+    return {"files": [str(folder("ontology") / "kg.ttl"), str(file), *([str(across)] if file.name == "graph.nq" and across.is_file() else [])]}
 
 
 def _file(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Path:

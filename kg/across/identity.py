@@ -9,34 +9,16 @@ depends on the order of documents.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kg import lexicon as lexicons
 from kg.across import identity_bodies, identity_people, identity_works
-from kg.across.identity_links import CERTAIN, Link, Same, standing_for
+from kg.across.identity_links import link_of, standing_for
 from kg.across.identity_profiles import Profiles, profiles_of
 from kg.lexicon import Lexicon
-from kg.model import Corpus, Facts
+from kg.model import CERTAIN, Corpus, Decided, Facts, Identity, Link, Same
 
 __all__ = ["CERTAIN", "Identity", "Link", "Same", "identify", "same"]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What is one, and what may be."""
-
-    links: tuple[Link, ...] = ()  # that hold, sorted
-    uncertain: tuple[Link, ...] = ()  # for review, sorted
-    same: Mapping[str, str] = field(default_factory=Same)  # of every id that another stands for
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What persons said of pairs of ids: goes before all rules."""
-
-    one: frozenset[tuple[str, str]] = frozenset()
-    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 def identify(facts: Iterable[Facts], lexicon: Lexicon | None = None, decided: Decided | None = None) -> Identity:
@@ -49,11 +31,12 @@ def identified(profiles: Profiles, lexicon: Lexicon, decided: Decided) -> Identi
     """Bodies first, since people are told apart by them."""
     reasons = lexicon.data("across")["reasons"]
     score = {reason: Decimal(said["score"]) for reason, said in reasons.items()}
-    bodies = _settled([Link.of(*x, score) for x in identity_bodies.pairs(profiles, lexicon)], profiles, decided)
+    bodies = _settled([link_of(x, score) for x in identity_bodies.pairs(profiles, lexicon)], profiles, decided)
     pairs = [*identity_people.pairs(profiles, bodies.same, lexicon), *identity_works.pairs(profiles, bodies.same, lexicon)]
-    others = _settled([*(Link.of(*x, score) for x in pairs), *_said(decided, profiles, score)], profiles, decided)
+    others = _settled([*(link_of(x, score) for x in pairs), *_said(decided, profiles, score)], profiles, decided)
     links = tuple(sorted({*bodies.links, *others.links}))
-    return Identity(links, tuple(sorted({*bodies.uncertain, *others.uncertain})), standing_for(links, profiles.rank))
+    held = standing_for(links, profiles.rank)
+    return Identity(links, tuple(sorted({*bodies.uncertain, *others.uncertain})), held, {own: profiles.name(own) for own in sorted(set(held.values()))})
 
 
 def _said(decided: Decided, profiles: Profiles, score: Mapping[str, Decimal]) -> list[Link]:

@@ -25,10 +25,10 @@ def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
             by_core.setdefault((place, core(body.name, place, _one_of_a_name(body, lexicon))), []).append(own)
     for group in by_core.values():
         for a, b in pairwise(group):
-            yield a, b, "same-place-and-name", _proofs(profiles, a, b)
+            yield a, b, "same-place-and-name", _proofs(profiles, a, b), ""
     for r in sorted(profiles.renamings):
         if r.former in profiles.bodies and r.name in profiles.bodies:
-            yield r.former, r.name, "renamed", (r.proof,)
+            yield r.former, r.name, "renamed", (r.proof,), r.date
     yield from _reformed(profiles, by_core, lexicon)
 
 
@@ -50,7 +50,7 @@ def _reformed(profiles: Profiles, by_core: dict[tuple[str, str], list[str]], lex
             for name in after:
                 for tail in {core[len(before) :], *(("局", "厅", "委员会", "部") if len(core) > len(before) else ())}:
                     for other in by_core.get((place, name + tail), [])[:1]:
-                        yield group[0], other, "likely-renamed", _proofs(profiles, group[0], other)
+                        yield group[0], other, "likely-renamed", _proofs(profiles, group[0], other), ""
 
 
 def core_of(lexicon: Lexicon) -> Any:

@@ -1,43 +1,19 @@
-"""A link between two ids, and the id that stands for all that are linked."""
+"""The id that stands for all that are linked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.model import Evidence
+from kg.model import Evidence, Link, Same
 
-CERTAIN = Decimal("0.9")
 Proof = tuple[str, Evidence]  # (document id, the words)
-Pair = tuple[str, str, str, tuple[Proof, ...]]  # two ids, the reason, its words
+Pair = tuple[str, str, str, tuple[Proof, ...], str]  # two ids, the reason, its words, the date of a change of name
 
 
-class Same(dict[str, str]):
-    """Entity id → the id that stands for it; an entity that is linked to none stands for itself."""
-
-    def __missing__(self, own: str) -> str:
-        return own
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
-    """Two ids of one thing; `first` sorts before `second`."""
-
-    first: str
-    second: str
-    reason: str  # one of `reasons` in data/lexicon/across.yaml
-    score: Decimal
-    evidence: tuple[Proof, ...] = ()
-    date: str = ""  # of a change of name
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        return self.first, self.second
-
-    @staticmethod
-    def of(a: str, b: str, reason: str, evidence: tuple[Proof, ...], score: Mapping[str, Decimal]) -> Link:
-        return Link(min(a, b), max(a, b), reason, score[reason], tuple(sorted(set(evidence))))
+def link_of(pair: Pair, score: Mapping[str, Decimal]) -> Link:
+    a, b, reason, evidence, day = pair
+    return Link(min(a, b), max(a, b), reason, score[reason], tuple(sorted(set(evidence))), day)
 
 
 def standing_for(links: Iterable[Link], rank: Callable[[str], tuple[object, ...]], apart: Iterable[tuple[str, str]] = ()) -> Same:

@@ -80,7 +80,7 @@ def _chained(group: Iterable[Who], reason: str) -> Iterator[Pair]:
     for own, h in group:
         firsts.setdefault(own, h)
     for (a, x), (b, y) in pairwise(sorted(firsts.items())):
-        yield a, b, reason, _proof(x, y)
+        yield a, b, reason, _proof(x, y), ""
 
 
 def _in_one_place(group: list[Who], rules: Rules) -> Iterator[Pair]:
@@ -94,7 +94,7 @@ def _near(leaders: list[Who]) -> Iterator[Pair]:
     dated = sorted(((d, own, h) for own, h in leaders if h.change != "former" and (d := _ordinal(day_of(h)))), key=lambda x: (x[0], x[1], x[2]))
     for (d, a, x), (e, b, y) in pairwise(dated):
         if a != b and e - d <= _TERM:
-            yield a, b, "same-leadership", _proof(x, y)
+            yield a, b, "same-leadership", _proof(x, y), ""
 
 
 def _ordinal(day: str) -> int:
@@ -114,7 +114,7 @@ def _moved(name: str, group: list[Who], rules: Rules) -> Iterator[Pair]:
         others = {own for e, own, _ in taken if abs(e - d) <= window}
         if len(others) == 1 and len(near) == 1 and a not in near:
             (b, y) = next(iter(near.items()))
-            yield a, b, "taken-and-given", _proof(x, y)
+            yield a, b, "taken-and-given", _proof(x, y), ""
 
 
 def _related(x: Held, y: Held, rules: Rules) -> bool:

@@ -79,15 +79,21 @@ class Profiles:
     works: dict[str, Work] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     renamings: set[Renaming] = field(default_factory=set)
+    former: set[str] = field(default_factory=set)  # bodies that have another name now
 
     def __contains__(self, own: str) -> bool:
         return own in self.people or own in self.bodies or own in self.works or own in self.papers
 
+    def name(self, own: str) -> str:
+        for kind in (self.people, self.bodies, self.works):
+            if own in kind:
+                return kind[own].name
+        return self.papers[own].title if own in self.papers else own
+
     def rank(self, own: str) -> tuple[object, ...]:
         """The least stands for others: a body by its fullest name, and the newest; all else by its id."""
         body = self.bodies.get(own)
-        former = any(r.former == own for r in self.renamings) if body and self.renamings else False
-        return former, -len(body.name) if body else 0, own
+        return own in self.former, -len(body.name) if body else 0, own
 
 
 def profiles_of(facts: Iterable[Facts], lexicon: Lexicon) -> Profiles:
@@ -122,6 +128,7 @@ def add(out: Profiles, facts: Facts, lexicon: Lexicon) -> None:
         ids.normal(document.title or ""), document.publisher or "", place, document.published or "", number[1] if number else "", digest
     )
     out.renamings |= set(renamings(facts, lexicon))
+    out.former |= {r.former for r in out.renamings}
 
 
 def _person(people: dict[str, Person], o: Official, facts: Facts) -> None:

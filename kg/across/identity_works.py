@@ -30,7 +30,7 @@ def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
             groups.setdefault((rest, home, bool(work.kinds & written)), []).append((own, issued, named))
     for (rest, _, _), members in groups.items():
         for (a, *x), (b, *y) in pairwise(members):
-            yield a, b, _reason(x, y, general(rest)), tuple(p for o in (a, b) if (p := profiles.works[o].proof))
+            yield a, b, _reason(x, y, general(rest)), tuple(p for o in (a, b) if (p := profiles.works[o].proof)), ""
 
 
 def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
@@ -76,7 +76,7 @@ def _papers(papers: Mapping[str, Paper], general: Callable[[str], bool]) -> Iter
             for a, b in pairwise(group):
                 x, y = papers[a], papers[b]
                 if reason == "same-text" or (not (x.number and y.number and x.number != y.number) and _says(x, reason, general)):
-                    yield a, b, reason, ()
+                    yield a, b, reason, (), ""
 
 
 def _says(paper: Paper, reason: str, general: Callable[[str], bool]) -> bool:

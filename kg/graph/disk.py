@@ -65,7 +65,7 @@ def disk_graph(corpus: Corpus) -> Iterator[DiskGraph]:
 def _fill(database: sqlite3.Connection, corpus: Corpus) -> None:
     database.executescript(_CACHE + (_HERE / "schema.sql").read_text("utf-8"))
     database.execute("BEGIN")
-    for facts in corpus.facts:
+    for facts in corpus.united():
         _add(database, facts)
     database.execute("COMMIT")
     database.executescript((_HERE / "order.sql").read_text("utf-8"))

@@ -42,6 +42,7 @@ from kg.model.facts import (
     Relation,
     Reread,
 )
+from kg.model.links import CERTAIN, Decided, Identity, Link, Same
 from kg.model.mentions import (
     Decision,
     EventMention,
@@ -70,6 +71,7 @@ from kg.model.rewriting import rewritten
 from kg.model.tables import Cell, Head, Table
 
 __all__ = [
+    "CERTAIN",
     "CHANGES",
     "COMPARATORS",
     "ENDED",
@@ -82,6 +84,7 @@ __all__ = [
     "Change",
     "Comparator",
     "Corpus",
+    "Decided",
     "Decision",
     "Document",
     "Entity",
@@ -95,10 +98,12 @@ __all__ = [
     "Found",
     "Frame",
     "Head",
+    "Identity",
     "Initiative",
     "InitiativeLeft",
     "InitiativeMention",
     "Label",
+    "Link",
     "NameLeft",
     "NumberLeft",
     "Obligation",
@@ -119,6 +124,7 @@ __all__ = [
     "Relation",
     "RelationMention",
     "Reread",
+    "Same",
     "Section",
     "Span",
     "SpeechTurn",

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kg.model.document import Document
-from kg.model.facts import Facts, Relation
+if TYPE_CHECKING:
+    from kg.model.document import Document
+    from kg.model.facts import Facts, Relation
 
 _KINDS = ("places", "officials", "organizations", "initiatives", "figures", "events")
 _IDS = ("id", "parent", "jurisdiction", "within", "actor", "initiative", "speaker", "part_of", "organizer", "participants")
 _NAMED_FIRST = ("name", "id")
 
 
-def rewritten(facts: Facts, ids: Mapping[str, str]) -> Facts:
-    """The facts with each of `ids` in place of the id that it is given for; as they are where they name none of them."""
-    if not ids or not any(e.id in ids for e in facts.entities()):
+def rewritten(facts: Facts, ids: Mapping[str, str], names: Mapping[str, str] | None = None) -> Facts:
+    """The facts with each of `ids` in place of the id that it is given for; as they are where they name none of them.
+
+    `names` are those of what stands for others.
+    """
+    if not ids or not any(e.id in ids or (names and e.id in names) for e in facts.entities()):
         return facts
-    new: dict[str, Any] = {kind: _united([_renamed(e, ids) for e in getattr(facts, kind)]) for kind in _KINDS}
+    new: dict[str, Any] = {kind: _united([_called(_renamed(e, ids), names or {}) for e in getattr(facts, kind)]) for kind in _KINDS}
     relations = {(r.subject, r.predicate, r.object): r for r in (_related(r, ids) for r in reversed(facts.relations)) if r.subject != r.object}
     return replace(facts, document=_document(facts.document, ids), **new, relations=tuple(reversed(relations.values())))
+
+
+def _called(entity: Any, names: Mapping[str, str]) -> Any:
+    name = names.get(entity.id)
+    if name is None or name == entity.name:
+        return entity
+    other = {"aliases": tuple(sorted({*entity.aliases, entity.name} - {name}))} if hasattr(entity, "aliases") else {}
+    return replace(entity, name=name, **other)
 
 
 def _document(document: Document, ids: Mapping[str, str]) -> Document:
