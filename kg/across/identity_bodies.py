@@ -33,7 +33,7 @@ def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
 
 
 def _one_of_a_name(body: Body, lexicon: Lexicon) -> bool:
-    return bool(body.kinds & set(lexicon.data("across")["bodies"]["one_of_a_name"]))
+    return bool(body.kinds & set(lexicon.data("across")["names_of_bodies"]["one_of_a_name"]))
 
 
 def _proofs(profiles: Profiles, *own: str) -> tuple[Any, ...]:
@@ -42,7 +42,7 @@ def _proofs(profiles: Profiles, *own: str) -> tuple[Any, ...]:
 
 def _reformed(profiles: Profiles, by_core: dict[tuple[str, str], list[str]], lexicon: Lexicon) -> Iterator[Pair]:
     """What a reform may have made of a body; no text says so."""
-    reforms = lexicon.data("across")["bodies"]["reforms"]
+    reforms = lexicon.data("across")["names_of_bodies"]["reforms"]
     for (place, core), group in by_core.items():
         for before, after in reforms.items():
             if not core.startswith(before):
@@ -55,7 +55,7 @@ def _reformed(profiles: Profiles, by_core: dict[tuple[str, str], list[str]], lex
 
 def core_of(lexicon: Lexicon) -> Any:
     """Of a lexicon: (a body's name, the code of its division, whether short names of places count) → what follows the place."""
-    known, words = lexicon.of(gazetteer), lexicon.data("across")["bodies"]
+    known, words = lexicon.of(gazetteer), lexicon.data("across")["names_of_bodies"]
     party = tuple(sorted(words["party"], key=len, reverse=True))
     committee = re.compile(f"^(?:{'|'.join(sorted(words['committee'], key=len, reverse=True))})")
 

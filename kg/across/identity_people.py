@@ -109,23 +109,24 @@ def _moved(name: str, group: list[Who], rules: Rules) -> Iterator[Pair]:
     taken = [(d, own, h) for own, h in group if h.change in _TAKEN and (d := _ordinal(day_of(h)))]
     given = [(d, own, h) for own, h in group if h.change in _GIVEN and (d := _ordinal(day_of(h)))]
     for d, a, x in taken:
-        window = 0 if name in rules.common else _WINDOW
-        near = {own: h for e, own, h in given if abs(e - d) <= window and _related(x, h, rules)}
+        common = name in rules.common
+        window = 0 if common else _WINDOW
+        near = {own: h for e, own, h in given if abs(e - d) <= window and _related(x, h, rules, common)}
         others = {own for e, own, _ in taken if abs(e - d) <= window}
         if len(others) == 1 and len(near) == 1 and a not in near:
             (b, y) = next(iter(near.items()))
             yield a, b, "taken-and-given", _proof(x, y), ""
 
 
-def _related(x: Held, y: Held, rules: Rules) -> bool:
-    """Whether both are of one division, or one of the division that holds the other."""
+def _related(x: Held, y: Held, rules: Rules, close: bool) -> bool:
+    """Whether both are of one division, or, if not `close`, one of the division that holds the other."""
     a, b = (rules.place(rules.body(h.body)).rstrip("0") for h in (x, y))
-    return a.startswith(b) or b.startswith(a)
+    return a == b or (not close and (a.startswith(b) or b.startswith(a)))
 
 
 def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rules:
     words, core = lexicon.data("across"), lexicon.of(core_of)
-    people, groups = words["people"], tuple(words["bodies"]["party_group"])
+    people, groups = words["people"], tuple(words["names_of_bodies"]["party_group"])
     leadership = frozenset(people["leadership"])
     by_name = {b.name: own for own, b in profiles.bodies.items()}
 

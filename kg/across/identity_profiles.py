@@ -168,7 +168,7 @@ def named_place(name: str, lexicon: Lexicon) -> str:
 
 def _bare(lexicon: Lexicon) -> Any:
     """Of a lexicon: what finds the place in a body's name, remembered."""
-    known, party = lexicon.of(gazetteer), tuple(lexicon.data("across")["bodies"]["party"])
+    known, party = lexicon.of(gazetteer), tuple(lexicon.data("across")["names_of_bodies"]["party"])
 
     @lru_cache(maxsize=1 << 16)
     def find(name: str) -> str:

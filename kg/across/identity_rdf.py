@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg import lexicon as lexicons
-from kg.model import CERTAIN, Identity, Link
+from kg.model import CERTAIN, Evidence, Identity, Link
 from kg.rdf.statements import zh
 from kg.rdf.terms import DEFAULT_BASE, PREFIXES, step, term
 from kg.rdf.terms import path as iri_path
@@ -27,10 +27,28 @@ def quads(identity: Identity, base: str | None = None) -> Iterator[ox.Quad]:
     for own, other in sorted(identity.same.items()):
         yield ox.Quad(_iri(base, own), SAME_AS, _iri(base, other), graph)
     reasons = lexicons.load().data("across")["reasons"]
-    for link in (*identity.links, *identity.uncertain):
+    all_links = (*identity.links, *identity.uncertain)
+    for subject, predicate, value in _words((p for link in all_links for p in link.evidence), base):
+        yield ox.Quad(subject, predicate, value, graph)
+    for link in all_links:
         node = ox.NamedNode(f"{base}link/{step(link.first)}/{step(link.second)}/{link.reason}")
         for predicate, value in _said(link, base, reasons[link.reason]["label"]):
             yield ox.Quad(node, predicate, value, graph)
+
+
+def _words(proofs: Iterable[tuple[str, Evidence]], base: str) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Any]]:
+    """The stretches of documents that links quote, as documents' own graphs describe theirs."""
+    for document, e in sorted(set(proofs)):
+        node = _stretch(document, e, base)
+        yield node, term("rdf:type"), term("nif:RFC5147String")
+        yield node, term("nif:referenceContext"), _iri(base, f"document/{document}")
+        yield node, term("nif:beginIndex"), ox.Literal(str(e.start), datatype=term("xsd:nonNegativeInteger"))
+        yield node, term("nif:endIndex"), ox.Literal(str(e.end), datatype=term("xsd:nonNegativeInteger"))
+        yield node, term("nif:anchorOf"), zh(e.quote)
+
+
+def _stretch(document: str, e: Evidence, base: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{base}document/{iri_path(document)}#char={e.start},{e.end}")
 
 
 def _said(link: Link, base: str, label: list[str]) -> Iterator[tuple[ox.NamedNode, Any]]:
@@ -45,7 +63,7 @@ def _said(link: Link, base: str, label: list[str]) -> Iterator[tuple[ox.NamedNod
     if link.date:
         yield term("dcterms:date"), ox.Literal(link.date)
     for document, e in link.evidence:
-        yield term("zt:evidence"), ox.NamedNode(f"{base}document/{iri_path(document)}#char={e.start},{e.end}")
+        yield term("zt:evidence"), _stretch(document, e, base)
 
 
 def _iri(base: str, identifier: str) -> ox.NamedNode:

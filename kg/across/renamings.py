@@ -28,7 +28,7 @@ class Renaming:
 
 
 def _words(lexicon: Lexicon) -> Any:
-    bodies = lexicon.data("across")["bodies"]
+    bodies = lexicon.data("across")["names_of_bodies"]
     became, formerly, now = (rf"(?:{'|'.join(sorted(map(re.escape, bodies[k]), key=len, reverse=True))})" for k in ("became", "formerly", "now"))
     return re.compile(f"{became}|{formerly}|{now}"), re.compile(f"[^。；\n]{{0,4}}{became}“?"), re.compile(formerly), re.compile(now)
 
