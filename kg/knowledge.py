@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.across.corrections_applied import corrected_corpus, stale
 from kg.errors import DefectError, IncompleteError, KgError, UnfitError, ValidationError, defect
 from kg.export import NAMES, Material, export, format_named, make
-from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Identity, Initiative, Official, Organization, PlaceEntity, Reread
+from kg.model import Corpus, Decided, Document, Event, Facts, Failure, Figure, Identity, Initiative, Official, Organization, PlaceEntity, Reread
 
 if TYPE_CHECKING:
     import networkx
 
+    from kg.across.corrections import Corrections
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
     from kg.validate import Report
@@ -51,9 +54,14 @@ def _line(record: Any) -> str:
 class Knowledge:
     """What a build knows. Records of the same identity in several documents are united."""
 
-    def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True) -> None:
+    def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True, corrections: Corrections | None = None) -> None:
+        """`corrections` are laid upon what the documents say; those that fit nothing are in `stale`, a line each."""
+        self.stale: tuple[str, ...] = ()
+        if corrections:
+            self.stale = tuple(stale(corpus.facts, corrections))
+            corpus = corrected_corpus(corpus, corrections)
         self.corpus = corpus
-        self._material = Material(corpus, base, texts, drawn=True)
+        self._material = Material(corpus, base, texts, drawn=True, decided=corrections.decided if corrections else Decided())
 
     @property
     def graph(self) -> networkx.MultiDiGraph:
@@ -219,9 +227,10 @@ class Knowledge:
             return (f for f in facts if f.document.id not in wrong)
 
         rest = tuple(kept()) if isinstance(facts, tuple) else Reread(kept, len(facts) - len(out))
-        corpus, base, texts = Corpus(rest, (*self.corpus.failures, *out)), self._material.base, self._material.texts
+        corpus, old, told = Corpus(rest, (*self.corpus.failures, *out)), self._material, self.stale
         vars(self).clear()  # with all that was made of the others
-        Knowledge.__init__(self, corpus, base, texts)
+        Knowledge.__init__(self, corpus, old.base, old.texts)
+        self.stale, self._material = told, replace(self._material, decided=old.decided)
 
     def summary(self) -> str:
         """How much was found, in one line."""

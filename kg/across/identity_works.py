@@ -84,4 +84,3 @@ def _says(paper: Paper, reason: str, general: Callable[[str], bool]) -> bool:
     if reason == "title-and-number":
         return True
     return len(paper.title) >= 6 and not general(paper.title) and (reason != "title-publisher-and-day" or len(paper.day) == 10)
-

@@ -103,7 +103,7 @@ def _organizations(one: bool, row: list[str], where: str) -> Labelled:
         sides.append(Facts(_document(f"{number}.txt", day, place), organizations=(made,)))
         homes.append(place)
     for words in text:
-        names = [n for n in sorted(_named(words), key=len)]
+        names = sorted(_named(words), key=len)
         there = tuple(body(n, None, (), words) for n in names)
         sides.append(Facts(_document("3.txt", "2020-01-01", homes[0], words), organizations=there))
     return Labelled(one, sides[0].organizations[0].id, sides[1].organizations[0].id, tuple(sides), why, where)
