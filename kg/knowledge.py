@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import networkx
 
     from kg.across.corrections import Corrections
+    from kg.across.tenure import Tenure
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
     from kg.validate import Report
@@ -38,6 +39,8 @@ class Listing(tuple[Any, ...]):
 
 
 def _line(record: Any) -> str:
+    from kg.across.tenure import Tenure
+
     match record:
         case Official():
             return record.name + "".join(f"  {p.organization.partition('/')[2]} {p.title}" for p in record.posts)
@@ -47,6 +50,8 @@ def _line(record: Any) -> str:
             return "  ".join(x for x in (record.id, record.published, record.title) if x)
         case Failure():
             return record.reason
+        case Tenure():
+            return f"{record.organization.partition('/')[2]} {record.title}  {record.official.partition('/')[2]}  {record.since or ''}~{record.until or ''}"
         case _:
             return str(record.name)
 
@@ -112,6 +117,13 @@ class Knowledge:
     @property
     def failures(self) -> tuple[Failure, ...]:
         return Listing(self.corpus.failures)
+
+    def tenures(self, on: str | None = None) -> tuple[Tenure, ...]:
+        """Who held which post from when until when; with `on`, a day such as 2024-06-01, who held them then."""
+        from kg.across.tenure import holders, tenures
+
+        corpus = self._material.linked
+        return Listing(tenures(corpus) if on is None else holders(corpus, on))
 
     def query(self, query: str, /, timeout: float = 20.0, **parameters: str) -> QueryResult:
         """Answer a named query (`targets`, year="2025") or a SPARQL text. Raises QueryError."""

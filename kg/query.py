@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ _MOST_WORDS = 16  # so often may it stand in strings and names, since what follo
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a named query takes: a `year`, a `number`, or a regular expression, which is what `pattern` means."""
+    """What a named query takes: a `year`, a `day`, a `number`, or a regular expression, which is what `pattern` means."""
 
     name: str
     default: str
@@ -205,8 +206,16 @@ def _is_pattern(value: str) -> bool:
         return False
 
 
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(f"{value}-01-01"[: max(10, len(value))]))
+    except ValueError:
+        return False
+
+
 _KINDS: dict[str, tuple[Callable[[str], bool], str]] = {
     "year": (lambda value: re.fullmatch(r"[1-9][0-9]{3}", value) is not None, "a year of four digits, such as 2025"),
+    "day": (_is_day, "a year, a month or a day, such as 2024-06-01"),
     "number": (lambda value: re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value) is not None, "a number, such as 1000 or 0.5"),
     "pattern": (_is_pattern, "a regular expression, such as 重庆|成都"),
 }

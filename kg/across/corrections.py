@@ -91,7 +91,7 @@ def read_corrections(path: Path) -> Corrections:
     try:
         text = path.read_text("utf-8-sig")
         rows = parsed(text)
-        lines = [node.start_mark.line + 1 for node in getattr(yaml.compose(text, Loader=yaml.CSafeLoader), "value", ())]
+        nodes = yaml.compose(text, Loader=yaml.CSafeLoader)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; name a file of corrections") from error
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -100,6 +100,7 @@ def read_corrections(path: Path) -> Corrections:
         return Corrections((), path)
     if not isinstance(rows, list):
         raise UsageError(f"{path}: a list of entries is wanted, each beginning with “- do: ”")
+    lines = [node.start_mark.line + 1 for node in (nodes.value if nodes is not None else ())]
     entries = tuple(_entry(row, f"{path}: line {line}", line) for row, line in zip(rows, lines, strict=True))
     _hold_together(entries, path)
     return Corrections(entries, path)
