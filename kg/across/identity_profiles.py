@@ -99,65 +99,85 @@ class Profiles:
 def profiles_of(facts: Iterable[Facts], lexicon: Lexicon) -> Profiles:
     out = Profiles()
     for f in facts:
-        add(out, f, lexicon)
+        add(out, observed(f, lexicon))
     return out
 
 
-def add(out: Profiles, facts: Facts, lexicon: Lexicon) -> None:
-    """What one document says."""
-    document = facts.document
-    for o in facts.officials:
-        _person(out.people, o, facts)
-    for body in facts.organizations:
-        _body(out.bodies, body, facts, lexicon)
-    issued: dict[str, set[str]] = {}
+# --- what one document says, in a form that a store keeps -----------------------------------------------------------
+
+Observed = dict[str, Any]  # lists and texts alone
+
+
+def observed(facts: Facts, lexicon: Lexicon) -> Observed:
+    """What of one document's facts tells what is one."""
+    document, issued = facts.document, dict[str, list[str]]()
     for r in facts.relations:
         if r.predicate == "issued":
-            issued.setdefault(r.object, set()).add(r.subject)
+            issued.setdefault(r.object, []).append(r.subject)
+    text = "".join(document.text.split())
+    number = _NUMBER.search(text[:_HEAD])
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     place = (document.jurisdiction or "").removeprefix("place/")
-    for i in facts.initiatives:
-        work = out.works.setdefault(i.id, Work(i.name))
-        work.name = min(work.name, i.name)
-        work.kinds.add(i.kind)
-        work.issuers |= issued.get(i.id, set())
-        work.told_in.add(place)
-        work.proof = _least(work.proof, document.id, i.mentions)
-    number = _NUMBER.search("".join(document.text[:_HEAD].split()))
-    digest = hashlib.blake2b("".join(document.text.split()).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    out.papers[f"document/{document.id}"] = Paper(
-        ids.normal(document.title or ""), document.publisher or "", place, document.published or "", number[1] if number else "", digest
-    )
-    out.renamings |= set(renamings(facts, lexicon))
-    out.former |= {r.former for r in out.renamings}
+    paper = [ids.normal(document.title or ""), document.publisher or "", place, document.published or "", number[1] if number else "", digest]
+    return {
+        "document": document.id,
+        "paper": paper,
+        "people": [[o.id, o.name, o.foreign, [_held(p, o) for p in o.posts]] for o in facts.officials],
+        "bodies": [[o.id, o.name, o.kind, _place_of(o, lexicon), _first(o.mentions)] for o in facts.organizations],
+        "works": [[i.id, i.name, i.kind, issued.get(i.id, []), _first(i.mentions)] for i in facts.initiatives],
+        "renamed": [[r.former, r.name, _words(r.proof[1]), r.date] for r in renamings(facts, lexicon)],
+    }
 
 
-def _person(people: dict[str, Person], o: Official, facts: Facts) -> None:
-    person = people.setdefault(o.id, Person(o.name))
-    person.name = min(person.name, o.name)
-    person.foreign |= o.foreign
-    for post in o.posts:
-        person.held.add(_held(post, o, facts))
-
-
-def _held(post: Post, o: Official, facts: Facts) -> Held:
+def _held(post: Post, o: Official) -> list[Any]:
     words = next(iter(post.evidence or o.mentions), Evidence(0, 0, ""))
-    told = (post.change or "", post.since or "", post.until or "", facts.document.published or "")
-    return Held(post.organization, post.title, *told, (facts.document.id, words))
+    return [post.organization, post.title, post.change or "", post.since or "", post.until or "", _words(words)]
 
 
-def _body(bodies: dict[str, Body], o: Organization, facts: Facts, lexicon: Lexicon) -> None:
-    body = bodies.setdefault(o.id, Body(o.name))
-    body.name = max(body.name, o.name, key=lambda n: (len(n), n))
-    body.kinds.add(o.kind)
-    _, _, division = o.id.partition("@")
-    place = (o.jurisdiction or "").removeprefix("place/") or division or named_place(o.name, lexicon)
-    if place:
-        body.places.add(place)
-    body.proof = _least(body.proof, facts.document.id, o.mentions)
+def _place_of(o: Organization, lexicon: Lexicon) -> str:
+    return (o.jurisdiction or "").removeprefix("place/") or o.id.partition("@")[2] or named_place(o.name, lexicon)
 
 
-def _least(old: Proof | None, document: str, mentions: tuple[Evidence, ...]) -> Proof | None:
-    new = (document, mentions[0]) if mentions else None
+def _first(mentions: tuple[Evidence, ...]) -> list[Any] | None:
+    return _words(mentions[0]) if mentions else None
+
+
+def _words(e: Evidence) -> list[Any]:
+    return [e.start, e.end, e.quote]
+
+
+# --- what all say -----------------------------------------------------------------------------------------------------
+
+
+def add(out: Profiles, said: Observed) -> None:
+    """What one document says, in whatever order they come."""
+    document = said["document"]
+    _, _, place, day, *_ = said["paper"]
+    out.papers[f"document/{document}"] = Paper(*said["paper"])
+    for own, name, foreign, posts in said["people"]:
+        person = out.people.setdefault(own, Person(name))
+        person.name, person.foreign = min(person.name, name), person.foreign or foreign
+        person.held |= {Held(at, title, change, since, until, day, (document, Evidence(*words))) for at, title, change, since, until, words in posts}
+    for own, name, kind, where, words in said["bodies"]:
+        body = out.bodies.setdefault(own, Body(name))
+        body.name = max(body.name, name, key=lambda n: (len(n), n))
+        body.kinds.add(kind)
+        body.places |= {where} - {""}
+        body.proof = _least(body.proof, document, words)
+    for own, name, kind, issuers, words in said["works"]:
+        work = out.works.setdefault(own, Work(name))
+        work.name = min(work.name, name)
+        work.kinds.add(kind)
+        work.issuers |= set(issuers)
+        work.told_in.add(place)
+        work.proof = _least(work.proof, document, words)
+    for former, name, words, date in said["renamed"]:
+        out.renamings.add(Renaming(former, name, (document, Evidence(*words)), date))
+        out.former.add(former)
+
+
+def _least(old: Proof | None, document: str, words: list[Any] | None) -> Proof | None:
+    new = (document, Evidence(*words)) if words else None
     return min((p for p in (old, new) if p is not None), default=None)
 
 

@@ -96,6 +96,7 @@ def report_stale(lines: Iterable[str]) -> None:
 
 def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: BuildChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
+    from kg.across.corrections import Corrections
     from kg.store import BuildOptions, build_store
     from kg.workers.crew import TIMEOUT
 
@@ -105,17 +106,18 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         BuildOptions(
             options.given, options.id, options.lexicon, options.base, choice.jobs, choice.memory, choice.retry, choice.keep_missing,
             choice.check_content, choice.validate, progress_meter(), waiting(choice.no_wait),
-            timeout=choice.timeout or TIMEOUT, texts=options.texts,
+            timeout=choice.timeout or TIMEOUT, texts=options.texts, corrections=corrections_of(choice) or Corrections(),
         ),
     )  # fmt: skip
     report(summary.failures)
+    report_stale(summary.stale)
     if state().loudness >= 0:
         for line in summary.lines():
             click.echo(printable(line))
     failed = len(summary.failures) + summary.still_failed
     if failed:
         click.echo(f"kg: {failed} failed; see {folder / 'failures.jsonl'} (--retry tries them again)", err=True)
-    return 1 if failed else 0
+    return 1 if failed or summary.stale else 0
 
 
 def write_out(folder: Path, output: Path, jobs: int | None) -> int:

@@ -13,9 +13,11 @@ from kg.records.jsonl import dumps
 
 def write_links(identity: Identity, path: Path) -> None:
     """A link a line, those that hold first; `same` is the id that stands for both."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        for link in (*identity.links, *identity.uncertain):
-            out.write(dumps(record(link, identity)) + "\n")
+    path.write_text(lines(identity), "utf-8", newline="\n")
+
+
+def lines(identity: Identity) -> str:
+    return "".join(dumps(record(link, identity)) + "\n" for link in (*identity.links, *identity.uncertain))
 
 
 def record(link: Link, identity: Identity) -> dict[str, Any]:

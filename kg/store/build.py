@@ -7,17 +7,20 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg import lexicon as lexicons
+from kg.across.corrections import Corrections
 from kg.errors import StoreError, UsageError
 from kg.files import atomic_write
 from kg.model import Failure
 from kg.rdf.terms import DEFAULT_BASE, Form
 from kg.read import Given, names
+from kg.store.correcting import laid_anew, stale_in
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
+from kg.store.linking import bring_links_up_to_date, decided_in
 from kg.store.plan import Plan, Wanted, make_plan, row_of
 from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
@@ -50,6 +53,7 @@ class BuildOptions:
     wait: Callable[[str], None] | None = None  # told whom we wait for; None: do not wait
     work: Work = Extractor
     timeout: float = TIMEOUT  # seconds for one document
+    corrections: Corrections = field(default_factory=Corrections)  # what persons said is otherwise
     texts: bool | None = None  # whether documents carry their texts in the graph; None: as those that are there
 
 
@@ -70,13 +74,15 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
         with telling(layout):
             summary.recovered = recover(documents, quads, form)
         version = version_of(lexicons.load(options.lexicon), form, options.given)
+        with telling(layout):
+            laid_anew(documents, quads, form.base, options.corrections)
         wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
         with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, looking(options.progress)) as plan:
             if options.id is not None and plan.documents != 1:
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, len(plan.tasks)))
-            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)))
+            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)), options.corrections)
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)
@@ -88,6 +94,9 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             summary.loading, summary.loaded, summary.merging = writer.seconds, writer.written, writer.merging
             for whole in plan.wholes:
                 documents.set_meta(whole.name, str(whole))
+        with telling(layout):
+            bring_links_up_to_date(documents, quads, form.base, lexicons.load(options.lexicon), options.corrections.decided)
+            summary.stale = stale_in(documents, quads, form.base, options.corrections)
         summary.counts = documents.counts()
     summary.seconds = time.perf_counter() - started
     return summary
@@ -146,6 +155,8 @@ def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None
             for _, row in rows:
                 if row is not None:
                     writer.put(Entry(row, row, gone=True))
+        with telling(layout):
+            bring_links_up_to_date(documents, quads, form.base, lexicons.load(), decided_in(documents))
     return [i for i, _ in rows]
 
 

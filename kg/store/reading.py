@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import StoreBusyError, StoreError
 from kg.model import Corpus, Facts, Reread
 from kg.rdf.terms import Form
+from kg.records.links import read_links
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
 from kg.store.quads import Quads
@@ -58,7 +59,7 @@ class Store:
 
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""
-        return Corpus(Reread(self.facts, self.counts()["documents"]))
+        return Corpus(Reread(self.facts, self.counts()["documents"]), identity=read_links(self._documents.links()))
 
 
 @contextlib.contextmanager
