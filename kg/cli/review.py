@@ -53,7 +53,7 @@ def review(folder: Path, path: Path, by: str | None, date: str | None, listed: b
 
 
 def _corpus(folder: Path) -> Corpus:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from kg.records.built import Built
     from kg.store import is_store, open_store

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from kg.model.document import Document
@@ -50,7 +51,7 @@ def _related(r: Relation, ids: Mapping[str, str]) -> Relation:
 
 def _renamed(entity: Any, ids: Mapping[str, str]) -> Any:
     new: dict[str, Any] = {}
-    for name in (f.name for f in fields(entity) if f.name in _IDS):
+    for name in (f for f in entity.__struct_fields__ if f in _IDS):
         old = getattr(entity, name)
         if isinstance(old, tuple):
             new[name] = tuple(dict.fromkeys(ids.get(x, x) for x in old))
@@ -76,7 +77,7 @@ def _united(entities: list[Any]) -> tuple[Any, ...]:
 def _both(a: Any, b: Any) -> Any:
     """Lists of both; what is single comes from the first that says it. The other's name is an alias."""
     new: dict[str, Any] = {}
-    for name in (f.name for f in fields(a)):
+    for name in a.__struct_fields__:
         mine, theirs = getattr(a, name), getattr(b, name)
         if isinstance(mine, tuple):
             new[name] = tuple(dict.fromkeys((*mine, *theirs)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from labelled import KINDS, Labelled, labelled
+from msgspec.structs import replace
 
 import kg
 from kg import lexicon as lexicons
