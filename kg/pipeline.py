@@ -103,6 +103,7 @@ def facts_of(document: Document, lexicon: Lexicon) -> Facts:
 
 def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
     """What each stage makes of a document: its text, what was found in it, the facts."""
+    from kg.across.own_ids import told_apart
     from kg.extract import extract
     from kg.frame import frame
     from kg.link import link
@@ -111,7 +112,7 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
 
     text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
-    facts, own = link(text, found, lexicon), lexicon.of(_own_units)
+    facts, own = told_apart(link(text, found, lexicon), lexicon), lexicon.of(_own_units)
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}
     return text, found, replace(facts, units=tuple(sorted(used.items()))) if used else facts
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from kg.across.identity_bodies import core_of
 from kg.across.identity_links import Pair
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
+from kg.across.own_ids import general_name
 from kg.lexicon import Lexicon
-from kg.link.namesakes import general_name
 
 _NATION = "000000"
 

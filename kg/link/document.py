@@ -14,7 +14,7 @@ from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
-from kg.link.namesakes import Namesakes, own_initiative
+from kg.link.namesakes import Namesakes
 from kg.link.relations import add_relations
 from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
@@ -34,7 +34,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     own_place = jurisdiction_place(text, lexicon)
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
-    e.add_officials(register, found, text, prove, _implied(text, lexicon), lexicon.data("across")["people"])
+    e.add_officials(register, found, text, prove, _implied(text, lexicon))
     e.add_governments_above(register, lexicon.data("organs")["government"])
     e.add_initiatives(register, found, prove)
     e.add_events(register, found, prove, text.document.id)
@@ -42,7 +42,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     figures = _figures(text, found, register, actors, lexicon)
     add_relations(register, text, found, lexicon, actors.subjects, jurisdiction)
     document = _document(text.document, jurisdiction, register)
-    facts = Facts(
+    return Facts(
         document,
         tuple(sorted(register.places.values(), key=lambda x: x.id)),
         tuple(sorted(register.officials.values(), key=lambda x: x.id)),
@@ -52,7 +52,6 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
         tuple(sorted(register.events.values(), key=lambda x: x.id)),
         tuple(register.relations),
     )
-    return own_initiative(facts, lexicon)
 
 
 def _document(document: Document, jurisdiction: str | None, register: e.Register) -> Document:

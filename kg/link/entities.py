@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -168,13 +168,11 @@ def _body_words(text: Text, post: PostMention) -> Span:
     return Span(at - length, at) if length else post
 
 
-def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied: Implied, known: Mapping[str, Sequence[str]]) -> None:
-    """Of `known`, `seats` end the titles that hundreds have in one body, `common` are the names that very many people have."""
-    seats = tuple(known["seats"])
+def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied: Implied) -> None:
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
-    changes: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
+    told: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
     foreign = {p.name for p in found.people if p.foreign}
     officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
@@ -191,17 +189,14 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             body = organization_id(register, post.organization, implied, [named])
             posts[name][body, post.title].add(evidence)
             if post.change or post.since or post.until:
-                changes.setdefault((name, body, post.title), post)
+                told.setdefault((name, body, post.title), post)
             if post.concurrent:
                 concurrent.add((name, body, post.title))
     for name, mentions in people.items():
         held = tuple(
-            _post(body, title, (name, body, title) in concurrent, proven, changes.get((name, body, title))) for (body, title), proven in posts[name].items()
+            _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
         )
-        told = next((p.organization for p in held if not p.title.endswith(seats)), None)
-        own = ids.official(name, told or (held[0].organization if held else None))
-        if not told and name in known["common"]:
-            own = ids.in_document(own, text.document.id)
+        own = ids.official(name, held[0].organization if held else None)
         register.officials[own] = Official(own, name, held, _in_order(set(mentions)), name in foreign)
         register.official_ids[key(name)] = own
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from msgspec import Struct
 
-from kg import ids
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
-from kg.model import Facts, Found, Initiative, Place, rewritten
-from kg.relate.said import WRITTEN
+from kg.model import Found, Place
 from kg.text import Text
 from kg.text.patterns import any_of
-
-_TELLING = 8  # characters of a general name that is that of one document in a place
 
 
 class Shared(Struct, frozen=True):
@@ -77,36 +72,3 @@ class Namesakes:
         chain = (place, *above(place, self._lexicon))
         forms = (form for p in chain if p.code != NATION.code for form in (p.name, *p.aliases))
         return any(form in name and len(self._by_name.get(form, ())) == 1 for form in forms)
-
-
-# --- documents of one title that many bodies issue ------------------------------------------------------------------
-
-
-def own_initiative(facts: Facts, lexicon: Lexicon) -> Facts:
-    """What a division's body issued under a name that does not say whose it is (民营经济促进条例) is that division's."""
-    bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
-    issuers: dict[str, set[str | None]] = {}
-    for r in facts.relations:
-        if r.predicate == "issued":
-            issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
-    by_code, told = lexicon.of(divisions).by_code, {}
-    for i in facts.initiatives:
-        home = next(iter(issuers.get(i.id, ())), None) if len(issuers.get(i.id, ())) == 1 else None
-        place = by_code.get((home or "").removeprefix("place/"))
-        if place and place.code != NATION.code and i.kind in WRITTEN and not _names(i, place, lexicon):
-            alone = len(i.name) < _TELLING and lexicon.of(general_name)(i.name)
-            told[i.id] = ids.in_document(i.id, facts.document.id) if alone else ids.initiative(i.name, place.code)
-    return rewritten(facts, told)
-
-
-def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
-    """Whether a name is made of nothing but words that every office's documents have (三年行动计划)."""
-    words = lexicon.data("across")["works"]
-    whole = re.compile(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
-    return lambda name: whole.fullmatch(name) is not None
-
-
-def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
-    """Whether the name holds a form of the place, or of one that holds it."""
-    chain = (p for p in (place, *above(place, lexicon)) if p.code != NATION.code)
-    return any(form in initiative.name for p in chain for form in (p.name, *p.aliases))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kg import ids
 from kg import lexicon as lexicons
-from kg.link.namesakes import own_initiative
+from kg.across.own_ids import told_apart
 from kg.model import Document, Evidence, Facts, Initiative, Official, Organization, Place, Post, PostChange, Relation
 from kg.text.gazetteer import NATION, Gazetteer, gazetteer
 
@@ -87,11 +87,8 @@ def _side_of_official(name: str, side: str, own: str) -> Facts:
         made = body(organization, _place(place))
         bodies[made.id] = made
         posts.append(Post(made.id, title, False, (), _CHANGES[change[0]] if change else None, since or None, until or None))
-    known = lexicons.load().data("across")["people"]
-    first = next((p.organization for p in posts if not p.title.endswith(tuple(known["seats"]))), None)
-    made = ids.official(name, first or posts[0].organization)
-    official = Official(made if first or name not in known["common"] else ids.in_document(made, own), name, tuple(posts), (Evidence(0, len(name), name),))
-    return Facts(_document(own, day, place, name), officials=(official,), organizations=tuple(bodies.values()))
+    official = Official(ids.official(name, posts[0].organization), name, tuple(posts), (Evidence(0, len(name), name),))
+    return told_apart(Facts(_document(own, day, place, name), officials=(official,), organizations=tuple(bodies.values())), lexicons.load())
 
 
 def _organizations(one: bool, row: list[str], where: str) -> Labelled:
@@ -134,7 +131,7 @@ def _side_of_initiative(side: str, own: str) -> Facts:
     relations = tuple(Relation(initiative.id, "issued", b.id) for b in made)
     relations = tuple(replace(r, subject=r.object, object=r.subject) for r in relations)
     facts = Facts(_document(own, day, place), initiatives=(initiative,), organizations=made, relations=relations)
-    return own_initiative(facts, lexicons.load())
+    return told_apart(facts, lexicons.load())
 
 
 def _documents(one: bool, row: list[str], where: str) -> Labelled:
