@@ -10,7 +10,7 @@ from typing import Any
 
 from kg import ids
 from kg.across.identity_links import Pair
-from kg.across.identity_profiles import Body, Profiles
+from kg.across.identity_profiles import Profiles
 from kg.lexicon import Lexicon
 from kg.text.gazetteer import Gazetteer, gazetteer
 
@@ -18,11 +18,11 @@ from kg.text.gazetteer import Gazetteer, gazetteer
 def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     """Each two that are or may be one, with the reason and its words."""
     by_core: dict[tuple[str, str], list[str]] = {}
-    core = lexicon.of(core_of)
+    core, one_of_a_name = lexicon.of(core_of), frozenset(lexicon.data("across")["names_of_bodies"]["one_of_a_name"])
     for own, body in sorted(profiles.bodies.items()):
         if len(body.places) == 1:  # of two places, one of them is misread
             place = next(iter(body.places))
-            by_core.setdefault((place, core(body.name, place, _one_of_a_name(body, lexicon))), []).append(own)
+            by_core.setdefault((place, core(body.name, place, bool(body.kinds & one_of_a_name))), []).append(own)
     for group in by_core.values():
         for a, b in pairwise(group):
             yield a, b, "same-place-and-name", _proofs(profiles, a, b), ""
@@ -30,10 +30,6 @@ def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
         if r.former in profiles.bodies and r.name in profiles.bodies:
             yield r.former, r.name, "renamed", (r.proof,), r.date
     yield from _reformed(profiles, by_core, lexicon)
-
-
-def _one_of_a_name(body: Body, lexicon: Lexicon) -> bool:
-    return bool(body.kinds & set(lexicon.data("across")["names_of_bodies"]["one_of_a_name"]))
 
 
 def _proofs(profiles: Profiles, *own: str) -> tuple[Any, ...]:

@@ -127,7 +127,7 @@ def _related(x: Held, y: Held, rules: Rules, close: bool) -> bool:
 def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rules:
     words, core = lexicon.data("across"), lexicon.of(core_of)
     people, groups = words["people"], tuple(words["names_of_bodies"]["party_group"])
-    leadership = frozenset(people["leadership"])
+    leadership, cppcc = frozenset(people["leadership"]), people["cppcc"]
     by_name = {b.name: own for own, b in profiles.bodies.items()}
 
     def place(body: str) -> str:
@@ -138,7 +138,7 @@ def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rul
         known = profiles.bodies.get(body)
         if known is None or not place(body):
             return False
-        if known.name.startswith(people["cppcc"]):
+        if known.name.startswith(cppcc):
             return True
         rest = core(known.name, place(body), True)
         return rest.rpartition(":")[2] in leadership

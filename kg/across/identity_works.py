@@ -12,6 +12,7 @@ from kg.across.own_ids import general_name
 from kg.lexicon import Lexicon
 
 _NATION = "000000"
+_TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
 
 
 def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
@@ -83,4 +84,4 @@ def _says(paper: Paper, reason: str, general: Callable[[str], bool]) -> bool:
     """Whether the title tells the document from others of its kind."""
     if reason == "title-and-number":
         return True
-    return len(paper.title) >= 6 and not general(paper.title) and (reason != "title-publisher-and-day" or len(paper.day) == 10)
+    return len(paper.title) >= _TITLE and not general(paper.title) and (reason != "title-publisher-and-day" or len(paper.day) == _DAY)

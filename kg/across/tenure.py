@@ -7,11 +7,12 @@ one, nothing but that it had ended is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kg import lexicon as lexicons
+from kg.lexicon import Lexicon
 from kg.model import ENDED, Corpus, Evidence, Official, Post
 
 _GIVEN = ("appointed", "elected")
@@ -51,13 +52,13 @@ class _Told:
     proof: Proof
 
 
-def tenures(corpus: Corpus) -> tuple[Tenure, ...]:
+def tenures(corpus: Corpus, lexicon: Lexicon | None = None) -> tuple[Tenure, ...]:
     """Of all posts, sorted by body, title and day. Links between documents are followed where the corpus has them."""
     told = sorted(t for facts in corpus.united() for o in facts.officials for t in _told(o, facts.document.id, facts.document.published or ""))
-    out = list[Tenure]()
+    out, one_persons = list[Tenure](), _one_persons(lexicon or lexicons.load())
     for _, of_post in groupby(told, key=lambda t: (t.organization, t.title)):
         held = [x for _, of_one in groupby(of_post, key=lambda t: t.official) for x in _of_one(list(of_one))]
-        out += _succeeded(held) if _one_persons(held[0].title) else held
+        out += _succeeded(held) if one_persons(held[0].title) else held
     return tuple(sorted(out, key=lambda x: (x.organization, x.title, x.since or "", x)))
 
 
@@ -96,9 +97,11 @@ def _of_one(told: list[_Told]) -> Iterator[Tenure]:
         yield now
 
 
-def _one_persons(title: str) -> bool:
-    words = lexicons.load().data("across")["people"]
-    return not title.endswith(tuple(words["seats"])) and not any(word in title for word in words["several"])
+def _one_persons(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Whether one person alone holds a post of a title."""
+    words = lexicon.data("across")["people"]
+    seats, several = tuple(words["seats"]), tuple(words["several"])
+    return lambda title: not title.endswith(seats) and not any(word in title for word in several)
 
 
 def _succeeded(held: Iterable[Tenure]) -> Iterator[Tenure]:
