@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "build"]
 
 
-def build(
+def build(  # noqa: PLR0913 - options of kg build, by name
     paths: Paths,
     *,
     published: str | None = None,
@@ -52,17 +52,20 @@ def build(
     jurisdiction: str | None = None,
     lexicon: str | PathLike[str] | None = None,
     base: str | None = None,
+    corrections: str | PathLike[str] | None = None,
 ) -> Knowledge:
     """Files, folders and whatever else `kg build` reads → what they say.
 
     `published`, `publisher`, `jurisdiction` override what the documents say. A document that cannot be read is in
-    `failures`; the others go on. Raises UsageError for a malformed date or base, LexiconError for a malformed lexicon.
+    `failures`; the others go on. `corrections` is a file of what persons said is otherwise; what of it fits nothing is in
+    `stale`. Raises UsageError for a malformed date, base or correction, LexiconError for a malformed lexicon.
     """
     from kg import pipeline
     from kg.read.beside import typed
 
     given = typed(published=published, publisher=publisher, jurisdiction=jurisdiction)
-    options = pipeline.Options(given, None, Path(lexicon) if lexicon is not None else None, base)
+    folder, said = (Path(p) if p is not None else None for p in (lexicon, corrections))
+    options = pipeline.Options(given, None, folder, base, corrections=said)
     return pipeline.build(paths, options)
 
 

@@ -60,8 +60,14 @@ def official(name: str, organization: str | None) -> str:
     return f"official/{_told_apart(normal(name), organization and organization.partition('/')[2])}"
 
 
-def initiative(name: str) -> str:
-    return f"initiative/{normal(name)}"
+def initiative(name: str, division: str | None = None) -> str:
+    """`division` tells a document from others of a name that many have: the code of whose it is."""
+    return f"initiative/{_told_apart(normal(name), division)}"
+
+
+def in_document(own: str, document_id: str) -> str:
+    """Of a thing whose name nothing tells from others but the document: it is no other document's."""
+    return f"{own.partition('@')[0]}@@{document_id}"
 
 
 def event(name: str, apart: tuple[str, ...] = ()) -> str:
@@ -70,8 +76,8 @@ def event(name: str, apart: tuple[str, ...] = ()) -> str:
 
 
 def event_of(document_id: str, name: str) -> str:
-    """An occasion of such a name that nothing tells from others but the document: it is no other document's."""
-    return f"event/{normal(name)}@@{document_id}"
+    """An occasion of such a name that nothing tells from others but the document."""
+    return in_document(event(name), document_id)
 
 
 def figure(document_id: str, start: int) -> str:

@@ -6,17 +6,22 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.across.corrections_applied import corrected_corpus, stale
 from kg.errors import DefectError, IncompleteError, KgError, UnfitError, ValidationError, defect
 from kg.export import NAMES, Material, export, format_named, make
-from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative, Official, Organization, PlaceEntity, Reread
+from kg.model import Corpus, Decided, Document, Event, Facts, Failure, Figure, Identity, Initiative, Official, Organization, PlaceEntity, Reread
 
 if TYPE_CHECKING:
     import networkx
 
+    from kg.across.corrections import Corrections
+    from kg.across.tenure import Tenure
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
     from kg.validate import Report
@@ -37,6 +42,8 @@ class Listing(tuple[Any, ...]):
 
 
 def _line(record: Any) -> str:
+    from kg.across.tenure import Tenure
+
     match record:
         case Official():
             return record.name + "".join(f"  {p.organization.partition('/')[2]} {p.title}" for p in record.posts)
@@ -46,6 +53,8 @@ def _line(record: Any) -> str:
             return "  ".join(x for x in (record.id, record.published, record.title) if x)
         case Failure():
             return record.reason
+        case Tenure():
+            return f"{record.organization.partition('/')[2]} {record.title}  {record.official.partition('/')[2]}  {record.since or ''}~{record.until or ''}"
         case _:
             return str(record.name)
 
@@ -53,15 +62,25 @@ def _line(record: Any) -> str:
 class Knowledge:
     """What a build knows. Records of the same identity in several documents are united."""
 
-    def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True) -> None:
+    def __init__(self, corpus: Corpus, base: str | None = None, texts: bool = True, corrections: Corrections | None = None) -> None:
+        """`corrections` are laid upon what the documents say; those that fit nothing are in `stale`, a line each."""
+        self.stale: tuple[str, ...] = ()
+        if corrections:
+            self.stale = tuple(stale(corpus.facts, corrections))
+            corpus = corrected_corpus(corpus, corrections)
         self.corpus = corpus
         self._counts: dict[str, int] | None = None  # of nodes of each type, and of targets, once they are counted
-        self._material = Material(corpus, base, texts, drawn=True)
+        self._material = Material(corpus, base, texts, drawn=True, decided=corrections.decided if corrections else Decided())
 
     @property
     def graph(self) -> networkx.MultiDiGraph:
         """Nodes are records, edges are stated relations with their evidence."""
         return self._material.graph
+
+    @property
+    def identity(self) -> Identity:
+        """Which entities of several documents are one, and which may be: links with reasons."""
+        return self._material.linked.identity or Identity()
 
     @property
     def quads(self) -> Dataset:
@@ -103,11 +122,19 @@ class Knowledge:
     def failures(self) -> tuple[Failure, ...]:
         return Listing(self.corpus.failures)
 
+    def tenures(self, on: str | None = None) -> tuple[Tenure, ...]:
+        """Who held which post from when until when; with `on`, a day such as 2024-06-01, who held them then."""
+        from kg.across.tenure import holders, tenures
+
+        corpus = self._material.linked
+        return Listing(tenures(corpus) if on is None else holders(corpus, on))
+
     def query(self, query: str, /, timeout: float = 20.0, **parameters: str) -> QueryResult:
         """Answer a named query (`targets`, year="2025") or a SPARQL text. Raises QueryError."""
+        from kg.across.identity_rdf import quads
         from kg.query import run
 
-        return run(self._material.quads, query, parameters, timeout)
+        return run(chain(self._material.quads, quads(self.identity, self._material.base)), query, parameters, timeout)
 
     def validate(self) -> Report:
         """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""
@@ -192,9 +219,12 @@ class Knowledge:
     def _make_beside(self, target: Path) -> tuple[dict[str, KgError], dict[str, int]]:
         """The formats of `_BESIDE`, and the texts; with how many nodes of each type there are."""
         from kg.records import jsonl
-        from kg.records.output import SOURCES
+        from kg.records.output import ACROSS, LINKS, SOURCES
 
         refused = self._export(_BESIDE, target, make, lambda _: None)
+        if self.identity:
+            make(self._material, "links", target / LINKS)
+            make(self._material, "across", target / ACROSS)
         jsonl.write_sources(self.corpus, target / SOURCES)
         return refused, self._numbers()
 
@@ -244,9 +274,10 @@ class Knowledge:
             return (f for f in facts if f.document.id not in wrong)
 
         rest = tuple(kept()) if isinstance(facts, tuple) else Reread(kept, len(facts) - len(out))
-        corpus, base, texts = Corpus(rest, (*self.corpus.failures, *out)), self._material.base, self._material.texts
+        corpus, old, told = Corpus(rest, (*self.corpus.failures, *out)), self._material, self.stale
         vars(self).clear()  # with all that was made of the others
-        Knowledge.__init__(self, corpus, base, texts)
+        Knowledge.__init__(self, corpus, old.base, old.texts)
+        self.stale, self._material = told, replace(self._material, decided=old.decided)
 
     def summary(self) -> str:
         """How much was found, in one line."""

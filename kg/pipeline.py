@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from kg import checks
 from kg import lexicon as lexicons
+from kg.across.corrections import read_corrections
 from kg.errors import LexiconError, ReadError, RefusedError, UsageError, defect
 from kg.knowledge import Knowledge
 from kg.lexicon import Lexicon
@@ -40,6 +41,7 @@ class Options:
     base: str | None = None  # of instance IRIs
     progress: Callable[[int, int, str], None] | None = None  # (done, of or 0 where that is not known, the document at hand)
     texts: bool | None = None  # whether documents carry their texts in RDF; None: yes, in a store as those that are there
+    corrections: Path | None = None  # what persons said is otherwise
 
 
 def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Source]:
@@ -101,6 +103,7 @@ def facts_of(document: Document, lexicon: Lexicon) -> Facts:
 
 def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
     """What each stage makes of a document: its text, what was found in it, the facts."""
+    from kg.across.own_ids import told_apart
     from kg.extract import extract
     from kg.frame import frame
     from kg.link import link
@@ -109,7 +112,7 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
 
     text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
-    facts, own = link(text, found, lexicon), lexicon.of(_own_units)
+    facts, own = told_apart(link(text, found, lexicon), lexicon), lexicon.of(_own_units)
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}
     return text, found, replace(facts, units=tuple(sorted(used.items()))) if used else facts
 
@@ -142,7 +145,9 @@ def build(paths: Paths, options: Options | None = None) -> Knowledge:
     """Read, extract and link; a document that fails is in `failures` and the others go on."""
     options = options or Options()
     failures: list[Failure] = []
-    return Knowledge(corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures), options.base, options.texts is not False)
+    corrections = read_corrections(options.corrections) if options.corrections else None
+    corpus = corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures)
+    return Knowledge(corpus, options.base, options.texts is not False, corrections)
 
 
 def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure]) -> Corpus:

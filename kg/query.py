@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from kg.export.tables import cell
 from kg.rdf.dataset import Dataset
 from kg.rdf.former import FORMER, SELECTOR
 from kg.rdf.terms import PREFIXES
-from kg.records.output import check, reading
+from kg.records.output import ACROSS, check, reading
 from kg.resources import folder
 from kg.scratch import scratch_folder
 
@@ -47,7 +48,7 @@ _MOST_WORDS = 16  # so often may it stand in strings and names, since what follo
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a named query takes: a `year`, a `number`, or a regular expression, which is what `pattern` means."""
+    """What a named query takes: a `year`, a `day`, a `number`, or a regular expression, which is what `pattern` means."""
 
     name: str
     default: str
@@ -208,8 +209,16 @@ def _is_pattern(value: str) -> bool:
         return False
 
 
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(f"{value}-01-01"[: max(10, len(value))]))
+    except ValueError:
+        return False
+
+
 _KINDS: dict[str, tuple[Callable[[str], bool], str]] = {
     "year": (lambda value: re.fullmatch(r"[1-9][0-9]{3}", value) is not None, "a year of four digits, such as 2025"),
+    "day": (_is_day, "a year, a month or a day, such as 2024-06-01"),
     "number": (lambda value: re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value) is not None, "a number, such as 1000 or 0.5"),
     "pattern": (_is_pattern, "a regular expression, such as 重庆|成都"),
 }
@@ -256,7 +265,9 @@ def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextl
     """What the child opens: an Oxigraph database, which holds the ontology's labels, or the files that make one."""
     if isinstance(source, (str, Path)) and (Path(source) / "CURRENT").is_file():
         return {"database": str(source)}
-    return {"files": [str(folder("ontology") / "kg.ttl"), str(_file(source, opened))]}
+    file = _file(source, opened)
+    across = file.with_name(ACROSS)
+    return {"files": [str(folder("ontology") / "kg.ttl"), str(file), *([str(across)] if file.name == "graph.nq" and across.is_file() else [])]}
 
 
 def _file(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Path:

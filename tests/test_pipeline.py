@@ -78,7 +78,9 @@ def test_written_and_read_back(folder: Path, tmp_path: Path) -> None:
 
     knowledge = kg.build(folder)
     assert knowledge.write(tmp_path / "out") == {}
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted([*FORMATS, "sources.jsonl", "failures.jsonl", "build.json"])
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(
+        [*FORMATS, "sources.jsonl", "failures.jsonl", "build.json", *(("links.jsonl", "across.trig") if knowledge.identity else ())]
+    )
     assert tuple(Built(tmp_path / "out").values()) == knowledge.corpus.facts
     for line in (tmp_path / "out" / "records.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)

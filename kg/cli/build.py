@@ -14,7 +14,7 @@ from kg.cli.common import RdfChoice, printable, rdf_choice, report, shared, stat
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
-from kg.cli.storing import BuildChoice, into_store, storing, waiting, write_out
+from kg.cli.storing import BuildChoice, corrections_of, into_store, report_stale, storing, waiting, write_out
 from kg.errors import KgError, UsageError
 from kg.pipeline import Options
 from kg.read import container_of
@@ -60,7 +60,8 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     from kg.workers.crew import cores
     from kg.workers.gather import gathered
 
-    options = replace(options, base=rdf.base, texts=rdf.texts)
+    options = replace(options, base=rdf.base, texts=rdf.texts, corrections=choice.corrections)
+    corrections = corrections_of(choice)
     if (shards := shard_choice()) is not None:
         context.exit(into_shards(paths, options, shards))
     if choice.folder is not None:
@@ -73,8 +74,9 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
     with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
-        knowledge = Knowledge(corpus, options.base, options.texts is not False)
+        knowledge = Knowledge(corpus, options.base, options.texts is not False, corrections)
         report(knowledge.failures)
+        report_stale(knowledge.stale)
         refused: dict[str, KgError] = {}
         if corpus.facts:
             refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter(), wait=waiting(False))
@@ -89,7 +91,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
             _tell(target, refused)
     if knowledge.failures:
         click.echo(f"kg: {len(knowledge.failures)} failed; see {target / FAILURES}", err=True)
-    context.exit(status_of(knowledge, refused))
+    context.exit(max(status_of(knowledge, refused), bool(knowledge.stale)))
 
 
 def _tell(target: Path, refused: Collection[str]) -> None:

@@ -110,7 +110,7 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
         done = build_shards(
             here, elsewhere, choice.target,
             ShardOptions(
-                options.given, None, options.lexicon, options.base, progress_meter(), options.texts, choice.jobs, choice.memory,
+                options.given, None, options.lexicon, options.base, progress_meter(), options.texts, None, choice.jobs, choice.memory,
                 choice.timeout or TIMEOUT, choice.retry, choice.validate, cluster=choice.cluster,
                 tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
             ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from kg.cli.common import Seconds, printable, report, state, status_of
 from kg.cli.progress import progress_meter, stage_meter
 from kg.errors import UsageError
 from kg.pipeline import Options
+
+if TYPE_CHECKING:
+    from kg.across.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class BuildChoice:
     check_content: bool
     validate: str
     no_wait: bool
+    corrections: Path | None
 
 
 def storing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,10 +45,14 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         if idle is not None:
             raise UsageError(f"--{idle.replace('_', '-')} is for a store: name it with --store")
         of_store["validate"] = of_store["validate"] or "sample"
-        choice = BuildChoice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store)
+        choice = BuildChoice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store, corrections=rest.pop("corrections"))
         return command(*args, choice=choice, **rest)
 
     for option in (
+        click.option(
+            "--corrections", metavar="FILE", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+            help="What persons said is otherwise (corrections.yaml), laid upon what the documents say; kg review writes it.",
+        ),
         no_wait,
         click.option(
             "--validate", type=click.Choice(["sample", "all", "none"]),
@@ -73,6 +81,19 @@ def waiting(no_wait: bool) -> Callable[[str], None] | None:
     return None if no_wait else lambda words: click.echo(f"kg: {printable(words)}", err=True)
 
 
+def corrections_of(choice: BuildChoice) -> Corrections | None:
+    """Raises UsageError where the file is not as it has to be."""
+    from kg.across.corrections import read_corrections
+
+    return read_corrections(choice.corrections) if choice.corrections else None
+
+
+def report_stale(lines: Iterable[str]) -> None:
+    """Corrections that fit nothing any more."""
+    for line in lines:
+        click.echo(f"kg: {printable(line)}", err=True)
+
+
 def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: BuildChoice) -> int:
     """Build, and say what was done. Returns the exit status."""
     from kg.store import BuildOptions, build_store
@@ -82,19 +103,20 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         paths,
         folder,
         BuildOptions(
-            options.given, options.id, options.lexicon, options.base, progress_meter(), options.texts, choice.jobs, choice.memory,
-            choice.timeout or TIMEOUT, choice.retry, choice.validate, keep_missing=choice.keep_missing,
+            options.given, options.id, options.lexicon, options.base, progress_meter(), options.texts, options.corrections, choice.jobs,
+            choice.memory, choice.timeout or TIMEOUT, choice.retry, choice.validate, keep_missing=choice.keep_missing,
             check_content=choice.check_content, wait=waiting(choice.no_wait),
         ),
     )  # fmt: skip
     report(summary.failures)
+    report_stale(summary.stale)
     if state().loudness >= 0:
         for line in summary.lines():
             click.echo(printable(line))
     failed = len(summary.failures) + summary.still_failed
     if failed:
         click.echo(f"kg: {failed} failed; see {folder / 'failures.jsonl'} (--retry tries them again)", err=True)
-    return 1 if failed else 0
+    return 1 if failed or summary.stale else 0
 
 
 def write_out(folder: Path, output: Path, jobs: int | None) -> int:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from kg.errors import IncompleteError, UsageError
 from kg.files import atomic_write
-from kg.model import Corpus
+from kg.model import Corpus, Decided, Identity
 
 if TYPE_CHECKING:
     import networkx
@@ -30,6 +32,7 @@ class Material:
     base: str | None = None  # of instance IRIs; None is the ontology's own
     texts: bool = True  # documents carry their texts in RDF
     drawn: bool = False  # statements are drawn once, for several passes
+    decided: Decided = field(default_factory=Decided)  # what persons said of pairs of ids
 
     @cached_property
     def title(self) -> str:
@@ -38,10 +41,19 @@ class Material:
         return (documents[0].title or documents[0].id) if len(documents) == 1 else "政图"
 
     @cached_property
+    def linked(self) -> Corpus:
+        """With what is one in several documents: as it was told, else found now."""
+        from kg.across.identity import identify
+
+        if self.corpus.identity is not None:
+            return self.corpus
+        return replace(self.corpus, identity=identify(self.corpus.facts, decided=self.decided) if len(self.corpus.facts) > 1 else Identity())
+
+    @cached_property
     def graph(self) -> networkx.MultiDiGraph:
         from kg.graph import build_graph
 
-        return build_graph(self.corpus)
+        return build_graph(self.linked)
 
     @cached_property
     def disk(self) -> DiskGraph:
@@ -50,7 +62,7 @@ class Material:
 
         opened = contextlib.ExitStack()
         weakref.finalize(self, opened.close)
-        return opened.enter_context(disk_graph(self.corpus))
+        return opened.enter_context(disk_graph(self.linked))
 
     @cached_property
     def quads(self) -> Dataset:
@@ -122,6 +134,21 @@ def _of_material(module: str) -> Exporter:
     return write
 
 
+def _of_links(module: str, function: str) -> Exporter:
+    """A function of one of our modules that takes what is one in several documents."""
+
+    def write(material: Material, path: Path) -> None:
+        getattr(import_module(module), function)(material.linked.identity, path)
+
+    return write
+
+
+def _across(material: Material, path: Path) -> None:
+    from kg.across.identity_rdf import write_across
+
+    write_across(material.linked.identity or Identity(), path, material.base)
+
+
 FORMATS = (
     Format("jsonl", "records.jsonl", _of_corpus("kg.records.jsonl")),
     Format("csv", "figures.csv", _of_corpus("kg.export.tables")),
@@ -131,6 +158,8 @@ FORMATS = (
     Format("jsonld", "graph.jsonld", _rdf("jsonld")),
     Format("rdf", "graph.rdf", _rdf("rdf")),
     Format("html", "map.html", _html),
+    Format("links", "links.jsonl", _of_links("kg.records.links", "write_links"), default=False),
+    Format("across", "across.trig", _across, default=False),
     Format("graphml", "graph.graphml", _of_graph("kg.export.graphml"), default=False),
     Format("gexf", "graph.gexf", _of_graph("kg.export.gexf"), default=False),
     Format("nodes", "nodes.csv", _of_graph("kg.export.graph_tables", "write_nodes"), default=False),

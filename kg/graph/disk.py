@@ -67,7 +67,7 @@ def _fill(database: sqlite3.Connection, corpus: Corpus) -> int:
     targets = 0
     database.executescript(_CACHE + (_HERE / "schema.sql").read_text("utf-8"))
     database.execute("BEGIN")
-    for facts in corpus.facts:
+    for facts in corpus.united():
         _add(database, facts)
         targets += sum(f.status == "target" for f in facts.figures)
     database.execute("COMMIT")

@@ -26,8 +26,8 @@ def build_graph(corpus: Corpus) -> networkx.MultiDiGraph:
     Every edge has `predicate`, `evidence` (document id and words) and `inferred`, that of a post besides `POST` of
     `kg.graph.stated`; the same corpus gives the same order.
     """
-    nodes, proofs_of = _nodes(corpus.facts)
-    edges = _edges(corpus.facts)
+    nodes, proofs_of = _nodes(corpus.united())
+    edges = _edges(corpus.united())
     graph = networkx.MultiDiGraph()
     graph.graph["documents"] = {f.document.id: f.document for f in corpus.facts}
     for f in sorted(corpus.facts, key=lambda f: f.document.id):

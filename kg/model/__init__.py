@@ -42,6 +42,7 @@ from kg.model.facts import (
     Relation,
     Reread,
 )
+from kg.model.links import CERTAIN, Decided, Identity, Link, Same
 from kg.model.mentions import (
     Decision,
     EventMention,
@@ -66,9 +67,11 @@ from kg.model.mentions import (
     SpeechTurn,
     Tense,
 )
+from kg.model.rewriting import rewritten
 from kg.model.tables import Cell, Head, Table
 
 __all__ = [
+    "CERTAIN",
     "CHANGES",
     "COMPARATORS",
     "ENDED",
@@ -81,6 +84,7 @@ __all__ = [
     "Change",
     "Comparator",
     "Corpus",
+    "Decided",
     "Decision",
     "Document",
     "Entity",
@@ -94,10 +98,12 @@ __all__ = [
     "Found",
     "Frame",
     "Head",
+    "Identity",
     "Initiative",
     "InitiativeLeft",
     "InitiativeMention",
     "Label",
+    "Link",
     "NameLeft",
     "NumberLeft",
     "Obligation",
@@ -118,10 +124,12 @@ __all__ = [
     "Relation",
     "RelationMention",
     "Reread",
+    "Same",
     "Section",
     "Span",
     "SpeechTurn",
     "Status",
     "Table",
     "Tense",
+    "rewritten",
 ]

@@ -11,6 +11,8 @@ from typing import overload
 from msgspec import Struct
 
 from kg.model.document import Change, Comparator, Document, Evidence, Obligation, Period, PostChange, Status
+from kg.model.links import Identity
+from kg.model.rewriting import rewritten
 
 # --- entities: what linking makes of the mentions, in raw offsets -------------------------------------------
 
@@ -187,3 +189,9 @@ class Corpus(Struct, frozen=True):
 
     facts: Sequence[Facts] = ()  # a tuple, or `Reread`
     failures: tuple[Failure, ...] = ()
+    identity: Identity | None = None  # which entities of several documents are one; None where nobody has looked
+
+    def united(self) -> Iterator[Facts]:
+        """The facts of each document, every entity by the id that stands for all that are linked to it."""
+        one = self.identity
+        return (rewritten(f, one.same, one.names) for f in self.facts) if one and one.same else iter(self.facts)

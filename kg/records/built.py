@@ -14,9 +14,10 @@ from io import BufferedReader
 from pathlib import Path
 
 from kg.errors import ExportError
-from kg.model import Corpus, Facts, Reread
+from kg.model import Corpus, Facts, Identity, Reread
 from kg.records.jsonl import facts_from
-from kg.records.output import SOURCES, check, reading
+from kg.records.links import read_links
+from kg.records.output import LINKS, SOURCES, check, reading
 
 _DOCUMENT = b'{"type": "document"'
 _SOURCE = '{"document": '
@@ -44,6 +45,7 @@ class Built(Mapping[str, Facts]):
         with reading(folder):
             if not mixed:
                 check(folder)
+            self.identity = _linked(folder / LINKS)
             self._records, self._sources = (self._open(folder / name) for name in ("records.jsonl", SOURCES))
         with _telling(self._records.name):
             self._groups = self._find_groups()
@@ -69,7 +71,7 @@ class Built(Mapping[str, Facts]):
 
     def corpus(self) -> Corpus:
         """As the exporters take it."""
-        return Corpus(Reread(self.values, len(self)))
+        return Corpus(Reread(self.values, len(self)), identity=self.identity)
 
     def same(self, other: Built, document: str) -> bool:
         """Whether both hold the document in the same bytes: then they say the same."""
@@ -107,6 +109,12 @@ class Built(Mapping[str, Facts]):
     def _open(self, path: Path) -> BufferedReader:
         with _telling(path):
             return self._opened.enter_context(path.open("rb"))
+
+
+def _linked(path: Path) -> Identity:
+    """What is one in several documents; nothing where no file says so."""
+    with _telling(path):
+        return read_links(path.read_text("utf-8")) if path.exists() else Identity()
 
 
 @contextlib.contextmanager

@@ -23,7 +23,8 @@ from kg.files import writable_folder
 from kg.scratch import clear, lock, scratch_folder
 
 MANIFEST, SOURCES, FAILURES = "build.json", "sources.jsonl", "failures.jsonl"
-_READ = ("records.jsonl", SOURCES, "graph.nq", "graph.trig", "graph.ttl", "graph.jsonld", "graph.rdf")  # the others are for people
+LINKS, ACROSS = "links.jsonl", "across.trig"  # where something is linked, or may be
+_READ = ("records.jsonl", SOURCES, "graph.nq", "graph.trig", "graph.ttl", "graph.jsonld", "graph.rdf", LINKS, ACROSS)  # the others are for people
 _OURS = {*_READ, "figures.csv", "map.html", FAILURES}  # gone where the new build has none, even where no list names them
 _BEGUN = ".kg-build"
 _TYPE = "zhengtu build"  # by which we know a list of ours

@@ -19,7 +19,7 @@ from kg.serve.files import Files
 from kg.serve.kept import Kept
 from kg.serve.live import Live
 from kg.serve.negotiate import preferred
-from kg.serve.pages import assets, downloads, things
+from kg.serve.pages import assets, downloads, review, things
 from kg.serve.pages import home as pages
 from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
@@ -31,15 +31,21 @@ _FOR_PROGRAMS = ("/api/", "/sparql", "/static/")
 _CODES = {400: "bad_request", 404: "unknown", 405: "method_not_allowed"}
 
 
-def create_app(live: Live, endpoint: Endpoint, hosts: Sequence[str] = LOOPBACK, report: Callable[[str, Exception], None] | None = None) -> Starlette:
+def create_app(
+    live: Live,
+    endpoint: Endpoint,
+    hosts: Sequence[str] = LOOPBACK,
+    report: Callable[[str, Exception], None] | None = None,
+    sitting: review.Sitting | None = None,
+) -> Starlette:
     """The application over a graph that is live.
 
-    `hosts` are the names under which it may be asked, `report` hears of what should not happen.
+    `hosts` are the names under which it may be asked, `report` hears of what should not happen, `sitting` writes corrections.
     """
 
     routes = [
         *pages.routes, *things.routes, *ledger_page.routes, *downloads.routes, *api.routes,
-        *assets.routes, *endpoint.routes,
+        *assets.routes, *endpoint.routes, *review.routes,
     ]  # fmt: skip
     app = Starlette(
         routes=routes,
@@ -54,6 +60,7 @@ def create_app(live: Live, endpoint: Endpoint, hosts: Sequence[str] = LOOPBACK, 
         },
     )  # fmt: skip
     app.state.sparql, app.state.files, app.state.yasgui = endpoint, Files(), Yasgui()
+    app.state.review = sitting
     return app
 
 

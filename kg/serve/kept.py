@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _ROOM = 64 * 1024 * 1024  # bytes of one snapshot's answers
 _LARGEST = 1024 * 1024  # bytes of one
 _ASKS = ("accept", "accept-language", "host")  # headers that an answer depends on, beside the cookie of the language
-_NOT = ("/sparql", "/static/", "/ledger.")  # has its own limits, its own tags, or stands in a file
+_NOT = ("/sparql", "/static/", "/ledger.", "/review")  # has its own limits, its own tags, stands in a file, or is answered
 _Key = tuple[str | None, ...]
 
 

@@ -23,6 +23,7 @@ from kg.errors import ServeError
 from kg.serve.app import create_app
 from kg.serve.connections import Connections, PatientProtocol, most_connections
 from kg.serve.live import Live, LiveOptions
+from kg.serve.pages.review import Sitting
 from kg.serve.security import LOOPBACK
 from kg.serve.signals import signals
 from kg.serve.source import Source
@@ -46,11 +47,14 @@ class ServeOptions:
     base: str | None = None
     lexicon: Path | None = None
     verbose: bool = False
+    review: Path | None = None  # the file that answers to what is uncertain are written to
 
 
 def serve(source: Source, options: ServeOptions, say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServeError where the address is taken or the source is no whole graph."""
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    if options.review is not None and options.host not in LOOPBACK:
+        raise ServeError(f"--review with --host {options.host}: whoever reaches that address could write corrections; leave one of the two out")
     asyncio.run(_serve(source, options, say))
 
 
@@ -58,6 +62,7 @@ async def _serve(source: Source, options: ServeOptions, say: Callable[[str], Non
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
     listener = _listen(options.host, options.port)
     stopping = asyncio.Event()
+    sitting = Sitting(source, options.review) if options.review is not None else None
     with contextlib.closing(listener), signals(stopping.set):
         live = Live(source, LiveOptions(options.timeout, options.base, options.lexicon, say))
         if not await _unless(stopping, live.start()):
@@ -65,15 +70,17 @@ async def _serve(source: Source, options: ServeOptions, say: Callable[[str], Non
         try:
             endpoint = Endpoint(lambda: live.current.oxigraph, EndpointOptions(timeout=options.timeout))
             hosts = ["*"] if options.host in _WILDCARDS else [*LOOPBACK, options.host]
-            app = create_app(live, endpoint, hosts, _reporter(say, options.verbose))
+            app = create_app(live, endpoint, hosts, _reporter(say, options.verbose), sitting)
             server = _Server(_config(app))
             running = asyncio.ensure_future(server.serve([listener]))
             address = _address(options.host, listener)
             say(f"{source.path} at {address} (Ctrl-C stops)")
+            if sitting is not None:
+                say(f"what is uncertain: {address}review writes {options.review}, and nothing else")
             if options.host not in LOOPBACK:
                 say("everyone who reaches this address can read what is served")
             if options.browser and _has_screen():
-                await asyncio.to_thread(webbrowser.open, address)
+                await asyncio.to_thread(webbrowser.open, address + ("review" if sitting else ""))
             waiting = asyncio.ensure_future(stopping.wait())
             await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
             server.should_exit = True

@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError, ServeError, StoreBusyError
-from kg.model import Corpus, Facts, Figure, Reread
+from kg.model import Corpus, Facts, Figure, Identity, Reread
 from kg.rdf.former import FORMER, begins_former, is_former
 from kg.rdf.terms import DEFAULT_BASE, PREFIXES
 from kg.rdf.terms import path as iri_path
@@ -67,7 +67,7 @@ def make_snapshot(job: Job) -> None:
     _show("")
 
 
-def _checked(path: Path, facts: Sequence[Facts]) -> Corpus:
+def _checked(path: Path, facts: Sequence[Facts], identity: Identity | None = None) -> Corpus:
     """None of the facts of a source goes by unchecked, at no pass."""
 
     def read() -> Iterator[Facts]:
@@ -76,7 +76,7 @@ def _checked(path: Path, facts: Sequence[Facts]) -> Corpus:
             _check(each, path)
             yield each
 
-    return Corpus(Reread(read, len(facts)))
+    return Corpus(Reread(read, len(facts)), identity=identity)
 
 
 def _check(facts: Facts, path: Path) -> None:
@@ -96,6 +96,7 @@ def _check(facts: Facts, path: Path) -> None:
 @contextlib.contextmanager
 def _built(job: Job) -> Iterator[Opened]:
     """A folder that kg build wrote."""
+    from kg.across.identity_rdf import quads as quads_of
     from kg.records.built import Built
     from kg.records.output import reading
 
@@ -115,8 +116,9 @@ def _built(job: Job) -> Iterator[Opened]:
         base = _base(graphs, next(iter(built), None))
         if base is None or graphs != {f"{base}graph/{iri_path(document)}" for document in built}:
             raise ServeError(f"{job.source.path}: graph.nq and records.jsonl are of different builds; build it again")
+        store.bulk_extend(quads_of(built.identity, base))
         _add_labels(store)
-    yield _checked(job.source.path, built.corpus().facts), base
+    yield _checked(job.source.path, built.corpus().facts, built.identity), base
 
 
 def _base(graphs: set[str], document: str | None) -> str | None:
@@ -129,6 +131,7 @@ def _base(graphs: set[str], document: str | None) -> str | None:
 def _texts(job: Job) -> Iterator[Opened]:
     """Texts that are built first; what cannot be read is named and the others go on."""
     from kg import pipeline
+    from kg.across.identity_rdf import quads as quads_of
     from kg.errors import ValidationError
 
     options = pipeline.Options(lexicon=job.lexicon, base=job.base, progress=_progress)
@@ -142,8 +145,9 @@ def _texts(job: Job) -> Iterator[Opened]:
         raise ValidationError(str(report))
     with _open(job.target) as store:
         store.bulk_extend(knowledge.quads)
+        store.bulk_extend(quads_of(knowledge.identity, job.base))
         _add_labels(store)
-    yield _checked(job.source.path, knowledge.corpus.facts), job.base or DEFAULT_BASE
+    yield _checked(job.source.path, knowledge.corpus.facts, knowledge.identity), job.base or DEFAULT_BASE
 
 
 def _progress(done: int, of: int, name: str) -> None:
@@ -173,7 +177,7 @@ def _stored(job: Job) -> Iterator[Opened]:
         with closing(read_only(store.layout.documents)) as there, closing(sqlite3.connect(copy.documents)) as here:
             there.backup(here)
     with open_store(copy.folder) as store:
-        yield _checked(job.source.path, store.corpus().facts), store.base
+        yield _checked(job.source.path, store.corpus().facts, store.corpus().identity), store.base
     shutil.rmtree(copy.folder)
 
 

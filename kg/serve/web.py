@@ -132,6 +132,11 @@ def environment() -> Environment:
     return env
 
 
+def _writes(request: Request) -> bool:
+    """Whether the server was started with a file of corrections."""
+    return "app" in request.scope and getattr(request.app.state, "review", None) is not None
+
+
 def render(request: Request, template: str, here: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; `here` is the place of the bar that is marked as the one at hand ("" for none)."""
     language = language_of(request)
@@ -145,6 +150,7 @@ def render(request: Request, template: str, here: str, status: int = 200, **cont
             language=language,
             other_language_address=in_other_language(request),
             here=here,
+            reviewing=_writes(request),
             **context,
         )
     )

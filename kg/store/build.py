@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import lexicon as lexicons
+from kg.across.corrections import Corrections, read_corrections
 from kg.errors import StoreError, UsageError
 from kg.files import atomic_write
 from kg.model import Failure
 from kg.rdf.terms import DEFAULT_BASE, Form
 from kg.read import names
+from kg.store.correcting import laid_anew, stale_in
 from kg.store.documents import Documents
 from kg.store.layout import Layout, existing, prepared, writing
+from kg.store.linking import bring_links_up_to_date, decided_in
 from kg.store.plan import Plan, Wanted, make_plan, row_of
 from kg.store.quads import Quads, labels_version
 from kg.store.summary import Summary
@@ -51,6 +54,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
     if options.id is not None and (not options.id.strip() or names.unwritable(options.id) is not None):
         raise UsageError("--id: an identifier holds no control characters and is not empty")
     started = time.perf_counter()
+    corrections = read_corrections(options.corrections) if options.corrections else Corrections()
     layout = prepared(store)
     jobs = options.jobs or cores()
     summary = Summary(jobs=jobs)
@@ -58,13 +62,15 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
         with telling(layout):
             summary.recovered = recover(documents, quads, form)
         version = version_of(lexicons.load(options.lexicon), form, options.given)
+        with telling(layout):
+            laid_anew(documents, quads, form.base, corrections)
         wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
         with contextlib.closing(Documents(layout.documents, write=False)) as known, make_plan(wanted, known, looking(options.progress)) as plan:
             if options.id is not None and plan.documents != 1:
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, len(plan.tasks)))
-            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)))
+            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)), corrections)
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)
@@ -76,6 +82,9 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
             summary.loading, summary.loaded, summary.merging = writer.seconds, writer.written, writer.merging
             for whole in plan.wholes:
                 documents.set_meta(whole.name, str(whole))
+        with telling(layout):
+            bring_links_up_to_date(documents, quads, form.base, lexicons.load(options.lexicon), corrections.decided)
+            summary.stale = stale_in(documents, quads, form.base, corrections)
         summary.counts = documents.counts()
     summary.seconds = time.perf_counter() - started
     return summary
@@ -134,6 +143,8 @@ def remove(identifiers: tuple[str, ...], store: Path, wait: Callable[[str], None
             for _, row in rows:
                 if row is not None:
                     writer.put(Entry(row, row, gone=True))
+        with telling(layout):
+            bring_links_up_to_date(documents, quads, form.base, lexicons.load(), decided_in(documents))
     return [i for i, _ in rows]
 
 

@@ -27,7 +27,7 @@ from kg.read.seen import Seen
 from kg.store.documents import Documents, Row, read_only
 from kg.store.layout import Layout, existing
 from kg.store.orders import missing, missing_in_document, readable
-from kg.store.quads import LABELS, labels, labels_version
+from kg.store.quads import LABELS, across, labels, labels_version
 from kg.store.reading import Store, open_store
 from kg.validate.report import named
 from kg.workers.crew import Crew, cores, default_memory
@@ -201,7 +201,7 @@ def _beside(store: Store, path: Path, graph: ox.Store) -> Iterator[str]:
         for row in store.documents():
             ours.put(f"{store.base}graph/{iri_path(row.id)}", 1)
         for name in graph.named_graphs():
-            if name != LABELS and not ours.get(name.value):
+            if name not in (LABELS, across(store.base)) and not ours.get(name.value):
                 yield f"there is a graph of no document of the store: {name}"
         for quad in graph.quads_for_pattern(None, None, None, ox.DefaultGraph()):
             yield f"a statement stands in no graph: {quad.triple}"

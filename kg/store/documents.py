@@ -135,6 +135,48 @@ class Documents:
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: cannot be read ({error}); if it is damaged, build the store anew") from error
 
+    # --- what is one in several documents ------------------------------------------------------------------
+
+    def unobserved(self, version: str, after: str, most: int) -> Iterator[tuple[str, str, Content]]:
+        """(id, mark, what it says) of the first documents behind `after` of which nothing, or an older state, is observed."""
+        mark = "? || d.version || d.content || d.sha256"
+        rows = self._read(
+            f"SELECT d.id, {mark}, c.records, c.source FROM documents d JOIN contents c USING (id) LEFT JOIN observed o USING (id)"
+            f" WHERE d.id > ? AND d.status = 'in' AND (o.mark IS NULL OR o.mark <> {mark}) ORDER BY d.id LIMIT {most}",
+            version,
+            after,
+            version,
+        )
+        for identifier, own, packed_records, source in rows:
+            yield identifier, own, Content(packed_records, source)
+
+    def observe(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._rolled_back():
+            self._db.executemany("INSERT OR REPLACE INTO observed VALUES (?, ?, ?)", rows)
+            self._db.execute("COMMIT")
+
+    def observe_no_more(self) -> int:
+        """Take out what is observed of no document. Returns how many that were."""
+        return self._db.execute("DELETE FROM observed WHERE id NOT IN (SELECT id FROM documents WHERE status = 'in')").rowcount
+
+    def observations(self) -> Iterator[bytes]:
+        """Sorted by id."""
+        yield from (row[0] for row in self._read("SELECT said FROM observed ORDER BY id"))
+
+    def links(self) -> str:
+        """As in links.jsonl; '' where nothing is linked, and in a store of an earlier version."""
+        if not list(self._read("SELECT 1 FROM sqlite_master WHERE name = 'linked'")):
+            return ""
+        return "".join(f"{row[0]}\n" for row in self._read("SELECT line FROM linked ORDER BY number"))
+
+    def set_links(self, lines: str) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._rolled_back():
+            self._db.execute("DELETE FROM linked")
+            self._db.executemany("INSERT INTO linked (line) VALUES (?)", [(line,) for line in lines.splitlines()])
+            self._db.execute("COMMIT")
+
     # --- writing -----------------------------------------------------------------------------------------
 
     def set_meta(self, name: str, value: str) -> None:
@@ -143,6 +185,13 @@ class Documents:
     def set_form(self, form: Form) -> None:
         self.set_meta("texts", "yes" if form.texts else "no")
         self.set_meta("base", form.base)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """What made these is no longer known, so that they are made again."""
+        self._all("UPDATE documents SET version = '', stamp = '' WHERE id = ?", [(i,) for i in sorted(ids)])
+
+    def forget_all(self) -> None:
+        self._db.execute("UPDATE documents SET version = '', stamp = ''")
 
     def begin(self, ids: Iterable[str]) -> None:
         """Mark documents whose graph is about to change."""

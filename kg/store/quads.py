@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from kg.across.identity_rdf import GRAPH
 from kg.errors import StoreError
 from kg.rdf.terms import PREFIXES
 from kg.rdf.terms import path as iri_path
@@ -63,6 +65,19 @@ class Quads:
         self._logged = True
         self.flush()
 
+    def documents_of(self, own: str) -> set[str]:
+        """The documents whose graphs say something of a thing, by its identifier."""
+        begins = f"{self._base}graph/"
+        graphs = {q.graph_name for q in self._store.quads_for_pattern(ox.NamedNode(self._base + iri_path(own)), None, None, None)}
+        return {unquote(g.value.removeprefix(begins)) for g in graphs if isinstance(g, ox.NamedNode) and g.value.startswith(begins)}
+
+    def set_across(self, quads: Iterable[ox.Quad]) -> None:
+        """What is said of several documents together, in place of what was."""
+        self._store.remove_graph(across(self._base))
+        self._store.extend(quads)
+        self._logged = True
+        self.flush()
+
     def merge_files(self) -> None:
         """One sorted run of files instead of many that overlap. Raises OSError where the disk is too full for it."""
         self._store.optimize()
@@ -92,6 +107,11 @@ class _Joined(io.RawIOBase):
         own, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
         buffer[: len(own)] = own
         return len(own)
+
+
+def across(base: str) -> ox.NamedNode:
+    """The graph of what links documents."""
+    return ox.NamedNode(base + GRAPH)
 
 
 def _opened(path: Path) -> ox.Store:

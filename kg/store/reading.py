@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import StoreBusyError, StoreError
 from kg.model import Corpus, Facts, Reread
 from kg.rdf.terms import Form
+from kg.records.links import read_links
 from kg.store.documents import Documents, Row
 from kg.store.layout import Layout, existing, reading, writing
 from kg.store.quads import Quads
@@ -66,7 +67,7 @@ class Store(Mapping[str, Facts]):
 
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""
-        return Corpus(Reread(self.facts, len(self)))
+        return Corpus(Reread(self.facts, len(self)), identity=read_links(self._documents.links()))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
 -- What a store knows of its documents. The quads of those that are in stand in the Oxigraph database graph/ beside this file.
--- layout, base (of identifiers), texts (yes or no: whether they are in the graph), labels (hash of the ontology), whole:FILE (version, documents and state of a file of many
+-- layout, base (of identifiers), texts (yes or no: whether they are in the graph), labels (hash of the ontology), across (hash of the links), corrections (the entries that are laid upon it), whole:FILE (version, documents and state of a file of many
 -- documents, all of which are rows)
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO meta VALUES ('layout', '2'); -- what this version of the program reads and writes
@@ -27,3 +27,8 @@ CREATE TABLE IF NOT EXISTS contents (id TEXT PRIMARY KEY, records BLOB NOT NULL,
 
 -- Documents whose graph is being written: after a crash it is made again from the rows above, which are the older state.
 CREATE TABLE IF NOT EXISTS pending (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What of each document tells which entities are one (kg.across.identity_profiles, JSON by zlib), for the version and the content that the row has;
+-- and the links that follow from all of them, as the lines of links.jsonl, whose hash is `across` in meta when the graph holds them too.
+CREATE TABLE IF NOT EXISTS observed (id TEXT PRIMARY KEY, mark TEXT NOT NULL, said BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS linked (number INTEGER PRIMARY KEY, line TEXT NOT NULL);

@@ -30,6 +30,7 @@ class Summary:
     loading: float = 0.0  # seconds of the writer
     loaded: int = 0  # quads
     merging: float = 0.0  # seconds, of the graph's files
+    stale: list[str] = field(default_factory=list)  # corrections that apply to nothing, a line each
 
     def withdraw(self, identifier: str) -> None:
         self.withdrawn_count += 1

@@ -25,7 +25,7 @@ from kg.validate.report import Report, Violation
 
 _GRAPHS = tuple(f.file for name in ("trig", "nq", "jsonld", "ttl", "rdf") for f in FORMATS if f.name == name)
 _OTHERS = tuple(f for f in FORMATS if f.name not in SYNTAXES and f.file != RECORDS)
-_QUICK = ("csv",)  # of the others, those that are written anew unasked
+_QUICK = ("csv", "links", "across")  # of the others, those that are written anew unasked
 
 
 @dataclass

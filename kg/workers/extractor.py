@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from kg.across.corrections_applied import corrected
 from kg.errors import ReadError, RefusedError
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts
@@ -39,6 +40,7 @@ class Extractor:
         facts = understood(document, self._lexicon, task.source.origin)
         if isinstance(facts, Failed):
             return replace(facts, content=content)
+        facts = corrected(facts, self.setup.corrections)
         if _sampled(content, self.setup.checked) and (wrong := _violation(facts, self.setup.form.base)):
             return Failed("validate", f"{task.source.origin}: refused: {wrong}", content)
         return _made(document, facts, content, self.setup)

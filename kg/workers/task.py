@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.across.corrections import Corrections
 from kg.rdf.terms import Form
 from kg.read import Given, Source
 from kg.workers.content import Content
@@ -21,6 +22,7 @@ class Setup:
     given: Given | None = None
     lexicon: Path | None = None
     checked: float = 0.0  # the share of documents that SHACL looks at
+    corrections: Corrections = field(default_factory=Corrections)  # laid upon what each says
 
 
 @dataclass(frozen=True, slots=True)

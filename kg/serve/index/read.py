@@ -91,6 +91,11 @@ class Index:
         for connection in self._all:
             connection.close()
 
+    def stands_for(self, own: str) -> str | None:
+        """The id of the one that stands for this one, where another does."""
+        row = self.one("SELECT n.id FROM other_id o JOIN node n USING (number) WHERE o.id = ? AND n.id <> o.id", [own])
+        return row[0] if row else None
+
     # --- names -------------------------------------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
@@ -135,7 +140,7 @@ class Index:
     # --- nodes and edges ---------------------------------------------------------------------------------
 
     def number(self, own: str) -> int | None:
-        row = self.one("SELECT number FROM node WHERE id = ?", [own])
+        row = self.one("SELECT number FROM node WHERE id = ? UNION SELECT number FROM other_id WHERE id = ?", [own, own])
         return row["number"] if row else None
 
     def nodes(self, numbers: Sequence[int]) -> list[Json]:

@@ -15,6 +15,9 @@ CREATE TABLE node (
   record TEXT NOT NULL       -- as in records.jsonl, united over the documents; mentions left out
 );
 
+-- ids that documents give to what another id stands for
+CREATE TABLE other_id (id TEXT PRIMARY KEY, number INTEGER NOT NULL REFERENCES node) WITHOUT ROWID;
+
 CREATE TABLE document (
   number INTEGER PRIMARY KEY REFERENCES node,
   id TEXT NOT NULL UNIQUE,   -- without the prefix document/

@@ -66,6 +66,8 @@ class _Writer:
         self._put("INSERT INTO staged_node VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._nodes())
         self._run(_ORDERED_NODES)
         self._run("DROP TABLE staged_node")
+        one = corpus.identity.same if corpus.identity else {}
+        self._put("INSERT INTO other_id SELECT ?, number FROM node WHERE id = ?", sorted(one.items()))
         self._show("writing the index: names …")
         self._put("INSERT INTO name VALUES (NULL, ?, ?, ?)", self._names())
         self._put("INSERT INTO name_words (rowid, characters, pinyin, initials) VALUES (?, ?, ?, ?)", self._words())
@@ -75,7 +77,7 @@ class _Writer:
         self._put("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", self._mentions())
         self._run(_PLACES)
         self._run(_NAMED_IN)
-        for facts in corpus.facts:
+        for facts in corpus.united():
             self._document(facts.document)
             self._figures(facts)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.rdf.terms import PREFIXES, step
@@ -44,7 +44,10 @@ async def thing(request: Request) -> Response:
 
 def _page(request: Request, own: str) -> Response | None:
     """None where it has no page of its own."""
-    if index_of(request).number(own) is None:
+    index = index_of(request)
+    if (other := index.stands_for(own)) is not None and not own.startswith(DOCUMENT):
+        return RedirectResponse(f"/id/{quote(other, safe='/')}", status_code=303)
+    if index.number(own) is None:
         return None
     return document_page(request, own.removeprefix(DOCUMENT)) if own.startswith(DOCUMENT) else entity_page(request, own)
 

@@ -1,0 +1,87 @@
+"""Undertakings and documents that texts name: by name and issuer, by name and place. And the documents that were read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from kg.across.identity_bodies import core_of
+from kg.across.identity_links import Pair
+from kg.across.identity_profiles import Paper, Profiles, Work, named_place
+from kg.across.own_ids import general_name
+from kg.lexicon import Lexicon
+
+_NATION = "000000"
+_TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
+
+
+def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
+    yield from _works(profiles, lexicon)
+    yield from _papers(profiles.papers, lexicon.of(general_name))
+
+
+def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
+    written = frozenset(lexicon.data("across")["works"]["written"])
+    core, general = lexicon.of(core_of), lexicon.of(general_name)
+    groups: dict[tuple[str, str, bool], list[tuple[str, bool, bool]]] = {}
+    for own, work in sorted(profiles.works.items()):
+        home, issued, named = _home(own, work, profiles, lexicon)
+        if home:
+            rest = core(own.partition("/")[2].partition("@")[0], home, False)
+            groups.setdefault((rest, home, bool(work.kinds & written)), []).append((own, issued, named))
+    for (rest, _, _), members in groups.items():
+        for (a, *x), (b, *y) in pairwise(members):
+            yield a, b, _reason(x, y, general(rest)), tuple(p for o in (a, b) if (p := profiles.works[o].proof)), ""
+
+
+def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
+    (issued, named), (issued_too, named_too) = a, b
+    if general and not (named and issued_too) and not (named_too and issued):
+        return "general-name"
+    return "same-issuer-and-name" if issued and issued_too else "place-and-name"
+
+
+def _home(own: str, work: Work, profiles: Profiles, lexicon: Lexicon) -> tuple[str, bool, bool]:
+    """The code of the division whose it is; whether one of its bodies issued it; whether the name says so.
+
+    '' where nothing tells, or more than one thing.
+    """
+    _, _, division = own.partition("@")
+    issuers = {p for b in work.issuers if (p := _place(b, profiles))}
+    named = named_place(work.name.strip("《“”》"), lexicon)
+    told = ({division} if division.isdigit() else set()) or issuers or ({named} - {""}) or work.told_in
+    home = next(iter(told)) if len(told) == 1 else ""
+    return ("" if home == _NATION else home), bool(issuers or division.isdigit()), bool(named)
+
+
+def _place(body: str, profiles: Profiles) -> str:
+    if body.startswith("place/"):
+        return body.removeprefix("place/")
+    known = profiles.bodies.get(body)
+    return next(iter(known.places)) if known and len(known.places) == 1 else ""
+
+
+def _papers(papers: Mapping[str, Paper], general: Callable[[str], bool]) -> Iterator[Pair]:
+    keys: tuple[tuple[str, Callable[[Paper], tuple[str, ...]]], ...] = (
+        ("same-text", lambda p: (p.text,)),
+        ("title-and-number", lambda p: (p.title, p.number)),
+        ("title-publisher-and-day", lambda p: (p.title, p.publisher, p.day)),
+        ("name-place-and-day", lambda p: (p.title, p.place, p.day)),
+    )
+    for reason, of in keys:
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for own, paper in sorted(papers.items()):
+            if all(of(paper)):
+                groups.setdefault(of(paper), []).append(own)
+        for group in groups.values():
+            for a, b in pairwise(group):
+                x, y = papers[a], papers[b]
+                if reason == "same-text" or (not (x.number and y.number and x.number != y.number) and _says(x, reason, general)):
+                    yield a, b, reason, (), ""
+
+
+def _says(paper: Paper, reason: str, general: Callable[[str], bool]) -> bool:
+    """Whether the title tells the document from others of its kind."""
+    if reason == "title-and-number":
+        return True
+    return len(paper.title) >= _TITLE and not general(paper.title) and (reason != "title-publisher-and-day" or len(paper.day) == _DAY)

@@ -1,0 +1,64 @@
+"""Identifiers that a name which many have would share between documents: told apart by what the document says of each.
+
+An official by the first post that is no seat among hundreds; a document that a division's body issued under a name that
+does not say whose it is (民营经济促进条例) by that division; what nothing tells from its namesakes by the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from kg import ids
+from kg.lexicon import Lexicon
+from kg.model import Facts, Initiative, Place, rewritten
+from kg.text.gazetteer import NATION, gazetteer
+from kg.text.patterns import any_of
+
+_TELLING = 8  # characters of a general name that is that of one document in a place
+
+
+def told_apart(facts: Facts, lexicon: Lexicon) -> Facts:
+    """One document's facts under such identifiers."""
+    return rewritten(facts, dict([*_officials(facts, lexicon), *_works(facts, lexicon)]))
+
+
+def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    known = lexicon.data("across")["people"]
+    seats, common = tuple(known["seats"]), frozenset(known["common"])
+    for o in facts.officials:
+        if not o.posts or not o.posts[0].title.endswith(seats):
+            continue
+        own = next((p for p in o.posts if not p.title.endswith(seats)), None)
+        if own is not None:
+            yield o.id, ids.official(o.name, own.organization)
+        elif o.name in common:
+            yield o.id, ids.in_document(o.id, facts.document.id)
+
+
+def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
+    issuers: dict[str, set[str | None]] = {}
+    for r in facts.relations:
+        if r.predicate == "issued":
+            issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
+    by_code, written = lexicon.of(gazetteer).by_code, frozenset(lexicon.data("across")["works"]["written"])
+    for i in facts.initiatives:
+        home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
+        place = by_code.get((home or "").removeprefix("place/"))
+        if place and place.code != NATION.code and i.kind in written and not _names(i, place, lexicon):
+            alone = len(i.name) < _TELLING and lexicon.of(general_name)(i.name)
+            yield i.id, ids.in_document(i.id, facts.document.id) if alone else ids.initiative(i.name, place.code)
+
+
+def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
+    """Whether the name holds a form of the place, or of one that holds it."""
+    chain = (p for p in lexicon.of(gazetteer).chain(place) if p.code != NATION.code)
+    return any(form in initiative.name for p in chain for form in (p.name, *p.aliases))
+
+
+def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Whether a name is made of nothing but words that every office's documents have (三年行动计划)."""
+    words = lexicon.data("across")["works"]
+    whole = re.compile(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
+    return lambda name: whole.fullmatch(name) is not None

@@ -1,0 +1,123 @@
+"""One entity across documents: the labelled pairs, and what must hold whatever the documents are and in whatever order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from labelled import KINDS, Labelled, labelled
+from msgspec.structs import replace
+
+import kg
+from kg import lexicon as lexicons
+from kg import query
+from kg.across.identity import CERTAIN, identify, same
+from kg.model import Corpus, Decided, Facts
+from kg.records.built import Built
+from kg.validate import validate
+
+HALVES = ("first", "second")
+NOTICES = {
+    "notice.txt": "重庆市人民政府关于任免工作人员的通知\n\n任命周立群为重庆市教育委员会主任；免去周立群的重庆市民政局局长职务。\n2021年3月2日\n",
+    "meeting.txt": "重庆市民政局召开会议\n\n2019年5月6日，重庆市民政局局长周立群出席会议。\n",
+    "renamed.txt": "2019年1月，重庆市国土资源和房屋管理局更名为重庆市规划和自然资源局。\n",
+}
+
+
+def linked(pair: Labelled) -> bool:
+    found = same(Corpus(pair.facts))
+    return found[pair.first] == found[pair.second]
+
+
+def test_there_are_enough_pairs_of_both_halves() -> None:
+    counts = {half: sum(1 for kind in KINDS for _ in labelled(kind, half)) for half in HALVES}
+    assert counts["first"] >= 200
+    assert sum(counts.values()) >= 400
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_what_is_linked_is_one_and_what_is_one_is_linked(half: str) -> None:
+    pairs = [x for kind in KINDS for x in labelled(kind, half)]
+    found = [x for x in pairs if linked(x)]
+    wrong = [f"{x.where}: {x.why}" for x in found if not x.one]
+    assert len(wrong) <= 0.01 * len(found), wrong
+    missed = [f"{x.where}: {x.why}" for x in pairs if x.one and x not in found]
+    assert len(missed) <= 0.1 * sum(x.one for x in pairs), missed
+
+
+def world() -> list[Facts]:
+    """A good many of the documents of all pairs, as one corpus."""
+    made = [replace(f, document=replace(f.document, id=f"{x.where}/{f.document.id}")) for kind in KINDS for x in labelled(kind) for f in x.facts]
+    return made[::7]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_documents_changes_nothing(random: object) -> None:
+    documents = world()
+    first = identify(documents)
+    random.shuffle(documents)  # type: ignore[attr-defined]
+    assert identify(documents) == first
+
+
+def test_every_link_has_a_reason_that_the_lexicon_explains_and_no_likeness_of_names_links_anything() -> None:
+    reasons = lexicons.load().data("across")["reasons"]
+    found = identify(world())
+    assert found.links and found.uncertain
+    for link in (*found.links, *found.uncertain):
+        zh, en = reasons[link.reason]["label"]
+        assert zh and en and link.first < link.second
+    assert all(link.score >= CERTAIN for link in found.links)
+    assert all(link.score < CERTAIN and found.same[link.first] != found.same[link.second] for link in found.uncertain)
+
+
+def test_what_a_person_says_goes_before_all_rules() -> None:
+    pair = next(x for x in labelled("officials", "first") if x.one and x.first != x.second)
+    ends = (min(pair.first, pair.second), max(pair.first, pair.second))
+    apart = identify(pair.facts, decided=Decided(apart=frozenset({ends})))
+    assert apart.same[pair.first] != apart.same[pair.second]
+    assert not [x for x in apart.uncertain if x.ends == ends]
+    other = next(x for x in labelled("officials", "first") if not x.one and x.first != x.second)
+    ends = (min(other.first, other.second), max(other.first, other.second))
+    one = identify(other.facts, decided=Decided(one=frozenset({ends})))
+    assert one.same[other.first] == one.same[other.second]
+    assert {x.reason for x in one.links if x.ends == ends} == {"confirmed"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("across")
+    for name, text in NOTICES.items():
+        (folder / name).write_text(text, "utf-8")
+    out = folder / "out"
+    kg.build([folder / name for name in NOTICES]).write(out)
+    return out
+
+
+def test_a_build_shows_one_and_keeps_what_each_document_says(built: Path) -> None:
+    read = Built(built)
+    ids = {o.id for f in read.values() for o in f.officials}
+    assert ids == {"official/周立群@重庆市教育委员会", "official/周立群@重庆市民政局"}
+    knowledge = kg.build([built.parent / name for name in NOTICES])
+    assert [o.name for o in knowledge.officials] == ["周立群"]
+    assert {p.title for p in knowledge.officials[0].posts} == {"主任", "局长"}
+    assert {x.reason for x in knowledge.identity.links} == {"same-post", "renamed"}
+    bodies = {o.name: o.aliases for o in knowledge.organizations}
+    assert "重庆市国土资源和房屋管理局" in bodies["重庆市规划和自然资源局"]
+    assert read.corpus().identity == knowledge.identity
+
+
+def test_the_links_of_a_build_are_validated_asked_and_written_again(built: Path) -> None:
+    report = validate(built)
+    assert report.conforms
+    assert {"links.jsonl shows what records.jsonl says", "across.trig shows what records.jsonl says"} <= set(report.checked)
+    asked = "SELECT ?score WHERE { ?link a zt:Link ; zt:rule 'renamed' ; zt:score ?score ; dcterms:date '2019-01' ; zt:evidence/nif:anchorOf ?words }"
+    assert query.run(built, asked).rows == (("0.97",),)
+
+
+def test_where_nothing_is_linked_a_build_is_what_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("2024年，江平市新建学校12所。\n", "utf-8")
+    kg.build(tmp_path / "a.txt").write(tmp_path / "out")
+    assert not {"links.jsonl", "across.trig"} & {p.name for p in (tmp_path / "out").iterdir()}
