@@ -15,6 +15,7 @@ from kg.model import Corpus, Document, Event, Facts, Failure, Figure, Initiative
 if TYPE_CHECKING:
     import networkx
 
+    from kg.across.promises import Tracking
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
     from kg.validate import Report
@@ -104,6 +105,13 @@ class Knowledge:
         from kg.query import run
 
         return run(self._material.quads, query, parameters, timeout)
+
+    def track(self, on: str | None = None) -> Tracking:
+        """What was promised and what became of it as of a day: a year, a month or a day. Raises UsageError for what is none."""
+        from kg.across.promises import track
+        from kg.read.dates import iso_date
+
+        return track(self.corpus, None if on is None else iso_date(on))
 
     def validate(self, jobs: int = 1) -> Report:
         """SHACL, by so many processes, and grounding of every quote; `report.conforms` says whether an export would be allowed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -49,6 +49,7 @@ class Measured:
     own: bool = False  # of the government's own level alone (市本级)
     annual: bool = False  # a year's on average over several
     cumulative: bool = False
+    factor: Decimal = Decimal(1)  # of what the figure's own unit is in the base unit
     family: str = ""  # the indicator without the words that define a part: what differs in these alone is near
 
 
@@ -80,6 +81,7 @@ class Indicators:
         self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
+        self.against = re.compile(words["against"].format(year=r"\d{4}"))
         self._bare = frozenset(words["bare"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
         self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
@@ -103,18 +105,22 @@ class Indicators:
     def listed(self) -> tuple[Indicator, ...]:
         return tuple(sorted(set(self._names.values())))
 
-    def read(self, figure: Figure, places: Iterable[str] = (), before: Measured | None = None) -> Measured | None:
+    def read(self, figure: Figure, places: Iterable[str] = (), before: Measured | None = None, clause: str = "") -> Measured | None:
         """What the figure measures; None where its words are none that it could be told by.
 
-        `places` are the names of the place that it is of; `before` is what the figure before it in its sentence measures.
+        `places` are the names of the place that it is of; `before` is what the figure before it in its sentence measures;
+        `clause` is what stands before the figure in its clause.
         """
+        against = self.against.search(clause) is not None
         term, indicator = self._find(figure.measure, figure.unit, tuple(places))
+        if any(w in clause for w in self._flags["annual"]):
+            term = replace(term, annual=True)
         if term.progress and figure.unit in PERCENT:
             indicator = indicator or (before.indicator if before and not term.name else None)
             return _measured(figure, indicator, term, "progress", self) if indicator else None
         if indicator is None:
             return None
-        return _measured(figure, indicator, term, self._dimension(figure, indicator, term), self)
+        return _measured(figure, indicator, term, self._dimension(figure, indicator, term, against), self)
 
     def family(self, indicator: Indicator) -> str:
         return self._definition.sub("", indicator.label)
@@ -192,7 +198,7 @@ class Indicators:
 
     # --- level or change ---------------------------------------------------------------------------------------------
 
-    def _dimension(self, figure: Figure, indicator: Indicator, term: _Term) -> Dimension:
+    def _dimension(self, figure: Figure, indicator: Indicator, term: _Term, against: bool) -> Dimension:
         changes = bool(figure.change or term.growth)
         if figure.unit in POINTS:
             return "rise"
@@ -201,7 +207,7 @@ class Indicators:
             if of_percent or not (changes or indicator.listed):
                 return "level"
             return "growth"
-        return "rise" if changes and not self._new(indicator.label) else "level"
+        return "rise" if changes and (against or not self._new(indicator.label)) else "level"
 
     def _new(self, label: str) -> bool:
         """Whether what is measured is itself what comes or goes: 新增就业, 减少贫困人口."""
@@ -215,7 +221,8 @@ def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dime
         factor = -factor
     upper = None if figure.upper is None else figure.upper * factor
     family = all_.family(indicator)
-    return Measured(indicator, dimension, figure.value * factor, upper, unit, term.own, term.annual, term.cumulative, family)
+    annual = term.annual and indicator.kind != "rate"  # 年均浓度 is of one year
+    return Measured(indicator, dimension, figure.value * factor, upper, unit, term.own, annual, term.cumulative, abs(factor), family)
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:

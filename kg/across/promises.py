@@ -7,23 +7,25 @@ told as that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from kg import lexicon as lexicons
 from kg.across.identity import same as same_entities
 from kg.across.indicators import Indicator, Indicators
-from kg.across.promises_stated import Source, Stated, day, stated
+from kg.across.promises_stated import Named, Source, Stated, day, stated
 from kg.across.promises_verdicts import REASONS, VERDICTS, Judgement, Leeway, Reason, Verdict, judge
 from kg.lexicon import Lexicon
 from kg.model import Corpus
 
-__all__ = ["REASONS", "VERDICTS", "Promise", "Reason", "Source", "Stated", "Tracking", "Verdict", "track"]
+__all__ = ["REASONS", "VERDICTS", "Named", "Promise", "Reason", "Source", "Stated", "Tracking", "Verdict", "track"]
 
 _DECIDED = {"met": 0, "missed": 0, "on_course": 1, "behind": 1, "not_yet_due": 2, "not_comparable": 3}
+_SOON = timedelta(days=425)  # within which a year's figures are reported, revised, and compared in the report of the next
 _NONE = Judgement("no_result", "no figure of it is there")
+_UNTOLD = Judgement("no_result", "its time is over, and only a part of it told of")
 _OPEN = Judgement("not_yet_due", "its time is not over")
 
 
@@ -31,7 +33,7 @@ _OPEN = Judgement("not_yet_due", "its time is not over")
 class Promise:
     """A target and what became of it. `again` are later statements of the same target, `others` further results of it.
 
-    `gap` is result less target in `unit`; in percentage points for what is told in per cent.
+    `gap` is result less target in the unit of the target; in percentage points for what is told in per cent.
     """
 
     id: str
@@ -51,7 +53,7 @@ class Promise:
         return self.target.measured.indicator
 
     @property
-    def whose(self) -> str:
+    def whose(self) -> Named:
         return self.target.whose
 
     @property
@@ -88,7 +90,7 @@ def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None)
 
 
 def _order(p: Promise) -> tuple[str, date, str, str]:
-    return p.whose, p.due, p.indicator.label, p.id
+    return p.whose.id, p.due, p.indicator.label, p.id
 
 
 def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
@@ -96,7 +98,7 @@ def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
     found: dict[tuple[object, ...], list[Stated]] = {}
     for s in sorted(targets, key=lambda s: (s.said_on, s.source.id, s.figure.start)):
         m, f = s.measured, s.figure
-        key = (s.whose, m.indicator.id, m.dimension, m.own, m.value, m.upper, m.unit, f.comparator, s.start, s.end, m.annual)
+        key = (s.whose.id, m.indicator.id, m.dimension, m.own, m.value, m.upper, m.unit, f.comparator, s.start, s.end, m.annual)
         found.setdefault(key, []).append(s)
     return list(found.values())
 
@@ -112,8 +114,10 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
     said = _said(result, leeway)
     if decided.verdict == "not_comparable" and said and decided.reason in ("bound", "dimension"):
         decided = Judgement(said, "words beside the result")
+    if decided.verdict in ("on_course", "behind", "not_yet_due") and target.end < on:
+        decided = _UNTOLD
     comparable = decided.reason is None and result.measured.dimension == target.measured.dimension
-    gap = result.measured.value - target.measured.value if comparable else None
+    gap = (result.measured.value - target.measured.value) / target.measured.factor if comparable else None
     share = result.measured.value / target.measured.value if comparable and target.measured.value else None
     if result.measured.dimension == "progress":
         share = result.measured.value / 100
@@ -121,13 +125,14 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
 
 
 def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object, ...]:
-    """The whole time before a part of it, what is exact before a bound, the same words before others, what was said last before
-    what was corrected since.
+    """The whole time before a part of it; what was said soon after it before what looks back years later, of that the last (final
+    before preliminary figures); the same words before others.
     """
     told = result.measured.dimension == "progress"
     other_words = result.figure.measure != target.figure.measure
-    late = (-result.end.toordinal(), -result.said_on.toordinal())
-    return _DECIDED[judgement.verdict], told, *late, other_words, result.source.id, result.figure.start
+    late = result.said_on - result.end > _SOON
+    said = result.said_on.toordinal() * (1 if late else -1)
+    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, other_words, result.source.id, result.figure.start
 
 
 def _said(result: Stated, leeway: Leeway) -> Verdict | None:
@@ -136,5 +141,3 @@ def _said(result: Stated, leeway: Leeway) -> Verdict | None:
     behind = words[at : at + 24].partition("，")
     clause = behind[0] + behind[2].partition("，")[0]
     return next((verdict for verdict, cues in leeway.said if any(c in clause for c in cues)), None)
-
-

@@ -11,8 +11,16 @@ from kg.across.indicators import Indicators, Measured
 from kg.model import Document, Evidence, Facts, Figure, Period
 
 _SENTENCE = re.compile(r"[。；！？\n\r]")
+_CLAUSE = "，,；;。！？：:\n"
+_CLOSING = " \u3000\t”’）》」』"  # of the sentence before
 _WITHIN = 120  # characters of a sentence that are shown on either side of a figure
 _ITSELF = frozenset({"enterprise", "school", "bank", "media", "association", "village"})  # bodies that act for no place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +35,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """`whose` is the id of a place, or of a body that acts for none; `start` and `end` are those of its period, inclusive."""
+    """`whose` is the place, or the body that acts for none, that it is of; `start` and `end` are those of its period, inclusive."""
 
     figure: Figure
     measured: Measured
-    whose: str
+    whose: Named
     start: date | None
     end: date
     source: Source
     sentence: Evidence
+    actors: tuple[Named, ...] = ()
+    speaker: Named | None = None
 
     @property
     def key(self) -> tuple[str, str]:
-        return self.whose, self.measured.family
+        return self.whose.id, self.measured.family
 
     @property
     def said_on(self) -> date:
@@ -55,14 +65,30 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
         sentence = sentence_of(facts.document.text, figure)
         owner, names = whose.of(figure)
-        measured = indicators.read(figure, names, before[1] if before and before[0] == sentence else None)
+        clause = _clause(facts.document.text, figure)
+        measured = indicators.read(figure, names, before[1] if before and before[0] == sentence else None, clause)
         if measured is None:
             continue
         if measured.dimension != "progress":
             before = sentence, measured
         bounds = _bounds(figure, facts.document)
         if bounds is not None:
-            yield Stated(figure, measured, owner, *bounds, source, sentence)
+            against = indicators.against.search(clause)
+            since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
+            actors = tuple(map(whose.named, figure.actor))
+            speaker = whose.named(figure.speaker) if figure.speaker else None
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
+
+
+def _clause(text: str, figure: Figure) -> str:
+    """The words before the figure in its clause."""
+    before = text[max(0, figure.start - _WITHIN) : figure.start]
+    return before[max(map(before.rfind, _CLAUSE)) + 1 :]
+
+
+def _since(year: int, start: date | None, end: date) -> date | None:
+    """The first day of what changed against a year: 比2020年增长 tells of all years since."""
+    return date(year + 1, 1, 1) if 0 < year < end.year else start
 
 
 class _Whose:
@@ -72,17 +98,22 @@ class _Whose:
         self._same = same
         self._places = {p.id: p for p in facts.places}
         self._bodies = {o.id: o for o in facts.organizations}
+        self._called = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
         self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
         self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
 
-    def of(self, figure: Figure) -> tuple[str, tuple[str, ...]]:
-        """The id of whom it is, and the names that may stand before what it measures."""
+    def named(self, own: str) -> Named:
+        """An entity by the id that stands for it in all documents."""
+        return Named(self._same.get(own, own), self._called.get(own, own.partition("/")[2]))
+
+    def of(self, figure: Figure) -> tuple[Named, tuple[str, ...]]:
+        """Whose it is, and the names that may stand before what it measures."""
         owner = self._actor(figure)
         named = next((own for name, own in self._names if figure.measure.startswith(name)), None)
         if named is not None and owner in self._places:
             owner = named
         place = self._places.get(owner)
-        return self._same[owner] if owner in self._same else owner, () if place is None else (place.name, *place.aliases)
+        return self.named(owner), () if place is None else (place.name, *place.aliases)
 
     def _actor(self, figure: Figure) -> str:
         places = [a for a in figure.actor if a in self._places]
@@ -99,15 +130,15 @@ def sentence_of(text: str, figure: Figure) -> Evidence:
     start = max((m.end() for m in _SENTENCE.finditer(text, max(0, figure.start - _WITHIN), figure.start)), default=max(0, figure.start - _WITHIN))
     behind = _SENTENCE.search(text, figure.end, min(len(text), figure.end + _WITHIN))
     end = behind.start() if behind else min(len(text), figure.end + _WITHIN)
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    quote = words.strip()
+    words = text[start:end].rstrip()
+    quote = words.lstrip(_CLOSING)
+    start += len(words) - len(quote)
     return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
 
 
 def _bounds(figure: Figure, document: Document) -> tuple[date | None, date] | None:
-    """The period's ends; of a target without one, the time that its document plans for. None where nothing says when."""
-    period = figure.period or (_planned(document) if figure.status == "target" else None)
+    """The period's ends; where it has none, what its document plans for or reports on. None where nothing says when."""
+    period = figure.period or _years(document.plans if figure.status == "target" else document.reports)
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)
@@ -116,10 +147,11 @@ def _bounds(figure: Figure, document: Document) -> tuple[date | None, date] | No
     return (start, end) if end is not None else None
 
 
-def _planned(document: Document) -> Period | None:
-    if document.plans is None:
+def _years(said: str | None) -> Period | None:
+    """A year, or the first and the last."""
+    if not said:
         return None
-    first, _, last = document.plans.partition("/")
+    first, _, last = said.partition("/")
     return Period(f"{first}-01-01", f"{last or first}-12-31")
 
 

@@ -66,6 +66,16 @@ class Case:
     def adds_up(self) -> bool:
         return self.target.measured.indicator.kind == "flow" and self.target.measured.dimension == "level"
 
+    @cached_property
+    def one_sentence(self) -> bool:
+        """由600元提高到720元: where it starts from is no result."""
+        return self.target.source.id == self.result.source.id and self.target.sentence == self.result.sentence
+
+    @cached_property
+    def ever(self) -> bool:
+        """Promised for one year, and told of all years: 累计建成."""
+        return self.adds_up and not self.years and self.result.measured.cumulative and not self.target.measured.cumulative
+
     # --- time --------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -82,10 +92,8 @@ class Case:
     @cached_property
     def within(self) -> bool:
         """Whether the result is of a time within that of the target."""
-        if self.stock and not self.years:  # to be reached by a day: how it stood on the way there
-            begins = day(self.target.source.published, False) or date.min
-        else:
-            begins = self.start or self._said
+        by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
+        begins = day(self.target.source.published, False) or date.min if by_a_day else self.start or self._said
         return begins <= self.result.end <= self.target.end
 
     @cached_property
@@ -237,7 +245,8 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
     ("change against level", lambda c: not c.alike, _not("dimension")),
     ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
-    ("all that there ever was", lambda c: c.whole and c.adds_up and c.result.measured.cumulative > c.target.measured.cumulative and not c.years, _not("definition")),
+    ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
+    ("average of several years", lambda c: c.result.measured.annual and not c.years, _not("period")),
     ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),
     ("whole time, reached", lambda c: c.whole and c.reached is True, _always("met")),
     ("whole time, not reached", lambda c: c.whole, _always("missed")),
@@ -255,6 +264,6 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
 def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
-    if not case.within or not (case.same or case.alike):
+    if not case.within or not (case.same or case.alike) or case.one_sentence:
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))
