@@ -48,7 +48,7 @@ Examples:
 @click.option("--indicator", metavar="NAME", help="Only indicators whose name has these words.")
 @click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", type=click.Choice(VERDICTS), help=f"One of {' '.join(VERDICTS)}; may be repeated.")
 @click.option("--words", "quotes", is_flag=True, help="Both sentences below each row of the table.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl", "xlsx"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl", "xlsx", "ttl"]), default="table", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of tables.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @reading
@@ -109,6 +109,8 @@ def _put(found: Tracking, form: str, language: Language, quotes: bool, output: P
         atomic_write(output, lambda part: tables.write_xlsx(found.promises, part, language))
     elif form == "csv":
         put_text(tables.csv_text(found.promises, language), output)
+    elif form == "ttl":
+        put_text(tables.turtle(found), output)
     elif form == "jsonl":
         put_text(tables.json_lines(found.promises), output)
     else:

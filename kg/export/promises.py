@@ -1,4 +1,4 @@
-"""Promises and what became of them, as tables: CSV that a spreadsheet opens with Chinese intact, XLSX, JSON Lines."""
+"""Promises and what became of them, as CSV that a spreadsheet opens with Chinese intact, XLSX, JSON Lines and Turtle."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from kg.across.promises import Promise
+from kg.across.promises import Promise, Tracking
+from kg.across.promises_rdf import quads
 from kg.across.promises_rows import COLUMNS, NUMBERS, record, row, words
 from kg.export.tables import cell
+from kg.rdf.terms import PREFIXES
 from kg.records.jsonl import dumps, number
 from kg.words import Language
 
@@ -33,6 +35,14 @@ def csv_text(promises: Iterable[Promise], language: Language = "zh") -> str:
 
 def json_lines(promises: Iterable[Promise]) -> str:
     return "".join(dumps(record(p)) + "\n" for p in promises)
+
+
+def turtle(tracking: Tracking) -> str:
+    """With all that is said of figures and bodies, so that it stands alone."""
+    import pyoxigraph as ox
+
+    triples = sorted((q.triple for q in quads(tracking, alone=True)), key=str)
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
 
 
 def write_xlsx(promises: Iterable[Promise], path: Path, language: Language = "zh") -> None:
