@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from kg.across.promises_rows import words
 from kg.errors import BusyError, QueryError, TimeLimitError
 from kg.model import NODES
 from kg.query import NamedQuery, complete, named_queries
 from kg.serve.addresses import DOCUMENT, address
+from kg.serve.index import promises
 from kg.serve.index.ledger import years
 from kg.serve.pages.workbench import context as bench
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, whole_number
@@ -32,6 +34,8 @@ def home(request: Request) -> Response:
         latest=_documents(request, 0, _LATEST),
         questions=_questions(request),
         suggestions=_suggestions(request),
+        findings=promises.findings(index),
+        verdicts=words()["verdict"][language_of(request)],
     )  # fmt: skip
 
 
