@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.across.contradictions import contradictions, supported
 from kg.across.indicators import Indicator
 from kg.across.promises import Promise, Tracking
 from kg.across.promises_rows import share
@@ -50,6 +52,15 @@ class _Describer:
             yield from self._indicator(s.measured.indicator, s.figure.measure)
         for p in self._tracking.promises:
             yield from self._promise(p)
+        yield from self._told_again()
+
+    def _told_again(self) -> Iterator[Statement]:
+        for c in contradictions(self._tracking):
+            name = "prov:wasRevisionOf" if c.kind in ("revised", "preliminary") else "zt:contradicts"
+            for earlier, later in pairwise(v.first for v in c.versions):
+                yield self._iri(later.figure.id), term(name), self._iri(earlier.figure.id)
+        for v in supported(self._tracking):
+            yield from ((self._iri(v.first.figure.id), term("zt:supportedBy"), self._iri(s.figure.id)) for s in v.statements[1:])
 
     def _indicator(self, i: Indicator, measure: str) -> Iterator[Statement]:
         own = self._iri(i.id)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.across.promises import VERDICTS
-from kg.cli.common import PATHS, put_text, report, shared
+from kg.cli.common import PATHS, printable, put_text, report, shared
 from kg.cli.progress import progress_meter
 from kg.cli.reading import reading
 from kg.errors import UsageError
@@ -48,6 +48,7 @@ Examples:
 @click.option("--indicator", metavar="NAME", help="Only indicators whose name has these words.")
 @click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", type=click.Choice(VERDICTS), help=f"One of {' '.join(VERDICTS)}; may be repeated.")
 @click.option("--words", "quotes", is_flag=True, help="Both sentences below each row of the table.")
+@click.option("--contradictions", "differing", is_flag=True, help="Instead: what is told with different numbers, and which is the later.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl", "xlsx", "ttl"]), default="table", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of tables.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
@@ -67,6 +68,9 @@ def track(context: click.Context, /, paths: tuple[Path, ...], options: Options, 
         report(corpus.failures)
         found = find(corpus, on, lexicon_of(options.lexicon))
         kept = [p for p in found.promises if _wanted(p, choice)]
+        if choice["differing"]:
+            put_text(_contradictions(found, choice), output)
+            context.exit(1 if corpus.failures else 0)
         language: Language = "en" if choice["language"] == "en" else "zh"
         _put(replace(found, promises=tuple(kept)), form, language, bool(choice["quotes"]), output)
         context.exit(1 if corpus.failures else 0)
@@ -155,3 +159,24 @@ def _block(p: Promise, language: Language) -> Iterator[str]:
     for sign, stated in (("?", p.target), ("=", p.result)):
         if stated is not None:
             yield f"  {sign} {stated.source.id}:{stated.figure.start}  {stated.sentence.quote}"
+
+
+def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
+    """A block for each: what differs, and each number with where it stands, the earliest first."""
+    from kg.across.contradictions import contradictions
+    from kg.across.promises_rows import amount, words
+    from kg.records.jsonl import number
+
+    language: Language = "en" if choice["language"] == "en" else "zh"
+    lines = list[str]()
+    for c in contradictions(found):
+        m = c.last.measured
+        if choice["place"] and str(choice["place"]) not in c.last.whose.name:
+            continue
+        lines.append(
+            f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {c.last.start or ''}–{c.last.end}  {number(c.spread)}"
+        )
+        for v in c.versions:
+            for s in v.statements:
+                lines.append(f"  {s.source.published or ''}  {amount(s, language)}  {s.source.id}:{s.figure.start}  {s.sentence.quote}")
+    return "\n".join(printable(line) for line in lines) or words()["summary"][language]["none"]
