@@ -82,6 +82,7 @@ class Indicators:
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
+        self.apart = re.compile(words["apart"])
         self._bare = frozenset(words["bare"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
         self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])

@@ -145,11 +145,11 @@ def _table(found: Tracking, language: Language, quotes: bool) -> str:
 
 def _cells(p: Promise, language: Language) -> list[str]:
     from kg.across.promises_rows import row
-    from kg.records.jsonl import number
+    from kg.words import quantity
 
     told = row(p, language)
     verdict = told["verdict"] + (f" ({told['reason']})" if told["reason"] else "")
-    gap = "" if p.gap is None else f"{'+' if p.gap > 0 else ''}{number(p.gap)} {told['unit']}"
+    gap = "" if p.gap is None else f"{'+' if p.gap > 0 else ''}{quantity(p.gap, told['unit'], language)}"
     return [verdict, *(told[c] or "" for c in _TABLE[1:-1]), gap]
 
 
@@ -165,7 +165,7 @@ def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
     """A block for each: what differs, and each number with where it stands, the earliest first."""
     from kg.across.contradictions import contradictions
     from kg.across.promises_rows import amount, words
-    from kg.records.jsonl import number
+    from kg.words import quantity
 
     language: Language = "en" if choice["language"] == "en" else "zh"
     lines = list[str]()
@@ -174,7 +174,7 @@ def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
         if choice["place"] and str(choice["place"]) not in c.last.whose.name:
             continue
         lines.append(
-            f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {c.last.start or ''}–{c.last.end}  {number(c.spread)}"
+            f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {c.last.start or ''}–{c.last.end}  {quantity(c.spread, c.last.figure.unit, language)}"
         )
         for v in c.versions:
             for s in v.statements:
