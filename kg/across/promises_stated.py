@@ -12,6 +12,9 @@ from kg.model import Document, Evidence, Facts, Figure, Period
 
 _SENTENCE = re.compile(r"[。；！？\n\r]")
 _CLAUSE = "，,；;。！？：:\n"
+_DIGIT = re.compile(r"[0-9０-９]")
+_FEW = 10
+_PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
 _WITHIN = 120  # characters of a sentence that are shown on either side of a figure
@@ -62,6 +65,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
+    ahead = _where_plans_begin(facts)
     before: tuple[Evidence, Measured] | None = None
     apart: Evidence | None = None
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
@@ -78,13 +82,26 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             continue
         if measured.dimension != "progress":
             before = sentence, measured
-        bounds = _bounds(figure, facts.document)
+        bounds = None if _only_said(figure, measured, ahead) else _bounds(figure, facts.document, ahead)
         if bounds is not None:
             against = indicators.against.search(clause)
             since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
+
+
+def _where_plans_begin(facts: Facts) -> tuple[int, int]:
+    """Where a report's part on plans begins (0: it has none that is told as such), and where its first target stands."""
+    targets = [f for f in facts.figures if f.status == "target"]
+    planned = [f.start for f in targets if f.rule.endswith(_PLANS)] if facts.document.genre == "work_report" else []
+    return min(planned, default=0), min((f.start for f in targets), default=len(facts.document.text))
+
+
+def _only_said(figure: Figure, measured: Measured, ahead: tuple[int, int]) -> bool:
+    """Whether it promises nothing: a target in the part of a report that looks back, a number that only structures the talk (三项准则)."""
+    structures = not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value < _FEW
+    return structures or (figure.status == "target" and figure.start < ahead[0])
 
 
 def _clause(text: str, figure: Figure) -> str:
@@ -143,9 +160,10 @@ def sentence_of(text: str, figure: Figure) -> Evidence:
     return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
 
 
-def _bounds(figure: Figure, document: Document) -> tuple[date | None, date] | None:
-    """The period's ends; where it has none, what its document plans for or reports on. None where nothing says when."""
-    period = figure.period or _years(document.plans if figure.status == "target" else document.reports)
+def _bounds(figure: Figure, document: Document, ahead: tuple[int, int]) -> tuple[date | None, date] | None:
+    """The period's ends; where it has none, what its document plans for, or reports on before its first target. None where nothing says when."""
+    reported = document.reports if figure.start < (ahead[0] or ahead[1]) else None
+    period = figure.period or _years(document.plans if figure.status == "target" else reported)
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)

@@ -67,6 +67,11 @@ class Case:
         return self.target.measured.indicator.kind == "flow" and self.target.measured.dimension == "level"
 
     @cached_property
+    def known(self) -> bool:
+        """Whether one of the indicators is of the list: that two others are near is told by their words alone."""
+        return self.target.measured.indicator.listed or self.result.measured.indicator.listed
+
+    @cached_property
     def one_sentence(self) -> bool:
         """由600元提高到720元: where it starts from is no result."""
         return self.target.source.id == self.result.source.id and self.target.sentence == self.result.sentence
@@ -264,6 +269,6 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
 def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
-    if not case.within or not (case.same or case.alike) or case.one_sentence:
+    if not case.within or case.one_sentence or not (case.same or (case.alike and case.known)):
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))

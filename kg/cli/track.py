@@ -173,9 +173,8 @@ def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
         m = c.last.measured
         if choice["place"] and str(choice["place"]) not in c.last.whose.name:
             continue
-        lines.append(
-            f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {c.last.start or ''}–{c.last.end}  {quantity(c.spread, c.last.figure.unit, language)}"
-        )
+        when, spread = f"{c.last.start or ''}–{c.last.end}", quantity(c.spread, c.last.figure.unit, language)
+        lines.append(f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {when}  {spread}")
         for v in c.versions:
             for s in v.statements:
                 lines.append(f"  {s.source.published or ''}  {amount(s, language)}  {s.source.id}:{s.figure.start}  {s.sentence.quote}")
