@@ -82,6 +82,7 @@ class Indicators:
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
+        self.back = re.compile("|".join(map(re.escape, words["back"])))
         self.apart = re.compile(words["apart"])
         self._bare = frozenset(words["bare"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))

@@ -14,6 +14,7 @@ _SENTENCE = re.compile(r"[。；！？\n\r]")
 _CLAUSE = "，,；;。！？：:\n"
 _DIGIT = re.compile(r"[0-9０-９]")
 _FEW = 10
+_HEADING = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
@@ -65,7 +66,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
-    ahead = _where_plans_begin(facts)
+    ahead, below = _where_plans_begin(facts), _headings(facts.document.text)
     before: tuple[Evidence, Measured] | None = None
     apart: Evidence | None = None
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
@@ -82,7 +83,9 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             continue
         if measured.dimension != "progress":
             before = sentence, measured
-        bounds = None if _only_said(figure, measured, ahead) else _bounds(figure, facts.document, ahead)
+        above = next((words for at, words in reversed(below) if at <= figure.start), "")
+        backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
+        bounds = None if backward or _structures(figure, measured) else _bounds(figure, facts.document, ahead)
         if bounds is not None:
             against = indicators.against.search(clause)
             since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
@@ -98,10 +101,14 @@ def _where_plans_begin(facts: Facts) -> tuple[int, int]:
     return min(planned, default=0), min((f.start for f in targets), default=len(facts.document.text))
 
 
-def _only_said(figure: Figure, measured: Measured, ahead: tuple[int, int]) -> bool:
-    """Whether it promises nothing: a target in the part of a report that looks back, a number that only structures the talk (三项准则)."""
-    structures = not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value < _FEW
-    return structures or (figure.status == "target" and figure.start < ahead[0])
+def _headings(text: str) -> list[tuple[int, str]]:
+    """The numbered headings of the highest level (一、2023年计划执行情况), each with where it begins."""
+    return [(m.start(), m[0]) for m in _HEADING.finditer(text)]
+
+
+def _structures(figure: Figure, measured: Measured) -> bool:
+    """Whether the number only structures the talk: 三项准则."""
+    return not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value < _FEW
 
 
 def _clause(text: str, figure: Figure) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from across.pairs import facts
+from msgspec.structs import replace
 
 from kg.across.contradictions import Contradiction, contradictions, supported
 from kg.across.promises import Tracking, track

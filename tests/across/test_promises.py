@@ -147,3 +147,11 @@ def test_every_verdict_and_reason_has_its_words() -> None:
         assert tuple(words()["verdict"][language]) == VERDICTS
         assert tuple(words()["reason"][language]) == REASONS
         assert tuple(sorted(words()["column"][language])) == tuple(sorted(COLUMNS))
+
+
+def test_every_verdict_occurs_in_the_samples() -> None:
+    found = kg.track([Path(__file__).parents[2] / "data" / "briefings"])
+    assert {p.verdict for p in found.promises} == set(VERDICTS)
+    by = {(p.indicator.label, p.due.year, p.target.measured.dimension): p.verdict for p in found.promises if p.whose.name == "全国"}
+    assert by["地区生产总值", 2022, "growth"] == "missed"
+    assert by["地区生产总值", 2023, "growth"] == "met"  # that it was revised by 2.7% is no growth
