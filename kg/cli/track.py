@@ -49,6 +49,7 @@ Examples:
 @click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", type=click.Choice(VERDICTS), help=f"One of {' '.join(VERDICTS)}; may be repeated.")
 @click.option("--words", "quotes", is_flag=True, help="Both sentences below each row of the table.")
 @click.option("--contradictions", "differing", is_flag=True, help="Instead: what is told with different numbers, and which is the later.")
+@click.option("--courses", "stages", is_flag=True, help="Instead: named undertakings, announced, begun, done or stopped, and when.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl", "xlsx", "ttl"]), default="table", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of tables.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
@@ -66,6 +67,9 @@ def track(context: click.Context, /, paths: tuple[Path, ...], options: Options, 
     on = iso_date(str(choice["on"])) if choice["on"] else None
     with corpus_of(paths, options) as corpus:
         report(corpus.failures)
+        if choice["stages"]:
+            put_text(_courses(corpus, options, "en" if choice["language"] == "en" else "zh"), output)
+            context.exit(1 if corpus.failures else 0)
         found = find(corpus, on, lexicon_of(options.lexicon))
         kept = [p for p in found.promises if _wanted(p, choice)]
         if choice["differing"]:
@@ -179,3 +183,16 @@ def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
             for s in v.statements:
                 lines.append(f"  {s.source.published or ''}  {amount(s, language)}  {s.source.id}:{s.figure.start}  {s.sentence.quote}")
     return "\n".join(printable(line) for line in lines) or words()["summary"][language]["none"]
+
+
+def _courses(corpus: Corpus, options: Options, language: Language) -> str:
+    """A block for each undertaking: its steps, the earliest first, each with where it stands."""
+    from kg.across.promises_courses import courses
+    from kg.across.promises_rows import words
+
+    own = words()["stage"][language]
+    lines = list[str]()
+    for c in courses(corpus, lexicon_of(options.lexicon)):
+        lines.append(c.initiative.name)
+        lines += [f"  {s.on or ''}  {own[s.stage]}  {s.source_id}:{s.evidence.start}  {s.evidence.quote}" for s in c.steps]
+    return "\n".join(map(printable, lines)) or words()["summary"][language]["none"]
