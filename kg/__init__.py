@@ -28,6 +28,8 @@ store, shard    documents and graph on disk, which grow by documents; a part of 
 place           in `kg.model` a division or a village; in `kg.cluster` a folder on any file system
 snapshot        what kg serve shows of one build; a request holds (leases) the one that it began with
 thing           whatever has an address of ours, at /id/ (a resource)
+promise         a target with what became of it: a later figure of the same indicator, a verdict, its reason (a commitment)
+indicator       what measures of many documents have in common when they mean the same
 ledger          the table of all figures; assistants are programs that ask by MCP
 """
 
@@ -38,10 +40,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.across.promises import Tracking
     from kg.knowledge import Knowledge
     from kg.pipeline import Paths
 
-__all__ = ["__version__", "build"]
+__all__ = ["__version__", "build", "track"]
 
 
 def build(  # noqa: PLR0913 - options of kg build, by name
@@ -67,6 +70,14 @@ def build(  # noqa: PLR0913 - options of kg build, by name
     folder, said = (Path(p) if p is not None else None for p in (lexicon, corrections))
     options = pipeline.Options(given, None, folder, base, corrections=said)
     return pipeline.build(paths, options)
+
+
+def track(paths: Paths, *, on: str | None = None, lexicon: str | PathLike[str] | None = None) -> Tracking:
+    """What was promised in files, folders and whatever else `kg build` reads, and what became of it as of a day.
+
+    `on` is a year, a month or a day; None: the last day on which one of the documents was published.
+    """
+    return build(paths, lexicon=lexicon).track(on)
 
 
 def __getattr__(name: str) -> str:

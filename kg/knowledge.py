@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import networkx
 
     from kg.across.corrections import Corrections
+    from kg.across.promises import Tracking
     from kg.across.tenure import Tenure
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
@@ -135,6 +136,13 @@ class Knowledge:
         from kg.query import run
 
         return run(chain(self._material.quads, quads(self.identity, self._material.base)), query, parameters, timeout)
+
+    def track(self, on: str | None = None) -> Tracking:
+        """What was promised and what became of it as of a day: a year, a month or a day. Raises UsageError for what is none."""
+        from kg.across.promises import track
+        from kg.read.dates import iso_date
+
+        return track(self.corpus, None if on is None else iso_date(on))
 
     def validate(self) -> Report:
         """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""

@@ -23,6 +23,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, ReadError
 from kg.export.tables import cell
+from kg.model import Corpus
 from kg.rdf.dataset import Dataset
 from kg.rdf.former import FORMER, SELECTOR
 from kg.rdf.terms import PREFIXES
@@ -30,7 +31,7 @@ from kg.records.output import ACROSS, check, reading
 from kg.resources import folder
 from kg.scratch import scratch_folder
 
-_HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter):\s*(.*)$", re.M)
+_HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter|over):\s*(.*)$", re.M)
 # What Oxigraph's parser, which has no lexer, takes between two words, and for the name after SERVICE; `*+` never backtracks
 _BLANK = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
 _NAME = r"(?:<[^>]*+>|(?:[?$]|[^\x00-,/:-@\[\]^`{-\x7f]*+:)(?:[^ \t\r\n{#\\]|\\.)*+)"
@@ -70,6 +71,7 @@ class NamedQuery:
     title_en: str
     parameters: tuple[Parameter, ...]
     text: str
+    over: str = ""  # what it asks: `promises` are found anew from the facts, and are in no file; "": the graph
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters
         text = _with_parameters(text, _bound(named, parameters or {}))
     text = with_prefixes(text)
     with contextlib.ExitStack() as opened:
-        job = json.dumps(_material(source, opened) | {"query": text, "former": [SELECTOR.value, FORMER]})
+        asked = _promises(source, opened) if named and named.over else source
+        job = json.dumps(_material(asked, opened) | {"query": text, "former": [SELECTOR.value, FORMER]})
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
@@ -163,7 +166,7 @@ def _parse(path: Path) -> NamedQuery:
             parameters.append(Parameter(name, default, zh, en, *own))
         else:
             titles[kind] = value.strip()
-    return NamedQuery(path.stem, titles["title-zh"], titles["title-en"], tuple(parameters), text)
+    return NamedQuery(path.stem, titles["title-zh"], titles["title-en"], tuple(parameters), text, titles.get("over", ""))
 
 
 def refuse(text: str) -> None:
@@ -268,6 +271,34 @@ def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextl
     file = _file(source, opened)
     across = file.with_name(ACROSS)
     return {"files": [str(folder("ontology") / "kg.ttl"), str(file), *([str(across)] if file.name == "graph.nq" and across.is_file() else [])]}
+
+
+def _promises(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Iterable[ox.Quad]:
+    """The promises of what a folder, the `graph/` of a store, or a dataset says, with all that is asked of them."""
+    from kg.across.promises import track
+    from kg.across.promises_rdf import quads
+
+    return list(quads(track(_corpus(source, opened)), alone=True))
+
+
+def _corpus(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Corpus:
+    from kg.rdf.read import graph_base, read_facts
+    from kg.records.built import Built
+
+    if isinstance(source, Dataset):
+        return source.corpus
+    if isinstance(source, (str, Path)) and (Path(source) / "records.jsonl").is_file():
+        opened.enter_context(reading(Path(source)))
+        return Built(Path(source)).corpus()
+    store = ox.Store.read_only(str(source)) if isinstance(source, (str, Path)) and Path(source).is_dir() else ox.Store()
+    if isinstance(source, (str, Path)) and Path(source).is_file():
+        store.bulk_load(path=str(source))
+    elif not isinstance(source, (str, Path)):
+        store.bulk_extend(source)
+    base = graph_base(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
+    if base is None:
+        raise QueryError("promises are found from a graph of kg with a named graph for each document; kg build makes one")
+    return Corpus(tuple(read_facts(store, base).facts))
 
 
 def _file(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Path:

@@ -75,6 +75,11 @@ def amount(figure: Figure, language: Language) -> str:
     return f"{sign(figure.comparator)}{number}"
 
 
+def quantity(value: Decimal, unit: str, language: Language) -> str:
+    """A number alone, with its unit: -20 万人, -200,000 people."""
+    return _number(value, unit if language == "zh" else words()["unit"].get(unit, unit), language)
+
+
 def sign(comparator: str) -> str:
     """What stands before the number: “≥ ”, nothing for a number that is meant as it stands."""
     written: str = words()["comparator"]["sign"][comparator]

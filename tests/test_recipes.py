@@ -15,7 +15,11 @@ from msgspec.structs import replace
 import kg
 from kg import export, extract, lexicon, pipeline
 from kg.across import renamings
+from kg.across.contradictions import Words
 from kg.across.identity import identify
+from kg.across.indicators import Indicators
+from kg.across.promises_courses import Stages
+from kg.across.promises_verdicts import Leeway
 from kg.across.tenure import tenures
 from kg.coverage import left
 from kg.errors import ReadError
@@ -91,8 +95,8 @@ LOOKED_UP = ("government", "courts", "canonical", "said")  # tables of which a t
 def test_no_entry_is_there_that_nothing_reads(path: Path, own: NotingLexicon) -> None:
     identify([understand(Document("", pipeline._FIRST), own)[2]], own)
     tenures(Corpus(), own)
-    own.of(left._looks)
-    own.of(renamings._words)
+    for build in (left._looks, renamings._words, Indicators, Leeway, Stages, Words):
+        own.of(build)
     unread = [key.split("/") for key in own.data(path.stem).unread()]
     assert not [key for key in unread if key[-1] not in FOR_PEOPLE and (len(key) == 1 or key[0] not in LOOKED_UP)]
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.across.promises_rdf import quads
 from kg.errors import KgError, ServeError, StoreBusyError
 from kg.model import Corpus, Facts, Figure, Identity, Reread
 from kg.rdf.former import FORMER, begins_former, is_former
@@ -63,7 +64,10 @@ def make_snapshot(job: Job) -> None:
     _show(f"reading {job.source.path} …")
     with _SOURCES[job.source.kind](job) as (corpus, base):
         meta = {"base": base, "source": readable(job.source.path.name or job.source.path)}
-        write_index(corpus, job.target / INDEX, meta, _show)
+        tracking = write_index(corpus, job.target / INDEX, meta, _show)
+    if tracking is not None:
+        with _open(job.target) as store:
+            store.bulk_extend(quads(tracking, base))
     _show("")
 
 

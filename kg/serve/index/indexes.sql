@@ -19,4 +19,6 @@ CREATE INDEX figure_document ON figure (document, begin);
 CREATE INDEX figure_latest ON figure (published DESC, document, begin);
 CREATE INDEX figure_actor_figure ON figure_actor (figure);
 CREATE INDEX figure_year_figure ON figure_year (figure);
+CREATE INDEX promise_due ON promise (due, whose);
+CREATE INDEX promise_verdict ON promise (verdict, short);
 ANALYZE;

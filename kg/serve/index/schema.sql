@@ -68,3 +68,12 @@ CREATE TABLE figure (
 );
 CREATE TABLE figure_actor (figure INTEGER NOT NULL, actor INTEGER NOT NULL, PRIMARY KEY (actor, figure)) WITHOUT ROWID;
 CREATE TABLE figure_year (year INTEGER NOT NULL, figure INTEGER NOT NULL, PRIMARY KEY (year, figure)) WITHOUT ROWID;
+
+-- what became of promises: `shown` is a promise with its cells in both languages, `short` how much of the target a miss lacks
+CREATE TABLE promise (
+  number INTEGER PRIMARY KEY,
+  verdict TEXT NOT NULL, whose TEXT NOT NULL, due TEXT NOT NULL, indicator TEXT NOT NULL,
+  short REAL NOT NULL,
+  shown TEXT NOT NULL
+);
+CREATE TABLE promise_actor (promise INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (name, promise)) WITHOUT ROWID;

@@ -11,17 +11,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.across.promises import Tracking, track
 from kg.graph import DiskGraph, disk_graph
 from kg.model import Corpus, Document, Event, Facts, Figure
 from kg.records.jsonl import dumps, number, to_record
 from kg.search import normal, pairs, pinyin, spaced
 from kg.serve.addresses import DOCUMENT
+from kg.serve.index import promises
 from kg.words import years
 
 _HERE = Path(__file__).parent
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
 _LARGEST = 1e300  # SQLite's numbers end there; the exact value stays beside
 _LOOKED_THROUGH = 200_000  # characters of one text that a search knows
+_MOST_TRACKED = 20_000  # documents whose promises are followed
 _REMEMBERED = 1 << 15  # numbers of nodes
 
 # The best connected first, figures behind all else: a cut answer then holds what matters.
@@ -36,8 +39,9 @@ _PLACES = "INSERT INTO node_document SELECT DISTINCT node, document FROM mention
 _NAMED_IN = "UPDATE node SET degree = (SELECT count(*) FROM node_document WHERE document = number) WHERE type = 'document'"
 
 
-def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable[[str], None] = lambda _: None) -> None:
-    """Write the index of what a corpus says to a new file; the memory that it takes does not grow with the corpus.
+def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable[[str], None] = lambda _: None) -> Tracking | None:
+    """Write the index of what a corpus says to a new file; the memory that it takes does not grow with the corpus, but for what
+    became of promises: these are given back, and are left out where there are too many documents to hold all their figures.
 
     `show` hears what is being done. Raises ExportError where the disk has no room.
     """
@@ -45,10 +49,15 @@ def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable
         database.executescript(_FAST + _sql("schema") + _sql("staged"))
         database.execute("BEGIN")
         _Writer(database, graph, show).write(corpus)
+        tracking = None
+        if len(corpus.facts) <= _MOST_TRACKED:
+            show("writing the index: promises …")
+            promises.write(database, tracking := track(corpus))
         database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         database.execute("COMMIT")
         show("writing the index: what is looked up …")
         database.executescript(_sql("indexes"))
+    return tracking
 
 
 def _sql(name: str) -> str:

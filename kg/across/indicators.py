@@ -1,0 +1,240 @@
+"""What figures measure, across documents and years: one indicator under all its names, and how a figure tells of it.
+
+城镇新增就业 and 全市城镇新增就业人数 are one indicator; 增长5% and 1260亿元 of one indicator are two dimensions, which are never compared.
+Names are looked up in `data/lexicon/indicators.yaml`; what no list has is an indicator of its own words, where they say enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from kg.lexicon import Lexicon
+from kg.model import Figure
+
+Kind = Literal["flow", "rate", "stock"]
+Dimension = Literal["level", "growth", "rise", "progress"]
+POINTS = ("百分点", "千分点")
+PERCENT = ("%", "‰")
+_BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
+_NOISE = str.maketrans("", "", " \u3000\t\n“”‘’\"'《》")
+_LEAST = 3  # characters that say enough to be told from others
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Indicator:
+    """`kind` is None where nobody knows how it behaves; `units` are those of its level, none: any."""
+
+    id: str
+    label: str
+    kind: Kind | None = None
+    down: bool = False  # a promise wants it low
+    units: tuple[str, ...] = ()
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a figure measures and how: `value` in the base unit of its quantity, signed where it is a change."""
+
+    indicator: Indicator
+    dimension: Dimension
+    value: Decimal
+    upper: Decimal | None
+    unit: str
+    own: bool = False  # of the government's own level alone (市本级)
+    annual: bool = False  # a year's on average over several
+    cumulative: bool = False
+    factor: Decimal = Decimal(1)  # of what the figure's own unit is in the base unit
+    family: str = ""  # the indicator without the words that define a part: what differs in these alone is near
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """The name within a measure, and what the words taken off say."""
+
+    name: str
+    growth: str = ""
+    annual: bool = False
+    cumulative: bool = False
+    own: bool = False
+    progress: bool = False
+
+
+class Indicators:
+    """The vocabulary, compiled from a lexicon: `lexicon.of(Indicators)`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("indicators")
+        words = data["words"]
+        self._names: dict[str, Indicator] = {}
+        for group in data["groups"]:
+            self._add(group)
+        self._same: list[tuple[str, str]] = sorted(words["same"].items(), key=lambda pair: -len(pair[0]))
+        self._lead, self._whole = _longest(words["lead"]), _longest(words["whole"])
+        self._tail, self._growth = _longest(words["tail"]), _longest(words["growth"])
+        self._own, self._grades = _longest(words["own"]), _longest(words["own_before_known"])
+        self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
+        self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
+        self._progress = re.compile(words["progress"] + "$")
+        self.against = re.compile(words["against"].format(year=r"\d{4}"))
+        self.back = re.compile("|".join(map(re.escape, words["back"])))
+        self.apart = re.compile(words["apart"])
+        self._bare = frozenset(words["bare"])
+        self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
+        self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
+        self._extents: Mapping[str, Sequence[str]] = data["extents"]
+        self._kinds: list[tuple[str, Kind]] = sorted(((end, kind) for kind, ends in data["kinds"].items() for end in ends), key=lambda pair: -len(pair[0]))
+        self._down = tuple(data["down"])
+        self._units = {unit: (base, Decimal(so)) for base, others in data["factors"].items() for unit, so in others.items()}
+        self._known: dict[tuple[str, str, tuple[str, ...]], tuple[_Term, Indicator | None]] = {}
+
+    def _add(self, group: Mapping[str, Any]) -> None:
+        unit = group.get("unit", ())
+        units = (unit,) if isinstance(unit, str) else tuple(unit)
+        for label, others in group["names"].items():
+            found = Indicator(f"indicator/{label}", label, group["kind"], group.get("good") == "down", units, True)
+            for name in (label, *others):
+                plain = name.translate(_NOISE)
+                if self._names.setdefault(plain, found) is not found:
+                    raise ValueError(f"{name} is the name of two indicators")
+
+    @property
+    def listed(self) -> tuple[Indicator, ...]:
+        return tuple(sorted(set(self._names.values())))
+
+    def read(self, figure: Figure, places: Iterable[str] = (), before: Measured | None = None, clause: str = "") -> Measured | None:
+        """What the figure measures; None where its words are none that it could be told by.
+
+        `places` are the names of the place that it is of; `before` is what the figure before it in its sentence measures;
+        `clause` is what stands before the figure in its clause.
+        """
+        against = self.against.search(clause) is not None
+        term, indicator = self._find(figure.measure, figure.unit, tuple(places))
+        if any(w in clause for w in self._flags["annual"]):
+            term = replace(term, annual=True)
+        if term.progress and figure.unit in PERCENT:
+            indicator = indicator or (before.indicator if before and not term.name else None)
+            return _measured(figure, indicator, term, "progress", self) if indicator else None
+        if indicator is None:
+            return None
+        return _measured(figure, indicator, term, self._dimension(figure, indicator, term, against), self)
+
+    def family(self, indicator: Indicator) -> str:
+        return self._definition.sub("", indicator.label)
+
+    def base(self, unit: str) -> tuple[str, Decimal]:
+        """The base unit of a quantity, and how much of it one of `unit` is."""
+        return self._units.get(unit, (unit, ONE))
+
+    def _find(self, measure: str, unit: str, places: tuple[str, ...]) -> tuple[_Term, Indicator | None]:
+        key = (measure, unit, places)
+        if key not in self._known:
+            term = self._term(measure, unit, places)
+            self._known[key] = term, self._names.get(term.name) or self._open(term, unit)
+        return self._known[key]
+
+    # --- the name within a measure -------------------------------------------------------------------------------
+
+    def _term(self, measure: str, unit: str, places: tuple[str, ...]) -> _Term:
+        plain = measure.translate(_NOISE)
+        progress = self._progress.search(plain) if unit in PERCENT else None
+        name = plain[: progress.start()] if progress else plain
+        said = {k: any(w in name for w in words) for k, words in self._flags.items()}
+        name, growth, own = self._stripped(name, places)
+        return _Term(name, growth, own=own, progress=progress is not None, **said)
+
+    def _stripped(self, name: str, places: tuple[str, ...]) -> tuple[str, str, bool]:
+        """The name without what stands before and behind it; the word of growth behind it; whether it is of a level alone."""
+        growth, own = "", False
+        fronts, said_own = (*places, *self._whole, *self._lead), self._own
+        while name not in self._names:
+            if (cut := _front(name, said_own)) is not None:
+                name, own = cut, True
+            elif (cut := _front(name, fronts)) is not None:
+                name = cut
+            elif (cut := _back(name, self._growth)) is not None:
+                growth, name = growth or name[len(cut) :], cut
+            elif (cut := _back(name, self._tail)) is not None:
+                name = cut
+            elif (changed := self._written_alike(name)) != name:
+                name = changed
+            else:
+                graded = _front(name, self._grades)
+                return (graded, growth, True) if graded in self._names else (name, growth, own)
+        return name, growth, own
+
+    def _written_alike(self, name: str) -> str:
+        for written, usual in self._same:
+            if written in name and usual not in name:
+                return name.replace(written, usual)
+        return _BRACKETS.sub("", name)
+
+    # --- measures of no list ---------------------------------------------------------------------------------------
+
+    def _open(self, term: _Term, unit: str) -> Indicator | None:
+        deed, thing = self._deed(term.name)
+        if deed:
+            thing = next((cut for end in self._extents.get(unit, ()) if (cut := _back(thing, (end,))) is not None), thing)
+        name = deed + thing
+        if thing in self._bare or term.name in self._bare or len(name) < _LEAST or not thing:
+            return None
+        if name in self._names:
+            return self._names[name]
+        kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
+        return Indicator(f"indicator/{name}", name, kind, any(w in name for w in self._down))
+
+    def _deed(self, name: str) -> tuple[str, str]:
+        """What is done, by the word that stands for all like it, and to what."""
+        for word, deed in self._deeds:
+            if name.startswith(word):
+                return deed, name[len(word) :]
+        for word, deed in self._deeds:
+            if name.endswith(word) and len(word) > 1:
+                return deed, name[: -len(word)]
+        return "", name
+
+    # --- level or change ---------------------------------------------------------------------------------------------
+
+    def _dimension(self, figure: Figure, indicator: Indicator, term: _Term, against: bool) -> Dimension:
+        changes = bool(figure.change or term.growth)
+        if figure.unit in POINTS:
+            return "rise"
+        if figure.unit in PERCENT:
+            of_percent = indicator.kind == "rate" or "%" in indicator.units
+            if of_percent or not (changes or indicator.listed):
+                return "level"
+            return "growth"
+        return "rise" if changes and (against or not self._new(indicator.label)) else "level"
+
+    def _new(self, label: str) -> bool:
+        """Whether what is measured is itself what comes or goes: 新增就业, 减少贫困人口."""
+        return any(w in label for w in self._of_change)
+
+
+def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:
+    unit, factor = all_.base(figure.unit)
+    falls = figure.change == "decrease" or (figure.change is None and term.growth in all_.falls)
+    if falls and dimension in ("growth", "rise"):
+        factor = -factor
+    upper = None if figure.upper is None else figure.upper * factor
+    family = all_.family(indicator)
+    annual = term.annual and indicator.kind != "rate"  # 年均浓度 is of one year
+    return Measured(indicator, dimension, figure.value * factor, upper, unit, term.own, annual, term.cumulative, abs(factor), family)
+
+
+def _longest(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _front(name: str, words: Iterable[str]) -> str | None:
+    """`name` without the first of the words that it begins with and goes on behind."""
+    return next((name[len(w) :] for w in words if name.startswith(w) and len(name) > len(w) + 1), None)
+
+
+def _back(name: str, words: Iterable[str]) -> str | None:
+    return next((name[: -len(w)] for w in words if name.endswith(w) and len(name) > len(w) + 1), None)

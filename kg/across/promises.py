@@ -1,0 +1,143 @@
+"""What was promised, by whom, and what became of it: each target with the later figure that tells of it, both with their words.
+
+A target is matched with results of the same indicator, place (or body) and time. Whatever can be said is said with the name of
+the rule that decided it (`kg.across.promises_verdicts`); what cannot be compared says why, and what was never heard of again is
+told as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kg import lexicon as lexicons
+from kg.across.identity import same as same_entities
+from kg.across.indicators import Indicator, Indicators
+from kg.across.promises_stated import Named, Source, Stated, day, stated
+from kg.across.promises_verdicts import REASONS, VERDICTS, Judgement, Leeway, Reason, Verdict, judge
+from kg.lexicon import Lexicon
+from kg.model import Corpus
+
+__all__ = ["REASONS", "VERDICTS", "Named", "Promise", "Reason", "Source", "Stated", "Tracking", "Verdict", "track"]
+
+_DECIDED = {"met": 0, "missed": 0, "on_course": 1, "behind": 1, "not_yet_due": 2, "not_comparable": 3}
+_SOON = timedelta(days=425)  # within which a year's figures are reported, revised, and compared in the report of the next
+_NONE = Judgement("no_result", "no figure of it is there")
+_UNTOLD = Judgement("no_result", "its time is over, and only a part of it told of")
+_OPEN = Judgement("not_yet_due", "its time is not over")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A target and what became of it. `again` are later statements of the same target, `others` further results of it.
+
+    `gap` is result less target in the unit of the target; in percentage points for what is told in per cent.
+    """
+
+    id: str
+    target: Stated
+    verdict: Verdict
+    rule: str
+    reason: Reason | None = None
+    result: Stated | None = None
+    gap: Decimal | None = None
+    share: Decimal | None = None  # of the target that is reached, of one
+    said: Verdict | None = None  # what the words beside the result say of it (超额完成)
+    again: tuple[Stated, ...] = ()
+    others: tuple[Stated, ...] = ()
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.target.measured.indicator
+
+    @property
+    def whose(self) -> Named:
+        return self.target.whose
+
+    @property
+    def due(self) -> date:
+        return self.target.end
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """All promises of a corpus as of a day, by place, time and indicator; `figures` are all that measure an indicator."""
+
+    on: date
+    promises: tuple[Promise, ...]
+    figures: tuple[Stated, ...]
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(sorted({s.measured.indicator for s in self.figures}))
+
+
+def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None) -> Tracking:
+    """What became of each target of the corpus as of a day: the last on which one of its documents was published."""
+    lexicon = lexicon or lexicons.load()
+    indicators, leeway, same = lexicon.of(Indicators), lexicon.of(Leeway), same_entities(corpus)
+    figures = tuple(s for facts in corpus.facts for s in stated(facts, indicators, same))
+    asked = day(on, True) or max((s.said_on for s in figures), default=date.min)
+    results: dict[tuple[str, str], list[Stated]] = {}
+    for s in figures:
+        if s.figure.status == "actual" and s.said_on >= s.end - leeway.foreseen:
+            results.setdefault(s.key, []).append(s)
+    targets = _united(s for s in figures if s.figure.status == "target" and s.measured.dimension != "progress")
+    promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
+    return Tracking(asked, tuple(sorted(promises, key=_order)), figures)
+
+
+def _order(p: Promise) -> tuple[str, date, str, str]:
+    return p.whose.id, p.due, p.indicator.label, p.id
+
+
+def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
+    """Statements of one target together, the earliest first."""
+    found: dict[tuple[object, ...], list[Stated]] = {}
+    for s in sorted(targets, key=lambda s: (s.said_on, s.source.id, s.figure.start)):
+        m, f = s.measured, s.figure
+        key = (s.whose.id, m.indicator.id, m.dimension, m.own, m.value, m.upper, m.unit, f.comparator, s.start, s.end, m.annual)
+        found.setdefault(key, []).append(s)
+    return list(found.values())
+
+
+def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated], leeway: Leeway, on: date) -> Promise:
+    own = "promise/" + target.figure.id.partition("/")[2]
+    judged = [(r, j) for r in results if r.end <= on and (j := judge(target, r, leeway)) is not None]
+    judged.sort(key=lambda pair: _rank(target, *pair))
+    if not judged:
+        none = _OPEN if target.end >= on else _NONE
+        return Promise(own, target, none.verdict, none.rule, again=tuple(again))
+    (result, decided), others = judged[0], [r for r, _ in judged[1:]]
+    said = _said(result, leeway)
+    if decided.verdict == "not_comparable" and said and decided.reason in ("bound", "dimension"):
+        decided = Judgement(said, "words beside the result")
+    if decided.verdict in ("on_course", "behind", "not_yet_due") and target.end < on:
+        decided = _UNTOLD
+    comparable = decided.reason is None and result.measured.dimension == target.measured.dimension
+    gap = (result.measured.value - target.measured.value) / target.measured.factor if comparable else None
+    share = result.measured.value / target.measured.value if comparable and target.measured.value else None
+    if result.measured.dimension == "progress":
+        share = result.measured.value / 100
+    return Promise(own, target, decided.verdict, decided.rule, decided.reason, result, gap, share, said, tuple(again), tuple(others))
+
+
+def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object, ...]:
+    """The whole time before a part of it; what was said soon after it before what looks back years later, of that the last (final
+    before preliminary figures); the same words before others.
+    """
+    told = result.measured.dimension == "progress"
+    other_words = result.figure.measure != target.figure.measure
+    late = result.said_on - result.end > _SOON
+    said = result.said_on.toordinal() * (1 if late else -1)
+    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, other_words, result.source.id, result.figure.start
+
+
+def _said(result: Stated, leeway: Leeway) -> Verdict | None:
+    """What the clause of a result says of its target."""
+    words, at = result.sentence.quote, result.figure.end - result.sentence.start
+    behind = words[at : at + 24].partition("，")
+    clause = behind[0] + behind[2].partition("，")[0]
+    return next((verdict for verdict, cues in leeway.said if any(c in clause for c in cues)), None)

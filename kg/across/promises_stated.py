@@ -1,0 +1,203 @@
+"""A figure as it takes part in promises: what it measures, of whom, of when, and the sentence that says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kg.across.indicators import Indicators, Measured
+from kg.model import Document, Evidence, Facts, Figure, Period
+
+_SENTENCE = re.compile(r"[。；！？\n\r]")
+_CLAUSE = "，,；;。！？：:\n"
+_DIGIT = re.compile(r"[0-9０-９]")
+_FEW = 10
+_HEADING = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
+_PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
+_SHORT = 4  # characters of a clause that names nothing itself
+_CLOSING = " \u3000\t”’）》」』"  # of the sentence before
+_WITHIN = 120  # characters of a sentence that are shown on either side of a figure
+_ITSELF = frozenset({"enterprise", "school", "bank", "media", "association", "village"})  # bodies that act for no place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is shown of the document that a figure stands in."""
+
+    id: str
+    title: str | None
+    published: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """`whose` is the place, or the body that acts for none, that it is of; `start` and `end` are those of its period, inclusive."""
+
+    figure: Figure
+    measured: Measured
+    whose: Named
+    start: date | None
+    end: date
+    source: Source
+    sentence: Evidence
+    actors: tuple[Named, ...] = ()
+    speaker: Named | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.whose.id, self.measured.family
+
+    @property
+    def said_on(self) -> date:
+        """The last day of when the document was published; where that is not known, the end of what it tells of."""
+        return day(self.source.published, True) or self.end
+
+
+def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Iterator[Stated]:
+    """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
+    whose = _Whose(facts, same)
+    source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
+    ahead, below = _where_plans_begin(facts), _headings(facts.document.text)
+    before: tuple[Evidence, Measured] | None = None
+    apart: Evidence | None = None
+    for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
+        sentence = sentence_of(facts.document.text, figure)
+        owner, names = whose.of(figure)
+        clause = _clause(facts.document.text, figure)
+        follows = apart == sentence and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
+        if indicators.apart.search(clause) or follows:
+            apart = sentence
+            continue
+        apart = None
+        measured = indicators.read(figure, names, before[1] if before and before[0] == sentence else None, clause)
+        if measured is None:
+            continue
+        if measured.dimension != "progress":
+            before = sentence, measured
+        above = next((words for at, words in reversed(below) if at <= figure.start), "")
+        backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
+        bounds = None if backward or _structures(figure, measured) else _bounds(figure, facts.document, ahead)
+        if bounds is not None:
+            against = indicators.against.search(clause)
+            since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
+            actors = tuple(map(whose.named, figure.actor))
+            speaker = whose.named(figure.speaker) if figure.speaker else None
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
+
+
+def _where_plans_begin(facts: Facts) -> tuple[int, int]:
+    """Where a report's part on plans begins (0: it has none that is told as such), and where its first target stands."""
+    targets = [f for f in facts.figures if f.status == "target"]
+    planned = [f.start for f in targets if f.rule.endswith(_PLANS)] if facts.document.genre == "work_report" else []
+    return min(planned, default=0), min((f.start for f in targets), default=len(facts.document.text))
+
+
+def _headings(text: str) -> list[tuple[int, str]]:
+    """The numbered headings of the highest level (一、2023年计划执行情况), each with where it begins."""
+    return [(m.start(), m[0]) for m in _HEADING.finditer(text)]
+
+
+def _structures(figure: Figure, measured: Measured) -> bool:
+    """Whether the number only structures the talk: 三项准则."""
+    return not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value < _FEW
+
+
+def _clause(text: str, figure: Figure) -> str:
+    """The words before the figure in its clause."""
+    before = text[max(0, figure.start - _WITHIN) : figure.start]
+    return before[max(map(before.rfind, _CLAUSE)) + 1 :]
+
+
+def _since(year: int, start: date | None, end: date) -> date | None:
+    """The first day of what changed against a year: 比2020年增长 tells of all years since."""
+    return date(year + 1, 1, 1) if 0 < year < end.year else start
+
+
+class _Whose:
+    """Of whom the figures of one document are."""
+
+    def __init__(self, facts: Facts, same: Mapping[str, str]) -> None:
+        self._same = same
+        self._places = {p.id: p for p in facts.places}
+        self._bodies = {o.id: o for o in facts.organizations}
+        self._called = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
+        self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
+        self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
+
+    def named(self, own: str) -> Named:
+        """An entity by the id that stands for it in all documents."""
+        return Named(self._same.get(own, own), self._called.get(own, own.partition("/")[2]))
+
+    def of(self, figure: Figure) -> tuple[Named, tuple[str, ...]]:
+        """Whose it is, and the names that may stand before what it measures."""
+        owner = self._actor(figure)
+        named = next((own for name, own in self._names if figure.measure.startswith(name)), None)
+        if named is not None and owner in self._places:
+            owner = named
+        place = self._places.get(owner)
+        return self.named(owner), () if place is None else (place.name, *place.aliases)
+
+    def _actor(self, figure: Figure) -> str:
+        places = [a for a in figure.actor if a in self._places]
+        if len(places) == 1:
+            return places[0]
+        bodies = [b for a in figure.actor if (b := self._bodies.get(a)) is not None]
+        if len(bodies) == 1 and not places:
+            return bodies[0].id if bodies[0].kind in _ITSELF else bodies[0].jurisdiction or self._home
+        return self._home
+
+
+def sentence_of(text: str, figure: Figure) -> Evidence:
+    """The sentence that the figure stands in, at most so long that a person reads it at once."""
+    start = max((m.end() for m in _SENTENCE.finditer(text, max(0, figure.start - _WITHIN), figure.start)), default=max(0, figure.start - _WITHIN))
+    behind = _SENTENCE.search(text, figure.end, min(len(text), figure.end + _WITHIN))
+    end = behind.start() if behind else min(len(text), figure.end + _WITHIN)
+    words = text[start:end].rstrip()
+    quote = words.lstrip(_CLOSING)
+    start += len(words) - len(quote)
+    return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
+
+
+def _bounds(figure: Figure, document: Document, ahead: tuple[int, int]) -> tuple[date | None, date] | None:
+    """The period's ends; where it has none, what its document plans for, or reports on before its first target. None where nothing says when."""
+    reported = document.reports if figure.start < (ahead[0] or ahead[1]) else None
+    period = figure.period or _years(document.plans if figure.status == "target" else reported)
+    if period is None:
+        return None
+    start, end = day(period.start, False), day(period.end, True)
+    if end is None and start is not None:
+        end = date(start.year, 12, 31)
+    return (start, end) if end is not None else None
+
+
+def _years(said: str | None) -> Period | None:
+    """A year, or the first and the last."""
+    if not said:
+        return None
+    first, _, last = said.partition("/")
+    return Period(f"{first}-01-01", f"{last or first}-12-31")
+
+
+def day(iso: str | None, last: bool) -> date | None:
+    """The first or the last day of a year, a month or a day; None where it is none."""
+    try:
+        match (iso or "").split("-"):
+            case [year, month, of_month]:
+                return date(int(year), int(month), int(of_month))
+            case [year, month]:
+                first = date(int(year), int(month), 1)
+                return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
+            case [year] if year:
+                return date(int(year), 12, 31) if last else date(int(year), 1, 1)
+    except (ValueError, OverflowError):
+        pass
+    return None

@@ -1,0 +1,274 @@
+"""What became of a target, judged from it and one later figure: an ordered table of named rules, the first that holds decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, get_args
+
+from kg.across.promises_stated import Stated, day
+from kg.lexicon import Lexicon
+
+Verdict = Literal["met", "missed", "on_course", "behind", "not_yet_due", "no_result", "not_comparable"]
+Reason = Literal["unit", "scope", "definition", "period", "dimension", "bound"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+_ENDLESS = Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`rule` is the name of what decided; a figure that says nothing of a target has none."""
+
+    verdict: Verdict
+    rule: str
+    reason: Reason | None = None
+
+
+class Leeway:
+    """How near is near enough, and the words that say so: `lexicon.of(Leeway)`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("verdicts")
+        self.near: tuple[str, ...] = tuple(data["near"])
+        self.part = Decimal(data["tolerance"])
+        self.foreseen = timedelta(days=int(data["foreseen_days"]))
+        said = data["said"]
+        self.said: tuple[tuple[Literal["met", "missed"], tuple[str, ...]], ...] = (("missed", tuple(said["missed"])), ("met", tuple(said["met"])))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A target, and a figure that was said later, or of a later time, of the same or a near indicator."""
+
+    target: Stated
+    result: Stated
+    leeway: Leeway
+
+    @cached_property
+    def same(self) -> bool:
+        return self.target.measured.indicator.id == self.result.measured.indicator.id
+
+    @cached_property
+    def alike(self) -> bool:
+        """Whether both tell of a level, or both of a change in per cent, …"""
+        return self.target.measured.dimension == self.result.measured.dimension
+
+    @cached_property
+    def stock(self) -> bool:
+        """What stands at a day: of when it is, its period's end alone says."""
+        return self.target.measured.indicator.kind == "stock" and self.target.measured.dimension == "level"
+
+    @cached_property
+    def adds_up(self) -> bool:
+        return self.target.measured.indicator.kind == "flow" and self.target.measured.dimension == "level"
+
+    @cached_property
+    def known(self) -> bool:
+        """Whether one of the indicators is of the list: that two others are near is told by their words alone."""
+        return self.target.measured.indicator.listed or self.result.measured.indicator.listed
+
+    @cached_property
+    def one_sentence(self) -> bool:
+        """由600元提高到720元: where it starts from is no result."""
+        return self.target.source.id == self.result.source.id and self.target.sentence == self.result.sentence
+
+    @cached_property
+    def ever(self) -> bool:
+        """Promised for one year, and told of all years: 累计建成."""
+        return self.adds_up and not self.years and self.result.measured.cumulative and not self.target.measured.cumulative
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def start(self) -> date | None:
+        """The target's first day: a day to be reached by is the end of its year."""
+        first = self.target.start
+        return date(first.year, 1, 1) if first == self.target.end and first else first
+
+    @cached_property
+    def years(self) -> bool:
+        """Whether the target is one of several years."""
+        return self.start is None or self.target.end.year > self.start.year
+
+    @cached_property
+    def within(self) -> bool:
+        """Whether the result is of a time within that of the target."""
+        by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
+        begins = day(self.target.source.published, False) or date.min if by_a_day else self.start or self._said
+        return begins <= self.result.end <= self.target.end
+
+    @cached_property
+    def _said(self) -> date:
+        said = self.target.said_on
+        return date(min(said, self.target.end).year, 1, 1)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether it is of the target's whole time."""
+        if self.result.end != self.target.end:
+            return False
+        held = self.target.measured.dimension == "level" and self.target.measured.indicator.kind == "rate"
+        begun = self.result.start
+        if self.stock or begun is None:
+            return True
+        if held and self.start is not None and begun >= self.start:
+            return True  # a rate of the last year, promised for the end of several
+        return begun == self.start or (self.start is None and not self.adds_up and begun.year == self.target.end.year)
+
+    @cached_property
+    def part(self) -> bool:
+        """Whether it is of a part that can be held against the target: the first for what adds up, any for what holds."""
+        if self.whole or self.result.end >= self.target.end:
+            return False
+        if self.result.measured.dimension == "progress" or self.stock:
+            return True
+        changes = self.target.measured.dimension in ("growth", "rise")
+        if self.adds_up or (changes and self.years and not self.target.measured.annual):
+            return self.start is not None and self.result.start == self.start
+        return True
+
+    @cached_property
+    def elapsed(self) -> Decimal:
+        """How much of the target's time had gone when the result's ended, of one."""
+        begins = self.start or self._said
+        whole = (self.target.end - begins).days + 1
+        return Decimal((self.result.end - begins).days + 1) / Decimal(max(1, whole))
+
+    # --- amounts -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def falling(self) -> bool:
+        """A promised decrease: its size counts."""
+        t = self.target.measured
+        return t.dimension in ("growth", "rise") and t.value < 0
+
+    @cached_property
+    def down(self) -> bool:
+        """Whether little is wanted."""
+        match self.target.figure.comparator:
+            case "at_least" | "more_than":
+                return False
+            case "at_most" | "less_than" if not self._nearly(self.target):
+                return True
+            case _:
+                return self.target.measured.indicator.down and not self.falling
+
+    def _nearly(self, stated: Stated) -> bool:
+        return stated.figure.comparator == "less_than" and stated.figure.quote.startswith(self.leeway.near)
+
+    @cached_property
+    def wanted(self) -> Decimal:
+        """The amount that has to be reached, or not to be passed."""
+        t, sign = self.target.measured, -1 if self.falling else 1
+        value = t.value * sign
+        if t.upper is not None and self.down:
+            value = max(value, t.upper * sign)
+        elif t.upper is not None:
+            value = min(value, t.upper * sign)
+        if self.target.figure.comparator == "about" or self._nearly(self.target):
+            value += abs(value) * self.leeway.part * (1 if self.down else -1)
+        return value
+
+    @cached_property
+    def reach(self) -> tuple[Decimal, Decimal]:
+        """Between what amounts the true result lies."""
+        r, sign = self.result.measured, -1 if self.falling else 1
+        value, slack = r.value * sign, abs(r.value) * self.leeway.part
+        if r.upper is not None:
+            low, high = sorted((value, r.upper * sign))
+            return low, high
+        match self.result.figure.comparator:
+            case "at_least" | "more_than":
+                return value, _ENDLESS
+            case "less_than" if self._nearly(self.result):
+                return value - slack, value
+            case "at_most" | "less_than":
+                return -_ENDLESS, value
+            case _:
+                return value, value
+
+    def reaches(self, amount: Decimal) -> bool:
+        match self.target.figure.comparator:
+            case "more_than":
+                return amount > self.wanted
+            case "less_than" if not self._nearly(self.target):
+                return amount < self.wanted
+            case _:
+                return amount <= self.wanted if self.down else amount >= self.wanted
+
+    @cached_property
+    def reached(self) -> bool | None:
+        """None where the result is a bound that may lie on either side."""
+        low, high = (self.reaches(amount) for amount in self.reach)
+        return low if low == high else None
+
+    @cached_property
+    def share(self) -> Decimal:
+        """How much of what is wanted is there, of one."""
+        return self.reach[0] / self.wanted if self.wanted else Decimal(0)
+
+
+# --- the rules -----------------------------------------------------------------------------------------------------
+
+Rule = tuple[str, Callable[[Case], bool], Callable[[Case], Judgement]]
+
+
+def _not(reason: Reason) -> Callable[[Case, str], Judgement]:
+    return lambda _, name: Judgement("not_comparable", name, reason)
+
+
+def _always(verdict: Verdict) -> Callable[[Case, str], Judgement]:
+    return lambda _, name: Judgement(verdict, name)
+
+
+def _pace(case: Case, name: str) -> Judgement:
+    if case.down:
+        return Judgement("on_course" if case.share <= case.elapsed else "behind", name)
+    return Judgement("on_course" if case.share >= case.elapsed else "behind", name)
+
+
+def _told_share(case: Case, name: str) -> Judgement:
+    done = case.result.measured.value / 100
+    if done >= 1:
+        return Judgement("met", name)
+    if case.whole:
+        return Judgement("missed", name)
+    return Judgement("on_course" if done >= case.elapsed else "behind", name)
+
+
+def _told(case: Case) -> bool:
+    return case.result.measured.dimension == "progress"
+
+
+RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]], ...] = (
+    ("another level of government", lambda c: c.target.measured.own != c.result.measured.own, _not("scope")),
+    ("another definition", lambda c: not c.same, _not("definition")),
+    ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
+    ("change against level", lambda c: not c.alike, _not("dimension")),
+    ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
+    ("average of several years", lambda c: c.result.measured.annual and not c.years, _not("period")),
+    ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
+    ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),
+    ("whole time, reached", lambda c: c.whole and c.reached is True, _always("met")),
+    ("whole time, not reached", lambda c: c.whole, _always("missed")),
+    ("another time", lambda c: not c.part, _not("period")),
+    ("amount reached early", lambda c: c.adds_up and not c.down and c.reached is True, _always("met")),
+    ("amount passed early", lambda c: c.adds_up and c.down and c.reached is False, _always("missed")),
+    ("amount in its time", lambda c: c.adds_up or (c.years and not c.target.measured.annual and c.target.measured.dimension != "level"), _pace),
+    ("held so far", lambda c: c.reached is True, _always("on_course")),
+    ("stands below so far", lambda c: c.stock or c.target.measured.indicator.kind is None, _always("not_yet_due")),
+    ("not held so far", lambda c: c.reached is False, _always("behind")),
+    ("so far, bound", lambda c: True, _not("bound")),
+)  # fmt: skip
+
+
+def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
+    """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
+    case = Case(target, result, leeway)
+    if not case.within or case.one_sentence or not (case.same or (case.alike and case.known)):
+        return None
+    return next(decided(case, name) for name, holds, decided in RULES if holds(case))

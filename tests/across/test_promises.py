@@ -1,0 +1,157 @@
+"""What became of promises, from texts to tables, RDF and named queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import commands
+import openpyxl
+import pytest
+import rdflib
+
+import kg
+from kg.across.promises import VERDICTS, Tracking
+from kg.across.promises_rdf import quads
+from kg.across.promises_rows import COLUMNS, words
+from kg.knowledge import Knowledge
+from kg.query import run
+
+PLAN = """2023年兰州市政府工作报告
+
+2023年1月10日，兰州市市长李敏作政府工作报告。
+
+今年主要预期目标是：地区生产总值增长6%以上，城镇新增就业5万人以上，居民消费价格涨幅控制在3%以内，新建公园10个，改造老旧小区30个，粮食产量20万吨。
+"""
+HALF = """2023年上半年兰州市经济运行情况
+
+2023年7月20日，兰州市统计局介绍，上半年全市地区生产总值增长5.1%；城镇新增就业3.1万人，完成年度目标任务的62%。
+"""
+YEAR = """2024年兰州市政府工作报告
+
+2024年1月12日，兰州市市长李敏作政府工作报告。
+
+2023年，全市地区生产总值达到1000亿元，增长6.3%；城镇新增就业4.6万人；居民消费价格上涨0.4%；建成公园12个。
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("lanzhou")
+    for name, text in (("plan", PLAN), ("half", HALF), ("year", YEAR)):
+        (made / f"{name}.txt").write_text(text, "utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> Knowledge:
+    return kg.build([folder])
+
+
+@pytest.fixture(scope="module")
+def found(built: Knowledge) -> Tracking:
+    return built.track()
+
+
+def told(tracking: Tracking) -> dict[str, tuple[str, Decimal | None]]:
+    return {p.indicator.label: (p.verdict, p.gap) for p in tracking.promises}
+
+
+def test_each_target_is_told_what_became_of_it(found: Tracking) -> None:
+    assert found.on.isoformat() == "2024-01-12"
+    assert told(found) == {
+        "地区生产总值": ("met", Decimal("0.3")),
+        "城镇新增就业": ("missed", Decimal(-4000)),
+        "居民消费价格": ("met", Decimal("-2.6")),
+        "新建公园": ("met", Decimal(2)),
+        "改造城镇老旧小区": ("no_result", None),
+        "粮食产量": ("no_result", None),
+    }
+
+
+def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
+    then = told(built.track("2023-07-31"))
+    assert then["地区生产总值"][0] == "behind"
+    assert then["城镇新增就业"][0] == "on_course"
+    assert then["粮食产量"][0] == "not_yet_due"
+
+
+def test_both_sides_stand_with_their_words(found: Tracking) -> None:
+    texts = {"plan.txt": PLAN, "half.txt": HALF, "year.txt": YEAR}
+    for p in found.promises:
+        for s in filter(None, (p.target, p.result)):
+            assert s.sentence.quote == texts[s.source.id][s.sentence.start : s.sentence.end]
+            assert s.figure.quote in s.sentence.quote
+
+
+def test_the_order_of_documents_changes_nothing(built: Knowledge) -> None:
+    from kg.across.promises import track
+    from kg.model import Corpus
+
+    facts = tuple(built.corpus.facts)
+    assert track(Corpus(facts[::-1])).promises == track(Corpus(facts)).promises
+
+
+def test_tables_hold_every_promise(found: Tracking, tmp_path: Path) -> None:
+    from kg.export.promises import csv_text, json_lines, write_xlsx
+
+    rows = list(csv.DictReader(io.StringIO(csv_text(found.promises, "en").removeprefix("\ufeff"))))
+    assert [r["verdict"] for r in rows] == [words()["verdict"]["en"][p.verdict] for p in found.promises]
+    assert {r["gap"] for r in rows if r["indicator"] == "城镇新增就业"} == {"-4000"}
+    records = [json.loads(line) for line in json_lines(found.promises).splitlines()]
+    assert [r["id"] for r in records] == [p.id for p in found.promises]
+    assert next(r for r in records if r["indicator"]["label"] == "新建公园")["result"]["quote"] == "12个"
+    write_xlsx(found.promises, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet.max_row == len(found.promises) + 1
+    assert sheet.max_column == len(COLUMNS)
+
+
+def test_rdf_leads_from_both_figures_to_the_verdict(found: Tracking) -> None:
+    graph = rdflib.Graph()
+    graph.parse(data="\n".join(f"{q.triple} ." for q in quads(found)), format="nt")
+    vocabulary = rdflib.Graph().parse(Path(__file__).parents[2] / "ontology" / "kg.ttl")
+    zt = rdflib.Namespace("https://w3id.org/zhengtu/ns#")
+    used = {t for s, p, o in graph for t in (p, o) if isinstance(t, rdflib.URIRef) and t.startswith(zt)}
+    assert all((t, None, None) in vocabulary for t in used)
+    missed = list(graph.subjects(zt.verdict, zt["verdict-missed"]))
+    assert len(missed) == 1
+    assert {str(graph.value(f, zt.assessedBy)) for f in (graph.value(missed[0], zt.target), graph.value(missed[0], zt.result))} == {str(missed[0])}
+    assert not any(isinstance(x, rdflib.BNode) for triple in graph for x in triple)
+
+
+def test_named_queries_ask_a_dataset_a_folder_and_a_store(built: Knowledge, folder: Path, tmp_path: Path) -> None:
+    built.write(tmp_path / "out")
+    commands.run("build", folder, "--store", tmp_path / "store")
+    answers = [run(s, "promises", {"kind": "missed"}).rows for s in (built.quads, tmp_path / "out", tmp_path / "store" / "graph")]
+    assert len(answers[0]) == 1
+    assert answers[0] == answers[1] == answers[2]
+    assert {row[3] for row in built.query("unheard").rows} == {"30个", "20万吨"}
+
+
+def test_the_command_narrows_and_quotes(folder: Path) -> None:
+    done = commands.run("track", folder, "--verdict", "missed", "--words", "--language", "en")
+    assert "4.6" in done.stdout.decode()
+    assert "1 promise as of 2024-01-12: 1 missed" in done.stdout.decode()
+    assert commands.run("track", folder, "--on", "2023-13-01").returncode == 2
+    assert all(v in commands.run("track", "--help").stdout.decode() for v in VERDICTS)
+
+
+def test_every_verdict_and_reason_has_its_words() -> None:
+    from kg.across.promises import REASONS
+
+    for language in ("zh", "en"):
+        assert tuple(words()["verdict"][language]) == VERDICTS
+        assert tuple(words()["reason"][language]) == REASONS
+        assert tuple(sorted(words()["column"][language])) == tuple(sorted(COLUMNS))
+
+
+def test_every_verdict_occurs_in_the_samples() -> None:
+    found = kg.track([Path(__file__).parents[2] / "data" / "briefings"])
+    assert {p.verdict for p in found.promises} == set(VERDICTS)
+    by = {(p.indicator.label, p.due.year, p.target.measured.dimension): p.verdict for p in found.promises if p.whose.name == "全国"}
+    assert by["地区生产总值", 2022, "growth"] == "missed"
+    assert by["地区生产总值", 2023, "growth"] == "met"  # that it was revised by 2.7% is no growth
