@@ -133,6 +133,7 @@ class _Writer:
         self._run("UPDATE node SET record = ? WHERE number = ?", (dumps(to_record(d)), own))
         row = (own, d.id, d.title, d.publisher, d.published, len(d.text), d.text or None)
         self._run("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._put("INSERT INTO part VALUES (?, ?, ?, ?, ?)", ((own, p.start, p.end, p.kind, p.name) for p in d.parts))
 
     def _figures(self, facts: Facts) -> None:
         document = facts.document

@@ -193,6 +193,7 @@ function article(fact, own) {
   }
   const about = element("dl", { class: "facts" });
   if (fact.type === "figure") about.append(element("dt", {}, words.quote), element("dd", {}, fact.quote));
+  if (fact.places?.length) about.append(element("dt", {}, words.stands), element("dd", {}, fact.places.join(" · ")));
   for (const [word, ties] of grouped(fact.ties)) {
     about.append(element("dt", {}, word), element("dd", {}, tieList(ties)));
   }
