@@ -7,9 +7,8 @@ between its cells. What it leaves out of the file is kept with the reason, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.model import Document, Grid, GridCell, Omitted, Part
@@ -31,6 +30,7 @@ _CUT = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")  # where a line ends within a 
 _ENDS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\t]+")
 _SHOWN = 200  # characters of what was left out, and how many stretches of it are kept
 _KEPT = 2000
+LONGEST_CELL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Placed:
     rows: int = 1
     columns: int = 1
     name: str = ""
+    page: int = 0
 
 
 class Composer:
@@ -86,23 +87,50 @@ class Composer:
             self._put("\t" * (cell.column - column))
             column = max(cell.column, column)
             placed.append(GridCell(self._at, self._at + len(said), cell.row, cell.column, cell.rows, cell.columns))
-            if cell.name:
-                self._parts.append(Part(self._at, self._at + len(said), "cell", cell.name))
+            start_of_cell = self._at
             self._put(said)
+            if cell.name or cell.page:
+                self.mark(start_of_cell, "cell" if cell.name else "page", cell.name or str(cell.page))
         self._grids.append(Grid(start, self._at, tuple(placed)))
         self._put("\n\n")
 
-    @contextmanager
-    def part(self, kind: str, name: str) -> Iterator[None]:
-        """What is written meanwhile stands at this place."""
-        start = self._at
-        yield
-        self.mark(start, kind, name)
+    def cells(self, cells: Sequence[Placed]) -> None:
+        """A table, or the lines of what only lays out its words: one row, one column, cells of whole paragraphs."""
+        full = [c for c in cells if c.words.strip()]
+        if len({c.row for c in full}) > 1 and len({c.column for c in full}) > 1 and all(len(c.words) <= LONGEST_CELL for c in full):
+            self.table(full)
+            return
+        for cell in full:
+            for words in cell.words.splitlines():
+                self.line(words)
+
+    def run(self, pieces: Iterable[tuple[int, str]]) -> None:
+        """A paragraph of pieces, each with the page on which it stands."""
+        full = [(page, said) for page, words in pieces if (said := without_unwritable(_ENDS.sub(" ", words)))]
+        if not any(said.strip() for _, said in full):
+            return
+        for page, said in full:
+            start = self._at
+            self._put(said)
+            self.mark(start, "page", str(page))
+        self._put("\n")
 
     def mark(self, start: int, kind: str, name: str) -> None:
         """What was written from `start` on stands at this place."""
-        if self._at > start:
+        last = self._parts[-1] if self._parts else None
+        if last and kind == "page" and (last.kind, last.name) == (kind, name):
+            self._parts[-1] = Part(last.start, self._at, kind, name)
+        elif self._at > start:
             self._parts.append(Part(start, self._at, kind, name))
+
+    def append(self, other: Document) -> None:
+        """What another reader made of a part of this file."""
+        moved, text = self._at, other.text
+        self._put(text)
+        self._parts += [Part(p.start + moved, p.end + moved, p.kind, p.name) for p in other.parts]
+        self._grids += [Grid(g.start + moved, g.end + moved, tuple(replace(c, start=c.start + moved, end=c.end + moved) for c in g.cells)) for g in other.grids]
+        for x in other.omitted:
+            self.leave(x.words, x.reason)
 
     def leave(self, words: str, reason: str) -> None:
         words = without_unwritable(_BLANKS.sub(" ", words)).strip()

@@ -21,6 +21,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([A
 _GB = frozenset(("gb2312", "gbk", "gb18030", "x-gbk"))
 _BIG5 = frozenset(("big5", "big5-hkscs", "x-x-big5", "cp950"))
 # What reading takes grows with the tags of a page, and with the square of the attributes of one tag.
+_HEAD = 400  # characters of an article in which its title may stand
 _TAGS, _ATTRIBUTES = 50_000, 2_000
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=(?:\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?)?"""
 _ONE = re.compile(_ATTRIBUTE)
@@ -56,15 +57,17 @@ def _composed(page: str, name: str) -> Document:
     from kg.read.page_meta import metadata, of_page
 
     tree = _tree(page, name)
-    body, out = Body(tree), Composer()
+    body, out, found = Body(tree), Composer(), lines(tree)
+    said = metadata(tree, page, found)
     if body.weight:
+        if said.get("title") in found and said["title"] not in body.first(_HEAD):  # the headline stands above the article's box
+            out.line(said["title"])
         body.tell(out)
     if not out.at:
         for line in _second_opinion(page).splitlines():
             out.line(line)
     if not out.at:
         raise ReadError(f"{name}: no article was found in this page; save its text as a .txt file and read that")
-    said = metadata(tree, page, lines(tree))
     document = out.document(**said)
     if "published" not in said and not _DAY.search(document.text):
         return replace(document, published=of_page(tree))

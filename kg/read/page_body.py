@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.read.compose import Composer, Placed
+from kg.read.compose import LONGEST_CELL, Composer, Placed
 from kg.read.page_meta import hidden, words
 
 _DROPPED = frozenset(("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "input", "select", "button", "textarea", "option"))
@@ -26,7 +26,7 @@ _TOLD = re.compile(r"[\u3400-\u9fff0-9A-Za-z]")
 _NEARLY, _MOSTLY = 0.75, 0.8  # of what a box holds, in one within it; of what was found, in one with a name
 _LINKED = 0.6  # of a block's words, in links: a list of other pages
 _SHORT = 60  # characters of a line that may be of a bar or a list
-_WIDEST, _LONGEST_CELL, _MOST_CELLS = 60, 600, 200_000
+_WIDEST, _MOST_CELLS = 60, 200_000
 _DEEPEST = 400
 
 
@@ -108,6 +108,10 @@ class Body:
         way = {self.found, *self.found.iterancestors()}
         for above in reversed([*self.found.iterancestors()]):
             yield from (c for c in above if c not in way and isinstance(c.tag, str) and c.tag not in _DROPPED)
+
+    def first(self, length: int) -> str:
+        """The first characters of the article, without blanks in front."""
+        return " ".join(lines(self.found))[:length]
 
     def words_in(self, element: Any) -> Iterator[str]:
         for e in element.iter():
@@ -210,7 +214,7 @@ def grid(table: Any) -> list[Placed]:
                 column += 1
             over, down = _span(cell, "colspan", _WIDEST), min(_span(cell, "rowspan", len(rows)), len(rows) - at)
             said = _cell(cell)
-            if len(said) > _LONGEST_CELL or len(cells) > _MOST_CELLS or len(taken) > 4 * _MOST_CELLS:
+            if len(said) > LONGEST_CELL or len(cells) > _MOST_CELLS or len(taken) > 4 * _MOST_CELLS:
                 return []
             taken.update((r, c) for r in range(at, at + down) for c in range(column, column + over))
             cells.append(Placed(said, at, column, down, over))

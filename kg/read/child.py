@@ -1,0 +1,47 @@
+"""The process in which one file of a risky format is read: bytes on standard input, a document as JSON on standard output.
+
+Status 0 with the document, 1 with what refused it; any other: the reader came to harm.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import sys
+
+
+def main() -> int:
+    module, seconds, memory, name = sys.argv[1:5]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    out = os.dup(1)
+    os.dup2(2, 1)  # what a library prints is none of the answer
+    from kg.errors import ReadError
+    from kg.read.apart import as_json
+
+    data = sys.stdin.buffer.read()
+    try:
+        answer, status = as_json(importlib.import_module(module).read(data, name)), 0
+    except ReadError as error:
+        answer, status = {"refused": str(error)}, 1
+    except ImportError as error:
+        if "map segment" in str(error) or "allocate" in str(error):
+            raise MemoryError from error
+        answer, status = {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, 1
+    except RecursionError:
+        answer, status = {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, 1
+    except MemoryError:
+        answer, status = {"refused": f"{name}: to read it takes more than the {int(memory) >> 20:,} MB of memory that a reader has; save its text"}, 1
+    except Exception as error:  # whatever a damaged file brings a library to
+        why = " ".join(f"{type(error).__name__} {error}".split())[:200]
+        answer, status = {"refused": f"{name}: it is damaged, or of another kind than its name says ({why}); save its text and read that"}, 1
+    with os.fdopen(out, "wb") as answers:
+        answers.write(json.dumps(answer).encode("ascii"))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
