@@ -21,6 +21,7 @@ from kg.model import Document, Grid, GridCell, Omitted, Part
 from kg.read.names import without_unwritable
 
 SECONDS, MEMORY = 300, 3 * 2**30  # of processor time; bytes of address space
+_REFUSED = 3  # status of kg.read.child
 _TEXTS = ("text", "title", "publisher", "published", "url")
 
 
@@ -43,7 +44,7 @@ class Apart:
             raise ReadError(f"{name}: no process to read it in could be started: {error}") from error
         if done.returncode == 0:
             return document_from(_answer(done.stdout, name), name)
-        if done.returncode == 1:
+        if done.returncode == _REFUSED:
             raise ReadError(str(_answer(done.stdout, name).get("refused", f"{name}: it cannot be read")))
         raise ReadError(f"{name}: {_came_to(done.returncode, done.stderr)}")
 

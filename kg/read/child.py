@@ -1,6 +1,6 @@
 """The process in which one file of a risky format is read: bytes on standard input, a document as JSON on standard output.
 
-Status 0 with the document, 1 with what refused it; any other: the reader came to harm.
+Status 0 with the document, 3 with what refused it; any other: the reader came to harm.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import json
 import os
 import resource
 import sys
+
+
+REFUSED = 3  # no status with which an interpreter ends by itself
 
 
 def main() -> int:
@@ -26,18 +29,20 @@ def main() -> int:
     try:
         answer, status = as_json(importlib.import_module(module).read(data, name)), 0
     except ReadError as error:
-        answer, status = {"refused": str(error)}, 1
+        answer, status = {"refused": str(error)}, REFUSED
     except ImportError as error:
         if "map segment" in str(error) or "allocate" in str(error):
             raise MemoryError from error
-        answer, status = {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, 1
+        answer, status = {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, REFUSED
     except RecursionError:
-        answer, status = {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, 1
+        answer, status = {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, REFUSED
     except MemoryError:
-        answer, status = {"refused": f"{name}: to read it takes more than the {int(memory) >> 20:,} MB of memory that a reader has; save its text"}, 1
+        answer, status = {"refused": f"{name}: to read it takes more than the {int(memory) >> 20:,} MB of memory that a reader has; save its text"}, REFUSED
     except Exception as error:  # whatever a damaged file brings a library to
+        if any(isinstance(x, MemoryError) for x in (*error.args, error.__cause__, error.__context__)):
+            raise MemoryError from error
         why = " ".join(f"{type(error).__name__} {error}".split())[:200]
-        answer, status = {"refused": f"{name}: it is damaged, or of another kind than its name says ({why}); save its text and read that"}, 1
+        answer, status = {"refused": f"{name}: it is damaged, or of another kind than its name says ({why}); save its text and read that"}, REFUSED
     with os.fdopen(out, "wb") as answers:
         answers.write(json.dumps(answer).encode("ascii"))
     return status

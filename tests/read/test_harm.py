@@ -95,7 +95,7 @@ def test_a_reader_that_does_not_end_or_takes_all_memory_is_ended(tmp_path: Path,
     with pytest.raises(ReadError, match="not read within"):
         read(Source(tmp_path / "a.pdf", "a.pdf"))
     monkeypatch.setattr(apart, "SECONDS", 60)
-    monkeypatch.setattr(apart, "MEMORY", 130 * 2**20)
+    monkeypatch.setattr(apart, "MEMORY", 60 * 2**20)
     with pytest.raises(ReadError, match="memory"):
         read(Source(tmp_path / "a.pdf", "a.pdf"))
 
