@@ -20,7 +20,7 @@ from kg.lexicon import Lexicon
 from kg.model import Corpus, Document, EventMention, Facts, Found
 from kg.pipeline import facts_of, understand
 from kg.rdf.dataset import Dataset
-from kg.read import formats, plain
+from kg.read import formats, page_meta, plain
 from kg.text import Text
 from kg.validate import validate
 
@@ -88,6 +88,7 @@ LOOKED_UP = ("government", "courts", "canonical", "said")  # tables of which a t
 def test_no_entry_is_there_that_nothing_reads(path: Path, own: NotingLexicon) -> None:
     understand(Document("", pipeline._FIRST), own)
     own.of(left._looks)
+    own.of(page_meta.rules)
     unread = [key.split("/") for key in own.data(path.stem).unread()]
     assert not [key for key in unread if key[-1] not in FOR_PEOPLE and (len(key) == 1 or key[0] not in LOOKED_UP)]
 

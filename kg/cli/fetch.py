@@ -19,9 +19,7 @@ def _allow(context: click.Context, _: click.Parameter, value: bool) -> None:
     context.meta[_ALLOWED] = value
 
 
-PRIVATE = click.option(
-    "--allow-private", is_flag=True, expose_value=False, callback=_allow, help="Addresses may lead to this machine and to private networks."
-)
+PRIVATE = click.option("--allow-private", is_flag=True, expose_value=False, callback=_allow, help="Addresses may lead to this machine and to private networks.")
 
 
 def _private() -> bool:
@@ -97,5 +95,3 @@ def as_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     for why in told:
         click.echo(f"kg: {printable(why)}", err=True)
     return tuple(out)
-
-

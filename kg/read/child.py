@@ -11,7 +11,6 @@ import os
 import resource
 import sys
 
-
 REFUSED = 3  # no status with which an interpreter ends by itself
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.read.compose import LONGEST_CELL, Composer, Placed
-from kg.read.page_meta import hidden, words
+from kg.read.page_meta import hidden, own_rules
 
 _DROPPED = frozenset(("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "input", "select", "button", "textarea", "option"))
 _BLOCKS = frozenset((
@@ -37,9 +37,8 @@ class Body:
         self._weight: dict[Any, int] = {}
         self._linked: dict[Any, int] = {}
         self._told: dict[Any, int] = {}
-        self._names = re.compile(words()["containers"], re.I)
-        self._around = re.compile(words()["around"], re.I)
-        self._begins = tuple(words()["begins"])
+        known = own_rules()
+        self._names, self._around, self.begins = known.containers, known.around, known.begins
         self._tree = tree
         self._weigh(tree)
         self.found = self._article(tree)
@@ -126,8 +125,8 @@ class Body:
         if not told:
             return False
         said = "".join(self.words_in(element)).strip()
-        if len(said) <= _SHORT * 4 and said.startswith(self._begins):
-            return not _SENTENCE.search(said[len(max((b for b in self._begins if said.startswith(b)), key=len)) :][_SHORT:])
+        if len(said) <= _SHORT * 4 and said.startswith(self.begins):
+            return not _SENTENCE.search(said[len(max((b for b in self.begins if said.startswith(b)), key=len)) :][_SHORT:])
         if self._is_around(element) and self._weight.get(element, 0) * 8 < _MOSTLY * told:
             return self._linked.get(element, 0) > told // 3 or told < _SHORT
         links = sum(1 for _ in element.iter("a"))
@@ -142,12 +141,12 @@ class _Teller:
         self._line: list[str] = []
 
     def end(self) -> None:
-        words_ = re.sub(r"[ \t\r\n]+", " ", "".join(self._line)).strip(" ")
+        words = re.sub(r"[ \t\r\n]+", " ", "".join(self._line)).strip(" ")
         self._line = []
-        if words_ and len(words_) <= _SHORT and words_.strip("\u3000 ").startswith(tuple(words()["begins"])) and not words_.endswith("。"):
-            self._out.leave(words_, "boilerplate")
+        if words and len(words) <= _SHORT and words.strip("\u3000 ").startswith(self._body.begins) and not words.endswith("。"):
+            self._out.leave(words, "boilerplate")
         else:
-            self._out.line(words_)
+            self._out.line(words)
 
     def tell(self, root: Any) -> None:
         """Each element and what stands behind it, by a stack of one's own: no page is nested too deep."""

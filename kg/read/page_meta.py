@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from kg import lexicon
 from kg.errors import UsageError
+from kg.lexicon import Lexicon
 from kg.read.dates import day_of
 from kg.read.names import without_unwritable
 
@@ -25,30 +26,50 @@ _BLANKS = re.compile(r"\s+")
 _CUT = re.compile(r"(?<=[\u3400-\u9fff])\s(?=[0-9])|(?<=[0-9])\s(?=[\u3400-\u9fff])")  # 2007 年末
 
 
-@cache
-def words() -> dict[str, Any]:
-    found: dict[str, Any] = lexicon.load().data("pages")
-    return found
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How pages are made, as data/lexicon/pages.yaml has it."""
+
+    containers: re.Pattern[str]
+    around: re.Pattern[str]
+    begins: tuple[str, ...]
+    names: dict[str, tuple[str, ...]]  # of <meta> elements, by what they tell
+    of_site: tuple[str, ...]
+    of_page: tuple[str, ...]
+    cut: tuple[str, ...]
+    labels: dict[str, re.Pattern[str]]
 
 
-@cache
-def _labels() -> dict[str, re.Pattern[str]]:
-    data = lexicon.load().data("metadata")["labels"]
-    return {
-        "published": re.compile(rf"(?:{'|'.join(map(re.escape, data['published']))})\s*[：:]\s*" + _DAY.pattern),
-        "publisher": re.compile(rf"(?:{'|'.join(map(re.escape, data['publisher']))})\s*[：:]\s*([^\s：:|]{{2,40}})"),
-        "original": re.compile(rf"(?:{'|'.join(words()['original'])})\s*[：:]?\s*《(.{{4,200}}?)》"),
-    }
+def rules(known: Lexicon) -> Rules:
+    data, labels = known.data("pages"), known.data("metadata")["labels"]
+    return Rules(
+        containers=re.compile(data["containers"], re.I),
+        around=re.compile(data["around"], re.I),
+        begins=tuple(data["begins"]),
+        names={key: tuple(names) for key, names in data["metadata"].items()},
+        of_site=tuple(data["of_site"]),
+        of_page=tuple(data["of_page"]),
+        cut=tuple(data["cut"]),
+        labels={
+            "published": re.compile(rf"(?:{'|'.join(map(re.escape, labels['published']))})\s*[：:]\s*" + _DAY.pattern),
+            "publisher": re.compile(rf"(?:{'|'.join(map(re.escape, labels['publisher']))})\s*[：:]\s*([^\s：:|]{{2,40}})"),
+            "original": re.compile(rf"(?:{'|'.join(data['original'])})\s*[：:]?\s*《(.{{4,200}}?)》"),
+        },
+    )
+
+
+def own_rules() -> Rules:
+    return lexicon.load().of(rules)
 
 
 def metadata(tree: Any, markup: str, lines: list[str]) -> dict[str, Any]:
     """Title, date, publisher, authors and address; `lines` are those of the whole page. Absent keys are not said."""
     said = _meta(tree)
-    known, near = words(), [x for x in lines[:_LINES] if len(x) <= _FAR]
-    own = {key: [said[n] for n in names if n in said and n not in (*known["of_site"], *known["of_page"])] for key, names in known["metadata"].items()}
+    known, near = own_rules(), [x for x in lines[:_LINES] if len(x) <= _FAR]
+    own = {key: [said[n] for n in names if n in said and n not in (*known.of_site, *known.of_page)] for key, names in known.names.items()}
     title = _title(tree, own["title"], lines)
     days = (*(_day(d) for d in own["published"]), *(_day("-".join(m.groups())) for m in _found(near, "published")), _json_day(markup), _alone(near))
-    site = [said[n] for n in known["of_site"] if n in said]
+    site = [said[n] for n in known.of_site if n in said]
     publisher = next((p for p in (*own["publisher"], *(m[1] for m in _found(near, "publisher")), *site) if p), None)
     editors = not own["title"]  # a site's own template names who put the page up; those of the guide for sites name both
     authors = tuple(a for x in own["authors"][:1] if not editors for a in re.split(r"[、,，;；\s]+", x) if a and len(a) <= 40)
@@ -62,7 +83,7 @@ def metadata(tree: Any, markup: str, lines: list[str]) -> dict[str, Any]:
 def of_page(tree: Any) -> str | None:
     """The day on which the page was first put up: of an older document another day."""
     said = _meta(tree)
-    return next((day for n in words()["of_page"] if n in said and (day := _day(said[n]))), None)
+    return next((day for n in own_rules().of_page if n in said and (day := _day(said[n]))), None)
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -82,19 +103,19 @@ def _title(tree: Any, given: list[str], lines: list[str]) -> str | None:
     fits = [h for h in heads if len(h) >= 6 and _bare(window).startswith(_bare(h))]
     title = next((t for t in given if _bare(t) in _bare(window) or not window), None) or max(fits, key=len, default=None)
     title = title or next(iter(given), None) or (_SITE.split(window)[0] if window else None)
-    if title and title.endswith(tuple(words()["cut"])):
+    if title and title.endswith(tuple(own_rules().cut)):
         stem = _bare(title.rstrip(".…"))
-        whole = (m[1] for line in lines for m in _labels()["original"].finditer(line))
+        whole = (m[1] for line in lines for m in own_rules().labels["original"].finditer(line))
         return next((w for w in whole if _bare(w).startswith(stem)), title)
     return title
 
 
-def _bare(words_: str) -> str:
-    return _BLANKS.sub("", words_)
+def _bare(words: str) -> str:
+    return _BLANKS.sub("", words)
 
 
 def _found(lines: list[str], label: str) -> Iterator[re.Match[str]]:
-    return (m for line in lines if (m := _labels()[label].search(line)))
+    return (m for line in lines if (m := own_rules().labels[label].search(line)))
 
 
 def _alone(lines: list[str]) -> str | None:

@@ -57,7 +57,6 @@ def read_csv(data: bytes, name: str) -> Document:
     mark = max((",", "\t", ";", "|"), key=first.count)
     refuse_table(first, name)
     cells = list[Placed]()
-    csv.field_size_limit(2**20)
     try:
         for at, row in enumerate(csv.reader(io.StringIO(text), delimiter=mark)):
             cells += [Placed(words, at, column, name=f"{_letters(column)}{at + 1}") for column, words in enumerate(row) if words.strip()]
