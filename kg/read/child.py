@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from typing import Any
 
 REFUSED = 3  # no status with which an interpreter ends by itself
 
@@ -21,30 +22,31 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.dup(1)
     os.dup2(2, 1)  # what a library prints is none of the answer
+    said, status = answer(module, sys.stdin.buffer.read(), name)
+    with os.fdopen(out, "wb") as answers:
+        answers.write(json.dumps(said).encode("ascii"))
+    return status
+
+
+def answer(module: str, data: bytes, name: str) -> tuple[dict[str, Any], int]:
+    """What the reader of a module makes of a file, and the status. Raises MemoryError."""
     from kg.errors import ReadError
     from kg.read.apart import as_json
 
-    data = sys.stdin.buffer.read()
     try:
-        answer, status = as_json(importlib.import_module(module).read(data, name)), 0
+        return as_json(importlib.import_module(module).read(data, name)), 0
     except ReadError as error:
-        answer, status = {"refused": str(error)}, REFUSED
-    except ImportError as error:
-        if "map segment" in str(error) or "allocate" in str(error):
-            raise MemoryError from error
-        answer, status = {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, REFUSED
+        return {"refused": str(error)}, REFUSED
     except RecursionError:
-        answer, status = {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, REFUSED
-    except MemoryError:
-        answer, status = {"refused": f"{name}: to read it takes more than the {int(memory) >> 20:,} MB of memory that a reader has; save its text"}, REFUSED
+        return {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, REFUSED
     except Exception as error:  # whatever a damaged file brings a library to
-        if any(isinstance(x, MemoryError) for x in (*error.args, error.__cause__, error.__context__)):
+        lacking = "map segment" in str(error) or "allocate" in str(error)
+        if lacking or any(isinstance(x, MemoryError) for x in (error, *error.args, error.__cause__, error.__context__)):
             raise MemoryError from error
+        if isinstance(error, ImportError):
+            return {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, REFUSED
         why = " ".join(f"{type(error).__name__} {error}".split())[:200]
-        answer, status = {"refused": f"{name}: it is damaged, or of another kind than its name says ({why}); save its text and read that"}, REFUSED
-    with os.fdopen(out, "wb") as answers:
-        answers.write(json.dumps(answer).encode("ascii"))
-    return status
+        return {"refused": f"{name}: it is damaged, or of another kind than its name says ({why}); save its text and read that"}, REFUSED
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ OMITTED = {
     "deleted": "deleted in tracked changes",
     "attachment": "an attachment of a type that is not read",
     "picture": "a page of pictures without text; pip install 'zhengtu[ocr]' and read it again",
+    "unsure": "read from a scan with too little certainty",
     "limit": "beyond what is read of one file",
     "heading of a message": "fields of the message that no record holds",
 }

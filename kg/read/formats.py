@@ -12,7 +12,7 @@ from typing import Protocol
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import csv_file, html, markdown, office, plain
+from kg.read import csv_file, html, markdown, office, plain, scan
 from kg.read.apart import Apart
 
 
@@ -38,6 +38,7 @@ READERS = (
     Format((".eml",), Apart("kg.read.mail"), work=10),
     Format((".epub",), Apart("kg.read.epub"), work=20),
     Format((".ofd",), Apart("kg.read.ofd"), work=20),
+    Format(scan.IMAGES, Apart("kg.read.scan"), work=100),
     Format((*office.TEXTS, *office.SHEETS), Apart("kg.read.office"), work=100),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Document
+from kg.read import scan
 from kg.read.compose import Composer, Placed
 from kg.read.positioned import Page, TableAt, Word, compose, joined
 
@@ -30,7 +31,7 @@ def read(data: bytes, name: str) -> Document:
     out, pages = Composer(), list[Page]()
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            empty = list[Any]()
+            empty = list[int]()
             for page in _pages(pdf, out, name):
                 made = _page(page)
                 pages.append(made)
@@ -41,8 +42,12 @@ def read(data: bytes, name: str) -> Document:
         if error.args and isinstance(error.args[0], (PDFPasswordIncorrect, PDFTextExtractionNotAllowed)):
             raise ReadError(f"{name}: it is encrypted; save it without a password") from error
         raise
+    if empty and scan.available():
+        pages = sorted([*(p for p in pages if p.number not in empty), *scan.of_pdf(data, empty, out)], key=lambda p: p.number)
+        empty = []
     if not any(p.words for p in pages):
-        return _scanned(data, name, bool(empty))
+        what = "its pages are pictures without text (a scan)" if empty else "no text stands in it"
+        raise ReadError(f"{name}: {what}; pip install 'zhengtu[ocr]' reads scans, or make its text with a program for that and read it")
     title = compose(pages, out)
     for number in empty:
         out.leave(f"page {number}", "picture")
@@ -130,9 +135,3 @@ def _edges(values: Iterator[float]) -> list[float]:
 
 def _at(edges: Sequence[float], value: float) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
-
-
-def _scanned(data: bytes, name: str, pictures: bool) -> Document:
-    """Raises ReadError: no text stands in it."""
-    what = "its pages are pictures without text (a scan)" if pictures else "no text stands in it"
-    raise ReadError(f"{name}: {what}; pip install 'zhengtu[ocr]' reads scans, or make its text with a program for that and read it")
