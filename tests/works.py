@@ -8,9 +8,8 @@ import signal
 import time
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 import commands
+from msgspec.structs import replace
 
 from kg.model import Facts
 from kg.workers import forked

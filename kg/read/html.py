@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import re
-from msgspec.structs import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.errors import ReadError
 from kg.model import Document

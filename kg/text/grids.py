@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from msgspec.structs import replace
 from itertools import groupby
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Grid, GridCell, Head, Table

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 
 import made
 import pytest
 from made import Content
+from msgspec.structs import replace
 
 from kg import lexicon
 from kg.model import Corpus, Document, Facts
