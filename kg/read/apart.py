@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,17 @@ _TEXTS = ("text", "title", "publisher", "published", "url")
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """The reader `read` of a module, in this process; the module is imported when the first file is read."""
+
+    module: str
+
+    def __call__(self, data: bytes, name: str, /) -> Document:
+        document: Document = import_module(self.module).read(data, name)
+        return document
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
     """The reader `read` of a module, in a child process."""
 
@@ -33,6 +44,8 @@ class Apart:
 
     def __call__(self, data: bytes, name: str, /) -> Document:
         """Raises ReadError with what the reader says, or with what its process came to."""
+        import subprocess
+
         here = str(Path(__file__).parents[2])
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))}
         command = [sys.executable, "-P", "-m", "kg.read.child", self.module, str(SECONDS), str(MEMORY), name]

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import csv_file, html, markdown, office, plain, scan
-from kg.read.apart import Apart
+from kg.read import plain
+from kg.read.apart import Apart, Here
 
 
 class Reader(Protocol):
@@ -29,17 +29,17 @@ class Format:
 
 READERS = (
     Format((".txt", ".text"), plain.read),
-    Format((".md", ".markdown"), markdown.read, work=2),
-    Format((".html", ".htm", ".shtml", ".xhtml"), html.read, work=5),
-    Format((".csv", ".tsv"), csv_file.read),
+    Format((".md", ".markdown"), Here("kg.read.markdown"), work=2),
+    Format((".html", ".htm", ".shtml", ".xhtml"), Here("kg.read.html"), work=5),
+    Format((".csv", ".tsv"), Here("kg.read.csv_file")),
     Format((".pdf",), Apart("kg.read.pdf"), work=50),
     Format((".docx", ".docm"), Apart("kg.read.docx"), work=20),
     Format((".xlsx", ".xlsm"), Apart("kg.read.sheets"), work=50),
     Format((".eml",), Apart("kg.read.mail"), work=10),
     Format((".epub",), Apart("kg.read.epub"), work=20),
     Format((".ofd",), Apart("kg.read.ofd"), work=20),
-    Format(scan.IMAGES, Apart("kg.read.scan"), work=100),
-    Format((*office.TEXTS, *office.SHEETS), Apart("kg.read.office"), work=100),
+    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Apart("kg.read.scan"), work=100),
+    Format((".doc", ".wps", ".odt", ".rtf", ".xls", ".et", ".ods"), Apart("kg.read.office"), work=100),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
 

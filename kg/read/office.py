@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from kg.errors import ReadError
 from kg.model import Document
 
-TEXTS, SHEETS = (".doc", ".wps", ".odt", ".rtf"), (".xls", ".et", ".ods")
+_SHEETS = (".xls", ".et", ".ods")
 _SECONDS = 120
 
 
@@ -20,7 +20,7 @@ def read(data: bytes, name: str) -> Document:
 
     suffix = PurePosixPath(name).suffix.lower()
     program = shutil.which("soffice") or shutil.which("libreoffice")
-    wanted = "xlsx" if suffix in SHEETS else "docx"
+    wanted = "xlsx" if suffix in _SHEETS else "docx"
     if program is None:
         raise ReadError(f"{name}: files of type {suffix} are read where LibreOffice is installed; install it, or save the file as .{wanted}")
     with tempfile.TemporaryDirectory(prefix="kg-office-") as folder:
@@ -35,4 +35,4 @@ def read(data: bytes, name: str) -> Document:
         if not made.is_file():
             raise ReadError(f"{name}: LibreOffice cannot read it; it is damaged, encrypted or of another kind than its name says")
         data = made.read_bytes()
-        return sheets.read(data, name) if suffix in SHEETS else docx.read(data, name)
+        return sheets.read(data, name) if suffix in _SHEETS else docx.read(data, name)

@@ -13,7 +13,6 @@ from kg.model import Document
 from kg.read.compose import Composer
 from kg.read.positioned import Page, Word, compose
 
-IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 _LARGEST, _MOST_PAGES = 50_000_000, 300  # pixels of a picture; pages that are read
 _SURE = 0.6  # of a line, below which it is left out and told
 _SCALE = 200 / 72  # pixels for a point of a PDF
