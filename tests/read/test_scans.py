@@ -24,7 +24,7 @@ def picture() -> bytes:
     sheet = Image.new("RGB", (1200, 400), "white")
     draw = ImageDraw.Draw(sheet)
     for i, line in enumerate(LINES):
-        draw.text((60, 60 + i * 90), line, font=ImageFont.truetype(str(FONT), 44 if i == 0 else 32), fill="black")
+        draw.text((60 + 64 * (i > 0), 60 + i * 90), line, font=ImageFont.truetype(str(FONT), 44 if i == 0 else 32), fill="black")
     out = io.BytesIO()
     sheet.save(out, "PNG")
     return out.getvalue()
