@@ -113,6 +113,8 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
     facts, own = told_apart(link(text, found, lexicon), lexicon), lexicon.of(_own_units)
+    if facts.document.grids or facts.document.omitted:  # of use to who reads, none to who keeps
+        facts = replace(facts, document=replace(facts.document, grids=(), omitted=()))
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}
     return text, found, replace(facts, units=tuple(sorted(used.items()))) if used else facts
 

@@ -27,7 +27,7 @@ from kg.lexicon import Lexicon
 from kg.model import Corpus, Document, EventMention, Facts, Found
 from kg.pipeline import facts_of, understand
 from kg.rdf.dataset import Dataset
-from kg.read import formats, plain
+from kg.read import formats, page_meta, plain
 from kg.text import Text
 from kg.validate import validate
 
@@ -95,7 +95,7 @@ LOOKED_UP = ("government", "courts", "canonical", "said")  # tables of which a t
 def test_no_entry_is_there_that_nothing_reads(path: Path, own: NotingLexicon) -> None:
     identify([understand(Document("", pipeline._FIRST), own)[2]], own)
     tenures(Corpus(), own)
-    for build in (left._looks, renamings._words, Indicators, Leeway, Stages, Words):
+    for build in (left._looks, page_meta.rules, renamings._words, Indicators, Leeway, Stages, Words):
         own.of(build)
     unread = [key.split("/") for key in own.data(path.stem).unread()]
     assert not [key for key in unread if key[-1] not in FOR_PEOPLE and (len(key) == 1 or key[0] not in LOOKED_UP)]

@@ -25,7 +25,7 @@ COLLECT_AFTER = 100_000
 _MODULES = {
     "build": "build", "remove": "remove", "load": "load", "push": "push", "serve": "serve", "mcp": "mcp", "extract": "extract",
     "export": "export", "query": "query", "queries": "query", "validate": "validate", "coverage": "coverage", "evaluate": "evaluate",
-    "diff": "diff", "review": "review", "track": "track",
+    "diff": "diff", "review": "review", "track": "track", "fetch": "fetch",
 }  # fmt: skip
 
 

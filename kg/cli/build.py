@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from kg.cli.common import RdfChoice, printable, rdf_choice, report, shared, state, status_of, write_failures
+from kg.cli.fetch import PRIVATE, as_files
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
 from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
@@ -31,6 +32,7 @@ Examples:
   kg build article.txt -o out/
   kg build article.html --published 2025-02-13 --jurisdiction 重庆市
   kg build 'texts/**/*.txt' 'pages/2025-*'
+  kg build https://www.example.gov.cn/zhengce/content_1.html plan.pdf annex.docx
   kg build corpus.zip more.tar.gz articles.jsonl.gz articles.parquet
   find texts -newer last -name '*.txt' | kg build - -o out
   kg build pages/ --store store/
@@ -38,6 +40,7 @@ Examples:
 )
 @CORPUS
 @click.option("-o", "--output", metavar="DIR", type=OutputPath(path_type=Path), help="Folder to write; default: exports/NAME.")
+@PRIVATE
 @rdf_choice
 @sharding
 @storing
@@ -48,7 +51,8 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     """Read files and folders, extract, link, validate, and write the graph in every format with its map.
 
     A PATH is a text or page, a folder of them, a pattern in quotes ('texts/**/*.txt'), an archive of texts (.zip .tar
-    .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), or - for paths on standard input.
+    .tar.gz .tgz), documents as records with a text each (.jsonl .jsonl.gz .parquet), an address of the web (https://…),
+    or - for paths on standard input.
 
     Writes graph.ttl .trig .nq .jsonld .rdf, records.jsonl, figures.csv and map.html, sources.jsonl with the texts, and
     build.json, which lists them; failures.jsonl names the documents that failed. All of them take the place of an older
@@ -64,6 +68,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     corrections = corrections_of(choice)
     if (shards := shard_choice()) is not None:
         context.exit(into_shards(paths, options, shards))
+    paths = as_files(paths)
     if choice.folder is not None:
         status = into_store(paths, choice.folder, options, choice)
         if output is not None:

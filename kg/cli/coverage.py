@@ -23,6 +23,7 @@ from kg.errors import UsageError
 from kg.model import Document, Failure
 from kg.pipeline import Options, read_documents, understand
 from kg.read import container_of
+from kg.read.compose import OMITTED
 
 if TYPE_CHECKING:
     from kg.coverage import Coverage
@@ -82,7 +83,10 @@ def _json(covered: Coverage) -> str:
         {"start": x.start, "end": x.end, "line": line, "column": column, "kind": x.kind, "quote": x.quote, "reason": x.reason, "rule": x.rule or None}
         for x, (line, column, *_) in zip(covered.left, _rows(covered), strict=True)
     ]
-    page = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts(), "left": left, "understood": marks}
+    page: dict[str, object] = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts()}
+    page |= {"left": left, "understood": marks}
+    if covered.document.omitted:
+        page["omitted"] = [{"words": x.words, "reason": OMITTED[x.reason]} for x in covered.document.omitted]
     return json.dumps(page, ensure_ascii=False, indent=1)
 
 
@@ -115,6 +119,11 @@ def _page(covered: Coverage) -> str:
         table.add_row(f"{line}:{column}", kind, escape(quote), why)
     if covered.left:
         console.print(table)
+    if covered.document.omitted:
+        omitted = Table("left out of the text", "why", box=None, padding=(0, 2, 0, 0))
+        for x in covered.document.omitted:
+            omitted.add_row(escape(x.words), OMITTED[x.reason])
+        console.print(omitted)
     for words in frame_lines(covered.document, {}):
         console.print(escape(words))
     counts = covered.counts()

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from kg.cli.common import DocumentPath, printable, report, state
+from kg.cli.fetch import is_web
 from kg.cli.progress import progress_meter
 from kg.errors import ReadError, UsageError
 from kg.pipeline import Options
@@ -92,7 +93,7 @@ def shard_choice() -> ShardChoice | None:
 
 
 def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
-    address = next((p for p in paths if isinstance(p, Address)), None)
+    address = next((p for p in paths if isinstance(p, Address) and not is_web(p)), None)
     if address is not None:
         raise UsageError(f"{address}: an address is for shards: add --shards ADDRESS, or --cluster with -o")
 

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from kg.coverage.cover import KINDS, LEFT_KINDS, Coverage
+from kg.read.compose import OMITTED
 from kg.words import words
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -34,6 +35,7 @@ def render(coverage: Coverage) -> str:
         counts=coverage.counts(),
         names={kind: (own, marked["en"][kind]) for kind, own in marked["zh"].items()},
         kinds=[*reversed(KINDS), *(f"left {k}" for k in LEFT_KINDS)],
+        omitted=[(x.words, OMITTED[x.reason]) for x in coverage.document.omitted],
         style=Markup(style),
         style_hash=f"sha256-{digest}",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from operator import attrgetter
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -19,11 +21,18 @@ OBLIGATIONS: tuple[Obligation, ...] = get_args(Obligation)
 ENDED = ("removed", "resigned", "former")  # of a post that is held no more
 
 
+_START = attrgetter("start")
+
 # --- the document -----------------------------------------------------------------------------------------
 
 
 class Document(Struct, frozen=True):
-    """One source text with what is known of it. `text` is the decoded file, untouched but for a byte-order mark."""
+    """One source text with what is known of it.
+
+    `text` is the decoded file, untouched but for a byte-order mark; of a format that is no text, what its reader draws from
+    it, the same each time. What only that reader knows stands beside it: `grids` and `omitted` for the stages that read,
+    `parts` for good.
+    """
 
     id: str  # path relative to the folder given; '/' separated
     text: str
@@ -41,6 +50,49 @@ class Document(Struct, frozen=True):
     plans: str | None = None  # the year planned for, or the first and the last: 2021/2025
     speaker: str | None = None  # the name of who gives or signs it; the id of an official in `Facts`
     reasons: tuple[Reason, ...] = ()  # why the above were decided so
+    parts: tuple[Part, ...] = ()  # where stretches of the text stand in the file, in order
+    grids: tuple[Grid, ...] = ()  # the tables whose cells the format knows
+    omitted: tuple[Omitted, ...] = ()  # what the text leaves out of the file
+
+    def part_at(self, start: int) -> Part | None:
+        """Where in the file the character at `start` stands, where the format has such places."""
+        at = bisect.bisect_right(self.parts, start, key=_START) - 1
+        return self.parts[at] if at >= 0 and start < self.parts[at].end else None
+
+
+class GridCell(Struct, frozen=True):
+    """A cell as the format has it: the row and column where it begins, and how many of either it covers."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+class Grid(Struct, frozen=True):
+    """A table of a format that knows its cells; in the text each row is a line, its cells parted by tabs."""
+
+    start: int
+    end: int
+    cells: tuple[GridCell, ...]  # those with words, in reading order
+
+
+class Part(Struct, frozen=True, order=True):
+    """A stretch of the text that stands at one place of the file: a page, a cell of a sheet."""
+
+    start: int
+    end: int
+    kind: str  # page | cell
+    name: str  # 3; 指标!B3
+
+
+class Omitted(Struct, frozen=True):
+    """Words of a file that its text leaves out, and why. `reason` is a key of kg.read.compose.OMITTED."""
+
+    words: str
+    reason: str
 
 
 class Reason(Struct, frozen=True, order=True):

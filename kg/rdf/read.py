@@ -21,6 +21,7 @@ from kg.model import (
     Initiative,
     Official,
     Organization,
+    Part,
     Period,
     PlaceEntity,
     Post,
@@ -141,8 +142,18 @@ class _Reader:
             self._text(own, "schema:url"), self._text(own, "schema:sha256") or "", genre.rpartition("-")[2] or None,
             tuple(labels[x] for x in ("zh", "en") if x in labels), self._text(own, "zt:reports"),
             "/".join(filter(None, (self._text(own, "zt:plans"), self._text(own, "zt:plansUntil")))) or None,
-            self._one(own, "zt:speaker"), tuple(self._reasons()),
+            self._one(own, "zt:speaker"), tuple(self._reasons()), tuple(self._parts()),
         )  # fmt: skip
+
+    def _parts(self) -> list[Part]:
+        """Of the stretches that something is proven by, those whose place in the file is told."""
+        found = list[Part]()
+        for s, said in self.said.items():
+            for kind in ("page", "cell"):
+                if term(f"zt:{kind}").value in said:
+                    start, end = (int(self._text(s, n) or 0) for n in ("nif:beginIndex", "nif:endIndex"))
+                    found.append(Part(start, end, kind, self._text(s, f"zt:{kind}") or ""))
+        return sorted(found)
 
     def _reasons(self) -> Iterator[Reason]:
         """In the order in which the frame gives them."""

@@ -361,6 +361,8 @@ class Describer:
         yield term("nif:beginIndex"), typed(str(e.start), "nonNegativeInteger")
         yield term("nif:endIndex"), typed(str(e.end), "nonNegativeInteger")
         yield term("nif:anchorOf"), zh(e.quote)
+        if part := self.facts.document.part_at(e.start):
+            yield term(f"zt:{part.kind}"), typed(part.name, "nonNegativeInteger") if part.kind == "page" else ox.Literal(part.name)
 
     def _of_relation(self, same: list[Relation]) -> Iterator[Statement]:
         """A stated relation with its words."""

@@ -16,6 +16,7 @@ from kg.read.beside import Given, beside, parse
 from kg.read.containers import BY_KIND, CONTAINER_SUFFIXES, container_of
 from kg.read.find import iter_sources, sources
 from kg.read.formats import READERS, SUFFIXES, reader_of
+from kg.read.language import other_language
 from kg.read.notes import Note, note
 from kg.read.source import DOCUMENT_LIMIT, Source, opened
 
@@ -40,6 +41,8 @@ def read(source: Source, given: Given | None = None, tell: Note = note) -> Docum
         reader = reader_of(source.origin, CONTAINER_SUFFIXES)
         data = _bytes(source)
         document, said = reader(data, source.origin), beside(source.path, tell)
+    if (language := other_language(document.text)) is not None:
+        raise ReadError(f"{source.origin}: this text is in {language}, and only Chinese is read; give the Chinese release of it")
     document = replace(document, id=source.id, path=source.id, sha256=hashlib.sha256(data).hexdigest())
     for metadata in (said, given):
         document = metadata.over(document) if metadata else document

@@ -1,5 +1,7 @@
 """The formats of one text. A reader is a function `read(data, name) -> Document` that fills `text` and what metadata the
 format itself holds. To read another format, write one file and add it to `READERS`.
+
+Readers of formats that libraries unpack and interpret run `Apart`, in a process that can be ended.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from typing import Protocol
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import html, plain
+from kg.read import plain
+from kg.read.apart import Apart, Here
 
 
 class Reader(Protocol):
@@ -25,8 +28,18 @@ class Format:
 
 
 READERS = (
-    Format((".txt", ".text", ".md"), plain.read),
-    Format((".html", ".htm"), html.read, work=5),
+    Format((".txt", ".text"), plain.read),
+    Format((".md", ".markdown"), Here("kg.read.markdown"), work=2),
+    Format((".html", ".htm", ".shtml", ".xhtml"), Here("kg.read.html"), work=5),
+    Format((".csv", ".tsv"), Here("kg.read.csv_file")),
+    Format((".pdf",), Apart("kg.read.pdf"), work=50),
+    Format((".docx", ".docm"), Apart("kg.read.docx"), work=20),
+    Format((".xlsx", ".xlsm"), Apart("kg.read.sheets"), work=50),
+    Format((".eml",), Apart("kg.read.mail"), work=10),
+    Format((".epub",), Apart("kg.read.epub"), work=20),
+    Format((".ofd",), Apart("kg.read.ofd"), work=20),
+    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Apart("kg.read.scan"), work=100),
+    Format((".doc", ".wps", ".odt", ".rtf", ".xls", ".et", ".ods"), Apart("kg.read.office"), work=100),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
 

@@ -1,72 +1,104 @@
-"""HTML pages: the article and its metadata, found by trafilatura. The text is the extracted one, and so are offsets."""
+"""HTML pages: the article line by line with its tables (`page_body`), what the page says of it (`page_meta`).
+
+The text is the extracted one, and so are offsets. Where no sentence stands in a page, trafilatura is asked.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
-from kg.errors import ReadError, UsageError
+from msgspec.structs import replace
+
+from kg.errors import ReadError
 from kg.model import Document
-from kg.read.dates import LAST, day_of
+from kg.read.compose import Composer
 from kg.read.names import without_unwritable
 from kg.read.ours import is_own_page
-from kg.read.plain import decode
+from kg.read.plain import decode, likeliest
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([A-Za-z0-9_-]{2,20})", re.I)
 _GB = frozenset(("gb2312", "gbk", "gb18030", "x-gbk"))
+_BIG5 = frozenset(("big5", "big5-hkscs", "x-x-big5", "cp950"))
 # What reading takes grows with the tags of a page, and with the square of the attributes of one tag.
+_HEAD = 400  # characters of an article in which its title may stand
 _TAGS, _ATTRIBUTES = 50_000, 2_000
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=(?:\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?)?"""
 _ONE = re.compile(_ATTRIBUTE)
 _TAG = re.compile(rf"<[A-Za-z][^\s/>]*+(?P<attributes>(?:{_ATTRIBUTE})*+)")
-_LONGEST = 10_000  # characters of a title and the like
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));?")
-_DATES = {"original_date": True, "extensive_search": False, "max_date": f"{LAST}-12-31"}  # as stated, not by today's clock
+_END = re.compile(r"</(?:body|html)\s{0,20}>", re.I)
+_DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_DAY = re.compile(r"(?:19|20)\d\d ?年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年")
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # what goes wrong is said here, in our words
 
 
 def read(data: bytes, name: str) -> Document:
     """Raises ReadError where the file is no HTML page, is one of ours, is beyond any page, or no article stands in it."""
-    from trafilatura import bare_extraction
-
     if is_own_page(data):
         raise ReadError(f"{name}: this page was written by kg and says what documents say; give the documents that it was made from")
     page = _writable(_decoded(data, name))
     if "<" not in page:
         raise ReadError(f"{name}: no markup in this file; if it is plain text, name it .txt")
     _refuse_huge(page, name)
-    for recall in (False, True):  # a short page needs the second, which also lets in more that is no article
-        try:
-            found = bare_extraction(page, favor_recall=recall, include_comments=False, with_metadata=True, date_extraction_params=_DATES)
-        except Exception as error:  # whatever a malformed page brings the libraries to, the others go on
-            why = f"{type(error).__name__} {error}"[:100]
-            raise ReadError(f"{name}: this page is too malformed to be read ({why}); save its text as a .txt file and read that") from error
-        if found is None or isinstance(found, dict) or not found.text or not found.text.strip():
-            continue
-        return Document(
-            id="",
-            text=without_unwritable(found.text),
-            title=_said(found.title),
-            publisher=_said(found.sitename),
-            published=_day(found.date),
-            authors=tuple(a.strip() for a in (_said(found.author) or "").split(";") if a.strip()),
-            url=_said(found.url),
-        )
-    raise ReadError(f"{name}: no article was found in this page; save its text as a .txt file and read that")
+    return _composed(page, name)
 
 
-def _said(value: str | None) -> str | None:
-    """JSON in a page can hold what the page cannot."""
-    return without_unwritable(value)[:_LONGEST].strip() or None if value else None
+def article(markup: str, name: str) -> Document:
+    """The article of a page that another format holds. Raises ReadError as `read` does."""
+    page = _writable(markup)
+    _refuse_huge(page, name)
+    return _composed(page, name)
 
 
-def _day(value: str | None) -> str | None:
-    """Nobody typed it for us: what is no date says nothing."""
+def _composed(page: str, name: str) -> Document:
+    from kg.read.page_body import Body, lines
+    from kg.read.page_meta import metadata, of_page
+
+    tree = _tree(page, name)
+    body, out, found = Body(tree), Composer(), lines(tree)
+    said = metadata(tree, page, found)
+    if body.weight:
+        if said.get("title") in found and said["title"] not in body.first(_HEAD):  # the headline stands above the article's box
+            out.line(said["title"])
+        body.tell(out)
+    if not out.at:
+        for line in _second_opinion(page).splitlines():
+            out.line(line)
+    if not out.at:
+        raise ReadError(f"{name}: no article was found in this page; save its text as a .txt file and read that")
+    document = out.document(**said)
+    if "published" not in said and not _DAY.search(document.text):
+        return replace(document, published=of_page(tree))
+    return document
+
+
+def _tree(page: str, name: str) -> Any:
+    """The page's elements, those behind the first </html> too. Raises ReadError."""
+    from lxml import etree, html
+
+    *ends, _ = [m.span() for m in _END.finditer(page)] or [(0, 0)]
+    for start, end in reversed(ends):
+        page = page[:start] + page[end:]
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return day_of(value) if value else None
-    except UsageError:
-        return None
+        tree = html.document_fromstring(_DECLARED.sub("", page).encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:  # whatever a malformed page brings the library to
+        why = f"{type(error).__name__} {error}"[:100]
+        raise ReadError(f"{name}: this page is too malformed to be read ({why}); save its text as a .txt file and read that") from error
+    return tree
+
+
+def _second_opinion(page: str) -> str:
+    """What trafilatura takes for the article of a page without sentences."""
+    from trafilatura import extract
+
+    try:
+        return extract(page, favor_recall=True, include_comments=False) or ""
+    except Exception:  # whatever a malformed page brings the library to
+        return ""
 
 
 def _writable(page: str) -> str:
@@ -91,11 +123,10 @@ def _refuse_huge(page: str, name: str) -> None:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """As the page's own declaration says where that is a Chinese encoding, else as any text."""
+    """As the page's own declaration says where that is a Chinese encoding and the bytes fit it, else as any text."""
     declared = _CHARSET.search(data[:4096])
-    if declared and declared[1].lower().decode("ascii") in _GB:
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            pass  # a wrong declaration is common: the bytes decide
-    return decode(data, name)
+    said = declared[1].lower().decode("ascii") if declared else ""
+    for names, encoding in ((_GB, "gb18030"), (_BIG5, "big5hkscs")):
+        if said in names and (text := likeliest(data, encoding)) is not None:
+            return text
+    return decode(data, name)  # a wrong declaration is common: the bytes decide

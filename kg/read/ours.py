@@ -24,6 +24,7 @@ _ROWS = (
     ({"document", "content", "root", "records"}, "a shard of kg build --shards: what was found in documents"),
     ({"path", "stage", "reason"}, "failures.jsonl of kg build: what could not be read"),
 )
+_TABLES = ("document,title,published,quote,value", "id,type,name", "source,target,predicate")  # how tables begin that kg writes
 MARK = b'<meta name="generator" content="zhengtu">'
 _HEAD = 4096  # bytes of a page in which the mark stands
 
@@ -68,3 +69,9 @@ def refuse_rows(row: Mapping[str, Any], place: str) -> None:
 
 def is_own_page(page: bytes) -> bool:
     return MARK in page[:_HEAD]
+
+
+def refuse_table(first: str, place: str) -> None:
+    """Raises OwnOutputError where the first line is that of a table that kg writes."""
+    if first.lstrip("\ufeff").startswith(_TABLES):
+        raise OwnOutputError(f"{place}: this is a table that kg wrote: what was found in documents; {_ASK}")

@@ -24,6 +24,7 @@ from kg.model import (
     Initiative,
     Official,
     Organization,
+    Part,
     Period,
     PlaceEntity,
     Post,
@@ -40,7 +41,31 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def records(facts: Facts) -> Iterator[Record]:
-    """The document's records: itself, places, officials, organizations, initiatives, figures, events, relations."""
+    """The document's records: itself, places, officials, organizations, initiatives, figures, events, relations.
+
+    Of a file with pages or cells each stretch tells which: `page` or `cell`.
+    """
+    if not facts.document.parts:
+        yield from _records(facts)
+        return
+    for record in _records(facts):
+        _place(record, facts.document)
+        yield record
+
+
+def _place(value: Any, document: Document) -> None:
+    """Put in where a stretch of the text stands in the file."""
+    if isinstance(value, list):
+        for each in value:
+            _place(each, document)
+    elif isinstance(value, dict):
+        if "quote" in value and (part := document.part_at(value["start"])):
+            value[part.kind] = int(part.name) if part.kind == "page" else part.name
+        for each in list(value.values()):
+            _place(each, document)
+
+
+def _records(facts: Facts) -> Iterator[Record]:
     yield to_record(facts.document)
     for entity in facts.entities():
         yield to_record(entity, facts.document.id)
@@ -181,6 +206,8 @@ def source_row(facts: Facts) -> Record:
     relations = [[r.subject, r.predicate, r.object, [[e.start, e.end] for e in r.evidence], r.inferred, r.rule] for r in facts.relations]
     row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
     label = facts.document.genre_label
+    if facts.document.parts:
+        row["parts"] = [[p.start, p.end, p.kind, p.name] for p in facts.document.parts]
     return row | ({"units": dict(facts.units)} if facts.units else {}) | ({"genre_label": list(label)} if label else {})
 
 
@@ -188,10 +215,11 @@ def facts_from(group: list[Record], source: Record) -> Facts:
     """A document's facts from its records and its line of sources.jsonl. Raises KeyError where something is missing."""
     row = group[0]
     names = ("title", "publisher", "published", "jurisdiction", "url", "genre", "reports", "plans", "speaker")
+    said: dict[str, Any] = {n: row.get(n) for n in names}
     reasons = tuple(Reason(r["attribute"], r["rule"], _read_proofs(r.get("evidence", ()))) for r in row.get("reasons", ()))
     document = Document(
         row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""), reasons=reasons,
-        genre_label=tuple(source.get("genre_label", ())), **{n: row.get(n) for n in names},
+        genre_label=tuple(source.get("genre_label", ())), parts=tuple(Part(*p) for p in source.get("parts", ())), **said,
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
     for record in group[1:]:

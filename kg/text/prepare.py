@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
 
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from kg.lexicon import Lexicon, load
 from kg.model import Cell, Document, Evidence, Frame, Span, Table
 from kg.text.dates import usable
+from kg.text.grids import grid_tables
 from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
 from kg.text.reflow import TABLE, paragraphs
@@ -186,7 +187,7 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     """Normalise, reflow and cut a document. Linear in the text."""
     lexicon = lexicon or load()
     text = normalise(document.text)
-    tables, unread = find_tables(text, lexicon)
+    tables, unread = _tables(text, document, lexicon)
     built = _Built(text)
     by_start = {t.start: t for t in tables}
     for kind, ranges in paragraphs(_masked(document.text, tables), _masked(text, tables), lexicon.of(layout)):
@@ -199,6 +200,20 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     blocks = tuple(built.blocks)
     placed = tuple(t for t in map(built.placed, tables) if t.rows)
     return Text(document, joined, built.offsets, blocks, _sentences(joined, built.blocks), _quotations(joined), tables=placed, unread=unread)
+
+
+def _tables(text: str, document: Document, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+    """Those whose cells the format knows, and those found in the text beside them."""
+    known = grid_tables(text, document.grids, lexicon)
+    found, unread = find_tables(_blanked(text, known), lexicon)
+    return tuple(sorted((*known, *found), key=attrgetter("start"))), unread
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with line ends for the stretches, in which nothing is to be found."""
+    for span in spans:
+        text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _masked(text: str, tables: tuple[Table, ...]) -> str:

@@ -58,13 +58,13 @@ def test_an_output_folder_that_is_the_input_or_below_it(texts: Path, caplog: pyt
     documents, failures = all_of(texts)
     assert [d.id for d in documents] == ["a.txt", "out/mine.txt"]  # what is not ours is read
     assert failures == [f"{texts}/b/map.html: no article was found in this page; save its text as a .txt file and read that"]
-    why = "kg build wrote into this folder, and what it wrote is no document; left out: map.html"
+    why = "kg build wrote into this folder, and what it wrote is no document; left out: figures.csv, map.html"
     assert notes(caplog) == [f"{texts}: {why}", f"{texts}/out: {why}"]
 
 
 def test_a_pattern_finds_none_of_it(texts: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert [d.id for d in all_of(f"{texts}/**/*")[0]] == ["a.txt", "c.jsonl/1", "out/mine.txt"]
-    assert [n.rpartition(": ")[2] for n in notes(caplog)] == ["map.html, records.jsonl, sources.jsonl"] * 2
+    assert [n.rpartition(": ")[2] for n in notes(caplog)] == ["figures.csv, map.html, records.jsonl, sources.jsonl"] * 2
 
 
 def test_a_folder_of_it_alone(built: Path, tmp_path: Path) -> None:

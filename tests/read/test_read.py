@@ -78,8 +78,8 @@ def test_refusals_name_the_file(tmp_path: Path, content: bytes, words: str) -> N
 
 
 def test_other_types_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match=r"type \.docx are not read; we read \.txt"):
-        read(put(tmp_path, "b.docx", "x"))
+    with pytest.raises(ReadError, match=r"type \.pages are not read; we read \.txt"):
+        read(put(tmp_path, "b.pages", "x"))
     assert read(put(tmp_path, "report", WORDS)).text == WORDS  # no suffix: a text, where it is named
 
 

@@ -7,6 +7,7 @@ CREATE INDEX edge_subject ON edge (subject, predicate);
 CREATE INDEX edge_object ON edge (object, predicate);
 CREATE INDEX mention_node ON mention (node, document, begin);
 CREATE INDEX mention_document ON mention (document, begin);
+CREATE INDEX part_document ON part (document, begin);
 CREATE INDEX proof_edge ON proof (edge, document, begin);
 CREATE INDEX node_document_node ON node_document (node, document);
 CREATE INDEX figure_measure ON figure (measure, status);

@@ -26,6 +26,9 @@ CREATE TABLE document (
   text TEXT                  -- NULL where the source has none
 );
 
+-- where stretches of a text stand in its file: on a page, in a cell
+CREATE TABLE part (document INTEGER NOT NULL, begin INTEGER NOT NULL, until INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
+
 -- names and short forms; `normal` is what is compared
 CREATE TABLE name (number INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES node, text TEXT NOT NULL, normal TEXT NOT NULL);
 -- every character a word, so that a phrase is a substring: Chinese has no blanks to cut at

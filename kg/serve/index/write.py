@@ -146,6 +146,7 @@ class _Writer:
         row = (own, d.id, d.title, d.publisher, d.published, len(d.text), d.text or None)
         self._run("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._run("INSERT INTO text_pairs (rowid, pairs) VALUES (?, ?)", (own, pairs(d.text[:_LOOKED_THROUGH])))
+        self._put("INSERT INTO part VALUES (?, ?, ?, ?, ?)", ((own, p.start, p.end, p.kind, p.name) for p in d.parts))
 
     def _figures(self, facts: Facts) -> None:
         document = facts.document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from kg.serve.addresses import address
 from kg.serve.index.figure_words import amounts, meanings
 from kg.serve.index.read import Index, Json
 from kg.serve.pages.marks import Mark
+from kg.serve.web import words
 from kg.words import Language
 
 _MENTIONS = (
@@ -56,8 +58,19 @@ def facts_of(index: Index, document: int, language: Language) -> DocumentFacts:
     facts = [_fact(rows[n], at.get(n, []), figures.get(n), language) for n in order]
     for tie in ties:
         _tie(facts, place[tie["subject"]], place[tie["object"]], tie)
+    parts = index.rows("SELECT begin, until, kind, name FROM part WHERE document = ? ORDER BY begin, until", [document])
+    for fact in facts if parts else ():
+        fact["places"] = list(dict.fromkeys(stands for start, _ in fact["at"] if (stands := _place(parts, start, language))))
     marks = [Mark(a, b, rows[n]["type"], place[n]) for n, stretches in at.items() for a, b in stretches]
     return DocumentFacts(facts, marks)
+
+
+def _place(parts: Sequence[Any], start: int, language: Language) -> str | None:
+    """The page or the cell of the file in which a stretch of the text stands."""
+    at = bisect.bisect_right(parts, start, key=lambda p: p["begin"]) - 1
+    if at < 0 or start >= parts[at]["until"]:
+        return None
+    return str(words("document", language)[parts[at]["kind"]]).format(n=parts[at]["name"])
 
 
 def _fact(row: Any, at: Sequence[tuple[int, int]], figure: Any, language: Language) -> Json:

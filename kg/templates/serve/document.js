@@ -186,6 +186,7 @@ function article(fact, own) {
   }
   const about = el("dl", { class: "facts" });
   if (fact.type === "figure") about.append(el("dt", {}, words.quote), el("dd", {}, fact.quote));
+  if (fact.places?.length) about.append(el("dt", {}, words.stands), el("dd", {}, fact.places.join(" · ")));
   for (const [word, ties] of grouped(fact.ties)) {
     about.append(el("dt", {}, word), el("dd", {}, tieList(ties)));
   }

@@ -1,0 +1,115 @@
+"""Whatever bytes a reader is given, it reads them or refuses them in words: no crash, no other error, no place outside the text."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable
+from functools import cache
+
+import made
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_formats import INDICATORS, PLAN, WORDS
+
+from kg.errors import KgError
+from kg.model import Document
+from kg.read.apart import as_json, document_from
+from kg.text import prepare
+
+READERS: dict[str, Callable[[], bytes]] = {
+    "html": lambda: made.as_html(PLAN).encode(),
+    "markdown": lambda: made.as_markdown(PLAN).encode(),
+    "csv_file": lambda: made.as_csv(INDICATORS).encode(),
+    "mail": lambda: made.as_mail(WORDS, {"a.csv": b"1,2\n3,4\n"}),
+    "docx": lambda: made.as_docx(PLAN),
+    "sheets": lambda: made.as_xlsx({"指标": INDICATORS}),
+    "epub": lambda: made.as_epub(WORDS),
+    "ofd": lambda: made.as_ofd(WORDS),
+    "pdf": lambda: made.as_pdf(WORDS),
+}
+INPUTS = int(os.environ.get("KG_FUZZ_INPUTS", "20000"))
+
+
+@cache
+def good(name: str) -> bytes:
+    return READERS[name]()
+
+
+@cache
+def inner(name: str) -> tuple[tuple[str, bytes], ...]:
+    """What is packed in a file of that format, else nothing: bytes of an archive that change are mostly no archive."""
+    import io
+    import zipfile
+
+    if good(name)[:2] != b"PK":
+        return ()
+    with zipfile.ZipFile(io.BytesIO(good(name))) as archive:
+        return tuple((i.filename, archive.read(i)) for i in archive.infolist())
+
+
+PUT_IN = st.one_of(st.binary(max_size=12), st.sampled_from([b"<", b">", b"\0", b"\xff", b"&#1;", b'"']))
+CHANGE = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 40), PUT_IN)
+CHANGES = st.lists(CHANGE, max_size=6)
+
+
+def changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
+    for place, gone, new in changes:
+        at = int(place * (len(data) + 1))
+        data = data[:at] + new + data[at + gone :]
+    return data
+
+
+def files(name: str, changes: list[tuple[float, int, bytes]], inside: float) -> bytes:
+    members = inner(name)
+    if not members or inside < 0.2:
+        return changed(good(name), changes)
+    which = int(inside * len(members)) % len(members)
+    return made.packed({n: changed(d, changes) if i == which else d for i, (n, d) in enumerate(members)})
+
+
+def read(name: str, data: bytes) -> None:
+    try:
+        document = importlib.import_module(f"kg.read.{name}").read(data, f"a.{name}")
+    except KgError as error:
+        assert str(error).startswith(f"a.{name}") or ":" in str(error)
+        return
+    except Exception:  # what a library comes to on damaged bytes: the child process says so in words (tests/read/test_harm.py)
+        if name in ("html", "markdown", "csv_file"):  # which run in no process of their own
+            raise
+        return
+    held(document)
+
+
+def held(document: Document) -> None:
+    again = document_from(as_json(document), "a")
+    assert again == document
+    length = len(document.text)
+    assert all(0 <= p.start < p.end <= length for p in document.parts)
+    assert all(document.text[c.start : c.end].strip() for g in document.grids for c in g.cells)
+    text = prepare(document)
+    for table in text.tables:
+        for cell in (c for row in table.rows for c in row):
+            e = text.evidence(cell.start, cell.end)
+            assert e.quote == document.text[e.start : e.end]
+
+
+def trial(name: str, inputs: int) -> None:
+    @settings(max_examples=inputs, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(changes=CHANGES, inside=st.floats(0, 1))
+    def whatever_is_in_it(changes: list[tuple[float, int, bytes]], inside: float) -> None:
+        read(name, files(name, changes, inside))
+
+    whatever_is_in_it()
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "csv_file"])
+def test_a_reader_reads_or_refuses_whatever_it_is_given(name: str) -> None:
+    trial(name, 40)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_reads_or_refuses_twenty_thousand_inputs(name: str) -> None:
+    trial(name, INPUTS)
