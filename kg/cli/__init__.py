@@ -6,14 +6,13 @@ import gc
 import os
 import sys
 from importlib import import_module
-from types import ModuleType, SimpleNamespace
-from typing import cast
 
 import click
 
 from kg import scratch
 from kg.cli import ending, signals
 from kg.cli.common import State, shared
+from kg.lean import leave_out_drawing
 from kg.read.notes import to_standard_error
 
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
@@ -60,17 +59,11 @@ def cli() -> None:
 def main() -> None:
     """Entry point of the command `kg`."""
     gc.set_threshold(COLLECT_AFTER)
-    _leave_out_drawing()
+    leave_out_drawing()
     if "_KG_COMPLETE" in os.environ:  # a shell asks how a line may go on
         cli.main(prog_name="kg")
     said = State()
     ending.end(lambda: _run(said), lambda: said.loudness >= 2)
-
-
-def _leave_out_drawing() -> None:
-    """igraph loads matplotlib where that is there, and pyvis IPython, for a second, to draw what no command asks for."""
-    sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]  # which Python takes for missing
-    sys.modules.setdefault("IPython.display", cast(ModuleType, SimpleNamespace(IFrame=None)))
 
 
 def _run(said: State) -> int:

@@ -46,8 +46,8 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     if subjects is None and not own and (side := next((x for x in p.words["sides"] if (clause := far()).endswith(x)), "")):
         subjects = _subjects(clause.removesuffix(side), n, p)
     if subjects is not None:
-        told.subjects = tuple(subjects)
-        return [Measured(s, "distributed", s) for s in subjects]
+        told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
+        return [Measured(s, "distributed", s) for s in told.subjects]
     if head and len(told.subjects) == n:
         return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
     return None

@@ -97,11 +97,11 @@ class Page(Struct, frozen=True, dict=True):
         return re.split(r"[。！？]", self.body[:600], maxsplit=1)[0]
 
     def proof(self, words: str, start: int = 0) -> Evidence | None:
-        """Where the words stand: in the clean text, else in the raw one."""
+        """Where the words stand: in the clean text, else in the raw one; nowhere if only over paragraphs that were moved together."""
         if not words:
             return None
         at = self.text.clean.find(words, start)
-        if at >= 0:
+        if at >= 0 and self.text.runs_on(at, at + len(words)):
             return self.text.evidence(at, at + len(words))
         at = self.text.document.text.find(words)
         return Evidence(at, at + len(words), words) if at >= 0 else None

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 
 from kg.errors import ServeError, TimeLimitError
+from kg.lean import leave_out_drawing
 from kg.serve.sparql.oxigraph import bound_to_us
 
 _NICE = 10  # behind the pages, where both want the processor
@@ -39,6 +40,7 @@ async def apart(work: Callable[[], object], seconds: float) -> None:
 
 
 def main() -> int:
+    leave_out_drawing()
     os.nice(_NICE)
     pickle.load(sys.stdin.buffer)()
     return 0

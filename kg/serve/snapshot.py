@@ -65,6 +65,7 @@ def make_snapshot(job: Job) -> None:
     with _SOURCES[job.source.kind](job) as (corpus, base):
         meta = {"base": base, "source": readable(job.source.path.name or job.source.path)}
         tracking = write_index(corpus, job.target / INDEX, meta, _show)
+        del corpus  # an Oxigraph database is closed when nothing names it, and opened again below
     if tracking is not None:
         with _open(job.target) as store:
             store.bulk_extend(quads(tracking, base))

@@ -71,10 +71,14 @@ class Text(Struct, frozen=True, dict=True):
         if not 0 <= start < end <= len(self.clean):
             raise ValueError(f"empty or outside the text: [{start}, {end})")
         raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
-        if raw_start >= raw_end:
+        if not self.runs_on(start, end):
             raise ValueError(f"[{start}, {end}) ends before it begins in the raw text")
         made = self._proven[start, end] = Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
         return made
+
+    def runs_on(self, start: int, end: int) -> bool:
+        """Whether clean[start:end] is in the order of the raw text: no paragraph between was moved."""
+        return self.offsets[start] <= self.offsets[end - 1]
 
     @cached_property
     def _proven(self) -> dict[tuple[int, int], Evidence]:

@@ -53,7 +53,7 @@ def test_filter_to_the_targets_of_2025_and_take_them_along(open_page: Open, tmp_
     assert page.locator("#total").inner_text().startswith(f"{shown} 个数字")
     assert shown > 3
     assert not every.startswith(f"{shown} ")
-    assert set(cells(page, 3)) == {"目标"}
+    assert {cell.split()[0] for cell in cells(page, 3)} == {"目标"}
     assert all("2025" in period for period in cells(page, 4))
     assert "95%以上" in page.locator("#results").inner_text()
 
@@ -116,7 +116,7 @@ def test_group_by_department_and_open_a_group(open_page: Open) -> None:
     page = open_page("/ledger")
     page.get_by_label("分组").select_option("actor")
     wait_for(page, group="actor")
-    first = page.locator("table.groups tbody tr").first
+    first = page.locator("table.groups tbody tr:has(a[href*='actor='])").first  # figures of nobody may be more
     name, number = first.locator("td").nth(0).inner_text().strip(), first.locator("td").nth(1).inner_text()
     counts = [int(x.replace(",", "")) for x in page.locator("table.groups tbody td:nth-child(2)").all_inner_texts()]
     assert counts == sorted(counts, reverse=True)
@@ -193,4 +193,4 @@ def test_every_field_has_a_name_and_the_language_changes_with_the_place_kept(ope
     page.wait_for_selector("html[lang=en]")
     assert page.locator("h1").inner_text() == "Ledger"
     assert {k: asked(page)[k] for k in ("status", "year")} == {"status": ["target"], "year": ["2025"]}
-    assert set(cells(page, 3)) == {"target"}
+    assert {cell.split()[0] for cell in cells(page, 3)} == {"target"}
