@@ -1,4 +1,7 @@
-"""Work in a process beside ours: what it returns and raises comes here, and it ends with the block."""
+"""Work in a process beside ours: what it returns and raises comes here, and it ends with the block.
+
+Each trial is made in a process of one thread, as a command is: beside the threads of the tests' runner nothing is forked.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,20 @@ import time
 from pathlib import Path
 
 import pytest
+from forks import forked
 
 from kg.aside import aside
 from kg.errors import UnfitError
 
 
 def test_what_is_returned_comes_from_another_process() -> None:
-    held = ["as it stands"]
-    with aside(lambda: (os.getpid(), held)) as result:
-        number, seen = result()
-    assert number != os.getpid() and seen == held
+    def trial() -> None:
+        held = ["as it stands"]
+        with aside(lambda: (os.getpid(), held)) as result:
+            number, seen = result()
+        assert number != os.getpid() and seen == held
+
+    assert forked(trial) == 0
 
 
 def test_one_core_does_it_here() -> None:
@@ -30,13 +37,19 @@ def _refuse() -> None:
 
 
 def test_what_is_raised_there_is_raised_here() -> None:
-    with aside(_refuse) as result, pytest.raises(UnfitError, match="no"):
-        result()
+    def trial() -> None:
+        with aside(_refuse) as result, pytest.raises(UnfitError, match="no"):
+            result()
+
+    assert forked(trial) == 0
 
 
 def test_a_process_that_the_machine_ends_is_told_as_want_of_memory() -> None:
-    with aside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result, pytest.raises(MemoryError):
-        result()
+    def trial() -> None:
+        with aside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result, pytest.raises(MemoryError):
+            result()
+
+    assert forked(trial) == 0
 
 
 def test_it_ends_with_the_block(tmp_path: Path) -> None:
@@ -44,8 +57,11 @@ def test_it_ends_with_the_block(tmp_path: Path) -> None:
         (tmp_path / "number").write_text(str(os.getpid()))
         time.sleep(60)
 
-    with aside(work):
-        while not (tmp_path / "number").exists() or not (tmp_path / "number").read_text():
-            time.sleep(0.01)
+    def trial() -> None:
+        with aside(work):
+            while not (tmp_path / "number").exists() or not (tmp_path / "number").read_text():
+                time.sleep(0.01)
+
+    assert forked(trial) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "number").read_text()), 0)

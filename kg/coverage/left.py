@@ -27,7 +27,7 @@ _NEARLY = ("nothing vouches", "nowhere", "sentence", "length", "place alone")
 
 # … and for which words that end as a body's name does are plainly a common noun
 _COMMON = (
-    "part of another word", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head", "no body's head", "no town's name",
+    "part of another word", "end of another name", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head", "no body's head", "no town's name",
     "fields of work without a place", "no village's name", "end of a list before the head", "level word of another word", "title of a document",
 )  # fmt: skip
 

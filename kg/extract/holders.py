@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
@@ -311,6 +312,6 @@ def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
 
 def _iso(clean: str, span: Span | None) -> str | None:
     m = _DATE.search(clean, span.start, span.end) if span else None
-    if m is None:
+    if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
         return None
     return f"{m[1]}-{int(m[2]):02}" if m[2] and 1 <= int(m[2]) <= 12 else m[1]

@@ -25,6 +25,7 @@ class Format:
     suffixes: tuple[str, ...]
     reader: Reader
     work: int = 1  # how many times as long a byte takes as one of plain text, at worst
+    named: bool = False  # read where it is named alone: in a folder most of its kind are no documents
 
 
 READERS = (
@@ -38,10 +39,11 @@ READERS = (
     Format((".eml",), Apart("kg.read.mail"), work=10),
     Format((".epub",), Apart("kg.read.epub"), work=20),
     Format((".ofd",), Apart("kg.read.ofd"), work=20),
-    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Apart("kg.read.scan"), work=100),
+    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Apart("kg.read.scan"), work=100, named=True),
     Format((".doc", ".wps", ".odt", ".rtf", ".xls", ".et", ".ods"), Apart("kg.read.office"), work=100),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
+_SEARCHED = tuple(s for f in READERS if not f.named for s in f.suffixes)
 
 
 def reader_of(name: str, more: tuple[str, ...] = ()) -> Reader:
@@ -63,4 +65,4 @@ def work_of(name: str) -> int:
 
 def is_text(name: str) -> bool:
     """Whether a file of this name is taken where everything of our types is meant; metadata files are none."""
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(_SEARCHED)

@@ -302,9 +302,9 @@ def test_what_can_take_long_is_done_where_it_can_be_ended(tmp_path: Path, monkey
     """One large text too, and pages sooner than texts; of several, all together are weighed."""
     fill(tmp_path / "texts", 1, 3000)
     size = (tmp_path / "texts" / "000.txt").stat().st_size
-    monkeypatch.setattr(gather, "_FEW", size + 1)
+    monkeypatch.setattr(gather, "_ONE", size + 1)
     with gathered([tmp_path / "texts"], Options()) as here:
         assert isinstance(here.facts, tuple)
-    monkeypatch.setattr(gather, "_FEW", size)
+    monkeypatch.setattr(gather, "_ONE", size)
     with gathered([tmp_path / "texts"], Options()) as elsewhere:
         assert isinstance(elsewhere.facts, Reread) and tuple(elsewhere.facts) == here.facts

@@ -32,7 +32,7 @@ REPORT = """{city}怎样建设充电设施
 
 {city}发展和改革委员会副主任李建国介绍，去年全市新建充电桩1500个，比上年增长12%。今年将实施“满电行动”，计划新建充电桩2000个以上。
 """
-CITIES = {"a.txt": "兰州市", "甘肃/b.txt": "天水市", "甘肃/c.md": "酒泉市"}
+CITIES = {"a.txt": "兰州市", "甘肃/b.txt": "天水市", "甘肃/c.text": "酒泉市"}
 TEXTS = {name: REPORT.format(city=city) for name, city in CITIES.items()}
 METADATA = {"title": "充电设施", "publisher": "陇原样本报", "published": "2024-03-06", "authors": ["甲某", "乙某"]}
 BESIDE = "title: 充电设施\npublisher: 陇原样本报\npublished: 2024-03-06\nauthors: [甲某, 乙某]\n".encode()
@@ -137,9 +137,9 @@ def test_a_file_that_vanishes_during_a_build(tmp_path: Path, monkeypatch: pytest
         (path / "甘肃" / "b.txt").unlink(missing_ok=True)
 
     knowledge = pipeline.build(path, Options(progress=progress))
-    assert [d.id for d in knowledge.documents] == ["a.txt", "甘肃/c.md"]
+    assert [d.id for d in knowledge.documents] == ["a.txt", "甘肃/c.text"]
     assert [(f.path, "No such file" in f.reason) for f in knowledge.failures] == [(str(path / "甘肃/b.txt"), True)]
-    assert seen == [(0, 3, "a.txt"), (1, 3, "甘肃/b.txt"), (2, 3, "甘肃/c.md"), (3, 3, "")]
+    assert seen == [(0, 3, "a.txt"), (1, 3, "甘肃/b.txt"), (2, 3, "甘肃/c.text"), (3, 3, "")]
 
 
 def test_of_many_the_number_is_not_known_before_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_of_many_the_number_is_not_known_before_they_are_read(tmp_path: Path, mo
     seen: list[tuple[int, int]] = []
     path = packing.folder(tmp_path / "texts", FILES)
     documents = read_documents(path, Options(progress=lambda done, of, _: seen.append((done, of))), [])
-    assert [d.id for d in documents] == ["a.txt", "甘肃/b.txt", "甘肃/c.md"]
+    assert [d.id for d in documents] == ["a.txt", "甘肃/b.txt", "甘肃/c.text"]
     assert seen == [(0, 0), (1, 0), (2, 0), (3, 3)]
 
 

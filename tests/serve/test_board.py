@@ -81,7 +81,7 @@ def test_the_home_page_begins_with_findings(index: Index) -> None:
     assert [p["record"]["indicator"]["label"] for p in found["unheard"]] == ["新建公园"]
     assert found["most"] == [{"name": "兰州市", "n": 4}]
     page = html.fromstring(bytes(home.home(request(index, "lang=en", "/")).body))
-    assert page.xpath("//*[@id='findings']")[0].text_content() == "What became of the promises"
+    assert page.xpath("//*[@id='promised']")[0].text_content() == "What became of the promises"
 
 
 def test_without_promises_there_is_none(tmp_path: Path) -> None:

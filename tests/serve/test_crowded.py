@@ -50,7 +50,7 @@ def test_its_offline_map_has_some_of_its_sentences_and_says_how_many_there_are(c
     page = httpx2.post(f"{crowd}/map.html", data={"ids": json.dumps([PLACE])}, timeout=30)
     assert page.status_code == 200
     said = json.loads(re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page.text, re.S)[0])
-    record = next(r for r in said["records"] if r["type"] == "place")
+    record = next(r for r in said["nodes"] if r["type"] == "place")
     assert len(record["quotes"]) == 50
     assert record["total"]["quotes"] == SENTENCES
     for sentence, start, end in record["quotes"]:

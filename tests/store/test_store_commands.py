@@ -32,8 +32,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory, briefings: Path) -> Path:
     store = tmp_path_factory.mktemp("stored") / "store"
     status, out, err = kg("build", briefings, "--store", store)
     assert (status, err) == (0, "")  # no progress in a pipe
-    assert out.startswith("13 added, 0 changed, 0 unchanged, 0 withdrawn, 0 failed in ")
-    assert "in the store: 13 documents, " in out
+    assert out.startswith("18 added, 0 changed, 0 unchanged, 0 withdrawn, 0 failed in ")
+    assert "in the store: 18 documents, " in out
     assert sorted(p.name for p in store.iterdir()) == ["documents.sqlite", "graph", "lock"]
     return store
 

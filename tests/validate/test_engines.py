@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -85,6 +86,15 @@ def sound() -> Graph:
     decision = URIRef("https://example.org/decision")  # of which the small corpus has none
     for predicate, value in ((RDF.type, ZT.Decision), (RDF.subject, ELSEWHERE), (RDF.predicate, DCTERMS.type), (ZT.rule, Literal("title"))):
         graph.add((decision, predicate, value))
+    link = URIRef("https://example.org/link")  # nor of this, which stands between documents
+    for predicate, value in (
+        (RDF.type, ZT.Link),
+        (RDF.subject, decision),
+        (RDF.object, ELSEWHERE),
+        (ZT.rule, Literal("x")),
+        (ZT.score, Literal(Decimal("0.9"))),
+    ):
+        graph.add((link, predicate, value))
     return graph
 
 
