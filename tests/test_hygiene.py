@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-TOP = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "kg", "ontology", "data", "exports", "tests"}
+TOP = {"README.zh.md", "CONTRIBUTING.md", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "kg", "ontology", "data", "exports", "tests"}
 RUN = 24  # as many characters in a row as a source cannot share with us by chance
 
 

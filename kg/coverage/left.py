@@ -27,8 +27,9 @@ _NEARLY = ("nothing vouches", "nowhere", "sentence", "length", "place alone")
 
 # … and for which words that end as a body's name does are plainly a common noun
 _COMMON = (
-    "part of another word", "end of another name", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head", "no body's head", "no town's name",
-    "fields of work without a place", "no village's name", "end of a list before the head", "level word of another word", "title of a document",
+    "part of another word", "end of another name", "bodies counted", "bodies counted behind", "all of a kind", "too little before the head",
+    "no body's head", "no town's name", "fields of work without a place", "no village's name", "end of a list before the head",
+    "level word of another word", "title of a document",
 )  # fmt: skip
 
 Free = Callable[[int, int], bool]

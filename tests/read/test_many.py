@@ -220,7 +220,7 @@ def test_build_takes_many_kinds_and_names_what_failed(tmp_path: Path) -> None:
     assert run(tmp_path, "build", "none.txt").returncode == 2  # a plain path that is not there is wrong use
 
 
-@pytest.mark.parametrize(("path", "name"), [("texts.tar.gz", "texts"), ("texts/**/*.md", "texts"), ("-", "list")])
+@pytest.mark.parametrize(("path", "name"), [("texts.tar.gz", "texts"), ("texts/**/*.text", "texts"), ("-", "list")])
 def test_where_a_build_writes(tmp_path: Path, path: str, name: str) -> None:
     MAKE["folder"](tmp_path), MAKE["tar.gz"](tmp_path)
     assert run(tmp_path, "build", path, given=b"texts/a.txt\0").returncode == 0

@@ -126,7 +126,7 @@ SEEDS = (
     Seed("QUDT unit of a unit that has none", put(BUILT, "qudt:hasUnit", "unit:KiloM")),  # a lexicon of one's own may name it
     Seed("change that is none", put(RATE, "zt:change", "zt:range"), "a change is an increase or a decrease"),
     Seed("obligation that is none", put(RATE, "zt:obligation", "zt:range"), "an obligation is binding or expected"),
-    Seed("baseline that is no figure", put(RATE, "zt:baseline", "zt:range"), "at most one baseline, a figure"),
+    Seed("baseline that is no figure", put(RATE, "zt:baseline", f"<{OFFICE}>"), "what a figure changed from is a figure"),
     Seed("change turned round", swap(TRAINED, "zt:change", "zt:decrease", SECOND)),
     Seed("measure missing", drop(RATE, "zt:measure"), "a figure has exactly one measure"),
     Seed("blank measure", swap(RATE, "zt:measure", '" \u3000"@zh'), "a figure has exactly one measure, not blank"),

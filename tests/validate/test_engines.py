@@ -45,6 +45,8 @@ BREAKS: dict[Node, Callable[[list[Node]], list[Node]]] = {  # what a constraint 
     SH["or"]: lambda _: [Literal("someday")],
     SH.lessThan: lambda values: [_late(v) for v in values],
     SH.lessThanOrEquals: lambda values: [_late(v) for v in values],
+    SH.minInclusive: lambda _: [Literal(Decimal(-5))],
+    SH.maxInclusive: lambda _: [Literal(Decimal(5))],
     SH.node: lambda values: values,  # of a range: see `_copied`
 }
 
