@@ -49,7 +49,7 @@ def held(template: str, pattern: str) -> set[str]:
 
 
 def said_in_readme() -> list[str]:
-    said = re.search(r"Comparators are ([\w, ]+)", (ROOT / "README.md").read_text("utf-8"))
+    said = re.search(r"Comparators are ([\w, ]+)", (ROOT / "data" / "README.md").read_text("utf-8"))
     return said[1].split(", ") if said else []
 
 

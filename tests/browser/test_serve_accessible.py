@@ -20,8 +20,9 @@ PAGES = (
 )  # fmt: skip
 SETTLING = ("/map", "/api/docs", "/workbench")  # pages that go on loading what they show
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-# Colours do not change with the width, and measuring them is half of the work
+# Colours do not change with the width, and measuring them is half of the work; what else changes, changes on these
 SIZES = (((1440, 900), {}), ((375, 800), {"color-contrast": {"enabled": False}}))
+NARROW = ("/", "/map?id=place/500000", "/ledger", "/id/document/chongqing-jobs-2023.txt", "/workbench")
 
 
 def test_no_rule_is_broken(open_page: Open, built: Path) -> None:
@@ -38,8 +39,10 @@ def test_no_rule_is_broken(open_page: Open, built: Path) -> None:
             page.wait_for_selector("body[data-ready]")
         for (width, height), rules in SIZES:
             page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            if rules and path not in NARROW:
+                continue
             # YASGUI's own inside is not ours to mend
             found = axe.run(page, context={"exclude": [["#yasgui"]]}, options={**RULES, "rules": rules}).response["violations"]
             broken += [(path, width, v["id"], v["nodes"][0]["html"][:200]) for v in found]
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert broken == []

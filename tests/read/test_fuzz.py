@@ -11,7 +11,7 @@ import made
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_formats import INDICATORS, PLAN, WORDS
+from test_file_formats import INDICATORS, PLAN, WORDS
 
 from kg.errors import KgError
 from kg.model import Document

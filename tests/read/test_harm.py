@@ -10,7 +10,7 @@ from pathlib import Path
 import made
 import pytest
 from commands import run_text
-from test_formats import INDICATORS, LONG, TITLE, WORDS
+from test_file_formats import INDICATORS, LONG, TITLE, WORDS
 
 from kg.errors import ReadError
 from kg.read import Source, apart, child, read
