@@ -194,6 +194,8 @@ class Knowledge:
             self._settled(tell)
             if self.corpus is not corpus:  # some were left out
                 stack.close()
+                for file in folder.glob("[!.]*"):  # it may hold what is not made again: links with what was left out
+                    file.unlink()
                 made = partial(self._make_beside, folder)
             with written(target, wait) as files:
                 refused = self._export([n for n in NAMES if n not in _BESIDE], files, make, tell)
