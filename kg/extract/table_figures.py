@@ -63,11 +63,17 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
     )
 
 
+def _written(f: FigureMention) -> FigureMention:
+    """Heads that half a character stands in: the quote keeps it, names that are made of them cannot."""
+    q = f.quantity
+    return replace(f, measure=_HALVES.sub("", f.measure), quantity=replace(q, unit=_HALVES.sub("", q.unit)) if q.unit else q)
+
+
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill in the figures of tables, in place of whatever was read in their cells."""
     if not text.tables:
         return found
-    figures = [replace(f, measure=_HALVES.sub("", f.measure)) for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
+    figures = [_written(f) for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
     told = {text.block_at(f.start).start for f in figures}
     labels = {c.start for t in text.tables if t.kind == "measures" for row in t.rows for c in row if not _is_sentence(t, c)}
     others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
