@@ -92,6 +92,7 @@ def test_the_text_around_a_table_reads_as_without_it(label: str, first: str, sec
 
 
 def test_half_a_character_in_a_head_is_in_no_unit_and_no_measure() -> None:
-    found = understand(Document("x.txt", "主要指标\n指标\t单位\t2023年\n人均\ud800预期寿命\t\udfff岁\t78.5\n新建\udfff学校\t所\t12\n"), lexicon.load())[2].figures
+    text = "主要指标\n指标\t单位\t2023年\n人均\ud800预期寿命\t\udfff岁\t78.5\n新建\udfff学校\t所\t12\n"
+    found = understand(Document("x.txt", text), lexicon.load())[2].figures
     assert found
     assert not any("\ud800" <= c <= "\udfff" for f in found for c in f.measure + (f.unit or ""))
