@@ -253,7 +253,7 @@ def test_a_runaway_query_is_ended(out: Path) -> None:
     started = time.monotonic()
     with pytest.raises(QueryError, match="longer than"):
         run(out, "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", timeout=1.0)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

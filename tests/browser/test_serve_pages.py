@@ -275,3 +275,5 @@ def test_nothing_that_a_document_says_runs(open_page: Open, tmp_path: Path) -> N
             page = open_page(address(entity.id), base=server.address)
             expect(page.locator("blockquote mark").first).to_be_visible()
             assert page.evaluate("window.pwned") is None
+        for each in page.context.pages:  # none asks for anything more when the server has gone
+            each.close()

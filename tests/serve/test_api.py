@@ -326,11 +326,13 @@ def test_whatever_the_bytes_they_fit_or_are_refused(query: bytes) -> None:
 
 def test_answers_on_a_kept_connection_do_not_wait_for_each_other(served: str) -> None:
     with contextlib.closing(HTTPConnection(served.removeprefix("http://"), timeout=20)) as connection:
-        began = time.monotonic()
+        took = []
         for _ in range(40):
+            began = time.monotonic()
             connection.request("GET", "/api/version")
             assert connection.getresponse().read()
-        assert time.monotonic() - began < 40 * 0.03  # a delayed acknowledgement takes 0.04 s
+            took.append(time.monotonic() - began)
+        assert min(took[20:]) < 0.03  # a delayed acknowledgement takes 0.04 s, each time but the first ones
 
 
 # --- the description ----------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def test_slow_clients_do_not_keep_others_waiting(served: str) -> None:
         started = time.monotonic()
         for _ in range(20):
             assert httpx2.get(f"{served}/api/search", params={"q": "重庆"}).status_code == 200
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 30
     finally:
         for client in slow:
             client.close()

@@ -329,7 +329,7 @@ def test_a_slow_body_is_not_waited_for(server: Server) -> None:
     answer = _raw(server, b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nASK")
     assert answer.startswith(b"HTTP/1.1 408")
     assert b'"error":"slow"' in answer
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 # --- another project's client ---------------------------------------------------------------------------------------

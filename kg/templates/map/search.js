@@ -2,6 +2,8 @@
 
 const WAIT = 120; // milliseconds after the last key
 
+const DOCUMENTS_WORDS = { lang: "zh-Hans" };
+
 let made = 0;
 
 /** An element with properties and children; strings become text, never markup. */
@@ -77,8 +79,9 @@ export function attachSearch(field, { words, choose, find = askServer, types = [
     if (!hits.length) list.append(el("li", { class: "none" }, words.no_results));
     hits.forEach((hit, at) => {
       const item = el("li", { id: `${own}-${at}`, role: "option", "aria-selected": "false" });
-      const hints = [hit.matched === hit.name ? "" : hit.matched, hit.detail, words.kinds[hit.type]].filter(Boolean);
-      item.append(shape(hit.type, hit.status === "target"), el("span", {}, hit.name), el("small", {}, hints.join(" · ")));
+      const said = [hit.matched === hit.name ? "" : hit.matched, hit.detail].filter(Boolean).map((hint) => `${hint} · `);
+      const hints = el("small", {}, el("span", DOCUMENTS_WORDS, said.join("")), words.kinds[hit.type]);
+      item.append(shape(hit.type, hit.status === "target"), el("span", DOCUMENTS_WORDS, hit.name), hints);
       item.addEventListener("mousedown", (event) => {
         event.preventDefault();
         take(at);
