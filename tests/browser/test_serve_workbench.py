@@ -242,3 +242,44 @@ def test_a_cut_result_says_so_above_its_rows(open_page: Callable[..., Any]) -> N
     page.unroute("**/sparql")
     page.click(RUN)
     notice.wait_for(state="detached")
+
+
+def test_numbers_are_bars_dates_a_timeline_and_names_a_map(open_page: Callable[..., Any]) -> None:
+    page = opened(open_page, "?name=target-counts")
+    page.click(RUN)
+    who, most = cells(page)[:2]
+    page.click(".tabPanel.active .select_chart")
+    bars = page.locator(".bench-chart tr")
+    expect(bars.first).to_contain_text(who)
+    expect(bars.first.locator(".number")).to_have_text(most)
+    widths = bars.locator(".bar").evaluate_all("bars => bars.map((bar) => bar.getBoundingClientRect().width)")
+    assert widths == sorted(widths, reverse=True) and widths[0] > widths[-1]
+
+    page.get_by_role("tab", name="时间线").first.click()
+    page.click(RUN)
+    cells(page)
+    page.click(".tabPanel.active .select_timeline")
+    page.wait_for_selector(".bench-timeline time")
+    days = page.locator(".bench-timeline time").all_inner_texts()
+    assert days == sorted(days) and len(days) > 10
+    assert page.locator(".bench-timeline h3").all_inner_texts() == sorted({day[:4] for day in days})
+
+    page.get_by_role("tab", name="牵头").first.click()
+    page.click(RUN)
+    cells(page)
+    page.click(".tabPanel.active .select_network")
+    page.wait_for_selector(".bench-network .canvas[data-nodes] canvas")
+    assert int(page.get_attribute(".bench-network .canvas", "data-nodes")) > 5
+
+
+def test_the_things_of_a_result_open_in_the_map(open_page: Callable[..., Any]) -> None:
+    query = ZT + "PREFIX org: <http://www.w3.org/ns/org#> SELECT ?a ?b WHERE { ?a org:subOrganizationOf ?b } LIMIT 5"
+    page = opened(open_page, f"?query={quote(query)}")
+    page.click(RUN)
+    cells(page)
+    page.click(".tabPanel.active .select_network")
+    link = page.locator(".bench-network a.button")
+    expect(link).to_have_text("在关系图中打开")
+    link.click()
+    page.wait_for_selector("body[data-ready]")
+    assert len(page.evaluate("zhengtuMap.drawn()")) >= 2

@@ -1,6 +1,7 @@
 // The page of queries: YASGUI with our endpoint, prefixes, named queries and words. It is told to ask nobody but us.
 import { completeFrom } from "./workbench_complete.js";
 import { tableFor } from "./workbench_table.js";
+import { viewsFor } from "./workbench_views.js";
 
 const bench = JSON.parse(document.getElementById("bench").textContent);
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -27,7 +28,9 @@ const start = `${prefixes.filter((p) => /^PREFIX (zt|skos):/.test(p)).join("\n")
 
 completeFrom(Yasgui.Yasqe, bench);
 Yasgui.Yasr.defaults.errorRenderers = [explain];
-Yasgui.Yasr.registerPlugin("table", tableFor({ bench, endpoint, words }));
+const views = { table: tableFor({ bench, endpoint, words }), ...viewsFor({ bench, endpoint, words }) };
+for (const [name, view] of Object.entries(views)) Yasgui.Yasr.registerPlugin(name, view);
+Yasgui.Yasr.defaults.pluginOrder = [...Object.keys(views), "response"];
 Yasgui.Tab.prototype.getShareableLink = function link() {
   return `${location.origin}${addressOf(this.getName(), this.getYasqe().getValue())}`;
 };

@@ -1,8 +1,7 @@
-// The rows of a result as a table: names beside IRIs, our own things as links. Whatever a graph says enters as text.
-import { namesOf } from "./workbench_labels.js";
+// The rows of a result as a table: names beside IRIs, our own things as links.
+import { cellElement, cellsOf, isNumber, nameLinks, plain } from "./workbench_cells.js";
 
 const PAGE = 50; // rows at once
-const LONGEST = 500; // signs of a text
 
 /** A view of YASGUI in the place of its own, which hands texts to the parser of HTML. */
 export function tableFor({ bench, endpoint, words }) {
@@ -58,7 +57,7 @@ export function tableFor({ bench, endpoint, words }) {
       this.table.replaceChildren(this.head(), body);
       this.count.textContent = words.rows.replace("{n}", rows.length);
       this.pages.replaceChildren(...(pages > 1 ? this.turning(pages) : []));
-      this.nameLinks();
+      nameLinks(this.table, endpoint);
     }
 
     /** The rows that hold what is looked for, in the order that was asked for. */
@@ -94,42 +93,9 @@ export function tableFor({ bench, endpoint, words }) {
 
     line(row) {
       const line = cellElement("tr");
-      for (const name of this.columns) {
-        const place = cellElement("td", isNumber(row[name]) ? "number" : "");
-        if (row[name]?.type === "uri") place.append(this.link(row[name].value));
-        else if (name === "document" && row[name]) place.append(documentLink(plain(row[name])));
-        else place.textContent = shown(plain(row[name]));
-        if (row[name]?.["xml:lang"]) place.lang = row[name]["xml:lang"];
-        line.append(place);
-      }
+      const { fill } = cellsOf(this.yasr, bench);
+      line.append(...this.columns.map((name) => fill(cellElement("td", isNumber(row[name]) ? "number" : ""), name, row[name])));
       return line;
-    }
-
-    link(iri) {
-      const link = cellElement(/^https?:/.test(iri) ? "a" : "span", "iri");
-      link.dataset.iri = iri;
-      link.textContent = this.short(iri);
-      if (iri.startsWith(bench.base)) link.href = `/id/${iri.slice(bench.base.length)}`;
-      else if (link.localName === "a") Object.assign(link, { href: iri, target: "_blank", rel: "noopener noreferrer" });
-      return link;
-    }
-
-    short(iri) {
-      const prefixes = Object.entries({ id: bench.base, ...this.yasr.getPrefixes() });
-      const [name, full] = prefixes.find(([, start]) => start && iri.startsWith(start)) ?? [];
-      return name === undefined ? iri : `${name}:${iri.slice(full.length)}`;
-    }
-
-    async nameLinks() {
-      const links = [...this.table.querySelectorAll(".iri")];
-      const names = await namesOf([...new Set(links.map((link) => link.dataset.iri))], endpoint);
-      for (const link of links) {
-        const name = names.get(link.dataset.iri);
-        if (!name) continue;
-        const beside = cellElement("span", "iri-name");
-        beside.textContent = name;
-        link.after(beside);
-      }
     }
 
     turning(pages) {
@@ -148,35 +114,6 @@ export function tableFor({ bench, endpoint, words }) {
       return [turn(words.previous, -1), here, turn(words.next, 1)];
     }
   };
-}
-
-function cellElement(tag, className = "", attributes = {}) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
-
-/** Our named queries call a document's identifier so. */
-function documentLink(id) {
-  const link = cellElement("a", "", { href: `/id/document/${id.split("/").map(encodeURIComponent).join("/")}` });
-  link.textContent = id;
-  return link;
-}
-
-/** A term as text; a triple term as its parts. */
-function plain(term) {
-  if (!term) return "";
-  return typeof term.value === "object" ? `<<( ${Object.values(term.value).map(plain).join(" ")} )>>` : String(term.value);
-}
-
-/** A document's text is in one cell: what is copied and downloaded has all of it. */
-function shown(text) {
-  return text.length > LONGEST ? `${[...text.slice(0, LONGEST)].join("")}…` : text;
-}
-
-function isNumber(term) {
-  return /#(integer|decimal|double|float|int|long)$/.test(term?.datatype ?? "");
 }
 
 function compare(a, b) {
