@@ -1,8 +1,27 @@
 """Zhengtu (政图): government announcements in Chinese as a knowledge graph in which every fact carries its words.
 
+A build is what files and folders say; each record is a fact with its words (here of a sample in a checkout):
+
 >>> import kg
->>> knowledge = kg.build(["article.txt"])
->>> knowledge.officials, knowledge.query("targets", year="2025"), knowledge.write("out")
+>>> knowledge = kg.build("data/briefings/chongqing-party-building-2025.txt")
+>>> knowledge
+<Knowledge: 1 document, 4 officials, 6 organizations, 19 initiatives, 1 event, 2 figures (1 target)>
+>>> target = next(figure for figure in knowledge.figures if figure.status == "target")
+>>> target.quote, target.value, target.unit, target.comparator, target.measure
+('95%以上', Decimal('95'), '%', 'at_least', '企业、群众反映事项的按期办理率')
+>>> knowledge.documents[0].text[target.start : target.end]
+'95%以上'
+
+It is asked by named queries (`kg queries` lists them) or SPARQL, tracked over years, and written as one folder:
+
+>>> [row["quote"] for row in knowledge.query("targets", year="2025")]
+['95%以上']
+>>> [(promise.indicator.label, promise.verdict) for promise in knowledge.track(on="2025-06").promises]
+[('按期办理率', 'not_yet_due')]
+>>> refused = knowledge.write("out")  # doctest: +SKIP
+
+Where to go on: `help(kg.build)`, `help(kg.track)`; `kg.knowledge` for what a build knows, `kg.model.facts` for its records,
+`kg.across` for what becomes of promises, `kg.query`, `kg.diff`, `kg.export`; `kg --help` for the same as commands.
 
 The words of this house, and what others call them:
 

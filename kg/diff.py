@@ -39,6 +39,7 @@ class Fact:
 
     @property
     def start(self) -> int:
+        """Where its first words begin in the raw text, -1 for a fact without words."""
         return self.evidence[0].start if self.evidence else -1
 
 
@@ -51,6 +52,7 @@ class Change:
 
     @property
     def kind(self) -> Kind:
+        """Gained, lost or changed."""
         return "gained" if self.before is None else "lost" if self.after is None else "changed"
 
     @property
@@ -70,6 +72,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDiff:
+    """A document with what it says otherwise; None on one side for one that came or went."""
+
     before: Document | None
     after: Document | None
     changes: tuple[Change, ...]
@@ -86,6 +90,7 @@ class Diff:
         return bool(self.documents)
 
     def count(self, kind: Kind) -> int:
+        """Changes of one kind over all documents."""
         return sum(c.kind == kind for d in self.documents for c in d.changes)
 
 

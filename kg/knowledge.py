@@ -93,34 +93,42 @@ class Knowledge:
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
+        """What was read, sorted by identifier."""
         return Listing(f.document for f in self.corpus.facts)
 
     @cached_property
     def places(self) -> tuple[PlaceEntity, ...]:
+        """Divisions and villages, united over all documents."""
         return self._of("place")
 
     @cached_property
     def officials(self) -> tuple[Official, ...]:
+        """Officials with their posts, united over all documents."""
         return self._of("official")
 
     @cached_property
     def organizations(self) -> tuple[Organization, ...]:
+        """Bodies, united over all documents."""
         return self._of("organization")
 
     @cached_property
     def initiatives(self) -> tuple[Initiative, ...]:
+        """Named undertakings, united over all documents."""
         return self._of("initiative")
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
+        """Every figure of every document, in the order of the texts."""
         return Listing(figure for facts in self.corpus.facts for figure in facts.figures)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
+        """Meetings, visits, ceremonies, united over all documents."""
         return self._of("event")
 
     @property
     def failures(self) -> tuple[Failure, ...]:
+        """What could not be read or was refused, each with its reason, in the order of the input."""
         return Listing(self.corpus.failures)
 
     def tenures(self, on: str | None = None) -> tuple[Tenure, ...]:

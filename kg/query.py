@@ -66,6 +66,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
+    """A file of ontology/queries: its titles and parameters stand in comments at its head. Asked as `knowledge.query(name, …)`."""
+
     name: str
     title_zh: str
     title_en: str

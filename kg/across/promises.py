@@ -50,14 +50,17 @@ class Promise:
 
     @property
     def indicator(self) -> Indicator:
+        """What is measured, in words that all documents share."""
         return self.target.measured.indicator
 
     @property
     def whose(self) -> Named:
+        """The place or body that it was promised for."""
         return self.target.whose
 
     @property
     def due(self) -> date:
+        """The last day of its period."""
         return self.target.end
 
 
@@ -71,6 +74,7 @@ class Tracking:
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
+        """All that some figure measures, sorted."""
         return tuple(sorted({s.measured.indicator for s in self.figures}))
 
 

@@ -24,6 +24,8 @@ _ITSELF = frozenset({"enterprise", "school", "bank", "media", "association", "vi
 
 @dataclass(frozen=True, slots=True, order=True)
 class Named:
+    """What a figure is of, or who said it: an id that stands for it in all documents, and its name."""
+
     id: str
     name: str
 
@@ -54,6 +56,7 @@ class Stated:
 
     @property
     def key(self) -> tuple[str, str]:
+        """What figures have in common that may be compared: whose they are, and the family of their measures."""
         return self.whose.id, self.measured.family
 
     @property

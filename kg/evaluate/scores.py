@@ -14,26 +14,33 @@ OF_POSTS = ("post_change", "post_since", "post_until")
 
 @dataclass(slots=True)
 class Tally:
+    """Right, spurious and missed ones of a kind; shares of one, 1.0 where nothing was to be found and nothing was."""
+
     right: int = 0
     spurious: int = 0
     missed: int = 0
 
     @property
     def precision(self) -> float:
+        """Right of those that were said."""
         return self.right / (self.right + self.spurious) if self.right + self.spurious else 1.0
 
     @property
     def recall(self) -> float:
+        """Right of those annotated."""
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
     @property
     def f(self) -> float:
+        """The harmonic mean of both."""
         p, r = self.precision, self.recall
         return 2 * p * r / (p + r) if p + r else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
+    """One that is spurious, missed or wrong, with where it stands."""
+
     document: str
     kind: str  # missed figures, spurious posts, wrong period …
     what: str
@@ -42,6 +49,8 @@ class Error:
 
 @dataclass(slots=True)
 class Evaluation:
+    """Counts of one document or many by kind, relation and attribute, as `kg evaluate` prints them."""
+
     kinds: dict[str, Tally] = field(default_factory=lambda: {k: Tally() for k in KINDS})
     relations: dict[str, Tally] = field(default_factory=lambda: {k: Tally() for k in RELATIONS})
     attributes: dict[str, Tally] = field(default_factory=lambda: {k: Tally() for k in (*OF_FIGURES, *OF_POSTS)})
@@ -51,6 +60,7 @@ class Evaluation:
 
     @property
     def all_attributes(self) -> Tally:
+        """The attributes of figures and posts as one count."""
         tallies = self.attributes.values()
         return Tally(sum(t.right for t in tallies), 0, sum(t.missed for t in tallies))
 

@@ -51,6 +51,7 @@ class Material:
 
     @cached_property
     def graph(self) -> networkx.MultiDiGraph:
+        """The graph in memory: nodes are records, edges relations with their evidence."""
         from kg.graph import build_graph
 
         return build_graph(self.linked)
@@ -66,6 +67,7 @@ class Material:
 
     @cached_property
     def quads(self) -> Dataset:
+        """All statements, a named graph a document."""
         from kg.rdf.dataset import Dataset
         from kg.rdf.drawn import Drawn
         from kg.rdf.terms import DEFAULT_BASE
@@ -84,6 +86,8 @@ class Exporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """One form of output: the `name` that --format takes, the `file` of a build, and what writes it."""
+
     name: str
     file: str
     write: Exporter

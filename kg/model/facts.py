@@ -18,6 +18,8 @@ from kg.model.rewriting import rewritten
 
 
 class PlaceEntity(Struct, frozen=True):
+    """A division or village that the text names. `code` is that of GB/T 2260, six digits; villages have none."""
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -27,6 +29,11 @@ class PlaceEntity(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True):
+    """What an official holds, gains or loses: one title in one organization.
+
+    `since` and `until` are those of the text, never computed. `concurrent` is 兼 in the text.
+    """
+
     organization: str  # organization id
     title: str
     concurrent: bool = False
@@ -37,6 +44,8 @@ class Post(Struct, frozen=True):
 
 
 class Official(Struct, frozen=True):
+    """A person who holds, held or is to hold a public post, as one document says."""
+
     id: str
     name: str
     posts: tuple[Post, ...] = ()
@@ -45,6 +54,10 @@ class Official(Struct, frozen=True):
 
 
 class Organization(Struct, frozen=True):
+    """A body. `name` is its fullest form in its jurisdiction, `aliases` the forms the text has for it; `kind` is a key of
+    `kinds` in the guide of annotation: party, government, school ….
+    """
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -55,6 +68,8 @@ class Organization(Struct, frozen=True):
 
 
 class Initiative(Struct, frozen=True):
+    """A named undertaking. `part_of` names wholes, `actor` the bodies that the text says carry it out: ids of this document."""
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -65,6 +80,12 @@ class Initiative(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
+    """A number that says something, understood. `quote` stands at `start`..`end` (code points of the raw text, end exclusive).
+
+    `value` and `upper` (of a range) are exact decimals in base units: 1.2亿元 is 120000000 元, 95% is 95 of unit %. `measure` says
+    of what, in words of the text; `period` when, in inclusive ISO dates; `rule` names what read it. Bounds: `kg.checks`.
+    """
+
     id: str
     quote: str
     start: int
@@ -86,6 +107,8 @@ class Figure(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
+    """A meeting, visit or ceremony with a name or a day; `organizer` and `participants` are ids of this document."""
+
     id: str
     name: str
     date: str | None = None
@@ -139,6 +162,7 @@ class Facts(Struct, frozen=True):
     units: tuple[tuple[str, str], ...] = ()  # of one's own lexicon, each with its name at QUDT: RDF is made without a lexicon
 
     def entities(self) -> tuple[Entity, ...]:
+        """All entities and figures, kind by kind, each kind in the order of the text."""
         return (*self.places, *self.officials, *self.organizations, *self.initiatives, *self.figures, *self.events)
 
     def proofs(self) -> Iterator[Evidence]:
@@ -150,6 +174,7 @@ class Facts(Struct, frozen=True):
         return chain(of_entities, of_posts, of_figures, told)
 
     def evidence(self) -> set[Evidence]:
+        """The stretches of `proofs`, each once."""
         return set(self.proofs())
 
 

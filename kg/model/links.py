@@ -31,6 +31,7 @@ class Link:
 
     @property
     def ends(self) -> tuple[str, str]:
+        """Both ids, in their order."""
         return self.first, self.second
 
 

@@ -29,6 +29,8 @@ class Decision(Struct, Generic[V], frozen=True):
 
 
 class Span(Struct, frozen=True):
+    """A stretch of the clean text, end exclusive; sorted by where it begins."""
+
     start: int
     end: int
 
@@ -90,6 +92,8 @@ class Place(Struct, frozen=True):
 
 
 class PlaceMention(Span, frozen=True):
+    """A division or village named in the text, as the gazetteer or the text itself knows it."""
+
     text: str
     place: Place
 
@@ -136,6 +140,8 @@ class PersonMention(Span, frozen=True):
 
 
 class InitiativeMention(Span, frozen=True):
+    """An undertaking named in the text; linking makes one `Initiative` of those that are the same."""
+
     text: str
     name: str  # without enclosing quotes where they enclose the whole name
     kind: str
@@ -195,6 +201,8 @@ class FigureMention(Span, frozen=True):
 
 
 class EventMention(Span, frozen=True):
+    """A meeting, visit or ceremony told in the text, with its ISO date where that is told."""
+
     text: str
     name: str
     date: str | None = None

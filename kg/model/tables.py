@@ -16,6 +16,8 @@ class Head(Struct, frozen=True):
 
 
 class Cell(Span, frozen=True):
+    """A cell of a table with what stands in it."""
+
     column: int = -1  # index into `Table.heads`; -1: a line over the whole width, which heads the rows below it
 
 
@@ -30,4 +32,5 @@ class Table(Span, frozen=True):
     unit: str = ""  # of all its numbers, where a line above says so
 
     def columns(self, *roles: str) -> tuple[int, ...]:
+        """Indices of the columns whose head has one of these roles, from left to right."""
         return tuple(i for i, head in enumerate(self.heads) if head.role in roles)
