@@ -14,7 +14,7 @@ from kg.cli.common import RdfChoice, printable, rdf_choice, report, shared, stat
 from kg.cli.fetch import PRIVATE, as_files
 from kg.cli.progress import progress_meter, stage_meter
 from kg.cli.reading import reading
-from kg.cli.sharding import CORPUS, OutputPath, into_shards, shard_choice, sharding
+from kg.cli.sharding import CORPUS, OutputPath, into_shards
 from kg.cli.storing import BuildChoice, corrections_of, into_store, report_stale, storing, waiting, write_out
 from kg.errors import KgError, UsageError
 from kg.pipeline import Options
@@ -42,7 +42,6 @@ Examples:
 @click.option("-o", "--output", metavar="DIR", type=OutputPath(path_type=Path), help="Folder to write; default: exports/NAME.")
 @PRIVATE
 @rdf_choice
-@sharding
 @storing
 @reading
 @shared
@@ -66,8 +65,8 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
 
     options = replace(options, base=rdf.base, texts=rdf.texts, corrections=choice.corrections)
     corrections = corrections_of(choice)
-    if (shards := shard_choice()) is not None:
-        context.exit(into_shards(paths, options, shards))
+    if choice.shards is not None:
+        context.exit(into_shards(paths, options, choice.shards, choice))
     paths = as_files(paths)
     if choice.folder is not None:
         status = into_store(paths, choice.folder, options, choice)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +13,10 @@ from kg.cli.progress import progress_meter
 from kg.errors import ReadError, UsageError
 from kg.pipeline import Options
 
-_CHOICE = "kg.shards"
-_OURS = ("jobs", "memory", "retry", "validate", "timeout")  # options of a store that shards have too
+if TYPE_CHECKING:
+    from kg.cli.storing import BuildChoice
+
+LOCAL = "local"  # as kg.cluster calls it, which is imported late
 
 
 class Address(str):
@@ -41,55 +40,32 @@ class CorpusPath(DocumentPath):
 CORPUS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=CorpusPath())
 
 
-@dataclass(frozen=True, slots=True)
-class ShardChoice:
-    """What the command line says of shards."""
-
-    target: str
-    cluster: str
-    jobs: int | None
-    memory: int | None
-    retry: bool
-    validate: str
-    timeout: float | None
+SHARD_OPTIONS = (
+    click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:PORT, whose workers extract; shards go to the address of -o."),
+    click.option("--shards", metavar="ADDRESS", help="A folder here or anywhere that fsspec knows (s3://…): shards for kg load and kg push."),
+)
 
 
-def sharding(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--shards and --cluster, which `shard_choice` tells. Stands above `storing`, whose options it takes over."""
+def shards_address(shards: str | None, cluster: str | None, rest: dict[str, Any]) -> str | None:
+    """Where shards are written, None where none are; of `rest`, the other options, -o is taken where it names the address.
 
-    @functools.wraps(command)
-    def run(*args: Any, shards: str | None, cluster: str | None, **rest: Any) -> Any:
-        if cluster is not None and shards is None:
-            if rest["output"] is None:
-                raise UsageError("--cluster: name the address that the shards are written to: -o s3://bucket/shards")
-            shards, rest["output"] = str(rest["output"]), None
-        if shards is None:
-            _only_paths((*rest["paths"], rest["output"]))
-            return command(*args, **rest)
-        other = next((n for n in ("folder", "output") if rest[n] is not None), None)
-        if other is not None:
-            raise UsageError(f"--shards and {'--store' if other == 'folder' else '-o'}: shards first; then kg load {shards} --store DIR")
-        if rest["jobs"] is not None and cluster not in (None, "local"):
-            raise UsageError("--jobs is for this machine; a cluster does as much at once as it has workers")
-        said = {name: rest[name] for name in _OURS}
-        rest |= {name: False if said[name] in (True, False) else None for name in _OURS}
-        memory = said["memory"] * 1_000_000 if said["memory"] else None
-        click.get_current_context().meta[_CHOICE] = ShardChoice(
-            shards, cluster or "local", said["jobs"], memory, said["retry"], said["validate"] or "sample", said["timeout"]
-        )
-        return command(*args, **rest)
-
-    for option in (
-        click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:PORT, whose workers extract; shards go to the address of -o."),
-        click.option("--shards", metavar="ADDRESS", help="A folder here or anywhere that fsspec knows (s3://…): shards for kg load and kg push."),
-    ):
-        run = option(run)
-    return run
-
-
-def shard_choice() -> ShardChoice | None:
-    choice: ShardChoice | None = click.get_current_context().meta.get(_CHOICE)
-    return choice
+    Raises UsageError for what does not go together.
+    """
+    if cluster is not None and shards is None:
+        if rest["output"] is None:
+            raise UsageError("--cluster: name the address that the shards are written to: -o s3://bucket/shards")
+        shards, rest["output"] = str(rest["output"]), None
+    if shards is None:
+        _only_paths((*rest["paths"], rest["output"]))
+        return None
+    other = next((n for n in ("folder", "output") if rest[n] is not None), None)
+    if other is not None:
+        raise UsageError(f"--shards and {'--store' if other == 'folder' else '-o'}: shards first; then kg load {shards} --store DIR")
+    if rest["corrections"] is not None:
+        raise UsageError("--corrections and --shards: lay them upon the whole: kg build ... --store DIR --corrections FILE")
+    if rest["jobs"] is not None and cluster not in (None, LOCAL):
+        raise UsageError("--jobs is for this machine; a cluster does as much at once as it has workers")
+    return shards
 
 
 def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
@@ -98,8 +74,8 @@ def _only_paths(paths: tuple[Path | Address | None, ...]) -> None:
         raise UsageError(f"{address}: an address is for shards: add --shards ADDRESS, or --cluster with -o")
 
 
-def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: ShardChoice) -> int:
-    """Build, and say what was done. Returns the exit status."""
+def into_shards(paths: tuple[Path | Address, ...], options: Options, target: str, choice: BuildChoice) -> int:
+    """Build shards at the address `target`, and say what was done. Returns the exit status."""
     from kg.cluster import ShardOptions, build_shards
     from kg.workers.crew import TIMEOUT
 
@@ -109,10 +85,10 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, choice: Sha
     elsewhere = tuple(str(p) for p in paths if not isinstance(p, Path))
     try:
         done = build_shards(
-            here, elsewhere, choice.target,
+            here, elsewhere, target,
             ShardOptions(
                 options.given, None, options.lexicon, options.base, progress_meter(), options.texts, None, choice.jobs, choice.memory,
-                choice.timeout or TIMEOUT, choice.retry, choice.validate, cluster=choice.cluster,
+                choice.timeout or TIMEOUT, choice.retry, choice.validate, cluster=choice.cluster or LOCAL,
                 tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
             ),
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 
 from kg.cli.common import Seconds, printable, report, state, status_of
 from kg.cli.progress import progress_meter, stage_meter
+from kg.cli.sharding import SHARD_OPTIONS, shards_address
 from kg.errors import UsageError
 from kg.pipeline import Options
 
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     from kg.across.corrections import Corrections
 
 
+_OF_STORE = ("retry", "keep_missing", "check_content", "validate", "no_wait")
+_OF_SHARDS = ("retry", "validate")  # of these
+
+
 @dataclass(frozen=True, slots=True)
 class BuildChoice:
-    """What the command line says of a store, and of the processes that work."""
+    """What the command line says of where a build goes, and of the processes that work."""
 
     folder: Path | None  # of the store
+    shards: str | None  # the address
+    cluster: str | None
     jobs: int | None
     memory: int | None  # bytes of one process
     timeout: float | None  # seconds for one document
@@ -36,19 +43,21 @@ class BuildChoice:
 
 
 def storing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--store and the options that go with it, and those of the processes that work, handed to the command as one argument `choice`."""
+    """--store, --shards, the options that go with them, and those of the processes that work: to the command, one argument `choice`."""
 
     @functools.wraps(command)
-    def run(*args: Any, folder: Path | None, jobs: int | None, memory: int | None, timeout: float | None, **rest: Any) -> Any:
-        of_store = {name: rest.pop(name) for name in ("retry", "keep_missing", "check_content", "validate", "no_wait")}
-        idle = next((n for n, v in of_store.items() if v and folder is None), None)
+    def run(*args: Any, shards: str | None, cluster: str | None, **rest: Any) -> Any:
+        shards = shards_address(shards, cluster, rest)
+        said = {f.name: rest.pop(f.name) for f in fields(BuildChoice) if f.name not in ("shards", "cluster")}
+        idle = next((n for n in _OF_STORE if said[n] and said["folder"] is None and (shards is None or n not in _OF_SHARDS)), None)
         if idle is not None:
             raise UsageError(f"--{idle.replace('_', '-')} is for a store: name it with --store")
-        of_store["validate"] = of_store["validate"] or "sample"
-        choice = BuildChoice(folder, jobs, memory * 1_000_000 if memory else None, timeout, **of_store, corrections=rest.pop("corrections"))
-        return command(*args, choice=choice, **rest)
+        said["validate"] = said["validate"] or "sample"
+        said["memory"] = said["memory"] * 1_000_000 if said["memory"] else None
+        return command(*args, choice=BuildChoice(shards=shards, cluster=cluster, **said), **rest)
 
     for option in (
+        *SHARD_OPTIONS,
         click.option(
             "--corrections", metavar="FILE", type=click.Path(dir_okay=False, exists=True, path_type=Path),
             help="What persons said is otherwise (corrections.yaml), laid upon what the documents say; kg review writes it.",

@@ -216,6 +216,9 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert "address is for shards" in kg("build", "s3://bucket/texts")[1]
     assert "address is for shards" in kg("build", texts, "-o", "s3://bucket/out")[1]
     assert "--jobs is for this machine" in kg("build", texts, "--cluster", "tcp://x:1", "-o", out, "--jobs", "2")[1]
+    given = tmp_path / "given.yaml"
+    given.write_text("[]", "utf-8")
+    assert "lay them upon the whole" in kg("build", texts, "--shards", out, "--corrections", str(given))[1]
     assert "name the address" in kg("build", texts, "--cluster", "local")[1]
 
 
