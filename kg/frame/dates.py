@@ -34,13 +34,15 @@ _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _BRACKETS = re.compile(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
+_HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
 _URL_DATE = re.compile(
-    r"https?://[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
+    r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
 _ADDRESS = re.compile(r"https?://[\w./?=&%-]+\s?")
+_ARTICLES = re.compile(r"\n第一[章条编]")
 _NUMBER = re.compile(NUMBER)
 _OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
 _ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
@@ -60,6 +62,8 @@ class Clues:
         self.whole_year = re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})")
         self.issuer = re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})")
         self.adopted = re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})")  # behind the day on which a document was: 通过, 印发
+        told_with = rf"(?:(?!\d{{4}}年)[^。，\n]){{0,160}}?(?:{any_of(data['adopted'])})"
+        self.history = re.compile(rf"(?:^|(?<=[（(\s])){_DATE}{told_with}", re.M)  # a day on which a law was adopted, amended, promulgated
         self.in_force = re.compile(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})")  # behind a day that is none of publication: 施行
         self.source = one_of(days["beside"])  # what else stands in a line with the day
         self.occasion = re.compile(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})")
@@ -74,7 +78,8 @@ class Clues:
         self.cut_off = re.compile(rf"[，；]|(?:{any_of(days['cut_off'])})$")  # right before a day that is none of its own
         self.parts: dict[str, int] = days["parts"]  # of a year, and the month in which each ends
         self.part = re.compile(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})")
-        self.republic = re.compile(rf"(?:{any_of(days['republic'])})(\d{{2,3}})(?=年)")
+        republic = any_of(days["republic"])
+        self.republic = re.compile(rf"(?:{republic})(\d{{2,3}})(?=年)|(?<!\d)(1[0-3]\d)(?=年\d{{1,2}}月)")
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
@@ -98,8 +103,8 @@ class Reading(Struct, frozen=True):
         return self.page.lexicon.of(Clues)
 
     def western(self, words: str) -> str:
-        """民国112年 is 2023年."""
-        return self.clues.republic.sub(lambda m: str(_REPUBLIC + int(m[1])), words)
+        """民国112年 is 2023年, and so is 112年5月 in a date of its own."""
+        return self.clues.republic.sub(lambda m: str(_REPUBLIC + int(m[1] or m[2])), words)
 
 
 # --- the rules, each on its own ------------------------------------------------------------------------------
@@ -108,6 +113,14 @@ class Reading(Struct, frozen=True):
 def _labelled(r: Reading) -> Found | None:
     found = _dated(_LABELLED.match(r.western(r.label))) if r.label else None
     return (found[0], r.label or "") if found else None
+
+
+def _history(r: Reading) -> Found | None:
+    """Of a law whose head tells when it was adopted, amended and promulgated the last day: that of its present text."""
+    clean, start = r.page.text.clean, r.page.start
+    articles = _ARTICLES.search(clean, start, start + _HISTORY)
+    days = [found for m in r.clues.history.finditer(clean[start : articles.start()]) if (found := _dated(m))] if articles else []
+    return max(days) if len(days) > 1 else None
 
 
 def _of_line(r: Reading, line: str) -> Found | None:
@@ -203,6 +216,7 @@ def _number(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
+    Rule("history", _history),
     Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
     Rule("line above the title", lambda r: first_of(lambda line: _line_above(r, line), r.page.lines_above[:8])),
     Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）

@@ -87,11 +87,27 @@ def _innermost(links: list[Link], words: str) -> Found | None:
 def _beyond(r: Reading) -> Found | None:
     """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
     opening = r.page.title + "\n" + r.opening
+    found = Counter[Found]()
     for at, end, form in r.places.find(opening):
         place = r.places.one(form)
         if place and place.code is None and place.within == r.words.beyond and r.forms.organ.match(opening, end):
-            return place, opening[at:end]
-    return None
+            found[place, opening[at:end]] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+def _beyond_named(r: Reading) -> Found | None:
+    """… or by its name, where no other place is named more often."""
+    named = Counter(p for _, _, form in r.places.find(r.reached) if (p := r.places.one(form)))
+    place, times = named.most_common(1)[0] if named else (None, 0)
+    return (place, place.name) if place and times > 1 and place.code is None and place.within == r.words.beyond else None
+
+
+def _own_name(r: Reading) -> Found | None:
+    """港府, 全港: as the papers of a place call it, where they do so more than once."""
+    called = Counter(m[0] for m in r.words.called.finditer(r.reached))
+    word = called.most_common(1)[0][0] if called.total() > 1 else None
+    place = r.places.one(r.words.own_names[word]) if word else None
+    return (place, word) if place and word else None
 
 
 def _congress(r: Reading) -> Found | None:
@@ -207,7 +223,7 @@ def _press_office(r: Reading) -> Found | None:
         else:
             places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
-    central = r.words.centre.search(opening[:300])
+    central = r.central(opening[:300])
     if central and r.places.begins(opening, central.end()):
         central = None  # 国家统计局|新乡调查队: a local body of the centre
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
@@ -278,5 +294,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("own circumstances", _circumstances),
     Rule("central subject", _central_subject),
     Rule("short of its level", short_of_its_level),
+    Rule("city beyond the codes, by name", _beyond_named),
+    Rule("own name", _own_name),
     Rule("places named", most_named),
 )

@@ -11,6 +11,7 @@ from kg.model import Place
 from kg.text.gazetteer import NATION, gazetteer, level_words
 from kg.text.patterns import Names
 
+_NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
 
 
@@ -75,9 +76,11 @@ def most_named(r: Reading) -> Found | None:
         if _own_levels(r):
             return None
         nation = r.words.nation.search(r.reached)
-        return (NATION, nation[0]) if nation else (NATION, "") if r.words.centre.search(r.reached) else None
+        return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
     provinces = Counter(code[:2] for code in r.counted.elements())
     if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
+        return NATION, ""
+    if len(r.words.nation.findall(r.reached)) > _NATIONAL * max(weights.values()) and not _own_levels(r):
         return NATION, ""
     _weigh_home(r, weights)
     _weigh_own(r, weights)

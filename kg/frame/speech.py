@@ -23,7 +23,7 @@ _SHORT_NAME = re.compile(rf"[{_HAN}]{{2,3}}")
 _NAMED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+")
 _BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
-_SIGNED_LINES = 8  # first and last blocks in which a line may sign
+_FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
 _MARKS = re.compile(r"[，。；！？\d]")
 
 
@@ -38,6 +38,7 @@ class Grammar(Struct, frozen=True):
     in_title: re.Pattern[str]  # 县委书记|王明|在…上的讲话
     told: re.Pattern[str]  # a head's title, a name and a word of saying
     reporter: re.Pattern[str]
+    occasion: re.Pattern[str]  # 2024年1月20日在…会议上 |县长 王明: before who signs
     chaired: re.Pattern[str]  # 区委书记|王明|主持会议
 
 
@@ -58,6 +59,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
         re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
         re.compile(any_of(speech["reporters"])),
+        re.compile(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
         re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chaired'])})"),
     )
 
@@ -107,15 +109,17 @@ def _plain(name: str | None) -> str | None:
 def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
     """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
     blocks = [b for b in text.blocks if b.start >= start]
-    near = blocks if len(blocks) <= 2 * _SIGNED_LINES else [*blocks[:_SIGNED_LINES], *blocks[-_SIGNED_LINES:]]
+    near = blocks if len(blocks) <= _FIRST_LINES + _SIGNED_LINES else [*blocks[:_FIRST_LINES], *blocks[-_SIGNED_LINES:]]
     for block in near:
-        words = text.clean[block.start : block.end]
-        if block.end - block.start > 48 or _MARKS.search(words) or g.reporter.match(words):
+        occasion = g.occasion.match(text.clean, block.start, block.end)
+        start = occasion.end() if occasion else block.start
+        words = text.clean[start : block.end]
+        if len(words) > 48 or _MARKS.search(words) or g.reporter.match(words):
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):
-            at, until = (block.start + x for x in m.span("name"))
-            yield Label(block.start, block.end, _plain(m["name"]), at, until, block.end)
+            at, until = (start + x for x in m.span("name"))
+            yield Label(start, block.end, _plain(m["name"]), at, until, block.end)
 
 
 # --- the speaker of record -------------------------------------------------------------------------------------

@@ -47,7 +47,8 @@ class Grammar:
         self.place_letters = re.compile(rf"(.{{1,3}}?)[{whose['organs_of_numbers']}]")
         self.tour = one_of(data["tour_to"])
         self.helped = one_of(whose["helps"])  # behind the place that helps another
-        self.congress = re.compile(rf"第[一二三四五六七八九十百]{{1,4}}届(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
+        number = "[一二三四五六七八九十百]{1,4}届"
+        self.congress = re.compile(rf"(?:第|(?={number}全国)){number}(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
         self.before_title = re.compile(rf"(?:{_YEAR}|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
         self.before_subject = re.compile(
             rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
@@ -69,6 +70,9 @@ class Grammar:
         data = lexicon.data("metadata")
         whose, bodies = data["whose"], central(lexicon)
         self.beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
+        self.abroad = re.compile(f"(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$")
+        self.own_names = {word: name for name, words in whose["own_names"].items() for word in words}
+        self.called = one_of(self.own_names)
         self.centre = re.compile(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
         self.central_title = one_of(data["central_titles"])
         self.central_meeting = one_of(whose["central_meetings"])
@@ -114,6 +118,10 @@ class Reading(Struct, frozen=True, dict=True):
     @cached_property
     def reached(self) -> str:
         return self.clean[:REACH]
+
+    def central(self, words: str) -> re.Match[str] | None:
+        """The first body of the centre that is none of another state: 俄罗斯|国防部."""
+        return next((m for m in self.words.centre.finditer(words) if not self.words.abroad.search(words, 0, m.start())), None)
 
     @cached_property
     def counted(self) -> Counter[str]:

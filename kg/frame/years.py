@@ -145,7 +145,7 @@ def _of_headings(r: Reading, back: bool) -> Found | None:
         return None
     for words in r.headings:
         done, aims = _last(r.clues.done, words), _last(r.clues.aims, words)
-        found = [y for y in years(words) if r.own is None or (y <= r.own if back else y >= r.own)]
+        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if back else y >= r.own)]
         if found and max(done, aims) >= 0 and (done > aims) is back and len(words) <= _HEADING:
             return (max(found) if back else min(found)), words
     return None

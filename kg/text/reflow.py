@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+_ARTICLE = re.compile(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
@@ -161,6 +162,8 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
     """Index of the line that goes on with the unfinished paragraph `p`."""
     open_quotation = p.text.count("“") > p.text.count("”")
     item_seen = False
+    if index < len(lines) and not _ends(_DANGLING, p.text) and _stands_alone(p.text, lines[index].text):
+        return None
     for step in range(index, min(len(lines), index + _LOOK_AHEAD)):
         line = lines[step]
         if line.used:
@@ -180,6 +183,11 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
         elif line.kind not in ("heading", "caption"):
             return None
     return None
+
+
+def _stands_alone(above: str, words: str) -> bool:
+    """An article of a law, whatever the line above it ends with; each day of its history, one below the other."""
+    return _ARTICLE.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
 
 
 def _of_list(lines: list[_Paragraph], index: int) -> bool:
