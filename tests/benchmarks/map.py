@@ -25,9 +25,9 @@ from pyvis.network import Network
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from map_samples import province_graph  # noqa: E402
+from map_samples import province_graph
 
-from kg.map.page import write_map  # noqa: E402
+from kg.map.page import write_map
 
 _LONGEST = 60_000  # milliseconds
 _RESTS = "typeof network !== 'undefined' && network.physics.stabilized"
