@@ -34,7 +34,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     verbs, how = [*forms["do"], *forms["do_on"], *forms["issue"]], any_of(forms["how"])
     # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
     behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|(?:[^，。；：]{{0,{_LONGEST}}}、)?[^，。；：“”《》]{{0,{_QUOTED}}}“"
-    done = f"(?P<verb>{any_of(verbs)})[了好]?(?:{behind})"
+    done = f"(?P<verb>{any_of(verbs)})[了好]?(?![、和与及])(?:{behind})"  # not 线束|建设|、…基地
     who = any_of([*actors["own"], *actors["jurisdiction"]])
     return Grammar(
         re.compile(f"{done}$"),

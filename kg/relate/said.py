@@ -84,7 +84,7 @@ class _Scan:
         if not subjects and relation == "located_in":
             subjects = self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
-            objects = self._of_item(m) or self._last("undertaking", m)
+            objects = self._of_row(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             objects = self._last("event", m) or self._last("event", m, above=True)
         span = m.span
@@ -120,8 +120,17 @@ class _Scan:
             return []
         block = self._text.block_at(m.span.start).start
         begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
-        where = self._of["undertaking"]
-        return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
+        return [i.what for i in self._between("undertaking", self.view.starts[begin], opens)]
+
+    def _between(self, kind: str, start: int, end: int) -> list[Mark]:
+        """The mentions from an offset of the clean text to a place in the view's line."""
+        where = self._of[kind]
+        return [self.view.marks[i] for i in where[: bisect.bisect_left(where, end)] if self.view.starts[i] >= start]
+
+    def _of_row(self, m: Match) -> list[Any]:
+        """A cell of bodies is about all that the cells before it in its row name."""
+        row = self._text.row_at(self._text.block_at(m.span.start).start) if "{label_" in m.form.text else None
+        return [i.what for i in self._between("undertaking", row.start, m.start)] if row else []
 
     def _headed(self, m: Match) -> list[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
