@@ -37,7 +37,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile(
-            rf"[，。；：\n在日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
+            rf"[，。；：\n在从日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,40}}?(?:{heads}))"
             rf"(?:上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
         ),
         re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
