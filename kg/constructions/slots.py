@@ -87,11 +87,12 @@ def _of_undertakings(joined: str) -> dict[str, Slot]:
     named = f"[“《「]?[{INITIATIVE}{DOCUMENT}][”》」]?{note}"
     written = f"[“《「]?{DOCUMENT}[”》」]?{note}"
     law = f"《[^《》\\n{_SIGNS}]{{2,40}}》{note}"  # named among documents, and no undertaking itself
+    by = f"(?:[{PLACE}{BODY}](?:{joined}?[{PLACE}{BODY}])*)?"  # 根据|国务院|《…》和|财政部|《…》
     return {
         "initiative": Slot(named, INITIATIVE + DOCUMENT),
         "initiatives": Slot(f"{named}(?:{joined}?{named})*等?", INITIATIVE + DOCUMENT),
         "document": Slot(written, DOCUMENT),
-        "documents": Slot(f"(?:{law}{joined}?)*{written}(?:{joined}?(?:{written}|{law}))*等?", DOCUMENT),
+        "documents": Slot(f"(?:{law}{joined}?)*{by}{written}(?:{joined}?{by}(?:{written}|{law}))*等?", DOCUMENT),
         "event": Slot(EVENT, EVENT),
     }
 

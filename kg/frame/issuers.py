@@ -42,7 +42,7 @@ class Grammar:
         # by which organ, in the brackets below a title
         self.adopted = re.compile(
             rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
-            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})|日 ?(?P<decreed>[一-鿿]{{2,24}}?)令第 ?(?:[0-9]+|{ORDINAL}) ?号"
+            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})|(?:^|日 ?)(?P<decreed>[一-鿿]{{2,24}}?)令第 ?(?:[0-9]+|{ORDINAL}) ?号"
         )
         self.report: str = words["report"]  # the report that is its government's: 政府工作报告
         self.government: dict[str, str] = words["government"]

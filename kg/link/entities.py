@@ -163,8 +163,11 @@ def organization_id(register: Register, name: str, implied: Implied, evidence: I
 
 def add_issuers(register: Register, text: Text, implied: Implied) -> None:
     """Whose paper it is, where no mention has the name: 江平市|第十四届|人民代表大会常务委员会."""
+    named = {key(form): own for own, body in register.organizations.items() for form in body.aliases}
     for decided in text.frame.issuers:
-        if decided.evidence and decided.rule not in UNNAMED:
+        if own := named.get(key(decided.value)):
+            register.organization_ids.setdefault(key(decided.value), own)
+        elif decided.evidence and decided.rule not in UNNAMED:
             organization_id(register, decided.value, implied, (decided.evidence,))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
 from kg.constructions import Forms, Mark, Match, View, forms
@@ -37,6 +39,9 @@ _TAKES = {
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
+_LABEL = re.compile(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
+_LABELS = 12  # lines with labels that tell of one undertaking
+_BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
@@ -74,7 +79,7 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
         subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
-        if self._governed(m):
+        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
             return
         objects = [None] if of == "document" else self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
         if not subjects and relation in ("cites", "amends", "repeals"):
@@ -82,11 +87,11 @@ class _Scan:
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
-            subjects = self._last("undertaking", m)
+            subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
-            objects = self._of_row(m) or self._of_item(m) or self._last("undertaking", m)
+            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
-            objects = self._last("event", m) or self._last("event", m, above=True)
+            objects = self._going_on(m) or self._last("event", m) or self._last("event", m, above=True)
         span = m.span
         for a in subjects:
             for b in objects:
@@ -119,18 +124,33 @@ class _Scan:
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
         block = self._text.block_at(m.span.start).start
-        begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
-        return [i.what for i in self._between("undertaking", self.view.starts[begin], opens)]
+        begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
+        return self._between("undertaking", begin, self.view.starts[opens])
 
-    def _between(self, kind: str, start: int, end: int) -> list[Mark]:
-        """The mentions from an offset of the clean text to a place in the view's line."""
-        where = self._of[kind]
-        return [self.view.marks[i] for i in where[: bisect.bisect_left(where, end)] if self.view.starts[i] >= start]
+    def _between(self, kind: str, start: int, end: int) -> list[Any]:
+        """What is mentioned in clean[start:end]."""
+        where, begins = self._of[kind], self.view.starts
+        at = bisect.bisect_left(where, start, key=lambda i: begins[i])
+        return [self.view.marks[i].what for i in takewhile(lambda i: begins[i] < end, where[at:])]
 
-    def _of_row(self, m: Match) -> list[Any]:
-        """A cell of bodies is about all that the cells before it in its row name."""
-        row = self._text.row_at(self._text.block_at(m.span.start).start) if "{label_" in m.form.text else None
-        return [i.what for i in self._between("undertaking", row.start, m.start)] if row else []
+    def _of_label(self, m: Match) -> list[Any]:
+        """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
+        blocks, here = self._text.blocks, m.span.start
+        at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
+        if row := self._text.row_at(blocks[at].start):
+            return self._between("undertaking", row.start, here)
+        own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
+        if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
+            return []
+        for above in reversed(blocks[max(0, at - _LABELS) : at]):
+            named = self._between("undertaking", above.start, above.end)
+            if named or not _LABEL.match(self._text.clean, above.start, above.end):
+                return named
+        return []
+
+    def _going_on(self, m: Match) -> list[Any]:
+        """主持|召开全市教育工作会议: what its clause goes on to name."""
+        return self._between("event", m.span.end, self._text.clause(m.span.end, m.span.end)[1])
 
     def _headed(self, m: Match) -> list[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
@@ -148,10 +168,8 @@ class _Scan:
         where = self._of[kind]
         at = bisect.bisect_left(where, m.start)
         block = self._text.block_at(m.span.start).start
-        # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
-        labelled = m.span.start == block and (m.form.text.startswith("^") or "{label_" in m.form.text)
         row = self._text.row_at(block)
-        floor = (row.start if row else 0) if labelled or above else block
+        floor = row.start if row else 0 if above else block
         before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - (_ABOVE if above else _REACH))]
         if not before:
             return []
