@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from operator import attrgetter
 from typing import Any
@@ -60,6 +60,10 @@ def _generic(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
 
 
+def _points(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.data("relations")["pointing"]))
+
+
 def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
@@ -74,7 +78,12 @@ class _Scan:
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
-        self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
+        self._of: dict[str, Sequence[Any]] = {
+            "person": sorted((p for p in found.people if p.official), key=_BEGIN),
+            "event": sorted(found.events, key=_BEGIN),
+            "undertaking": sorted(found.initiatives, key=_BEGIN),
+        }
+        self._points = lexicon.of(_points)
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
@@ -129,9 +138,8 @@ class _Scan:
 
     def _between(self, kind: str, start: int, end: int) -> list[Any]:
         """What is mentioned in clean[start:end]."""
-        where, begins = self._of[kind], self.view.starts
-        at = bisect.bisect_left(where, start, key=lambda i: begins[i])
-        return [self.view.marks[i].what for i in takewhile(lambda i: begins[i] < end, where[at:])]
+        some = self._of[kind]
+        return list(takewhile(lambda mention: mention.start < end, some[bisect.bisect_left(some, start, key=_BEGIN) :]))
 
     def _of_label(self, m: Match) -> list[Any]:
         """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
@@ -154,29 +162,22 @@ class _Scan:
 
     def _headed(self, m: Match) -> list[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
-        where = self._of["person"]
-        at = bisect.bisect_left(where, m.start)
-        if not at:
+        before = self._between("person", 0, m.span.start)
+        if not before:
             return []
-        mark = self.view.marks[where[at - 1]]
+        mark = before[-1]
         block = self._text.block_at(mark.start)
         alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
-        return [mark.what] if alone and m.span.start - block.end <= _REACH else []
+        return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> list[Any]:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
-        where = self._of[kind]
-        at = bisect.bisect_left(where, m.start)
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
+        above = above or self._points.search(self._text.clean, self._text.sentence_at(m.span.start).start, m.span.start) is not None
         floor = row.start if row else 0 if above else block
-        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - (_ABOVE if above else _REACH))]
-        if not before:
-            return []
-        return [self.view.marks[before[0] if line else before[-1]].what]
-
-
-_KINDS = {"person": ("person",), "event": ("event",), "undertaking": ("initiative", "document")}
+        before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
+        return before[:1] if line else before[-1:]
 
 
 def _leads_on(mark: Mark, after: Mark | None) -> bool:
