@@ -26,6 +26,7 @@ class Grammar(Struct, frozen=True):
     opens: re.Pattern[str]  # … where the clause begins with it
     carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
     acts: re.Pattern[str]  # behind 全市, 我国: it acts itself
+    ends: tuple[str, ...]  # |为|实施“十五五”规划凝聚力量
     undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
 
 
@@ -41,6 +42,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
         frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
         re.compile(f"，|{how}|{any_of(verbs)}"),
+        tuple(words["purposes"]),
         re.compile(any_of([words["about"], *words["undone"]])),
     )
 
@@ -75,7 +77,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     if subject and subject.span:
         start = max(subject.span.end, begin)
         done = g.doing.search(clean, start, end)
-        if done is None or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
+        if done is None or clean.startswith(g.ends, begin) or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
     if text.frame.speech:

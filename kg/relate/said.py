@@ -158,7 +158,7 @@ class _Scan:
 
     def _going_on(self, m: Match) -> list[Any]:
         """主持|召开全市教育工作会议: what its clause goes on to name."""
-        return self._between("event", m.span.end, self._text.clause(m.span.end, m.span.end)[1])
+        return self._between("event", m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
 
     def _headed(self, m: Match) -> list[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
