@@ -18,24 +18,6 @@ from kg.text.patterns import any_of
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
-# Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
-_SUBJECTS = {
-    "supports": ("organizations",),
-    "supervises": ("people",), "attends": ("guests",), "announced": ("guests",), "located_in": ("initiatives", "initiative"),
-    "cites": ("document",), "amends": ("document",), "repeals": ("document",),
-}  # fmt: skip
-_OBJECTS = {
-    "supervises": ("organizations", "bodies"), "attends": ("event",), "located_in": ("places", "place"),
-    "cites": ("documents",), "amends": ("documents",), "repeals": ("documents",),
-}  # fmt: skip
-_ACTORS = ("actors", "units", "guests", "body")
-_UNDERTAKINGS = ("initiatives", "initiative", "documents", "document")
-# What of a slot is an end: 市长某某、副市长某某 holds bodies too
-_TAKES = {
-    **dict.fromkeys(("people", "guests"), ("person",)), **dict.fromkeys(("organizations", "bodies", "body"), ("place", "body")),
-    **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
-    **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
-}  # fmt: skip
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
@@ -84,13 +66,15 @@ class _Scan:
             "undertaking": sorted(found.initiatives, key=_BEGIN),
         }
         self._points = lexicon.of(_points)
+        words = lexicon.data("relations")
+        self._subjects, self._objects, self._takes = words["subjects"], words["objects"], words["takes"]
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
-        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
+        subjects = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
         if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
             return
-        objects = [None] if of == "document" else self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
+        objects = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
@@ -115,8 +99,8 @@ class _Scan:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
         return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
-    def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
-        kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
+    def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
+        kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         if not marks:
