@@ -70,13 +70,16 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
     item = f"(?:{body}|[^、，。；：（）\\n{_SIGNS}]{{1,20}})(?:（[^（）\\n]{{1,60}}）)?"
     # 市教育局、各区县人民政府，市财政局等部门
     listed = f"(?:(?:{actor}|(?:{generic})[^，。；、：（）\\n{_SIGNS}]{{0,14}}{BODY}?)(?:（[^（）\\n]{{1,16}}）)?)"
+    other, more = f"[^、，。；：（）\\n{_SIGNS}]{{2,20}}(?:（[^（）\\n]{{1,16}}）)?", f"等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?"
     return {
         "body": Slot(f"{PLACE}*{BODY}", BODY),
         "organizations": Slot(f"{body}(?:{joined}{body})*等?", BODY),
         # as they are told in a division of duties, where not all of them are known
         "bodies": Slot(f"{item}(?:(?:、|{joined}|(?<=[{BODY}）])，(?={body})){item})*", BODY),
         "actors": Slot(f"{actor}(?:(?:{joined}|[ \\u3000](?={body})){actor})*等?", BODY + PLACE),
-        "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?", BODY + PLACE),
+        "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*{more}", BODY + PLACE),
+        # … behind a label, where not all of them are known
+        "named": Slot(f"(?:{other}、)*{listed}(?:(?:、{other})*(?:{joined}|[，；\\s]){listed})*{more}", BODY + PLACE, "units"),
         "place": Slot(f"{PLACE}+", PLACE),
         "places": Slot(f"{PLACE}+(?:{joined}{PLACE}+)*等?", PLACE),
     }
@@ -87,11 +90,12 @@ def _of_undertakings(joined: str) -> dict[str, Slot]:
     named = f"[“《「]?[{INITIATIVE}{DOCUMENT}][”》」]?{note}"
     written = f"[“《「]?{DOCUMENT}[”》」]?{note}"
     law = f"《[^《》\\n{_SIGNS}]{{2,40}}》{note}"  # named among documents, and no undertaking itself
+    by = f"(?:[{PLACE}{BODY}](?:{joined}?[{PLACE}{BODY}])*)?"  # 根据|国务院|《…》和|财政部|《…》
     return {
         "initiative": Slot(named, INITIATIVE + DOCUMENT),
         "initiatives": Slot(f"{named}(?:{joined}?{named})*等?", INITIATIVE + DOCUMENT),
         "document": Slot(written, DOCUMENT),
-        "documents": Slot(f"(?:{law}{joined}?)*{written}(?:{joined}?(?:{written}|{law}))*等?", DOCUMENT),
+        "documents": Slot(f"(?:{law}{joined}?)*{by}{written}(?:{joined}?{by}(?:{written}|{law}))*等?", DOCUMENT),
         "event": Slot(EVENT, EVENT),
     }
 

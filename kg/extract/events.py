@@ -33,15 +33,15 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
         re.compile(
-            rf"(?:{held}|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))(?!”[^，。；：\n]{{1,12}}(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
+            rf"(?:(?:{held})(?!{data['several']})|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?!{held}|了)(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))(?!”[^，。；：\n]{{1,12}}(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
         ),
         re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
         re.compile(
-            rf"[，。；：\n在日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]){{2,24}}?(?:{heads}))"
-            rf"(?:上|由|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
+            rf"[，。；：\n在从日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]|（[市区县州旗]）){{2,40}}?(?:{heads}))"
+            rf"(?:上|由|暨|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
         ),
         re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
-        re.compile("|".join(data["sessions"])),
+        re.compile("|".join((*data["sessions"], data["festivals"]))),
         re.compile(f"(?<=会)(?:{held})(?=第)"),
         frozenset(data["heads"]),
         max(map(len, data["heads"])),

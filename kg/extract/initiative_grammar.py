@@ -221,6 +221,7 @@ class Documents:
         self.carried = re.compile(f"{data['about']}(?:{any_of(data['issuing'])})([^《》]{{4,60}}){data['of']}(?:{any_of(data['notices'])})$")
         self.meant = re.compile(f"(?:({any_of(data['itself'])})|{any_of(data['that'])})({any_of(data['meant_documents'])})")
         self.stage = re.compile(r"（[^（）]{1,24}）$")  # （试行）, （2023—2025年）
+        self.repealed = re.compile(rf"(?:（[^（）]{{1,40}}）)?(?:{any_of(data['repealed'])})")  # …办法（试行）|同时废止: no other edition's name
 
     def kind_of(self, title: str) -> str:
         end = self._ends.before(title, len(title))

@@ -26,7 +26,7 @@ from kg.text.patterns import occurrences
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
-_SHORT_TITLE = 6
+_SHORT_TITLE = 5
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
@@ -97,7 +97,8 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
         return None
     if kind == "publication" and (text.clean.startswith(documents.periodical, end) or documents.works.before(text.clean, start)):
         return None
-    return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted({f"《{name}》", bare} - {name})), rule="document")
+    called = {f"《{name}》", name if documents.repealed.match(text.clean, end) else bare}
+    return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted(called - {name})), rule="document")
 
 
 def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
@@ -130,7 +131,8 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or known.behind_place(start) > start or known.body_at(start):
         return issued or not known.g.verbs.doing.search(title)
-    return issued and not known.g.common.not_in_name.search(title)
+    adopted = any(issuer.rule == "adopted" for issuer in text.frame.issuers)  # what a line below the title says of it
+    return issued and (adopted or not known.g.common.not_in_name.search(title))
 
 
 # --- every mention ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -17,9 +18,10 @@ from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place
 from kg.text import Text
-from kg.text.patterns import occurrences
+from kg.text.patterns import any_of, occurrences
 
 _ABROAD = 12  # characters before a form within which another country's name may end
+_DUTIES = 120  # characters of a list of those whom one supervises
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -73,6 +75,10 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
     return out
 
 
+def _supervises(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['supervise'])})：?(?:[^，。；：\n]{{1,20}}、)*$")
+
+
 class Hit(Struct, frozen=True):
     """A form of the lexicon in the text, with all that it may name."""
 
@@ -102,6 +108,7 @@ class Listed:
         of_regions = (p.place for p in prefixes.places if self.region_of(p.place)) if prefixes.home is None else ()
         self.home = next(iter(of_regions), prefixes.home)
         self.region = self.region_of(self.home) if self.home else None
+        self.supervises = lexicon.of(_supervises)
         self.in_title = text.inside("《")  # a document's name is no body that acts
         self.named: dict[str, Place] = {}  # bodies by the pattern of their name → the place whose was named last
 
@@ -290,6 +297,15 @@ def _headed(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
 
 
+def _supervised(h: Hit) -> OrganizationMention | None:
+    """分管|教育局、|文化局 in a division of a county's duties: the county's."""
+    home, local = h.reader.prefixes.home, h.local
+    if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
+        return None
+    ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
+    return h.reader.local(h.start, h, local, home) if ends and h.reader.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
+
+
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
@@ -298,4 +314,5 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of a list", _of_list),
     ("named before", _named_before),
     ("of its head", _headed),
+    ("of those supervised", _supervised),
 )

@@ -37,7 +37,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         previous = out[-1] if out and out[-1].end == start else None
         place = _choose(d.by_name[form], previous, near, alone, lexicon)
         out.append(PlaceMention(start, end, form, place))
-    out = _with_villages(text, out, lexicon)
+    out = _with_villages(text, out, home, lexicon)
     return replace(found, places=tuple(out))
 
 
@@ -73,6 +73,7 @@ class Towns(Struct, frozen=True):
     """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
 
     names: re.Pattern[str]
+    alone: re.Pattern[str]  # a town in a text of its county or city: 、|干河乡|生姜基地
     no_name: re.Pattern[str]
 
 
@@ -82,13 +83,17 @@ def towns(lexicon: Lexicon) -> Towns:
     village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
     return Towns(
         re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
+        re.compile(rf"(?<![^{data['town_after']}])(?P<town>[\u4e00-\u9fff]{{2,3}}?(?:{town}))(?<![\u4e00-\u9fff]{{2}}城镇)"),
         re.compile(f"{within}|^(?:{whole})$|(?:{end})$"),
     )
 
 
-def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -> list[PlaceMention]:
+def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
     known = lexicon.of(towns)
     villages = {p.name: p for p in text.frame.places}
+    for m in known.alone.finditer(text.clean) if home and level(home) in (2, 3) else ():
+        if not known.no_name.search(m["town"]):
+            villages.setdefault(m["town"], Place(m["town"], None, home.code if home else None))
     out = list(mentions)
     for mention in mentions:
         if level(mention.place) not in (2, 3):

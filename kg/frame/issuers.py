@@ -18,10 +18,11 @@ from kg.lexicon import Lexicon
 from kg.model import Decision, Place
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import any_of
-from kg.text.shapes import DAY, NUMBER, YEAR
+from kg.text.shapes import DAY, NUMBER, ORDINAL, YEAR
 
 _PIECES = re.compile(r"[、\s]+")
 OF_REPORT = "government of a report"
+UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
 
 
@@ -41,7 +42,7 @@ class Grammar:
         # by which organ, in the brackets below a title
         self.adopted = re.compile(
             rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
-            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})"
+            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})|(?:^|日 ?)(?P<decreed>[一-鿿]{{2,24}}?)令第 ?(?:[0-9]+|{ORDINAL}) ?号"
         )
         self.report: str = words["report"]  # the report that is its government's: 政府工作报告
         self.government: dict[str, str] = words["government"]
@@ -125,10 +126,11 @@ def _run(r: Reading, lines: list[str]) -> Found | None:
 
 
 def _adopted(r: Reading) -> Found | None:
-    """（2024年3月28日江平市第十四届人民代表大会常务委员会第九次会议通过）, 江平市人民政府令第3号公布"""
+    """（2024年3月28日江平市第十四届人民代表大会常务委员会第九次会议通过）, 国务院令第3号公布"""
     for line in r.page.lines[:_LINES]:
         if m := r.words.adopted.search(line):
-            return (m["place"] + m["organ"],), m["place"] + (m["term"] or "") + m["organ"]
+            whole = m["decreed"] or m["place"] + (m["term"] or "") + m["organ"]
+            return (whole.replace(m["term"] or "\n", ""),), whole
     return None
 
 
@@ -170,8 +172,8 @@ def issuers(page: Page, labelled: str | None, place: Place | None) -> tuple[Deci
     if found is None:
         return ()
     (names, words), rule = found
-    whole = page.proof(words)
-    return tuple(Decision(_full(name, place), rule, page.proof(name) or whole) for name in names)
+    whole, state = page.proof(words), page.lexicon.data("organs")["our_state"][0]
+    return tuple(Decision(_full(name.removeprefix(state), place), rule, page.proof(name) or whole) for name in names)
 
 
 def _full(name: str, place: Place | None) -> str:

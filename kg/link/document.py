@@ -34,6 +34,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     own_place = jurisdiction_place(text, lexicon)
     jurisdiction = place_id(own_place) if own_place else None
     e.add_organizations(register, found, prove, place_id)
+    e.add_issuers(register, text, _implied(text, lexicon))
     e.add_officials(register, found, text, prove, _implied(text, lexicon))
     e.add_governments_above(register, lexicon.data("organs")["government"])
     e.add_initiatives(register, found, prove)

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from kg import ids
+from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
 from kg.model import (
     Event,
@@ -158,6 +159,16 @@ def organization_id(register: Register, name: str, implied: Implied, evidence: I
         kind, short = implied(name)
         register.organizations[own] = Organization(own, name, short, kind, mentions=_in_order(set(evidence)))
     return own
+
+
+def add_issuers(register: Register, text: Text, implied: Implied) -> None:
+    """Whose paper it is, where no mention has the name: 江平市|第十四届|人民代表大会常务委员会."""
+    named = {key(form): own for own, body in register.organizations.items() for form in body.aliases}
+    for decided in text.frame.issuers:
+        if own := named.get(key(decided.value)):
+            register.organization_ids.setdefault(key(decided.value), own)
+        elif decided.evidence and decided.rule not in UNNAMED:
+            organization_id(register, decided.value, implied, (decided.evidence,))
 
 
 # --- officials ------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Grammar(Struct, frozen=True):
     opens: re.Pattern[str]  # … where the clause begins with it
     carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
     acts: re.Pattern[str]  # behind 全市, 我国: it acts itself
+    ends: tuple[str, ...]  # |为|实施“十五五”规划凝聚力量
     undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
 
 
@@ -34,13 +35,14 @@ def grammar(lexicon: Lexicon) -> Grammar:
     verbs, how = [*forms["do"], *forms["do_on"], *forms["issue"]], any_of(forms["how"])
     # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
     behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|(?:[^，。；：]{{0,{_LONGEST}}}、)?[^，。；：“”《》]{{0,{_QUOTED}}}“"
-    done = f"(?P<verb>{any_of(verbs)})[了好]?(?:{behind})"
+    done = f"(?P<verb>{any_of(verbs)})[了好]?(?![、和与及])(?:{behind})"  # not 线束|建设|、…基地
     who = any_of([*actors["own"], *actors["jurisdiction"]])
     return Grammar(
         re.compile(f"{done}$"),
         re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
         frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
         re.compile(f"，|{how}|{any_of(verbs)}"),
+        tuple(words["purposes"]),
         re.compile(any_of([words["about"], *words["undone"]])),
     )
 
@@ -75,7 +77,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     if subject and subject.span:
         start = max(subject.span.end, begin)
         done = g.doing.search(clean, start, end)
-        if done is None or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
+        if done is None or clean.startswith(g.ends, begin) or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
     if text.frame.speech:

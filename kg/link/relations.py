@@ -61,7 +61,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *led(register, text, found, subjects, lexicon))
-    for subject, predicate, object_, evidence, rule in stated:
+    for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
         if predicate == "located_in" and (object_ in around or _same(register, subject, object_)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
 from kg.constructions import Forms, Mark, Match, View, forms
@@ -16,27 +18,12 @@ from kg.text.patterns import any_of
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
-# Which slots hold the ends of a relation; an end that a form leaves out is what was named last.
-_SUBJECTS = {
-    "supports": ("organizations",),
-    "supervises": ("people",), "attends": ("guests",), "announced": ("guests",), "located_in": ("initiatives", "initiative"),
-    "cites": ("document",), "amends": ("document",), "repeals": ("document",),
-}  # fmt: skip
-_OBJECTS = {
-    "supervises": ("organizations", "bodies"), "attends": ("event",), "located_in": ("places", "place"),
-    "cites": ("documents",), "amends": ("documents",), "repeals": ("documents",),
-}  # fmt: skip
-_ACTORS = ("actors", "units", "guests", "body")
-_UNDERTAKINGS = ("initiatives", "initiative", "documents", "document")
-# What of a slot is an end: 市长某某、副市长某某 holds bodies too
-_TAKES = {
-    **dict.fromkeys(("people", "guests"), ("person",)), **dict.fromkeys(("organizations", "bodies", "body"), ("place", "body")),
-    **dict.fromkeys(("actors", "units"), ("place", "body")), **dict.fromkeys(_UNDERTAKINGS, ("initiative", "document")),
-    **dict.fromkeys(("places", "place"), ("place",)), "event": ("event",),
-}  # fmt: skip
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
+_LABEL = re.compile(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
+_LABELS = 12  # lines with labels that tell of one undertaking
+_BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
 
@@ -55,6 +42,10 @@ def _generic(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
 
 
+def _points(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(any_of(lexicon.data("relations")["pointing"]))
+
+
 def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
@@ -69,24 +60,31 @@ class _Scan:
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
-        self._of = {kind: [i for i in sorted(self.view.marks) if self.view.marks[i].type in kinds] for kind, kinds in _KINDS.items()}
+        self._of: dict[str, Sequence[Any]] = {
+            "person": sorted((p for p in found.people if p.official), key=_BEGIN),
+            "event": sorted(found.events, key=_BEGIN),
+            "undertaking": sorted(found.initiatives, key=_BEGIN),
+        }
+        self._points = lexicon.of(_points)
+        words = lexicon.data("relations")
+        self._subjects, self._objects, self._takes = words["subjects"], words["objects"], words["takes"]
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
-        subjects = self._ends(m, _SUBJECTS.get(relation, _ACTORS)) or self._ends(m, ("organizations", "units"))
-        if self._governed(m):
+        subjects = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
+        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
             return
-        objects = [None] if of == "document" else self._ends(m, _OBJECTS.get(relation, _UNDERTAKINGS))
+        objects = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
-            subjects = self._last("undertaking", m)
+            subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
         if not objects and relation in ("leads", "supports", "issued"):
-            objects = self._of_item(m) or self._last("undertaking", m)
+            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
-            objects = self._last("event", m) or self._last("event", m, above=True)
+            objects = self._going_on(m) or self._last("event", m) or self._last("event", m, above=True)
         span = m.span
         for a in subjects:
             for b in objects:
@@ -101,8 +99,8 @@ class _Scan:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
         return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
-    def _ends(self, m: Match, slots: tuple[str, ...]) -> list[Any]:
-        kinds = [kind for s in slots if s in m.places for kind in _TAKES[s]]
+    def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
+        kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         if not marks:
@@ -119,37 +117,51 @@ class _Scan:
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
         block = self._text.block_at(m.span.start).start
-        begin = max(bisect.bisect_left(self.view.starts, block), line.rfind("）", 0, opens) + 1)
-        where = self._of["undertaking"]
-        return [self.view.marks[i].what for i in where[bisect.bisect_left(where, begin) : bisect.bisect_left(where, opens)]]
+        begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
+        return self._between("undertaking", begin, self.view.starts[opens])
+
+    def _between(self, kind: str, start: int, end: int) -> list[Any]:
+        """What is mentioned in clean[start:end]."""
+        some = self._of[kind]
+        return list(takewhile(lambda mention: mention.start < end, some[bisect.bisect_left(some, start, key=_BEGIN) :]))
+
+    def _of_label(self, m: Match) -> list[Any]:
+        """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
+        blocks, here = self._text.blocks, m.span.start
+        at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
+        if row := self._text.row_at(blocks[at].start):
+            return self._between("undertaking", row.start, here)
+        own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
+        if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
+            return []
+        for above in reversed(blocks[max(0, at - _LABELS) : at]):
+            named = self._between("undertaking", above.start, above.end)
+            if named or not _LABEL.match(self._text.clean, above.start, above.end):
+                return named
+        return []
+
+    def _going_on(self, m: Match) -> list[Any]:
+        """主持|召开全市教育工作会议: what its clause goes on to name."""
+        return self._between("event", m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
 
     def _headed(self, m: Match) -> list[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
-        where = self._of["person"]
-        at = bisect.bisect_left(where, m.start)
-        if not at:
+        before = self._between("person", 0, m.span.start)
+        if not before:
             return []
-        mark = self.view.marks[where[at - 1]]
+        mark = before[-1]
         block = self._text.block_at(mark.start)
         alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
-        return [mark.what] if alone and m.span.start - block.end <= _REACH else []
+        return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> list[Any]:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
-        where = self._of[kind]
-        at = bisect.bisect_left(where, m.start)
         block = self._text.block_at(m.span.start).start
-        # a line with a label is about what the lines above it name: 项目名称：…, 责任单位：…
-        labelled = m.span.start == block and (m.form.text.startswith("^") or "{label_" in m.form.text)
         row = self._text.row_at(block)
-        floor = (row.start if row else 0) if labelled or above else block
-        before = [i for i in where[max(0, at - 8) : at] if self.view.starts[i] >= max(floor, m.span.start - (_ABOVE if above else _REACH))]
-        if not before:
-            return []
-        return [self.view.marks[before[0] if line else before[-1]].what]
-
-
-_KINDS = {"person": ("person",), "event": ("event",), "undertaking": ("initiative", "document")}
+        above = above or self._points.search(self._text.clean, self._text.sentence_at(m.span.start).start, m.span.start) is not None
+        floor = row.start if row else 0 if above else block
+        before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
+        return before[:1] if line else before[-1:]
 
 
 def _leads_on(mark: Mark, after: Mark | None) -> bool:

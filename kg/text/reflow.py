@@ -19,7 +19,7 @@ _ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※�
 _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
-_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
+_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号|[{CJK}]{{2,30}}令第 ?\d+ ?号$")
 _ARTICLE = re.compile(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")

@@ -13,7 +13,7 @@ from kg.text.layout import CJK
 from kg.text.numerals import scale
 from kg.text.patterns import any_of
 
-OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads")  # roles that the first column may have
+OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
 _RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may lack, where they are merged
 _BODIES = ("leads", "supports")
