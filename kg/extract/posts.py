@@ -14,7 +14,7 @@ from msgspec import Struct
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
-from kg.extract.title_words import title_grammar, unit_post
+from kg.extract.title_words import beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
@@ -66,7 +66,7 @@ class PostReader:
             at, former = self._trimmed(at, index)
             stop, formerly = self._stop(at, index)
             former = former or formerly
-            body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
+            body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
@@ -126,10 +126,10 @@ class PostReader:
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
 
-    def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
+    def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        words = self._clean[span.start : span.end]
+        words = self._t.whole(self._clean[span.start : span.end], title)
         if words not in self._t.departments or last is None:
             return None
         if place is None:
@@ -145,6 +145,8 @@ class PostReader:
         return self._t.kind(title)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
+        if (other := beside(title, body, self._t)) is not None:
+            return other[1], place
         kind = self._kind(title)
         if kind and place and place.name.endswith(kind):
             return self._t.government.format(place=place.name), place

@@ -46,9 +46,14 @@ class TitleGrammar(Struct, frozen=True):
     area: re.Pattern[str]  # … before 处长, 局长: what is said of it
     unit_ends: tuple[str, ...]
     unit_heads: tuple[str, ...]  # of them, those that no name ends with
+    offices: tuple[str, ...]  # that a title begins with: 办公室|主任
+    honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
+    small: tuple[str, ...]  # the smallest divisions
+    of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
     counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
     committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    own_body: re.Pattern[str]  # what the name of a division's committee or government ends with
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
     division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
     no_body: re.Pattern[str]  # what is in no body's name
@@ -68,6 +73,10 @@ class TitleGrammar(Struct, frozen=True):
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
 
+    def whole(self, words: str, title: str) -> str:
+        """组织|部长 is of the 组织部."""
+        return words + title[0] if title[0] in self.split and title[1:] == self.head and words + title[0] in self.departments else words
+
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
         if (name := self.departments.get(form)) is None:
@@ -77,7 +86,7 @@ class TitleGrammar(Struct, frozen=True):
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
+        return next((kind for head, kind in self.of_place.items() if head in title), None)
 
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
@@ -122,9 +131,14 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
         unit_ends=tuple(data["unit_ends"]),
         unit_heads=tuple(data["unit_heads"]),
+        offices=tuple(data["offices"]),
+        honours=tuple(data["honours"]),
+        small=tuple(data["small_divisions"]),
+        of_small=data["of_small"],
         of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
         counted=re.compile(f"(?:{any_of(data['counted'])})$"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        own_body=re.compile(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
         shortened=data["committees_shortened"],
         division_end=tuple(data["division_ends"]),
         no_body=re.compile(any_of(data["no_body"])),
@@ -152,13 +166,31 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
     """
+    if office := next((o for o in g.offices if title.startswith(o) and unit.endswith(o)), ""):
+        return title.removeprefix(office), unit
+    small = next((bodies for end, bodies in g.of_small.items() if unit.endswith(end)), {})
+    if title.removeprefix(g.deputy) in small:
+        return title, unit + small[title.removeprefix(g.deputy)]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
         return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
-    if (m := g.committee.match(title)) and unit.endswith(g.division_end):
+    m = g.committee.match(title)
+    if m and unit.endswith(m[1]):
+        return title[m.end() :], unit
+    if m and unit.endswith(g.division_end):
         return title[m.end() :], unit + g.shortened.get(m[1], m[1])
     area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
     return title, unit + title[0] if area else unit
+
+
+def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
+    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
+    division = g.own_body.sub("", body)
+    if division == body or not division.endswith(g.division_end) or division in g.division_end:
+        return None
+    if (kind := g.kind(title)) is not None:
+        return (title, g.government.format(place=division)) if division.endswith(kind) else None
+    return unit_post(title, division, g) if g.committee.match(title) else None
 
 
 def _beginnings(words: list[str]) -> str:

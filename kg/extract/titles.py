@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
-from kg.extract.title_words import ABROAD, TitleGrammar, title_grammar, unit_post
+from kg.extract.title_words import ABROAD, TitleGrammar, beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
@@ -54,6 +54,11 @@ class _Case(Struct, frozen=True):
         return self.clean[self.start : self.end]
 
     @property
+    def shared(self) -> bool:
+        """May the title's first character be the body's last? 国防部|长"""
+        return self.words[0] in self.reader.g.split and self.words[1:2] == self.reader.g.head
+
+    @property
     def body(self) -> OrganizationMention | None:
         return self.reader.bodies.get(self.at)
 
@@ -75,6 +80,7 @@ def _behind_the_name(c: _Case) -> bool:
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("an honour", lambda c: c.clean.endswith(c.reader.g.honours, 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
@@ -87,7 +93,7 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 
 def _shares_a_character(c: _Case) -> _Body | None:
     """国防部|长: the title's first character is the body's last."""
-    return c.reader.bodies.get(c.start + 1) if c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
+    return c.reader.bodies.get(c.start + 1) if c.shared else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
@@ -132,17 +138,30 @@ def _of_the_village(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    split = c.words[0] in g.split and c.words[1:] == g.head
-    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
+    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
     if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
 
 
+def _of_an_office(c: _Case) -> _Body | None:
+    """文物返还|办公室主任; 财政部…，|办公厅主任: an office that is called by its name, or that of the body before it."""
+    g = c.reader.g
+    office = next((o for o in g.offices if c.words.startswith(o)), None)
+    if office is None:
+        return None
+    end = c.start + len(office)
+    m = g.unit.search(c.clean, max(0, c.at - _UNIT), end)
+    unit = c.reader.unlisted(end, c.group) or (m["body"] if m and not g.no_body.search(m["body"]) else office)
+    own = c.reader.named_last(c.start) if unit == office else None
+    return f"{own.name.removesuffix(office)}{office}" if own else unit if unit != office else None
+
+
 UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
+    ("between two posts", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", _shares_a_character),
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
@@ -152,6 +171,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("between two posts", lambda c: c.reader.unlisted(c.at, c.group)),  # 、省委外宣办|主任: a body that no lexicon knows
+    ("of an office", _of_an_office),
     (UNIT, _of_a_unit),
 )
 
@@ -165,6 +185,7 @@ class TitleReader:
         self.names: NameGrammar = lexicon.of(name_grammar)
         self.home = jurisdiction_place(text, lexicon)
         self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = found.places
@@ -187,14 +208,21 @@ class TitleReader:
         rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
+        words, name = unit_post(case.words, name, self.g) if name and rule in (UNIT, "of an office") else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
-        # 村党支部|书记
-        return [(next((at for at in range(end - 2, start, -1) if at in self.bodies), start), end) for start, end in spans(self.g.found, self.clean)]
+        return [(self._behind_its_body(start, end), end) for start, end in spans(self.g.found, self.clean)]
+
+    def _behind_its_body(self, start: int, end: int) -> int:
+        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
+        at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
+        if at > start or self.clean[start] not in self.g.small or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+            return at
+        m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
+        return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
 
     def _begins(self, start: int, end: int) -> int:
         """Behind what says that it is a former one, or whose deputy: 原|副市长, 人大|代表."""
@@ -228,6 +256,13 @@ class TitleReader:
         """宁夏, 云南 …: a division's name is no person's."""
         near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
         return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
+
+    def named_last(self, at: int, floor: int = -1) -> OrganizationMention | None:
+        """The public body that the sentence, or the text behind `floor`, names last before."""
+        floor = floor if floor >= 0 else max(self.clean.rfind(mark, 0, at) for mark in "。\n")
+        near = bisect.bisect_right(self._body_ends, at)
+        named = self.bodies[self._body_ends[near - 1]] if near else None
+        return named if named and named.start > floor and named.kind not in self.g.private else None
 
     def place_in(self, start: int, end: int) -> int | None:
         """Where the first division begins that is named there."""
@@ -271,10 +306,10 @@ class TitleReader:
         before = (p.place for p in reversed(self._places[max(0, near - _NEAR) : near]) if start - _PARAGRAPH < p.end)
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
 
-    def unlisted(self, start: int, group: tuple[Title, ...]) -> str | None:
-        """The name of a body that no lexicon knows, between two posts of one person."""
+    def unlisted(self, start: int, group: tuple[Title, ...], known: bool = False) -> str | None:
+        """The name of a body that no lexicon knows, between two posts of one person; `known`: only of a department."""
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
-        if m is None:
+        if m is None or (known and m["body"] not in self.g.departments):
             return None
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
         body = str(m["body"])
@@ -287,10 +322,13 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = g.kind(title.words)
+    body = before.body.name if before.body else before.name or ""
+    if (other := beside(title.words, body, g)) is not None:
+        return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if place and kind and place.name.endswith(kind):
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
-    if kind and not (before.body.name if before.body else before.name or "").endswith((g.government[-2:], kind)):
+    if kind and not body.endswith((g.government[-2:], kind)):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
