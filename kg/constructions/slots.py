@@ -50,7 +50,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str, each: str) ->
     return {
         "person": Slot(f"{PERSON}|{name}"),
         "before": Slot(f"{PERSON}|{name}"),
-        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?)?(?:{each})?"),
+        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:等?[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?)?(?:{each})?"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
         "guests": Slot(

@@ -29,7 +29,7 @@ class Abroad(Struct, frozen=True):
 def abroad(lexicon: Lexicon) -> Abroad:
     data, titles = lexicon.data("foreign"), lexicon.data("titles")
     title = f"(?:{any_of(data['modifiers'])}){{0,2}}(?:{any_of((*titles['cores'], *data['titles']))})(?![{data['not_followed']}])"
-    post = f"(?P<body>[{_HAN}“”]{{0,14}}?)(?P<title>{title})"
+    post = f"(?P<body>(?:(?![{data['ours_within']}])[{_HAN}“”]){{0,14}}?)(?P<title>{title})"
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),

@@ -195,7 +195,7 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def joins(self) -> bool:
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
-        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long) > 1)
+        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long))
 
     @property
     def third(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before, name_grammar
 from kg.extract.title_words import countries, title_grammar
-from kg.extract.titles import Title, TitleReader, inherited
+from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text
@@ -61,7 +61,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
-    introduced = _merged(introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
+    introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
@@ -79,7 +79,7 @@ def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -
     return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
 
 
-def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
+def _merged(departments: Container[str], people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
     """Each mention once, with all its posts; what a turn of phrase tells of a post goes before what its words alone say."""
     by_place: dict[tuple[int, int], PersonMention] = {}
     for person in (*told, *people):
@@ -87,14 +87,14 @@ def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[Pers
         if (first := by_place.get(place)) is None:
             by_place[place] = person
             continue
-        by_place[place] = replace(first, posts=_both(first.posts, person.posts), official=first.official or person.official)
+        by_place[place] = replace(first, posts=_both(departments, first.posts, person.posts), official=first.official or person.official)
     return list(by_place.values())
 
 
-def _both(first: tuple[PostMention, ...], second: tuple[PostMention, ...]) -> tuple[PostMention, ...]:
+def _both(departments: Container[str], first: tuple[PostMention, ...], second: tuple[PostMention, ...]) -> tuple[PostMention, ...]:
     """Each post once; of two names of its body the fuller: 政法委, and that of the place named before."""
     known, fuller = {(p.organization, p.title) for p in first}, {(p.start, p.end): p.organization for p in second}
-    named = tuple(replace(p, organization=max(p.organization, fuller.get((p.start, p.end), ""), key=len)) for p in first)
+    named = tuple(replace(p, organization=fuller.get((p.start, p.end), p.organization)) if p.organization in departments else p for p in first)
     again = {(p.start, p.end) for p in first}
     return *named, *(p for p in second if (p.organization, p.title) not in known and (p.start, p.end) not in again)
 
@@ -159,7 +159,7 @@ class _Scan:
         last = group[-1]
         if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
             return False
-        if title.rule == "between two posts":
+        if title.rule in BESIDE:
             return True
         between = self._clean[last.end : max(last.end, title.begin)].removesuffix(self._g.after_region)
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
@@ -241,7 +241,7 @@ class _Scan:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
         start, clean = title.start() - 1, self._clean
         given = self._g.given.match(clean, title.end())
-        if given is None or start < 0 or clean[start] not in self._n.single or self._n.follows.match(clean, title.end()):
+        if given is None or start < 0 or clean[start] not in self._n.single or clean[start] in self._n.held_once or self._n.follows.match(clean, title.end()):
             return None
         before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)

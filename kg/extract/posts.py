@@ -121,7 +121,7 @@ class PostReader:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words) or self._t.holder.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
@@ -138,7 +138,7 @@ class PostReader:
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._kind(title)) and place.name.endswith(kind):
-            return self._t.government.format(place=place.name), place
+            return self._t.governed(place.name, *above(place, self._lexicon)), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _kind(self, title: str) -> str | None:
@@ -164,4 +164,4 @@ class PostReader:
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
         place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
-        return (self._t.government.format(place=place.name), place) if place else (None, None)
+        return (self._t.governed(place.name, *above(place, self._lexicon)), place) if place else (None, None)

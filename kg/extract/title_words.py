@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from kg.lexicon import Lexicon
+from kg.model import Place
 from kg.text.patterns import Names, any_of, behind_its_first
 
 ABROAD = 16  # characters before a title within which another country's name may stand
@@ -57,6 +58,7 @@ class TitleGrammar(Struct, frozen=True):
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
     division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
     no_body: re.Pattern[str]  # what is in no body's name
+    holder: re.Pattern[str]  # a title with the name of who holds it: no body's name goes on behind them
     marks: frozenset[str]  # what stands between two posts of one person
     joint: frozenset[str]  # what joins a post to the one before
     beside: str
@@ -72,6 +74,11 @@ class TitleGrammar(Struct, frozen=True):
         pattern = self.missions.get(title)
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
+
+    def governed(self, place: str, *higher: Place) -> str:
+        """The government of a place within those."""
+        beyond = place in self.beyond or any(p.name in self.beyond for p in higher)
+        return (self.government_beyond if beyond else self.government).format(place=place)
 
     def whole(self, words: str, title: str) -> str:
         """组织|部长 is of the 组织部."""
@@ -92,8 +99,9 @@ class TitleGrammar(Struct, frozen=True):
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data, others = lexicon.data("titles"), lexicon.data("foreign")
     names_abroad, states = any_of(c for row in others["countries"] for c in row), any_of(others["states"])
+    still = any_of(data["still"])
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
-    joiners = f"(?:{any_of(data['before_units'])})"
+    joiners = f"(?:{any_of(data['before_units'])})(?!{still})"
     opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
     title = f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"
     organs = lexicon.data("organs")
@@ -113,7 +121,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         short=others["short"],
         missions=data["missions"],
         abroad=tuple(data["abroad"]),
-        former=re.compile(former),
+        former=re.compile(f"(?:{former})(?!{still})"),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
@@ -142,6 +150,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         shortened=data["committees_shortened"],
         division_end=tuple(data["division_ends"]),
         no_body=re.compile(any_of(data["no_body"])),
+        holder=re.compile(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
         marks=frozenset(("、", "，", *data["joint"])),
         joint=frozenset(data["joint"]),
         beside=data["beside"],

@@ -139,7 +139,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]):
+    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
@@ -158,10 +158,11 @@ def _of_an_office(c: _Case) -> _Body | None:
     return f"{own.name.removesuffix(office)}{office}" if own else unit if unit != office else None
 
 
+BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
 UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
-    ("between two posts", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
+    ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", _shares_a_character),
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
@@ -295,8 +296,7 @@ class TitleReader:
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
-        beyond = any(p.name in self.g.beyond for p in (place, *above(place, self._lexicon)))
-        return (self.g.government_beyond if beyond else self.g.government).format(place=place.name)
+        return self.g.governed(place.name, *above(place, self._lexicon))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
@@ -329,6 +329,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
-    if kind and not body.endswith((g.government[-2:], kind)):
+    if kind and kind not in g.regions and not body.endswith((g.government[-2:], kind)):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
