@@ -15,6 +15,7 @@ from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
+from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
@@ -86,6 +87,7 @@ class _Scan:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g: HolderGrammar = lexicon.of(holder_grammar)
         self._n: NameGrammar = lexicon.of(name_grammar)
+        self._countries = lexicon.of(countries)
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
@@ -208,7 +210,8 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not _OPENS.match(self._view.line[start - 1]):
+        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._n.before_name, 0, start)
+        if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
         for words in names:
@@ -225,7 +228,7 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end:
+        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
             return None
         return span, name
 

@@ -48,6 +48,7 @@ class TitleGrammar(Struct, frozen=True):
     unit_ends: tuple[str, ...]
     unit_heads: tuple[str, ...]  # of them, those that no name ends with
     offices: tuple[str, ...]  # that a title begins with: 办公室|主任
+    private_titles: tuple[str, ...]  # in associations
     honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
     small: tuple[str, ...]  # the smallest divisions
     of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
@@ -140,6 +141,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         unit_ends=tuple(data["unit_ends"]),
         unit_heads=tuple(data["unit_heads"]),
         offices=tuple(data["offices"]),
+        private_titles=tuple(data["private_titles"]),
         honours=tuple(data["honours"]),
         small=tuple(data["small_divisions"]),
         of_small=data["of_small"],

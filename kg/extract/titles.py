@@ -54,6 +54,11 @@ class _Case(Struct, frozen=True):
         return self.clean[self.start : self.end]
 
     @property
+    def office(self) -> str:
+        """What a title of an office begins with: 办公室|主任."""
+        return next((o for o in self.reader.g.offices if self.words.startswith(o)), "")
+
+    @property
     def shared(self) -> bool:
         """May the title's first character be the body's last? 国防部|长"""
         return self.words[0] in self.reader.g.split and self.words[1:2] == self.reader.g.head
@@ -139,7 +144,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
+    if m is None or c.words.endswith(g.private_titles) or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
@@ -147,15 +152,18 @@ def _of_a_unit(c: _Case) -> _Body | None:
 
 def _of_an_office(c: _Case) -> _Body | None:
     """文物返还|办公室主任; 财政部…，|办公厅主任: an office that is called by its name, or that of the body before it."""
-    g = c.reader.g
-    office = next((o for o in g.offices if c.words.startswith(o)), None)
-    if office is None:
-        return None
-    end = c.start + len(office)
-    m = g.unit.search(c.clean, max(0, c.at - _UNIT), end)
-    unit = c.reader.unlisted(end, c.group) or (m["body"] if m and not g.no_body.search(m["body"]) else office)
-    own = c.reader.named_last(c.start) if unit == office else None
-    return f"{own.name.removesuffix(office)}{office}" if own else unit if unit != office else None
+    office, g = c.office, c.reader.g
+    m = g.unit.search(c.clean, max(0, c.at - _UNIT), c.start + len(office)) if office else None
+    if m is not None and m["body"] != office and not g.no_body.search(m["body"]):
+        return str(m["body"])
+    own = c.reader.named_last(c.start) if office else None
+    return f"{own.name.removesuffix(office)}{office}" if own else None
+
+
+def _between_two_posts(c: _Case) -> _Body | None:
+    """、省委外宣办|主任, 、文物返还|办公室主任: a body that no lexicon knows."""
+    unit = c.reader.unlisted(c.at, c.group) or (c.reader.unlisted(c.start + len(c.office), c.group) if c.office else None)
+    return unit if unit != c.office else None
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
@@ -171,7 +179,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("beside a committee", _beside_a_committee),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
-    ("between two posts", lambda c: c.reader.unlisted(c.at, c.group)),  # 、省委外宣办|主任: a body that no lexicon knows
+    ("between two posts", _between_two_posts),
     ("of an office", _of_an_office),
     (UNIT, _of_a_unit),
 )
@@ -209,7 +217,7 @@ class TitleReader:
         rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        words, name = unit_post(case.words, name, self.g) if name and rule in (UNIT, "of an office") else (case.words, name)
+        words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @cached_property
