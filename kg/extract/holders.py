@@ -59,7 +59,9 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     return HolderGrammar(
         roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        listed=re.compile(
+            f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
+        ),
         under=re.compile(any_of(data["under"])),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
@@ -143,7 +145,9 @@ class _Scan:
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
-        topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third)
+        topics = _Topics(
+            self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
+        )
         for relation in ("career", "same"):  # the more exact first
             for m in self._of(relation):
                 posts = m["posts"]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 import rjieba
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
@@ -18,25 +19,30 @@ _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—�
 _OPENS = re.compile(r"[《“‘（【\d]")
 
 
-class NameGrammar(Struct, frozen=True):
-    single: frozenset[str]
-    risky: frozenset[str]
+class NameWords(Struct, frozen=True):
+    """Lists of `surnames.yaml` as they stand there."""
+
     compound: frozenset[str]
     undotted: frozenset[str]
-    transliterated: re.Pattern[str]
-    foreign: re.Pattern[str]
     not_names: tuple[str, ...]
-    not_in_names: re.Pattern[str]
     joins: str  # characters that join; as the third of a name they are more often the next word
     joined_nouns: str  # … of them, those before which no verb stands
     says: str  # … and that say
     says_last: str  # of them, those that say only before a mark
     others: str  # 等
     address: tuple[str, ...]
+    adverbs: str  # joins that stand before a word of saying too: 也|认为
+
+
+class NameGrammar(NameWords, frozen=True):
+    single: frozenset[str]
+    risky: frozenset[str]
+    transliterated: re.Pattern[str]
+    foreign: re.Pattern[str]
+    not_in_names: re.Pattern[str]
     held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: re.Pattern[str]  # what texts name in which such names are common
-    adverbs: str  # joins that stand before a word of saying too: 也|认为
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: re.Pattern[str]  # 吉木子洛（彝族）
@@ -48,24 +54,15 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
     risky = frozenset("".join(data["risky"]))
     return NameGrammar(
+        **asdict(convert(data, NameWords)),
         single=frozenset("".join(data["single"])) | risky,
         risky=risky,
-        compound=frozenset(data["compound"]),
-        undotted=frozenset(data["undotted"]),
         transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
         foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
-        not_names=tuple(data["not_names"]),
         not_in_names=re.compile(any_of(data["not_in_names"])),
-        joins=data["joins"],
-        joined_nouns=data["joined_nouns"],
-        says=data["says"],
-        says_last=data["says_last"],
-        others=data["others"],
-        address=tuple(data["address"]),
         held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=re.compile(any_of(data["married_where"])),
-        adverbs=data["adverbs"],
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
         of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
@@ -155,9 +152,7 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.address, end):
         return True
-    alone = (
-        clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
-    )
+    alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
     return alone and _somewhere(g.married_where, clean)
 
 

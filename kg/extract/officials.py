@@ -185,7 +185,7 @@ class _Scan:
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent, "former" if t.former else None, rule=t.rule)
             for t in group
-            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private)
+            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private_kinds)
         )
         if not posts:
             return PersonMention(start, end, name, (), False, group[-1].words)
@@ -245,7 +245,7 @@ class _Scan:
             return None
         before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)
-        name = body.name if body and body.kind not in self._t.private else before.name if before else None
+        name = body.name if body and body.kind not in self._t.private_kinds else before.name if before else None
         if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
             name = last.posts[-1].organization
         if name is None:
@@ -280,7 +280,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
+        if body.kind in self._t.private_kinds or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)

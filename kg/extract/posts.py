@@ -107,7 +107,12 @@ class PostReader:
     def _parted(self, start: int, end: int) -> tuple[int, str] | None:
         """国家体育总局|原|政策法规司: where what is behind begins, and the body before."""
         for i in range(start, end):
-            if (mark := self._view.marks.get(i)) is not None and mark.type == "body" and (m := self._t.former.match(self._view.line, i + 1, end)) and m.end() < end:
+            if (
+                (mark := self._view.marks.get(i)) is not None
+                and mark.type == "body"
+                and (m := self._t.former.match(self._view.line, i + 1, end))
+                and m.end() < end
+            ):
                 return m.end(), str(mark.what.name)
         return None
 
@@ -130,7 +135,8 @@ class PostReader:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words) or self._t.holder.search(words):
+        other = self._t.no_body.search(words) or self._t.holder.search(words)
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or other:
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place

@@ -228,7 +228,7 @@ class TitleReader:
     def _behind_its_body(self, start: int, end: int) -> int:
         """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
         at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
-        if at > start or self.clean[start] not in self.g.small or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+        if at > start or self.clean[start] not in self.g.small_divisions or not self.g.pattern.fullmatch(self.clean, start + 1, end):
             return at
         m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
         return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
@@ -271,7 +271,7 @@ class TitleReader:
         floor = floor if floor >= 0 else max(self.clean.rfind(mark, 0, at) for mark in "。\n")
         near = bisect.bisect_right(self._body_ends, at)
         named = self.bodies[self._body_ends[near - 1]] if near else None
-        return named if named and named.start > floor and named.kind not in self.g.private else None
+        return named if named and named.start > floor and named.kind not in self.g.private_kinds else None
 
     def place_in(self, start: int, end: int) -> int | None:
         """Where the first division begins that is named there."""
