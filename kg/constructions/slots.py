@@ -28,27 +28,29 @@ def slots(lexicon: Lexicon) -> Mapping[str, Slot]:
     """By name; the words that join, and those that no name ends with, are the lexicon's."""
     data = lexicon.data("constructions")
     joined = f"(?:{any_of(data['joins'])})"
-    name = _name(data["never_last"], data["never_last_of_two"])
-    people = _of_people(name, joined, any_of(data["words"]["comrade"]), any_of(data["unnamed"]))
+    name = _name(data["never_first"], data["never_last"], data["never_last_of_two"], "".join(data["joins"]))
+    people = _of_people(name, joined, *(any_of(words) for words in (data["words"]["comrade"], data["unnamed"], data["each"])))
     return people | _of_bodies(joined, any_of(data["generic"])) | _of_undertakings(joined) | _OF_WORDS
 
 
-def _name(never_last: str, of_two: str) -> str:
+def _name(never_first: str, never_last: str, of_two: str, joins: str) -> str:
     """A name that no mention stands for; who uses the slot decides whether it is one.
 
     Three characters are tried first, then two, then the four and more of transliterations.
     """
     dotted = f"{_HAN}{{1,8}}(?:·{_HAN}{{1,10}}){{1,3}}"
-    return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{_HAN}{{2}}(?:(?![{never_last}]){_HAN}|(?<![{of_two}]))|{_HAN}{{4,6}}(?<![{never_last}])"
+    two = f"(?![{never_first}]){_HAN}{{2}}"
+    long = f"(?:(?<!{_HAN})|(?<=[{joins}]))(?:(?![{never_first}]){_HAN}){{4,6}}(?<![{never_last}])"
+    return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{two}(?:(?![{never_last}]){_HAN}|(?<![{of_two}]))|{long}"
 
 
-def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, Slot]:
-    item = f"(?:[^，。；、：（）\\n{TITLE}]{{0,40}}{TITLE}(?:（[^（）\\n{TITLE}]{{1,8}}）(?=[、，]))?(?:（兼）)?)"
+def _of_people(name: str, joined: str, comrade: str, unnamed: str, each: str) -> dict[str, Slot]:
+    item = f"(?:[^，。；、：（）为\\n{TITLE}]{{0,40}}{TITLE}(?:（[^（）\\n{TITLE}]{{1,8}}）(?=[、，]))?(?:（兼）)?)"
     one = f"(?:{PERSON}|{name})(?:{comrade})?(?:{_NOTE})?"
     return {
         "person": Slot(f"{PERSON}|{name}"),
         "before": Slot(f"{PERSON}|{name}"),
-        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?(?:分别)?)?"),
+        "persons": Slot(f"{one}(?:{joined}{one}){{0,20}}(?:等?[二两三四五六七八九十]{{1,2}}[名位](?:{comrade})?)?(?:{each})?"),
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
         "guests": Slot(

@@ -24,12 +24,13 @@ class Abroad(Struct, frozen=True):
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
     posts: re.Pattern[str]  # of one person, behind the country
     post: re.Pattern[str]
+    of_state: tuple[str, ...]  # …党主席、|总统
 
 
 def abroad(lexicon: Lexicon) -> Abroad:
     data, titles = lexicon.data("foreign"), lexicon.data("titles")
     title = f"(?:{any_of(data['modifiers'])}){{0,2}}(?:{any_of((*titles['cores'], *data['titles']))})(?![{data['not_followed']}])"
-    post = f"(?P<body>[{_HAN}“”]{{0,14}}?)(?P<title>{title})"
+    post = f"(?P<body>(?:(?![{data['ours_within']}])[{_HAN}“”]){{0,14}}?)(?P<title>{title})"
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),
@@ -37,6 +38,7 @@ def abroad(lexicon: Lexicon) -> Abroad:
         tuple(data["peoples"]),
         re.compile(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
         re.compile(post),
+        tuple(data["of_state"]),
     )
 
 
@@ -62,6 +64,8 @@ def _posts(clean: str, start: int, end: int, posts: re.Match[str], a: Abroad, le
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:
             body = clean[start:end] + words + (m["title"][0] if m["title"][0] in g.split and m["title"][1:] == g.head else "")
+        elif m["title"].endswith(a.of_state):
+            body = clean[start:end]
         former = g.former.match(m["title"])
         begin = m.start("title") + (former.end() if former else 0)
         yield PostMention(begin, m.end(), clean[begin : m.end()], body, change="former" if former else None, rule="of another state")

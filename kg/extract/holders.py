@@ -15,6 +15,7 @@ from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
+from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
 from kg.text import Text
@@ -45,8 +46,11 @@ class HolderGrammar(Struct, frozen=True):
     joined: re.Pattern[str]  # what joins two names without a mark
     comrade: re.Pattern[str]
     offices: tuple[str, ...]  # of a headquarters
+    office_heads: str  # what the titles there end with
     opening: re.Pattern[str]  # a clause that is a date
     gained: frozenset[str]  # changes that such a date is of
+    each: re.Pattern[str]  # 任命甲、乙|分别|为局长、副局长
+    third: re.Pattern[str]  # 他, 她
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
@@ -55,14 +59,19 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     return HolderGrammar(
         roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>[^\\s，。；：、（）《》“”的]{{0,30}}?(?:{any_of(data['roster_bodies'])}))"),
+        listed=re.compile(
+            f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
+        ),
         under=re.compile(any_of(data["under"])),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
         short_for=tuple(data["short_for"]),
         joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
         offices=tuple(data["offices"]),
+        office_heads=data["office_heads"],
         opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
+        each=re.compile(any_of(said["each"])),
+        third=re.compile(any_of(said["third"])),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
     )
@@ -80,6 +89,7 @@ class _Scan:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g: HolderGrammar = lexicon.of(holder_grammar)
         self._n: NameGrammar = lexicon.of(name_grammar)
+        self._countries = lexicon.of(countries)
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
@@ -93,6 +103,7 @@ class _Scan:
         self._private = {o.name for o in found.organizations if o.kind in self._g.private}
         self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
+        self._office = ""  # … and the office of it whose head was told last
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = {}
         for m in self._g.forms.matches(self._view):
@@ -114,8 +125,10 @@ class _Scan:
             if under is None or self._stands_under(under, m, headings):
                 told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
                 posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
-                for span, name in self._persons(m) if posts else ():
-                    yield PersonMention(span.start, span.end, name, posts)
+                people = list(self._persons(m)) if posts else []
+                each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
+                for i, (span, name) in enumerate(people):
+                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts)
 
     def _headings(self) -> list[tuple[int, str]]:
         """Where each heading of a list ends, and which it is."""
@@ -132,7 +145,9 @@ class _Scan:
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
-        topics = _Topics(self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula)
+        topics = _Topics(
+            self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
+        )
         for relation in ("career", "same"):  # the more exact first
             for m in self._of(relation):
                 posts = m["posts"]
@@ -177,7 +192,8 @@ class _Scan:
     def _of_office(self, post: PostMention) -> PostMention:
         """办公室主任 of a headquarters is the 主任 of its office."""
         office = next((o for o in self._g.offices if post.title.startswith(o)), "")
-        return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + office)
+        self._office = office or (self._office if post.title.endswith(self._g.office_heads) else "")  # …，副主任由某某担任
+        return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + self._office)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
@@ -194,8 +210,12 @@ class _Scan:
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
+        if "guests" in m.places:
+            yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
+            return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not _OPENS.match(self._view.line[start - 1]):
+        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._n.before_name, 0, start)
+        if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
         for words in names:
@@ -212,16 +232,16 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end:
+        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
             return None
         return span, name
 
     def subjects(self) -> Iterator[PersonMention]:
-        """某某，女，1969年3月生…: whose curriculum the following lines are."""
+        """某某，女，1969年3月生…: whose curriculum the following lines are; 市领导|某某、某某出席: of a list there is none."""
         for m in self._of("subject"):
-            if (person := next(self._persons(m), None)) is not None:
-                span, name = person
-                self._curricula.append((span.start, span.end, name))
+            for span, name in self._persons(m):
+                if "person" in m.places:
+                    self._curricula.append((span.start, span.end, name))
                 yield PersonMention(span.start, span.end, name, (), True)
 
     # --- lists of members ------------------------------------------------------------------------------------
@@ -275,13 +295,13 @@ class _Scan:
 class _Topics:
     """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
 
-    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named]) -> None:
-        self._text, self._people, self._told, self._curricula = text, people, told, curricula
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], third: re.Pattern[str]) -> None:
+        self._text, self._people, self._told, self._curricula, self._third = text, people, told, curricula, third
 
     def before(self, at: int, career: bool) -> _Named | None:
         """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
 
-        A career is of the one whose curriculum it is.
+        A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too.
         """
         block = self._text.block_at(at).start
         own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
@@ -289,13 +309,14 @@ class _Topics:
             return own
         sentence = start = self._text.sentence_at(at).start
         start, stop = max(start, self._text.clean.rfind("；", start, at) + 1), at
+        floor = block if own or not self._third.search(self._text.clean, sentence, at) else 0
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
                 return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
-            if start <= block:
+            if start <= floor:
                 break
-            start, stop = max(self._text.sentence_at(start - 1).start, block), start
+            start, stop = max(self._text.sentence_at(start - 1).start, floor), start
         return own
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 import rjieba
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
 from kg.text.patterns import any_of
@@ -18,24 +19,30 @@ _BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—�
 _OPENS = re.compile(r"[《“‘（【\d]")
 
 
-class NameGrammar(Struct, frozen=True):
-    single: frozenset[str]
-    risky: frozenset[str]
+class NameWords(Struct, frozen=True):
+    """Lists of `surnames.yaml` as they stand there."""
+
     compound: frozenset[str]
     undotted: frozenset[str]
-    transliterated: re.Pattern[str]
-    foreign: re.Pattern[str]
     not_names: tuple[str, ...]
-    not_in_names: re.Pattern[str]
     joins: str  # characters that join; as the third of a name they are more often the next word
+    joined_nouns: str  # … of them, those before which no verb stands
     says: str  # … and that say
     says_last: str  # of them, those that say only before a mark
     others: str  # 等
     address: tuple[str, ...]
+    adverbs: str  # joins that stand before a word of saying too: 也|认为
+
+
+class NameGrammar(NameWords, frozen=True):
+    single: frozenset[str]
+    risky: frozenset[str]
+    transliterated: re.Pattern[str]
+    foreign: re.Pattern[str]
+    not_in_names: re.Pattern[str]
     held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: re.Pattern[str]  # what texts name in which such names are common
-    adverbs: str  # joins that stand before a word of saying too: 也|认为
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: re.Pattern[str]  # 吉木子洛（彝族）
@@ -47,23 +54,15 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
     risky = frozenset("".join(data["risky"]))
     return NameGrammar(
+        **asdict(convert(data, NameWords)),
         single=frozenset("".join(data["single"])) | risky,
         risky=risky,
-        compound=frozenset(data["compound"]),
-        undotted=frozenset(data["undotted"]),
         transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
         foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
-        not_names=tuple(data["not_names"]),
         not_in_names=re.compile(any_of(data["not_in_names"])),
-        joins=data["joins"],
-        says=data["says"],
-        says_last=data["says_last"],
-        others=data["others"],
-        address=tuple(data["address"]),
         held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=re.compile(any_of(data["married_where"])),
-        adverbs=data["adverbs"],
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
         of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
@@ -92,7 +91,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
     written = g.transliterated.match(clean, start)
-    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and _bounded(clean, written.end(), g):
+    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and bounded(clean, written.end(), g):
         return written.end(), written[0]  # 木呷尔古
     if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
         return end, clean[start:end]
@@ -107,7 +106,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
-    if clean[start] not in g.single or not _han_only(clean, start, start + 2):
+    if clean[start] not in g.single or clean[start] in g.joined_nouns or not _han_only(clean, start, start + 2):
         return None
     name, long = clean[start : start + 2], clean[start : start + 3]
     if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
@@ -130,9 +129,9 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 3]
     if words[:1] not in g.single or words[1:2] != " ":
         return None
-    if (m := _SPACED.match(clean, start)) and _bounded(clean, m.end(), g):
+    if (m := _SPACED.match(clean, start)) and bounded(clean, m.end(), g):
         return m.end(), m[0].replace(" ", "")
-    if clean[start : start + 5].replace(" ", "").startswith(g.not_names) or not _is_han(words[2:]) or not _bounded(clean, start + 3, g):
+    if clean[start : start + 5].replace(" ", "").startswith(g.not_names) or not _is_han(words[2:]) or not bounded(clean, start + 3, g):
         return None
     return start + 3, words[0] + words[2]
 
@@ -146,16 +145,14 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
     if (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
         return m.end()  # 白玛赤林、
-    return next((end for end in ends if clean[end - 1] not in g.says and (_bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
+    return next((end for end in ends if clean[end - 1] not in g.says and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
 def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.address, end):
         return True
-    alone = (
-        clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and _bounded(clean, end, g) and not any(_bounded(clean, end - n, g) for n in (1, 2))
-    )
+    alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
     return alone and _somewhere(g.married_where, clean)
 
 
@@ -180,15 +177,20 @@ class _Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def long_ok(self) -> bool:
-        return self.han and _bounded(self.clean, self.long, self.g)
+        return self.han and bounded(self.clean, self.long, self.g)
 
     @cached_property
     def short_ok(self) -> bool:
-        return _han_only(self.clean, self.start, self.short) and _bounded(self.clean, self.short, self.g)
+        return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g)
 
     @property
     def both(self) -> bool:
         return self.long_ok and self.short_ok
+
+    @property
+    def joins(self) -> bool:
+        """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
+        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long))
 
     @property
     def third(self) -> str:
@@ -227,7 +229,7 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
     ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
     # 秦刚|在会上
-    ("joins", "short", lambda c: c.both and c.third in c.g.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
+    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
     # 陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到
     ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
     ("bounded, long", "long", lambda c: c.long_ok),
@@ -274,7 +276,7 @@ def _reach(words: re.Pattern[str], clean: str, at: int) -> int:
 def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
-    ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if _bounded(clean, end, g)]
+    ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if bounded(clean, end, g)]
     if not ends:
         return None
     end, more = ends[0], ends[1:2]
@@ -289,7 +291,7 @@ def _cuts(clean: str, end: int, g: NameGrammar) -> bool:
     return word is not None and other is not None and other.end() > word.end() > other.start()
 
 
-def _bounded(clean: str, at: int, g: NameGrammar) -> bool:
+def bounded(clean: str, at: int, g: NameGrammar) -> bool:
     return bool(_BOUNDARY.match(clean, at) or g.follows.match(clean, at))
 
 
@@ -322,10 +324,10 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     if m is None:
         return None
     ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
-    bounded = next((at for at in ends if _bounded(clean, at, g)), None)
+    ended = next((at for at in ends if bounded(clean, at, g)), None)
     word = next((at for at in ends if _word_at(clean, at)), None)
     far = _CLAUSE if "·" not in m[0] else 1
-    end = word if word and (bounded is None or bounded - word > far) else bounded  # 潘多尔|举行会谈，, but 勒德里昂，
+    end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
-from kg.extract.names import NameGrammar, is_name, name_at, name_before, name_grammar
-from kg.extract.title_words import countries
-from kg.extract.titles import Title, TitleReader, inherited
+from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before, name_grammar
+from kg.extract.title_words import countries, title_grammar
+from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text
@@ -24,6 +24,7 @@ _NEAR = 60  # characters within which a bare title still is of the body named be
 _HAN = "\u4e00-\u9fff"
 _ROSTER = re.compile(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
 _ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
+_BRACKET = re.compile(rf"（[{_HAN}]{{2,8}}）")
 _APART = re.compile("[，；\\n]")
 _ROSTER_REACH = 24
 
@@ -32,7 +33,6 @@ class OfficialGrammar(Struct, frozen=True):
     between: re.Pattern[str]  # what stands between two posts of one person: 、 ， 兼 （兼）
     before_name: re.Pattern[str]  # … and between a title and the name: （正厅级）
     fellow: re.Pattern[str]  # … and between those who share a title
-    fellow_end: re.Pattern[str]
     doctrine: re.Pattern[str]  # behind a name that is part of a doctrine's
     after_region: str  # 自治区党委副书记、|自治区|主席
     listed: re.Pattern[str]  # between those of a list whose titles stand behind
@@ -42,12 +42,11 @@ class OfficialGrammar(Struct, frozen=True):
 
 def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
     data = lexicon.data("titles")
-    joint, address, fellow_end = (any_of(words) for words in (data["joint"], lexicon.data("surnames")["address"], data["fellow_ends"]))
+    joint, address = any_of(data["joint"]), any_of(lexicon.data("surnames")["address"])
     return OfficialGrammar(
         between=re.compile(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
         before_name=re.compile(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
         fellow=re.compile(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?=[{_HAN}]{{2,4}}(?:{address})))"),
-        fellow_end=re.compile(f"{address}|[、，。；（）\\]]|{fellow_end}|$"),
         doctrine=re.compile(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
         listed=re.compile("[、，]|[及和与暨]"),
@@ -56,22 +55,31 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
     )
 
 
-def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
+def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
     strangers = tuple(foreigners(text.clean, lexicon))
+    found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = [*reading.introduced(), *reading.titled_behind()]
-    introduced = _merged(introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
+    introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
         if (start, end) not in taken and not reading.is_doctrine(end):
             introduced.append(PersonMention(start, end, name))
-    return replace(found, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
 
 
-def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
+def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
+    """中国矿业大学（北京）|校长: what stands in brackets before a title belongs to the body."""
+    m = _BRACKET.match(clean, body.end)
+    if m is None or not lexicon.of(title_grammar).pattern.match(clean, m.end()):
+        return body
+    return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
+
+
+def _merged(departments: Container[str], people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
     """Each mention once, with all its posts; what a turn of phrase tells of a post goes before what its words alone say."""
     by_place: dict[tuple[int, int], PersonMention] = {}
     for person in (*told, *people):
@@ -79,10 +87,16 @@ def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[Pers
         if (first := by_place.get(place)) is None:
             by_place[place] = person
             continue
-        known = {(p.organization, p.title) for p in first.posts}
-        more = tuple(p for p in person.posts if (p.organization, p.title) not in known)
-        by_place[place] = replace(first, posts=(*first.posts, *more), official=first.official or person.official)
+        by_place[place] = replace(first, posts=_both(departments, first.posts, person.posts), official=first.official or person.official)
     return list(by_place.values())
+
+
+def _both(departments: Container[str], first: tuple[PostMention, ...], second: tuple[PostMention, ...]) -> tuple[PostMention, ...]:
+    """Each post once; of two names of its body the fuller: 政法委, and that of the place named before."""
+    known, fuller = {(p.organization, p.title) for p in first}, {(p.start, p.end): p.organization for p in second}
+    named = tuple(replace(p, organization=fuller.get((p.start, p.end), p.organization)) if p.organization in departments else p for p in first)
+    again = {(p.start, p.end) for p in first}
+    return *named, *(p for p in second if (p.organization, p.title) not in known and (p.start, p.end) not in again)
 
 
 class _Scan:
@@ -134,7 +148,8 @@ class _Scan:
         if group and group[-1].former:
             title = replace(title, former=True)
         if title.body is None and title.name is None and before:
-            title = inherited(title, before, self._t)
+            nearer = self.titles.named_last(title.start, before.end) if not group else None
+            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
         if title.body is None and title.name is None and opens == "\n":
             title = replace(title, body=self._heading)  # 秘书长 某某：…
         return title
@@ -144,7 +159,7 @@ class _Scan:
         last = group[-1]
         if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
             return False
-        if title.rule == "between two posts":
+        if title.rule in BESIDE:
             return True
         between = self._clean[last.end : max(last.end, title.begin)].removesuffix(self._g.after_region)
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
@@ -170,7 +185,7 @@ class _Scan:
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent, "former" if t.former else None, rule=t.rule)
             for t in group
-            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private)
+            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private_kinds)
         )
         if not posts:
             return PersonMention(start, end, name, (), False, group[-1].words)
@@ -193,7 +208,7 @@ class _Scan:
         at, posts = person.end, person.posts[-1:]
         while m := self._g.fellow.match(self._clean, at):
             named = name_at(self._clean, m.end(), self._n)
-            if named is None or not self._g.fellow_end.match(self._clean, named[0]) or self.titles.in_place(m.end(), named[0]):
+            if named is None or not bounded(self._clean, named[0], self._n) or self.titles.in_place(m.end(), named[0]):
                 return
             if self._body_begins(m.end(), named[0]) or self._t.pattern.match(self._clean, m.end()):
                 return
@@ -226,11 +241,11 @@ class _Scan:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
         start, clean = title.start() - 1, self._clean
         given = self._g.given.match(clean, title.end())
-        if given is None or start < 0 or clean[start] not in self._n.single or self._n.follows.match(clean, title.end()):
+        if given is None or start < 0 or clean[start] not in self._n.single or clean[start] in self._n.held_once or self._n.follows.match(clean, title.end()):
             return None
         before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)
-        name = body.name if body and body.kind not in self._t.private else before.name if before else None
+        name = body.name if body and body.kind not in self._t.private_kinds else before.name if before else None
         if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
             name = last.posts[-1].organization
         if name is None:
@@ -265,7 +280,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
+        if body.kind in self._t.private_kinds or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)

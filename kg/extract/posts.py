@@ -14,7 +14,7 @@ from msgspec import Struct
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
-from kg.extract.title_words import title_grammar, unit_post
+from kg.extract.title_words import beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import any_of
@@ -66,7 +66,9 @@ class PostReader:
             at, former = self._trimmed(at, index)
             stop, formerly = self._stop(at, index)
             former = former or formerly
-            body, own = self._department(at, stop, last, place) or self._body(at, stop, title.what)
+            if (parted := self._parted(at, stop)) is not None:
+                former, at, within = True, parted[0], parted[1]
+            body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
@@ -102,6 +104,18 @@ class PostReader:
         m = self._g.between_them.search(self._view.line, at, end)
         return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
 
+    def _parted(self, start: int, end: int) -> tuple[int, str] | None:
+        """国家体育总局|原|政策法规司: where what is behind begins, and the body before."""
+        for i in range(start, end):
+            if (
+                (mark := self._view.marks.get(i)) is not None
+                and mark.type == "body"
+                and (m := self._t.former.match(self._view.line, i + 1, end))
+                and m.end() < end
+            ):
+                return m.end(), str(mark.what.name)
+        return None
+
     def _joint(self, index: int) -> bool:
         line = self._view.line
         return line.startswith(f"（{self._t.beside}）", index + 1) or line[index - 1 : index] == self._t.beside
@@ -121,15 +135,16 @@ class PostReader:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.no_body.search(words):
+        other = self._t.no_body.search(words) or self._t.holder.search(words)
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or other:
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
 
-    def _department(self, start: int, end: int, last: PostMention | None, place: Place | None) -> tuple[str, Place | None] | None:
+    def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        words = self._clean[span.start : span.end]
+        words = self._t.whole(self._clean[span.start : span.end], title)
         if words not in self._t.departments or last is None:
             return None
         if place is None:
@@ -138,13 +153,15 @@ class PostReader:
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._kind(title)) and place.name.endswith(kind):
-            return self._t.government.format(place=place.name), place
+            return self._t.governed(place.name, *above(place, self._lexicon)), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _kind(self, title: str) -> str | None:
         return self._t.kind(title)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
+        if (other := beside(title, body, self._t)) is not None:
+            return other[1], place
         kind = self._kind(title)
         if kind and place and place.name.endswith(kind):
             return self._t.government.format(place=place.name), place
@@ -162,4 +179,4 @@ class PostReader:
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
         place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
-        return (self._t.government.format(place=place.name), place) if place else (None, None)
+        return (self._t.governed(place.name, *above(place, self._lexicon)), place) if place else (None, None)

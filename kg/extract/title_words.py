@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
+from kg.model import Place
 from kg.text.patterns import Names, any_of, behind_its_first
 
 ABROAD = 16  # characters before a title within which another country's name may stand
@@ -15,44 +17,29 @@ _AREA = 4  # … and of what a 处长, 局长 is responsible for
 _HAN = "\u4e00-\u9fff"
 
 
-class TitleGrammar(Struct, frozen=True):
-    found: re.Pattern[str]  # for `spans`: where titles stand in a text
-    pattern: re.Pattern[str]
-    behind: re.Pattern[str]  # titles that stand behind the name
+class TitleWords(Struct, frozen=True):
+    """Lists of `titles.yaml` as they stand there."""
+
     of_place: dict[str, str]
     fixed: dict[str, str]
-    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
-    private: frozenset[str]
+    private_kinds: frozenset[str]
     not_followed: tuple[str, ...]
-    foreign_ends: frozenset[str]  # the characters that end what the next finds
-    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
-    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
     missions: dict[str, str]
-    short: dict[str, str]  # of countries, before 大使
     abroad: tuple[str, ...]  # 驻
-    former: re.Pattern[str]  # what a former post begins with, or what stands before it
-    before_former: re.Pattern[str]
-    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
-    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
-    of_party: frozenset[str]  # … of them those of its committee
-    own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
-    own_committee: str  # … what stands before 委 there
     government: str  # of a place
     special: str  # what a place with a 行政长官 ends with
-    beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
-    government_beyond: str
     regions: tuple[str, ...]  # what ends like a district and is none
-    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
-    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
     unit_ends: tuple[str, ...]
     unit_heads: tuple[str, ...]  # of them, those that no name ends with
+    offices: tuple[str, ...]  # that a title begins with: 办公室|主任
+    private_titles: tuple[str, ...]  # in associations
+    honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
+    small_divisions: tuple[str, ...]  # the smallest divisions
+    of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
-    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
-    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
-    shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
-    division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
-    no_body: re.Pattern[str]  # what is in no body's name
-    marks: frozenset[str]  # what stands between two posts of one person
+    in_government: tuple[str, ...]  # a committee within the government: 镇政府党组
+    committees_shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
+    division_ends: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
     joint: frozenset[str]  # what joins a post to the one before
     beside: str
     deputy: str
@@ -62,11 +49,48 @@ class TitleGrammar(Struct, frozen=True):
     split: str  # characters that a body ends with and a title begins with: 国防部|长
     joins: str  # characters that join, so that they are no slip of the layout
 
+
+class TitleGrammar(TitleWords, frozen=True):
+    found: re.Pattern[str]  # for `spans`: where titles stand in a text
+    pattern: re.Pattern[str]
+    behind: re.Pattern[str]  # titles that stand behind the name
+    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
+    foreign_ends: frozenset[str]  # the characters that end what the next finds
+    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
+    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
+    short: dict[str, str]  # of countries, before 大使
+    former: re.Pattern[str]  # what a former post begins with, or what stands before it
+    before_former: re.Pattern[str]
+    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
+    of_party: frozenset[str]  # … of them those of its committee
+    own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
+    own_committee: str  # … what stands before 委 there
+    beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
+    government_beyond: str
+    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
+    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
+    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
+    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    own_body: re.Pattern[str]  # what the name of a division's committee or government ends with
+    no_body: re.Pattern[str]  # what is in no body's name
+    holder: re.Pattern[str]  # a title with the name of who holds it: no body's name goes on behind them
+    marks: frozenset[str]  # what stands between two posts of one person
+
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
         pattern = self.missions.get(title)
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
+
+    def governed(self, place: str, *higher: Place) -> str:
+        """The government of a place within those."""
+        beyond = place in self.beyond or any(p.name in self.beyond for p in higher)
+        return (self.government_beyond if beyond else self.government).format(place=place)
+
+    def whole(self, words: str, title: str) -> str:
+        """组织|部长 is of the 组织部."""
+        return words + title[0] if title[0] in self.split and title[1:] == self.head and words + title[0] in self.departments else words
 
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
@@ -77,34 +101,30 @@ class TitleGrammar(Struct, frozen=True):
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self.of_place.items() if title.endswith(head)), None)
+        return next((kind for head, kind in self.of_place.items() if head in title), None)
 
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data, others = lexicon.data("titles"), lexicon.data("foreign")
     names_abroad, states = any_of(c for row in others["countries"] for c in row), any_of(others["states"])
+    still = any_of(data["still"])
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
-    joiners = f"(?:{any_of(data['before_units'])})"
+    joiners = f"(?:{any_of(data['before_units'])})(?!{still})"
     opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
     title = f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"
     organs = lexicon.data("organs")
     own, party = organs["committee"], _of_party(organs)
     return TitleGrammar(
+        **asdict(convert(data, TitleWords)),
         found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
         pattern=re.compile(title),
         behind=re.compile(f"(?:{any_of(data['behind'])})"),
-        of_place=data["of_place"],
-        fixed=data["fixed"],
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        private=frozenset(data["private_kinds"]),
-        not_followed=tuple(data["not_followed"]),
         foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
         foreign=foreign(lexicon),
         mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
-        missions=data["missions"],
-        abroad=tuple(data["abroad"]),
-        former=re.compile(former),
+        former=re.compile(f"(?:{former})(?!{still})"),
         before_former=re.compile(f"(?:{former})的?$"),
         unlisted=re.compile(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
@@ -113,30 +133,16 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         of_party=frozenset(party),
         own_levels=tuple(organs["own_committee"]),
         own_committee=own["own"].format(level="").removesuffix(own["alone"]),
-        government=data["government"],
-        special=data["special"],
         beyond=frozenset(organs["regions"]),
         government_beyond=organs["region_government"],
-        regions=tuple(data["regions"]),
         unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
         area=re.compile(f"{opening}{{2,{_AREA}}})$"),
-        unit_ends=tuple(data["unit_ends"]),
-        unit_heads=tuple(data["unit_heads"]),
-        of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
         counted=re.compile(f"(?:{any_of(data['counted'])})$"),
         committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
-        shortened=data["committees_shortened"],
-        division_end=tuple(data["division_ends"]),
+        own_body=re.compile(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
         no_body=re.compile(any_of(data["no_body"])),
+        holder=re.compile(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
         marks=frozenset(("、", "，", *data["joint"])),
-        joint=frozenset(data["joint"]),
-        beside=data["beside"],
-        deputy=data["deputy"],
-        head=data["head"],
-        members=tuple(data["members"]),
-        assembly=data["assembly"],
-        split=data["split"],
-        joins=data["joins"],
     )
 
 
@@ -152,13 +158,32 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
     """
+    if office := next((o for o in g.offices if title.startswith(o) and unit.endswith(o)), ""):
+        return title.removeprefix(office), unit
+    small = next((bodies for end, bodies in g.of_small.items() if unit.endswith(end)), {})
+    if title.removeprefix(g.deputy) in small:
+        return title, unit + small[title.removeprefix(g.deputy)]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
         return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
-    if (m := g.committee.match(title)) and unit.endswith(g.division_end):
-        return title[m.end() :], unit + g.shortened.get(m[1], m[1])
+    m = g.committee.match(title)
+    if m and unit.endswith(m[1]):
+        return title[m.end() :], unit
+    if m and unit.endswith(g.division_ends):
+        return title[m.end() :], unit + g.committees_shortened.get(m[1], m[1])
     area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
     return title, unit + title[0] if area else unit
+
+
+def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
+    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
+    division = g.own_body.sub("", body)
+    if division == body or not division.endswith(g.small_divisions) or division in g.small_divisions:
+        return None
+    if (kind := g.kind(title)) is not None:
+        return (title, g.government.format(place=division)) if division.endswith(kind) else None
+    m = g.committee.match(title)
+    return unit_post(title, division, g) if m and m[1] not in g.in_government else None
 
 
 def _beginnings(words: list[str]) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
-from kg.extract.title_words import ABROAD, TitleGrammar, title_grammar, unit_post
+from kg.extract.title_words import ABROAD, TitleGrammar, beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span
 from kg.text import Text
@@ -54,6 +54,16 @@ class _Case(Struct, frozen=True):
         return self.clean[self.start : self.end]
 
     @property
+    def office(self) -> str:
+        """What a title of an office begins with: 办公室|主任."""
+        return next((o for o in self.reader.g.offices if self.words.startswith(o)), "")
+
+    @property
+    def shared(self) -> bool:
+        """May the title's first character be the body's last? 国防部|长"""
+        return self.words[0] in self.reader.g.split and self.words[1:2] == self.reader.g.head
+
+    @property
     def body(self) -> OrganizationMention | None:
         return self.reader.bodies.get(self.at)
 
@@ -75,6 +85,7 @@ def _behind_the_name(c: _Case) -> bool:
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("an honour", lambda c: c.clean.endswith(c.reader.g.honours, 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
@@ -87,7 +98,7 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 
 def _shares_a_character(c: _Case) -> _Body | None:
     """国防部|长: the title's first character is the body's last."""
-    return c.reader.bodies.get(c.start + 1) if c.words[0] in c.reader.g.split and c.words[1:2] == c.reader.g.head else None
+    return c.reader.bodies.get(c.start + 1) if c.shared else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
@@ -132,17 +143,34 @@ def _of_the_village(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    split = c.words[0] in g.split and c.words[1:] == g.head
-    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if split else None)
-    if m is None or m["body"] in g.unit_ends or g.no_body.search(m["body"]):
+    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
+    if m is None or c.words.endswith(g.private_titles) or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
 
 
+def _of_an_office(c: _Case) -> _Body | None:
+    """文物返还|办公室主任; 财政部…，|办公厅主任: an office that is called by its name, or that of the body before it."""
+    office, g = c.office, c.reader.g
+    m = g.unit.search(c.clean, max(0, c.at - _UNIT), c.start + len(office)) if office else None
+    if m is not None and m["body"] != office and not g.no_body.search(m["body"]):
+        return str(m["body"])
+    own = c.reader.named_last(c.start) if office else None
+    return f"{own.name.removesuffix(office)}{office}" if own else None
+
+
+def _between_two_posts(c: _Case) -> _Body | None:
+    """、省委外宣办|主任, 、文物返还|办公室主任: a body that no lexicon knows."""
+    unit = c.reader.unlisted(c.at, c.group) or (c.reader.unlisted(c.start + len(c.office), c.group) if c.office else None)
+    return unit if unit != c.office else None
+
+
+BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
 UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
+    ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", _shares_a_character),
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
@@ -151,7 +179,8 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("beside a committee", _beside_a_committee),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
-    ("between two posts", lambda c: c.reader.unlisted(c.at, c.group)),  # 、省委外宣办|主任: a body that no lexicon knows
+    ("between two posts", _between_two_posts),
+    ("of an office", _of_an_office),
     (UNIT, _of_a_unit),
 )
 
@@ -165,6 +194,7 @@ class TitleReader:
         self.names: NameGrammar = lexicon.of(name_grammar)
         self.home = jurisdiction_place(text, lexicon)
         self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = found.places
@@ -187,14 +217,21 @@ class TitleReader:
         rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        words, name = unit_post(case.words, name, self.g) if name and rule == UNIT else (case.words, name)
+        words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
-        # 村党支部|书记
-        return [(next((at for at in range(end - 2, start, -1) if at in self.bodies), start), end) for start, end in spans(self.g.found, self.clean)]
+        return [(self._behind_its_body(start, end), end) for start, end in spans(self.g.found, self.clean)]
+
+    def _behind_its_body(self, start: int, end: int) -> int:
+        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
+        at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
+        if at > start or self.clean[start] not in self.g.small_divisions or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+            return at
+        m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
+        return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
 
     def _begins(self, start: int, end: int) -> int:
         """Behind what says that it is a former one, or whose deputy: 原|副市长, 人大|代表."""
@@ -229,6 +266,13 @@ class TitleReader:
         near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
         return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
 
+    def named_last(self, at: int, floor: int = -1) -> OrganizationMention | None:
+        """The public body that the sentence, or the text behind `floor`, names last before."""
+        floor = floor if floor >= 0 else max(self.clean.rfind(mark, 0, at) for mark in "。\n")
+        near = bisect.bisect_right(self._body_ends, at)
+        named = self.bodies[self._body_ends[near - 1]] if near else None
+        return named if named and named.start > floor and named.kind not in self.g.private_kinds else None
+
     def place_in(self, start: int, end: int) -> int | None:
         """Where the first division begins that is named there."""
         near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
@@ -260,8 +304,7 @@ class TitleReader:
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
-        beyond = any(p.name in self.g.beyond for p in (place, *above(place, self._lexicon)))
-        return (self.g.government_beyond if beyond else self.g.government).format(place=place.name)
+        return self.g.governed(place.name, *above(place, self._lexicon))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
@@ -271,10 +314,10 @@ class TitleReader:
         before = (p.place for p in reversed(self._places[max(0, near - _NEAR) : near]) if start - _PARAGRAPH < p.end)
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
 
-    def unlisted(self, start: int, group: tuple[Title, ...]) -> str | None:
-        """The name of a body that no lexicon knows, between two posts of one person."""
+    def unlisted(self, start: int, group: tuple[Title, ...], known: bool = False) -> str | None:
+        """The name of a body that no lexicon knows, between two posts of one person; `known`: only of a department."""
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
-        if m is None:
+        if m is None or (known and m["body"] not in self.g.departments):
             return None
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
         body = str(m["body"])
@@ -287,10 +330,13 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = g.kind(title.words)
+    body = before.body.name if before.body else before.name or ""
+    if (other := beside(title.words, body, g)) is not None:
+        return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if place and kind and place.name.endswith(kind):
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
-    if kind and not (before.body.name if before.body else before.name or "").endswith((g.government[-2:], kind)):
+    if kind and kind not in g.regions and not body.endswith((g.government[-2:], kind)):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
