@@ -74,7 +74,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     apart: Evidence | None = None
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
         sentence = sentence_of(facts.document.text, figure)
-        owner, names = whose.of(figure)
+        owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
         follows = apart == sentence and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
         if indicators.apart.search(clause) or follows:
@@ -90,8 +90,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
         bounds = None if backward or _structures(figure, measured) else _bounds(figure, facts.document, ahead)
         if bounds is not None:
-            against = indicators.against.search(clause)
-            since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
+            since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
@@ -120,9 +119,14 @@ def _clause(text: str, figure: Figure) -> str:
     return before[max(map(before.rfind, _CLAUSE)) + 1 :]
 
 
-def _since(year: int, start: date | None, end: date) -> date | None:
-    """The first day of what changed against a year: 比2020年增长 tells of all years since."""
-    return date(year + 1, 1, 1) if 0 < year < end.year else start
+def _since(clause: str, bounds: tuple[date | None, date], indicators: Indicators) -> date | None:
+    """The first day of a change: 比2020年|增长 tells of all years since, 5年|增长 of five."""
+    start, end = bounds
+    if (against := indicators.against.search(clause)) and against["year"]:
+        year = int(against["year"])
+        return date(year + 1, 1, 1) if 0 < year < end.year else start
+    over = indicators.over.search(clause)
+    return date(end.year - indicators.counted(over["years"]) + 1, 1, 1) if over else start
 
 
 class _Whose:
@@ -133,6 +137,7 @@ class _Whose:
         self._places = {p.id: p for p in facts.places}
         self._bodies = {o.id: o for o in facts.organizations}
         self._called = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
+        self._report = facts.document.genre == "work_report"
         self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
         self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
 
@@ -140,21 +145,23 @@ class _Whose:
         """An entity by the id that stands for it in all documents."""
         return Named(self._same.get(own, own), self._called.get(own, own.partition("/")[2]))
 
-    def of(self, figure: Figure) -> tuple[Named, tuple[str, ...]]:
+    def of(self, figure: Figure, sentence: Evidence) -> tuple[Named, tuple[str, ...]]:
         """Whose it is, and the names that may stand before what it measures."""
-        owner = self._actor(figure)
+        owner = self._actor(figure, sentence)
         named = next((own for name, own in self._names if figure.measure.startswith(name)), None)
         if named is not None and owner in self._places:
             owner = named
         place = self._places.get(owner)
         return self.named(owner), () if place is None else (place.name, *place.aliases)
 
-    def _actor(self, figure: Figure) -> str:
+    def _actor(self, figure: Figure, sentence: Evidence) -> str:
+        """A report is its place's: a body that an earlier sentence names is not what the next one tells of."""
         places = [a for a in figure.actor if a in self._places]
         if len(places) == 1:
             return places[0]
         bodies = [b for a in figure.actor if (b := self._bodies.get(a)) is not None]
-        if len(bodies) == 1 and not places:
+        here = not self._report or any(sentence.start <= m.start < figure.start for b in bodies for m in b.mentions)
+        if len(bodies) == 1 and not places and here:
             return bodies[0].id if bodies[0].kind in _ITSELF else bodies[0].jurisdiction or self._home
         return self._home
 
