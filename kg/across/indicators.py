@@ -84,6 +84,7 @@ class Indicators:
         self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
+        self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
         self.back = re.compile("|".join(map(re.escape, words["back"])))
         self.apart, self.over = re.compile(words["apart"]), re.compile(words["over"])
@@ -118,6 +119,8 @@ class Indicators:
         """
         against = self.against.search(clause) is not None
         term, indicator = self._find(figure.measure, figure.unit, tuple(places))
+        if before and self._unnamed.match(term.name):
+            indicator = before.indicator
         if any(w in clause for w in self._flags["annual"]):
             term = replace(term, annual=True)
         if term.progress and figure.unit in PERCENT:
@@ -149,7 +152,7 @@ class Indicators:
     # --- the name within a measure -------------------------------------------------------------------------------
 
     def _term(self, measure: str, unit: str, places: tuple[str, ...]) -> _Term:
-        plain = measure.translate(_NOISE)
+        plain = self._aims.sub("", measure.translate(_NOISE))
         progress = self._progress.search(plain) if unit in PERCENT else None
         name = plain[: progress.start()] if progress else plain
         said = {k: any(w in name for w in words) for k, words in self._flags.items()}

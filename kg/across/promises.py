@@ -88,7 +88,7 @@ def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None)
     for s in figures:
         if _is_result(s, leeway):
             results.setdefault(s.key, []).append(s)
-    targets = _united(s for s in figures if s.figure.status == "target" and s.measured.dimension != "progress" and s.end >= s.said_on)
+    targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress")
     promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
     return Tracking(asked, tuple(sorted(promises, key=_order)), figures)
 
@@ -97,7 +97,7 @@ def _is_result(s: Stated, leeway: Leeway) -> bool:
     """What was told when its time was over or nearly so; 预计 of a time that is over is how it ended, no promise."""
     if s.figure.status == "actual":
         return s.said_on >= s.end - leeway.foreseen
-    return s.figure.status == "target" and s.end < s.said_on and leeway.expected.search(s.sentence.quote) is not None
+    return not s.promised and leeway.expected.search(s.sentence.quote) is not None
 
 
 def _order(p: Promise) -> tuple[str, date, str, str]:

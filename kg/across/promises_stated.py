@@ -16,6 +16,7 @@ _DIGIT = re.compile(r"[0-9０-９]")
 _FEW = 10
 _HEADING = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
+_FALLBACK = "period: plan of the document"  # the rule of kg.extract by which what says no time is of what its document plans for
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
 _WITHIN = 120  # characters of a sentence that are shown on either side of a figure
@@ -60,6 +61,11 @@ class Stated:
         return self.whose.id, self.measured.family
 
     @property
+    def promised(self) -> bool:
+        """Whether it is a target of a time that was not over when it was said."""
+        return self.figure.status == "target" and self.end >= self.said_on
+
+    @property
     def said_on(self) -> date:
         """The last day of when the document was published; where that is not known, the end of what it tells of."""
         return day(self.source.published, True) or self.end
@@ -70,26 +76,29 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
     ahead, below = _where_plans_begin(facts), _headings(facts.document.text)
-    before: tuple[Evidence, Measured] | None = None
-    apart: Evidence | None = None
+    before: tuple[int, Measured] | None = None  # with where its sentence begins
+    apart: int | None = None
+    when: tuple[int, Period] | None = None
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
-        sentence = sentence_of(facts.document.text, figure)
+        sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
         owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
-        follows = apart == sentence and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
+        follows = apart == at and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
         if indicators.apart.search(clause) or follows:
-            apart = sentence
+            apart = at
             continue
         apart = None
-        measured = indicators.read(figure, names, before[1] if before and before[0] == sentence else None, clause)
+        measured = indicators.read(figure, names, before[1] if before and before[0] == at else None, clause)
         if measured is None:
             continue
         if measured.dimension != "progress":
-            before = sentence, measured
+            before = at, measured
+        if figure.period and _FALLBACK not in figure.rule:
+            when = at, figure.period
         above = next((words for at, words in reversed(below) if at <= figure.start), "")
         backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
-        bounds = None if backward or _structures(figure, measured) else _bounds(figure, facts.document, ahead)
-        if bounds is not None:
+        bounds = None if _structures(figure, measured) else _bounds(figure, facts.document, ahead, when[1] if when and when[0] == at else None)
+        if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
             since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
@@ -177,10 +186,17 @@ def sentence_of(text: str, figure: Figure) -> Evidence:
     return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
 
 
-def _bounds(figure: Figure, document: Document, ahead: tuple[int, int]) -> tuple[date | None, date] | None:
-    """The period's ends; where it has none, what its document plans for, or reports on before its first target. None where nothing says when."""
+def _sentence_at(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in "。；！？\n\r")
+
+
+def _bounds(figure: Figure, document: Document, ahead: tuple[int, int], before: Period | None) -> tuple[date | None, date] | None:
+    """The period's ends: its own, else that of the figure before it in its sentence; where there is none, what its document plans for, or
+    reports on before its first target. None where nothing says when.
+    """
     reported = document.reports if figure.start < (ahead[0] or ahead[1]) else None
-    period = figure.period or _years(document.plans if figure.status == "target" else reported)
+    said = before if before and _FALLBACK in figure.rule else figure.period
+    period = said or _years(document.plans if figure.status == "target" else reported)
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)
