@@ -86,6 +86,24 @@ def test_what_a_person_says_goes_before_all_rules() -> None:
     assert {x.reason for x in one.links if x.ends == ends} == {"confirmed"}
 
 
+def test_editions_stay_apart_where_texts_tell_them_apart(tmp_path: Path) -> None:
+    texts = {
+        "a": "江平市节水条例\n\n根据2018年9月28日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "b": "江平市养犬条例\n\n根据2021年5月6日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "c": "江平市绿化条例\n\n根据2018年9月28日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "d": "北京市人民政府印发《北京市数据管理办法（试行）》。\n2021年3月2日\n",
+        "e": "北京市人民政府印发《北京市数据管理办法》。\n2023年3月2日\n",
+        "f": "北京市人民代表大会常务委员会公布《北京市法律援助条例》，根据国务院《法律援助条例》制定。\n2009年3月2日\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    knowledge = kg.build(tmp_path)
+    named = {f.document.id[0]: {i.id for i in f.initiatives if "条例" not in i.name or i.name.endswith("法律援助条例")} for f in knowledge.corpus.facts}
+    assert named["a"] == named["c"] == {"initiative/关于修改部分地方性法规的决定@2018-09-28"} and not named["a"] & named["b"]
+    assert len(named["d"] | named["e"]) == 2 and len(named["f"]) == 2
+    assert not [x for x in knowledge.identity.links if x.first.startswith("initiative/")]
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("across")
