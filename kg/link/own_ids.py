@@ -40,8 +40,16 @@ def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    names = frozenset(lexicon.data("across")["names_of_bodies"]["of_every_place"])
-    return ((o.id, ids.in_document(o.id, facts.document.id)) for o in facts.organizations if o.name in names and "@" not in o.id)
+    known, level = lexicon.of(_classes)
+    for o in facts.organizations:
+        if (o.name in known and "@" not in o.id) or level.match(o.name):
+            yield o.id, ids.in_document(o.id, facts.document.id)
+
+
+def _classes(lexicon: Lexicon) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Names of bodies of which every place has one."""
+    data = lexicon.data("across")["names_of_bodies"]
+    return frozenset(data["of_every_place"]), re.compile(data["of_a_level"])
 
 
 def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,9 @@ import kg
 from kg import lexicon as lexicons
 from kg import query
 from kg.across.identity import CERTAIN, identify, same
+from kg.cluster.graphs import links_of
 from kg.model import Corpus, Decided, Facts
+from kg.rdf.terms import DEFAULT_BASE
 from kg.records.built import Built
 from kg.validate import validate
 
@@ -125,6 +127,7 @@ def test_a_build_shows_one_and_keeps_what_each_document_says(built: Path) -> Non
     bodies = {o.name: o.aliases for o in knowledge.organizations}
     assert "重庆市国土资源和房屋管理局" in bodies["重庆市规划和自然资源局"]
     assert read.corpus().identity == knowledge.identity
+    assert b"sameAs" in links_of(str(built), f"{DEFAULT_BASE}graph/").body()  # what is pushed of it
 
 
 def test_the_links_of_a_build_are_validated_asked_and_written_again(built: Path) -> None:
