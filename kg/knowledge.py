@@ -150,7 +150,7 @@ class Knowledge:
         from kg.across.promises import track
         from kg.read.dates import iso_date
 
-        return track(self.corpus, None if on is None else iso_date(on))
+        return track(self._material.linked, None if on is None else iso_date(on))
 
     def validate(self) -> Report:
         """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""

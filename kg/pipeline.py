@@ -103,7 +103,6 @@ def facts_of(document: Document, lexicon: Lexicon) -> Facts:
 
 def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
     """What each stage makes of a document: its text, what was found in it, the facts."""
-    from kg.across.own_ids import told_apart
     from kg.extract import extract
     from kg.frame import frame
     from kg.link import link
@@ -112,7 +111,7 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
 
     text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
-    facts, own = told_apart(link(text, found, lexicon), lexicon), lexicon.of(_own_units)
+    facts, own = link(text, found, lexicon), lexicon.of(_own_units)
     if facts.document.grids or facts.document.omitted:  # of use to who reads, none to who keeps
         facts = replace(facts, document=replace(facts.document, grids=(), omitted=()))
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}

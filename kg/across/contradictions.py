@@ -75,7 +75,7 @@ def supported(tracking: Tracking) -> tuple[Version, ...]:
 def _things(figures: Iterable[Stated]) -> Iterator[list[Stated]]:
     """Figures of one thing together, each document with the first that it tells: parts of it may stand behind."""
     found: dict[tuple[object, ...], dict[str, Stated]] = {}
-    for s in sorted(figures, key=lambda s: (s.said_on, s.source.id, s.figure.start)):
+    for s in sorted((s for s in figures if s.promised or s.figure.status == "actual"), key=lambda s: (s.said_on, s.source.id, s.figure.start)):
         m = s.measured
         key = (s.whose.id, m.indicator.label, s.end, str(s.start), m.dimension, m.unit, m.own, m.annual, m.cumulative, s.figure.status)
         found.setdefault(key, {}).setdefault(s.source.id, s)

@@ -58,5 +58,5 @@ def _settled(links: Iterable[Link], profiles: Profiles, decided: Decided) -> Ide
 
 
 def same(corpus: Corpus) -> Mapping[str, str]:
-    """The canonical id of every entity that is linked to another; of all others `[]` gives their own."""
-    return identify(corpus.facts).same
+    """The id that stands for every entity that is linked to another; looked for only where nobody has yet."""
+    return (identify(corpus.facts) if corpus.identity is None else corpus.identity).same

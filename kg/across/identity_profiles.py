@@ -13,7 +13,7 @@ from kg import ids
 from kg.across.identity_links import Proof
 from kg.across.renamings import Renaming, renamings
 from kg.lexicon import Lexicon
-from kg.model import Evidence, Facts, Official, Organization, Post
+from kg.model import Evidence, Facts, Initiative, Official, Organization, Post
 from kg.text.gazetteer import gazetteer
 
 _DAY = 10  # characters of a date that says the day
@@ -57,6 +57,7 @@ class Work:
     kinds: set[str] = field(default_factory=set)
     issuers: set[str] = field(default_factory=set)
     told_in: set[str] = field(default_factory=set)  # codes of the places whose documents name it
+    beside: set[str] = field(default_factory=set)  # longer names that a document tells from it: 根据国务院《法律援助条例》, beside 北京市法律援助条例
     proof: Proof | None = None
 
 
@@ -124,9 +125,13 @@ def observed(facts: Facts, lexicon: Lexicon) -> Observed:
         "paper": paper,
         "people": [[o.id, o.name, o.foreign, [_held(p, o) for p in o.posts]] for o in facts.officials],
         "bodies": [[o.id, o.name, o.kind, _place_of(o, lexicon), _first(o.mentions)] for o in facts.organizations],
-        "works": [[i.id, i.name, i.kind, issued.get(i.id, []), _first(i.mentions)] for i in facts.initiatives],
+        "works": [[i.id, i.name, i.kind, issued.get(i.id, []), _first(i.mentions), _longer(i, facts)] for i in facts.initiatives],
         "renamed": [[r.former, r.name, _words(r.proof[1]), r.date] for r in renamings(facts, lexicon)],
     }
+
+
+def _longer(i: Initiative, facts: Facts) -> list[str]:
+    return [o.id for o in facts.initiatives if len(o.name) > len(i.name) and o.name.endswith(i.name)]
 
 
 def _held(post: Post, o: Official) -> list[Any]:
@@ -164,11 +169,12 @@ def add(out: Profiles, said: Observed) -> None:
         body.kinds.add(kind)
         body.places |= {where} - {""}
         body.proof = _least(body.proof, document, words)
-    for own, name, kind, issuers, words in said["works"]:
+    for own, name, kind, issuers, words, longer in said["works"]:
         work = out.works.setdefault(own, Work(name))
         work.name = min(work.name, name)
         work.kinds.add(kind)
         work.issuers |= set(issuers)
+        work.beside |= set(longer)
         work.told_in.add(place)
         work.proof = _least(work.proof, document, words)
     for former, name, words, date in said["renamed"]:

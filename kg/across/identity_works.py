@@ -8,8 +8,8 @@ from itertools import pairwise
 from kg.across.identity_bodies import core_of
 from kg.across.identity_links import Pair
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
-from kg.across.own_ids import general_name
 from kg.lexicon import Lexicon
+from kg.link.own_ids import general_name
 
 _NATION = "000000"
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
@@ -23,14 +23,18 @@ def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iter
 def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     written = frozenset(lexicon.data("across")["works"]["written"])
     core, general = lexicon.of(core_of), lexicon.of(general_name)
-    groups: dict[tuple[str, str, bool], list[tuple[str, bool, bool]]] = {}
+    groups: dict[tuple[str, str, bool, str], list[tuple[str, bool, bool]]] = {}
     for own, work in sorted(profiles.works.items()):
         home, issued, named = _home(own, work, profiles, lexicon)
         if home:
-            rest = core(own.partition("/")[2].partition("@")[0], home, False)
-            groups.setdefault((rest, home, bool(work.kinds & written)), []).append((own, issued, named))
-    for (rest, _, _), members in groups.items():
+            name, _, edition = own.partition("/")[2].partition("@")
+            rest = core(name, home, False)
+            kept = (rest, home, bool(work.kinds & written), "" if edition.isdigit() else edition)  # a day, a document
+            groups.setdefault(kept, []).append((own, issued, named))
+    for (rest, *_), members in groups.items():
         for (a, *x), (b, *y) in pairwise(members):
+            if b in profiles.works[a].beside or a in profiles.works[b].beside:
+                continue
             yield a, b, _reason(x, y, general(rest)), tuple(p for o in (a, b) if (p := profiles.works[o].proof)), ""
 
 

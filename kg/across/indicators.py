@@ -51,6 +51,7 @@ class Measured:
     cumulative: bool = False
     factor: Decimal = Decimal(1)  # of what the figure's own unit is in the base unit
     family: str = ""  # the indicator without the words that define a part: what differs in these alone is near
+    whole: bool = False  # the clause says that it is of the whole place or year: 全年, 全市
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,18 @@ class Indicators:
             self._add(group)
         self._same: list[tuple[str, str]] = sorted(words["same"].items(), key=lambda pair: -len(pair[0]))
         self._lead, self._whole = _longest(words["lead"]), _longest(words["whole"])
+        self._digits: Mapping[str, int] = words["digits"]
+        self._whole_time = (*self._whole, *words["whole_time"])
         self._tail, self._growth = _longest(words["tail"]), _longest(words["growth"])
         self._own, self._grades = _longest(words["own"]), _longest(words["own_before_known"])
         self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
+        self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
         self.back = re.compile("|".join(map(re.escape, words["back"])))
-        self.apart = re.compile(words["apart"])
-        self._bare = frozenset(words["bare"])
+        self.apart, self.over = re.compile(words["apart"]), re.compile(words["over"])
+        self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
         self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
         self._extents: Mapping[str, Sequence[str]] = data["extents"]
@@ -115,17 +119,24 @@ class Indicators:
         """
         against = self.against.search(clause) is not None
         term, indicator = self._find(figure.measure, figure.unit, tuple(places))
+        if before and self._unnamed.match(term.name):
+            indicator = before.indicator
         if any(w in clause for w in self._flags["annual"]):
             term = replace(term, annual=True)
         if term.progress and figure.unit in PERCENT:
             indicator = indicator or (before.indicator if before and not term.name else None)
             return _measured(figure, indicator, term, "progress", self) if indicator else None
-        if indicator is None:
+        dimension = self._dimension(figure, indicator, term, against) if indicator else "level"
+        if indicator is None or (dimension == "level" and term.name in self._growing):
             return None
-        return _measured(figure, indicator, term, self._dimension(figure, indicator, term, against), self)
+        return replace(_measured(figure, indicator, term, dimension, self), whole=any(w in clause for w in self._whole_time))
 
     def family(self, indicator: Indicator) -> str:
         return self._definition.sub("", indicator.label)
+
+    def counted(self, words: str) -> int:
+        """A number of years, in digits or characters."""
+        return int(words) if words.isdigit() else self._digits[words]
 
     def base(self, unit: str) -> tuple[str, Decimal]:
         """The base unit of a quantity, and how much of it one of `unit` is."""
@@ -141,7 +152,7 @@ class Indicators:
     # --- the name within a measure -------------------------------------------------------------------------------
 
     def _term(self, measure: str, unit: str, places: tuple[str, ...]) -> _Term:
-        plain = measure.translate(_NOISE)
+        plain = self._aims.sub("", measure.translate(_NOISE))
         progress = self._progress.search(plain) if unit in PERCENT else None
         name = plain[: progress.start()] if progress else plain
         said = {k: any(w in name for w in words) for k, words in self._flags.items()}

@@ -86,11 +86,18 @@ def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None)
     asked = day(on, True) or max((s.said_on for s in figures), default=date.min)
     results: dict[tuple[str, str], list[Stated]] = {}
     for s in figures:
-        if s.figure.status == "actual" and s.said_on >= s.end - leeway.foreseen:
+        if _is_result(s, leeway):
             results.setdefault(s.key, []).append(s)
-    targets = _united(s for s in figures if s.figure.status == "target" and s.measured.dimension != "progress")
+    targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress")
     promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
     return Tracking(asked, tuple(sorted(promises, key=_order)), figures)
+
+
+def _is_result(s: Stated, leeway: Leeway) -> bool:
+    """What was told when its time was over or nearly so; 预计 of a time that is over is how it ended, no promise."""
+    if s.figure.status == "actual":
+        return s.said_on >= s.end - leeway.foreseen
+    return not s.promised and leeway.expected.search(s.sentence.quote) is not None
 
 
 def _order(p: Promise) -> tuple[str, date, str, str]:
@@ -130,13 +137,14 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
 
 def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object, ...]:
     """The whole time before a part of it; what was said soon after it before what looks back years later, of that the last (final
-    before preliminary figures); the same words before others.
+    before preliminary figures); what is told of the whole place or year, and the same words, before others.
     """
     told = result.measured.dimension == "progress"
     other_words = result.figure.measure != target.figure.measure
     late = result.said_on - result.end > _SOON
     said = result.said_on.toordinal() * (1 if late else -1)
-    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, other_words, result.source.id, result.figure.start
+    part = not result.measured.whole
+    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, part, other_words, result.source.id, result.figure.start
 
 
 def _said(result: Stated, leeway: Leeway) -> Verdict | None:

@@ -16,6 +16,7 @@ _DIGIT = re.compile(r"[0-9０-９]")
 _FEW = 10
 _HEADING = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
+_FALLBACK = "period: plan of the document"  # the rule of kg.extract by which what says no time is of what its document plans for
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
 _WITHIN = 120  # characters of a sentence that are shown on either side of a figure
@@ -60,6 +61,11 @@ class Stated:
         return self.whose.id, self.measured.family
 
     @property
+    def promised(self) -> bool:
+        """Whether it is a target of a time that was not over when it was said."""
+        return self.figure.status == "target" and self.end >= self.said_on
+
+    @property
     def said_on(self) -> date:
         """The last day of when the document was published; where that is not known, the end of what it tells of."""
         return day(self.source.published, True) or self.end
@@ -70,28 +76,30 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
     ahead, below = _where_plans_begin(facts), _headings(facts.document.text)
-    before: tuple[Evidence, Measured] | None = None
-    apart: Evidence | None = None
+    before: tuple[int, Measured] | None = None  # with where its sentence begins
+    apart: int | None = None
+    when: tuple[int, Period] | None = None
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
-        sentence = sentence_of(facts.document.text, figure)
-        owner, names = whose.of(figure)
+        sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
+        owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
-        follows = apart == sentence and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
+        follows = apart == at and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
         if indicators.apart.search(clause) or follows:
-            apart = sentence
+            apart = at
             continue
         apart = None
-        measured = indicators.read(figure, names, before[1] if before and before[0] == sentence else None, clause)
+        measured = indicators.read(figure, names, before[1] if before and before[0] == at else None, clause)
         if measured is None:
             continue
         if measured.dimension != "progress":
-            before = sentence, measured
+            before = at, measured
+        if figure.period and _FALLBACK not in figure.rule:
+            when = at, figure.period
         above = next((words for at, words in reversed(below) if at <= figure.start), "")
         backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
-        bounds = None if backward or _structures(figure, measured) else _bounds(figure, facts.document, ahead)
-        if bounds is not None:
-            against = indicators.against.search(clause)
-            since = _since(int(against["year"]), *bounds) if against and against["year"] else bounds[0]
+        bounds = None if _structures(figure, measured) else _bounds(figure, facts.document, ahead, when[1] if when and when[0] == at else None)
+        if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
+            since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
@@ -120,9 +128,14 @@ def _clause(text: str, figure: Figure) -> str:
     return before[max(map(before.rfind, _CLAUSE)) + 1 :]
 
 
-def _since(year: int, start: date | None, end: date) -> date | None:
-    """The first day of what changed against a year: 比2020年增长 tells of all years since."""
-    return date(year + 1, 1, 1) if 0 < year < end.year else start
+def _since(clause: str, bounds: tuple[date | None, date], indicators: Indicators) -> date | None:
+    """The first day of a change: 比2020年|增长 tells of all years since, 5年|增长 of five."""
+    start, end = bounds
+    if (against := indicators.against.search(clause)) and against["year"]:
+        year = int(against["year"])
+        return date(year + 1, 1, 1) if 0 < year < end.year else start
+    over = indicators.over.search(clause)
+    return date(end.year - indicators.counted(over["years"]) + 1, 1, 1) if over else start
 
 
 class _Whose:
@@ -133,6 +146,7 @@ class _Whose:
         self._places = {p.id: p for p in facts.places}
         self._bodies = {o.id: o for o in facts.organizations}
         self._called = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
+        self._report = facts.document.genre == "work_report"
         self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
         self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
 
@@ -140,21 +154,23 @@ class _Whose:
         """An entity by the id that stands for it in all documents."""
         return Named(self._same.get(own, own), self._called.get(own, own.partition("/")[2]))
 
-    def of(self, figure: Figure) -> tuple[Named, tuple[str, ...]]:
+    def of(self, figure: Figure, sentence: Evidence) -> tuple[Named, tuple[str, ...]]:
         """Whose it is, and the names that may stand before what it measures."""
-        owner = self._actor(figure)
+        owner = self._actor(figure, sentence)
         named = next((own for name, own in self._names if figure.measure.startswith(name)), None)
         if named is not None and owner in self._places:
             owner = named
         place = self._places.get(owner)
         return self.named(owner), () if place is None else (place.name, *place.aliases)
 
-    def _actor(self, figure: Figure) -> str:
+    def _actor(self, figure: Figure, sentence: Evidence) -> str:
+        """A report is its place's: a body that an earlier sentence names is not what the next one tells of."""
         places = [a for a in figure.actor if a in self._places]
         if len(places) == 1:
             return places[0]
         bodies = [b for a in figure.actor if (b := self._bodies.get(a)) is not None]
-        if len(bodies) == 1 and not places:
+        here = not self._report or any(sentence.start <= m.start < figure.start for b in bodies for m in b.mentions)
+        if len(bodies) == 1 and not places and here:
             return bodies[0].id if bodies[0].kind in _ITSELF else bodies[0].jurisdiction or self._home
         return self._home
 
@@ -170,10 +186,17 @@ def sentence_of(text: str, figure: Figure) -> Evidence:
     return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
 
 
-def _bounds(figure: Figure, document: Document, ahead: tuple[int, int]) -> tuple[date | None, date] | None:
-    """The period's ends; where it has none, what its document plans for, or reports on before its first target. None where nothing says when."""
+def _sentence_at(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in "。；！？\n\r")
+
+
+def _bounds(figure: Figure, document: Document, ahead: tuple[int, int], before: Period | None) -> tuple[date | None, date] | None:
+    """The period's ends: its own, else that of the figure before it in its sentence; where there is none, what its document plans for, or
+    reports on before its first target. None where nothing says when.
+    """
     reported = document.reports if figure.start < (ahead[0] or ahead[1]) else None
-    period = figure.period or _years(document.plans if figure.status == "target" else reported)
+    said = before if before and _FALLBACK in figure.rule else figure.period
+    period = said or _years(document.plans if figure.status == "target" else reported)
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)

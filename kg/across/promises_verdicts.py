@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ class Leeway:
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
+        self.expected = re.compile("|".join(map(re.escape, data["expected"])))
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -192,8 +194,9 @@ class Case:
                 return value, value
 
     def reaches(self, amount: Decimal) -> bool:
+        strict = self.result.figure.comparator
         match self.target.figure.comparator:
-            case "more_than":
+            case "more_than" if strict != "more_than":
                 return amount > self.wanted
             case "less_than" if not self._nearly(self.target):
                 return amount < self.wanted

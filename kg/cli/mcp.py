@@ -24,7 +24,7 @@ In an assistant's settings: command "kg", arguments ["mcp", "/path/to/out"]."""
 def mcp(path: Path | None, timeout: int, base: str | None) -> None:
     """Let an assistant ask a graph, over the Model Context Protocol on standard input and output.
 
-    PATH is as for kg serve. The tools are search, entity, figures, sparql and evidence; every fact comes with its quotes.
+    PATH is as for kg serve. The tools are search, entity, figures, promises, timeline, sparql and evidence; every fact comes with its quotes.
     """
     try:
         from kg.serve.assistants.server import serve

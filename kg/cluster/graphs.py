@@ -13,16 +13,20 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from kg.across.identity import identify
+from kg.across.identity_rdf import quads as quads_of
 from kg.cluster.manifest import MANIFEST, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import documents_of, graph_of
 from kg.errors import ClusterError
+from kg.model import Identity
 from kg.rdf.former import FORMER, begins_former
 from kg.rdf.statements import described
-from kg.records.output import check, reading
+from kg.records.links import lines, read_links
+from kg.records.output import LINKS, check, reading
 from kg.resources import folder
 from kg.store import Store, is_store, open_store
-from kg.store.quads import LABELS, labels_version
+from kg.store.quads import LABELS, across, labels_version
 
 _NQ = ("graph.nq", "graph.nq.gz")
 
@@ -82,6 +86,31 @@ def ontology() -> Graph:
         return ox.serialize(sorted((q.triple for q in triples), key=str), format=ox.RdfFormat.N_TRIPLES) or b""
 
     return Graph(LABELS.value, "", labels_version(), body)
+
+
+def links_of(what: str, prefix: str) -> Graph:
+    """What links the documents, in a graph of its own; `prefix` is how the names of their graphs begin. Without a body where nothing does."""
+    base = prefix.removesuffix("graph/")
+    identity = _identity(what)
+    iri = across(base).value
+
+    def body() -> bytes:
+        return ox.serialize(sorted((q.triple for q in quads_of(identity, base)), key=str), format=ox.RdfFormat.N_TRIPLES) or b""
+
+    return Graph(iri, "", _tag(base, lines(identity)), body)
+
+
+def _identity(what: str) -> Identity:
+    path = Path(what)
+    if not is_address(what) and is_store(path):
+        with open_store(path) as store:
+            return store.corpus().identity or Identity()
+    if not is_address(what) and (path.is_file() or any((path / n).is_file() for n in _NQ)):
+        file = path / LINKS
+        return read_links(file.read_text("utf-8")) if file.is_file() else Identity()
+    place = Place.of(what)
+    manifest = read_manifest(place)
+    return identify(made.facts() for shard in manifest.shards for made in documents_of(place, shard, manifest.base))
 
 
 def _of_store(path: Path) -> Iterator[Graph]:

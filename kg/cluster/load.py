@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import checks
+from kg import lexicon as lexicons
 from kg.cluster.manifest import Lost, Manifest, read_manifest
 from kg.cluster.place import Place, is_address
 from kg.cluster.unpack import Unpacked, documents_of
@@ -20,6 +21,7 @@ from kg.read.seen import Seen
 from kg.store.build import telling, writable
 from kg.store.documents import Documents, Row
 from kg.store.layout import prepared
+from kg.store.linking import bring_links_up_to_date, decided_in
 from kg.store.writer import Entry, Writer, recover
 from kg.workers.content import Content
 from kg.workers.progress import Progress
@@ -77,6 +79,7 @@ def load_shards(address: str, store: Path, options: LoadOptions | None = None) -
                 for entry in _entries(place, manifest, known, done, options):
                     writer.put(entry)
             done.loading, done.quads = writer.seconds, writer.written
+        bring_links_up_to_date(documents, quads, form.base, lexicons.load(), decided_in(documents))
         done.counts = documents.counts()
     done.seconds = time.perf_counter() - started
     return done

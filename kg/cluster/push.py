@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kg.cluster.endpoint import Access, Endpoint, query_address
-from kg.cluster.graphs import Graph, graphs_of, ontology
+from kg.cluster.graphs import Graph, graphs_of, links_of, ontology
 from kg.cluster.place import is_address
 from kg.cluster.readback import digest, same
 from kg.errors import ClusterError, UsageError
@@ -92,7 +92,7 @@ def push(endpoint: str, what: str, options: PushOptions | None = None) -> Pushed
 def _put_all(server: Endpoint, notes: _Notes, what: str, done: Pushed, options: PushOptions) -> set[str]:
     """Returns how the names of the graphs of documents begin."""
     prefixes, wrong = set[str](), list[str]()
-    for graph in itertools.chain(graphs_of(what), [ontology()]):
+    for graph in itertools.chain(graphs_of(what), _links(what, notes, prefixes), [ontology()]):
         if graph.prefix:
             prefixes.add(graph.prefix)
         if notes.is_met(graph.iri):
@@ -110,6 +110,14 @@ def _put_all(server: Endpoint, notes: _Notes, what: str, done: Pushed, options: 
     if wrong:
         raise _not_held(server.address, wrong)
     return prefixes
+
+
+def _links(what: str, notes: _Notes, prefixes: set[str]) -> Iterator[Graph]:
+    """What links the documents, once all of them were met; also where nothing does any more, and something did."""
+    for prefix in sorted(prefixes) if len(prefixes) == 1 else ():
+        graph = links_of(what, prefix)
+        if notes.tag(graph.iri) is not None or graph.body():
+            yield graph
 
 
 def _put(server: Endpoint, notes: _Notes, graph: Graph, done: Pushed, options: PushOptions) -> None:

@@ -30,6 +30,7 @@ class Grammar:
         self.parts: dict[str, tuple[int, int]] = {word: (first, last) for word, (first, last) in data["parts"].items()}
         self.near: dict[str, tuple[str, int]] = {word: (unit, shift) for word, (unit, shift) in data["near"].items()}
         self.anaphoric, self.back, self.months = frozenset(data["anaphoric"]), frozenset(data["back"]), data["months"]
+        self.not_ahead = frozenset(data["not_ahead"])
         self.by_ends, self.early, self.ends_told = tuple(data["by_ends"]), tuple(data["early"]), frozenset(data["ends_told"])
         # the lists of what stands before one and behind one, by name
         before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}

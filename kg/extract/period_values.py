@@ -183,7 +183,8 @@ def _year_of(m: re.Match[str], told: Told) -> int | None:
     if m["rel"] in told.g.document_year:
         return told.year + told.g.document_year[m["rel"]] if told.year else None
     if m["rel"] in told.g.spoken_year:
-        spoken = (m["rel"] in told.g.anaphoric and told.named) or told.spoken
+        ahead = m["rel"] in told.g.not_ahead and (told.named or 0) > (told.spoken or 0)
+        spoken = (m["rel"] in told.g.anaphoric and not ahead and told.named) or told.spoken
         return spoken + told.g.spoken_year[m["rel"]] if spoken else None
     return told.spoken
 

@@ -15,6 +15,7 @@ from kg.link import entities as e
 from kg.link.actors import ActorFinder
 from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
+from kg.link.own_ids import told_apart
 from kg.link.relations import add_relations
 from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
@@ -43,7 +44,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     figures = _figures(text, found, register, actors, lexicon)
     add_relations(register, text, found, lexicon, actors.subjects, jurisdiction)
     document = _document(text.document, jurisdiction, register)
-    return Facts(
+    facts = Facts(
         document,
         tuple(sorted(register.places.values(), key=lambda x: x.id)),
         tuple(sorted(register.officials.values(), key=lambda x: x.id)),
@@ -53,6 +54,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
         tuple(sorted(register.events.values(), key=lambda x: x.id)),
         tuple(register.relations),
     )
+    return told_apart(facts, lexicon)
 
 
 def _document(document: Document, jurisdiction: str | None, register: e.Register) -> Document:

@@ -19,7 +19,7 @@ from kg.serve.files import Files
 from kg.serve.kept import Kept
 from kg.serve.live import Live
 from kg.serve.negotiate import preferred
-from kg.serve.pages import assets, board, downloads, review, things
+from kg.serve.pages import assets, board, downloads, review, things, timeline
 from kg.serve.pages import home as pages
 from kg.serve.pages import ledger as ledger_page
 from kg.serve.security import LOOPBACK, Guard
@@ -44,7 +44,7 @@ def create_app(
     """
 
     routes = [
-        *pages.routes, *things.routes, *ledger_page.routes, *board.routes, *downloads.routes,
+        *pages.routes, *things.routes, *ledger_page.routes, *board.routes, *timeline.routes, *downloads.routes,
         *api.routes, *assets.routes, *endpoint.routes, *review.routes,
     ]  # fmt: skip
     app = Starlette(

@@ -6,6 +6,7 @@ lists and plain objects.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,8 +98,17 @@ def _is(value: Any, kind: str) -> bool:
 
 def _check_text(name: str, value: str, schema: Schema) -> None:
     _check_length(name, len(value), schema.get("minLength", 0), schema.get("maxLength"), "characters")
+    if schema.get("format") == "date" and not _is_day(value):
+        raise ParameterError(f"{name} is to be a day such as 2024-06-01, not {_short(value)}")
     if any("\ud800" <= c <= "\udfff" for c in value):
         raise ParameterError(f"{name} holds half a character (a lone surrogate)")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _check_length(name: str, length: int, least: int, most: int | None, of: str) -> None:

@@ -22,7 +22,7 @@ from kg.store.quads import Quads
 from kg.workers.content import Content
 
 _AT_ONCE = 1000  # documents that are in memory
-_FORM = "1"  # another one's observations are made again
+_FORM = "2"  # another one's observations are made again
 
 
 def bring_links_up_to_date(documents: Documents, quads: Quads, base: str, lexicon: Lexicon, decided: Decided) -> None:
@@ -35,13 +35,21 @@ def bring_links_up_to_date(documents: Documents, quads: Quads, base: str, lexico
     profiles = Profiles()
     for packed in documents.observations():
         add(profiles, json.loads(zlib.decompress(packed)))
-    written = lines(identified(profiles, lexicon, decided))
-    if written != documents.links() or documents.meta("across") != _of(written):
-        documents.set_meta("across", "")
-        documents.set_links(written)
-        quads.set_across(quads_of(read_links(written), base))
-        documents.set_meta("across", _of(written))
+    _write(lines(identified(profiles, lexicon, decided)), documents, quads, base)
     documents.set_meta("decided", said)
+
+
+def _write(new: str, documents: Documents, quads: Quads, base: str) -> None:
+    """Only what is otherwise now, where the graph is known to say what the lines do."""
+    old = documents.links()
+    known = documents.meta("across") == _of(old)
+    if known and old == new:
+        return
+    before = set(quads_of(read_links(old), base)) if known else None
+    documents.set_meta("across", "")
+    documents.set_links(new)
+    quads.set_across(quads_of(read_links(new), base), before)
+    documents.set_meta("across", _of(new))
 
 
 def _observe(documents: Documents, mark: str, lexicon: Lexicon) -> int:

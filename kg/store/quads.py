@@ -71,10 +71,16 @@ class Quads:
         graphs = {q.graph_name for q in self._store.quads_for_pattern(ox.NamedNode(self._base + iri_path(own)), None, None, None)}
         return {unquote(g.value.removeprefix(begins)) for g in graphs if isinstance(g, ox.NamedNode) and g.value.startswith(begins)}
 
-    def set_across(self, quads: Iterable[ox.Quad]) -> None:
-        """What is said of several documents together, in place of what was."""
-        self._store.remove_graph(across(self._base))
-        self._store.extend(quads)
+    def set_across(self, quads: Iterable[ox.Quad], before: set[ox.Quad] | None) -> None:
+        """What is said of several documents together, in place of what was: `before`, or None where nobody knows."""
+        if before is None:
+            self._store.remove_graph(across(self._base))
+            self._store.extend(quads)
+        else:
+            now = set(quads)
+            for gone in before - now:
+                self._store.remove(gone)
+            self._store.extend(now - before)
         self._logged = True
         self.flush()
 

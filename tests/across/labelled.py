@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kg import ids
 from kg import lexicon as lexicons
-from kg.across.own_ids import told_apart
+from kg.link.own_ids import told_apart
 from kg.model import Document, Evidence, Facts, Initiative, Official, Organization, Place, Post, PostChange, Relation
 from kg.text.gazetteer import NATION, Gazetteer, gazetteer
 

@@ -14,7 +14,9 @@ import kg
 from kg import lexicon as lexicons
 from kg import query
 from kg.across.identity import CERTAIN, identify, same
+from kg.cluster.graphs import links_of
 from kg.model import Corpus, Decided, Facts
+from kg.rdf.terms import DEFAULT_BASE
 from kg.records.built import Built
 from kg.validate import validate
 
@@ -86,6 +88,24 @@ def test_what_a_person_says_goes_before_all_rules() -> None:
     assert {x.reason for x in one.links if x.ends == ends} == {"confirmed"}
 
 
+def test_editions_stay_apart_where_texts_tell_them_apart(tmp_path: Path) -> None:
+    texts = {
+        "a": "江平市节水条例\n\n根据2018年9月28日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "b": "江平市养犬条例\n\n根据2021年5月6日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "c": "江平市绿化条例\n\n根据2018年9月28日江平市人民代表大会常务委员会《关于修改部分地方性法规的决定》修正。\n",
+        "d": "北京市人民政府印发《北京市数据管理办法（试行）》。\n2021年3月2日\n",
+        "e": "北京市人民政府印发《北京市数据管理办法》。\n2023年3月2日\n",
+        "f": "北京市人民代表大会常务委员会公布《北京市法律援助条例》，根据国务院《法律援助条例》制定。\n2009年3月2日\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    knowledge = kg.build(tmp_path)
+    named = {f.document.id[0]: {i.id for i in f.initiatives if "条例" not in i.name or i.name.endswith("法律援助条例")} for f in knowledge.corpus.facts}
+    assert named["a"] == named["c"] == {"initiative/关于修改部分地方性法规的决定@2018-09-28"} and not named["a"] & named["b"]
+    assert len(named["d"] | named["e"]) == 2 and len(named["f"]) == 2
+    assert not [x for x in knowledge.identity.links if x.first.startswith("initiative/")]
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("across")
@@ -107,6 +127,7 @@ def test_a_build_shows_one_and_keeps_what_each_document_says(built: Path) -> Non
     bodies = {o.name: o.aliases for o in knowledge.organizations}
     assert "重庆市国土资源和房屋管理局" in bodies["重庆市规划和自然资源局"]
     assert read.corpus().identity == knowledge.identity
+    assert b"sameAs" in links_of(str(built), f"{DEFAULT_BASE}graph/").body()  # what is pushed of it
 
 
 def test_the_links_of_a_build_are_validated_asked_and_written_again(built: Path) -> None:

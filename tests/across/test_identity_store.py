@@ -9,6 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.across.identity_rdf import SAME_AS
+from kg.cluster import ShardOptions, build_shards, load_shards
+from kg.cluster.graphs import links_of
 from kg.model import Identity
 from kg.store import BuildOptions, build_store, check_store, open_store, remove
 
@@ -65,6 +67,29 @@ def test_a_store_that_grew_is_one_that_was_built_from_nothing_and_checks(grown: 
     assert {x.reason for x in identity.links} == {"same-post", "renamed"}
     assert any(quad.predicate == SAME_AS for quad in statements)
     assert check_store(store, 1).conforms
+
+
+def test_shards_bring_and_pushes_put_the_links_of_a_store(grown: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, store = grown
+    build_shards((folder / "texts",), (), str(tmp_path / "shards"), ShardOptions(validate="none", documents=2, jobs=1))
+    load_shards(str(tmp_path / "shards"), tmp_path / "loaded")
+    assert said(tmp_path / "loaded") == said(store)
+    assert load_shards(str(tmp_path / "shards"), tmp_path / "loaded").unchanged == len(TEXTS)
+    with open_store(store) as opened:
+        prefix = f"{opened.base}graph/"
+    bodies = {links_of(str(what), prefix).body() for what in (store, tmp_path / "shards")}
+    assert len(bodies) == 1 and b"sameAs" in bodies.pop()
+
+
+def test_links_that_change_leave_the_others_as_they_are(tmp_path: Path) -> None:
+    """Of what links documents, only what is otherwise now is written; the graph is that of a store built from nothing."""
+    texts, store = put(tmp_path / "texts", *TEXTS), tmp_path / "store"
+    build_store((texts,), store, BuildOptions(**OPTIONS))
+    (texts / "c.txt").unlink()
+    (texts / "e.txt").write_text("2022年5月6日，重庆市教育委员会主任周立群出席会议。\n", "utf-8")
+    build_store((texts,), store, BuildOptions(**OPTIONS))
+    build_store((texts,), tmp_path / "fresh", BuildOptions(**OPTIONS))
+    assert said(store) == said(tmp_path / "fresh")
 
 
 def test_what_is_withdrawn_links_nothing(grown: tuple[Path, Path], tmp_path: Path) -> None:

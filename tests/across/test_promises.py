@@ -72,6 +72,26 @@ def test_each_target_is_told_what_became_of_it(found: Tracking) -> None:
     }
 
 
+def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_path: Path) -> None:
+    """An estimate of the year before is no promise, five years' growth no year's, and a market's new jobs are not the city's."""
+    (tmp_path / "a.txt").write_text(
+        "2023年金昌市政府工作报告\n\n2023年1月10日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n2022年，预计社会消费品零售总额增长2%。"
+        "\n\n二、2023年工作安排\n\n今年主要预期目标是：社会消费品零售总额增长5%，城镇新增就业5000人，一般公共预算收入增长3%。\n",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2024年金昌市政府工作报告\n\n2024年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2023年工作回顾\n\n新市场开业，新增就业300人。"
+        "全年实现城镇新增就业5200人。\n\n社会消费品零售总额增长6%。一般公共预算收入5年增长20%。\n",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track()
+    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+        "社会消费品零售总额": (2023, "met", "6%"),
+        "城镇新增就业": (2023, "met", "5200人"),
+        "一般公共预算收入": (2023, "not_comparable", "20%"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"

@@ -13,7 +13,7 @@ Open = Callable[..., Any]
 
 PAGES = (
     "/", "/?lang=en", "/search?q=重庆&stay=1", "/documents", "/browse/official", "/questions/targets?year=2025", "/map",
-    "/map?id=place/500000", "/ledger", "/ledger?group=actor&lang=en", "/api/docs", "/id/place/500000",
+    "/map?id=place/500000", "/board", "/timeline?on=2025-06-01&lang=en", "/ledger", "/ledger?group=actor&lang=en", "/api/docs", "/id/place/500000",
     "/id/organization/中共重庆市委组织部", "/id/official/张波@中共重庆市委组织部?lang=en",
     "/id/figure/chongqing-party-building-2025.txt/347", "/id/document/chongqing-jobs-2023.txt",
     "/id/document/chongqing-jobs-2023.txt?coverage=1&lang=en", "/id/post/中共重庆市委组织部/副部长", "/workbench",

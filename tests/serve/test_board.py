@@ -14,6 +14,7 @@ from kg import lexicon
 from kg.model import Corpus, Document
 from kg.pipeline import facts_of
 from kg.serve.index import promises
+from kg.serve.index.findings import findings
 from kg.serve.index.promises import Wanted
 from kg.serve.index.read import Index
 from kg.serve.index.write import write_index
@@ -74,12 +75,12 @@ def test_the_table_is_the_board(index: Index) -> None:
 
 
 def test_the_home_page_begins_with_findings(index: Index) -> None:
-    found = promises.findings(index)
+    found = findings(index)["promises"]
     assert found
     assert (found["year"], found["due"]) == (2024, 1)
     assert [p["record"]["indicator"]["label"] for p in found["missed"]] == ["城镇新增就业"]
     assert [p["record"]["indicator"]["label"] for p in found["unheard"]] == ["新建公园"]
-    assert found["most"] == [{"name": "兰州市", "n": 4}]
+    assert found["most"] == [{"id": "place/620100", "name": "兰州市", "n": 4}]
     page = html.fromstring(bytes(home.home(request(index, "lang=en", "/")).body))
     assert page.xpath("//*[@id='promised']")[0].text_content() == "What became of the promises"
 
@@ -88,6 +89,6 @@ def test_without_promises_there_is_none(tmp_path: Path) -> None:
     facts = facts_of(Document("a", "2023年，新建公园10个。", "a"), lexicon.load())
     write_index(Corpus((facts,)), tmp_path / "index.sqlite", {"base": "https://example.org/"})
     empty = Index(tmp_path / "index.sqlite")
-    assert promises.findings(empty) is None
+    assert findings(empty)["promises"] is None
     assert promises.total(empty, Wanted()) == 0
     assert "No promise is like that" in shown(empty, "lang=en").text_content()

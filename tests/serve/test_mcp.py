@@ -101,7 +101,7 @@ def proven(answer: Any) -> list[dict[str, Any]]:
 def test_the_tools_say_what_they_take_and_give(connected: tuple[Call, Any]) -> None:
     portal, session = connected[1]
     tools = {tool.name: tool for tool in portal.call(session.list_tools).tools}
-    assert list(tools) == ["search", "entity", "figures", "sparql", "evidence"]
+    assert list(tools) == ["search", "entity", "figures", "promises", "timeline", "sparql", "evidence"]
     for tool in tools.values():
         assert tool.description
         assert tool.annotations.read_only_hint

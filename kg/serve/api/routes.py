@@ -15,7 +15,7 @@ from kg.serve.addresses import DOCUMENT, address
 from kg.serve.api import docs as api_docs
 from kg.serve.api.openapi import Json as Values
 from kg.serve.api.openapi import Operation, operations, specification
-from kg.serve.index import ledger, walk
+from kg.serve.index import ledger, promises, timeline, walk
 from kg.serve.index.findings import findings
 from kg.serve.index.read import Index, Narrowing
 from kg.serve.parameters import ParameterError, from_json, from_query
@@ -70,7 +70,19 @@ def _view(request: Request, given: Values) -> Values:
 
 
 def _findings(request: Request, _: Values) -> Values:
-    return findings(index_of(request))
+    found = findings(index_of(request))
+    if promised := found["promises"]:
+        promised |= {k: [promises.told(p) for p in promised[k]] for k in ("missed", "unheard")}
+    return found
+
+
+def _promises(request: Request, given: Values) -> Values:
+    return promised(index_of(request), given)
+
+
+def _timeline(request: Request, given: Values) -> Values:
+    missing = [given[kind] for kind in timeline.KINDS if given[kind] and timeline.named(index_of(request), given[kind], timeline.KINDS[kind]) is None]
+    return _known(request, "、".join(missing), None if missing else happened(index_of(request), given))
 
 
 def _version(request: Request, _: Values) -> Values:
@@ -88,7 +100,7 @@ def _openapi(_: Request, __: Values) -> Values:
 
 _ANSWERS: dict[str, Callable[[Request, Values], Values]] = {
     "search": _search, "entity": _entity, "relations": _relations, "figures": _figures, "document": _document, "neighbours": _neighbours,
-    "path": _path, "view": _view, "findings": _findings, "version": _version, "openapi": _openapi,
+    "path": _path, "view": _view, "findings": _findings, "promises": _promises, "timeline": _timeline, "version": _version, "openapi": _openapi,
 }  # fmt: skip
 
 
@@ -96,6 +108,25 @@ def figures(index: Index, given: Values) -> Values:
     """Rows of the ledger, by the parameters of the operation."""
     order = ledger.Order.of(given["sort"], given["order"])
     return ledger.figures(index, ledger.Filters.of(given), order, ledger.Page(given["limit"], given["offset"]))
+
+
+def promised(index: Index, given: Values) -> Values:
+    """Promises by the parameters of the operation, with how many there are of each verdict."""
+    wanted = promises.Wanted(given["place"], given["department"], given["year"], given["verdict"])
+    return {
+        "on": index.meta.get("promises_on"), "total": promises.total(index, wanted), "counts": promises.counts(index, wanted),
+        "promises": [promises.told(p) for p in promises.listed(index, wanted, given["limit"], given["offset"])],
+    }  # fmt: skip
+
+
+def happened(index: Index, given: Values) -> Values:
+    """What happened, who held which post, and what was due, by the parameters of the operation; what they name is there."""
+    asked = timeline.asked(index, given)
+    return {
+        "on": given["on"], "total": timeline.total(index, asked), "moments": timeline.moments(index, asked, given["limit"], given["offset"]),
+        "holders": timeline.holders(index, asked, given["limit"]),
+        "due": [promises.told(p) for p in promises.listed(index, timeline.due(index, asked), given["limit"], 0)] if given["on"] else [],
+    }  # fmt: skip
 
 
 def document(index: Index, own: str, start: int = 0, end: int | None = None) -> Values | None:

@@ -57,6 +57,37 @@ def _evidence(answer: Json) -> Iterator[str]:
         yield from _quotes(relation["quotes"])
 
 
+def _promises(answer: Json) -> Iterator[str]:
+    counts = ", ".join(f"{verdict} {n}" for verdict, n in answer["counts"].items())
+    yield _line(f"{len(answer['promises'])} of {answer['total']} promises", f"as of {answer['on']}" if answer["on"] else "", counts)
+    for p in answer["promises"]:
+        yield from _promise(p)
+
+
+def _promise(p: Json) -> Iterator[str]:
+    verdict = f"{p['verdict']} ({p['reason']})" if p["reason"] else p["verdict"]
+    gap = f"gap {p['gap']} {p['gap_unit'] or ''}".strip() if p["gap"] is not None else ""
+    yield f"- {_line(verdict, p['indicator']['label'], p['whose']['name'], 'due ' + p['due'], gap, p['id'])}"
+    for name in ("target", "result"):
+        if side := p[name]:
+            yield f"    {name} {side['amount']['en']}"
+            yield from _quotes([side | {"sentence": side["sentence"]["quote"]}])
+
+
+def _timeline(answer: Json) -> Iterator[str]:
+    yield f"{len(answer['moments'])} of {answer['total']} moments{' until ' + answer['on'] if answer['on'] else ''}"
+    for m in answer["moments"]:
+        about = ", ".join(x["name"] for x in m["about"])
+        yield f"- {m['day']} {_line(m['kind'], m['entity']['name'], m['title'], about, m['entity']['id'])}"
+        yield from _quotes([m["evidence"] | {"sentence": m["evidence"]["quote"]}] if m["evidence"] else [])
+    yield f"{len(answer['holders'])} posts"
+    for t in answer["holders"]:
+        days = f"{t['since'] or '?'} to {t['until'] or ''}".rstrip()
+        yield f"- {_line(t['official']['name'], t['organization']['name'], t['title'], days, t['official']['id'])}"
+    for p in answer["due"]:
+        yield from _promise(p)
+
+
 def _sparql(answer: Json) -> Iterator[str]:
     if answer["answer"] is not None:
         yield "yes" if answer["answer"] else "no"
@@ -95,4 +126,5 @@ def _cell(value: object) -> str:
 
 _WRITERS: dict[str, Callable[[Json], Iterator[str]]] = {
     "search": _search, "entity": _entity, "figures": _figures, "sparql": _sparql, "evidence": _evidence,
+    "promises": _promises, "timeline": _timeline,
 }  # fmt: skip

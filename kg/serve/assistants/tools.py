@@ -16,9 +16,9 @@ from kg.errors import UsageError
 from kg.rdf.terms import path as iri_path
 from kg.resources import parsed
 from kg.serve.api.openapi import operations, resolved
-from kg.serve.api.routes import document, figures
+from kg.serve.api.routes import document, figures, happened, promised
 from kg.serve.assistants.quotes import Quotes
-from kg.serve.index import walk
+from kg.serve.index import timeline, walk
 from kg.serve.index.read import Index, Json
 from kg.serve.parameters import ParameterError, Schema, check
 
@@ -196,4 +196,13 @@ def _without(value: Json, *keys: str) -> Json:
     return {k: v for k, v in value.items() if k not in keys}
 
 
-ANSWERS: dict[str, Callable[[Index, Json], Json]] = {"search": search, "entity": entity, "figures": ledger, "evidence": evidence}
+def moments(index: Index, given: Json) -> Json:
+    for kind, types in timeline.KINDS.items():
+        if given[kind] and timeline.named(index, given[kind], types) is None:
+            raise UsageError(f"nothing is called {given[kind]}; the tool search finds identifiers")
+    return happened(index, given)
+
+
+ANSWERS: dict[str, Callable[[Index, Json], Json]] = {
+    "search": search, "entity": entity, "figures": ledger, "evidence": evidence, "promises": promised, "timeline": moments,
+}  # fmt: skip

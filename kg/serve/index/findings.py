@@ -1,4 +1,5 @@
-"""What a graph says at first sight, read from an index: the lists of `kg.map.findings`, for the home page and the map."""
+"""What a graph says at first sight, read from an index: the lists of `kg.map.findings`, for the home page and the map, and what
+became of the promises."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from kg.map.findings import MOST, year_at_hand
 from kg.serve.addresses import DOCUMENT, address
 from kg.serve.index.figure_words import amounts, meanings
+from kg.serve.index.promises import Wanted, counts, shown, total
 from kg.serve.index.read import Index, Json
 
 _TARGETS = (
@@ -26,11 +28,12 @@ _UNDERTAKINGS = (
     "SELECT n.id, n.type, n.name, count(DISTINCT e.subject) AS figures FROM edge e JOIN node n ON n.number = e.object "
     "WHERE e.predicate = 'belongs_to' GROUP BY n.number ORDER BY figures DESC, n.id LIMIT ?"
 )
+_PROMISED_MOST = "SELECT whose_id AS id, whose AS name, count(*) AS n FROM promise GROUP BY whose_id ORDER BY n DESC, whose_id LIMIT ?"
 _DOCUMENTS = "SELECT id, coalesce(title, id) AS name, published, publisher FROM document ORDER BY published IS NULL, published DESC, id LIMIT ?"
 
 
 def findings(index: Index) -> Json:
-    """As `kg.map.findings.findings`, each with its address."""
+    """As `kg.map.findings.findings`, each with its address; `promises` is None where nothing is promised."""
     of = Counter(index.pairs("SELECT y.year, count(*) FROM figure_year y JOIN figure f ON f.number = y.figure WHERE f.status = 'target' GROUP BY y.year"))
     newest = index.one("SELECT max(published) AS at FROM document")
     year = year_at_hand([newest["at"] if newest else None], of)
@@ -40,6 +43,7 @@ def findings(index: Index) -> Json:
         "leaders": [_named(row) for row in index.rows(_LEADERS, [MOST])],
         "undertakings": [_named(row) for row in index.rows(_UNDERTAKINGS, [MOST])],
         "documents": [_named(row) | {"id": DOCUMENT + row["id"], "address": address(DOCUMENT + row["id"])} for row in index.rows(_DOCUMENTS, [MOST])],
+        "promises": _promises(index),
     }
 
 
@@ -51,3 +55,24 @@ def _target(index: Index, row: Any) -> Json:
 
 def _named(row: Any) -> Json:
     return dict(row) | {"address": address(row["id"])}
+
+
+def _promises(index: Index) -> Json | None:
+    """Due this year, the biggest misses, who promised most, never heard of again."""
+    on = index.meta.get("promises_on")
+    if on is None or not total(index, Wanted()):
+        return None
+    year = int(on[:4])
+    return {
+        "on": on,
+        "year": year,
+        "due": total(index, Wanted(year=year)),
+        "counts": counts(index, Wanted()),
+        "missed": _some(index, "verdict = 'missed' ORDER BY short DESC, number"),
+        "unheard": _some(index, "verdict = 'no_result' ORDER BY due DESC, number"),
+        "most": [dict(row) for row in index.rows(_PROMISED_MOST, [MOST])],
+    }
+
+
+def _some(index: Index, condition: str) -> list[Json]:
+    return [shown(row["shown"]) for row in index.rows(f"SELECT shown FROM promise WHERE {condition} LIMIT ?", [MOST])]

@@ -5,47 +5,53 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from kg.across.promises import VERDICTS, Promise, Tracking
-from kg.across.promises_rows import record, row
+from kg.across.promises_rows import record, row, words
 from kg.records.jsonl import dumps
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.read import Index, Json
 from kg.words import LANGUAGES
 
 FILTERS = ("place", "department", "year", "verdict")
-_MOST = 5  # of a finding
+_ANSWERS_FOR = "SELECT promise FROM promise_actor WHERE"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the board is narrowed to."""
+    """What the board is narrowed to: a place and a department by name or identifier; `on`, a day within the time of what was promised."""
 
     place: str | None = None
     department: str | None = None
     year: int | None = None
     verdict: str | None = None
+    of: str | None = None  # whose it is, or who answers for it
+    on: str | None = None
 
     def sql(self) -> tuple[str, list[Any]]:
         """A condition and its values."""
         asked = (
-            ("whose = ?", self.place),
-            ("number IN (SELECT promise FROM promise_actor WHERE name = ?)", self.department),
+            ("? IN (whose, whose_id)", self.place),
+            (f"number IN ({_ANSWERS_FOR} ? IN (name, id))", self.department),
             ("substr(due, 1, 4) = ?", self.year and str(self.year)),
             ("verdict = ?", self.verdict),
+            (f"(whose_id = ? OR number IN ({_ANSWERS_FOR} id = ?))", self.of),
+            ("said <= ? AND due >= ? AND coalesce(since, '') <= ?", self.on),
         )
         held = [(words, value) for words, value in asked if value]
-        return " AND ".join(words for words, _ in held) or "1", [value for _, value in held]
+        return " AND ".join(words for words, _ in held) or "1", [value for words, value in held for _ in range(words.count("?"))]
 
 
 def write(database: sqlite3.Connection, tracking: Tracking) -> None:
     for number, p in enumerate(tracking.promises, 1):
-        shown = dumps({"record": record(p), "cells": {language: row(p, language) for language in LANGUAGES}})
-        told = (number, p.verdict, p.whose.name, p.due.isoformat(), p.indicator.label, _short(p), shown)
-        database.execute("INSERT INTO promise VALUES (?, ?, ?, ?, ?, ?, ?)", told)
-        database.executemany("INSERT OR IGNORE INTO promise_actor VALUES (?, ?)", ((number, a.name) for a in p.target.actors))
+        written = dumps({"record": record(p), "cells": {language: row(p, language) for language in LANGUAGES}})
+        since, said = p.target.start and p.target.start.isoformat(), p.target.said_on.isoformat()
+        told = (number, p.verdict, p.whose.id, p.whose.name, p.due.isoformat(), p.indicator.label, _short(p), since, said, written)
+        database.execute("INSERT INTO promise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told)
+        database.executemany("INSERT OR IGNORE INTO promise_actor VALUES (?, ?, ?)", ((number, a.name, a.id) for a in p.target.actors))
     database.execute("INSERT INTO meta VALUES ('promises_on', ?)", (tracking.on.isoformat(),))
 
 
@@ -58,7 +64,7 @@ def _short(p: Promise) -> float:
 
 def counts(index: Index, wanted: Wanted) -> dict[str, int]:
     """How many of each verdict, in the order of verdicts; the verdict itself narrows nothing."""
-    where, values = Wanted(wanted.place, wanted.department, wanted.year).sql()
+    where, values = replace(wanted, verdict=None).sql()
     found = index.pairs(f"SELECT verdict, count(*) FROM promise WHERE {where} GROUP BY verdict", values)
     return {v: found[v] for v in VERDICTS if v in found}
 
@@ -67,7 +73,7 @@ def listed(index: Index, wanted: Wanted, limit: int, offset: int) -> list[Json]:
     """The latest due first."""
     where, values = wanted.sql()
     sql = f"SELECT shown FROM promise WHERE {where} ORDER BY due DESC, whose, indicator, number LIMIT ? OFFSET ?"
-    return [_shown(r["shown"]) for r in index.rows(sql, [*values, limit, offset])]
+    return [shown(r["shown"]) for r in index.rows(sql, [*values, limit, offset])]
 
 
 def every(index: Index, wanted: Wanted) -> Iterable[Json]:
@@ -90,33 +96,47 @@ def choices(index: Index) -> dict[str, list[Any]]:
     }
 
 
-def findings(index: Index) -> Json | None:
-    """Due this year, the biggest misses, who promised most, never heard of again. None where nothing is promised."""
-    on = index.meta.get("promises_on")
-    if on is None or not total(index, Wanted()):
-        return None
-    year = on[:4]
-    due = index.one("SELECT count(*) AS n FROM promise WHERE substr(due, 1, 4) = ?", [year])
-    return {
-        "on": on,
-        "year": int(year),
-        "due": due["n"] if due else 0,
-        "counts": counts(index, Wanted()),
-        "missed": _some(index, "verdict = 'missed' ORDER BY short DESC, number"),
-        "unheard": _some(index, "verdict = 'no_result' ORDER BY due DESC, number"),
-        "most": [dict(r) for r in index.rows(f"SELECT whose AS name, count(*) AS n FROM promise GROUP BY whose ORDER BY n DESC, whose LIMIT {_MOST}")],
-    }
-
-
-def _some(index: Index, condition: str) -> list[Json]:
-    return [_shown(r["shown"]) for r in index.rows(f"SELECT shown FROM promise WHERE {condition} LIMIT {_MOST}")]
-
-
-def _shown(text: str) -> Json:
+def shown(text: str) -> Json:
     """A promise with where its sides stand on this server."""
-    found: Json = json.loads(text)
+    found: Json = json.loads(text, parse_float=Decimal)
     for side in ("target", "result"):
         if own := found["record"].get(side):
             own["source"] = stretch_address(own["document"], own["start"], own["end"])
             own["address"] = address(own["figure"])
     return found
+
+
+# --- for programs: the same with every key, and words in both languages beside those of the interface ---------------------
+
+
+def told(one: Json) -> Json:
+    """A promise as `/api/promises` and the tool of kg mcp give it."""
+    record, cells = one["record"], one["cells"]
+    said = words()
+    kept = ("id", "verdict", "rule", "indicator", "dimension", "whose", "due")
+    optional = ("reason", "gap", "gap_unit", "share", "said")
+    return {k: record[k] for k in kept} | {k: record.get(k) for k in optional} | {
+        "verdict_words": _both(said["verdict"], record["verdict"]),
+        "reason_words": _both(said["reason"], record["reason"]) if "reason" in record else None,
+        "target": _side(record["target"], cells, "target"),
+        "result": _side(record["result"], cells, "result") if "result" in record else None,
+        "again": [_stretch(x) for x in record.get("again", ())],
+        "others": [_stretch(x) for x in record.get("others", ())],
+    }  # fmt: skip
+
+
+def _both(of: Json, word: str) -> Json:
+    return {language: of[language][word] for language in LANGUAGES}
+
+
+def _side(figure: Json, cells: Json, side: str) -> Json:
+    kept = ("document", "quote", "start", "end", "sentence", "measure", "value", "unit", "comparator", "address", "source")
+    optional = ("title", "published", "upper", "change", "speaker")
+    said = {k: figure[k] for k in kept} | {k: figure.get(k) for k in optional}
+    period = {k: figure["period"].get(k) for k in ("start", "end")}
+    return said | {"id": figure["figure"], "period": period, "actors": figure.get("actors", []), "amount": {x: cells[x][side] for x in LANGUAGES}}
+
+
+def _stretch(figure: Json) -> Json:
+    kept = {k: figure[k] for k in ("document", "start", "end", "quote")}
+    return {"id": figure["figure"], **kept, "source": stretch_address(figure["document"], figure["start"], figure["end"])}

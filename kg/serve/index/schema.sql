@@ -72,11 +72,23 @@ CREATE TABLE figure (
 CREATE TABLE figure_actor (figure INTEGER NOT NULL, actor INTEGER NOT NULL, PRIMARY KEY (actor, figure)) WITHOUT ROWID;
 CREATE TABLE figure_year (year INTEGER NOT NULL, figure INTEGER NOT NULL, PRIMARY KEY (year, figure)) WITHOUT ROWID;
 
--- what became of promises: `shown` is a promise with its cells in both languages, `short` how much of the target a miss lacks
+-- what became of promises: `shown` is a promise with its cells in both languages, `short` how much of the target a miss lacks,
+-- `since` and `due` the days of its time, `said` when it was said
 CREATE TABLE promise (
   number INTEGER PRIMARY KEY,
-  verdict TEXT NOT NULL, whose TEXT NOT NULL, due TEXT NOT NULL, indicator TEXT NOT NULL,
+  verdict TEXT NOT NULL, whose_id TEXT NOT NULL, whose TEXT NOT NULL, due TEXT NOT NULL, indicator TEXT NOT NULL,
   short REAL NOT NULL,
+  since TEXT, said TEXT NOT NULL,
   shown TEXT NOT NULL
 );
-CREATE TABLE promise_actor (promise INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (name, promise)) WITHOUT ROWID;
+CREATE TABLE promise_actor (promise INTEGER NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (name, promise)) WITHOUT ROWID;
+
+-- who held which post from when to when, and what happened on which day, with what it concerns; `proof` is a quote as JSON
+CREATE TABLE tenure (
+  number INTEGER PRIMARY KEY,
+  official INTEGER NOT NULL REFERENCES node, organization INTEGER NOT NULL REFERENCES node, title TEXT NOT NULL,
+  since TEXT, until TEXT, given INTEGER NOT NULL, ended_by TEXT NOT NULL,
+  proof TEXT
+);
+CREATE TABLE moment (number INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, node INTEGER NOT NULL REFERENCES node, title TEXT NOT NULL, proof TEXT);
+CREATE TABLE moment_about (moment INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (node, moment)) WITHOUT ROWID;

@@ -11,13 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.across.identity import identify
 from kg.across.promises import Tracking, track
 from kg.graph import DiskGraph, disk_graph
 from kg.model import Corpus, Document, Event, Facts, Figure
 from kg.records.jsonl import dumps, number, to_record
 from kg.search import normal, pairs, pinyin, spaced
 from kg.serve.addresses import DOCUMENT
-from kg.serve.index import promises
+from kg.serve.index import promises, timeline
 from kg.words import years
 
 _HERE = Path(__file__).parent
@@ -52,7 +53,10 @@ def write_index(corpus: Corpus, path: Path, meta: dict[str, str], show: Callable
         tracking = None
         if len(corpus.facts) <= _MOST_TRACKED:
             show("writing the index: promises …")
-            promises.write(database, tracking := track(corpus))
+            linked = corpus if corpus.identity is not None else Corpus(corpus.facts, identity=identify(corpus.facts))
+            promises.write(database, tracking := track(linked))
+            show("writing the index: what happened when …")
+            timeline.write(database, linked, tracking)
         database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         database.execute("COMMIT")
         show("writing the index: what is looked up …")

@@ -11,7 +11,6 @@ from starlette.routing import Route
 from kg.across.promises_rows import words
 from kg.model import NODES
 from kg.serve.addresses import DOCUMENT, address
-from kg.serve.index import promises
 from kg.serve.index.findings import findings
 from kg.serve.index.ledger import years
 from kg.serve.pages import questions
@@ -31,7 +30,6 @@ def home(request: Request) -> Response:
         questions=questions.listed(language_of(request)),
         found=findings(index),
         suggestions=_suggestions(request),
-        promised=promises.findings(index),
         verdicts=words()["verdict"][language_of(request)],
     )  # fmt: skip
 

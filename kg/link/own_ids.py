@@ -1,7 +1,8 @@
 """Identifiers that a name which many have would share between documents: told apart by what the document says of each.
 
 An official by the first post that is no seat among hundreds; a document that a division's body issued under a name that
-does not say whose it is (民营经济促进条例) by that division; what nothing tells from its namesakes by the document.
+does not say whose it is (民营经济促进条例) by that division, one whose name comes again each year (关于修改部分法律的决定) by its day;
+what nothing tells from its namesakes by the document.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from kg.model import Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.patterns import any_of
 
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_REACH = 60  # characters before a name in which its day may stand
 _TELLING = 8  # characters of a general name that is that of one document in a place
 
 
 def told_apart(facts: Facts, lexicon: Lexicon) -> Facts:
     """One document's facts under such identifiers."""
-    return rewritten(facts, dict([*_officials(facts, lexicon), *_works(facts, lexicon)]))
+    return rewritten(facts, dict([*_officials(facts, lexicon), *_bodies(facts, lexicon), *_works(facts, lexicon)]))
 
 
 def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -36,6 +39,19 @@ def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield o.id, ids.in_document(o.id, facts.document.id)
 
 
+def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    known, level = lexicon.of(_classes)
+    for o in facts.organizations:
+        if (o.name in known and "@" not in o.id) or level.match(o.name):
+            yield o.id, ids.in_document(o.id, facts.document.id)
+
+
+def _classes(lexicon: Lexicon) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Names of bodies of which every place has one."""
+    data = lexicon.data("across")["names_of_bodies"]
+    return frozenset(data["of_every_place"]), re.compile(data["of_a_level"])
+
+
 def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
     issuers: dict[str, set[str | None]] = {}
@@ -43,12 +59,29 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
     by_code, written = lexicon.of(gazetteer).by_code, frozenset(lexicon.data("across")["works"]["written"])
+    recurring = lexicon.of(_recurring)
     for i in facts.initiatives:
+        if i.kind in written and recurring(i.name):
+            days = {_day_before(facts.document.text, m.start) for m in i.mentions}
+            day = next(iter(days)) if len(days) == 1 else ""
+            yield i.id, ids.initiative(i.name, day) if day else ids.in_document(i.id, facts.document.id)
+            continue
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
         place = by_code.get((home or "").removeprefix("place/"))
         if place and place.code != NATION.code and i.kind in written and not _names(i, place, lexicon):
             alone = len(i.name) < _TELLING and lexicon.of(general_name)(i.name)
             yield i.id, ids.in_document(i.id, facts.document.id) if alone else ids.initiative(i.name, place.code)
+
+
+def _recurring(lexicon: Lexicon) -> Callable[[str], bool]:
+    form = re.compile(lexicon.data("across")["works"]["recurring"])
+    return lambda name: form.search(name) is not None
+
+
+def _day_before(text: str, at: int) -> str:
+    """The last day that the sentence says before a place."""
+    days = _DAY.findall(re.split(r"[。；\n]", text[max(0, at - _REACH) : at])[-1])
+    return "-".join((days[-1][0], *(f"{int(x):02}" for x in days[-1][1:]))) if days else ""
 
 
 def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
