@@ -25,6 +25,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # all pages of a context in one process that stays: to start one for each page is more than half of the work
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 )
 
 
@@ -43,7 +46,10 @@ def browser() -> Iterator[Any]:
 
 
 class Contexts:
-    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled."""
+    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled.
+
+    An empty page stays open in each, and with it the process that draws its pages.
+    """
 
     def __init__(self, browser: Any) -> None:
         self._browser, self._known = browser, dict[str, Any]()
@@ -55,6 +61,7 @@ class Contexts:
             locale = "zh-CN" if lang == "zh" else "en-GB"
             viewport = {"width": size[0], "height": size[1]}
             self._known[key] = self._browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", accept_downloads=True, **more)
+            self._known[key].new_page()
         context = self._known[key]
         context.clear_cookies()
         context.clear_permissions()
@@ -86,7 +93,7 @@ class Watch:
 
     def end(self) -> None:
         for context in {page.context for page in self.pages}:
-            for page in context.pages:  # those that a test opened beside its own as well
+            for page in context.pages[1:]:  # those that a test opened beside its own as well, but for the empty one
                 page.close()
 
 
