@@ -20,6 +20,7 @@ hypothesis.settings.register_profile("kg", deadline=None)  # tests are not timed
 hypothesis.settings.load_profile("kg")
 
 import commands  # noqa: E402 - beside this file, for every folder of tests
+from once import made_once  # noqa: E402
 from servers import serving  # noqa: E402
 
 from kg.workers import forked  # noqa: E402
@@ -80,9 +81,7 @@ def briefings() -> Path:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `kg build` writes of the sample documents; nobody changes it."""
-    folder = tmp_path_factory.mktemp("built") / "out"
-    kg.build([ROOT / "data" / "briefings"]).write(folder)
-    return folder
+    return made_once(tmp_path_factory, "built", lambda folder: kg.build([ROOT / "data" / "briefings"]).write(folder / "out")) / "out"
 
 
 @pytest.fixture(scope="session")

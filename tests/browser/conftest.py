@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from map_samples import HOSTILE, crowd, hostile_graph, large_graph, province_graph, sample_graph
+from once import made_once
 
 from kg.graph import disk_graph
 from kg.map.page import write_map
@@ -100,16 +101,18 @@ class Watch:
 @pytest.fixture(scope="session")
 def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     """A folder with the maps of the sample, the hostile and the large graphs, of a part of a crowd and of the sample documents."""
-    folder = tmp_path_factory.mktemp("图 maps %20")
-    write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
-    write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
-    write_map(large_graph(2500, 7500), folder / "large.html", "大图")
-    write_map(province_graph(300), folder / "province.html", "南江省")
-    shutil.copy(built / "map.html", folder / "built.html")
-    with disk_graph(crowd(documents=1200, bodies=6)) as disk:
-        limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
-        write_map(map_graph(disk, limits), folder / "part.html", "局部")
-    return folder
+
+    def make(folder: Path) -> None:
+        write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
+        write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
+        write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+        write_map(province_graph(300), folder / "province.html", "南江省")
+        shutil.copy(built / "map.html", folder / "built.html")
+        with disk_graph(crowd(documents=1200, bodies=6)) as disk:
+            limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
+            write_map(map_graph(disk, limits), folder / "part.html", "局部")
+
+    return made_once(tmp_path_factory, "图 maps %20", make)
 
 
 @pytest.fixture
