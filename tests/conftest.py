@@ -16,7 +16,8 @@ import kg
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-hypothesis.settings.register_profile("kg", deadline=None)  # tests are not timed: a busy machine is no failure
+# tests are not timed: a busy machine is no failure
+hypothesis.settings.register_profile("kg", deadline=None, max_examples=100 if os.environ.get("KG_NIGHTLY") else 40)
 hypothesis.settings.load_profile("kg")
 
 import commands  # noqa: E402 - beside this file, for every folder of tests
