@@ -28,17 +28,23 @@ from kg.workers import forked  # noqa: E402
 
 forked.start = commands.start_zygote  # a second or two less a build; tests/workers starts one as users do
 
-# Files whose tests take minutes in all: begun first, so that nobody waits for the last of them
-_LONGEST = {
-    "test_benchmarks.py",
+# Files whose tests take a minute or so in all, the longest first: begun first, so that nobody waits for the last of them
+_LONGEST = (
     "test_serve_map.py",
     "test_map.py",
-    "test_crash.py",
     "test_run.py",
+    "test_benchmarks.py",
+    "test_serve_workbench.py",
     "test_serve_accessible.py",
-    "test_growth.py",
+    "test_serve_ledger.py",
+    "test_crash.py",
+    "test_build.py",
     "test_dask.py",
-}
+    "test_serve_pages.py",
+    "test_mcp.py",
+    "test_hygiene.py",
+    "test_sparql_limits.py",
+)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -47,7 +53,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in _LONGEST)
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
     if not os.environ.get("KG_NIGHTLY"):
         for item in items:
             if item.get_closest_marker("nightly"):

@@ -63,6 +63,14 @@ def test_version(kg: Kg, arguments: list[str]) -> None:
     assert status == 0 and out.startswith("kg, version ")
 
 
+def test_the_version_is_said_without_reading_what_only_commands_need() -> None:
+    code = "import sys, kg.cli; sys.argv = ['kg', '--version']\ntry: kg.cli.main()\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    version, modules = done.stdout.splitlines()
+    assert version.startswith("kg, version ")
+    assert not {"kg.read", "kg.model", "msgspec", "pyoxigraph", "yaml"} & set(modules.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
