@@ -16,27 +16,35 @@ import kg
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-hypothesis.settings.register_profile("kg", deadline=None)  # tests are not timed: a busy machine is no failure
+# tests are not timed: a busy machine is no failure
+hypothesis.settings.register_profile("kg", deadline=None, max_examples=100 if os.environ.get("KG_NIGHTLY") else 40)
 hypothesis.settings.load_profile("kg")
 
 import commands  # noqa: E402 - beside this file, for every folder of tests
+from once import made_once  # noqa: E402
 from servers import serving  # noqa: E402
 
 from kg.workers import forked  # noqa: E402
 
 forked.start = commands.start_zygote  # a second or two less a build; tests/workers starts one as users do
 
-# Files whose tests take minutes in all: begun first, so that nobody waits for the last of them
-_LONGEST = {
-    "test_benchmarks.py",
+# Files whose tests take a minute or so in all, the longest first: begun first, so that nobody waits for the last of them
+_LONGEST = (
     "test_serve_map.py",
     "test_map.py",
-    "test_crash.py",
     "test_run.py",
+    "test_benchmarks.py",
+    "test_serve_workbench.py",
     "test_serve_accessible.py",
-    "test_growth.py",
+    "test_serve_ledger.py",
+    "test_crash.py",
+    "test_build.py",
     "test_dask.py",
-}
+    "test_serve_pages.py",
+    "test_mcp.py",
+    "test_hygiene.py",
+    "test_sparql_limits.py",
+)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -45,7 +53,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in _LONGEST)
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
     if not os.environ.get("KG_NIGHTLY"):
         for item in items:
             if item.get_closest_marker("nightly"):
@@ -80,9 +88,7 @@ def briefings() -> Path:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `kg build` writes of the sample documents; nobody changes it."""
-    folder = tmp_path_factory.mktemp("built") / "out"
-    kg.build([ROOT / "data" / "briefings"]).write(folder)
-    return folder
+    return made_once(tmp_path_factory, "built", lambda folder: kg.build([ROOT / "data" / "briefings"]).write(folder / "out")) / "out"
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,14 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import commands
+
+from kg.serve import live
 
 
 @dataclass
@@ -29,10 +31,15 @@ class Served:
         return self.process.wait(20)
 
 
+def watchful() -> None:
+    """A server that takes up a new build at once: it looks for one ten times a second and does not rest."""
+    live._LOOK_EVERY, live._REST = 0.1, 0.0
+
+
 @contextmanager
-def serving(path: Path, *options: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
-    """`kg serve PATH` on a free port, ended afterwards."""
-    process = commands.Command("serve", path, "--no-open", "--port", "0", *options, env={**os.environ, **(environment or {})})
+def serving(path: Path, *options: str, environment: dict[str, str] | None = None, prepare: Callable[[], None] | None = None) -> Iterator[Served]:
+    """`kg serve PATH` on a free port, ended afterwards. `prepare`, a function of a module, is called in it first."""
+    process = commands.Command("serve", path, "--no-open", "--port", "0", *options, env={**os.environ, **(environment or {})}, prepare=prepare)
     said: list[str] = []
     address = None
     for line in process.stderr:

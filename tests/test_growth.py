@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 GROWTH = Path(__file__).with_name("growth.py")
-SOME, ALL, PARTS = 20, 24_000, 8
+SOME, ALL, PARTS = 10, 24_000, 8
 
 
 def grown(start: int, count: int) -> list[dict[str, object]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import kg
 from kg.errors import QueryError
 from kg.model import Corpus, Document, Evidence, Facts, Initiative, Official, Organization, Post, PostChange, Relation
 from kg.query import QueryResult, named_queries, run
@@ -18,11 +17,9 @@ from kg.validate import validate
 BRIEFINGS = Path(__file__).parents[1] / "data" / "briefings"
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("query") / "out"
-    kg.build([BRIEFINGS]).write(folder)
-    return folder
+@pytest.fixture
+def out(built: Path) -> Path:
+    return built
 
 
 def column(result: QueryResult, name: str) -> list[str | None]:

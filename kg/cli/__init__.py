@@ -11,9 +11,8 @@ import click
 
 from kg import scratch
 from kg.cli import ending, signals
-from kg.cli.common import State, shared
+from kg.cli.common import State, shared, state
 from kg.lean import leave_out_drawing
-from kg.read.notes import to_standard_error
 
 # Records form no cycles and live until they are written: Python's collector, which looks for cycles after every 700
 # new objects, would walk them over and over for nothing (a tenth of the time of extraction).
@@ -54,6 +53,11 @@ kg COMMAND --help shows examples. Exit status:
 @shared
 def cli() -> None:
     """Government announcements in Chinese as a knowledge graph in which every fact carries its words."""
+    from kg.read import notes  # what --version and --help need not read
+
+    notes.to_standard_error()
+    if state().loudness < 0:
+        notes.quiet()
 
 
 def main() -> None:
@@ -68,7 +72,6 @@ def main() -> None:
 
 def _run(said: State) -> int:
     """As click's own main, which would end in its own ways."""
-    to_standard_error()
     try:
         with signals.unwinding(), cli.make_context("kg", sys.argv[1:], obj=said) as context:
             scratch.clear()

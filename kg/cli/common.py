@@ -15,14 +15,10 @@ import click
 import kg
 from kg.errors import DefectError, KgError, UsageError, ValidationError
 from kg.files import atomic_write
-from kg.model import Failure
-from kg.read import notes
-from kg.read.find import STANDARD_INPUT
-from kg.read.pattern import is_pattern
-from kg.records import jsonl
 
 if TYPE_CHECKING:
     from kg.knowledge import Knowledge
+    from kg.model import Failure
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,6 +30,9 @@ class DocumentPath(click.Path):
         super().__init__(exists=True, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from kg.read.find import STANDARD_INPUT
+        from kg.read.pattern import is_pattern
+
         path = Path(value)
         if path == STANDARD_INPUT or (is_pattern(path) and not os.path.lexists(path)):
             return path
@@ -72,6 +71,8 @@ def _louder(context: click.Context, _: click.Parameter, times: int) -> None:
 
 def _quieter(context: click.Context, _: click.Parameter, quiet: bool) -> None:
     if quiet:
+        from kg.read import notes
+
         context.find_root().ensure_object(State).loudness = -1
         notes.quiet()
 
@@ -169,6 +170,8 @@ def report(failures: Iterable[Failure]) -> None:
 
 def write_failures(failures: Iterable[Failure], path: Path) -> None:
     """failures.jsonl of a run that made nothing else; a build that stands there stays."""
+    from kg.records import jsonl
+
     atomic_write(path, lambda part: jsonl.write_failures(failures, part))
 
 

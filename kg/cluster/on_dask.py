@@ -38,7 +38,7 @@ def run(chunks: Iterator[Chunk], job: Job, scheduler: str, tell: Tell | None = N
         raise UsageError("--cluster needs Dask: pip install 'zhengtu[cluster]'") from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told here, in our words
     try:
-        client: Any = distributed.Client(scheduler, timeout=_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client(scheduler, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         words = " ".join(str(error).split())[:200]
         raise ClusterError(f"--cluster {scheduler}: no scheduler answers there ({words}); start one with: dask scheduler") from error
@@ -88,7 +88,7 @@ class _Run:
         self._client, self._job = client, job
         self._held: dict[Any, tuple[Chunk, int]] = {}
         self._token = uuid.uuid4().hex  # results of other runs are not ours
-        self._completed: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+        self._completed: Any = as_completed(loop=client.loop)
 
     def shards(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Shard]]:
         from distributed import KilledWorker

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from map_samples import HOSTILE, crowd, hostile_graph, large_graph, province_graph, sample_graph
+from once import made_once
 
 from kg.graph import disk_graph
 from kg.map.page import write_map
@@ -25,6 +26,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # all pages of a context in one process that stays: to start one for each page is more than half of the work
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 )
 
 
@@ -43,7 +47,10 @@ def browser() -> Iterator[Any]:
 
 
 class Contexts:
-    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled."""
+    """Contexts of one browser by what they are made with: a page in one that is known finds its scripts compiled.
+
+    An empty page stays open in each, and with it the process that draws its pages.
+    """
 
     def __init__(self, browser: Any) -> None:
         self._browser, self._known = browser, dict[str, Any]()
@@ -55,6 +62,7 @@ class Contexts:
             locale = "zh-CN" if lang == "zh" else "en-GB"
             viewport = {"width": size[0], "height": size[1]}
             self._known[key] = self._browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", accept_downloads=True, **more)
+            self._known[key].new_page()
         context = self._known[key]
         context.clear_cookies()
         context.clear_permissions()
@@ -86,23 +94,25 @@ class Watch:
 
     def end(self) -> None:
         for context in {page.context for page in self.pages}:
-            for page in context.pages:  # those that a test opened beside its own as well
+            for page in context.pages[1:]:  # those that a test opened beside its own as well, but for the empty one
                 page.close()
 
 
 @pytest.fixture(scope="session")
 def maps(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     """A folder with the maps of the sample, the hostile and the large graphs, of a part of a crowd and of the sample documents."""
-    folder = tmp_path_factory.mktemp("图 maps %20")
-    write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
-    write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
-    write_map(large_graph(2500, 7500), folder / "large.html", "大图")
-    write_map(province_graph(300), folder / "province.html", "南江省")
-    shutil.copy(built / "map.html", folder / "built.html")
-    with disk_graph(crowd(documents=1200, bodies=6)) as disk:
-        limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
-        write_map(map_graph(disk, limits), folder / "part.html", "局部")
-    return folder
+
+    def make(folder: Path) -> None:
+        write_map(sample_graph(), folder / "sample.html", "云岭市民生发布")
+        write_map(hostile_graph(), folder / "hostile.html", HOSTILE[0])
+        write_map(large_graph(2500, 7500), folder / "large.html", "大图")
+        write_map(province_graph(300), folder / "province.html", "南江省")
+        shutil.copy(built / "map.html", folder / "built.html")
+        with disk_graph(crowd(documents=1200, bodies=6)) as disk:
+            limits = Limits(entities=5, documents=20, figures=4000, figures_each=800, quotes=50, quotes_each=10)
+            write_map(map_graph(disk, limits), folder / "part.html", "局部")
+
+    return made_once(tmp_path_factory, "图 maps %20", make)
 
 
 @pytest.fixture

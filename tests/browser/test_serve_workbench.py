@@ -224,6 +224,7 @@ def test_a_slow_query_says_that_it_was_ended(watched: Any, built: Path) -> None:
         watched.click(RUN)
         watched.wait_for_selector(".bench-error")
         assert "longer than 1 seconds" in watched.locator(".bench-error").inner_text()
+        watched.close()  # it would ask the server again, which has gone
 
 
 def test_a_cut_result_says_so_above_its_rows(open_page: Callable[..., Any]) -> None:

@@ -283,7 +283,7 @@ def many_members(path: Path, count: int) -> Path:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells the most memory of a process")
-@pytest.mark.parametrize(("make", "count"), [(many_files, 10_000), (many_lines, 100_000), (many_members, 20_000)])
+@pytest.mark.parametrize(("make", "count"), [(many_files, 10_000), (many_lines, 30_000), (many_members, 10_000)])
 def test_memory_of_many_sources(tmp_path: Path, make: Callable[[Path, int], Path], count: int) -> None:
     """Digests of what was met, and what one step needs: 160 bytes a document, while a list of sources takes over 500."""
     path = make(tmp_path / "many", count)

@@ -225,6 +225,15 @@ def test_it_answers_while_a_long_query_runs(connected: tuple[Call, Any]) -> None
 # --- the process --------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build of one short text writes; nobody changes it."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "a.txt").write_text("2024年5月6日，兰州市教育局局长李敏介绍，“书香校园”行动覆盖率达到95%以上。", "utf-8")
+    kg.build([folder / "a.txt"]).write(folder / "out")
+    return folder / "out"
+
+
 @contextmanager
 def process(path: Path, scratch: Path, command: tuple[str, ...] = ("-m", "kg")) -> Iterator[subprocess.Popen[str]]:
     env = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(kg.__file__).parents[1])}
@@ -267,8 +276,8 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 @pytest.mark.parametrize("how", ["end of input", "SIGTERM", "SIGINT"])
-def test_it_ends_cleanly_with_its_children_and_folders(built: Path, tmp_path: Path, how: str) -> None:
-    with process(built, tmp_path) as running:
+def test_it_ends_cleanly_with_its_children_and_folders(small: Path, tmp_path: Path, how: str) -> None:
+    with process(small, tmp_path) as running:
         ask(running, 1, "initialize", HELLO)
         ask(running, 2, "tools/call", {"name": "sparql", "arguments": {"query": "ASK {}"}})
         own = children(running.pid)
@@ -288,16 +297,16 @@ def test_it_ends_cleanly_with_its_children_and_folders(built: Path, tmp_path: Pa
         assert list(tmp_path.iterdir()) == []
 
 
-def test_garbage_on_standard_input_is_answered_or_passed_over(built: Path, tmp_path: Path) -> None:
-    with process(built, tmp_path) as running:
+def test_garbage_on_standard_input_is_answered_or_passed_over(small: Path, tmp_path: Path) -> None:
+    with process(small, tmp_path) as running:
         ask(running, 1, "initialize", HELLO)
         assert running.stdin is not None
         running.stdin.write("no JSON\n[]\n\x00\n")
         assert ask(running, 2, "ping", {})["result"] == {}
 
 
-def test_a_client_that_stopped_reading_is_no_trouble(built: Path, tmp_path: Path) -> None:
-    with process(built, tmp_path) as running:
+def test_a_client_that_stopped_reading_is_no_trouble(small: Path, tmp_path: Path) -> None:
+    with process(small, tmp_path) as running:
         ask(running, 1, "initialize", HELLO)
         assert running.stdin is not None
         assert running.stdout is not None
@@ -309,9 +318,9 @@ def test_a_client_that_stopped_reading_is_no_trouble(built: Path, tmp_path: Path
         assert running.stderr.read() == ""
 
 
-def test_a_folder_that_is_no_whole_graph_is_named(built: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_whole_graph_is_named(small: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
-    shutil.copytree(built, broken)
+    shutil.copytree(small, broken)
     (broken / "records.jsonl").write_text("no records\n", "utf-8")
     (tmp_path / "scratch").mkdir()
     with process(broken, tmp_path / "scratch") as running:  # its input stays open
@@ -330,9 +339,9 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
         assert "no such file or folder" in running.stderr.read()
 
 
-def test_without_the_library_the_command_says_how_to_get_it(built: Path, tmp_path: Path) -> None:
+def test_without_the_library_the_command_says_how_to_get_it(small: Path, tmp_path: Path) -> None:
     code = "import sys; sys.modules['mcp'] = sys.modules['mcp_types'] = None; from kg.cli import main; main()"
-    with process(built, tmp_path, ("-c", code)) as running:
+    with process(small, tmp_path, ("-c", code)) as running:
         assert running.wait(ENDS) == 2
         assert running.stderr is not None
         assert running.stderr.read() == "kg: kg mcp needs the package mcp: pip install 'zhengtu[mcp]'\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import commands
@@ -15,7 +17,7 @@ import httpx2
 import psutil
 import pyoxigraph as ox
 import pytest
-from servers import serving
+from servers import Served, serving, watchful
 
 import kg
 
@@ -29,11 +31,36 @@ def found(address: str, name: str) -> list[str]:
     return [hit["name"] for hit in answer.json()["results"] if hit["type"] != "document"]
 
 
+def wait_for(what: Callable[[], object]) -> None:
+    until = time.monotonic() + 90
+    while not what() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert what()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build of one short text writes; nobody changes it."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "a.txt").write_text(ONE, "utf-8")
+    kg.build([folder / "a.txt"]).write(folder / "out")
+    return folder / "out"
+
+
 def refused(*arguments: str, cwd: Path | None = None) -> str:
     done = commands.run_text("serve", "--no-open", *arguments, cwd=cwd)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def oxigraphs(server: Served) -> int:
+    """How many processes answer SPARQL for it."""
+    number = 0
+    for child in psutil.Process(server.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            number += any("worker.py" in part for part in child.cmdline())
+    return number
 
 
 def test_texts_are_built_first(tmp_path: Path) -> None:
@@ -46,33 +73,24 @@ def test_a_new_build_is_shown_without_a_restart(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text(ONE, "utf-8")
     kg.build([tmp_path / "texts"]).write(tmp_path / "out")
-    with serving(tmp_path / "out") as server:
+    with serving(tmp_path / "out", prepare=watchful) as server:
         assert found(server.address, "王建国") == []
         version = httpx2.get(f"{server.address}/api/version").json()["snapshot"]
         (tmp_path / "texts" / "b.txt").write_text(TWO, "utf-8")
         kg.build([tmp_path / "texts"]).write(tmp_path / "out")
-        until = time.monotonic() + 90
-        while not found(server.address, "王建国") and time.monotonic() < until:
-            time.sleep(0.2)
-        assert found(server.address, "王建国") == ["王建国"]
+        wait_for(lambda: found(server.address, "王建国") == ["王建国"])
         assert httpx2.get(f"{server.address}/api/version").json()["snapshot"] != version
         count = httpx2.get(f"{server.address}/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { ?d a <https://schema.org/DigitalDocument> }"})
         assert count.json()["results"]["bindings"][0]["n"]["value"] == "2"
-        time.sleep(1)
-        children = psutil.Process(server.process.pid).children(recursive=True)
-        assert len([c for c in children if any("worker.py" in part for part in c.cmdline())]) == 1  # the old one is gone
+        wait_for(lambda: oxigraphs(server) == 1)  # the old one is gone
 
 
-def test_a_half_written_build_is_not_shown_and_the_old_one_stays(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(ONE, "utf-8")
-    kg.build([tmp_path / "a.txt"]).write(tmp_path / "out")
-    with serving(tmp_path / "out") as server:
+def test_a_half_written_build_is_not_shown_and_the_old_one_stays(small: Path, tmp_path: Path) -> None:
+    shutil.copytree(small, tmp_path / "out")
+    with serving(tmp_path / "out", prepare=watchful) as server:
         records = tmp_path / "out" / "records.jsonl"
         records.write_text(records.read_text("utf-8").replace("95%以上", "96%以上"), "utf-8")
-        until = time.monotonic() + 90
-        while not any("not shown" in line for line in server.said) and time.monotonic() < until:
-            time.sleep(0.2)
-        assert any("not shown" in line and "build it again" in line for line in server.said)
+        wait_for(lambda: any("not shown" in line and "build it again" in line for line in server.said))
         assert found(server.address, "李敏") == ["李敏"]
 
 
@@ -91,8 +109,8 @@ def test_a_store_is_served_and_left_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_stops_cleanly_and_leaves_nothing(built: Path, how: int, tmp_path: Path) -> None:
-    with serving(built, environment={"TMPDIR": str(tmp_path)}) as server:
+def test_it_stops_cleanly_and_leaves_nothing(small: Path, how: int, tmp_path: Path) -> None:
+    with serving(small, environment={"TMPDIR": str(tmp_path)}) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert children
         assert server.stop(how) == 0
@@ -101,22 +119,22 @@ def test_it_stops_cleanly_and_leaves_nothing(built: Path, how: int, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_its_oxigraph_and_the_next_start_clear_up_after_a_kill(built: Path, tmp_path: Path) -> None:
-    with serving(built, environment={"TMPDIR": str(tmp_path)}) as server:
+def test_its_oxigraph_and_the_next_start_clear_up_after_a_kill(small: Path, tmp_path: Path) -> None:
+    with serving(small, environment={"TMPDIR": str(tmp_path)}) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
         server.stop(signal.SIGKILL)
     assert psutil.wait_procs(children, timeout=5)[1] == []
     left = list(tmp_path.iterdir())
     assert len(left) == 1
-    with serving(built, environment={"TMPDIR": str(tmp_path)}):
+    with serving(small, environment={"TMPDIR": str(tmp_path)}):
         assert left[0] not in list(tmp_path.iterdir())
 
 
-def test_a_free_port_where_the_usual_one_is_taken_and_an_error_where_a_chosen_one_is(built: Path) -> None:
+def test_a_free_port_where_the_usual_one_is_taken_and_an_error_where_a_chosen_one_is(small: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        said = refused(str(built), "--port", str(taken.getsockname()[1]))
+        said = refused(str(small), "--port", str(taken.getsockname()[1]))
         assert "cannot listen there" in said
         assert "--port" in said
 
@@ -143,8 +161,8 @@ def test_what_cannot_be_served_is_said(tmp_path: Path, built: Path) -> None:
     assert "no graph of kg" in refused(str(tmp_path / "store"))
 
 
-def test_without_a_path_the_newest_output_is_served(built: Path, tmp_path: Path) -> None:
-    shutil.copytree(built, tmp_path / "exports" / "briefings")
+def test_without_a_path_the_newest_output_is_served(small: Path, tmp_path: Path) -> None:
+    shutil.copytree(small, tmp_path / "exports" / "briefings")
     process = commands.Command("serve", "--no-open", "--port", "0", cwd=tmp_path)
     try:
         assert "exports/briefings at http://127.0.0.1:" in process.stderr.readline()
@@ -166,12 +184,9 @@ def test_a_store_of_ours_is_served_with_its_texts_and_shows_what_is_added(tmp_pa
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text(ONE, "utf-8")
     build()
-    with serving(tmp_path / "store") as server:
+    with serving(tmp_path / "store", prepare=watchful) as server:
         page = httpx2.get(f"{server.address}/id/document/a.txt", headers={"Accept": "text/html"}).text
         assert "举行新闻发布会" in re.sub("<[^>]*>", "", page)
         (tmp_path / "texts" / "b.txt").write_text(TWO, "utf-8")
         build()
-        until = time.monotonic() + 90
-        while not found(server.address, "王建国") and time.monotonic() < until:
-            time.sleep(0.2)
-        assert found(server.address, "王建国") == ["王建国"]
+        wait_for(lambda: found(server.address, "王建国") == ["王建国"])
