@@ -94,6 +94,7 @@ class Verbs:
         self.predicate = re.compile(f"(?:{auxiliaries}){{0,4}}(?:{any_of(data['predicates'])})")
         # what is said of works: ，总投资
         self.work_told = re.compile(f"，?(?:{auxiliaries}){{0,3}}(?:{any_of([*data['predicates'], *data['work_predicates']])})")
+        self.valued = re.compile(f"，?(?:{auxiliaries}){{0,3}}(?:{any_of(data['valued'])})")  # ，总投资
         self.openers = re.compile(f"(?:{any_of([*data['openers'], *data['leading_adverbs']])}|{_YEAR_BEFORE}){{1,3}}")
         self.behind = tuple(data["behind"])
         self.to = re.compile(any_of(data["to"]))
@@ -126,7 +127,9 @@ class Common:
         generic, joins, kept = any_of(data["generic"]), any_of(data["joins"]), any_of(data["generic_starts_kept"])
         lands = any_of(data["landforms"])
         ambiguous = f"(?:{any_of(data['ambiguous_starts'])})[\u4e00-\u9fff]{{0,2}}(?:{lands})"
-        self.noun = re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}")  # 重点|工程, 监管和服务|平台
+        # 重点|工程, 监管和服务|平台, 重大教育|项目
+        ranked = f"(?:{any_of(data['ranks'])})(?:(?:{joins})?(?:{generic})){{1,4}}"
+        self.noun = re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}|{ranked}")
         # nothing but words of fields and ranks: 重点领域和关键环节|改革
         self.field = re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})(?:{joins}|、)?){{1,8}}")
         self.parts = re.compile(generic)
@@ -159,7 +162,7 @@ class Quotations:
         self.between = re.compile(rf"(?:(?:{any_of(data['between'])})、?){{1,3}}\Z")
         self.vouching = tuple(data["vouching"])
         self.in_use = re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})")
-        self.gap_breaks = re.compile(any_of([*data["gap_breaks"], *data["gap_words"]]))
+        self.gap_breaks = re.compile(f"{any_of([*data['gap_breaks'], *data['gap_words']])}|^[{_NUMERAL}]{{1,2}}(?:{any_of([*data['counts'], *data['amounts']])})")
         self.modifier_stop = re.compile(rf"[，。；：！？、“”《》（）\s\n]|{any_of(data['modifier_stops'])}")
         self.not_in_modifier = re.compile(rf"{any_of(data['not_in_modifier'])}|\d")
         self.kind_endings = {kind: tuple(ends) for kind, ends in data["kind_endings"].items()}
@@ -174,7 +177,9 @@ class Quotations:
         self.joining = "".join([*data["gap_words"], *data["joining"]])  # characters that join no name to what is set off
         self.list_marks = "、，" + "".join(data["joins"])
         self.activities = tuple(data["activities"])  # ends of quoted names without a head
-        self.activity_behind = re.compile(f"(?:{data['etc']})?(?:{self.sorts})?(?:{any_of(data['activity_nouns'])})")
+        # 等|活动, 三大|项目
+        some = f"[{_NUMERAL}]{{1,2}}(?:{any_of([*data['counts'], *data['amounts']])})"
+        self.activity_behind = re.compile(f"(?:{data['etc']})?(?:{some})?(?:{self.sorts})?(?:{any_of(data['activity_nouns'])})")
 
 
 class Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -18,10 +19,13 @@ COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
+FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
 _LONGEST_WORK = 40
 _LINE_END = ("", "\n", "。", "：", "（")
+_CLAUSE_END = ("", "\n", "。", "，", "；")
+_SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
 _ARTICLES = re.compile("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
@@ -78,6 +82,11 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
 
 
 # --- where a name begins ------------------------------------------------------------------------------------------
+
+
+def located(s: Setting, begin: int, head: int) -> bool:
+    """The words before a work's head name its place, its owner or its stage."""
+    return s.place_within(begin, head) or s.body_within(begin, head) or s.g.common.located.search(s.clean[begin:head]) is not None
 
 
 class Opening(Struct, frozen=True):
@@ -175,10 +184,20 @@ class Candidate:
     def strong(self) -> bool:
         return self.g.heads.strong(self.head)
 
-    @property
+    @cached_property
     def located(self) -> bool:
-        """The words before a work's head name its place, its owner or its stage."""
-        return self.placed or self.setting.body_within(self.begin, self.at) or self.g.common.located.search(self.modifier) is not None
+        return located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
+
+    @cached_property
+    def specific(self) -> bool:
+        """Four characters of the words before the head are no words of fields and ranks."""
+        return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
+
+    @property
+    def carried_out(self) -> bool:
+        """实施|扩大教育资源项目，: all that the clause says is done."""
+        done = self.clean.endswith(self.g.verbs.carried_out, 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
+        return done and len(self.modifier) > _SPECIFIC and self.g.common.field.fullmatch(self.modifier) is None
 
     @property
     def own(self) -> bool:
@@ -210,8 +229,10 @@ def _head_goes_on(c: Candidate) -> bool:
 
 
 def _unspecific(c: Candidate) -> bool:
-    """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
-    if c.strong or (c.work and c.located):
+    """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
+    if c.g.verbs.doing.fullmatch(c.modifier):
+        return True
+    if c.strong or (c.work and (c.located or _named(c))):
         return False
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
@@ -219,9 +240,13 @@ def _unspecific(c: Candidate) -> bool:
 
 
 def _named(c: Candidate) -> bool:
-    """椒花水库|下闸蓄水: a short name of its own, told of as a work; 3.年产30万吨铝箔生产线项目。: it is all of its line."""
+    """君正循环经济一体化项目|总投资…: told what it is worth; 3.年产30万吨铝箔生产线项目。: it is all of its line, or of what is
+    carried out; 椒花水库|下闸蓄水: a short name of its own, told of as a work.
+    """
+    if c.specific and c.told(c.g.verbs.valued):
+        return True
     if c.undertaken:
-        return c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END
+        return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)
     return c.kind == "project" and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
 
 
@@ -263,7 +288,7 @@ REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no ver
 
 def _work(c: Candidate) -> bool:
     """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and c.located
+    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c))
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (

@@ -13,12 +13,14 @@ from msgspec.structs import replace
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
     BEGINNINGS,
+    FREE,
     UNDERTAKEN,
     Candidate,
     Opening,
     Setting,
     edition,
     ground,
+    located,
     refusal,
 )
 from kg.model import InitiativeLeft, InitiativeMention
@@ -197,11 +199,11 @@ class HeadedNames:
         kind = self._g.heads.kind.get(head.words, "programme")
         if behind := self._behind(item, head, kind):
             begin, governed = behind, True
-        elif not (item.opening or governed or item.listed or kind == "event_series"):
+        elif not (item.opening or governed or item.listed or kind in FREE):
             return None
         elif governed:
             begin = verbs.after(clean, begin, head.start)
-        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and clean[x.end] in verbs.joins)])
+        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and self._parts(begin, x, head))])
         opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
             begin = at
@@ -210,6 +212,13 @@ class HeadedNames:
                 begin = step(opening, begin)
             begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
         return Candidate(self._setting, begin, head, governed, item.listed and head.end == item.end)
+
+    def _parts(self, begin: int, one: Head, other: Head) -> bool:
+        """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
+        if self._clean[one.end] not in self._g.verbs.joins:
+            return False
+        field = other.words.endswith(self._g.heads.work_ends) and self._g.heads.tier.get(one.words) == "works"
+        return not field or located(self._setting, begin, one.start)
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
@@ -228,7 +237,7 @@ class HeadedNames:
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
-            if kind in UNDERTAKEN and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
+            if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at

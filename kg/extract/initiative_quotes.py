@@ -13,6 +13,7 @@ from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 
 _MAX_NAME = 40
+_ROW = 14  # characters of one that stands beside a name
 _LONGEST_GAP = 12  # characters between a closing mark and a head
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
@@ -49,7 +50,7 @@ class QuotedNames:
                 left.append((case, refused or "nothing vouches"))
         for case, reason in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
             q = case.quote
-            if {q.start, q.end} & edges and 2 <= len(case.inner) <= 10 and not case.slogan and not case.quality:
+            if {q.start, q.end} & edges and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
                 edges |= self._edges(q)
                 yield self._named(case, "beside a name")
             else:

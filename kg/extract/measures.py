@@ -90,11 +90,26 @@ def _befell(c: Case) -> Said:
     return (told["what"], told["what"]) if told else None
 
 
+def _made(c: Case) -> Said:
+    """投产后年产|90万吨|浆类纤维材料、|140万吨|纸基材料: so much of what stands behind."""
+    if c.counts or not c.behind or not c.p.forms["extent"].search(c.q.unit):
+        return None
+    made = next((w for w in c.p.words["making"] if c.before.endswith(w)), "")
+    return (made + c.behind, c.behind) if made or (c.before and c.before == c.reader.made) else None
+
+
+def _spent(c: Case) -> Said:
+    """投资|800万元|的27所农村学校食堂: what it is spent on."""
+    noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
+    return (c.behind + noun, c.behind) if noun and c.p.forms["share_of"].match(c.reader.clean, c.q.end) else None
+
+
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.words["relation_nouns"]:
         return None
-    of = next((c.inherited.removesuffix(x) for x in c.p.words["relation_nouns"] if c.inherited.endswith(x)), c.inherited) or c.reader.far(c.q, c.before)
+    near = "" if c.reader.apart(c.index) else c.inherited
+    of = next((near.removesuffix(x) for x in c.p.words["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
@@ -131,6 +146,8 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("what befell them", _befell),
     ("share of a whole", lambda c: (c.before + c.behind, c.behind) if c.of_a_whole else None),  # 全国|26%|的地表水断面
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
+    ("made", _made),
+    ("spent", _spent),
     ("relation noun", _relation_noun),
     # 实际|增长5%: names nothing itself
     ("way of reckoning", _reckoned),
@@ -187,6 +204,16 @@ class MeasureReader:
         name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
         phrase = tidy(said[0])
         return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
+
+    def apart(self, index: int) -> bool:
+        """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
+        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        return 0 <= self.clean.find("；", previous, here) < here - 1
+
+    @property
+    def made(self) -> str:
+        """What the last number was so much of; "" where it was no thing made."""
+        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 

@@ -17,9 +17,10 @@ from msgspec import Struct
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, QuantityMention, Status, Tense
+from kg.model import Decision, Found, Period, QuantityMention, Status, Tense
 from kg.text import Text
 from kg.text.patterns import any_of
+from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
@@ -189,8 +190,8 @@ SAYS: dict[str, Callable[[Case], Status]] = {
 class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
-    def __init__(self, text: Text, lexicon: Lexicon) -> None:
-        self._text = text
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(cues)
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
@@ -201,8 +202,8 @@ class StatusReader:
 
     @cached_property
     def _found(self) -> list[Cue]:
-        """All cues of the text, found once."""
-        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean)]
+        """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
+        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None]
 
     def _cue(self, m: re.Match[str]) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")

@@ -41,6 +41,7 @@ class HomeGrammar(Struct, frozen=True):
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
     item: re.Pattern[str]
+    counted: re.Pattern[str]  # behind a name, how many of such things there are, or that it is one of several
     ordinal: re.Pattern[str]
     of_another: re.Pattern[str]
     of_all: re.Pattern[str]  # measures of a whole place: no undertaking named in another clause is theirs
@@ -56,6 +57,7 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
+        counted=re.compile(rf"(?:{nouns})?(?:达|共)?\d[\d.万余多]*(?:{any_of(lexicon.data('initiatives')['amounts'])})(?=[、，。；])|{data['several']}"),
         tells=re.compile(f"{any_of(data['tells'])}|："),
         ordinal=re.compile(_ORDINAL),
         of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
@@ -78,7 +80,7 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 
 
 def _before(c: _Case) -> InitiativeMention | None:
-    return next(c.finder.backwards(c.clause[0], c.figure.start), None)
+    return next((m for m in c.finder.backwards(c.clause[0], c.figure.start) if not c.finder.told_by_another(m, c.figure)), None)
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -93,7 +95,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     sentence or this one goes on: ；到2025年，…
     """
     f = c.finder
-    m = next(f.backwards(c.back, c.clause[0]), None)
+    m = next((m for m in f.backwards(c.back, c.clause[0]) if not f.told_by_another(m, c.figure)), None)
     if f.g.of_all.fullmatch(c.figure.measure):
         return None
     if f.g.of_another.match(f.clean, c.figure.end):
@@ -185,6 +187,11 @@ class InitiativeFinder:
         for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
             if self._mentions[i].end <= end:
                 yield self._mentions[i]
+
+    def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
+        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
+        counted = self.g.counted.match(self.clean, m.end)
+        return counted is not None and counted.end() <= figure.start
 
     def called(self, noun: str, before: int) -> InitiativeMention | None:
         """The last undertaking named before, in this paragraph or the one above, that the noun may mean."""
