@@ -135,7 +135,7 @@ class Common:
         self.parts = re.compile(generic)
         self.starts = re.compile(f"(?!{kept}|{ambiguous})(?:{any_of(data['generic_starts'])})")
         self.ends = tuple(data["generic_ends"])
-        self.not_in_name = re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年")
+        self.not_in_name = re.compile(rf"{any_of(data['not_in_name'])}|\d{{4}}年|\d月")
         # 3个: what is before was counted
         self.counted = re.compile(rf"(?:{any_of(data['comparators'])})?\d[\d.{any_of(data['vague'])}]*(?:{any_of(data['counters'])})")
         self.amount = re.compile(rf"\d(?:{any_of(data['vague'])})?(?:{any_of(data['amounts'])})(?!{any_of(data['capacities'])})")
@@ -162,7 +162,9 @@ class Quotations:
         self.between = re.compile(rf"(?:(?:{any_of(data['between'])})、?){{1,3}}\Z")
         self.vouching = tuple(data["vouching"])
         self.in_use = re.compile(rf"\d{{0,3}}(?:{any_of(data['in_use'])})")
-        self.gap_breaks = re.compile(f"{any_of([*data['gap_breaks'], *data['gap_words']])}|^[{_NUMERAL}]{{1,2}}(?:{any_of([*data['counts'], *data['amounts']])})")
+        self.gap_breaks = re.compile(
+            f"{any_of([*data['gap_breaks'], *data['gap_words']])}|^[{_NUMERAL}]{{1,2}}(?:{any_of([*data['counts'], *data['amounts']])})"
+        )
         self.modifier_stop = re.compile(rf"[，。；：！？、“”《》（）\s\n]|{any_of(data['modifier_stops'])}")
         self.not_in_modifier = re.compile(rf"{any_of(data['not_in_modifier'])}|\d")
         self.kind_endings = {kind: tuple(ends) for kind, ends in data["kind_endings"].items()}
@@ -174,6 +176,7 @@ class Quotations:
         # its parts follow
         self.enumeration = re.compile(f"[^。；\n]{{0,16}}(?:{any_of(data['told'])}|[：，]一(?:{any_of(data['is'])}))")
         self.many = re.compile(rf"{any_of(data['counts'])}|\d{{2}}")  # what numbers a name: 三大…, 12345
+        self.bodies = tuple(data["quoted_bodies"])
         self.joining = "".join([*data["gap_words"], *data["joining"]])  # characters that join no name to what is set off
         self.list_marks = "、，" + "".join(data["joins"])
         self.activities = tuple(data["activities"])  # ends of quoted names without a head

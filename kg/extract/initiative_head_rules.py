@@ -166,17 +166,17 @@ def edition(o: Opening, kind: str) -> int | None:
 class Candidate:
     """A head with the words before it, from `begin`; what several rules ask of it is found once."""
 
-    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: bool) -> None:
+    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: int) -> None:
         self.setting, self.g, self.clean, self.begin = s, s.g, s.clean, begin
         self.head, self.at = head.words, head.start
         self.governed = governed  # a verb of doing stands before it
-        self.listed = listed  # a predicate, a numbering or a colon says it of each of a list
         self.modifier = s.clean[begin : self.at]
         self.kind = s.g.heads.kind.get(self.head, "programme")
         self.undertaken = self.head.endswith(s.g.heads.work_ends)
         self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
         tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
+        self.listed = self.end == listed  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
         self.placed = s.place_within(begin, self.at)
 
@@ -243,7 +243,7 @@ def _named(c: Candidate) -> bool:
     """君正循环经济一体化项目|总投资…: told what it is worth; 3.年产30万吨铝箔生产线项目。: it is all of its line, or of what is
     carried out; 椒花水库|下闸蓄水: a short name of its own, told of as a work.
     """
-    if c.specific and c.told(c.g.verbs.valued):
+    if (c.specific or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
         return True
     if c.undertaken:
         return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)

@@ -90,7 +90,7 @@ class HeadedNames:
             verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
-                if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined))):
+                if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
                     yield first
                 yield from self._with_list(mention, nameless)
             if verb and not governed:
@@ -211,7 +211,7 @@ class HeadedNames:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
-        return Candidate(self._setting, begin, head, governed, item.listed and head.end == item.end)
+        return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
     def _parts(self, begin: int, one: Head, other: Head) -> bool:
         """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""

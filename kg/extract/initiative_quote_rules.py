@@ -123,6 +123,7 @@ REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
         "it only qualifies what stands behind it",
         lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
     ),
+    ("body", "it is a body of people", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
     ("nickname", "what people call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, 6)),
 )
 

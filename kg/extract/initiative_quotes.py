@@ -57,7 +57,9 @@ class QuotedNames:
                 self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], reason))
 
     def _inner(self, q: Quotation) -> str:
-        return self._clean[q.start + 1 : q.end - 1]
+        """“康复服务十年行动计划|（2026—2035年）”: without its years."""
+        words = self._clean[q.start + 1 : q.end - 1]
+        return self._g.documents.stage.sub("", words) or words
 
     def _edges(self, q: Quotation) -> set[int]:
         """Where another quotation would begin or end that stands beside this one."""

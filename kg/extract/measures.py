@@ -22,6 +22,7 @@ from kg.text import Text
 
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
 _ASIDE = re.compile(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
+_ITEM_END = ("", "、", "，", "；", "。", "\n", "和", "及")
 _OPENING = re.compile(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
@@ -95,13 +96,14 @@ def _made(c: Case) -> Said:
     if c.counts or not c.behind or not c.p.forms["extent"].search(c.q.unit):
         return None
     made = next((w for w in c.p.words["making"] if c.before.endswith(w)), "")
-    return (made + c.behind, c.behind) if made or (c.before and c.before == c.reader.made) else None
+    thing = c.before and not c.before.endswith(c.p.words["extents"]) and c.reader.closes(c.q, c.behind)
+    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
 
 
 def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
     noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
-    return (c.behind + noun, c.behind) if noun and c.p.forms["share_of"].match(c.reader.clean, c.q.end) else None
+    return (c.behind + noun, c.behind) if noun and c.reader.clean.startswith(c.p.modifier, c.q.end) else None
 
 
 def _relation_noun(c: Case) -> Said:
@@ -205,6 +207,13 @@ class MeasureReader:
         phrase = tidy(said[0])
         return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
 
+    def closes(self, q: QuantityMention, noun: str) -> bool:
+        """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
+        last = self._told.last
+        if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
+            return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
+        return self.clean.startswith(noun, q.end) and self.clean[q.end + len(noun) : q.end + len(noun) + 1] in _ITEM_END
+
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
         previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
@@ -297,6 +306,10 @@ class MeasureReader:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
         q = self._quantities[index]
         left = max(self._text.clause(q.start, q.end)[0], q.start - _WITHIN)
+        closed = self.clean.find("）", left, q.start)
+        if closed >= 0 and self.clean.rfind("（", left, closed) < 0:  # 占预算（指调整预算，下同）的|100.8%: the clause began before the brackets
+            aside = self.clean.rfind("（", max(self._text.sentence_at(q.start).start, left - _WITHIN), left)
+            left = self._text.clause(aside, aside)[0] if aside >= 0 else left
         if (dash := self.clean.rfind("——", left, q.start)) >= 0:
             left = dash + 2
         if index and (previous := self._quantities[index - 1]).end > left:

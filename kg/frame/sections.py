@@ -86,7 +86,7 @@ def _year(year: int) -> Period:
 def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
-    lower = _LOWER.match(said) is not None
+    lower = _LOWER.match(said) is not None or said.endswith("：")
     tense = _tense_of_heading(r, said, lower)
     period = _period_of_heading(r, said)
     if lower and tense is None and period is None:
