@@ -129,7 +129,8 @@ class Common:
         ambiguous = f"(?:{any_of(data['ambiguous_starts'])})[\u4e00-\u9fff]{{0,2}}(?:{lands})"
         # 重点|工程, 监管和服务|平台, 重大教育|项目
         ranked = f"(?:{any_of(data['ranks'])})(?:(?:{joins})?(?:{generic})){{1,4}}"
-        self.noun = re.compile(f"(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}|{ranked}")
+        counted = f"(?:[{_NUMERAL}]{{1,3}}(?:{any_of(data['amounts'])}))?"
+        self.noun = re.compile(f"{counted}(?:{generic})(?:(?:{joins})(?:{generic})){{0,4}}|{ranked}")
         # nothing but words of fields and ranks: 重点领域和关键环节|改革
         self.field = re.compile(f"(?:(?:{any_of([*data['generic'], *data['generic_fields']])})(?:{joins}|、)?){{1,8}}")
         self.parts = re.compile(generic)

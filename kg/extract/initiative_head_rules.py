@@ -247,7 +247,7 @@ def _named(c: Candidate) -> bool:
         return True
     if c.undertaken:
         return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)
-    return c.kind == "project" and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
+    return c.kind == "project" and len(c.modifier) <= 4 and (c.listed or c.told(c.g.verbs.predicate))
 
 
 Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]

@@ -103,7 +103,10 @@ def _made(c: Case) -> Said:
 def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
     noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
-    return (c.behind + noun, c.behind) if noun and c.reader.clean.startswith(c.p.modifier, c.q.end) else None
+    if not noun or not c.reader.clean.startswith(c.p.modifier, c.q.end):
+        return None
+    work = c.p.forms["work"].match(c.behind)
+    return (work[0] if work else c.behind) + noun, c.behind
 
 
 def _relation_noun(c: Case) -> Said:

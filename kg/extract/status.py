@@ -93,6 +93,14 @@ class Case(Struct, dict=True):
         """The weight of the cue in its sentence before its clause."""
         return self.reader.last(self.back, self.clause[0], self.words("own"))
 
+    @property
+    def planned(self) -> bool:
+        return self.tense is not None and self.tense.value == "ahead"
+
+    @property
+    def by_genre(self) -> bool:
+        return self.tense is not None and self.tense.rule.startswith("genre")
+
     @cached_property
     def said(self) -> set[str]:
         """The strong cues of its clause."""
@@ -133,9 +141,9 @@ def _bound(c: Case) -> bool:
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test[Case]] = {
     "listed": lambda c: c.listed is not None,
-    "in a section of plans": lambda c: c.tense is not None and c.tense.value == "ahead",
+    "in a section of plans": lambda c: c.planned and not (c.reader.over and c.by_genre),
     "in a section of work done": lambda c: c.tense is not None and c.tense.value == "back",
-    "prescribed by its genre": lambda c: c.tense is not None and c.tense.value == "ahead" and c.tense.rule.startswith("genre"),
+    "prescribed by its genre": lambda c: c.planned and c.by_genre and not c.reader.over,
     "future": lambda c: c.future,
     "past": lambda c: c.past,
     "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
@@ -196,6 +204,8 @@ class StatusReader:
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
+        plans = text.frame.plans.value[-4:] if text.frame.plans else ""
+        self.over = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before

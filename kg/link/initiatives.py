@@ -41,6 +41,10 @@ class HomeGrammar(Struct, frozen=True):
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
     tells: re.Pattern[str]
     item: re.Pattern[str]
+    units: frozenset[str]  # of things that a list may sum up
+    sums_up: re.Pattern[str]
+    one_of: re.Pattern[str]
+    made: re.Pattern[str]
     counted: re.Pattern[str]  # behind a name, how many of such things there are, or that it is one of several
     ordinal: re.Pattern[str]
     of_another: re.Pattern[str]
@@ -57,6 +61,10 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
         leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
+        units=frozenset(lexicon.data("initiatives")["amounts"]),
+        sums_up=re.compile(rf"{lexicon.data('initiatives')['etc']}\Z"),
+        one_of=re.compile(f"[^，。；]{{0,16}}{data['one_of']}"),
+        made=re.compile(f"(?:{any_of(data['made'])})了?\\Z"),
         counted=re.compile(rf"(?:{nouns})?(?:达|共)?\d[\d.万余多]*(?:{any_of(lexicon.data('initiatives')['amounts'])})(?=[、，。；])|{data['several']}"),
         tells=re.compile(f"{any_of(data['tells'])}|："),
         ordinal=re.compile(_ORDINAL),
@@ -80,7 +88,11 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 
 
 def _before(c: _Case) -> InitiativeMention | None:
-    return next((m for m in c.finder.backwards(c.clause[0], c.figure.start) if not c.finder.told_by_another(m, c.figure)), None)
+    """Not of A、B等|15项工程, 150项重大工程之一|的…"""
+    g, clean, figure = c.finder.g, c.finder.clean, c.figure
+    m = next((m for m in c.finder.backwards(c.clause[0], figure.start) if not c.finder.told_by_another(m, figure)), None)
+    several = g.sums_up.search(clean, c.clause[0], figure.start) if figure.quantity.unit in g.units else None
+    return None if m and m.end < figure.start and (several or g.one_of.match(clean, figure.end)) else m
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -238,6 +250,7 @@ class InitiativeFinder:
         for mention in self.backwards(max(block.start, sentence.start - _TOPIC), sentence.start):
             named = self.text.sentence_at(mention.start)
             told = mention.rule == "document" or self.g.tells.search(self.clean, mention.end, named.end)
-            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told:
+            made = self.g.made.search(self.clean, named.start, mention.start)  # 制定了|《规划》: the text goes on about something else
+            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told and not made:
                 return mention
         return None

@@ -19,6 +19,7 @@ _ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※�
 _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
+_FIRST = re.compile(r"\s{0,8}(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节部分])")  # of a title's sections
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号")
 _ARTICLE = re.compile(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
@@ -52,7 +53,7 @@ def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tupl
     seen_body = False
     out = []
     for p in lines:
-        if p.kind == "heading" and not seen_body:
+        if p.kind == "heading" and not seen_body and not (out and _FIRST.match(p.text)):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))
