@@ -93,7 +93,7 @@ class HeadedNames:
                 if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
                     yield first
                 yield from self._with_list(mention, nameless)
-            if verb and not governed:
+            if verb and not governed and verb.end() < stop:
                 governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
             at = after
             nameless = [] if mention else [*nameless, at]
@@ -134,6 +134,9 @@ class HeadedNames:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
         if not items or nameless[-1] != mention.start or mention.start - nameless[0] > _FIELD * len(items):
             return False
+        verbs = self._g.verbs
+        if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
+            return False  # 农村公路建设、|天然林保护工程: each said whole
         return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:

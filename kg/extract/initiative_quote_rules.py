@@ -102,7 +102,7 @@ def _quality(c: Case) -> bool:
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    return len(c.inner) > _LONG or ("，" in c.inner and len(c.inner) > 10)
+    return len(c.inner) > _LONG or "，" in c.inner
 
 
 REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (

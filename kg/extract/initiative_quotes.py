@@ -63,7 +63,8 @@ class QuotedNames:
 
     def _edges(self, q: Quotation) -> set[int]:
         """Where another quotation would begin or end that stands beside this one."""
-        return {q.start, q.end, q.end + self._clean.startswith("、", q.end), q.start - self._clean.endswith("、", 0, q.start)}
+        joins = ("、", *self._g.verbs.joins)
+        return {q.start, q.end, q.end + self._clean.startswith(joins, q.end), q.start - self._clean.endswith(joins, 0, q.start)}
 
     def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
         follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"

@@ -114,6 +114,8 @@ def _relation_noun(c: Case) -> Said:
     if c.before not in c.p.words["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
+    if near in c.p.words["relation_nouns"]:
+        return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.words["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 

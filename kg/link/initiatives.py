@@ -65,7 +65,7 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
         sums_up=re.compile(rf"{lexicon.data('initiatives')['etc']}\Z"),
         one_of=re.compile(f"[^，。；]{{0,16}}{data['one_of']}"),
         made=re.compile(f"(?:{any_of(data['made'])})了?\\Z"),
-        counted=re.compile(rf"(?:{nouns})?(?:达|共)?\d[\d.万余多]*(?:{any_of(lexicon.data('initiatives')['amounts'])})(?=[、，。；])|{data['several']}"),
+        counted=re.compile(rf"(?:{nouns})?(?:（[^（）]{{0,12}}）)?(?:达|共)?\d[\d.万余多]*(?:[\u4e00-\u9fff]{{1,2}})(?=[、，。；])|{data['several']}"),
         tells=re.compile(f"{any_of(data['tells'])}|："),
         ordinal=re.compile(_ORDINAL),
         of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
@@ -90,9 +90,10 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
-    m = next((m for m in c.finder.backwards(c.clause[0], figure.start) if not c.finder.told_by_another(m, figure)), None)
+    m = next(c.finder.backwards(c.clause[0], figure.start), None)
     several = g.sums_up.search(clean, c.clause[0], figure.start) if figure.quantity.unit in g.units else None
-    return None if m and m.end < figure.start and (several or g.one_of.match(clean, figure.end)) else m
+    apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
+    return None if apart else m
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -107,7 +108,9 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     sentence or this one goes on: ；到2025年，…
     """
     f = c.finder
-    m = next((m for m in f.backwards(c.back, c.clause[0]) if not f.told_by_another(m, c.figure)), None)
+    m = next(f.backwards(c.back, c.clause[0]), None)
+    if m and f.told_by_another(m, c.figure):
+        return None
     if f.g.of_all.fullmatch(c.figure.measure):
         return None
     if f.g.of_another.match(f.clean, c.figure.end):
