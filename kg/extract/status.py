@@ -205,7 +205,7 @@ class StatusReader:
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
         plans = text.frame.plans.value[-4:] if text.frame.plans else ""
-        self.over = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
+        self.over: bool = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before

@@ -14,7 +14,7 @@ from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import Forms
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -25,53 +25,21 @@ _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may
 _NO_HOME = ("publication",)
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
-_ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
 _ITEM = "、"
 _END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
-class HomeGrammar(Struct, frozen=True):
-    this_series: re.Pattern[str]
-    pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
-    times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
-    goes_on: re.Pattern[str]  # … where no subject but the place that speaks follows: 截至目前，|已…
-    leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
-    kinds: dict[str, str]  # of the nouns that a pronoun stands before
-    tells: re.Pattern[str]
-    item: re.Pattern[str]
-    units: frozenset[str]  # of things that a list may sum up
-    sums_up: re.Pattern[str]
-    one_of: re.Pattern[str]
-    made: re.Pattern[str]
-    counted: re.Pattern[str]  # behind a name, how many of such things there are, or that it is one of several
-    ordinal: re.Pattern[str]
-    of_another: re.Pattern[str]
-    of_all: re.Pattern[str]  # measures of a whole place: no undertaking named in another clause is theirs
-
-
-def home_grammar(lexicon: Lexicon) -> HomeGrammar:
-    data = lexicon.data("initiatives")["figures"]
-    nouns, own = any_of(data["nouns"]), any_of([*lexicon.data("actors")["jurisdiction"], _OWN])
-    return HomeGrammar(
-        this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
-        pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
-        times=re.compile(any_of(data["times"])),
-        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
-        leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
-        kinds=data["nouns"],
-        units=frozenset(lexicon.data("initiatives")["amounts"]),
-        sums_up=re.compile(rf"{lexicon.data('initiatives')['etc']}\Z"),
-        one_of=re.compile(f"[^，。；]{{0,16}}{data['one_of']}"),
-        made=re.compile(f"(?:{any_of(data['made'])})了?\\Z"),
-        counted=re.compile(rf"(?:{nouns})?(?:（[^（）]{{0,12}}）)?(?:达|共)?\d[\d.万余多]*(?:[\u4e00-\u9fff]{{1,2}})(?=[、，。；])|{data['several']}"),
-        tells=re.compile(f"{any_of(data['tells'])}|："),
-        ordinal=re.compile(_ORDINAL),
-        of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
-        of_all=re.compile(f".{{0,4}}(?:{any_of(data['of_all'])})"),
-        item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
-    )
+class HomeGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        names = lexicon.data("initiatives")
+        data = names["figures"]
+        lists = {name: words for name, words in data.items() if isinstance(words, list)}
+        own = [*lexicon.data("actors")["jurisdiction"], _OWN]
+        super().__init__(data["forms"], {**lists, "nouns": list(data["nouns"]), "own": own, "etc": names["etc"], "of": names["of"]})
+        self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
+        self.units = frozenset(names["amounts"])  # of things that a list may sum up
 
 
 class _Case(Struct, frozen=True):
@@ -168,7 +136,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
 
 class InitiativeFinder:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon) -> None:
-        self.text, self.clean, self.g = text, text.clean, lexicon.of(home_grammar)
+        self.text, self.clean, self.g = text, text.clean, lexicon.of(HomeGrammar)
         self._register = register
         self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
         self._starts = [m.start for m in self._mentions]

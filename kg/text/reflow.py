@@ -51,7 +51,7 @@ def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tupl
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
     lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
-    out = []
+    out: list[tuple[str, list[tuple[int, int]]]] = []
     for p in lines:
         if p.kind == "heading" and not seen_body and not (out and _FIRST.match(p.text)):
             p.kind = "title"
