@@ -39,7 +39,7 @@ class Heads(Forms):
         self.common, self.powers = frozenset(data["common_heads"]), frozenset(data["powers"])
         self.abstract, self.occasions = frozenset(data["abstract_heads"]), frozenset(data["occasions"])
         self.not_followed = {head: tuple(words) for head, words in data["not_followed"].items()}
-        self.work_ends = tuple(data["work_ends"])
+        self.work_ends, self.not_behind = tuple(data["work_ends"]), tuple(data["generic_ends"])
 
     def find(self, clean: str) -> list[Head]:
         """Those without marks that stand in the text, the longest first."""
@@ -72,14 +72,6 @@ class Verbs(Forms):
         while (m := self.leading.match(clean, begin)) and m.end() <= end - 2:
             begin = m.end()
         return begin
-
-
-class Common(Forms):
-    """What makes common nouns and sentences of the words before a head."""
-
-    def __init__(self, data: Data) -> None:
-        super().__init__(data["forms"]["common"], data)
-        self.ends = tuple(data["generic_ends"])
 
 
 class Quotations(Forms):
@@ -131,7 +123,8 @@ class Known(Forms):
 
 class InitiativeGrammar:
     def __init__(self, data: Data) -> None:
-        self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data)
+        self.heads, self.verbs = Heads(data), Verbs(data)
+        self.common = Forms(data["forms"]["common"], data)  # what makes common nouns and sentences of the words before a head
         self.quotations, self.parts, self.lines = Quotations(data), Parts(data), Forms(data["forms"]["lines"], data)
         self.documents, self.known = Documents(data), Known(data)
 

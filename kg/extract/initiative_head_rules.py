@@ -254,7 +254,7 @@ Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
 REFUSALS: Refusals = (
     ("length", "too few or too many words before the end of a name", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", "it begins as no name does", lambda c: c.g.common.starts.match(c.modifier) is not None),
-    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.common.ends)),
+    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
     ("common noun", "common words make a common noun", _common_noun),
     ("occasion", "a meeting without an edition, a year or a place", _occasion),
     ("broken", "it is cut out of a sentence, an article or brackets", lambda c: _BROKEN.search(c.modifier) is not None),

@@ -30,38 +30,24 @@ _MATTERS = "public_matters"  # the genre of what a government undertakes to do f
 _BOUNDS = ("at_least", "at_most", "about")
 
 
-class Cues(Struct, frozen=True):
-    pattern: re.Pattern[str]
-    weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
-    words: dict[str, frozenset[str]]  # the short lists, by name
-    terms: frozenset[str]  # units of time
-    counts: frozenset[str]  # … and of what is counted
-    beside: dict[str, re.Pattern[str]]
-    reports: re.Pattern[str]  # in the title of a list of matters that were done
-    states: tuple[str, ...]
-    aims: tuple[str, ...]
-    rules: tuple[tuple[str, str, tuple[Test[Case], ...]], ...]  # the name of each, what it says, what it asks
+class Cues:
+    """The words of target and result, with their weights: positive for a target, 0 for a phrase that means neither."""
 
-
-def cues(lexicon: Lexicon) -> Cues:
-    data, units = lexicon.data("status"), lexicon.data("units")
-    weighed = ((data["target"]["weak"], 1), (data["actual"]["weak"], -1), (data["target"]["strong"], 3), (data["actual"]["strong"], -3))
-    neither = ([*data["not_target"], *data["not_actual"]], 0)
-    weights = {word: weight for words, weight in (*weighed, neither) for word in words}
-    # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
-    markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
-    return Cues(
-        pattern=re.compile("|".join([*markers, any_of(weights)])),
-        weights=weights,
-        words={name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")},
-        terms=frozenset(units["time"]),
-        counts=frozenset(units["count"]),
-        beside={name: re.compile(form) for name, form in data["beside"].items()},
-        reports=re.compile(any_of(data["sections"]["reports"])),
-        states=tuple(data["states"]),
-        aims=tuple(data["aim"] + word for word in data["states"]),
-        rules=tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items()),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, units = lexicon.data("status"), lexicon.data("units")
+        weighed = ((data["target"]["weak"], 1), (data["actual"]["weak"], -1), (data["target"]["strong"], 3), (data["actual"]["strong"], -3))
+        neither = ([*data["not_target"], *data["not_actual"]], 0)
+        self.weights = {word: weight for words, weight in (*weighed, neither) for word in words}
+        # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
+        markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
+        self.pattern = re.compile("|".join([*markers, any_of(self.weights)]))
+        self.words = {name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")}
+        self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
+        self.beside = {name: re.compile(form) for name, form in data["beside"].items()}
+        self.reports = re.compile(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
+        self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
+        # the name of each rule, what it says, what it asks
+        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
 
 
 class Cue(Struct, frozen=True):
@@ -92,14 +78,6 @@ class Case(Struct, dict=True):
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
         return self.reader.last(self.back, self.clause[0], self.words("own"))
-
-    @property
-    def planned(self) -> bool:
-        return self.tense is not None and self.tense.value == "ahead"
-
-    @property
-    def by_genre(self) -> bool:
-        return self.tense is not None and self.tense.rule.startswith("genre")
 
     @cached_property
     def said(self) -> set[str]:
@@ -141,9 +119,9 @@ def _bound(c: Case) -> bool:
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test[Case]] = {
     "listed": lambda c: c.listed is not None,
-    "in a section of plans": lambda c: c.planned and not (c.reader.over and c.by_genre),
+    "in a section of plans": lambda c: c.tense is not None and c.tense.value == "ahead",
     "in a section of work done": lambda c: c.tense is not None and c.tense.value == "back",
-    "prescribed by its genre": lambda c: c.planned and c.by_genre and not c.reader.over,
+    "prescribed by its genre": lambda c: c.tense is not None and c.tense.value == "ahead" and c.tense.rule.startswith("genre"),
     "future": lambda c: c.future,
     "past": lambda c: c.past,
     "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
@@ -200,12 +178,12 @@ class StatusReader:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._names = text, Spans(found.initiatives)
-        self.cues: Cues = lexicon.of(cues)
+        self.cues: Cues = lexicon.of(Cues)
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
         plans = text.frame.plans.value[-4:] if text.frame.plans else ""
-        self.over: bool = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
+        self._over = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
@@ -250,8 +228,11 @@ class StatusReader:
         near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
+        tense = section.tense if section else None
+        if tense and self._over and tense.rule.startswith("genre"):
+            tense = None
         return Case(
-            self, text.clean, quantity, section.tense if section else None, self._last if joined else None, (begin, stop), text.reach_back(start),
+            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
             near, self._lean, period, _future(period, published), _past(period, published),
         )  # fmt: skip
 
