@@ -65,7 +65,7 @@ class Verbs(Forms):
         self.built: str = data["built"]
         self.of: str = data["of"]
         self.done = "".join(data["done"])
-        self.joins, self.listing = tuple(data["joins"]), tuple(data["listing"])
+        self.joins, self.listing, self.agents = tuple(data["joins"]), tuple(data["listing"]), tuple(data["agents"])
 
     def after(self, clean: str, begin: int, end: int) -> int:
         """Past the verbs that follow one another: 部署|开展了|规范…; at least two characters are left."""

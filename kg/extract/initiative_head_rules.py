@@ -105,7 +105,7 @@ def _person(o: Opening, begin: int) -> int:
     named = [s.people[at]] if at >= 0 else []
     named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
     ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
-    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places]
+    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at)]
     return max([begin, *named])
 
 
@@ -117,11 +117,13 @@ def _opener(o: Opening, begin: int) -> int:
 
 
 def _inner_verb(o: Opening, start: int) -> int:
-    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place or a work stands there: 支持|沈阳打造|…城市."""
+    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place, a work or somebody who does it stands
+    there: 支持|沈阳打造|…城市, 推动|各地区建立|…机制.
+    """
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        leads = work or not o.behind_verb or s.behind_place(begin) > begin
+        leads = work or not o.behind_verb or s.behind_place(begin) > begin or s.clean.endswith(g.verbs.agents, begin, m.start())
         if leads and o.head - m.end() >= 5 - work:
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
@@ -230,7 +232,7 @@ def _head_goes_on(c: Candidate) -> bool:
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.doing.fullmatch(c.modifier):
+    if c.g.verbs.doing.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
         return True
     if c.strong or (c.work and (c.located or _named(c))):
         return False

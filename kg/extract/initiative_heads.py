@@ -28,7 +28,7 @@ from kg.text import Sentence, Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
-_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
+_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
@@ -177,6 +177,8 @@ class HeadedNames:
         for head in reversed(item.heads):
             if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
+            if not (item.opening or c.governed or item.listed or c.kind == "event_series" or c.told(self._g.verbs.work_told)):
+                continue  # 医院临床检验项目 in the middle of a list, of which nothing is said
             refused = refusal(c)
             if not refused and (rule := ground(c)):
                 return self._named(c, rule)

@@ -59,12 +59,6 @@ class Case(Struct, dict=True):
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
     @property
-    def of_a_whole(self) -> bool:
-        """全国|26%|的地表水断面: whether it is a share of the noun behind, all over."""
-        shared = not self.counts and self.behind and self.p.forms["share_of"].match(self.reader.clean, self.q.end)
-        return bool(shared and self.p.whole.fullmatch(self.before))
-
-    @property
     def sums_up(self) -> bool:
         """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
         return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.words["complete"])
@@ -85,10 +79,10 @@ def _counted_noun(c: Case) -> Said:
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
-def _befell(c: Case) -> Said:
-    """1.4万人因此|得到直接扶持."""
-    told = c.p.forms["befell"].match(c.reader.clean, c.q.end) if c.counts and not c.before else None
-    return (told["what"], told["what"]) if told else None
+def _share(c: Case) -> Said:
+    """全国|26%|的地表水断面: of the noun behind, all over."""
+    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.modifier, c.q.end) and c.p.whole.fullmatch(c.before)
+    return (c.before + c.behind, c.behind) if shared else None
 
 
 def _made(c: Case) -> Said:
@@ -150,8 +144,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
-    ("what befell them", _befell),
-    ("share of a whole", lambda c: (c.before + c.behind, c.behind) if c.of_a_whole else None),  # 全国|26%|的地表水断面
+    ("share of a whole", _share),
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
     ("made", _made),
     ("spent", _spent),
@@ -162,7 +155,6 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
-    ("change without a number", lambda c: (of, of) if (of := c.reader.changed(c.index)) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
 )
@@ -282,12 +274,6 @@ class MeasureReader:
         words = self._words(self._left(index), self._quantities[index].start)
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.words["leads_on"]) else ""
-
-    def changed(self, index: int) -> str:
-        """What the clause right before says of a thing and its change: 原油产量继续增长，|达到1.42亿吨."""
-        q, previous = self._quantities[index], self._quantities[index - 1].end if index else 0
-        m = self.phrases.forms["changed"].search(self.clean, max(self._text.sentence_at(q.start).start, previous), q.start)
-        return strip(m[1], self.phrases) if m else ""
 
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
