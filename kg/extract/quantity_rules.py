@@ -199,6 +199,7 @@ TESTS: dict[str, Test] = {
     "with words behind": lambda r: bool(r.m["after"]),
     "within": lambda r: r.m["after"] in r.g.within,
     "rough": lambda r: r.m["after"] in r.g.rough,
+    "like a year": lambda r: len(r.words) == 4 and r.words[:2] in ("19", "20") and not r.m["scale"],
     "code": lambda r: _CODE.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.known, r.core),
