@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import bisect
-import re
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation
 from kg.text import Text
+from kg.text.patterns import Forms
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    leads: re.Pattern[str]  # 由, 从 before the first
-    becomes: re.Pattern[str]  # between the two: 提高到
-    listed: re.Pattern[str]  # between numbers of one list
-    called_before: re.Pattern[str]
-    called_behind: re.Pattern[str]
-    counted: re.Pattern[str]  # 8项|约束性指标
-    obligations: dict[str, Obligation]
+class _Grammar(Forms):
+    """What of `told_of` is looked for, and the obligation that a word for one names."""
 
-
-def _grammar(lexicon: Lexicon) -> _Grammar:
-    forms, obligations = lexicon.data("status")["told_of"], lexicon.data("tables")["attributes"]
-    return _Grammar(**{name: re.compile(form) for name, form in forms.items()}, obligations=obligations)
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon.data("status")["told_of"], {})
+        self.obligations: dict[str, Obligation] = lexicon.data("tables")["attributes"]
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Each figure with the one that it changed from, and with what its sentence calls it."""
-    told = _Told(text, found, lexicon.of(_grammar))
+    told = _Told(text, found, lexicon.of(_Grammar))
     before = told.before()
     figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(found.figures))
     return replace(found, figures=tuple(figures))

@@ -19,7 +19,7 @@ from kg.text.spans import Spans
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
     measured = MeasureReader(text, found, lexicon).read()
-    reader = StatusReader(text, lexicon)
+    reader = StatusReader(text, found, lexicon)
     sections = _Sections(text, found)
     timeline = Timeline(text, found, lexicon)
     plan, report = text.frame.plans or text.frame.spoken, text.frame.reports
@@ -37,7 +37,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period, when = _whole(plan.value), "plan of the document"
-        elif period is None and status == "actual" and report and _looks_back(text, quantity.start):
+        elif period is None and status == "actual" and report and _reported(text, quantity.start):
             period, when = _whole(report.value), "report of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
@@ -50,9 +50,11 @@ def _whole(years: str) -> Period:
     return Period(f"{start}-01-01", f"{end or start}-12-31")
 
 
-def _looks_back(text: Text, position: int) -> bool:
+def _reported(text: Text, position: int) -> bool:
+    """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
     section = text.frame.section_at(position)
-    return section is not None and section.tense is not None and section.tense.value == "back"
+    tense = section.tense.value if section and section.tense else "back" if text.frame.plans is None else None
+    return tense == "back"
 
 
 def _over(period: Period, published: str | None) -> bool:

@@ -34,7 +34,7 @@ def abroad(lexicon: Lexicon) -> Abroad:
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),
-        re.compile(f"(?:{any_of(data['ours'])})$"),
+        re.compile(f"(?:{any_of(data['ours'])})\\Z"),
         tuple(data["peoples"]),
         re.compile(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
         re.compile(post),

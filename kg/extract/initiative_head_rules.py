@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -18,10 +19,13 @@ COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
+FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
 _LONGEST_WORK = 40
 _LINE_END = ("", "\n", "。", "：", "（")
+_CLAUSE_END = ("", "\n", "。", "，", "；")
+_SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
 _ARTICLES = re.compile("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
@@ -80,6 +84,11 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
 # --- where a name begins ------------------------------------------------------------------------------------------
 
 
+def located(s: Setting, begin: int, head: int) -> bool:
+    """The words before a work's head name its place, its owner or its stage."""
+    return s.place_within(begin, head) or s.body_within(begin, head) or s.g.common.located.search(s.clean[begin:head]) is not None
+
+
 class Opening(Struct, frozen=True):
     """The words before a head, within which its name begins."""
 
@@ -96,7 +105,7 @@ def _person(o: Opening, begin: int) -> int:
     named = [s.people[at]] if at >= 0 else []
     named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
     ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
-    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places]
+    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at)]
     return max([begin, *named])
 
 
@@ -108,11 +117,13 @@ def _opener(o: Opening, begin: int) -> int:
 
 
 def _inner_verb(o: Opening, start: int) -> int:
-    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place or a work stands there: 支持|沈阳打造|…城市."""
+    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place, a work or somebody who does it stands
+    there: 支持|沈阳打造|…城市, 推动|各地区建立|…机制.
+    """
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        leads = work or not o.behind_verb or s.behind_place(begin) > begin
+        leads = work or not o.behind_verb or s.behind_place(begin) > begin or s.clean.endswith(g.verbs.agents, begin, m.start())
         if leads and o.head - m.end() >= 5 - work:
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
@@ -157,17 +168,17 @@ def edition(o: Opening, kind: str) -> int | None:
 class Candidate:
     """A head with the words before it, from `begin`; what several rules ask of it is found once."""
 
-    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: bool) -> None:
+    def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: int) -> None:
         self.setting, self.g, self.clean, self.begin = s, s.g, s.clean, begin
         self.head, self.at = head.words, head.start
         self.governed = governed  # a verb of doing stands before it
-        self.listed = listed  # a predicate, a numbering or a colon says it of each of a list
         self.modifier = s.clean[begin : self.at]
         self.kind = s.g.heads.kind.get(self.head, "programme")
         self.undertaken = self.head.endswith(s.g.heads.work_ends)
         self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
         tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
+        self.listed = self.end == listed  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
         self.placed = s.place_within(begin, self.at)
 
@@ -175,10 +186,20 @@ class Candidate:
     def strong(self) -> bool:
         return self.g.heads.strong(self.head)
 
-    @property
+    @cached_property
     def located(self) -> bool:
-        """The words before a work's head name its place, its owner or its stage."""
-        return self.placed or self.setting.body_within(self.begin, self.at) or self.g.common.located.search(self.modifier) is not None
+        return located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
+
+    @cached_property
+    def specific(self) -> bool:
+        """Four characters of the words before the head are no words of fields and ranks."""
+        return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
+
+    @property
+    def carried_out(self) -> bool:
+        """实施|扩大教育资源项目，: all that the clause says is done."""
+        done = self.clean.endswith(self.g.verbs.carried_out, 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
+        return done and len(self.modifier) > _SPECIFIC and self.g.common.field.fullmatch(self.modifier) is None
 
     @property
     def own(self) -> bool:
@@ -210,8 +231,10 @@ def _head_goes_on(c: Candidate) -> bool:
 
 
 def _unspecific(c: Candidate) -> bool:
-    """A weak head needs a modifier that is no common noun: long, and not made of common words alone."""
-    if c.strong or (c.work and c.located):
+    """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
+    if c.g.verbs.doing.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+        return True
+    if c.strong or (c.work and (c.located or _named(c))):
         return False
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
@@ -219,17 +242,21 @@ def _unspecific(c: Candidate) -> bool:
 
 
 def _named(c: Candidate) -> bool:
-    """椒花水库|下闸蓄水: a short name of its own, told of as a work; 3.年产30万吨铝箔生产线项目。: it is all of its line."""
+    """君正循环经济一体化项目|总投资…: told what it is worth; 3.年产30万吨铝箔生产线项目。: it is all of its line, or of what is
+    carried out; 椒花水库|下闸蓄水: a short name of its own, told of as a work.
+    """
+    if (c.specific or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
+        return True
     if c.undertaken:
-        return c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END
-    return c.kind == "project" and len(c.modifier) <= 4 and c.told(c.g.verbs.predicate)
+        return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)
+    return c.kind == "project" and len(c.modifier) <= 4 and (c.listed or c.told(c.g.verbs.predicate))
 
 
 Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
 REFUSALS: Refusals = (
     ("length", "too few or too many words before the end of a name", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", "it begins as no name does", lambda c: c.g.common.starts.match(c.modifier) is not None),
-    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.common.ends)),
+    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
     ("common noun", "common words make a common noun", _common_noun),
     ("occasion", "a meeting without an edition, a year or a place", _occasion),
     ("broken", "it is cut out of a sentence, an article or brackets", lambda c: _BROKEN.search(c.modifier) is not None),
@@ -263,7 +290,7 @@ REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no ver
 
 def _work(c: Candidate) -> bool:
     """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and c.located
+    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c))
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (

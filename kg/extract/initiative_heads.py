@@ -13,12 +13,14 @@ from msgspec.structs import replace
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
     BEGINNINGS,
+    FREE,
     UNDERTAKEN,
     Candidate,
     Opening,
     Setting,
     edition,
     ground,
+    located,
     refusal,
 )
 from kg.model import InitiativeLeft, InitiativeMention
@@ -26,7 +28,7 @@ from kg.text import Sentence, Text
 
 _CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
-_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
+_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
@@ -88,10 +90,10 @@ class HeadedNames:
             verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
-                if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined))):
+                if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
                     yield first
                 yield from self._with_list(mention, nameless)
-            if verb and not governed:
+            if verb and not governed and verb.end() < stop:
                 governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
             at = after
             nameless = [] if mention else [*nameless, at]
@@ -132,6 +134,9 @@ class HeadedNames:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
         if not items or nameless[-1] != mention.start or mention.start - nameless[0] > _FIELD * len(items):
             return False
+        verbs = self._g.verbs
+        if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
+            return False  # 农村公路建设、|天然林保护工程: each said whole
         return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
@@ -172,6 +177,8 @@ class HeadedNames:
         for head in reversed(item.heads):
             if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
+            if not (item.opening or c.governed or item.listed or c.kind == "event_series" or c.told(self._g.verbs.work_told)):
+                continue  # 医院临床检验项目 in the middle of a list, of which nothing is said
             refused = refusal(c)
             if not refused and (rule := ground(c)):
                 return self._named(c, rule)
@@ -197,11 +204,11 @@ class HeadedNames:
         kind = self._g.heads.kind.get(head.words, "programme")
         if behind := self._behind(item, head, kind):
             begin, governed = behind, True
-        elif not (item.opening or governed or item.listed or kind == "event_series"):
+        elif not (item.opening or governed or item.listed or kind in FREE):
             return None
         elif governed:
             begin = verbs.after(clean, begin, head.start)
-        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and clean[x.end] in verbs.joins)])
+        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and self._parts(begin, x, head))])
         opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
             begin = at
@@ -209,7 +216,14 @@ class HeadedNames:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
-        return Candidate(self._setting, begin, head, governed, item.listed and head.end == item.end)
+        return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
+
+    def _parts(self, begin: int, one: Head, other: Head) -> bool:
+        """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
+        if self._clean[one.end] not in self._g.verbs.joins:
+            return False
+        field = other.words.endswith(self._g.heads.work_ends) and self._g.heads.tier.get(one.words) == "works"
+        return not field or located(self._setting, begin, one.start)
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
@@ -228,7 +242,7 @@ class HeadedNames:
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
-            if kind in UNDERTAKEN and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
+            if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at

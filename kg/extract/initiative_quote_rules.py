@@ -102,7 +102,7 @@ def _quality(c: Case) -> bool:
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    return len(c.inner) > _LONG or ("，" in c.inner and len(c.inner) > 10)
+    return len(c.inner) > _LONG or "，" in c.inner
 
 
 REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
@@ -123,6 +123,7 @@ REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
         "it only qualifies what stands behind it",
         lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
     ),
+    ("body", "it is a body of people", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
     ("nickname", "what people call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, 6)),
 )
 

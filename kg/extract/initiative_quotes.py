@@ -13,6 +13,7 @@ from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 
 _MAX_NAME = 40
+_ROW = 14  # characters of one that stands beside a name
 _LONGEST_GAP = 12  # characters between a closing mark and a head
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
@@ -49,18 +50,21 @@ class QuotedNames:
                 left.append((case, refused or "nothing vouches"))
         for case, reason in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
             q = case.quote
-            if {q.start, q.end} & edges and 2 <= len(case.inner) <= 10 and not case.slogan and not case.quality:
+            if {q.start, q.end} & edges and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
                 edges |= self._edges(q)
                 yield self._named(case, "beside a name")
             else:
                 self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], reason))
 
     def _inner(self, q: Quotation) -> str:
-        return self._clean[q.start + 1 : q.end - 1]
+        """“康复服务十年行动计划|（2026—2035年）”: without its years."""
+        words = self._clean[q.start + 1 : q.end - 1]
+        return self._g.documents.stage.sub("", words) or words
 
     def _edges(self, q: Quotation) -> set[int]:
         """Where another quotation would begin or end that stands beside this one."""
-        return {q.start, q.end, q.end + self._clean.startswith("、", q.end), q.start - self._clean.endswith("、", 0, q.start)}
+        joins = ("、", *self._g.verbs.joins)
+        return {q.start, q.end, q.end + self._clean.startswith(joins, q.end), q.start - self._clean.endswith(joins, 0, q.start)}
 
     def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
         follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"

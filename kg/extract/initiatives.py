@@ -25,6 +25,7 @@ from kg.text import Text
 from kg.text.patterns import occurrences
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
+_END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
 _SHORT_TITLE = 5
 _MARKS = "#* "  # before the title in a text that marks its headings
@@ -154,7 +155,8 @@ def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMent
     forms: dict[str, InitiativeMention] = {}
     for mention in mentions:
         marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED]
-        for form in (mention.name, mention.text, *marked):
+        ends = [a for a in mention.aliases if mention.name.endswith(a) and len(a) >= _END]
+        for form in (mention.name, mention.text, *marked, *ends):
             if len(form) >= 4 and ("“" not in form or form in marked):
                 forms.setdefault(form, mention)
     taken = sorted((m.start, m.end) for m in mentions)

@@ -20,7 +20,7 @@ class Phrases:
         data = lexicon.data("measures")
         lists = (
             "named_by_unit", "rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint",
-            "giving", "sides", "bare", "relation_nouns", "uncounted",
+            "giving", "making", "extents", "sides", "bare", "relation_nouns", "uncounted",
         )  # fmt: skip
         self.words = {name: tuple(sorted(data[name], key=len, reverse=True)) for name in lists}
         self.forms = {name: re.compile(form) for name, form in data["forms"].items()}

@@ -22,6 +22,7 @@ from kg.text import Text
 
 _CLAUSE = re.compile(r"[，；。！？：\n]|——")
 _ASIDE = re.compile(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
+_ITEM_END = ("", "、", "，", "；", "。", "\n", "和", "及")
 _OPENING = re.compile(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
@@ -58,12 +59,6 @@ class Case(Struct, dict=True):
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
     @property
-    def of_a_whole(self) -> bool:
-        """全国|26%|的地表水断面: whether it is a share of the noun behind, all over."""
-        shared = not self.counts and self.behind and self.p.forms["share_of"].match(self.reader.clean, self.q.end)
-        return bool(shared and self.p.whole.fullmatch(self.before))
-
-    @property
     def sums_up(self) -> bool:
         """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
         return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.words["complete"])
@@ -84,17 +79,38 @@ def _counted_noun(c: Case) -> Said:
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
-def _befell(c: Case) -> Said:
-    """1.4万人因此|得到直接扶持."""
-    told = c.p.forms["befell"].match(c.reader.clean, c.q.end) if c.counts and not c.before else None
-    return (told["what"], told["what"]) if told else None
+def _share(c: Case) -> Said:
+    """全国|26%|的地表水断面: of the noun behind, all over."""
+    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.modifier, c.q.end) and c.p.whole.fullmatch(c.before)
+    return (c.before + c.behind, c.behind) if shared else None
+
+
+def _made(c: Case) -> Said:
+    """投产后年产|90万吨|浆类纤维材料、|140万吨|纸基材料: so much of what stands behind."""
+    if c.counts or not c.behind or not c.p.forms["extent"].search(c.q.unit):
+        return None
+    made = next((w for w in c.p.words["making"] if c.before.endswith(w)), "")
+    thing = c.before and not c.before.endswith(c.p.words["extents"]) and c.reader.closes(c.q, c.behind)
+    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
+
+
+def _spent(c: Case) -> Said:
+    """投资|800万元|的27所农村学校食堂: what it is spent on."""
+    noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
+    if not noun or not c.reader.clean.startswith(c.p.modifier, c.q.end):
+        return None
+    work = c.p.forms["work"].match(c.behind)
+    return (work[0] if work else c.behind) + noun, c.behind
 
 
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.words["relation_nouns"]:
         return None
-    of = next((c.inherited.removesuffix(x) for x in c.p.words["relation_nouns"] if c.inherited.endswith(x)), c.inherited) or c.reader.far(c.q, c.before)
+    near = "" if c.reader.apart(c.index) else c.inherited
+    if near in c.p.words["relation_nouns"]:
+        return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
+    of = next((near.removesuffix(x) for x in c.p.words["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
@@ -128,9 +144,10 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
-    ("what befell them", _befell),
-    ("share of a whole", lambda c: (c.before + c.behind, c.behind) if c.of_a_whole else None),  # 全国|26%|的地表水断面
+    ("share of a whole", _share),
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
+    ("made", _made),
+    ("spent", _spent),
     ("relation noun", _relation_noun),
     # 实际|增长5%: names nothing itself
     ("way of reckoning", _reckoned),
@@ -138,7 +155,6 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
-    ("change without a number", lambda c: (of, of) if (of := c.reader.changed(c.index)) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
 )
@@ -187,6 +203,23 @@ class MeasureReader:
         name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
         phrase = tidy(said[0])
         return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
+
+    def closes(self, q: QuantityMention, noun: str) -> bool:
+        """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
+        last = self._told.last
+        if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
+            return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
+        return self.clean.startswith(noun, q.end) and self.clean[q.end + len(noun) : q.end + len(noun) + 1] in _ITEM_END
+
+    def apart(self, index: int) -> bool:
+        """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
+        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        return 0 <= self.clean.find("；", previous, here) < here - 1
+
+    @property
+    def made(self) -> str:
+        """What the last number was so much of; "" where it was no thing made."""
+        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -242,12 +275,6 @@ class MeasureReader:
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.words["leads_on"]) else ""
 
-    def changed(self, index: int) -> str:
-        """What the clause right before says of a thing and its change: 原油产量继续增长，|达到1.42亿吨."""
-        q, previous = self._quantities[index], self._quantities[index - 1].end if index else 0
-        m = self.phrases.forms["changed"].search(self.clean, max(self._text.sentence_at(q.start).start, previous), q.start)
-        return strip(m[1], self.phrases) if m else ""
-
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
         sentence = self._text.sentence_at(q.start)
@@ -270,6 +297,10 @@ class MeasureReader:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
         q = self._quantities[index]
         left = max(self._text.clause(q.start, q.end)[0], q.start - _WITHIN)
+        closed = self.clean.find("）", left, q.start)
+        if closed >= 0 and self.clean.rfind("（", left, closed) < 0:  # 占预算（指调整预算，下同）的|100.8%: the clause began before the brackets
+            aside = self.clean.rfind("（", max(self._text.sentence_at(q.start).start, left - _WITHIN), left)
+            left = self._text.clause(aside, aside)[0] if aside >= 0 else left
         if (dash := self.clean.rfind("——", left, q.start)) >= 0:
             left = dash + 2
         if index and (previous := self._quantities[index - 1]).end > left:

@@ -79,7 +79,7 @@ def _terms(m: re.Match[str], told: Told) -> Period | None:
 
 
 def _republic(m: re.Match[str], told: Told) -> Period | None:
-    """民国一百零四年, 114学年度, 112年底, as Taiwan counts years."""
+    """民国一百零四年, 115年度, 112年底, as Taiwan counts years; 114学年度 is of two."""
     if m["roc"]:
         year = _REPUBLIC + number(m["roc"])
         return Period(f"{year}-01-01", f"{year}-12-31")
@@ -87,7 +87,7 @@ def _republic(m: re.Match[str], told: Told) -> Period | None:
         last = last_day(f"{_REPUBLIC + number(m['rocyear'])}-{number(m['rocmonth'] or '12'):02}")
         return Period(last, last)
     year = _REPUBLIC + number(m["rocterm"])
-    return Period(f"{year}-01-01", f"{year + 1}-12-31")
+    return Period(f"{year}-01-01", f"{year + bool(m['rocschool'])}-12-31")
 
 
 def _plan(m: re.Match[str], told: Told) -> Period | None:

@@ -86,7 +86,8 @@ class _Scan:
         section = self._text.frame.section_at(sentence.start)
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
-        back = self._text.frame.reports if section and section.tense and section.tense.value == "back" else None
+        frame = self._text.frame
+        back = frame.reports if frame.plans is None or (section and section.tense and section.tense.value == "back") else None
         told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
 
     def _inside_name(self, at: int) -> bool:

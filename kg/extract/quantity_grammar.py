@@ -117,7 +117,7 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     return re.compile(
         rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit})）(?={after}))?(?P<after>{after}|(?!{inside})(?:{within}))?"
+        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|(?!{inside})(?:{within}))?"
     )
 
 

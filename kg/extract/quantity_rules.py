@@ -41,18 +41,18 @@ _CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CODE = re.compile(r"0[0-9]")
 _MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
-_MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成\n")  # with the digits, what the next two end with
+_MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成")  # with the digits, what the next two end with
 # What stands before it is of the same number
 _GOES_BEFORE = re.compile(
-    rf"[\d几]$"  # 5|十
-    rf"|[数上{n.NUMERALS}][十百千万亿]$"  # 5亿|10
-    r"|(?<![.0-9])[0-9]{1,3}(?:(?: [0-9]{3})+ |(?:,[0-9]{3})+,)$"  # 12 345 |6789
-    r"|[\u4e00-\u9fff][0-9]+\. $|[0-9]点$"  # 增至33. |5, 3点|5
-    rf"|[{n.NUMERALS}]又$|(?:±|正负)$"  # 一又|三分之二, ±|5
-    r"|[一二两三四五六七八九]成$"  # 八成|五家
+    rf"[\d几]\Z"  # 5|十
+    rf"|[数上{n.NUMERALS}][十百千万亿]\Z"  # 5亿|10
+    r"|(?<![.0-9])[0-9]{1,3}(?:(?: [0-9]{3})+ |(?:,[0-9]{3})+,)\Z"  # 12 345 |6789
+    r"|[\u4e00-\u9fff][0-9]+\. \Z|[0-9]点\Z"  # 增至33. |5, 3点|5
+    rf"|[{n.NUMERALS}]又\Z|(?:±|正负)\Z"  # 一又|三分之二, ±|5
+    r"|[一二两三四五六七八九]成\Z"  # 八成|五家
 )
 _GROUP = re.compile(r"[0-9]{3}")
-_LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,$")  # 1,|2345: three digits or more may be a group, fewer are of a list
+_LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,\Z")  # 1,|2345: three digits or more may be a group, fewer are of a list
 _GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
 _CHINESE_DIGITS = "二两三四五六七八九十"
 _STOPS, _OPENS = "，。；）", tuple("（(，、 ")
@@ -199,6 +199,7 @@ TESTS: dict[str, Test] = {
     "with words behind": lambda r: bool(r.m["after"]),
     "within": lambda r: r.m["after"] in r.g.within,
     "rough": lambda r: r.m["after"] in r.g.rough,
+    "like a year": lambda r: len(r.words) == 4 and r.words[:2] in ("19", "20") and not r.m["scale"],
     "code": lambda r: _CODE.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.known, r.core),

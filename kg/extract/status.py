@@ -17,9 +17,10 @@ from msgspec import Struct
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, QuantityMention, Status, Tense
+from kg.model import Decision, Found, Period, QuantityMention, Status, Tense
 from kg.text import Text
 from kg.text.patterns import any_of
+from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
@@ -29,38 +30,24 @@ _MATTERS = "public_matters"  # the genre of what a government undertakes to do f
 _BOUNDS = ("at_least", "at_most", "about")
 
 
-class Cues(Struct, frozen=True):
-    pattern: re.Pattern[str]
-    weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
-    words: dict[str, frozenset[str]]  # the short lists, by name
-    terms: frozenset[str]  # units of time
-    counts: frozenset[str]  # … and of what is counted
-    beside: dict[str, re.Pattern[str]]
-    reports: re.Pattern[str]  # in the title of a list of matters that were done
-    states: tuple[str, ...]
-    aims: tuple[str, ...]
-    rules: tuple[tuple[str, str, tuple[Test[Case], ...]], ...]  # the name of each, what it says, what it asks
+class Cues:
+    """The words of target and result, with their weights: positive for a target, 0 for a phrase that means neither."""
 
-
-def cues(lexicon: Lexicon) -> Cues:
-    data, units = lexicon.data("status"), lexicon.data("units")
-    weighed = ((data["target"]["weak"], 1), (data["actual"]["weak"], -1), (data["target"]["strong"], 3), (data["actual"]["strong"], -3))
-    neither = ([*data["not_target"], *data["not_actual"]], 0)
-    weights = {word: weight for words, weight in (*weighed, neither) for word in words}
-    # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
-    markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
-    return Cues(
-        pattern=re.compile("|".join([*markers, any_of(weights)])),
-        weights=weights,
-        words={name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")},
-        terms=frozenset(units["time"]),
-        counts=frozenset(units["count"]),
-        beside={name: re.compile(form) for name, form in data["beside"].items()},
-        reports=re.compile(any_of(data["sections"]["reports"])),
-        states=tuple(data["states"]),
-        aims=tuple(data["aim"] + word for word in data["states"]),
-        rules=tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items()),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, units = lexicon.data("status"), lexicon.data("units")
+        weighed = ((data["target"]["weak"], 1), (data["actual"]["weak"], -1), (data["target"]["strong"], 3), (data["actual"]["strong"], -3))
+        neither = ([*data["not_target"], *data["not_actual"]], 0)
+        self.weights = {word: weight for words, weight in (*weighed, neither) for word in words}
+        # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
+        markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
+        self.pattern = re.compile("|".join([*markers, any_of(self.weights)]))
+        self.words = {name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")}
+        self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
+        self.beside = {name: re.compile(form) for name, form in data["beside"].items()}
+        self.reports = re.compile(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
+        self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
+        # the name of each rule, what it says, what it asks
+        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
 
 
 class Cue(Struct, frozen=True):
@@ -189,20 +176,22 @@ SAYS: dict[str, Callable[[Case], Status]] = {
 class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
-    def __init__(self, text: Text, lexicon: Lexicon) -> None:
-        self._text = text
-        self.cues: Cues = lexicon.of(cues)
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._names = text, Spans(found.initiatives)
+        self.cues: Cues = lexicon.of(Cues)
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
+        plans = text.frame.plans.value[-4:] if text.frame.plans else ""
+        self._over = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
 
     @cached_property
     def _found(self) -> list[Cue]:
-        """All cues of the text, found once."""
-        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean)]
+        """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
+        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None]
 
     def _cue(self, m: re.Match[str]) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
@@ -239,8 +228,11 @@ class StatusReader:
         near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
+        tense = section.tense if section else None
+        if tense and self._over and tense.rule.startswith("genre"):
+            tense = None
         return Case(
-            self, text.clean, quantity, section.tense if section else None, self._last if joined else None, (begin, stop), text.reach_back(start),
+            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
             near, self._lean, period, _future(period, published), _past(period, published),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ import re
 from msgspec.structs import replace
 
 from kg.extract.period_grammar import Grammar
+from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span
 from kg.text import Sentence, Text
@@ -41,6 +42,8 @@ class Timeline:
         """
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._between(self._text.reach_back(position), position)):
+            if mention.role == "by" and self._g.now.search(self._text.clean, mention.end, position):
+                return None  # 到年底的进度：目前已完工|18处
             if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
                 continue
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
@@ -60,7 +63,10 @@ class Timeline:
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
-            for mention in reversed(self._between(self._text.reach_back(at - 1), at)):
+            told = self._between(self._text.reach_back(at - 1), at)
+            for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
+                if after and after.rule == SINCE_A_DEED:
+                    continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
                 if not near or mention.role == "from" or _is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
                     continue

@@ -22,6 +22,7 @@ from kg.text.shapes import ORDINAL
 
 _LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = re.compile(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
+_OPENS = re.compile(rf"{Y}年")
 _YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
@@ -86,7 +87,7 @@ def _year(year: int) -> Period:
 def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
-    lower = _LOWER.match(said) is not None
+    lower = _LOWER.match(said) is not None or said.endswith("：")
     tense = _tense_of_heading(r, said, lower)
     period = _period_of_heading(r, said)
     if lower and tense is None and period is None:
@@ -126,8 +127,8 @@ HEADINGS: tuple[Callable[[Reading, str, bool], Tense | None], ...] = (_looks_bac
 
 
 def _period_of_heading(r: Reading, said: str) -> Period | None:
-    """一、2020年主要工作和“十三五”发展成就: the single year."""
-    if not r.words.work.search(said) and not r.words.review.search(said):
+    """一、2020年主要工作和“十三五”发展成就, 一、二○○一年全市…: the single year."""
+    if not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
     single = sorted(set(years(said)))
     if len(single) == 1:

@@ -14,7 +14,7 @@ from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import Forms
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -25,43 +25,21 @@ _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may
 _NO_HOME = ("publication",)
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
-_ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
 _ITEM = "、"
 _END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
-class HomeGrammar(Struct, frozen=True):
-    this_series: re.Pattern[str]
-    pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
-    times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
-    goes_on: re.Pattern[str]  # … where no subject but the place that speaks follows: 截至目前，|已…
-    leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
-    kinds: dict[str, str]  # of the nouns that a pronoun stands before
-    tells: re.Pattern[str]
-    item: re.Pattern[str]
-    ordinal: re.Pattern[str]
-    of_another: re.Pattern[str]
-    of_all: re.Pattern[str]  # measures of a whole place: no undertaking named in another clause is theirs
-
-
-def home_grammar(lexicon: Lexicon) -> HomeGrammar:
-    data = lexicon.data("initiatives")["figures"]
-    nouns, own = any_of(data["nouns"]), any_of([*lexicon.data("actors")["jurisdiction"], _OWN])
-    return HomeGrammar(
-        this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
-        pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
-        times=re.compile(any_of(data["times"])),
-        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
-        leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
-        kinds=data["nouns"],
-        tells=re.compile(f"{any_of(data['tells'])}|："),
-        ordinal=re.compile(_ORDINAL),
-        of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
-        of_all=re.compile(f".{{0,4}}(?:{any_of(data['of_all'])})"),
-        item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
-    )
+class HomeGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        names = lexicon.data("initiatives")
+        data = names["figures"]
+        lists = {name: words for name, words in data.items() if isinstance(words, list)}
+        own = [*lexicon.data("actors")["jurisdiction"], _OWN]
+        super().__init__(data["forms"], {**lists, "nouns": list(data["nouns"]), "own": own, "etc": names["etc"], "of": names["of"]})
+        self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
+        self.units = frozenset(names["amounts"])  # of things that a list may sum up
 
 
 class _Case(Struct, frozen=True):
@@ -78,7 +56,12 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 
 
 def _before(c: _Case) -> InitiativeMention | None:
-    return next(c.finder.backwards(c.clause[0], c.figure.start), None)
+    """Not of A、B等|15项工程, 150项重大工程之一|的…"""
+    g, clean, figure = c.finder.g, c.finder.clean, c.figure
+    m = next(c.finder.backwards(c.clause[0], figure.start), None)
+    several = g.sums_up.search(clean, c.clause[0], figure.start) if figure.quantity.unit in g.units else None
+    apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
+    return None if apart else m
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -94,6 +77,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
+    if m and f.told_by_another(m, c.figure):
+        return None
     if f.g.of_all.fullmatch(c.figure.measure):
         return None
     if f.g.of_another.match(f.clean, c.figure.end):
@@ -151,7 +136,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
 
 class InitiativeFinder:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon) -> None:
-        self.text, self.clean, self.g = text, text.clean, lexicon.of(home_grammar)
+        self.text, self.clean, self.g = text, text.clean, lexicon.of(HomeGrammar)
         self._register = register
         self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
         self._starts = [m.start for m in self._mentions]
@@ -185,6 +170,11 @@ class InitiativeFinder:
         for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
             if self._mentions[i].end <= end:
                 yield self._mentions[i]
+
+    def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
+        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
+        counted = self.g.counted.match(self.clean, m.end)
+        return counted is not None and counted.end() <= figure.start
 
     def called(self, noun: str, before: int) -> InitiativeMention | None:
         """The last undertaking named before, in this paragraph or the one above, that the noun may mean."""
@@ -231,6 +221,7 @@ class InitiativeFinder:
         for mention in self.backwards(max(block.start, sentence.start - _TOPIC), sentence.start):
             named = self.text.sentence_at(mention.start)
             told = mention.rule == "document" or self.g.tells.search(self.clean, mention.end, named.end)
-            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told:
+            made = self.g.made.search(self.clean, named.start, mention.start)  # 制定了|《规划》: the text goes on about something else
+            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told and not made:
                 return mention
         return None

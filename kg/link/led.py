@@ -77,7 +77,12 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     if subject and subject.span:
         start = max(subject.span.end, begin)
         done = g.doing.search(clean, start, end)
-        if done is None or clean.startswith(g.ends, begin) or not _acts(subject.span, text, subjects, g) or g.undone.search(clean, subject.span.end, mention.start):
+        if (
+            done is None
+            or clean.startswith(g.ends, begin)
+            or not _acts(subject.span, text, subjects, g)
+            or g.undone.search(clean, subject.span.end, mention.start)
+        ):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
     if text.frame.speech:

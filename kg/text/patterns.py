@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import ahocorasick
 
@@ -26,6 +27,27 @@ def any_of(words: Iterable[str]) -> str:
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
     """`any_of` of the words, compiled."""
     return re.compile(any_of(words))
+
+
+_LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
+
+
+class Forms:
+    """Expressions of a lexicon file by their names, each an attribute.
+
+    In one, @list stands for any word of that list of the file, @list+other for one of either; #list for any of the expressions
+    that the list holds.
+    """
+
+    def __init__(self, forms: Mapping[str, str], data: Mapping[str, Any]) -> None:
+        def told(m: re.Match[str]) -> str:
+            some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
+            return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
+
+        self.__dict__.update({name: re.compile(_LISTED.sub(told, form)) for name, form in forms.items()})
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        raise AttributeError(name)  # those of the file were set
 
 
 class Endings:

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
 _DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号|[{CJK}]{{2,30}}令第 ?\d+ ?号$")
+_FIRST = re.compile(r"\s{0,8}(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节部分])")  # of a title's sections
 _ARTICLE = re.compile(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
 _DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
@@ -50,9 +51,9 @@ def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tupl
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
     lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
-    out = []
+    out: list[tuple[str, list[tuple[int, int]]]] = []
     for p in lines:
-        if p.kind == "heading" and not seen_body:
+        if p.kind == "heading" and not seen_body and not (out and _FIRST.match(p.text)):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.extract.status import cues
+from kg.extract.status import Cues
 from kg.model import Document
 from kg.pipeline import understand
 
@@ -27,4 +27,4 @@ def test_a_rule_decides_its_example_alone(rule: str) -> None:
 
 
 def test_every_rule_has_its_examples() -> None:
-    assert [name for name, *_ in lexicon.load().of(cues).rules] == list(EXAMPLES)
+    assert [name for name, *_ in lexicon.load().of(Cues).rules] == list(EXAMPLES)

@@ -208,7 +208,9 @@ CALL = st.tuples(st.lists(AROUND, max_size=3), WORD, BLANK, SILENT, BLANK, NAME,
 HEAD = "PREFIX x: <URL> PREFIX : <URL> PREFIX e: <http://a:> ASK { VALUES (?a ?b ?x) { (1 2 <URL>) }"
 
 
-@settings(max_examples=2000 if os.environ.get("KG_NIGHTLY") else 400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=2000 if os.environ.get("KG_NIGHTLY") else 400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(call=CALL, glue=st.sampled_from(["", " "]))
 def test_nothing_smuggles_a_call_past(listener: Listener, call: tuple[Any, ...], glue: str) -> None:
     before, *middle, after = call
