@@ -77,6 +77,11 @@ class BodyWords:
         words = (m for m in self.boundary.finditer(clean, start, end) if m.lastgroup)
         return [m for m in words if not (self.perhaps(m) and self.within.search(clean, max(start, m.start() - 4), m.start()))]
 
+    def begins(self, clean: str, start: int, end: int) -> int:
+        """Where a body's name begins in `clean[start:end]`: behind the last word that no name holds, 普京在圣彼得堡接受|新华社."""
+        hard = (c.end() for c in self.cuts(clean, start, end) if not self.perhaps(c) and c[0] not in self.organs["in_units"])
+        return max(hard, default=start)
+
     def perhaps(self, cut: re.Match[str]) -> bool:
         """Is the boundary word one that names hold as well?"""
         return str(cut.lastgroup).startswith("perhaps")
