@@ -26,6 +26,7 @@ class BodyWords:
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
         self.short_for = re.compile(bodies["short_for"])  # （以下简称…）
         self.within = re.compile(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
+        self.affiliated = re.compile(f"(?:{any_of(bodies['affiliated'])})(?={HAN}{{5}})")
         self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
         self.nation = re.compile(any_of(bodies["nation"]))

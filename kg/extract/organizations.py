@@ -201,7 +201,7 @@ class Listed:
 def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
-    follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
+    follows = "\u4e00" <= before <= "\u9fff" and not h.reader.clean.endswith(tuple(h.reader.organs.data["particles"]), 0, h.start)
     return h.form in h.reader.organs.data["guarded"] and not h.readings[0].region and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
