@@ -21,6 +21,7 @@ _MORE = 24  # characters behind a country's name within which its official is na
 
 class Abroad(Struct, frozen=True):
     states: Names
+    names: tuple[str, ...]  # theirs
     ours: re.Pattern[str]  # before a country's name, what makes the body one of ours: 驻|老挝大使
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
     joins: tuple[str, ...]  # what joins two posts of one person
@@ -35,6 +36,7 @@ def abroad(lexicon: Lexicon) -> Abroad:
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),
+        tuple(c for row in data["countries"] for c in row),
         re.compile(f"(?:{any_of(data['ours'])})$"),
         tuple(data["peoples"]),
         tuple(data["joins"]),
@@ -61,7 +63,7 @@ def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
 def _clause(clean: str, posts: re.Match[str], a: Abroad, words: BodyWords) -> bool:
     """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
     bodies = ((p.start("body") + clean.startswith(a.joins, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
-    return any(words.begins(clean, *body) > body[0] for body in bodies)
+    return any(words.begins(clean, *body) > body[0] or clean.endswith(a.names, *body) for body in bodies)
 
 
 def _posts(clean: str, start: int, end: int, posts: re.Match[str], a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
