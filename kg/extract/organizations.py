@@ -20,6 +20,7 @@ from kg.text import Text
 from kg.text.patterns import occurrences
 
 _ABROAD = 12  # characters before a form within which another country's name may end
+_LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -290,10 +291,19 @@ def _headed(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
 
 
+def _labelled(h: Hit) -> OrganizationMention | None:
+    """（牵头单位：|民政厅 in a province's paper; those of its list follow."""
+    home, local = h.reader.prefixes.home, h.local
+    if not home or level(home) == 0 or local is None or local.level or not h.reader.organs.labelled.search(h.reader.clean, max(0, h.start - _LABEL), h.start):
+        return None
+    return h.reader.local(h.start, h, local, home)
+
+
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
+    ("behind a label", _labelled),
     ("of the nation", _of_nation),
     ("of a list", _of_list),
     ("named before", _named_before),
