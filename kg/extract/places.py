@@ -89,7 +89,6 @@ def towns(lexicon: Lexicon) -> Towns:
 def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -> list[PlaceMention]:
     known = lexicon.of(towns)
     villages = {p.name: p for p in text.frame.places}
-    out = list(mentions)
     for mention in mentions:
         if level(mention.place) not in (2, 3):
             continue
@@ -100,6 +99,7 @@ def _with_villages(text: Text, mentions: list[PlaceMention], lexicon: Lexicon) -
             villages.setdefault(m["town"], Place(m["town"], None, mention.place.code))
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
-    taken = {p.start for p in mentions}
-    out += [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
-    return sorted(set(out), key=lambda p: (p.start, p.end))
+    taken = {p.start for p in mentions if p.text == p.place.name}
+    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
+    longer = {p.start for p in named}  # 霞浦县|长春镇 is no 长春
+    return sorted({*named, *(p for p in mentions if p.start not in longer)}, key=lambda p: (p.start, p.end))
