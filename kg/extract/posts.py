@@ -109,7 +109,7 @@ class PostReader:
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
-        if start == end or not all(i in self._view.marks for i in range(start, end)) and self._t.no_body.search(self._words(start, end)):
+        if start == end or (not all(i in self._view.marks for i in range(start, end)) and self._t.no_body.search(self._words(start, end))):
             return None, None
         start = self._begins(start, end)
         marks = [self._view.marks.get(i) for i in range(start, end)]
