@@ -281,31 +281,23 @@ def _named_before(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, h.local, place) if h.local and place and alone else None
 
 
-def _headed(h: Hit) -> OrganizationMention | None:
-    """退役军人事务局|局长 in a county's text: its head is told, and no other place."""
-    home, local = h.reader.prefixes.home, h.local
-    if not home or level(home) < 2 or local is None or local.level or local.kind != "government" or h.reader.prefixes.follows_level(h.start):
+def _told(h: Hit) -> OrganizationMention | None:
+    """（牵头单位：|民政厅, 退役军人事务局|局长 in a place's own paper: a label or its head tells that it is that place's."""
+    clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.local
+    if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
         return None
-    before, head = h.reader.clean[h.start - 1 : h.start], h.reader.organs.headed.match(h.reader.clean, h.end)
-    opens = not before or before in h.reader.organs.data["list_joints"] or not before.isalpha()
-    return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
-
-
-def _labelled(h: Hit) -> OrganizationMention | None:
-    """（牵头单位：|民政厅 in a province's paper; those of its list follow."""
-    home, local = h.reader.prefixes.home, h.local
-    if not home or level(home) == 0 or local is None or local.level or not h.reader.organs.labelled.search(h.reader.clean, max(0, h.start - _LABEL), h.start):
-        return None
-    return h.reader.local(h.start, h, local, home)
+    opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
+    headed = level(home) > 1 and local.kind == "government" and local.full.endswith(organs.data["county_heads"])
+    told = (headed and opens and organs.headed.match(clean, h.end)) or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
+    return h.reader.local(h.start, h, local, home) if told else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
-    ("behind a label", _labelled),
+    ("told", _told),
     ("of the nation", _of_nation),
     ("of a list", _of_list),
     ("named before", _named_before),
-    ("of its head", _headed),
 )
