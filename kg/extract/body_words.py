@@ -26,6 +26,7 @@ class BodyWords:
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
         self.short_for = re.compile(bodies["short_for"])  # （以下简称…）
         self.within = re.compile(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
+        self.affiliated = re.compile(f"(?:{any_of(bodies['affiliated'])})(?={HAN}{{5}})")
         self.held = re.compile(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: re.compile("|".join(words)) for last, words in organs["not_followed"].items()}
         self.nation = re.compile(any_of(bodies["nation"]))
@@ -76,6 +77,11 @@ class BodyWords:
         """The boundary words in `clean[start:end]`, in order."""
         words = (m for m in self.boundary.finditer(clean, start, end) if m.lastgroup)
         return [m for m in words if not (self.perhaps(m) and self.within.search(clean, max(start, m.start() - 4), m.start()))]
+
+    def begins(self, clean: str, start: int, end: int) -> int:
+        """Where a body's name begins in `clean[start:end]`: behind the last word that no name holds, 普京在圣彼得堡接受|新华社."""
+        hard = (c.end() for c in self.cuts(clean, start, end) if not self.perhaps(c) and c[0] not in self.organs["in_units"])
+        return max(hard, default=start)
 
     def perhaps(self, cut: re.Match[str]) -> bool:
         """Is the boundary word one that names hold as well?"""

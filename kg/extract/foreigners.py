@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
@@ -20,8 +21,10 @@ _MORE = 24  # characters behind a country's name within which its official is na
 
 class Abroad(Struct, frozen=True):
     states: Names
+    names: tuple[str, ...]  # theirs
     ours: re.Pattern[str]  # before a country's name, what makes the body one of ours: 驻|老挝大使
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
+    joins: tuple[str, ...]  # what joins two posts of one person
     posts: re.Pattern[str]  # of one person, behind the country
     post: re.Pattern[str]
     of_state: tuple[str, ...]  # …党主席、|总统
@@ -34,8 +37,10 @@ def abroad(lexicon: Lexicon) -> Abroad:
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),
+        tuple(c for row in data["countries"] for c in row),
         re.compile(f"(?:{any_of(data['ours'])})\\Z"),
         tuple(data["peoples"]),
+        tuple(data["joins"]),
         re.compile(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
         re.compile(post),
         tuple(data["of_state"]),
@@ -50,11 +55,17 @@ def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
     for start, end, _ in a.states.find(clean):
         ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.peoples, end)
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
-        if m is None:
-            continue
+        if m is None or _clause(clean, m, a, lexicon.of(BodyWords)):
+            continue  # 卢旺达|遭受灾害向卢旺达总统
         if (named := foreign_name(clean, m.end(), names)) is not None:
             told = named
             yield PersonMention(m.end(), named, clean[m.end() : named], tuple(_posts(clean, start, end, m, a, lexicon)), foreign=True)
+
+
+def _clause(clean: str, posts: re.Match[str], a: Abroad, words: BodyWords) -> bool:
+    """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
+    bodies = ((p.start("body") + clean.startswith(a.joins, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
+    return any(words.begins(clean, *body) > body[0] or clean.endswith(a.names, *body) for body in bodies)
 
 
 def _posts(clean: str, start: int, end: int, posts: re.Match[str], a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:

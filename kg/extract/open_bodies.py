@@ -18,7 +18,7 @@ from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
+_STOP = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
@@ -72,7 +72,7 @@ def _begun(candidate: Candidate) -> tuple[Candidate, str]:
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.bodies["canonical"].get(c.own, c.own)
-    aliases, place, kind = {surface}, c.place, c.kind
+    aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
     if within := next((h for h, k in c.words.kinds.items() if k == "bank" and c.modifier.endswith(h)), None):  # 宁波银行|股份有限公司
         aliases, kind = {surface, c.modifier}, c.words.kinds[within]
     while place and (inner := c.places.by_start.get(place.end)) and inner.end < c.head:

@@ -26,7 +26,7 @@ class LevelWords:
         self.at_end = re.compile(rf"(?:{any_of(self.levels)})\Z")
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
-        self.many = re.compile(f"[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+\\Z")
+        self.many = re.compile(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
         self.party: str = data["party_before"]
         self.once = re.compile(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
@@ -131,7 +131,7 @@ def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
-    many = p.words.many.search(p.clean, max(0, at - 8), at) is not None  # 各县、|区人民政府
+    many = p.words.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
     return Before(start) if many or (before and before in p.words.ends_another[word]) else None
 
 

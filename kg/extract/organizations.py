@@ -22,6 +22,7 @@ from kg.text.patterns import any_of, occurrences
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
+_LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -208,7 +209,7 @@ class Listed:
 def _end_of_another(h: Hit) -> bool:
     """生态|移民局, 农民|人事部: short national names count at the beginning of a phrase only."""
     before = h.reader.clean[h.start - 1 : h.start]
-    follows = "\u4e00" <= before <= "\u9fff" and before not in h.reader.organs.data["particles"]
+    follows = "\u4e00" <= before <= "\u9fff" and not h.reader.clean.endswith(tuple(h.reader.organs.data["particles"]), 0, h.start)
     return h.form in h.reader.organs.data["guarded"] and not h.readings[0].region and follows and h.reader.prefixes.before(h.start, None).begin == h.start
 
 
@@ -287,14 +288,15 @@ def _named_before(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, h.local, place) if h.local and place and alone else None
 
 
-def _headed(h: Hit) -> OrganizationMention | None:
-    """退役军人事务局|局长 in a county's text: its head is told, and no other place."""
-    home, local = h.reader.prefixes.home, h.local
-    if not home or level(home) < 2 or local is None or local.level or local.kind != "government" or h.reader.prefixes.follows_level(h.start):
+def _told(h: Hit) -> OrganizationMention | None:
+    """（牵头单位：|民政厅, 退役军人事务局|局长 in a place's own paper: a label or its head tells that it is that place's."""
+    clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.local
+    if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
         return None
-    before, head = h.reader.clean[h.start - 1 : h.start], h.reader.organs.headed.match(h.reader.clean, h.end)
-    opens = not before or before in h.reader.organs.data["list_joints"] or not before.isalpha()
-    return h.reader.local(h.start, h, local, home) if head and opens and local.full.endswith(h.reader.organs.data["county_heads"]) else None
+    opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
+    headed = level(home) > 1 and local.kind == "government" and local.full.endswith(organs.data["county_heads"])
+    told = (headed and opens and organs.headed.match(clean, h.end)) or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
+    return h.reader.local(h.start, h, local, home) if told else None
 
 
 def _supervised(h: Hit) -> OrganizationMention | None:
@@ -310,9 +312,9 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
+    ("told", _told),
     ("of the nation", _of_nation),
     ("of a list", _of_list),
     ("named before", _named_before),
-    ("of its head", _headed),
     ("of those supervised", _supervised),
 )

@@ -57,6 +57,8 @@ class Organs:
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
         self.headed = re.compile(any_of(self.data["headed"]))
+        words = lexicon.data("constructions")["words"]
+        self.labelled = re.compile(f"(?:{any_of([*words['label_leads'], *words['label_supports']])})[：为]\\Z")
         names = [c for row in lexicon.data("foreign")["countries"] for c in row]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
         self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end

@@ -91,10 +91,9 @@ def towns(lexicon: Lexicon) -> Towns:
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
     known = lexicon.of(towns)
     villages = {p.name: p for p in text.frame.places}
-    for m in known.alone.finditer(text.clean) if home and level(home) in (2, 3) else ():
-        if not known.no_name.search(m["town"]):
-            villages.setdefault(m["town"], Place(m["town"], None, home.code if home else None))
-    out = list(mentions)
+    for own in known.alone.finditer(text.clean) if home and level(home) in (2, 3) else ():
+        if not known.no_name.search(own["town"]):
+            villages.setdefault(own["town"], Place(own["town"], None, home.code if home else None))
     for mention in mentions:
         if level(mention.place) not in (2, 3):
             continue
@@ -105,6 +104,7 @@ def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None,
             villages.setdefault(m["town"], Place(m["town"], None, mention.place.code))
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
-    taken = {p.start for p in mentions}
-    out += [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
-    return sorted(set(out), key=lambda p: (p.start, p.end))
+    taken = {p.start for p in mentions if p.text == p.place.name}
+    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
+    longer = {p.start for p in named}  # 霞浦县|长春镇 is no 长春
+    return sorted({*named, *(p for p in mentions if p.start not in longer)}, key=lambda p: (p.start, p.end))

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
+from kg.extract.body_words import BodyWords
 from kg.extract.places import above
 from kg.extract.title_words import beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
@@ -46,7 +47,7 @@ class PostReader:
 
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
         self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
-        self._g, self._t = lexicon.of(post_grammar), lexicon.of(title_grammar)
+        self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(title_grammar), lexicon.of(BodyWords)
 
     def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
@@ -121,13 +122,12 @@ class PostReader:
         return line.startswith(f"（{self._t.beside}）", index + 1) or line[index - 1 : index] == self._t.beside
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
-        """The name of the body behind line[start:end], and its place."""
-        marks = [self._view.marks.get(i) for i in range(start, end)]
-        if not marks:
+        """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
+        if start == end or (not all(i in self._view.marks for i in range(start, end)) and self._t.no_body.search(self._words(start, end))):
             return None, None
-        last, named = marks[-1], all(m is not None for m in marks)
-        span = self._view.span(start, end)
-        words = self._clean[span.start : span.end].strip().removesuffix("的")
+        start = self._begins(start, end)
+        marks = [self._view.marks.get(i) for i in range(start, end)]
+        last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
         if last is not None and last.type == "body" and named:
             mention: OrganizationMention = last.what
             return mention.name, mention.jurisdiction
@@ -135,11 +135,19 @@ class PostReader:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
-        other = self._t.no_body.search(words) or self._t.holder.search(words)
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or other:
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
+
+    def _words(self, start: int, end: int) -> str:
+        span = self._view.span(start, end)
+        return self._clean[span.start : span.end].strip().removesuffix("的")
+
+    def _begins(self, start: int, end: int) -> int:
+        span = self._view.span(start, end)
+        begin = self._b.begins(self._clean, span.start, span.end)
+        return next((i for i in range(start, end) if self._view.starts[i] >= begin), start)  # not inside a mention at the end
 
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, title_grammar, unit_post
@@ -147,7 +148,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if m is None or c.words.endswith(g.private_titles) or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
-    return c.clean[m.start("body") if at is None or c.clean[at - 1] in g.abroad else at : c.at]
+    begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.abroad else at, c.at)
+    return c.clean[begin : c.at] if begin + 1 < c.at else None
 
 
 def _of_an_office(c: _Case) -> _Body | None:
@@ -192,6 +194,7 @@ class TitleReader:
         self.clean, self._lexicon = text.clean, lexicon
         self.g: TitleGrammar = lexicon.of(title_grammar)
         self.names: NameGrammar = lexicon.of(name_grammar)
+        self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = jurisdiction_place(text, lexicon)
         self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
         self._body_ends = sorted(self.bodies)

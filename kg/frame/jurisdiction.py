@@ -278,6 +278,15 @@ def _central_subject(r: Reading) -> Found | None:
     return (NATION, m[0]) if m else None
 
 
+def _region(r: Reading) -> Found | None:
+    """運輸署 and 港元, 渠務署: two words that a region alone has."""
+    signs: dict[str, set[str]] = {}
+    for m in r.words.of_region.finditer(r.page.head):
+        signs.setdefault(r.words.of_regions[m[0]], set()).add(m[0])
+    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[str]()))
+    return (r.places.bearing(region), min(words)) if len(words) > 1 else None
+
+
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
@@ -293,6 +302,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
     Rule("central subject", _central_subject),
+    Rule("words of a region", _region),
     Rule("short of its level", short_of_its_level),
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("own name", _own_name),

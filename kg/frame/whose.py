@@ -25,6 +25,16 @@ _MONTH_DAY = r"(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日"
 Found = tuple[Place, str]  # and the words
 
 
+def _of_regions(lexicon: Lexicon) -> dict[str, str]:
+    """What stands in papers of one of Hong Kong, Macau and Taiwan alone, a body or its money → the region."""
+    out: dict[str, str | None] = {}
+    for region, own in lexicon.data("organs")["regions"].items():
+        bodies = [form for kind in own["bodies"].values() for full, forms in kind.items() for form in (full, *forms)]
+        for form in (*own["departments"], *own["short"], *bodies, *own["signs"]):
+            out[form] = None if form in out else region
+    return {form: region for form, region in out.items() if region and len(form) > 2}
+
+
 class Grammar:
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
@@ -32,6 +42,8 @@ class Grammar:
         told = any_of(data["days"]["told"])
         day = rf"(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月\d{{1,2}}日(?:{any_of(whose['times_of_day'])})?(?:至\d{{1,2}}日)?)?"
         self._of_the_centre(lexicon)
+        self.of_regions = _of_regions(lexicon)
+        self.of_region = one_of(self.of_regions)
         self.occasion = one_of(data["occasions"])
         self.letters: dict[str, str] = data["document_letters"]
         self.own_number = re.compile(rf"(?:[^，。《》]{{0,8}}[：:] ?)?(?P<who>[一-鿿]{{1,8}}){NUMBER}")

@@ -152,7 +152,7 @@ def add_governments_above(register: Register, government: Mapping[str, str]) -> 
 
 def organization_id(register: Register, name: str, implied: Implied, evidence: Iterable[Evidence]) -> str:
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
-    own = register.organization_ids.get(key(name))
+    own = register.organization_ids.get(key(name)) or _without_places(register, name)
     if own is None:
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
@@ -169,6 +169,12 @@ def add_issuers(register: Register, text: Text, implied: Implied) -> None:
             register.organization_ids.setdefault(key(decided.value), own)
         elif decided.evidence and decided.rule not in UNNAMED:
             organization_id(register, decided.value, implied, (decided.evidence,))
+
+
+def _without_places(register: Register, name: str) -> str | None:
+    """顺义区|杨镇人民政府: the body that the text names without the places above it."""
+    above = sorted((p.name for p in register.places.values() if name.startswith(p.name)), key=len, reverse=True)
+    return next((own for p in above if (own := register.organization_ids.get(key(name[len(p) :])))), None)
 
 
 # --- officials ------------------------------------------------------------------------------------------------
