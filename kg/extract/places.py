@@ -91,9 +91,9 @@ def towns(lexicon: Lexicon) -> Towns:
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
     known = lexicon.of(towns)
     villages = {p.name: p for p in text.frame.places}
-    for own in known.alone.finditer(text.clean) if home and level(home) in (2, 3) else ():
-        if not known.no_name.search(own["town"]):
-            villages.setdefault(own["town"], Place(own["town"], None, home.code if home else None))
+    if home and level(home) in (2, 3):
+        names = (m["town"] for m in known.alone.finditer(text.clean))
+        villages = {name: Place(name, None, home.code) for name in names if not known.no_name.search(name)} | villages
     for mention in mentions:
         if level(mention.place) not in (2, 3):
             continue
