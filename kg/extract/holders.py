@@ -49,6 +49,7 @@ class HolderGrammar(Struct, frozen=True):
     office_heads: str  # what the titles there end with
     opening: re.Pattern[str]  # a clause that is a date
     gained: frozenset[str]  # changes that such a date is of
+    opens: tuple[str, ...]  # what a name may stand behind: 祝贺|某某当选
     each: re.Pattern[str]  # 任命甲、乙|分别|为局长、副局长
     third: re.Pattern[str]  # 他, 她
 
@@ -70,6 +71,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         offices=tuple(data["offices"]),
         office_heads=data["office_heads"],
         opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
+        opens=tuple(said["opens"]),
         each=re.compile(any_of(said["each"])),
         third=re.compile(any_of(said["third"])),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
@@ -214,7 +216,7 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._n.before_name, 0, start)
+        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.opens, 0, start)
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))

@@ -54,7 +54,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     data, speech = lexicon.data("surnames"), lexicon.data("speech")
     risky = frozenset("".join(data["risky"]))
     return NameGrammar(
-        **asdict(convert(data, NameWords)),
+        **asdict(convert({name: data[name] for name in NameWords.__struct_fields__}, NameWords)),
         single=frozenset("".join(data["single"])) | risky,
         risky=risky,
         transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),

@@ -81,7 +81,8 @@ class PostReader:
             at = index + 1
             if body is None:
                 continue
-            words, body = unit_post(title.what, body, self._t)
+            office = next((o for o in self._t.offices if title.what.startswith(o)), "")
+            words, body = unit_post(title.what, body.removesuffix(office) + office, self._t)
             begin = title.end - len(words)
             post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
             last, place = post, own or place

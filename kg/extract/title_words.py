@@ -115,7 +115,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     organs = lexicon.data("organs")
     own, party = organs["committee"], _of_party(organs)
     return TitleGrammar(
-        **asdict(convert(data, TitleWords)),
+        **asdict(convert({name: data[name] for name in TitleWords.__struct_fields__}, TitleWords)),
         found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
         pattern=re.compile(title),
         behind=re.compile(f"(?:{any_of(data['behind'])})"),

@@ -320,7 +320,7 @@ class TitleReader:
     def unlisted(self, start: int, group: tuple[Title, ...], known: bool = False) -> str | None:
         """The name of a body that no lexicon knows, between two posts of one person; `known`: only of a department."""
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
-        if m is None or (known and m["body"] not in self.g.departments):
+        if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
         body = str(m["body"])
