@@ -67,8 +67,6 @@ class PostReader:
             at, former = self._trimmed(at, index)
             stop, formerly = self._stop(at, index)
             former = former or formerly
-            if (parted := self._parted(at, stop)) is not None:
-                former, at, within = True, parted[0], parted[1]
             body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
             if body is None and at == index and last is not None:
                 body, own = self._inherited(title.what, last.organization, place)
@@ -105,18 +103,6 @@ class PostReader:
         """Where the body's name ends, and whether the post is a former one: 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长."""
         m = self._g.between_them.search(self._view.line, at, end)
         return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
-
-    def _parted(self, start: int, end: int) -> tuple[int, str] | None:
-        """国家体育总局|原|政策法规司: where what is behind begins, and the body before."""
-        for i in range(start, end):
-            if (
-                (mark := self._view.marks.get(i)) is not None
-                and mark.type == "body"
-                and (m := self._t.former.match(self._view.line, i + 1, end))
-                and m.end() < end
-            ):
-                return m.end(), str(mark.what.name)
-        return None
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
