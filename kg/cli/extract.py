@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.assisting import assisting
 from kg.cli.common import PATHS, put_text, report, shared
 from kg.cli.progress import progress_meter
 from kg.cli.reading import reading
@@ -27,6 +28,7 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @reading
+@assisting
 @shared
 @click.pass_context
 def extract(context: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, options: Options) -> None:

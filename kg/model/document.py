@@ -53,11 +53,16 @@ class Document(Struct, frozen=True):
     parts: tuple[Part, ...] = ()  # where stretches of the text stand in the file, in order
     grids: tuple[Grid, ...] = ()  # the tables whose cells the format knows
     omitted: tuple[Omitted, ...] = ()  # what the text leaves out of the file
+    assisted: tuple[Assisted, ...] = ()  # the stretches that a language model read, in order
 
     def part_at(self, start: int) -> Part | None:
         """Where in the file the character at `start` stands, where the format has such places."""
         at = bisect.bisect_right(self.parts, start, key=_START) - 1
         return self.parts[at] if at >= 0 and start < self.parts[at].end else None
+
+    def reader_of(self, start: int, end: int) -> str | None:
+        """The language model that read text[start:end], None where rules did."""
+        return next((a.reader for a in self.assisted if (a.start, a.end) == (start, end)), None)
 
 
 class GridCell(Struct, frozen=True):
@@ -86,6 +91,14 @@ class Part(Struct, frozen=True, order=True):
     end: int
     kind: str  # page | cell
     name: str  # 3; 指标!B3
+
+
+class Assisted(Struct, frozen=True, order=True):
+    """A stretch of the text that proves what a language model read there. `reader` is MODEL@PROMPT, the prompt by its hash."""
+
+    start: int
+    end: int
+    reader: str
 
 
 class Omitted(Struct, frozen=True):
