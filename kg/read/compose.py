@@ -24,6 +24,7 @@ OMITTED = {
     "attachment": "an attachment of a type that is not read",
     "picture": "a page of pictures without text; pip install 'zhengtu[ocr]' and read it again",
     "unsure": "read from a scan with too little certainty",
+    "broken": "bytes that are no characters; \ufffd stands in their place",
     "limit": "beyond what is read of one file",
     "heading of a message": "fields of the message that no record holds",
 }

@@ -93,6 +93,19 @@ def test_the_bytes_decide_whatever_the_page_declares(declared: str, written: str
     assert html.read(data, "p.html").text == f"{body}\n" * 3
 
 
+@pytest.mark.parametrize("written", ["gb18030", "utf-8", "big5hkscs"])
+def test_a_page_with_a_broken_byte_is_read_and_that_is_told(written: str, caplog: pytest.LogCaptureFixture) -> None:
+    body = "市政府發布會介紹，今年全市新建學校十二所，覆蓋率達到百分之六十，各區縣都有安排。"
+    data = f"<html><head><title>x</title></head><body><div>{f'<p>{body}</p>' * 3}</div></body></html>".encode(written)
+    at = data.rindex("縣".encode(written))
+    document = html.read(data[:at] + b"\xff" + data[at:], "p.html")
+    assert document.text.splitlines()[:2] == [body, body] and document.text.splitlines()[2].startswith(body[:30])
+    assert "\ufffd" in document.text and "p.html: damaged: 1 places" in caplog.text
+    assert [x.reason for x in document.omitted] == ["broken"] and "各區" in document.omitted[0].words
+    with pytest.raises(ReadError, match=r"is not UTF-8|fits neither"):
+        html.read(b"<html><body>" + b"\xff\xc3\x28" * 50 + body.encode(), "p.html")
+
+
 def test_big5_is_read_as_plain_text() -> None:
     words = "臺北市政府教育局長王小明表示，今年將新建學校十二所，達成率為百分之九十五。\n" * 3
     assert plain.read(words.encode("big5hkscs"), "a.txt").text == words
