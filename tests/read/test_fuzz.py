@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import re
 import signal
 import zipfile
 from collections.abc import Callable, Iterator
@@ -41,6 +42,8 @@ READERS: dict[str, Callable[[], bytes]] = {
 }
 HERE = ("plain", "html", "markdown", "csv_file")  # which run in no process of their own
 PACKED = {".zip": packing.packed_zip, ".tar": packing.packed_tar, ".tar.gz": packing.packed_tar}
+NUMBER = re.compile(rb"[0-9.]+")
+NUMBERS = (b"0", b"-1", b"1", b"2", b"7.5", b"40000", b"99999999999", b"1e9", b"-0.001", b"NaN", b"", b"0x10", b"1048576")
 LONGEST = 30  # seconds of processor time: what takes longer hangs
 INPUTS = int(os.environ.get("KG_FUZZ_INPUTS", "20000"))
 
@@ -78,14 +81,24 @@ def as_text_changed(text: str, changes: list[tuple[float, int, bytes]]) -> str:
     return text
 
 
+def numbers_changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
+    """Still well-formed, with other places, sizes, rows and counts."""
+    for place, which, _ in changes:
+        found = [m.span() for m in NUMBER.finditer(data)]
+        if found:
+            start, end = found[int(place * len(found))]
+            data = data[:start] + NUMBERS[which % len(NUMBERS)] + data[end:]
+    return data
+
+
 def files(name: str, changes: list[tuple[float, int, bytes]], inside: float) -> bytes:
     members = inner(name)
     if name in HERE and inside < 0.7:  # as text: bytes that change are mostly no characters, and refused before they are read
         return as_text_changed(good(name).decode("gb18030" if name == "plain" else "utf-8"), changes).encode("utf-8", "surrogatepass")
-    if not members or inside < 0.2:
-        return changed(good(name), changes)
-    which = int(inside * len(members)) % len(members)
-    return made.packed({n: changed(d, changes) if i == which else d for i, (n, d) in enumerate(members)})
+    if not members or inside < 0.1:
+        return (numbers_changed if inside > 0.9 else changed)(good(name), changes)
+    which, change = int(inside * 1000) % len(members), changed if inside < 0.4 else numbers_changed
+    return made.packed({n: change(d, changes) if i == which else d for i, (n, d) in enumerate(members)})
 
 
 @contextmanager
