@@ -85,12 +85,14 @@ class Grid(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True, order=True):
-    """A stretch of the text that stands at one place of the file: a page, a cell of a sheet."""
+    """A stretch of the text that stands at one place of the file: a page, a cell of a sheet; of a scan, a line of a page."""
 
     start: int
     end: int
     kind: str  # page | cell
     name: str  # 3; 指标!B3
+    box: str = ""  # of a scan, where on the page, as Media Fragments write it: xywh=percent:5,12.5,60,4
+    sure: str = ""  # … and how sure its reading is, from 0 to 1
 
 
 class Assisted(Struct, frozen=True, order=True):

@@ -152,7 +152,9 @@ class _Reader:
             for kind in ("page", "cell"):
                 if term(f"zt:{kind}").value in said:
                     start, end = (int(self._text(s, n) or 0) for n in ("nif:beginIndex", "nif:endIndex"))
-                    found.append(Part(start, end, kind, self._text(s, f"zt:{kind}") or ""))
+                    sure = self._text(s, "zt:confidence")
+                    box = (self._text(s, "zt:box") or "", f"{Decimal(sure):.2f}") if sure else ()
+                    found.append(Part(start, end, kind, self._text(s, f"zt:{kind}") or "", *box))
         return sorted(found)
 
     def _assisted(self) -> list[Assisted]:

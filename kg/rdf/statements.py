@@ -381,6 +381,9 @@ class Describer:
         yield term("nif:anchorOf"), zh(e.quote)
         if part := self.facts.document.part_at(e.start):
             yield term(f"zt:{part.kind}"), typed(part.name, "nonNegativeInteger") if part.kind == "page" else ox.Literal(part.name)
+            if part.box:
+                yield term("zt:box"), ox.Literal(part.box)
+                yield term("zt:confidence"), typed(part.sure, "decimal")
         if reader := self.facts.document.reader_of(e.start, e.end):
             yield term("prov:wasAttributedTo"), self._model(reader)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -48,6 +48,15 @@ class Placed:
     columns: int = 1
     name: str = ""
     page: int = 0
+
+
+class Piece(NamedTuple):
+    """Words of a paragraph with the page on which they stand; of a scan also where on it, and how sure their reading is."""
+
+    page: int
+    words: str
+    box: str = ""
+    sure: str = ""
 
 
 class Composer:
@@ -108,30 +117,30 @@ class Composer:
             for words in cell.words.splitlines():
                 self.line(words)
 
-    def run(self, pieces: Iterable[tuple[int, str]]) -> None:
-        """A paragraph of pieces, each with the page on which it stands."""
-        full = [(page, said) for page, words in pieces if (said := without_unwritable(_ENDS.sub(" ", words)))]
+    def run(self, pieces: Iterable[Piece]) -> None:
+        """A paragraph."""
+        full = [(piece, said) for piece in pieces if (said := without_unwritable(_ENDS.sub(" ", piece.words)))]
         if not any(said.strip() for _, said in full):
             return
-        for page, said in full:
+        for piece, said in full:
             start = self._at
             self._put(said)
-            self.mark(start, "page", str(page))
+            self.mark(start, "page", str(piece.page), piece.box, piece.sure)
         self._put("\n")
 
-    def mark(self, start: int, kind: str, name: str) -> None:
+    def mark(self, start: int, kind: str, name: str, box: str = "", sure: str = "") -> None:
         """What was written from `start` on stands at this place."""
         last = self._parts[-1] if self._parts else None
-        if last and kind == "page" and (last.kind, last.name) == (kind, name):
+        if last and kind == "page" and (last.kind, last.name, last.box) == (kind, name, box) and not box:
             self._parts[-1] = Part(last.start, self._at, kind, name)
         elif self._at > start:
-            self._parts.append(Part(start, self._at, kind, name))
+            self._parts.append(Part(start, self._at, kind, name, box, sure))
 
     def append(self, other: Document) -> None:
         """What another reader made of a part of this file."""
         moved, text = self._at, other.text
         self._put(text)
-        self._parts += [Part(p.start + moved, p.end + moved, p.kind, p.name) for p in other.parts]
+        self._parts += [replace(p, start=p.start + moved, end=p.end + moved) for p in other.parts]
         self._grids += [Grid(g.start + moved, g.end + moved, tuple(replace(c, start=c.start + moved, end=c.end + moved) for c in g.cells)) for g in other.grids]
         for x in other.omitted:
             self.leave(x.words, x.reason)

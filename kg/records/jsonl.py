@@ -44,7 +44,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 def records(facts: Facts) -> Iterator[Record]:
     """The document's records: itself, places, officials, organizations, initiatives, figures, events, relations.
 
-    Of a file with pages or cells each stretch tells which: `page` or `cell`; one that a language model read: its `reader`.
+    Of a file with pages or cells each stretch tells which: `page` or `cell`; of a scan also the `box` on the page where it
+    begins, and the `confidence` of its reading; one that a language model read: its `reader`.
     """
     if not facts.document.parts and not facts.document.assisted:
         yield from _records(facts)
@@ -62,6 +63,7 @@ def _place(value: Any, document: Document) -> None:
     elif isinstance(value, dict):
         if "quote" in value and (part := document.part_at(value["start"])):
             value[part.kind] = int(part.name) if part.kind == "page" else part.name
+            value |= {"box": part.box, "confidence": Decimal(part.sure)} if part.box else {}
         if "quote" in value and (reader := document.reader_of(value["start"], value["end"])):
             value["reader"] = reader
         for each in list(value.values()):
@@ -210,7 +212,7 @@ def source_row(facts: Facts) -> Record:
     row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
     label = facts.document.genre_label
     if facts.document.parts:
-        row["parts"] = [[p.start, p.end, p.kind, p.name] for p in facts.document.parts]
+        row["parts"] = [[p.start, p.end, p.kind, p.name, *((p.box, p.sure) if p.box else ())] for p in facts.document.parts]
     if facts.document.assisted:
         row["assisted"] = [[a.start, a.end, a.reader] for a in facts.document.assisted]
     return row | ({"units": dict(facts.units)} if facts.units else {}) | ({"genre_label": list(label)} if label else {})
