@@ -37,9 +37,7 @@ def assisting(command: Callable[..., Any]) -> Callable[..., Any]:
             raise UsageError("--llm-model: name the model that the server is asked for")
         budget = BUDGET if said["llm_budget"] is None else said["llm_budget"]
         with scratch_folder("llm") as folder:
-            settings = Settings(
-                llm, said["llm_model"], said["llm_cache"] or default_cache(), folder / "ledger.json", budget, said["llm_timeout"] or SECONDS
-            )
+            settings = Settings(llm, said["llm_model"], said["llm_cache"] or default_cache(), folder / "ledger.json", budget, said["llm_timeout"] or SECONDS)
             status = 0
             try:
                 command(*args, options=replace(options, llm=settings), **rest)

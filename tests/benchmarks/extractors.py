@@ -132,9 +132,7 @@ def gne() -> Extract:
     return read
 
 
-TOOLS: dict[str, Callable[[], Extract]] = {
-    f.__name__: f for f in (kg, trafilatura, readability, newspaper4k, goose3, justext, resiliparse, boilerpy3, gne)
-}
+TOOLS: dict[str, Callable[[], Extract]] = {f.__name__: f for f in (kg, trafilatura, readability, newspaper4k, goose3, justext, resiliparse, boilerpy3, gne)}
 
 
 def dense(words: str) -> str:
