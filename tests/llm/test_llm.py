@@ -29,6 +29,9 @@ from kg.rdf.dataset import Dataset
 from kg.rdf.read import read_facts
 from kg.rdf.terms import DEFAULT_BASE
 from kg.records.jsonl import facts_from, records, source_row
+from kg.serve.index.read import Index
+from kg.serve.index.write import write_index
+from kg.serve.pages.document_facts import facts_of as facts_on_page
 from kg.validate import validate
 
 ROOT = Path(__file__).parents[2]
@@ -228,6 +231,20 @@ def test_the_command_marks_it_in_coverage_records_and_map(tmp_path: Path) -> Non
     assert told.returncode == 1 and told.stdout.count(b"1200") and b"1 sentences got no answer: http://127.0.0.1" in told.stderr, told.stderr
     shown = run("coverage", tmp_path / "a.txt", *options).stdout.decode()
     assert "⟪1200乘以上⟫" in shown and "⟨12所⟩" in shown and f"read by {reader}, where rules had left it: 2 figure, 1 official" in shown
+
+
+def test_the_server_tells_it_on_the_map_and_on_the_documents_page(right: tuple[Model, Settings, Facts], tmp_path: Path) -> None:
+    _, llm, facts = right
+    write_index(Corpus((facts,)), tmp_path / "index.sqlite", {"base": DEFAULT_BASE})
+    index = Index(tmp_path / "index.sqlite")
+    nodes = {n["name"]: n for n in index.nodes([r[0] for r in index.rows("SELECT number FROM node ORDER BY number")])}
+    assert {name for name, n in nodes.items() if n.get("reader") == reader_of(llm)} == {
+        "全市公共机构配备共享轮椅", "暖冬包", "田禾苗", "江平绿链数据服务社", "云上暖阳",
+    }  # fmt: skip
+    (document,) = index.numbers("SELECT number FROM document")
+    told = {f["name"]: f.get("places") for f in facts_on_page(index, document, "zh").facts}
+    index.close()
+    assert told["田禾苗"] == [f"语言模型 {reader_of(llm)} 读出"] and told["全市新建学校"] == []
 
 
 def test_coverage_counts_it_apart(right: tuple[Model, Settings, Facts]) -> None:
