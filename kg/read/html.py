@@ -49,7 +49,7 @@ def read(data: bytes, name: str) -> Document:
     document = _composed(page, name)
     if not broken:
         return document
-    note(f"{name}: damaged: {broken:,} places hold bytes that are no characters; \ufffd stands there, and the rest is read")
+    note(f"{name}: damaged: it holds bytes that are no characters ({broken:,}); \ufffd stands in their place, and the rest is read")
     at = said.index("\ufffd")
     return replace(document, omitted=(*document.omitted, Omitted(f"{broken:,}: {without_unwritable(said[max(0, at - _AROUND) : at + _AROUND])}", "broken")))
 

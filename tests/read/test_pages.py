@@ -51,7 +51,7 @@ def test_a_page_with_a_broken_byte_is_read_and_that_is_told(written: str, caplog
     at = data.rindex("縣".encode(written))
     document = html.read(data[:at] + b"\xff" + data[at:], "p.html")
     assert document.text.splitlines()[:2] == [body, body] and document.text.splitlines()[2].startswith(body[:30])
-    assert "\ufffd" in document.text and "p.html: damaged: 1 places" in caplog.text
+    assert "\ufffd" in document.text and "p.html: damaged: it holds bytes that are no characters (1)" in caplog.text
     assert [x.reason for x in document.omitted] == ["broken"] and "各區" in document.omitted[0].words
     with pytest.raises(ReadError, match=r"is not UTF-8|fits neither"):
         html.read(b"<html><body>" + b"\xff\xc3\x28" * 50 + body.encode(), "p.html")
