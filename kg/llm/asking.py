@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import ssl
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,7 @@ async def _posted(settings: Settings, question: str, secret: str) -> tuple[int, 
     headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
     async with (
         asyncio.timeout(settings.seconds),  # of the whole: who sends a byte a minute is not waited for
-        httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=settings.seconds, headers=headers) as client,
+        httpx2.AsyncClient(verify=_trusted(settings.url), trust_env=False, follow_redirects=False, timeout=settings.seconds, headers=headers) as client,
         client.stream("POST", settings.url.rstrip("/") + "/chat/completions", json=_request(settings, question)) as response,
     ):
         body = bytearray()
@@ -150,6 +151,12 @@ async def _posted(settings: Settings, question: str, secret: str) -> tuple[int, 
             if len(body) > _LARGEST:
                 raise UnansweredError(f"{settings.url}: an answer of over {_LARGEST:,} bytes")
         return response.status_code, bytes(body)
+
+
+@cache
+def _trusted(url: str) -> ssl.SSLContext | bool:
+    """Who may answer for an https address, read once; an http address needs nobody."""
+    return ssl.create_default_context() if url.startswith("https:") else False
 
 
 def _request(settings: Settings, question: str) -> dict[str, Any]:
