@@ -92,11 +92,12 @@ class Composer:
         if not full:
             return
         self.gap()
-        start, placed, row, column = self._at, list[GridCell](), full[0][0].row, 0
+        left = min(cell.column for cell, _ in full)
+        start, placed, row, column = self._at, list[GridCell](), full[0][0].row, left
         for cell, said in full:
             if cell.row > row:
                 self._put("\n")
-                row, column = cell.row, 0
+                row, column = cell.row, left
             self._put("\t" * (cell.column - column))
             column = max(cell.column, column)
             placed.append(GridCell(self._at, self._at + len(said), cell.row, cell.column, cell.rows, cell.columns))
