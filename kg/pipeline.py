@@ -23,6 +23,7 @@ from kg.read import Given, Source, iter_sources, read
 from kg.read.names import unwritable
 
 if TYPE_CHECKING:
+    from kg.llm import Settings
     from kg.text import Text
 
 _AHEAD, _CARRIED = 1000, 16 * 2**20  # documents, and bytes that they carry, that are found before the first is read
@@ -42,6 +43,7 @@ class Options:
     progress: Callable[[int, int, str], None] | None = None  # (done, of or 0 where that is not known, the document at hand)
     texts: bool | None = None  # whether documents carry their texts in RDF; None: yes, in a store as those that are there
     corrections: Path | None = None  # what persons said is otherwise
+    llm: Settings | None = None  # who is asked what rules left; None: nobody
 
 
 def find_sources(paths: Paths, options: Options, failures: list[Failure]) -> Iterator[Source]:
@@ -96,13 +98,13 @@ def _counted_ahead(found: Iterator[Source]) -> Iterator[tuple[Source, int]]:
     return ((s, len(ahead)) for s in ahead)
 
 
-def facts_of(document: Document, lexicon: Lexicon) -> Facts:
+def facts_of(document: Document, lexicon: Lexicon, llm: Settings | None = None) -> Facts:
     """One document through text, extraction and linking. Raises RefusedError where what was found is not as it must be."""
-    return checks.hold(understand(document, lexicon)[2])
+    return checks.hold(understand(document, lexicon, llm)[2])
 
 
-def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts]:
-    """What each stage makes of a document: its text, what was found in it, the facts."""
+def understand(document: Document, lexicon: Lexicon, llm: Settings | None = None) -> tuple[Text, Found, Facts]:
+    """What each stage makes of a document: its text, what was found in it, the facts; with what a language model adds."""
     from kg.extract import extract
     from kg.frame import frame
     from kg.link import link
@@ -112,6 +114,11 @@ def understand(document: Document, lexicon: Lexicon) -> tuple[Text, Found, Facts
     text = frame(prepare(document, lexicon), lexicon)
     found = relate(text, extract(text, lexicon), lexicon)
     facts, own = link(text, found, lexicon), lexicon.of(_own_units)
+    if llm is not None:
+        from kg.link.own_ids import told_apart
+        from kg.llm.reading import assisted
+
+        facts = told_apart(assisted(text, found, facts, lexicon, llm), lexicon)
     if facts.document.grids or facts.document.omitted:  # of use to who reads, none to who keeps
         facts = replace(facts, document=replace(facts.document, grids=(), omitted=()))
     used = {f.unit: own[f.unit] for f in facts.figures if f.unit in own}
@@ -147,16 +154,16 @@ def build(paths: Paths, options: Options | None = None) -> Knowledge:
     options = options or Options()
     failures: list[Failure] = []
     corrections = read_corrections(options.corrections) if options.corrections else None
-    corpus = corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures)
+    corpus = corpus_of(read_documents(paths, options, failures), lexicon_of(options.lexicon), failures, options.llm)
     return Knowledge(corpus, options.base, options.texts is not False, corrections)
 
 
-def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure]) -> Corpus:
+def corpus_of(documents: Iterable[Document], lexicon: Lexicon, failures: list[Failure], llm: Settings | None = None) -> Corpus:
     """What the documents say; whatever one of them brings an extractor to, the others go on."""
     facts: list[Facts] = []
     for document in documents:
         try:
-            facts.append(facts_of(document, lexicon))
+            facts.append(facts_of(document, lexicon, llm))
         except LexiconError:  # no document's fault
             raise
         except (ReadError, RefusedError) as error:

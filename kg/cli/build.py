@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.assisting import assisting
 from kg.cli.common import RdfChoice, printable, rdf_choice, report, shared, state, status_of, write_failures
 from kg.cli.fetch import PRIVATE, as_files
 from kg.cli.progress import progress_meter, stage_meter
@@ -44,6 +45,7 @@ Examples:
 @rdf_choice
 @storing
 @reading
+@assisting
 @shared
 @click.pass_context
 def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, rdf: RdfChoice, options: Options, choice: BuildChoice) -> None:

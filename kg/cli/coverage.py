@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from kg import lexicon
+from kg.cli.assisting import assisting
 from kg.cli.common import printable, put_text, report, shared
 from kg.cli.reading import reading
 from kg.cli.tables import escape, frame_lines, without_trailing_blanks
@@ -47,12 +48,14 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @reading
+@assisting
 @shared
 @click.pass_context
 def coverage(context: click.Context, file: Path, form: str, output: Path | None, options: Options) -> None:
     """Show what of a document was understood and what was left: numbers, quoted names, person- and organization-like strings.
 
-    In text that goes to a file or a pipe, understood stretches stand in ⟨ ⟩ and what was left in ⟦ ⟧.
+    In text that goes to a file or a pipe, understood stretches stand in ⟨ ⟩, what a language model read (--llm) in ⟪ ⟫, and
+    what was left in ⟦ ⟧.
     """
     from kg.coverage import cover
     from kg.coverage.page import render
@@ -62,7 +65,7 @@ def coverage(context: click.Context, file: Path, form: str, output: Path | None,
     failures: list[Failure] = []
     knowledge = lexicon.load(options.lexicon)
     for document in read_documents([file], options, failures):
-        covered = cover(*understand(document, knowledge), knowledge)
+        covered = cover(*understand(document, knowledge, options.llm), knowledge)
         forms = {"text": _page, "html": render, "json": _json}
         put_text(forms[form](covered), output)
     report(failures)
@@ -78,12 +81,15 @@ def _rows(covered: Coverage) -> Iterator[tuple[int, int, str, str, str]]:
 
 
 def _json(covered: Coverage) -> str:
-    marks = [{"start": m.start, "end": m.end, "kind": m.kind, "says": m.says, "entity": m.entity} for m in covered.marks]
+    marks = [
+        {"start": m.start, "end": m.end, "kind": m.kind, "says": m.says, "entity": m.entity} | ({"reader": m.reader} if m.reader else {}) for m in covered.marks
+    ]
     left = [
         {"start": x.start, "end": x.end, "line": line, "column": column, "kind": x.kind, "quote": x.quote, "reason": x.reason, "rule": x.rule or None}
         for x, (line, column, *_) in zip(covered.left, _rows(covered), strict=True)
     ]
     page: dict[str, object] = {"document": covered.document.id, "frame": _frame(covered.document), "counts": covered.counts()}
+    page |= {"by_models": models} if (models := covered.by_models()) else {}
     page |= {"left": left, "understood": marks}
     if covered.document.omitted:
         page["omitted"] = [{"words": x.words, "reason": OMITTED[x.reason]} for x in covered.document.omitted]
@@ -109,9 +115,9 @@ def _page(covered: Coverage) -> str:
         if item is None:
             body.append(shown)
         elif terminal:
-            body.append(shown, style=_LEFT if isinstance(item, Left) else _STYLES[item.kind])
+            body.append(shown, style=_LEFT if isinstance(item, Left) else _STYLES[item.kind] + (" italic underline" if item.reader else ""))
         else:
-            body.append(f"⟦{shown}⟧" if isinstance(item, Left) else f"⟨{shown}⟩")
+            body.append(f"⟦{shown}⟧" if isinstance(item, Left) else f"⟪{shown}⟫" if item.reader else f"⟨{shown}⟩")
     console.print(body, soft_wrap=not terminal)
     console.print()
     table = Table("line:column", "kind", "left", "why", box=None, padding=(0, 2, 0, 0))
@@ -130,4 +136,6 @@ def _page(covered: Coverage) -> str:
     understood = ", ".join(f"{n} {kind}" for kind, n in counts.items() if not kind.startswith("left ") and n)
     left = ", ".join(f"{n} {kind.removeprefix('left ')}" for kind, n in counts.items() if kind.startswith("left ") and n)
     console.print(f"understood (stretches): {understood or 'nothing'}\nleft: {left or 'nothing'}")
+    for reader, read in covered.by_models().items():
+        console.print(escape(f"read by {reader}, where rules had left it: " + ", ".join(f"{n} {kind}" for kind, n in read.items())))
     return without_trailing_blanks(page.getvalue())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from kg.cli.common import printable, shared, state
+from kg.cli.common import DocumentPath, printable, shared, state
 from kg.fetch.web import FetchError
 from kg.read.dates import iso_date
 
@@ -20,6 +21,16 @@ def _allow(context: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 PRIVATE = click.option("--allow-private", is_flag=True, expose_value=False, callback=_allow, help="Addresses may lead to this machine and to private networks.")
+
+
+class WebPath(DocumentPath):
+    """A path, or an address of the web."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if is_web(value) else super().convert(value, param, ctx)
+
+
+WITH_WEB = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=WebPath())
 
 
 def _private() -> bool:
@@ -76,10 +87,10 @@ def is_web(path: object) -> bool:
     return str(path).lower().startswith(("http://", "https://"))
 
 
-def as_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+def as_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:
     """The paths, with the files that their addresses were fetched into in place of these. Raises FetchError."""
     if not any(map(is_web, paths := tuple(paths))):
-        return paths
+        return tuple(map(Path, paths))
     from kg.fetch import Entry, Web
     from kg.fetch import fetch as fetched
     from kg.read import SUFFIXES
@@ -89,7 +100,7 @@ def as_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     web, out = Web(private=_private()), list[Path]()
     for path in paths:
         found = fetched([Entry(str(path))], folder, web, SUFFIXES, lambda _, why: told.append(why)) if is_web(path) else ()
-        out += [kept.path for kept in found] if is_web(path) else [path]
+        out += [kept.path for kept in found] if is_web(path) else [Path(path)]
     if told and not out:
         raise FetchError("\n".join(told))
     for why in told:

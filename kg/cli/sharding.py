@@ -81,13 +81,15 @@ def into_shards(paths: tuple[Path | Address, ...], options: Options, target: str
 
     if options.id is not None:
         raise UsageError("--id is for one document; shards hold many")
+    if options.llm is not None:
+        raise UsageError("--llm and --shards: the budget and the answers of a language model are one machine's; build without shards")
     here = tuple(p for p in paths if isinstance(p, Path))
     elsewhere = tuple(str(p) for p in paths if not isinstance(p, Path))
     try:
         done = build_shards(
             here, elsewhere, target,
             ShardOptions(
-                options.given, None, options.lexicon, options.base, progress_meter(), options.texts, None, choice.jobs, choice.memory,
+                options.given, None, options.lexicon, options.base, progress_meter(), options.texts, None, None, choice.jobs, choice.memory,
                 choice.timeout or TIMEOUT, choice.retry, choice.validate, cluster=choice.cluster or LOCAL,
                 tell=lambda words: click.echo(f"kg: {printable(words)}", err=True),
             ),

@@ -112,7 +112,7 @@ def into_store(paths: tuple[Path, ...], folder: Path, options: Options, choice: 
         paths,
         folder,
         BuildOptions(
-            options.given, options.id, options.lexicon, options.base, progress_meter(), options.texts, options.corrections, choice.jobs,
+            options.given, options.id, options.lexicon, options.base, progress_meter(), options.texts, options.corrections, options.llm, choice.jobs,
             choice.memory, choice.timeout or TIMEOUT, choice.retry, choice.validate, keep_missing=choice.keep_missing,
             check_content=choice.check_content, wait=waiting(choice.no_wait),
         ),

@@ -4,6 +4,6 @@
 silence is made visible, so that a reader can judge the extraction and write a rule or an entry of the lexicon.
 """
 
-from kg.coverage.cover import Coverage, Left, Mark, cover
+from kg.coverage.cover import Coverage, Free, Left, Mark, cover, left_over
 
-__all__ = ["Coverage", "Left", "Mark", "cover"]
+__all__ = ["Coverage", "Free", "Left", "Mark", "cover", "left_over"]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.coverage.left import candidates
+from kg.coverage.left import Candidate, candidates
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts, Figure, Found, PlaceEntity
 from kg.text import Text
@@ -27,6 +27,7 @@ class Mark:
     kind: str
     says: str
     entity: str | None = None  # id of the record
+    reader: str | None = None  # the language model that read it, where no rule did
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,13 @@ class Coverage:
 
     def counts(self) -> dict[str, int]:
         """How many stretches of each kind were understood, then `left NUMBER` and the like."""
-        seen, left = Counter(m.kind for m in self.marks), Counter(x.kind for x in self.left)
+        seen, left = Counter(m.kind for m in self.marks if not m.reader), Counter(x.kind for x in self.left)
         return {k: seen[k] for k in reversed(KINDS)} | {f"left {k}": left[k] for k in LEFT_KINDS}
+
+    def by_models(self) -> dict[str, dict[str, int]]:
+        """Of each language model, how many stretches of each kind it read: they are in no count of the above."""
+        seen = Counter((m.reader, m.kind) for m in self.marks if m.reader)
+        return {reader: {k: seen[reader, k] for k in reversed(KINDS) if seen[reader, k]} for reader in sorted({r for r, _ in seen if r})}
 
     def pieces(self) -> Iterator[tuple[str, Mark | Left | None]]:
         """The raw text cut where what is seen changes: (words, the mark or what was left, None for plain text)."""
@@ -72,16 +78,25 @@ class Coverage:
 
 def cover(text: Text, found: Found, facts: Facts, lexicon: Lexicon) -> Coverage:
     """What of `text` stands in `found` and `facts`, and what looks like a fact and does not; in raw offsets."""
-    marks = sorted({*_of_entities(facts), *_of_mentions(text, found)}, key=lambda m: (m.start, m.end, m.kind))
-    free = _Free(text, marks)
+    marks = _marks(text, found, facts)
     left = [Left(x.start, x.end, text.document.text[x.start : x.end], "table", UNREAD[x.reason], x.reason) for x in text.unread]
-    for c in candidates(text, found, free, lexicon):
+    for c in candidates(text, found, Free(text, marks), lexicon):
         e = text.evidence(c.start, c.end)
         left.append(Left(e.start, e.end, e.quote, c.kind, c.reason, c.rule))
     return Coverage(text.document, tuple(marks), tuple(sorted(left, key=lambda x: (x.start, x.end))))
 
 
-class _Free:
+def left_over(text: Text, found: Found, facts: Facts, lexicon: Lexicon) -> tuple[list[Candidate], Free]:
+    """In clean offsets, what looks like a fact and stands in no record; and which stretches no record holds."""
+    free = Free(text, _marks(text, found, facts))
+    return candidates(text, found, free, lexicon), free
+
+
+def _marks(text: Text, found: Found, facts: Facts) -> list[Mark]:
+    return sorted({*_of_entities(facts), *_of_mentions(text, found)}, key=lambda m: (m.start, m.end, m.kind))
+
+
+class Free:
     """Whether no mark touches a stretch of the clean text."""
 
     def __init__(self, text: Text, marks: list[Mark]) -> None:
@@ -98,13 +113,14 @@ class _Free:
 
 
 def _of_entities(facts: Facts) -> Iterator[Mark]:
+    read_by = facts.document.reader_of
     for entity in facts.entities():
         kind = "place" if isinstance(entity, PlaceEntity) else type(entity).__name__.lower()
         if isinstance(entity, Figure):
-            yield Mark(entity.start, entity.end, kind, f"{entity.measure} · {entity.status}", entity.id)
+            yield Mark(entity.start, entity.end, kind, f"{entity.measure} · {entity.status}", entity.id, read_by(entity.start, entity.end))
             continue
         for mention in entity.mentions:
-            yield Mark(mention.start, mention.end, kind, entity.name, entity.id)
+            yield Mark(mention.start, mention.end, kind, entity.name, entity.id, read_by(mention.start, mention.end))
 
 
 def _of_mentions(text: Text, found: Found) -> Iterator[Mark]:

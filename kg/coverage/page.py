@@ -33,6 +33,7 @@ def render(coverage: Coverage) -> str:
         pieces=pieces,
         left=list(enumerate(coverage.left, 1)),
         counts=coverage.counts(),
+        models=coverage.by_models(),
         names={kind: (own, marked["en"][kind]) for kind, own in marked["zh"].items()},
         kinds=[*reversed(KINDS), *(f"left {k}" for k in LEFT_KINDS)],
         omitted=[(x.words, OMITTED[x.reason]) for x in coverage.document.omitted],

@@ -6,7 +6,7 @@ several quotes share is stored once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -81,7 +81,7 @@ def _key(document: str) -> str:
 
 def _with_documents(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     """A copy of the graph with its documents as nodes, each tied to what stands in it and is tied to nothing else."""
-    shown = networkx.MultiDiGraph()  # no view: the order of a view's nodes is not promised
+    shown = networkx.MultiDiGraph(documents=graph.graph["documents"])  # no view: the order of a view's nodes is not promised
     shown.add_nodes_from((n, d) for n, d in graph.nodes(data=True) if d["type"] in NODES and d["type"] != "document")
     shown.add_edges_from((a, b, k, d) for a, b, k, d in graph.edges(keys=True, data=True) if a in shown and b in shown)
     entities = shown.subgraph([n for n, kind in shown.nodes(data="type") if kind != "figure"])
@@ -155,6 +155,7 @@ def _node(own: str, graph: networkx.MultiDiGraph, at: tuple[int, int], sentences
         quotes=[sentences.place(e) for e in node["mentions"]],
         stands=[sentences.number[d] for d in node["documents"]],
         total=node.get("total"),
+        reader=_reader(node["mentions"], graph.graph["documents"]),
     )
     match record:
         case Figure():
@@ -176,6 +177,12 @@ def _node(own: str, graph: networkx.MultiDiGraph, at: tuple[int, int], sentences
         case Document():
             out |= _filled(date=record.published)
     return out | {"sounds": [list(pinyin(key)) for key in _keys(out["name"], aliases, out.get("quote"))]}
+
+
+def _reader(mentions: Iterable[tuple[str, Evidence]], documents: Mapping[str, Document]) -> str | None:
+    """The language model that alone says so: each stretch that names it was left by rules."""
+    readers = [documents[own].reader_of(e.start, e.end) if own in documents else None for own, e in mentions]
+    return readers[0] if readers and all(readers) else None
 
 
 def _keys(name: str, aliases: Iterable[str], quote: str | None) -> Iterator[str]:

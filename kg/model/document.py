@@ -53,11 +53,16 @@ class Document(Struct, frozen=True):
     parts: tuple[Part, ...] = ()  # where stretches of the text stand in the file, in order
     grids: tuple[Grid, ...] = ()  # the tables whose cells the format knows
     omitted: tuple[Omitted, ...] = ()  # what the text leaves out of the file
+    assisted: tuple[Assisted, ...] = ()  # the stretches that a language model read, in order
 
     def part_at(self, start: int) -> Part | None:
         """Where in the file the character at `start` stands, where the format has such places."""
         at = bisect.bisect_right(self.parts, start, key=_START) - 1
         return self.parts[at] if at >= 0 and start < self.parts[at].end else None
+
+    def reader_of(self, start: int, end: int) -> str | None:
+        """The language model that read text[start:end], None where rules did."""
+        return next((a.reader for a in self.assisted if (a.start, a.end) == (start, end)), None)
 
 
 class GridCell(Struct, frozen=True):
@@ -80,12 +85,22 @@ class Grid(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True, order=True):
-    """A stretch of the text that stands at one place of the file: a page, a cell of a sheet."""
+    """A stretch of the text that stands at one place of the file: a page, a cell of a sheet; of a scan, a line of a page."""
 
     start: int
     end: int
     kind: str  # page | cell
     name: str  # 3; 指标!B3
+    box: str = ""  # of a scan, where on the page, as Media Fragments write it: xywh=percent:5,12.5,60,4
+    sure: str = ""  # … and how sure its reading is, from 0 to 1
+
+
+class Assisted(Struct, frozen=True, order=True):
+    """A stretch of the text that proves what a language model read there. `reader` is MODEL@PROMPT, the prompt by its hash."""
+
+    start: int
+    end: int
+    reader: str
 
 
 class Omitted(Struct, frozen=True):

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.model import (
+    Assisted,
     Corpus,
     Document,
     Event,
@@ -108,12 +109,11 @@ class _Reader:
         return unquote(address.removeprefix(self.base))
 
     def _evidence(self, subject: str, name: str = "zt:evidence") -> tuple[Evidence, ...]:
-        found = []
-        for own in self._texts(subject, name):
-            start, end, exact = (self._text(own, n) for n in ("nif:beginIndex", "nif:endIndex", "nif:anchorOf"))
-            if start is not None and end is not None and exact is not None:
-                found.append(Evidence(int(start), int(end), exact))
-        return tuple(sorted(found))
+        return tuple(sorted(e for own in self._texts(subject, name) if (e := self._stretch(own))))
+
+    def _stretch(self, own: str) -> Evidence | None:
+        start, end, exact = (self._text(own, n) for n in ("nif:beginIndex", "nif:endIndex", "nif:anchorOf"))
+        return Evidence(int(start), int(end), exact) if start is not None and end is not None and exact is not None else None
 
     def _name(self, subject: str) -> str:
         named = self._text(subject, "schema:name") or self._text(subject, "skos:prefLabel")
@@ -142,7 +142,7 @@ class _Reader:
             self._text(own, "schema:url"), self._text(own, "schema:sha256") or "", genre.rpartition("-")[2] or None,
             tuple(labels[x] for x in ("zh", "en") if x in labels), self._text(own, "zt:reports"),
             "/".join(filter(None, (self._text(own, "zt:plans"), self._text(own, "zt:plansUntil")))) or None,
-            self._one(own, "zt:speaker"), tuple(self._reasons()), tuple(self._parts()),
+            self._one(own, "zt:speaker"), tuple(self._reasons()), tuple(self._parts()), assisted=tuple(self._assisted()),
         )  # fmt: skip
 
     def _parts(self) -> list[Part]:
@@ -152,7 +152,18 @@ class _Reader:
             for kind in ("page", "cell"):
                 if term(f"zt:{kind}").value in said:
                     start, end = (int(self._text(s, n) or 0) for n in ("nif:beginIndex", "nif:endIndex"))
-                    found.append(Part(start, end, kind, self._text(s, f"zt:{kind}") or ""))
+                    sure = self._text(s, "zt:confidence")
+                    box = (self._text(s, "zt:box") or "", f"{Decimal(sure):.2f}") if sure else ()
+                    found.append(Part(start, end, kind, self._text(s, f"zt:{kind}") or "", *box))
+        return sorted(found)
+
+    def _assisted(self) -> list[Assisted]:
+        """The stretches that a language model read."""
+        found, own = list[Assisted](), term("prov:wasAttributedTo").value
+        for s in [s for s, said in self.said.items() if own in said]:
+            model = self._text(s, "prov:wasAttributedTo") or ""
+            reader = f"{self._text(model, 'skos:prefLabel')}@{self._text(model, 'dcterms:hasVersion')}"
+            found += [Assisted(e.start, e.end, reader) for e in [self._stretch(s)] if e]
         return sorted(found)
 
     def _reasons(self) -> Iterator[Reason]:

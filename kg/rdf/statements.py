@@ -144,6 +144,7 @@ class Describer:
             yield self._iri(f"decision/{facts.document.id}/{reason.attribute}").value, self._of_decision, reason
         yield self._base + "activity/" + path(facts.document.id), self._activity, None
         yield self._agent().value, self._software, None
+        yield from ((self._model(reader).value, self._of_model, reader) for reader in self._readers())
         posts: dict[str, list[tuple[Official, Any]]] = {}
         for official in facts.officials:
             for post in official.posts:
@@ -179,6 +180,13 @@ class Describer:
 
     def _agent(self) -> ox.NamedNode:
         return self._iri(f"software/zhengtu-{program_version()}")
+
+    def _model(self, reader: str) -> ox.NamedNode:
+        return ox.NamedNode(f"{self._base}software/model/{step(reader)}")
+
+    def _readers(self) -> list[str]:
+        """The language models that read stretches of the text."""
+        return sorted({a.reader for a in self.facts.document.assisted})
 
     # --- things ------------------------------------------------------------------------------------------
 
@@ -348,11 +356,21 @@ class Describer:
         yield TYPE, term("prov:Activity")
         yield term("prov:used"), self.document
         yield term("prov:wasAssociatedWith"), self._agent()
+        for reader in self._readers():
+            yield term("prov:wasAssociatedWith"), self._model(reader)
 
     def _software(self, _: None) -> Iterator[Statement]:
         yield TYPE, term("prov:SoftwareAgent")
         yield term("skos:prefLabel"), ox.Literal("zhengtu")
         yield term("dcterms:hasVersion"), ox.Literal(program_version())
+
+    def _of_model(self, reader: str) -> Iterator[Statement]:
+        """A language model with the version of what it was asked."""
+        name, _, prompt = reader.rpartition("@")
+        yield TYPE, term("zt:LanguageModel")
+        yield TYPE, term("prov:SoftwareAgent")
+        yield term("skos:prefLabel"), ox.Literal(name)
+        yield term("dcterms:hasVersion"), ox.Literal(prompt)
 
     def _of_evidence(self, e: Evidence) -> Iterator[Statement]:
         """A string of NIF."""
@@ -363,6 +381,11 @@ class Describer:
         yield term("nif:anchorOf"), zh(e.quote)
         if part := self.facts.document.part_at(e.start):
             yield term(f"zt:{part.kind}"), typed(part.name, "nonNegativeInteger") if part.kind == "page" else ox.Literal(part.name)
+            if part.box:
+                yield term("zt:box"), ox.Literal(part.box)
+                yield term("zt:confidence"), typed(part.sure, "decimal")
+        if reader := self.facts.document.reader_of(e.start, e.end):
+            yield term("prov:wasAttributedTo"), self._model(reader)
 
     def _of_relation(self, same: list[Relation]) -> Iterator[Statement]:
         """A stated relation with its words."""

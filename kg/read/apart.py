@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from kg.read.names import without_unwritable
 
 SECONDS, MEMORY = 300, 3 * 2**30  # of processor time; bytes of address space
 _REFUSED = 3  # status of kg.read.child
+_BOX, _SURE = re.compile(r"(?:xywh=percent:[0-9.]+(?:,[0-9.]+){3})?"), re.compile(r"(?:[01]\.[0-9]{2})?")
 _TEXTS = ("text", "title", "publisher", "published", "url")
 
 
@@ -82,7 +84,7 @@ def as_json(document: Document) -> dict[str, Any]:
     """What a reader fills in."""
     said = {name: getattr(document, name) for name in (*_TEXTS, "authors")}
     return said | {
-        "parts": [[p.start, p.end, p.kind, p.name] for p in document.parts],
+        "parts": [[p.start, p.end, p.kind, p.name, p.box, p.sure] for p in document.parts],
         "grids": [[g.start, g.end, [[c.start, c.end, c.row, c.column, c.rows, c.columns] for c in g.cells]] for g in document.grids],
         "omitted": [[x.words, x.reason] for x in document.omitted],
     }
@@ -95,12 +97,18 @@ def document_from(answer: Mapping[str, Any], name: str) -> Document:
         text = without_unwritable(str(answer["text"]))
         return Document(
             id="", text=text, **said, authors=tuple(without_unwritable(str(a)) for a in answer["authors"]),  # type: ignore[arg-type]
-            parts=tuple(Part(int(a), int(b), "page" if kind == "page" else "cell", without_unwritable(str(n))) for a, b, kind, n in answer["parts"]),
+            parts=tuple(_part(*row) for row in answer["parts"]),
             grids=tuple(_grid(start, end, cells, len(text)) for start, end, cells in answer["grids"]),
             omitted=tuple(Omitted(without_unwritable(str(w)), str(r)) for w, r in answer["omitted"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise ReadError(f"{name}: its reader gave no document ({error}); it is damaged, or made to do harm") from error
+
+
+def _part(start: int, end: int, kind: str, name: str, box: str, sure: str) -> Part:
+    if not _BOX.fullmatch(box) or not _SURE.fullmatch(sure):
+        raise ValueError("a place that is none")
+    return Part(int(start), int(end), "page" if kind == "page" else "cell", without_unwritable(str(name)), box, sure)
 
 
 def _grid(start: int, end: int, cells: list[list[int]], length: int) -> Grid:

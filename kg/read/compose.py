@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,6 +24,7 @@ OMITTED = {
     "attachment": "an attachment of a type that is not read",
     "picture": "a page of pictures without text; pip install 'zhengtu[ocr]' and read it again",
     "unsure": "read from a scan with too little certainty",
+    "broken": "bytes that are no characters; \ufffd stands in their place",
     "limit": "beyond what is read of one file",
     "heading of a message": "fields of the message that no record holds",
 }
@@ -47,6 +48,15 @@ class Placed:
     columns: int = 1
     name: str = ""
     page: int = 0
+
+
+class Piece(NamedTuple):
+    """Words of a paragraph with the page on which they stand; of a scan also where on it, and how sure their reading is."""
+
+    page: int
+    words: str
+    box: str = ""
+    sure: str = ""
 
 
 class Composer:
@@ -82,11 +92,12 @@ class Composer:
         if not full:
             return
         self.gap()
-        start, placed, row, column = self._at, list[GridCell](), full[0][0].row, 0
+        left = min(cell.column for cell, _ in full)
+        start, placed, row, column = self._at, list[GridCell](), full[0][0].row, left
         for cell, said in full:
             if cell.row > row:
                 self._put("\n")
-                row, column = cell.row, 0
+                row, column = cell.row, left
             self._put("\t" * (cell.column - column))
             column = max(cell.column, column)
             placed.append(GridCell(self._at, self._at + len(said), cell.row, cell.column, cell.rows, cell.columns))
@@ -107,30 +118,30 @@ class Composer:
             for words in cell.words.splitlines():
                 self.line(words)
 
-    def run(self, pieces: Iterable[tuple[int, str]]) -> None:
-        """A paragraph of pieces, each with the page on which it stands."""
-        full = [(page, said) for page, words in pieces if (said := without_unwritable(_ENDS.sub(" ", words)))]
+    def run(self, pieces: Iterable[Piece]) -> None:
+        """A paragraph."""
+        full = [(piece, said) for piece in pieces if (said := without_unwritable(_ENDS.sub(" ", piece.words)))]
         if not any(said.strip() for _, said in full):
             return
-        for page, said in full:
+        for piece, said in full:
             start = self._at
             self._put(said)
-            self.mark(start, "page", str(page))
+            self.mark(start, "page", str(piece.page), piece.box, piece.sure)
         self._put("\n")
 
-    def mark(self, start: int, kind: str, name: str) -> None:
+    def mark(self, start: int, kind: str, name: str, box: str = "", sure: str = "") -> None:
         """What was written from `start` on stands at this place."""
         last = self._parts[-1] if self._parts else None
-        if last and kind == "page" and (last.kind, last.name) == (kind, name):
+        if last and kind == "page" and (last.kind, last.name, last.box) == (kind, name, box) and not box:
             self._parts[-1] = Part(last.start, self._at, kind, name)
         elif self._at > start:
-            self._parts.append(Part(start, self._at, kind, name))
+            self._parts.append(Part(start, self._at, kind, name, box, sure))
 
     def append(self, other: Document) -> None:
         """What another reader made of a part of this file."""
         moved, text = self._at, other.text
         self._put(text)
-        self._parts += [Part(p.start + moved, p.end + moved, p.kind, p.name) for p in other.parts]
+        self._parts += [replace(p, start=p.start + moved, end=p.end + moved) for p in other.parts]
         self._grids += [Grid(g.start + moved, g.end + moved, tuple(replace(c, start=c.start + moved, end=c.end + moved) for c in g.cells)) for g in other.grids]
         for x in other.omitted:
             self.leave(x.words, x.reason)

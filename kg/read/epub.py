@@ -11,7 +11,7 @@ from kg.read import html
 from kg.read.compose import Composer
 from kg.read.dates import iso_date
 from kg.read.package import Package
-from kg.read.plain import decode
+from kg.read.plain import mended
 
 _CONTAINER = "META-INF/container.xml"
 _OPF, _DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
@@ -43,7 +43,10 @@ def read(data: bytes, name: str) -> Document:
 
 def _chapter(data: bytes, out: Composer, place: str) -> None:
     try:
-        out.append(html.article(decode(data, place), place))
+        text, broken = mended(data, place)
+        out.append(html.article(text, place))
+        if broken:
+            out.leave(f"{place}: {broken:,}", "broken")
     except ReadError as error:  # a cover without words
         out.leave(str(error), "attachment")
 

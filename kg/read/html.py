@@ -12,16 +12,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from kg.errors import ReadError
-from kg.model import Document
+from kg.model import Document, Omitted
 from kg.read.compose import Composer
 from kg.read.names import without_unwritable
+from kg.read.notes import note
 from kg.read.ours import is_own_page
-from kg.read.plain import decode, likeliest
+from kg.read.plain import likeliest, mended
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([A-Za-z0-9_-]{2,20})", re.I)
 _GB = frozenset(("gb2312", "gbk", "gb18030", "x-gbk"))
 _BIG5 = frozenset(("big5", "big5-hkscs", "x-x-big5", "cp950"))
 # What reading takes grows with the tags of a page, and with the square of the attributes of one tag.
+_AROUND = 20  # characters around the first broken one that are shown
 _HEAD = 400  # characters of an article in which its title may stand
 _TAGS, _ATTRIBUTES = 50_000, 2_000
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=(?:\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?)?"""
@@ -39,11 +41,17 @@ def read(data: bytes, name: str) -> Document:
     """Raises ReadError where the file is no HTML page, is one of ours, is beyond any page, or no article stands in it."""
     if is_own_page(data):
         raise ReadError(f"{name}: this page was written by kg and says what documents say; give the documents that it was made from")
-    page = _writable(_decoded(data, name))
+    said, broken = _decoded(data, name)
+    page = _writable(said)
     if "<" not in page:
         raise ReadError(f"{name}: no markup in this file; if it is plain text, name it .txt")
     _refuse_huge(page, name)
-    return _composed(page, name)
+    document = _composed(page, name)
+    if not broken:
+        return document
+    note(f"{name}: damaged: it holds bytes that are no characters ({broken:,}); \ufffd stands in their place, and the rest is read")
+    at = said.index("\ufffd")
+    return replace(document, omitted=(*document.omitted, Omitted(f"{broken:,}: {without_unwritable(said[max(0, at - _AROUND) : at + _AROUND])}", "broken")))
 
 
 def article(markup: str, name: str) -> Document:
@@ -122,11 +130,12 @@ def _refuse_huge(page: str, name: str) -> None:
         raise ReadError(f"{name}: {tags:,} tags, and at most {_TAGS:,} are read of one page; save its text as a .txt file and read that")
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """As the page's own declaration says where that is a Chinese encoding and the bytes fit it, else as any text."""
+def _decoded(data: bytes, name: str) -> tuple[str, int]:
+    """As the page's own declaration says where that is a Chinese encoding and the bytes fit it, else as any text; and how many
+    places hold bytes that are no characters."""
     declared = _CHARSET.search(data[:4096])
     said = declared[1].lower().decode("ascii") if declared else ""
     for names, encoding in ((_GB, "gb18030"), (_BIG5, "big5hkscs")):
         if said in names and (text := likeliest(data, encoding)) is not None:
-            return text
-    return decode(data, name)  # a wrong declaration is common: the bytes decide
+            return text, 0
+    return mended(data, name)  # a wrong declaration is common: the bytes decide

@@ -12,7 +12,7 @@ from kg.errors import ReadError
 from kg.model import Document
 from kg.read import html
 from kg.read.compose import Composer
-from kg.read.plain import decode
+from kg.read.plain import mended
 
 _MOST = 50  # attachments
 
@@ -47,9 +47,11 @@ def _bytes(part: EmailMessage) -> bytes:
 def _body(body: EmailMessage, out: Composer, name: str) -> None:
     data, charset = _bytes(body), body.get_content_charset()
     try:
-        text = data.decode(charset) if charset else decode(data, name)
+        text, broken = (data.decode(charset), 0) if charset else mended(data, name)
     except (UnicodeDecodeError, LookupError):
-        text = decode(data, name)
+        text, broken = mended(data, name)
+    if broken:
+        out.leave(f"{broken:,}", "broken")
     if body.get_content_type() == "text/html":
         out.append(html.article(text, name))
         return

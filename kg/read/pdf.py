@@ -13,6 +13,7 @@ from kg.model import Document
 from kg.read import scan
 from kg.read.compose import Composer, Placed
 from kg.read.positioned import Page, TableAt, Word, compose, joined
+from kg.read.radicals import RADICALS
 
 _MOST_PAGES, _MOST_LETTERS = 3_000, 5_000_000
 _CID = re.compile(r"\(cid:\d+\)")
@@ -67,12 +68,15 @@ def _pages(pdf: Any, out: Composer, name: str) -> Iterator[Any]:
 
 
 def _page(page: Any) -> Page:
-    letters = [Word(c["x0"], c["x1"], c["top"], c["bottom"], text) for c in page.chars if c["upright"] and (text := _CID.sub("\ufffd", c["text"])).strip()]
-    letters = _once(letters)
+    letters = _once([Word(c["x0"], c["x1"], c["top"], c["bottom"], text) for c in page.chars if c["upright"] and (text := _text(c["text"])).strip()])
     tables = [t for t in (_table(t, letters, page.page_number) for t in page.find_tables()) if t]
     inside = [box for _, box in tables]
     outside = [w for w in letters if not any(_holds(box, w) for box in inside)]
     return Page(page.page_number, page.width, page.height, outside, [t for t, _ in tables])
+
+
+def _text(written: str) -> str:
+    return _CID.sub("\ufffd", written.translate(RADICALS))
 
 
 def _once(letters: Sequence[Word]) -> list[Word]:

@@ -34,6 +34,7 @@ _COMMON = frozenset(
     "發會設產經業時進項與務國際個點關開來說這們"
 )
 _COMMON_SHARE = 0.08  # of Chinese characters; a text of a government has some 0.4, one read in another encoding 0.01
+_WHOLE = 50  # Chinese characters for each that is broken
 _TEXT_CONTROLS = "\t\n\r\f\v\x1a"
 
 
@@ -54,6 +55,24 @@ def decode(data: bytes, name: str) -> str:
         raise ReadError(f"{name}: the file is empty: nothing but blanks stands in it")
     refuse_binary(text, name)
     return text
+
+
+def mended(data: bytes, name: str) -> tuple[str, int]:
+    """The text of a page, of which a reader has no other copy: `decode`, but that a few bytes which are no characters stand as
+    U+FFFD; and how many these are. Raises ReadError as `decode` does where they are many.
+    """
+    try:
+        return decode(data, name), 0
+    except ReadError:
+        if 0 in data:
+            raise
+        for encoding in ("utf-8", "gb18030", "big5hkscs"):
+            text = data.decode(encoding, "replace")
+            broken = text.count("\ufffd")
+            if 0 < broken * _WHOLE <= sum(map(_is_han, text)) and _commonness(data, encoding) >= _COMMON_SHARE:
+                refuse_binary(text, name)
+                return text, broken
+        raise
 
 
 def encodings(text: str) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from kg.read.compose import Composer, Placed
+from kg.read.compose import Composer, Piece, Placed
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef，。；：、！？（）《》“”‘’—…〔〕【】·]")
 _NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?[0-9０-９ivxlc]{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*[0-9]{1,4}\s*页?)?[-—–－·\s]*", re.I)
@@ -25,6 +25,21 @@ _EDGE = 0.12  # of the height of a page, above and below, where running heads st
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a scan shows words, in shares of its width and height, and how sure their reading is."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    sure: float
+
+    def fragment(self) -> str:
+        """As a Media Fragment of the page."""
+        return "xywh=percent:" + ",".join(f"{100 * x:.2f}".rstrip("0").rstrip(".") for x in (self.x0, self.top, self.x1 - self.x0, self.bottom - self.top))
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """Some letters; `top` and `bottom` grow downwards."""
 
@@ -33,6 +48,7 @@ class Word:
     top: float
     bottom: float
     text: str
+    seen: Seen | None = None
 
     @property
     def size(self) -> float:
@@ -184,7 +200,15 @@ def _gutter(pieces: Sequence[Sequence[Word]], page: Page) -> float | None:
 def _line(row: Sequence[Word], page: int) -> Line:
     size = median(w.size for w in row)
     middle = median(w.middle for w in row)
-    return Line(row[0].x0, row[-1].x1, middle - size / 2, middle + size / 2, joined(row), page)
+    return Line(row[0].x0, row[-1].x1, middle - size / 2, middle + size / 2, joined(row), _seen([w.seen for w in row if w.seen]), page)
+
+
+def _seen(words: Sequence[Seen]) -> Seen | None:
+    """All of them together; as sure as the least of them."""
+    if not words:
+        return None
+    left, top = min(w.x0 for w in words), min(w.top for w in words)
+    return Seen(left, max(w.x1 for w in words), top, max(w.bottom for w in words), min(w.sure for w in words))
 
 
 def joined(row: Sequence[Word]) -> str:
@@ -267,10 +291,12 @@ def _put(table: TableAt | None, out: Composer) -> None:
 
 
 def _end(paragraph: Sequence[Line], out: Composer) -> None:
-    pieces: list[tuple[int, str]] = []
+    pieces: list[Piece] = []
     for before, line in zip((None, *paragraph), paragraph, strict=False):
         latin = before is not None and before.text and line.text and not _cjk(before.text[-1]) and not _cjk(line.text[0])
-        pieces.append((line.page, (" " if latin and (before.text[-1].isalpha() or line.text[0].isalpha()) else "") + line.text))  # type: ignore[union-attr]
+        blank = " " if latin and (before.text[-1].isalpha() or line.text[0].isalpha()) else ""  # type: ignore[union-attr]
+        seen = (line.seen.fragment(), f"{line.seen.sure:.2f}") if line.seen else ()
+        pieces.append(Piece(line.page, blank + line.text, *seen))
     out.run(pieces)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from kg.errors import ReadError
 from kg.model import Document
 from kg.read.compose import Composer
-from kg.read.positioned import Page, Word, compose
+from kg.read.positioned import Page, Seen, Word, compose
 
 _LARGEST, _MOST_PAGES = 50_000_000, 300  # pixels of a picture; pages that are read
 _SURE = 0.6  # of a line, below which it is left out and told
@@ -79,5 +79,7 @@ def page(picture: Any, number: int, out: Composer) -> Page:
             out.leave(text, "unsure")
             continue
         xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-        words.append(Word(min(xs), max(xs), min(ys), max(ys), text))
+        wide, high = picture.width, picture.height
+        seen = Seen(max(min(xs) / wide, 0), min(max(xs) / wide, 1), max(min(ys) / high, 0), min(max(ys) / high, 1), min(float(sure), 1))
+        words.append(Word(min(xs), max(xs), min(ys), max(ys), text, seen))
     return Page(number, picture.width, picture.height, words)

@@ -18,7 +18,8 @@ from kg.read.ours import refuse_table
 from kg.read.package import Package
 from kg.read.plain import decode
 
-_MOST_CELLS, _MOST_SHEETS = 200_000, 200
+_MOST_CELLS, _MOST_SHEETS, _MOST_MERGED = 200_000, 200, 1_000_000
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,80}?\bref=[\"']\$?([A-Z]{1,3})\$?([0-9]{1,9}):\$?([A-Z]{1,3})\$?([0-9]{1,9})")
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.I)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DECIMALS = re.compile(r"[0#]\.([0#]+)")
@@ -31,6 +32,7 @@ def read(data: bytes, name: str) -> Document:
     package, out = Package(data, name), Composer()
     if not any(m.startswith("xl/") for m in package.names):
         raise ReadError(f"{name}: no workbook is in this file, whatever its name says")
+    _refuse_merged(package, name)
     book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     for sheet in book.worksheets[:_MOST_SHEETS]:
         cells = list(_cells(sheet, name))
@@ -68,6 +70,16 @@ def read_csv(data: bytes, name: str) -> Document:
     return out.document()
 
 
+def _refuse_merged(package: Package, name: str) -> None:
+    """Each cell of a merged stretch is made when a workbook is opened, whether anything stands in it or not."""
+    area = 0
+    for member in (m for m in package.names if m.startswith("xl/worksheets/")):
+        for left, top, right, bottom in _MERGED.findall(package.read(member)):
+            area += (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
+    if area > _MOST_MERGED:
+        raise ReadError(f"{name}: {area:,} cells of it are merged, and at most {_MOST_MERGED:,} are read; take the merging back and save it")
+
+
 def _refuse(cells: int, name: str) -> None:
     if cells > _MOST_CELLS:
         raise ReadError(f"{name}: over {_MOST_CELLS:,} cells stand in it; split it")
@@ -77,14 +89,13 @@ def _cells(sheet: Any, name: str) -> Iterator[Placed]:
     """Those with words, merged ones with how far they reach."""
     merged = {(r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in sheet.merged_cells.ranges}
     title, count = sheet.title, 0
-    for row in sheet.iter_rows():
-        for cell in row:
-            words = shown(cell.value, cell.number_format or "General") if cell.value is not None else ""
-            if words.strip():
-                count += 1
-                _refuse(count, name)
-                rows, columns = merged.get((cell.row, cell.column), (1, 1))
-                yield Placed(words, cell.row - 1, cell.column - 1, rows, columns, f"{title}!{_letters(cell.column - 1)}{cell.row}")
+    for (row, column), cell in sorted(sheet._cells.items()):  # those that are there: one stray cell below makes a million rows
+        words = shown(cell.value, cell.number_format or "General") if cell.value is not None else ""
+        if words.strip():
+            count += 1
+            _refuse(count, name)
+            rows, columns = merged.get((row, column), (1, 1))
+            yield Placed(words, row - 1, column - 1, rows, columns, f"{title}!{_letters(column - 1)}{row}")
 
 
 def _blocks(cells: Iterable[Placed]) -> Iterator[list[Placed]]:
@@ -107,6 +118,14 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         out = chr(65 + rest) + out
     return out
+
+
+def _column(letters: bytes) -> int:
+    """A → 1, AA → 27"""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
 
 
 def shown(value: object, form: str) -> str:

@@ -13,6 +13,7 @@ from kg import ids
 from kg.model import (
     STATED,
     TYPES,
+    Assisted,
     Corpus,
     Document,
     Entity,
@@ -43,9 +44,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 def records(facts: Facts) -> Iterator[Record]:
     """The document's records: itself, places, officials, organizations, initiatives, figures, events, relations.
 
-    Of a file with pages or cells each stretch tells which: `page` or `cell`.
+    Of a file with pages or cells each stretch tells which: `page` or `cell`; of a scan also the `box` on the page where it
+    begins, and the `confidence` of its reading; one that a language model read: its `reader`.
     """
-    if not facts.document.parts:
+    if not facts.document.parts and not facts.document.assisted:
         yield from _records(facts)
         return
     for record in _records(facts):
@@ -54,13 +56,16 @@ def records(facts: Facts) -> Iterator[Record]:
 
 
 def _place(value: Any, document: Document) -> None:
-    """Put in where a stretch of the text stands in the file."""
+    """Put in where a stretch of the text stands in the file, and who read it where no rule did."""
     if isinstance(value, list):
         for each in value:
             _place(each, document)
     elif isinstance(value, dict):
         if "quote" in value and (part := document.part_at(value["start"])):
             value[part.kind] = int(part.name) if part.kind == "page" else part.name
+            value |= {"box": part.box, "confidence": Decimal(part.sure)} if part.box else {}
+        if "quote" in value and (reader := document.reader_of(value["start"], value["end"])):
+            value["reader"] = reader
         for each in list(value.values()):
             _place(each, document)
 
@@ -207,7 +212,9 @@ def source_row(facts: Facts) -> Record:
     row: Record = {"document": facts.document.id, "text": facts.document.text, "relations": relations}
     label = facts.document.genre_label
     if facts.document.parts:
-        row["parts"] = [[p.start, p.end, p.kind, p.name] for p in facts.document.parts]
+        row["parts"] = [[p.start, p.end, p.kind, p.name, *((p.box, p.sure) if p.box else ())] for p in facts.document.parts]
+    if facts.document.assisted:
+        row["assisted"] = [[a.start, a.end, a.reader] for a in facts.document.assisted]
     return row | ({"units": dict(facts.units)} if facts.units else {}) | ({"genre_label": list(label)} if label else {})
 
 
@@ -219,7 +226,8 @@ def facts_from(group: list[Record], source: Record) -> Facts:
     reasons = tuple(Reason(r["attribute"], r["rule"], _read_proofs(r.get("evidence", ()))) for r in row.get("reasons", ()))
     document = Document(
         row["id"], source["text"], row.get("path", ""), authors=tuple(row.get("authors", ())), sha256=row.get("sha256", ""), reasons=reasons,
-        genre_label=tuple(source.get("genre_label", ())), parts=tuple(Part(*p) for p in source.get("parts", ())), **said,
+        genre_label=tuple(source.get("genre_label", ())), parts=tuple(Part(*p) for p in source.get("parts", ())),
+        assisted=tuple(Assisted(*a) for a in source.get("assisted", ())), **said,
     )  # fmt: skip
     of: dict[str, list[Any]] = {kind: [] for kind in TYPES.values()}
     for record in group[1:]:

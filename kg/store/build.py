@@ -61,7 +61,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
     with writable(layout, options.base, options.texts, options.wait) as (documents, quads, form):
         with telling(layout):
             summary.recovered = recover(documents, quads, form)
-        version = version_of(lexicons.load(options.lexicon), form, options.given)
+        version = version_of(lexicons.load(options.lexicon), form, options.given, options.llm)
         with telling(layout):
             laid_anew(documents, quads, form.base, corrections)
         wanted = Wanted(paths, version, options.id, options.retry, options.check_content, options.keep_missing)
@@ -70,7 +70,7 @@ def build_store(paths: tuple[Path, ...], store: Path, options: BuildOptions | No
                 raise UsageError(f"--id names one document, but {plan.documents} are given")
             summary.unchanged, summary.still_failed, summary.failures = plan.unchanged, plan.still_failed, list(plan.failures)
             summary.jobs = jobs = max(1, min(jobs, len(plan.tasks)))
-            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)), corrections)
+            setup = Setup(form, options.given, options.lexicon, _share(options.validate, len(plan.tasks)), corrections, options.llm)
             crew = Crew(jobs, options.work, setup, options.memory or default_memory(jobs), options.timeout)
             with Writer(layout, documents, quads, options.progress) as writer:
                 _take_out(plan, known, writer, summary)

@@ -7,9 +7,9 @@ stretches of it. `prepare` then drops the noise and keeps the offsets of what re
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from kg.read.radicals import RADICALS
 from kg.text.layout import CJK, Layout
 from kg.text.patterns import scan
 
@@ -20,10 +20,7 @@ _ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
 _ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪"): ord("%"), ord("〔"): ord("〔")}
 _ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
 _ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
-# A page's fonts leave radicals in place of the characters that they look like: ⼈⺠, ⻄安市
-_ONE_TO_ONE |= {i: ord(unicodedata.normalize("NFKC", chr(i))) for i in range(0x2F00, 0x2FD6)}
-_RADICALS = "⺠民⺟母⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
-_ONE_TO_ONE |= dict(zip(map(ord, _RADICALS[::2]), map(ord, _RADICALS[1::2]), strict=True))
+_ONE_TO_ONE |= RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = re.compile(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")

@@ -10,6 +10,7 @@ from msgspec import structs
 from kg.across.corrections_applied import corrected
 from kg.errors import ReadError, RefusedError
 from kg.lexicon import Lexicon
+from kg.llm import Settings
 from kg.model import Document, Facts
 from kg.pipeline import facts_of, failed, warmed_up
 from kg.rdf.statements import described
@@ -37,7 +38,7 @@ class Extractor:
         content = content_of(document)
         if content == task.known:
             return Same()
-        facts = understood(document, self._lexicon, task.source.origin)
+        facts = understood(document, self._lexicon, task.source.origin, self.setup.llm)
         if isinstance(facts, Failed):
             return replace(facts, content=content)
         facts = corrected(facts, self.setup.corrections)
@@ -53,9 +54,9 @@ def read_task(task: Task, setup: Setup) -> Document | Failed:
         return Failed("read", str(error))
 
 
-def understood(document: Document, lexicon: Lexicon, origin: str) -> Facts | Failed:
+def understood(document: Document, lexicon: Lexicon, origin: str, llm: Settings | None = None) -> Facts | Failed:
     try:
-        return facts_of(document, lexicon)
+        return facts_of(document, lexicon, llm)
     except (ReadError, RefusedError) as error:
         failure = failed(origin, error)
         return Failed(failure.stage, failure.reason)

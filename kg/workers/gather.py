@@ -29,7 +29,7 @@ class Gatherer:
 
     def __call__(self, task: Task) -> Outcome:
         document = read_task(task, self._setup)
-        facts = document if isinstance(document, Failed) else understood(document, self._lexicon, task.source.origin)
+        facts = document if isinstance(document, Failed) else understood(document, self._lexicon, task.source.origin, self._setup.llm)
         return facts if isinstance(facts, Failed) else Made("", "", Content.of(facts), b"", 0, 0, 0)
 
 
@@ -55,11 +55,12 @@ def gathered(
                 look(len(tasks))
         if (jobs, memory, timeout) == (None, None, None) and size < (_FEW if len(tasks) > 1 else _ONE):
             found = ((task.source, len(tasks)) for task in tasks)
-            yield corpus_of(read_each(found, options, failures), lexicon_of(options.lexicon), failures)
+            yield corpus_of(read_each(found, options, failures), lexicon_of(options.lexicon), failures, options.llm)
             return
         contents = stack.enter_context(Contents())
         several = max(1, min(jobs or cores(), len(tasks)))
-        with Crew(several, work, Setup(Form(), options.given, options.lexicon), memory or default_memory(several), timeout or TIMEOUT) as crew:
+        setup = Setup(Form(), options.given, options.lexicon, llm=options.llm)
+        with Crew(several, work, setup, memory or default_memory(several), timeout or TIMEOUT) as crew:
             failures += _kept(crew, tasks, contents, options.progress)
         yield Corpus(Reread(contents.facts, len(contents)), tuple(failures))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.across.corrections import Corrections
+from kg.llm import Settings
 from kg.rdf.terms import Form
 from kg.read import Given, Source
 from kg.workers.content import Content
@@ -23,6 +24,7 @@ class Setup:
     lexicon: Path | None = None
     checked: float = 0.0  # the share of documents that SHACL looks at
     corrections: Corrections = field(default_factory=Corrections)  # laid upon what each says
+    llm: Settings | None = None  # who is asked what rules left
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def test_an_address_is_built_as_a_file_is(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         refused = run_text("build", f"{own.address}/art/1.html", "-o", tmp_path / "no", env=environment)
         assert refused.returncode == 1 and "--allow-private" in refused.stderr and "Traceback" not in refused.stderr
+        shown = run_text("extract", f"{own.address}/art/1.html", "--allow-private", "--format", "jsonl", env=environment)
+        assert shown.stdout == (tmp_path / "out" / "records.jsonl").read_text("utf-8"), shown.stderr
     records = [json.loads(line) for line in (tmp_path / "out" / "records.jsonl").read_text("utf-8").splitlines()]
     assert records[0]["url"] == f"{own.address}/art/1.html" and records[0]["title"] == "江平市投资运行情况"
     assert any(r["type"] == "figure" and r["value"] == 12860000000 for r in records)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from importlib import import_module
 
@@ -12,6 +14,7 @@ from made import Content
 from msgspec.structs import replace
 
 from kg import lexicon
+from kg.errors import ReadError
 from kg.model import Corpus, Document, Facts
 from kg.pipeline import understand
 from kg.rdf.dataset import Dataset
@@ -131,8 +134,6 @@ def test_evidence_of_a_pdf_names_its_page_in_records_and_rdf() -> None:
 
 
 def test_a_workbook_is_read_as_it_shows_itself() -> None:
-    import io
-
     from openpyxl import Workbook
 
     book = Workbook()
@@ -151,6 +152,25 @@ def test_a_workbook_is_read_as_it_shows_itself() -> None:
     document = read_bytes("a.xlsx", out.getvalue())
     assert [f.quote for f in facts(document).figures] == ["12,345.50", "13000", "95.1%", "98%"]
     assert "草稿" not in document.text and document.omitted[0].reason == "hidden"
+
+
+def test_a_stray_cell_far_below_costs_nothing_and_a_sheet_merged_to_its_ends_is_refused() -> None:
+    """Of a million rows between nothing is made."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in INDICATORS:
+        book.active.append(row)
+    book.active["XFD1048576"] = "备注"
+    data = made._saved(book)
+    document = read_bytes("a.xlsx", data)
+    assert [f.quote for f in facts(document).figures] == ["45.6", "48", "20", "21.5", "61.2", "65", "6.1", "7.2"] and document.text.endswith("\n备注\n")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        files = {n: packed.read(n) for n in packed.namelist()}
+    merged = b'<mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>'
+    files["xl/worksheets/sheet1.xml"] = files["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b"</sheetData>" + merged)
+    with pytest.raises(ReadError, match="cells of it are merged"):
+        read_bytes("a.xlsx", made.packed(files))
 
 
 def test_a_word_file_is_read_as_it_shows_itself() -> None:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
-from collections.abc import Callable
+import re
+import signal
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import made
+import packing
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_file_formats import INDICATORS, PLAN, WORDS
 
 from kg.errors import KgError
-from kg.model import Document
+from kg.model import Document, Failure
+from kg.read import iter_sources
+from kg.read import read as read_source
 from kg.read.apart import as_json, document_from
 from kg.text import prepare
 
 READERS: dict[str, Callable[[], bytes]] = {
+    "plain": lambda: made.as_text(PLAN).encode("gb18030"),
     "html": lambda: made.as_html(PLAN).encode(),
     "markdown": lambda: made.as_markdown(PLAN).encode(),
     "csv_file": lambda: made.as_csv(INDICATORS).encode(),
@@ -29,6 +40,11 @@ READERS: dict[str, Callable[[], bytes]] = {
     "ofd": lambda: made.as_ofd(WORDS),
     "pdf": lambda: made.as_pdf(WORDS),
 }
+HERE = ("plain", "html", "markdown", "csv_file")  # which run in no process of their own
+PACKED = {".zip": packing.packed_zip, ".tar": packing.packed_tar, ".tar.gz": packing.packed_tar}
+NUMBER = re.compile(rb"[0-9.]+")
+NUMBERS = (b"0", b"-1", b"1", b"2", b"7.5", b"40000", b"99999999999", b"1e9", b"-0.001", b"NaN", b"", b"0x10", b"1048576")
+LONGEST = 30  # seconds of processor time: what takes longer hangs
 INPUTS = int(os.environ.get("KG_FUZZ_INPUTS", "20000"))
 
 
@@ -40,9 +56,6 @@ def good(name: str) -> bytes:
 @cache
 def inner(name: str) -> tuple[tuple[str, bytes], ...]:
     """What is packed in a file of that format, else nothing: bytes of an archive that change are mostly no archive."""
-    import io
-    import zipfile
-
     if good(name)[:2] != b"PK":
         return ()
     with zipfile.ZipFile(io.BytesIO(good(name))) as archive:
@@ -61,30 +74,64 @@ def changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
     return data
 
 
+def as_text_changed(text: str, changes: list[tuple[float, int, bytes]]) -> str:
+    for place, gone, new in changes:
+        at = int(place * (len(text) + 1))
+        text = text[:at] + new.decode("utf-8", "replace") + text[at + gone :]
+    return text
+
+
+def numbers_changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
+    """Still well-formed, with other places, sizes, rows and counts."""
+    for place, which, _ in changes:
+        found = [m.span() for m in NUMBER.finditer(data)]
+        if found:
+            start, end = found[int(place * len(found))]
+            data = data[:start] + NUMBERS[which % len(NUMBERS)] + data[end:]
+    return data
+
+
 def files(name: str, changes: list[tuple[float, int, bytes]], inside: float) -> bytes:
     members = inner(name)
-    if not members or inside < 0.2:
-        return changed(good(name), changes)
-    which = int(inside * len(members)) % len(members)
-    return made.packed({n: changed(d, changes) if i == which else d for i, (n, d) in enumerate(members)})
+    if name in HERE and inside < 0.7:  # as text: bytes that change are mostly no characters, and refused before they are read
+        return as_text_changed(good(name).decode("gb18030" if name == "plain" else "utf-8"), changes).encode("utf-8", "surrogatepass")
+    if not members or inside < 0.1:
+        return (numbers_changed if inside > 0.9 else changed)(good(name), changes)
+    which, change = int(inside * 1000) % len(members), changed if inside < 0.4 else numbers_changed
+    return made.packed({n: change(d, changes) if i == which else d for i, (n, d) in enumerate(members)})
+
+
+@contextmanager
+def ended_where_it_hangs() -> Iterator[None]:
+    def hangs(*_: Any) -> None:
+        raise SystemExit("a reader hangs")  # nothing that a reader is let off
+
+    before = signal.signal(signal.SIGVTALRM, hangs)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def read(name: str, data: bytes) -> None:
     try:
-        document = importlib.import_module(f"kg.read.{name}").read(data, f"a.{name}")
+        with ended_where_it_hangs():
+            document = importlib.import_module(f"kg.read.{name}").read(data, f"a.{name}")
     except KgError as error:
         assert str(error).startswith(f"a.{name}") or ":" in str(error)
         return
     except Exception:  # what a library comes to on damaged bytes: the child process says so in words (tests/read/test_harm.py)
-        if name in ("html", "markdown", "csv_file"):  # which run in no process of their own
+        if name in HERE:
             raise
         return
+    if name != "plain":  # which keeps signs that a process of its own would not send
+        assert document_from(as_json(document), "a") == document
     held(document)
 
 
 def held(document: Document) -> None:
-    again = document_from(as_json(document), "a")
-    assert again == document
     length = len(document.text)
     assert all(0 <= p.start < p.end <= length for p in document.parts)
     assert all(document.text[c.start : c.end].strip() for g in document.grids for c in g.cells)
@@ -104,12 +151,44 @@ def trial(name: str, inputs: int) -> None:
     whatever_is_in_it()
 
 
-@pytest.mark.parametrize("name", ["html", "markdown", "csv_file"])
+def archive_trial(suffix: str, inputs: int, folder: Path) -> None:
+    texts = {"a.txt": WORDS[0].encode(), "b/c.html": made.as_html(PLAN).encode(), "b/c.meta.yaml": b"publisher: x", "d.csv": made.as_csv(INDICATORS).encode()}
+    path = folder / f"a{suffix}"
+    valid = PACKED[suffix](path, texts).read_bytes()
+
+    @settings(max_examples=inputs, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(changes=CHANGES)
+    def whatever_is_in_it(changes: list[tuple[float, int, bytes]]) -> None:
+        path.write_bytes(changed(valid, changes))
+        failures = list[Failure]()
+        with ended_where_it_hangs():
+            for source in iter_sources([path], failures.append):
+                try:
+                    held(read_source(source, tell=lambda _: None))
+                except KgError as error:
+                    failures.append(Failure(source.origin, str(error)))
+        assert all(str(f.reason).startswith(str(folder)) for f in failures)
+
+    whatever_is_in_it()
+
+
+@pytest.mark.parametrize("name", HERE)
 def test_a_reader_reads_or_refuses_whatever_it_is_given(name: str) -> None:
     trial(name, 40)
+
+
+@pytest.mark.parametrize("suffix", PACKED)
+def test_an_archive_is_read_or_refused_whatever_was_done_to_it(suffix: str, tmp_path: Path) -> None:
+    archive_trial(suffix, 40, tmp_path)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("name", READERS)
 def test_a_reader_reads_or_refuses_twenty_thousand_inputs(name: str) -> None:
     trial(name, INPUTS)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("suffix", PACKED)
+def test_an_archive_is_read_or_refused_twenty_thousand_times(suffix: str, tmp_path: Path) -> None:
+    archive_trial(suffix, INPUTS, tmp_path)

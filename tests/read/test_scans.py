@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+from decimal import Decimal
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from msgspec.structs import replace
 
+from kg import lexicon
 from kg.errors import ReadError
+from kg.model import Corpus, Document
+from kg.pipeline import facts_of
+from kg.rdf.dataset import Dataset
+from kg.rdf.read import read_facts
+from kg.rdf.terms import DEFAULT_BASE
 from kg.read import language, scan
+from kg.read.apart import as_json, document_from
+from kg.records.jsonl import dumps, facts_from, records, source_row
+from kg.validate import validate
 
 LINES = (
     "江平市人民政府关于加快充电设施建设的通知",
@@ -45,7 +58,47 @@ def test_a_picture_of_a_page_and_a_scan_in_a_pdf_are_read() -> None:
     canvas.save()
     for document in (read, pdf.read(out.getvalue(), "a.pdf")):
         assert document.text.splitlines() == list(LINES)
-        assert [(p.kind, p.name) for p in document.parts] == [("page", "1")]
+        assert [(p.kind, p.name) for p in document.parts] == [("page", "1")] * 3
+        assert all(float(p.sure) > 0.8 for p in document.parts)
+        first = [float(x) for x in document.parts[0].box.removeprefix("xywh=percent:").split(",")]
+        assert abs(first[0] - 5) < 2 and abs(first[1] - 15) < 5 and 60 < first[2] < 80 and 8 < first[3] < 18
+
+
+class Engine:
+    """Says what an engine would of three lines, the last of which it is not sure of."""
+
+    boxes = tuple([[x, y], [x1, y], [x1, y1], [x, y1]] for x, y, x1, y1 in ((60, 60, 1000, 110), (124, 150, 1100, 190), (124, 240, 900, 280)))
+    txts, scores = LINES, (0.987, 0.9, 0.3)
+
+    def __call__(self, _: object) -> Engine:
+        return self
+
+
+def test_evidence_of_a_scan_keeps_page_box_and_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "available", lambda: True)
+    monkeypatch.setattr(scan, "_engine", Engine)
+    read = scan.read(picture(), "a.png")
+    assert read.text.splitlines() == list(LINES[:2]) and [(x.words, x.reason) for x in read.omitted] == [(LINES[2], "unsure")]
+    assert document_from(json.loads(json.dumps(as_json(read))), "a.png") == read
+    found = facts_of(replace(read, id="a.png"), lexicon.load())
+    rows = [r for r in records(found) if r["type"] == "figure"]
+    assert [(r["quote"], r["page"], r["box"], r["confidence"]) for r in rows] == [
+        ("2000个以上", 1, "xywh=percent:10.33,37.5,81.33,10", Decimal("0.90")), ("95%以上", 1, "xywh=percent:10.33,37.5,81.33,10", Decimal("0.90")),
+    ]  # fmt: skip
+    assert facts_from([json.loads(dumps(r), parse_float=Decimal) for r in records(found)], source_row(found)) == found
+    data = Dataset(Corpus((found,)))
+    assert validate(data).conforms
+    store = ox.Store()
+    store.extend(data)
+    back = next(iter(read_facts(store, DEFAULT_BASE).facts)).document
+    assert all(back.part_at(r["start"]).box == r["box"] and back.part_at(r["start"]).sure == "0.90" for r in rows)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("box", "sure"), [("xywh=1,2", ""), ("<script>", "0.90"), ("", "9"), ("", "NaN")])
+def test_a_reader_that_was_taken_over_tells_no_place_that_is_none(box: str, sure: str) -> None:
+    said = as_json(Document("", "一二三")) | {"parts": [[0, 1, "page", "1", box, sure]]}
+    with pytest.raises(ReadError, match="its reader gave no document"):
+        document_from(said, "a.png")
 
 
 def test_without_the_extra_a_scan_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def test_a_defect_in_this_process_is_named_too(tmp_path: Path, monkeypatch: pyte
     fill(tmp_path / "texts", 2)
     usual = pipeline.facts_of
 
-    def facts_of(document: Document, lexicon: Lexicon) -> Facts:
+    def facts_of(document: Document, lexicon: Lexicon, llm: object) -> Facts:
         return usual(document, lexicon) if document.id != "001.txt" else 1 // 0  # type: ignore[return-value]
 
     monkeypatch.setattr(pipeline, "facts_of", facts_of)

@@ -25,6 +25,10 @@ from kg.words import Language, words
 Json = dict[str, Any]
 _POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
 # Of one node or edge at a time: it may have ten thousand.
+_READER = (
+    "SELECT min(a.reader) AS reader, count(a.reader) = count(*) AS alone FROM mention m "
+    "LEFT JOIN assisted a ON (a.document, a.begin, a.until) = (m.document, m.begin, m.until) WHERE m.node = ?"
+)
 _STANDS = "SELECT d.id FROM node_document nd JOIN document d ON d.number = nd.document WHERE nd.node = ? ORDER BY nd.document LIMIT ?"
 _PROOFS = (
     "SELECT d.id AS document, p.begin, p.until, p.quote FROM proof p JOIN document d ON d.number = p.document "
@@ -58,6 +62,7 @@ class Index:
         self._own = threading.local()
         self._all: list[sqlite3.Connection] = []
         self.meta: dict[str, str] = self.pairs("SELECT key, value FROM meta")
+        self._is_assisted = self.one("SELECT 1 FROM assisted") is not None
 
     # --- the connection ----------------------------------------------------------------------------------
 
@@ -162,6 +167,8 @@ class Index:
             out["kind"] = row["kind"]
         if row["date"]:
             out["date"] = row["date"]
+        if self._is_assisted and (reader := self._reader(row["number"])):
+            out["reader"] = reader
         if figure is not None:
             years = [y for (y,) in self.rows("SELECT year FROM figure_year WHERE figure = ? ORDER BY year", [row["number"]])]
             out |= {
@@ -169,6 +176,11 @@ class Index:
                 "amount": amounts(figure), "meaning": meanings(figure),
             }  # fmt: skip
         return out
+
+    def _reader(self, node: int) -> str | None:
+        """The language model that alone says so: each stretch that names it was left by rules."""
+        found = self.one(_READER, [node])
+        return found["reader"] if found and found["alone"] else None
 
     def amounts(self, numbers: Sequence[int]) -> dict[int, Json]:
         """What figures amount to, mean and are, where they are only named."""

@@ -29,6 +29,10 @@ CREATE TABLE document (
 -- where stretches of a text stand in its file: on a page, in a cell
 CREATE TABLE part (document INTEGER NOT NULL, begin INTEGER NOT NULL, until INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
 
+-- stretches that a language model read, where rules had left them
+CREATE TABLE assisted (document INTEGER NOT NULL, begin INTEGER NOT NULL, until INTEGER NOT NULL, reader TEXT NOT NULL,
+  PRIMARY KEY (document, begin, until)) WITHOUT ROWID;
+
 -- names and short forms; `normal` is what is compared
 CREATE TABLE name (number INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES node, text TEXT NOT NULL, normal TEXT NOT NULL);
 -- every character a word, so that a phrase is a substring: Chinese has no blanks to cut at

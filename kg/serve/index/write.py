@@ -151,6 +151,7 @@ class _Writer:
         self._run("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._run("INSERT INTO text_pairs (rowid, pairs) VALUES (?, ?)", (own, pairs(d.text[:_LOOKED_THROUGH])))
         self._put("INSERT INTO part VALUES (?, ?, ?, ?, ?)", ((own, p.start, p.end, p.kind, p.name) for p in d.parts))
+        self._put("INSERT INTO assisted VALUES (?, ?, ?, ?)", ((own, a.start, a.end, a.reader) for a in d.assisted))
 
     def _figures(self, facts: Facts) -> None:
         document = facts.document

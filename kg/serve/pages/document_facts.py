@@ -23,6 +23,7 @@ _TIES = (
     "JOIN edge e ON e.subject = d.node JOIN proof p ON p.edge = e.number AND p.document = d.document "
     "WHERE d.document = ? GROUP BY e.number ORDER BY e.number"
 )
+_ASSISTED = "SELECT begin, until, reader FROM assisted WHERE document = ?"
 _CHUNK = 400
 
 
@@ -59,8 +60,10 @@ def facts_of(index: Index, document: int, language: Language) -> DocumentFacts:
     for tie in ties:
         _tie(facts, place[tie["subject"]], place[tie["object"]], tie)
     parts = index.rows("SELECT begin, until, kind, name FROM part WHERE document = ? ORDER BY begin, until", [document])
-    for fact in facts if parts else ():
-        fact["places"] = list(dict.fromkeys(stands for start, _ in fact["at"] if (stands := _place(parts, start, language))))
+    read = {(r["begin"], r["until"]): words("document", language)["by_model"].format(n=r["reader"]) for r in index.rows(_ASSISTED, [document])}
+    for fact in facts if parts or read else ():
+        told = (said for stretch in fact["at"] for said in (_place(parts, stretch[0], language), read.get(tuple(stretch))) if said)
+        fact["places"] = list(dict.fromkeys(told))
     marks = [Mark(a, b, rows[n]["type"], place[n]) for n, stretches in at.items() for a, b in stretches]
     return DocumentFacts(facts, marks)
 

@@ -53,6 +53,7 @@ export const isInferred = ({ edges }) => edges.every((edge) => edge.inferred);
 function nodeLook({ node, x, y }, dim) {
   const tone = COLOURS[node.type];
   const hollow = isHollow(node);
+  const [background, border] = [hollow ? COLOURS.card : tone, node.reader ? COLOURS.ink : tone]; // a dashed ring: a language model read it
   return {
     id: node.id,
     x,
@@ -60,8 +61,9 @@ function nodeLook({ node, x, y }, dim) {
     shape: SHAPES[node.type],
     size: sizeOf(node) * drawn.grown,
     opacity: dim ? 0.25 : 1,
-    borderWidth: (hollow ? 2.2 : 1.5) * drawn.grown,
-    color: { background: hollow ? COLOURS.card : tone, border: tone, hover: { background: hollow ? COLOURS.card : tone, border: tone } },
+    borderWidth: (hollow || node.reader ? 2.2 : 1.5) * drawn.grown,
+    shapeProperties: { borderDashes: node.reader ? [3 * drawn.grown, 3 * drawn.grown] : false },
+    color: { background, border, hover: { background, border } },
   };
 }
 

@@ -47,6 +47,7 @@ const OUTLINES = {
 function shapeAt(node, x, y, size = sizeOf(node)) {
   const tone = COLOURS[node.type];
   const look = { fill: isHollow(node) ? COLOURS.card : tone, stroke: tone, "stroke-width": isHollow(node) ? 2.2 : 1.5 };
+  if (node.reader) Object.assign(look, { stroke: COLOURS.ink, "stroke-width": 2.2, "stroke-dasharray": "3 3" });
   if (node.type === "official") return make("circle", { cx: x, cy: y, r: size, ...look });
   return make("polygon", { points: corners(OUTLINES[node.type](size).map(([a, b]) => [x + a, y + b])), ...look });
 }

@@ -109,6 +109,7 @@ function nodeHead(id) {
     head(shape(node.type, isHollow(node)), [typeName(node.type), kindName(node.kind), status].filter(Boolean).join(" · ")),
     el("h2", NAMES, node.name),
     isFigure(node) ? el("p", { class: "meaning" }, inLanguage(node.meaning)) : null,
+    node.reader ? el("p", { class: "hint" }, el("span", { class: "tag inferred" }, word("by_model")), ` ${node.reader} · ${word("by_model_note")}`) : null,
     actions(id),
     el("p", { class: "drawn" }, count + hidden),
   ];
