@@ -13,15 +13,15 @@ from msgspec import Struct
 
 from kg.constructions.slots import UNASKED, Slot
 from kg.errors import LexiconError
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
 _RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_TELLING = re.compile(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
+_TELLING = expression(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
 _ONE_OF = {"（": "（〔【", "）": "）〕】", "【": "【[［〔", "】": "】]］〕", "_": " \u3000"}  # of these marks one stands there
 _MARKS = frozenset("，；、" + "".join(_ONE_OF.values()))
-_PLAIN = re.compile(f"(?:{_HAN.pattern})*")
+_PLAIN = expression(f"(?:{_HAN.pattern})*")
 _NUMBERED = r"[-–—•●·◆■□▪○*]|[0-9]{1,3}[.．、]|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳]"  # items of a list
 LINE_BEGINS, _SENTENCE_ENDS = rf"(?:(?<=\n)|^)[ \u3000]*(?:(?:{_NUMBERED})[ \u3000]*)?", r"(?=[。；\n]|$)"
 

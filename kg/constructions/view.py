@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from kg.model import Span
+from kg.text.patterns import expression
 
 # Private-use characters; those that a text holds itself are shown as unknown.
 SYMBOLS = {
@@ -21,7 +21,7 @@ SYMBOLS = {
     "document": "\ue005",
     "event": "\ue006",
 }
-_OWN = re.compile(f"[{''.join(SYMBOLS.values())}]")
+_OWN = expression(f"[{''.join(SYMBOLS.values())}]")
 
 
 class Mark(Span, frozen=True):

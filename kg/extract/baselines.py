@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation
 from kg.text import Text
+from kg.text.patterns import expression
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
@@ -30,7 +31,7 @@ class _Grammar:
 
 def _grammar(lexicon: Lexicon) -> _Grammar:
     forms, obligations = lexicon.data("status")["told_of"], lexicon.data("tables")["attributes"]
-    return _Grammar(**{name: re.compile(form) for name, form in forms.items()}, obligations=obligations)
+    return _Grammar(**{name: expression(form) for name, form in forms.items()}, obligations=obligations)
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:

@@ -11,7 +11,7 @@ from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
 from kg.model import PersonMention, PostMention
-from kg.text.patterns import Names, any_of
+from kg.text.patterns import Names, any_of, expression
 
 _HAN = "\u4e00-\u9fff"
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
@@ -33,10 +33,10 @@ def abroad(lexicon: Lexicon) -> Abroad:
     item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
     return Abroad(
         Names(c for row in data["countries"] for c in row),
-        re.compile(f"(?:{any_of(data['ours'])})$"),
+        expression(f"(?:{any_of(data['ours'])})$"),
         tuple(data["peoples"]),
-        re.compile(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
-        re.compile(post),
+        expression(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
+        expression(post),
     )
 
 

@@ -23,10 +23,11 @@ from kg.extract.initiative_head_rules import (
 )
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Sentence, Text
+from kg.text.patterns import expression
 
-_CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
-_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
+_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names

@@ -10,10 +10,11 @@ from msgspec import Struct
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.text import Quotation
 from kg.text.names import key
+from kg.text.patterns import expression
 
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
-_DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
-_FIVE_YEARS = re.compile("十[一二三四五六七八九]?五|[六七八九]五")
+_DATE = expression(r"\d{1,2}[·.．]\d{1,2}")
+_FIVE_YEARS = expression("十[一二三四五六七八九]?五|[六七八九]五")
 
 
 class Case(Struct, frozen=True):

@@ -10,12 +10,11 @@ import rjieba
 from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import any_of
+from kg.text.patterns import HAN, any_of, expression
 from kg.text.place_names import words
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
-_OPENS = re.compile(r"[《“‘（【\d]")
+_BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
+_OPENS = expression(r"[《“‘（【\d]")
 
 
 class NameGrammar(Struct, frozen=True):
@@ -51,10 +50,10 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         risky=risky,
         compound=frozenset(data["compound"]),
         undotted=frozenset(data["undotted"]),
-        transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
-        foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
+        transliterated=expression(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
+        foreign=expression(f"{HAN}{{2,8}}(?:[·-]{HAN}{{1,8}}){{0,4}}|{HAN}{{1,4}}(?:[·-]{HAN}{{1,8}}){{1,4}}"),
         not_names=tuple(data["not_names"]),
-        not_in_names=re.compile(any_of(data["not_in_names"])),
+        not_in_names=expression(any_of(data["not_in_names"])),
         joins=data["joins"],
         says=data["says"],
         says_last=data["says_last"],
@@ -62,22 +61,22 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         address=tuple(data["address"]),
         held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
-        married_where=re.compile(any_of(data["married_where"])),
+        married_where=expression(any_of(data["married_where"])),
         adverbs=data["adverbs"],
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
-        of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
-        verb=re.compile(any_of(speech["verbs"])),
-        follows=re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
+        of_nation=expression(f"{HAN}{{2,6}}(?=（(?:[男女]，)?{HAN}{{1,4}}族[，）])"),
+        verb=expression(any_of(speech["verbs"])),
+        follows=expression(any_of([*speech["verbs"], *speech["after_name"]])),
     )
 
 
-_ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
-_SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
+_ALONE = expression(rf"{HAN}{{4}}(?=[、，。；）\n])")
+_SPACED = expression(rf"{HAN} {HAN} {HAN}")
 _WORDS = 8  # characters that are cut into words behind a name
 _CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
-_MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
+_MINORITY = expression(rf"{HAN}{{1,7}}(?:·{HAN}{{1,10}}){{1,3}}")
 
 
 def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:

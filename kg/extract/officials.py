@@ -17,14 +17,13 @@ from kg.extract.titles import Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention
 from kg.text import Text
-from kg.text.patterns import any_of, occurrences
+from kg.text.patterns import HAN, any_of, expression, occurrences
 
 _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
-_HAN = "\u4e00-\u9fff"
-_ROSTER = re.compile(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
-_ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
-_APART = re.compile("[，；\\n]")
+_ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>{HAN}(?: {HAN}|{HAN}{{1,3}})) {{1,12}}$")
+_ROSTER_END = expression(rf" *(?:[\n（]|$)|  |[ ]+(?={HAN}{{2,4}} )|[ ]+(?={HAN} {HAN} )")
+_APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
@@ -44,15 +43,15 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
     data = lexicon.data("titles")
     joint, address, fellow_end = (any_of(words) for words in (data["joint"], lexicon.data("surnames")["address"], data["fellow_ends"]))
     return OfficialGrammar(
-        between=re.compile(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
-        before_name=re.compile(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
-        fellow=re.compile(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?=[{_HAN}]{{2,4}}(?:{address})))"),
-        fellow_end=re.compile(f"{address}|[、，。；（）\\]]|{fellow_end}|$"),
-        doctrine=re.compile(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
+        between=expression(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
+        before_name=expression(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
+        fellow=expression(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?={HAN}{{2,4}}(?:{address})))"),
+        fellow_end=expression(f"{address}|[、，。；（）\\]]|{fellow_end}|$"),
+        doctrine=expression(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
-        listed=re.compile("[、，]|[及和与暨]"),
-        taken=re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
-        given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
+        listed=expression("[、，]|[及和与暨]"),
+        taken=expression(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
+        given=expression(f"{HAN}{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
     )
 
 

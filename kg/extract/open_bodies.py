@@ -16,13 +16,14 @@ from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
+from kg.text.patterns import expression
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
+_STOP = expression(r"[，。；：、！？“”‘’《》（）\[\]【】〔〕|/\s—…·\-■+＋]|\d+[年月日]?")
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
-_BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
+_BRACKETED = expression(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
 
 
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:

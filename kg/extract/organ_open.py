@@ -16,9 +16,10 @@ from kg.extract.places import NATION
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention
 from kg.text import Text
+from kg.text.patterns import expression
 
 Reading = Iterator[OrganizationMention]
-_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
+_STOP = expression(r"[，。；：！？、“”‘’《》（）\s\d]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from msgspec import Struct
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 
 class Organ(Struct, frozen=True):
@@ -56,10 +55,10 @@ class Organs:
         for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
-        self.headed = re.compile(any_of(self.data["headed"]))
+        self.headed = expression(any_of(self.data["headed"]))
         names = [c for row in lexicon.data("foreign")["countries"] for c in row]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
-        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
+        self.foreign = expression(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
 
 
 _Forms = Iterator[tuple[str, Organ]]

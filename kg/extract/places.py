@@ -11,7 +11,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
-from kg.text.patterns import occurrences
+from kg.text.patterns import expression, occurrences
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -81,8 +81,8 @@ def towns(lexicon: Lexicon) -> Towns:
     town = "|".join(re.escape(end) + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items())
     village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
     return Towns(
-        re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
-        re.compile(f"{within}|^(?:{whole})$|(?:{end})$"),
+        expression(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
+        expression(f"{within}|^(?:{whole})$|(?:{end})$"),
     )
 
 

@@ -24,13 +24,14 @@ from kg.lexicon import Lexicon
 from kg.model import Comparator, Found, NumberLeft
 from kg.text import Text
 from kg.text import numerals as n
+from kg.text.patterns import expression
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
-_WORD = re.compile(r"[\w\d)）]", re.ASCII)
+_WORD = expression(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
-_ADDRESS = re.compile(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
+_ADDRESS = expression(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 

@@ -16,18 +16,18 @@ from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
 from kg.text import numerals as n
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, any_of, expression
 
-_TENTHS = re.compile(
+_TENTHS = expression(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
     r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
     r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成(?P<more>半)?)?"
 )
-_MORE = re.compile(rf"[{n.NUMERALS}]")
-_TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
-_PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
-_PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
-_COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
+_MORE = expression(rf"[{n.NUMERALS}]")
+_TO_ONE = expression(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
+_PART = expression(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
+_PER = expression(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
+_COIN = expression(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
 _COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 10
@@ -39,11 +39,11 @@ class IdiomWords:
     def __init__(self, lexicon: Lexicon) -> None:
         units, comparators = lexicon.data("units"), lexicon.data("comparators")
         self.after_kind: dict[str, Comparator] = by_word(comparators["after"]) | by_word(comparators["after_share"])
-        self.after = re.compile(any_of(self.after_kind))  # comparator words behind a share
+        self.after = expression(any_of(self.after_kind))  # comparator words behind a share
         links = [*units["ratio_links"], *by_word(comparators["before"])]
         self.ratio_of = Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\\n]{0,16}")
         # the unit in brackets at the end of a label
-        self.label = re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
+        self.label = expression(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
         self.coins = {coin: Decimal(worth) for coin, worth in units["coins"].items()}
         self.coin = units["coin"]  # the unit that they are told in
         self.signs, self.sign = units["signs"], Endings(units["signs"])  # of money, the unit of each

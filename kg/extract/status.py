@@ -19,7 +19,7 @@ from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, QuantityMention, Status, Tense
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
@@ -50,13 +50,13 @@ def cues(lexicon: Lexicon) -> Cues:
     # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
     markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
     return Cues(
-        pattern=re.compile("|".join([*markers, any_of(weights)])),
+        pattern=expression("|".join([*markers, any_of(weights)])),
         weights=weights,
         words={name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")},
         terms=frozenset(units["time"]),
         counts=frozenset(units["count"]),
-        beside={name: re.compile(form) for name, form in data["beside"].items()},
-        reports=re.compile(any_of(data["sections"]["reports"])),
+        beside={name: expression(form) for name, form in data["beside"].items()},
+        reports=expression(any_of(data["sections"]["reports"])),
         states=tuple(data["states"]),
         aims=tuple(data["aim"] + word for word in data["states"]),
         rules=tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items()),

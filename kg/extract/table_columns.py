@@ -11,10 +11,11 @@ from kg.extract.period_values import Told, resolve
 from kg.lexicon import Lexicon
 from kg.model import Head, Period, Status, Table
 from kg.text import Text
+from kg.text.patterns import expression
 from kg.text.table_heads import words as table_words
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
-_YEAR_NAMED = re.compile(r"(?:19|20)[0-9][0-9]年?")
+_YEAR_NAMED = expression(r"(?:19|20)[0-9][0-9]年?")
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
 
@@ -37,8 +38,8 @@ class _Grammar(Struct, frozen=True):
 
 def _grammar(lexicon: Lexicon) -> _Grammar:
     data = lexicon.data("tables")
-    facets = tuple((f["facet"], re.compile(f["form"]), re.compile(f["never"] or "(?!)")) for f in data["facets"])
-    return _Grammar(lexicon.of(Times), facets, re.compile(data["baseline"]), re.compile(data["nothing"]))
+    facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
+    return _Grammar(lexicon.of(Times), facets, expression(data["baseline"]), expression(data["nothing"]))
 
 
 class Columns:

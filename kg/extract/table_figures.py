@@ -20,15 +20,15 @@ from kg.lexicon import Lexicon
 from kg.model import Cell, Change, FigureMention, Found, Obligation, Period, QuantityMention, Table
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 from kg.text.table_heads import SUMMED, Words
 from kg.text.table_heads import words as table_words
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
-_PIECES = re.compile(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
-_HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
-_LISTED = re.compile("[、，,]")  # units of a whole table: 人、%
+_PIECES = expression(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
+_HALVES = expression("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
+_LISTED = expression("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
 
@@ -47,7 +47,7 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
     data, q, known = lexicon.data("tables"), lexicon.of(Quantities), lexicon.of(table_words)
     more = any_of(lexicon.data("comparators")["between"]["more_than"])
     lead, before, after = any_of(data["before_number"]), any_of(k for k in q.before_kind if k), any_of(q.after)
-    cell = re.compile(
+    cell = expression(
         rf"\s*(?:{lead}|\s)*(?P<change>{any_of(q.change_kind)})?(?:{lead})*\s*"
         rf"(?P<quantity>(?P<before>{before})?\s?(?P<sign>[-+])?(?P<number>{n.ARABIC})(?:\s?[-—–~～至]\s?(?P<upper>{n.ARABIC}))?(?P<more>{more})?"
         rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{data['marked_number']})*"
@@ -56,7 +56,7 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
         words=known,
         quantities=q,
         cell=cell,
-        forms={k: re.compile(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
+        forms={k: expression(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
         obligations=data["attributes"],
         share=data["shares"]["share"],
         points=data["shares"]["points"],

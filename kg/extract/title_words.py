@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Names, any_of, behind_its_first
+from kg.text.patterns import Names, any_of, behind_its_first, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -91,8 +91,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     own, party = organs["committee"], _of_party(organs)
     return TitleGrammar(
         found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
-        pattern=re.compile(title),
-        behind=re.compile(f"(?:{any_of(data['behind'])})"),
+        pattern=expression(title),
+        behind=expression(f"(?:{any_of(data['behind'])})"),
         of_place=data["of_place"],
         fixed=data["fixed"],
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
@@ -100,13 +100,13 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         not_followed=tuple(data["not_followed"]),
         foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
         foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
+        mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
         missions=data["missions"],
         abroad=tuple(data["abroad"]),
-        former=re.compile(former),
-        before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(
+        former=expression(former),
+        before_former=expression(f"(?:{former})的?$"),
+        unlisted=expression(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=party | data["departments"],
@@ -118,16 +118,16 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         beyond=frozenset(organs["regions"]),
         government_beyond=organs["region_government"],
         regions=tuple(data["regions"]),
-        unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
-        area=re.compile(f"{opening}{{2,{_AREA}}})$"),
+        unit=expression(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        area=expression(f"{opening}{{2,{_AREA}}})$"),
         unit_ends=tuple(data["unit_ends"]),
         unit_heads=tuple(data["unit_heads"]),
         of_village={title: tuple(ends) for title, ends in data["of_village"].items()},
-        counted=re.compile(f"(?:{any_of(data['counted'])})$"),
-        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        counted=expression(f"(?:{any_of(data['counted'])})$"),
+        committee=expression(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
         shortened=data["committees_shortened"],
         division_end=tuple(data["division_ends"]),
-        no_body=re.compile(any_of(data["no_body"])),
+        no_body=expression(any_of(data["no_body"])),
         marks=frozenset(("、", "，", *data["joint"])),
         joint=frozenset(data["joint"]),
         beside=data["beside"],
@@ -172,7 +172,7 @@ def foreign(lexicon: Lexicon) -> re.Pattern[str]:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
     names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
-    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
+    return expression(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
 
 
 def countries(lexicon: Lexicon) -> Names:

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 from kg.text.spans import Spans
 
 _TITLES = 30  # characters of a sentence before a name that may be its titles
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
+_NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
 class SpeechGrammar(Struct, frozen=True):
@@ -50,14 +50,14 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
     verbs, after_name = any_of(data["verbs"]), _after_name(lexicon)
     any_surname = f"{any_of(surnames['compound'])}|[\u4e00-\u9fff]"
     return SpeechGrammar(
-        said=re.compile(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
-        pronoun=re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
-        unnamed=re.compile(any_of(data["unnamed"])),
-        new_piece=re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
-        surname_and_title=re.compile(
+        said=expression(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
+        pronoun=expression(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
+        unnamed=expression(any_of(data["unnamed"])),
+        new_piece=expression(f"【?(?:{any_of(data['new_piece'])})】?"),
+        surname_and_title=expression(
             rf"(?<![\u4e00-\u9fff])(?P<surname>{any_surname})(?P<title>{any_of(lexicon.data('titles')['behind'])}){after_name}(?P<verb>{verbs})(?=[，：。])"
         ),
-        gives=re.compile(f"[{data['things_given']}]：$"),
+        gives=expression(f"[{data['things_given']}]：$"),
         with_object=frozenset(data["with_object"]),
         of_all=tuple((word, tuple(more)) for word, more in data["of_all"].items()),
         answers=tuple(data["answers"]),

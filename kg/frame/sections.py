@@ -17,12 +17,12 @@ from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Tense
 from kg.text import Block, Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 from kg.text.shapes import ORDINAL
 
-_LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_ENUMERATED = re.compile(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
-_YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
+_LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
+_ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
+_YEAR_FIRST = expression(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
@@ -31,7 +31,7 @@ class Words:
         data = lexicon.data("status")["sections"]
 
         def any_word(key: str) -> re.Pattern[str]:
-            return re.compile(any_of(data[key]))
+            return expression(any_of(data[key]))
 
         def expressions(key: str) -> re.Pattern[str]:
             return re.compile("|".join(data[key]))

@@ -15,16 +15,16 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import HAN, any_of, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
-_SHORT_NAME = re.compile(rf"[{_HAN}]{{2,3}}")
-_NAMED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+")
-_BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
+_NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
+_SHORT_NAME = expression(rf"{HAN}{{2,3}}")
+_NAMED = expression(rf"{HAN}{{2,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}})+")
+_BRACKET = expression(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
-_MARKS = re.compile(r"[，。；！？\d]")
+_MARKS = expression(r"[，。；！？\d]")
 
 
 class Grammar(Struct, frozen=True):
@@ -46,21 +46,21 @@ def grammar(lexicon: Lexicon) -> Grammar:
     titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
     title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
     surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
-    led = rf"(?:{any_of(speech['led'])})[{_HAN}]{{0,12}}"
+    led = rf"(?:{any_of(speech['led'])}){HAN}{{0,12}}"
     posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title}|[旗县市区州省乡镇盟村] 长)"
     return Grammar(
-        re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
-        re.compile(rf"(?:{posts}(?:：| {{1,4}}|(?=[{_HAN}]{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
-        re.compile(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
-        re.compile(surname),
-        re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
-        re.compile(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
-        re.compile(rf"(?<=[{_HAN}])(?:{title})(?P<name>(?!{led})[{_HAN}]{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
-        re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
-        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
-        re.compile(any_of(speech["reporters"])),
-        re.compile(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
-        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chaired'])})"),
+        expression(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
+        expression(rf"(?:{posts}(?:：| {{1,4}}|(?={HAN}{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
+        expression(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
+        expression(surname),
+        expression(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
+        expression(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
+        expression(rf"(?<={HAN})(?:{title})(?P<name>(?!{led}){HAN}{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
+        expression(rf"(?:{HAN}{{0,16}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
+        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chairs'])})"),
+        expression(any_of(speech["reporters"])),
+        expression(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
+        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chaired'])})"),
     )
 
 

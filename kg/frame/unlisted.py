@@ -14,7 +14,7 @@ from msgspec import Struct
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
@@ -51,16 +51,16 @@ def forms(lexicon: Lexicon) -> Forms:
     organ, act = data["organ_after"], data["title_after"]
     return Forms(
         lexicon.of(gazetteer),
-        re.compile(f"(?P<name>{name})"),
-        re.compile(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
-        re.compile(f"(?:{any_of(data['zones'])})$"),
-        re.compile(f"(?:{any_of(data['any_after'])})$"),
+        expression(f"(?P<name>{name})"),
+        expression(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
+        expression(f"(?:{any_of(data['zones'])})$"),
+        expression(f"(?:{any_of(data['any_after'])})$"),
         frozenset(data["ends"]),
-        re.compile("|".join(organ)),
-        re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
-        re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
-        re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
+        expression("|".join(organ)),
+        expression("|".join([*organ, *act])),
+        expression(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
+        expression(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
+        expression(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
     )
 
 
@@ -102,6 +102,6 @@ def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
     for m in (*known.organs.finditer(words), *known.towns.finditer(words)):
         listed = known.gazetteer.begins(words, m.start())
-        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re is known.towns  # 孟村|镇
+        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re.pattern == known.towns.pattern  # 孟村|镇
         if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
             yield m.start(), Place(m["name"])

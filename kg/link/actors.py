@@ -14,6 +14,7 @@ from kg.link.subjects import Actor, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import expression
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
@@ -27,7 +28,7 @@ class ActorGrammar(Struct, frozen=True):
 
 def actor_grammar(lexicon: Lexicon) -> ActorGrammar:
     data = lexicon.data("actors")
-    return ActorGrammar(re.compile("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
+    return ActorGrammar(expression("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
 
 
 class _Case(Struct, frozen=True):

@@ -19,6 +19,7 @@ from kg.link.relations import add_relations
 from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import expression
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
@@ -73,12 +74,12 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
 
 
 def _implied_kinds(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
+    return {kind: expression(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
 
 
 def _roster_bodies(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     """Each with what finds it at the beginning of a clause."""
-    return {head: re.compile(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
+    return {head: expression(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
 
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:

@@ -14,7 +14,7 @@ from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -27,7 +27,7 @@ _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ORDINAL = r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}，"
 _ITEM = "、"
-_END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
+_END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
@@ -50,17 +50,17 @@ def home_grammar(lexicon: Lexicon) -> HomeGrammar:
     data = lexicon.data("initiatives")["figures"]
     nouns, own = any_of(data["nouns"]), any_of([*lexicon.data("actors")["jurisdiction"], _OWN])
     return HomeGrammar(
-        this_series=re.compile(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
-        pronoun=re.compile(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
-        times=re.compile(any_of(data["times"])),
-        goes_on=re.compile(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
-        leads=re.compile(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
+        this_series=expression(f"(?:{any_of(data['this'])})(?:{any_of(data['series'])})"),
+        pronoun=expression(rf"(?:{any_of(data['pronouns'])})({nouns})|(?<![^，。；：\n])({nouns})(?:{any_of(data['told'])})"),
+        times=expression(any_of(data["times"])),
+        goes_on=expression(f"(?:(?:{any_of(data['times'])})[^，。；]{{0,14}}?，?(?:{own})?){{0,2}}(?:{any_of(data['goes_on'])})"),
+        leads=expression(rf"(?:——|[●▪•·■◆★]|{_ORDINAL})?(?:{any_of(data['doing'])})?"),
         kinds=data["nouns"],
-        tells=re.compile(f"{any_of(data['tells'])}|："),
-        ordinal=re.compile(_ORDINAL),
-        of_another=re.compile(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
-        of_all=re.compile(f".{{0,4}}(?:{any_of(data['of_all'])})"),
-        item=re.compile(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
+        tells=expression(f"{any_of(data['tells'])}|："),
+        ordinal=expression(_ORDINAL),
+        of_another=expression(f"{lexicon.data('initiatives')['of']}[^，。；]{{0,24}}(?:{nouns})"),
+        of_all=expression(f".{{0,4}}(?:{any_of(data['of_all'])})"),
+        item=expression(f"[，。；：][一二三四五六七八九十]{{1,3}}(?:{any_of(data['items'])})"),
     )
 
 

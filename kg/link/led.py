@@ -15,7 +15,7 @@ from kg.model import Evidence, Found, InitiativeMention, Relation, Span
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _QUOTED = 12  # characters between a verb and a name in quotation marks
 _LONGEST = 60  # … and the last of several, or a name with an attribute
@@ -37,11 +37,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
     done = f"(?P<verb>{any_of(verbs)})[了好]?(?:{behind})"
     who = any_of([*actors["own"], *actors["jurisdiction"]])
     return Grammar(
-        re.compile(f"{done}$"),
-        re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
+        expression(f"{done}$"),
+        expression(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
         frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
-        re.compile(f"，|{how}|{any_of(verbs)}"),
-        re.compile(any_of([words["about"], *words["undone"]])),
+        expression(f"，|{how}|{any_of(verbs)}"),
+        expression(any_of([words["about"], *words["undone"]])),
     )
 
 

@@ -10,7 +10,7 @@ from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 
 class Shared(Struct, frozen=True):
@@ -26,8 +26,8 @@ def shared(lexicon: Lexicon) -> Shared:
     events = lexicon.data("events")
     return Shared(
         (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"]),
-        re.compile(any_of(events["of_divisions"])),
-        re.compile(any_of(events["of_the_nation"])),
+        expression(any_of(events["of_divisions"])),
+        expression(any_of(events["of_the_nation"])),
         lexicon.data("organs")["party_before"],
     )
 

@@ -30,7 +30,7 @@ from kg.model import (
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -47,8 +47,8 @@ class Grammar(Struct, frozen=True):
 def grammar(lexicon: Lexicon) -> Grammar:
     words = lexicon.data("relations")
     return Grammar(
-        re.compile(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
-        re.compile(
+        expression(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
+        expression(
             f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
             f"|《(?P<known>[^《》\\n]{{4,80}})》[^。；《》]{{0,60}}，(?:{any_of(words['hereby_behind'])})"
         ),

@@ -15,7 +15,7 @@ from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _START = attrgetter("start")
@@ -23,7 +23,7 @@ _CHAIN = 4  # divisions that may stand one behind the other: province, city, cou
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
-_BRACKETS = re.compile("[（〔）〕]")
+_BRACKETS = expression("[（〔）〕]")
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
@@ -48,7 +48,7 @@ class SubjectGrammar(Struct, frozen=True):
 def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
     data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
     return SubjectGrammar(
-        acting=re.compile(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
+        acting=expression(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
         own=frozenset(data["own"]),
         state=frozenset(data["state"]),
         addressee=frozenset(data["addressee"]),
@@ -56,9 +56,9 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
         owning=tuple(data["owning"]),
         owner=data["owner"],
         agent=data["agent"],
-        supporting=re.compile(f"(?:{any_of(data['supporting'])})[，；。]"),
-        place_acts=re.compile(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
-        complete=re.compile(any_of(data["complete"])),
+        supporting=expression(f"(?:{any_of(data['supporting'])})[，；。]"),
+        place_acts=expression(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
+        complete=expression(any_of(data["complete"])),
         opening=tuple(data["opening"]),
         area=data["area"],
         government=data["government"],

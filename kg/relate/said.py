@@ -12,7 +12,7 @@ from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
@@ -48,11 +48,11 @@ def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention
 
 
 def _governing(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
+    return expression(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
 
 
 def _generic(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
+    return expression(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
 
 
 def _forms(lexicon: Lexicon) -> Forms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -18,6 +17,7 @@ from kg.text.dates import usable
 from kg.text.grids import grid_tables
 from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
+from kg.text.patterns import expression
 from kg.text.reflow import TABLE, paragraphs
 from kg.text.spans import Spans
 from kg.text.table_reading import Piece, Reading
@@ -173,15 +173,15 @@ class Text(Struct, frozen=True, dict=True):
         return self.blocks[self.sentence_at(position).block]
 
 
-_CLAUSE_MARK = re.compile(r"[，；：。！？\n]")
-_SENTENCE_END = re.compile(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
+_CLAUSE_MARK = expression(r"[，；：。！？\n]")
+_SENTENCE_END = expression(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
-_MARKS = re.compile(r"[“”‘’《》\n]")
+_MARKS = expression(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
 # characters one is kept (a name after a title).
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
-_BLANK = re.compile(f"[ \t{DROPPED}]")
-_BLANKS = re.compile(
+_BLANK = expression(f"[ \t{DROPPED}]")
+_BLANKS = expression(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
     rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+"
 )

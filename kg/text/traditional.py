@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
+from kg.text.patterns import expression
 
 if TYPE_CHECKING:
     from kg.text.prepare import Text
@@ -25,7 +26,7 @@ class Table(Struct, frozen=True):
 def table(lexicon: Lexicon) -> Table:
     rows = lexicon.table("traditional")
     signs = "".join(row["traditional"] for row in rows if not row["use"])
-    return Table(re.compile(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
+    return Table(expression(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
 
 
 def simplified(text: str, lexicon: Lexicon) -> str:
