@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from kg.constructions.slots import UNASKED, Slot
 from kg.errors import LexiconError
-from kg.text.patterns import any_of, expression
+from kg.model import Struct
+from kg.text.patterns import Match, any_of, expression
 
 _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
 _RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
@@ -50,7 +49,7 @@ def parse(text: str, slots: Mapping[str, Slot], words: Mapping[str, Sequence[str
 class _Reader:
     """Recursive descent over the tokens of one form."""
 
-    def __init__(self, text: str, tokens: list[re.Match[str]], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, text: str, tokens: list[Match], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
         self._text, self._tokens, self._slots, self._words = text, tokens, slots, words
         self._at = 0
 
@@ -81,7 +80,7 @@ class _Reader:
             part += self._element(token, mark)
         return part
 
-    def _element(self, token: re.Match[str], mark: str) -> Part:
+    def _element(self, token: Match, mark: str) -> Part:
         if mark == "[":
             return Part(f"(?:{self.alternatives(']').expression})?")
         if mark == "(":

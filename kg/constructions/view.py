@@ -6,9 +6,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec import Struct
-
-from kg.model import Span
+from kg.model import Span, Struct
 from kg.text.patterns import expression
 
 # Private-use characters; those that a text holds itself are shown as unknown.

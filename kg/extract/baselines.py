@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import bisect
-import re
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Obligation
+from kg.model import FigureMention, Found, Obligation, replace
 from kg.text import Text
-from kg.text.patterns import expression
+from kg.text.patterns import Pattern, expression
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
@@ -20,12 +17,12 @@ _WORD = 5  # characters of the word for indicators that a number counts
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    leads: re.Pattern[str]  # 由, 从 before the first
-    becomes: re.Pattern[str]  # between the two: 提高到
-    listed: re.Pattern[str]  # between numbers of one list
-    called_before: re.Pattern[str]
-    called_behind: re.Pattern[str]
-    counted: re.Pattern[str]  # 8项|约束性指标
+    leads: Pattern  # 由, 从 before the first
+    becomes: Pattern  # between the two: 提高到
+    listed: Pattern  # between numbers of one list
+    called_before: Pattern
+    called_behind: Pattern
+    counted: Pattern  # 8项|约束性指标
     obligations: dict[str, Obligation]
 
 

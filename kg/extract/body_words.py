@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.frame.known import media
 from kg.lexicon import Lexicon
-from kg.text.patterns import HAN, any_of, expression
+from kg.text.patterns import HAN, Match, Pattern, any_of, expression
 
 NUMERALS = "一二两三四五六七八九十"
 
@@ -71,12 +70,12 @@ class BodyWords:
         goes_on = {last: p.pattern for last, p in self.not_followed.items()}
         return "|".join(rf"{head}(?!{goes_on[head[-1]]})" if head[-1] in goes_on else head for head in heads)
 
-    def cuts(self, clean: str, start: int, end: int) -> list[re.Match[str]]:
+    def cuts(self, clean: str, start: int, end: int) -> list[Match]:
         """The boundary words in `clean[start:end]`, in order."""
         words = (m for m in self.boundary.finditer(clean, start, end) if m.lastgroup)
         return [m for m in words if not (self.perhaps(m) and self.within.search(clean, max(start, m.start() - 4), m.start()))]
 
-    def perhaps(self, cut: re.Match[str]) -> bool:
+    def perhaps(self, cut: Match) -> bool:
         """Is the boundary word one that names hold as well?"""
         return str(cut.lastgroup).startswith("perhaps")
 
@@ -94,7 +93,7 @@ def _inverted(kinds: dict[str, list[str]]) -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words}
 
 
-def _boundary(data: dict[str, Any]) -> re.Pattern[str]:
+def _boundary(data: dict[str, Any]) -> Pattern:
     """The longest word at a place decides: 自由 is none, 由 is one."""
     words = dict.fromkeys(data["boundaries"], "sure") | dict.fromkeys(data["within_names"], "perhaps") | dict.fromkeys(data["not_boundaries"], "")
     groups: list[str] = []

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, OrganizationMention
+from kg.model import EventMention, Found, OrganizationMention, Struct, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Pattern, any_of, expression
 
 
 class EventGrammar(Struct, frozen=True):
-    held: re.Pattern[str]
-    head: re.Pattern[str]
-    subject: re.Pattern[str]  # the name before the verb, or in 在…上
-    attended: re.Pattern[str]  # one without a name of its own
-    session: re.Pattern[str]
-    verb: re.Pattern[str]
+    held: Pattern
+    head: Pattern
+    subject: Pattern  # the name before the verb, or in 在…上
+    attended: Pattern  # one without a name of its own
+    session: Pattern
+    verb: Pattern
     common: frozenset[str]  # names that every office's occasions have
     longest: int  # characters of such a name
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from msgspec.structs import replace
-
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, NumberLeft, Period
+from kg.model import FigureMention, Found, NumberLeft, Period, replace
 from kg.text import Text
 from kg.text.spans import Spans
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
-from kg.model import PersonMention, PostMention
-from kg.text.patterns import Names, any_of, expression
+from kg.model import PersonMention, PostMention, Struct
+from kg.text.patterns import Match, Names, Pattern, any_of, expression
 
 _HAN = "\u4e00-\u9fff"
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
@@ -20,10 +17,10 @@ _MORE = 24  # characters behind a country's name within which its official is na
 
 class Abroad(Struct, frozen=True):
     states: Names
-    ours: re.Pattern[str]  # before a country's name, what makes the body one of ours: 驻|老挝大使
+    ours: Pattern  # before a country's name, what makes the body one of ours: 驻|老挝大使
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
-    posts: re.Pattern[str]  # of one person, behind the country
-    post: re.Pattern[str]
+    posts: Pattern  # of one person, behind the country
+    post: Pattern
 
 
 def abroad(lexicon: Lexicon) -> Abroad:
@@ -55,7 +52,7 @@ def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
             yield PersonMention(m.end(), named, clean[m.end() : named], tuple(_posts(clean, start, end, m, a, lexicon)), foreign=True)
 
 
-def _posts(clean: str, start: int, end: int, posts: re.Match[str], a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
+def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
     """Each with its body: the state's, or that of the post before."""
     g, body = lexicon.of(title_grammar), clean[start:end]
     for m in a.post.finditer(clean, posts.start(), posts.end()):

@@ -6,9 +6,6 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
@@ -16,7 +13,7 @@ from kg.constructions.view import SYMBOLS, view
 from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, Struct, replace
 from kg.text import Text
 from kg.text.patterns import any_of, expression, occurrences
 

@@ -6,12 +6,10 @@ import bisect
 import re
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.model import Found
+from kg.model import Found, Struct
 from kg.text import Text
-from kg.text.patterns import expression
+from kg.text.patterns import Pattern, expression
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
@@ -186,7 +184,7 @@ class Candidate:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
         return self.placed or self.g.heads.edition.match(self.modifier) is not None
 
-    def told(self, pattern: re.Pattern[str]) -> bool:
+    def told(self, pattern: Pattern) -> bool:
         return pattern.match(self.clean, self.end) is not None
 
 

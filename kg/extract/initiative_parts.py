@@ -8,11 +8,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.model import InitiativeMention
+from kg.model import InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import expression
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
-from kg.model import Found, QuantityMention
+from kg.model import Found, QuantityMention, Struct, replace
 from kg.text import Text
 from kg.text.patterns import expression
 

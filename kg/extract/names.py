@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 import rjieba
-from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import HAN, any_of, expression
+from kg.model import Struct
+from kg.text.patterns import HAN, Match, Pattern, any_of, expression
 from kg.text.place_names import words
 
 _BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
@@ -22,10 +21,10 @@ class NameGrammar(Struct, frozen=True):
     risky: frozenset[str]
     compound: frozenset[str]
     undotted: frozenset[str]
-    transliterated: re.Pattern[str]
-    foreign: re.Pattern[str]
+    transliterated: Pattern
+    foreign: Pattern
     not_names: tuple[str, ...]
-    not_in_names: re.Pattern[str]
+    not_in_names: Pattern
     joins: str  # characters that join; as the third of a name they are more often the next word
     says: str  # … and that say
     says_last: str  # of them, those that say only before a mark
@@ -33,13 +32,13 @@ class NameGrammar(Struct, frozen=True):
     address: tuple[str, ...]
     held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
-    married_where: re.Pattern[str]  # what texts name in which such names are common
+    married_where: Pattern  # what texts name in which such names are common
     adverbs: str  # joins that stand before a word of saying too: 也|认为
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
-    of_nation: re.Pattern[str]  # 吉木子洛（彝族）
-    verb: re.Pattern[str]  # words of saying
-    follows: re.Pattern[str]  # any word that may follow a name
+    of_nation: Pattern  # 吉木子洛（彝族）
+    verb: Pattern  # words of saying
+    follows: Pattern  # any word that may follow a name
 
 
 def name_grammar(lexicon: Lexicon) -> NameGrammar:
@@ -159,7 +158,7 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _somewhere(pattern: re.Pattern[str], clean: str) -> bool:
+def _somewhere(pattern: Pattern, clean: str) -> bool:
     """Asked of a text once, not at each of its names."""
     return pattern.search(clean) is not None
 
@@ -210,11 +209,11 @@ class _Case(Struct, frozen=True, dict=True):
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
         return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
-    def more(self, words: re.Pattern[str]) -> bool:
+    def more(self, words: Pattern) -> bool:
         """Does a longer one of the words stand behind the shorter name?"""
         return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
 
-    def behind(self, words: re.Pattern[str]) -> bool:
+    def behind(self, words: Pattern) -> bool:
         return words.match(self.clean, self.long) is not None
 
 
@@ -264,13 +263,13 @@ def _word_at(clean: str, at: int) -> str:
     return first if len(first) > 1 and _is_han(first[0]) else ""
 
 
-def _reach(words: re.Pattern[str], clean: str, at: int) -> int:
+def _reach(words: Pattern, clean: str, at: int) -> int:
     """How long one of the words stands at `at`."""
     m = words.match(clean, at)
     return len(m[0]) if m else 0
 
 
-def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
+def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
     ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if _bounded(clean, end, g)]

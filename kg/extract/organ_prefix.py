@@ -5,11 +5,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct
-
 from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, PlaceMention
+from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
 from kg.text.patterns import any_of, expression
 

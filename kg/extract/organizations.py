@@ -5,9 +5,6 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
@@ -15,7 +12,7 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs, other_forms
 from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention, Place
+from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text
 from kg.text.patterns import occurrences
 

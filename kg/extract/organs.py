@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import ahocorasick
-from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.model import Place
+from kg.model import Place, Struct
 from kg.text.patterns import any_of, expression
 
 

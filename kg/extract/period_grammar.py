@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, any_of, expression
+from kg.text.patterns import Endings, Pattern, any_of, expression
 
 _ATOMS = {
     "year": r"(?:(?:19|20)[0-9]{2}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})",
@@ -40,7 +40,7 @@ class Grammar:
         self.now = expression(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 
 
-def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
+def _starts(words: list[str], first: list[str]) -> Pattern:
     """Where an expression may begin: with the beginning of a word, or with a number that goes on as one of a time does.
 
     Each alternative begins with a character: an engine skips to those.

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, PlaceMention
+from kg.model import Found, Place, PlaceMention, Struct, replace
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
-from kg.text.patterns import expression, occurrences
+from kg.text.patterns import Pattern, expression, occurrences
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -72,8 +69,8 @@ def _choose(
 class Towns(Struct, frozen=True):
     """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
 
-    names: re.Pattern[str]
-    no_name: re.Pattern[str]
+    names: Pattern
+    no_name: Pattern
 
 
 def towns(lexicon: Lexicon) -> Towns:

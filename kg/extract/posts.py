@@ -6,18 +6,15 @@ committee's secretary, of the place's government.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.places import above
 from kg.extract.title_words import title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostMention
-from kg.text.patterns import any_of, expression
+from kg.model import OrganizationMention, Place, PostMention, Struct
+from kg.text.patterns import Pattern, any_of, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
@@ -26,9 +23,9 @@ _LONGEST = 40  # characters of a body's name
 
 
 class PostGrammar(Struct, frozen=True):
-    between: re.Pattern[str]  # what joins a post to the one before
-    between_them: re.Pattern[str]  # what says behind the body that it is held no more, or newly
-    now: re.Pattern[str]
+    between: Pattern  # what joins a post to the one before
+    between_them: Pattern  # what says behind the body that it is held no more, or newly
+    now: Pattern
 
 
 def post_grammar(lexicon: Lexicon) -> PostGrammar:

@@ -6,12 +6,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Change, Comparator, QuantityMention
+from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, any_of, expression
+from kg.text.patterns import Endings, Match, Pattern, any_of, expression
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = (
@@ -97,7 +95,7 @@ def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
     return {word: kind for kind, words in lists.items() for word in words}
 
 
-def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
+def _starts(behind: list[str], before: list[str]) -> Pattern:
     """`behind`: the words that may stand behind a number, `before` a round one. One class of characters first: an engine skips to those."""
     first = re.escape("".join(sorted({word[0] for word in behind})))
     short = "|".join(f"(?<={word}[百千万])" for word in before)
@@ -108,7 +106,7 @@ def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
     )
 
 
-def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
+def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> Pattern:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(by_word(comparators["between"]))
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
@@ -126,7 +124,7 @@ class Reading(Struct):
 
     clean: str
     g: Grammar
-    m: re.Match[str]
+    m: Match
     start: int
     end: int
     value: Decimal

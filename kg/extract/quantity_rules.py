@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
+from kg.model import Struct
 from kg.text import numerals as n
-from kg.text.patterns import expression
+from kg.text.patterns import Match, expression
 
 # Why a number is no figure
 REASONS = {
@@ -97,7 +96,7 @@ def alone(clean: str, g: Grammar, start: int) -> Rule | None:
     return ORDER if before and (before in "第〔[#+/×." or _latin(before)) else ALONE
 
 
-def is_unmeasured(clean: str, g: Grammar, m: re.Match[str], end: int) -> bool:
+def is_unmeasured(clean: str, g: Grammar, m: Match, end: int) -> bool:
     """育儿补贴惠及43万|儿童: a large number with what it counts right behind."""
     return m["scale"] in ("万", "亿") and m["number"][0].isdigit() and g.unmeasured.match(clean, end) is not None
 

@@ -9,17 +9,14 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable
 from functools import cached_property
 
-from msgspec import Struct
-
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, QuantityMention, Status, Tense
+from kg.model import Decision, Period, QuantityMention, Status, Struct, Tense
 from kg.text import Text
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Match, Pattern, any_of, expression
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
@@ -30,13 +27,13 @@ _BOUNDS = ("at_least", "at_most", "about")
 
 
 class Cues(Struct, frozen=True):
-    pattern: re.Pattern[str]
+    pattern: Pattern
     weights: dict[str, int]  # positive: target, negative: actual; 0: a phrase that means neither
     words: dict[str, frozenset[str]]  # the short lists, by name
     terms: frozenset[str]  # units of time
     counts: frozenset[str]  # … and of what is counted
-    beside: dict[str, re.Pattern[str]]
-    reports: re.Pattern[str]  # in the title of a list of matters that were done
+    beside: dict[str, Pattern]
+    reports: Pattern  # in the title of a list of matters that were done
     states: tuple[str, ...]
     aims: tuple[str, ...]
     rules: tuple[tuple[str, str, tuple[Test[Case], ...]], ...]  # the name of each, what it says, what it asks
@@ -97,7 +94,7 @@ class Case(Struct, dict=True):
         """The strong cues of its clause."""
         return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
 
-    def in_clause(self, form: str, end: int) -> re.Match[str] | None:
+    def in_clause(self, form: str, end: int) -> Match | None:
         return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
 
     def words(self, name: str) -> frozenset[str]:
@@ -204,7 +201,7 @@ class StatusReader:
         """All cues of the text, found once."""
         return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean)]
 
-    def _cue(self, m: re.Match[str]) -> Cue:
+    def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from kg.extract.period_grammar import Grammar as Times
 from kg.extract.period_values import Told, resolve
 from kg.lexicon import Lexicon
-from kg.model import Head, Period, Status, Table
+from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
-from kg.text.patterns import expression
+from kg.text.patterns import Pattern, expression
 from kg.text.table_heads import words as table_words
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
@@ -31,9 +29,9 @@ class Column(Struct, frozen=True):
 
 class _Grammar(Struct, frozen=True):
     times: Times
-    facets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
-    baseline: re.Pattern[str]  # times that a head only compares with: 比上年
-    nothing: re.Pattern[str]  # words of a head that name no measure
+    facets: tuple[tuple[str, Pattern, Pattern], ...]
+    baseline: Pattern  # times that a head only compares with: 比上年
+    nothing: Pattern  # words of a head that name no measure
 
 
 def _grammar(lexicon: Lexicon) -> _Grammar:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import bisect
 import itertools
 
-from msgspec.structs import replace
-
 from kg.extract.period_grammar import Grammar
 from kg.lexicon import Lexicon
-from kg.model import Found, Period, PeriodMention, Span
+from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import expression
 

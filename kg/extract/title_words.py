@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.text.patterns import Names, any_of, behind_its_first, expression
+from kg.model import Struct
+from kg.text.patterns import Names, Pattern, any_of, behind_its_first, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -16,23 +14,23 @@ _HAN = "\u4e00-\u9fff"
 
 
 class TitleGrammar(Struct, frozen=True):
-    found: re.Pattern[str]  # for `spans`: where titles stand in a text
-    pattern: re.Pattern[str]
-    behind: re.Pattern[str]  # titles that stand behind the name
+    found: Pattern  # for `spans`: where titles stand in a text
+    pattern: Pattern
+    behind: Pattern  # titles that stand behind the name
     of_place: dict[str, str]
     fixed: dict[str, str]
     deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
     private: frozenset[str]
     not_followed: tuple[str, ...]
     foreign_ends: frozenset[str]  # the characters that end what the next finds
-    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
-    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
+    foreign: Pattern  # what ends with another country: its titles are none of ours
+    mission: Pattern  # what ends with a country that ours has an embassy in
     missions: dict[str, str]
     short: dict[str, str]  # of countries, before 大使
     abroad: tuple[str, ...]  # 驻
-    former: re.Pattern[str]  # what a former post begins with, or what stands before it
-    before_former: re.Pattern[str]
-    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    former: Pattern  # what a former post begins with, or what stands before it
+    before_former: Pattern
+    unlisted: Pattern  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
     of_party: frozenset[str]  # … of them those of its committee
     own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
@@ -42,16 +40,16 @@ class TitleGrammar(Struct, frozen=True):
     beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
     government_beyond: str
     regions: tuple[str, ...]  # what ends like a district and is none
-    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
-    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
+    unit: Pattern  # a body that no lexicon knows, right before its head's title
+    area: Pattern  # … before 处长, 局长: what is said of it
     unit_ends: tuple[str, ...]
     unit_heads: tuple[str, ...]  # of them, those that no name ends with
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
-    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
-    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
+    counted: Pattern  # between a body and the title of several: 多名|副主席
+    committee: Pattern  # 党委|书记: a committee with the title of one of its members
     shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
     division_end: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
-    no_body: re.Pattern[str]  # what is in no body's name
+    no_body: Pattern  # what is in no body's name
     marks: frozenset[str]  # what stands between two posts of one person
     joint: frozenset[str]  # what joins a post to the one before
     beside: str
@@ -168,7 +166,7 @@ def _beginnings(words: list[str]) -> str:
     return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
 
 
-def foreign(lexicon: Lexicon) -> re.Pattern[str]:
+def foreign(lexicon: Lexicon) -> Pattern:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
     names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))

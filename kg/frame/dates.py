@@ -6,14 +6,12 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
-from kg.model import Decision
+from kg.model import Decision, Struct
 from kg.text.dates import whole
-from kg.text.patterns import any_of, expression, one_of
+from kg.text.patterns import Match, any_of, expression, one_of
 from kg.text.shapes import NUMBER
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
@@ -278,7 +276,7 @@ def _own_years(r: Reading, words: str) -> Iterator[int]:
             yield int(m[1])
 
 
-def _dated(m: re.Match[str] | None) -> Found | None:
+def _dated(m: Match | None) -> Found | None:
     if m is None:
         return None
     g = m.groupdict()

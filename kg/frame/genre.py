@@ -9,7 +9,7 @@ from kg.frame.page import Page
 from kg.lexicon import Lexicon, load
 from kg.model import Decision, Label, Tense
 from kg.text import Text
-from kg.text.patterns import expression
+from kg.text.patterns import Pattern, expression
 
 _OPENING, _CLOSING = 600, 200
 _ARTICLE = expression(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
@@ -35,7 +35,7 @@ class Genre:
         self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
 
 
-def _any(expressions: list[str] | None) -> re.Pattern[str] | None:
+def _any(expressions: list[str] | None) -> Pattern | None:
     return re.compile("|".join(expressions)) if expressions else None
 
 

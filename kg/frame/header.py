@@ -12,7 +12,7 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import any_of, expression, one_of
+from kg.text.patterns import Pattern, any_of, expression, one_of
 
 _VALUE = 40  # characters of a value on a line of its own
 _URL = expression(r"https?://[^\s\"'<>（）()]{4,400}")
@@ -44,7 +44,7 @@ class Rules:
         )
         self.reporters = expression(reporters)
         # behind a dateline, and a byline
-        self.of_reporters: tuple[re.Pattern[str], re.Pattern[str]] = (
+        self.of_reporters: tuple[Pattern, Pattern] = (
             expression(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"),
             expression(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)"),
         )

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from itertools import dropwhile, takewhile
 
-from msgspec import Struct
-
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import chain, forms
 from kg.lexicon import Lexicon
-from kg.model import Decision, Place
+from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import any_of, expression
 from kg.text.shapes import DAY, NUMBER, YEAR

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Evidence, Span
+from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
 from kg.text.normalise import normalise
 from kg.text.patterns import expression

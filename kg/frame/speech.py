@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
-from kg.model import Decision, Label, Span
+from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import HAN, any_of, expression
+from kg.text.patterns import HAN, Pattern, any_of, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
@@ -28,18 +24,18 @@ _MARKS = expression(r"[，。；！？\d]")
 
 
 class Grammar(Struct, frozen=True):
-    role: re.Pattern[str]  # who asks and moderates: 记者, 主持人
-    signed: re.Pattern[str]  # a line of a title and a name
-    colon: re.Pattern[str]  # 张波：; 财政部部长林远帆：
-    surname: re.Pattern[str]
-    no_name: re.Pattern[str]
-    leader: re.Pattern[str]  # 王明|到…调研
-    of_another_form: re.Pattern[str]  # 专员|木合塔尔|到…调研: behind a title a name of any form
-    in_title: re.Pattern[str]  # 县委书记|王明|在…上的讲话
-    told: re.Pattern[str]  # a head's title, a name and a word of saying
-    reporter: re.Pattern[str]
-    occasion: re.Pattern[str]  # 2024年1月20日在…会议上 |县长 王明: before who signs
-    chaired: re.Pattern[str]  # 区委书记|王明|主持会议
+    role: Pattern  # who asks and moderates: 记者, 主持人
+    signed: Pattern  # a line of a title and a name
+    colon: Pattern  # 张波：; 财政部部长林远帆：
+    surname: Pattern
+    no_name: Pattern
+    leader: Pattern  # 王明|到…调研
+    of_another_form: Pattern  # 专员|木合塔尔|到…调研: behind a title a name of any form
+    in_title: Pattern  # 县委书记|王明|在…上的讲话
+    told: Pattern  # a head's title, a name and a word of saying
+    reporter: Pattern
+    occasion: Pattern  # 2024年1月20日在…会议上 |县长 王明: before who signs
+    chaired: Pattern  # 区委书记|王明|主持会议
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -159,7 +155,7 @@ def _name_below(r: Reading) -> Found | None:
     return _alone(r, [line.strip("（）— ") for line in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None
 
 
-def _alone(r: Reading, lines: list[str], form: re.Pattern[str]) -> Found | None:
+def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
     names = ((line.replace(" ", ""), line) for line in lines)

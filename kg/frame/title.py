@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Span
+from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
 from kg.text.patterns import any_of, expression

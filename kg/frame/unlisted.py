@@ -6,15 +6,12 @@ line that signs, and what follows shows that a place ends there: an organ, a yea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Place
+from kg.model import Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Match, Pattern, any_of, expression
 
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
@@ -30,16 +27,16 @@ class Link(Struct, frozen=True):
 
 class Forms(Struct, frozen=True):
     gazetteer: Gazetteer
-    name: re.Pattern[str]
-    office: re.Pattern[str]  # 鼓楼区人民政府|水部街道|办事处
-    zone: re.Pattern[str]
-    any_after: re.Pattern[str]
+    name: Pattern
+    office: Pattern  # 鼓楼区人民政府|水部街道|办事处
+    zone: Pattern
+    any_after: Pattern
     kinds: frozenset[str]  # words of a kind are no names: 高新区
-    organ: re.Pattern[str]  # what may follow a place in a body's name
-    act: re.Pattern[str]  # … in a title
-    no_stem: re.Pattern[str]
-    organs: re.Pattern[str]  # a place with the organs that only a place has, anywhere
-    towns: re.Pattern[str]  # a town that acts: ，石桥镇召开…
+    organ: Pattern  # what may follow a place in a body's name
+    act: Pattern  # … in a title
+    no_stem: Pattern
+    organs: Pattern  # a place with the organs that only a place has, anywhere
+    towns: Pattern  # a town that acts: ，石桥镇召开…
 
 
 def forms(lexicon: Lexicon) -> Forms:
@@ -89,7 +86,7 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
     return out
 
 
-def _unlisted(m: re.Match[str], before: list[Link], words: str, known: Forms) -> Link:
+def _unlisted(m: Match, before: list[Link], words: str, known: Forms) -> Link:
     """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
     holder = next((x for x in reversed(before) if x.listed), None)
     name, start = m["name"], m.start()

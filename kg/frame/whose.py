@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
-
-from msgspec import Struct
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.unlisted import Forms, forms
 from kg.lexicon import Lexicon
-from kg.model import Label, Place
+from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import any_of, expression, one_of
+from kg.text.patterns import Match, any_of, expression, one_of
 from kg.text.shapes import NUMBER
 
 REACH = 20_000  # clean characters in which places are counted
@@ -119,7 +116,7 @@ class Reading(Struct, frozen=True, dict=True):
     def reached(self) -> str:
         return self.clean[:REACH]
 
-    def central(self, words: str) -> re.Match[str] | None:
+    def central(self, words: str) -> Match | None:
         """The first body of the centre that is none of another state: 俄罗斯|国防部."""
         return next((m for m in self.words.centre.finditer(words) if not self.words.abroad.search(words, 0, m.start())), None)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period
+from kg.model import Decision, Period, Struct
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole
-from kg.text.patterns import any_of, expression, one_of
+from kg.text.patterns import Pattern, any_of, expression, one_of
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
@@ -134,7 +131,7 @@ def _named_report(r: Reading) -> Found | None:
     return (found[0], str(found[0])) if over else None
 
 
-def _last(pattern: re.Pattern[str], words: str) -> int:
+def _last(pattern: Pattern, words: str) -> int:
     """Where the last match ends, -1 where there is none: what a title ends with is what it is of."""
     return max((m.end() for m in pattern.finditer(words)), default=-1)
 

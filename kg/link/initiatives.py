@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.model import FigureMention, Found, InitiativeMention
+from kg.model import FigureMention, Found, InitiativeMention, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Pattern, any_of, expression
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -33,17 +30,17 @@ _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content o
 
 
 class HomeGrammar(Struct, frozen=True):
-    this_series: re.Pattern[str]
-    pronoun: re.Pattern[str]  # 该|工程, 项目|总投资
-    times: re.Pattern[str]  # open a sentence that goes on about what the one before named: 截至目前
-    goes_on: re.Pattern[str]  # … where no subject but the place that speaks follows: 截至目前，|已…
-    leads: re.Pattern[str]  # what may stand before a name that is all of its sentence: 一、实施|…工程。
+    this_series: Pattern
+    pronoun: Pattern  # 该|工程, 项目|总投资
+    times: Pattern  # open a sentence that goes on about what the one before named: 截至目前
+    goes_on: Pattern  # … where no subject but the place that speaks follows: 截至目前，|已…
+    leads: Pattern  # what may stand before a name that is all of its sentence: 一、实施|…工程。
     kinds: dict[str, str]  # of the nouns that a pronoun stands before
-    tells: re.Pattern[str]
-    item: re.Pattern[str]
-    ordinal: re.Pattern[str]
-    of_another: re.Pattern[str]
-    of_all: re.Pattern[str]  # measures of a whole place: no undertaking named in another clause is theirs
+    tells: Pattern
+    item: Pattern
+    ordinal: Pattern
+    of_another: Pattern
+    of_all: Pattern  # measures of a whole place: no undertaking named in another clause is theirs
 
 
 def home_grammar(lexicon: Lexicon) -> HomeGrammar:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Subjects
-from kg.model import Evidence, Found, InitiativeMention, Relation, Span
+from kg.model import Evidence, Found, InitiativeMention, Relation, Span, Struct, replace
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Pattern, any_of, expression
 
 _QUOTED = 12  # characters between a verb and a name in quotation marks
 _LONGEST = 60  # … and the last of several, or a name with an attribute
 
 
 class Grammar(Struct, frozen=True):
-    doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
-    opens: re.Pattern[str]  # … where the clause begins with it
+    doing: Pattern  # 市水利局|先后实施|“碧水”工程、“清泉”行动
+    opens: Pattern  # … where the clause begins with it
     carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
-    acts: re.Pattern[str]  # behind 全市, 我国: it acts itself
-    undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
+    acts: Pattern  # behind 全市, 我国: it acts itself
+    undone: Pattern  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
 
 
 def grammar(lexicon: Lexicon) -> Grammar:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-
-from msgspec import Struct
 
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn
+from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Match, Pattern, any_of, expression
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _START = attrgetter("start")
@@ -29,7 +26,7 @@ _FLEETING = ("public_institution", "enterprise", "association", "school", "media
 
 
 class SubjectGrammar(Struct, frozen=True):
-    acting: re.Pattern[str]
+    acting: Pattern
     own: frozenset[str]
     state: frozenset[str]
     addressee: frozenset[str]  # words for whom a letter is written to
@@ -37,9 +34,9 @@ class SubjectGrammar(Struct, frozen=True):
     owning: tuple[str, ...]
     owner: str
     agent: str
-    supporting: re.Pattern[str]
-    place_acts: re.Pattern[str]
-    complete: re.Pattern[str]
+    supporting: Pattern
+    place_acts: Pattern
+    complete: Pattern
     opening: tuple[str, ...]
     area: str
     government: str
@@ -318,7 +315,7 @@ class Subjects:
     def _place_acts(self, place: PlaceMention) -> bool:
         return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
 
-    def _meant(self, m: re.Match[str]) -> str | None:
+    def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.own:
             return self.speaker_body(self.turn_at(m.start()))

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Place
+from kg.model import Place, Struct
 from kg.text.patterns import Names, expression
 from kg.text.place_names import inside_another, named, surnames, words
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.text.patterns import any_of, expression
+from kg.model import Struct
+from kg.text.patterns import Pattern, any_of, expression
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _YEAR_ON_ITS_OWN = r"^\s*(?:19|20)\d\d\s?[.年/—-]"  # a line of a career
 
 
 class Layout(Struct, frozen=True):
-    button: re.Pattern[str]  # of a web page, on a line of its own: 下载, 【字号：, 加大
-    advertisement: re.Pattern[str]  # “广告 … ×”, with its closing cross, as portals interleave them
-    paragraph: re.Pattern[str]  # begins inside a line: behind a photographer's credit, a dateline's “正文：”, a wide indent
-    byline: re.Pattern[str]
-    caption: re.Pattern[str]
-    way: re.Pattern[str]  # where a page stands in its site
-    annex: re.Pattern[str]
-    bodies: re.Pattern[str]  # a line of names of bodies
-    signed: re.Pattern[str]  # a post and its holder: 州长 某某
-    unfinished: re.Pattern[str]  # a heading that goes on, whatever the next line begins with
-    finished: re.Pattern[str]  # the title of an official document: nothing goes on behind it
-    own: re.Pattern[str]  # what is no half of a heading: a date, a label, what stands in brackets, who signs
+    button: Pattern  # of a web page, on a line of its own: 下载, 【字号：, 加大
+    advertisement: Pattern  # “广告 … ×”, with its closing cross, as portals interleave them
+    paragraph: Pattern  # begins inside a line: behind a photographer's credit, a dateline's “正文：”, a wide indent
+    byline: Pattern
+    caption: Pattern
+    way: Pattern  # where a page stands in its site
+    annex: Pattern
+    bodies: Pattern  # a line of names of bodies
+    signed: Pattern  # a post and its holder: 州长 某某
+    unfinished: Pattern  # a heading that goes on, whatever the next line begins with
+    finished: Pattern  # the title of an official document: nothing goes on behind it
+    own: Pattern  # what is no half of a heading: a date, a label, what stands in brackets, who signs
 
 
 def layout(lexicon: Lexicon) -> Layout:

@@ -12,9 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
+from kg.model import Struct, replace
 from kg.text.patterns import expression
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {

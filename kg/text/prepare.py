@@ -9,10 +9,9 @@ from functools import cached_property
 from operator import attrgetter
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from kg.lexicon import Lexicon, load
-from kg.model import Cell, Document, Evidence, Frame, Span, Table
+from kg.model import Cell, Document, Evidence, Frame, Span, Table, replace
 from kg.text.dates import usable
 from kg.text.grids import grid_tables
 from kg.text.layout import CJK, layout

@@ -9,11 +9,10 @@ from __future__ import annotations
 import bisect
 import re
 
-from msgspec import Struct
-
+from kg.model import Struct
 from kg.text.layout import CJK, Layout
 from kg.text.normalise import breaks, noise
-from kg.text.patterns import expression
+from kg.text.patterns import Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
@@ -148,7 +147,7 @@ def _append(p: _Paragraph, half: _Paragraph) -> None:
     half.used = True
 
 
-def _ends(pattern: re.Pattern[str], words: str) -> bool:
+def _ends(pattern: Pattern, words: str) -> bool:
     """Whether the words, which end in no blank, end as the pattern says; a sentence in many pieces is not read over again."""
     return pattern.search(words, max(0, len(words) - _TAIL)) is not None
 

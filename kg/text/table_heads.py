@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Head
+from kg.model import Head, Struct
 from kg.text.layout import CJK
 from kg.text.numerals import scale
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Pattern, any_of, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
@@ -32,20 +30,20 @@ _NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
 class Words(Struct, frozen=True):
-    heads: tuple[tuple[str, re.Pattern[str]], ...]  # a role, and what the whole of a head is
-    first: re.Pattern[str]  # the first head of a table
+    heads: tuple[tuple[str, Pattern], ...]  # a role, and what the whole of a head is
+    first: Pattern  # the first head of a table
     units: frozenset[str]
     canonical: dict[str, str]
     attributes: dict[str, str]
-    empty: re.Pattern[str]
-    worded: re.Pattern[str]  # what stands in place of a number: 完成国家下达任务
-    bodies: re.Pattern[str]
-    due: re.Pattern[str]
-    spans: re.Pattern[str]  # in the head of a column of what the years of a plan add up to
-    rule: re.Pattern[str]  # a row that says nothing: 续表, | --- |
-    note: re.Pattern[str]
-    number: re.Pattern[str]  # a cell of nothing but a number that is no year
-    unit_of_all: re.Pattern[str]
+    empty: Pattern
+    worded: Pattern  # what stands in place of a number: 完成国家下达任务
+    bodies: Pattern
+    due: Pattern
+    spans: Pattern  # in the head of a column of what the years of a plan add up to
+    rule: Pattern  # a row that says nothing: 续表, | --- |
+    note: Pattern
+    number: Pattern  # a cell of nothing but a number that is no year
+    unit_of_all: Pattern
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""

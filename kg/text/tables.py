@@ -12,12 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Cell, Head, Span, Table
-from kg.text.patterns import expression
+from kg.model import Cell, Head, Span, Struct, Table, replace
+from kg.text.patterns import Pattern, expression
 from kg.text.table_heads import OPENS, Fit, Words, typed, words
 from kg.text.traditional import simplified
 
@@ -41,7 +38,7 @@ Cells = Sequence[Cell]
 
 class Layout(Struct, frozen=True):
     name: str
-    parted: re.Pattern[str] | None  # what stands between cells; None: the end of a line
+    parted: Pattern | None  # what stands between cells; None: the end of a line
     keeps: bool  # whether an empty cell keeps its place
 
     def cells(self, text: str, line: Span) -> Row:
