@@ -16,9 +16,8 @@ from kg.constructions.view import View
 from kg.errors import LexiconError
 from kg.lexicon import Lexicon
 from kg.model import Span
-from kg.text.patterns import expression
 
-_SENTENCE = expression(r"[^。\n]*(?:[。\n]|$)")
+_SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
 _FEW = 8  # words of which one is sought: of more, the form itself tells as soon
 
 
@@ -35,7 +34,7 @@ class Form(Struct, frozen=True, dict=True):
     def pattern(self) -> re.Pattern[str]:
         """Compiled when a text first holds the words: most forms are asked for by few documents."""
         try:
-            return expression(self.expression)
+            return re.compile(self.expression)
         except re.error as error:
             raise LexiconError(f"constructions.yaml: {self.text}: {error}; a slot may stand once in a form") from error
 
