@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.frame.known import media
 from kg.lexicon import Lexicon
-from kg.text.patterns import HAN, Match, Pattern, any_of, expression
+from kg.text.patterns import HAN, Match, Pattern, any_of, by_word, expression
 
 NUMERALS = "一二两三四五六七八九十"
 
@@ -16,10 +16,10 @@ class BodyWords:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.bodies, self.organs = bodies, organs = _tuples(lexicon.data("bodies")), _tuples(lexicon.data("organs"))
-        self.kinds = _inverted(bodies["heads"])
+        self.kinds = by_word(bodies["heads"])
         self.head = expression(any_of(self.kinds))
         self.media = media(lexicon)
-        self.known_kinds = _inverted(bodies["known"]) | dict.fromkeys(self.media, "media")
+        self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.known = expression(any_of(self.known_kinds))  # bodies by their whole name
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
         self.short_for = expression(bodies["short_for"])  # （以下简称…）
@@ -37,7 +37,7 @@ class BodyWords:
 
     def _departments(self, lexicon: Lexicon) -> None:
         organs, villages = self.organs, any_of(lexicon.data("places")["village_ends"])
-        placed, fields, joints = _inverted(self.bodies["placed"]), any_of(organs["elements"]), organs["joints"]
+        placed, fields, joints = by_word(self.bodies["placed"]), any_of(organs["elements"]), organs["joints"]
         self.placed = expression(any_of(placed))  # heads of bodies that are named behind a place alone
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
         self.central = expression(any_of(organs["central_heads"]))  # … behind a word for the nation
@@ -87,10 +87,6 @@ class BodyWords:
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-
-
-def _inverted(kinds: dict[str, list[str]]) -> dict[str, str]:
-    return {word: kind for kind, words in kinds.items() for word in words}
 
 
 def _boundary(data: dict[str, Any]) -> Pattern:

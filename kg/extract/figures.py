@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
+from kg.extract.period_values import whole_years
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
@@ -34,18 +35,12 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period, when = _whole(plan.value), "plan of the document"
+            period, when = whole_years(plan.value), "plan of the document"
         elif period is None and status == "actual" and report and _looks_back(text, quantity.start):
-            period, when = _whole(report.value), "report of the document"
+            period, when = whole_years(report.value), "report of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
-
-
-def _whole(years: str) -> Period:
-    """2024, 2021/2025 as days."""
-    start, _, end = years.partition("/")
-    return Period(f"{start}-01-01", f"{end or start}-12-31")
 
 
 def _looks_back(text: Text, position: int) -> bool:

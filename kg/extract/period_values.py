@@ -44,6 +44,12 @@ def resolve(m: Match, told: Told) -> Period | None:
     return period if all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in days if day) else None
 
 
+def whole_years(years: str) -> Period:
+    """2024, 2021/2025 as days."""
+    start, _, end = years.partition("/")
+    return Period(f"{start}-01-01", f"{end or start}-12-31")
+
+
 def last_day(date: str) -> str:
     """The last day of a year, a month or a day."""
     if len(date) == 4:

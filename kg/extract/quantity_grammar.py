@@ -9,7 +9,7 @@ from typing import Any
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Match, Pattern, any_of, expression
+from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = (
@@ -68,7 +68,7 @@ class Grammar:
         kinds: tuple[Change, ...] = ("increase", "decrease")
         said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
         self.change_kind, self.changes = said, Endings(said)
-        self.change_behind = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
+        self.change_behind = expression("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
         self.transitive = expression(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
         self.level = expression(any_of(comparators["level"]))  # 到, 至: what follows is a level, no change
@@ -89,10 +89,6 @@ class Grammar:
         # a number that shares the unit of the one behind it
         prefix = any_of(units["unit_prefixes"])
         self.sharer = expression(rf"({n.ARABIC})(万亿|[万亿])?({prefix})? ?(?:{any_of(data['joints'])})\Z")
-
-
-def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
-    return {word: kind for kind, words in lists.items() for word in words}
 
 
 def _starts(behind: list[str], before: list[str]) -> Pattern:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading, by_word
+from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Match, Pattern, any_of, expression
+from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
 
 _TENTHS = expression(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"

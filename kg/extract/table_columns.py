@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.period_grammar import Grammar as Times
-from kg.extract.period_values import Told, resolve
+from kg.extract.period_values import Told, resolve, whole_years
 from kg.lexicon import Lexicon
 from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
@@ -148,9 +148,3 @@ class Columns:
         if why == "above the table":
             return "target" if self._aims or (self._text.frame.plans and self.status_of(period) == "target") else "actual"
         return self.status_of(period)
-
-
-def whole_years(years: str) -> Period:
-    """2024, 2021/2025 as days."""
-    start, _, end = years.partition("/")
-    return Period(f"{start}-01-01", f"{end or start}-12-31")

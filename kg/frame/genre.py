@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.frame.page import Page
@@ -36,7 +35,7 @@ class Genre:
 
 
 def _any(expressions: list[str] | None) -> Pattern | None:
-    return re.compile("|".join(expressions)) if expressions else None
+    return expression("|".join(expressions)) if expressions else None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:

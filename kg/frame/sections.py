@@ -6,7 +6,6 @@ a heading of lower rank keeps what the one above says unless it says otherwise i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from kg.frame.genre import Genre
@@ -31,7 +30,7 @@ class Words:
             return expression(any_of(data[key]))
 
         def expressions(key: str) -> Pattern:
-            return re.compile("|".join(data[key]))
+            return expression("|".join(data[key]))
 
         self.plan: Pattern = any_word("plan")  # headings of sections that plan, and of those that report
         self.review: Pattern = any_word("review")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import ahocorasick
@@ -49,6 +49,11 @@ def any_of(words: Iterable[str]) -> str:
     for word in words:
         behind.setdefault(word[:1], set()).add(word[1:])
     return "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+
+
+def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    """Of lists with names: the list's name by word."""
+    return {word: name for name, words in lists.items() for word in words}
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
