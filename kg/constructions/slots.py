@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from kg.constructions.view import SYMBOLS
 from kg.lexicon import Lexicon
 from kg.model import Struct
-from kg.text.patterns import HAN, any_of
+from kg.text.patterns import any_of
 
 PERSON, BODY, PLACE, TITLE, INITIATIVE, DOCUMENT, EVENT = SYMBOLS.values()
 _SIGNS = "".join(SYMBOLS.values())
+_HAN = r"[^\W\d_A-Za-z]"  # a class that costs nothing to compile, unlike the range of all of them
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NOTE = r"（[^（）\n]{1,40}）"
 UNASKED = ("when", "words", "clause", "titled", "note", "attributes", "before", "nation")  # what stands there is not asked for, and may stand there often
@@ -36,8 +37,8 @@ def _name(never_last: str, of_two: str) -> str:
 
     Three characters are tried first, then two, then the four and more of transliterations.
     """
-    dotted = f"{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
-    return f"{dotted}|{HAN}(?: {HAN}){{1,2}}|{HAN}{{2}}(?:(?![{never_last}]){HAN}|(?<![{of_two}]))|{HAN}{{4,6}}(?<![{never_last}])"
+    dotted = f"{_HAN}{{1,8}}(?:·{_HAN}{{1,10}}){{1,3}}"
+    return f"{dotted}|{_HAN}(?: {_HAN}){{1,2}}|{_HAN}{{2}}(?:(?![{never_last}]){_HAN}|(?<![{of_two}]))|{_HAN}{{4,6}}(?<![{never_last}])"
 
 
 def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, Slot]:
@@ -57,7 +58,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str) -> dict[str, 
         "posts": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?=党)){item})*", TITLE),
         "history": Slot(f"{item}(?:(?:、|兼|，兼|、兼|，(?![0-9]|[^，。；\\n]{{0,8}}任)){item})*", TITLE, "posts"),
         "title": Slot(TITLE, TITLE),
-        "role": Slot(f"{TITLE}|{HAN}(?: ?{HAN}){{1,7}}"),
+        "role": Slot(f"{TITLE}|{_HAN}(?: ?{_HAN}){{1,7}}"),
         "attributes": Slot(f"(?:[^，（）\\n{TITLE}]{{1,12}}，){{0,4}}"),
     }
 
@@ -97,7 +98,7 @@ def _of_undertakings(joined: str) -> dict[str, Slot]:
 _OF_WORDS = {
     "note": Slot(_NOTE),
     "sex": Slot("[男女]", "男女"),
-    "nation": Slot(f"{HAN}{{1,5}}族", "族"),
+    "nation": Slot(f"{_HAN}{{1,5}}族", "族"),
     "date": Slot(f"{_YEAR}(?:[.\\-/年][0-9]{{1,2}}(?:[.\\-/月][0-9]{{1,2}})?)?[年月日]?"),
     "when": Slot(r"于?(?:[0-9]{1,4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"),
     "since": Slot(f"{_YEAR}(?:[.\\-/年][0-9]{{1,2}})?[年月]?"),

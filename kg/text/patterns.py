@@ -12,7 +12,7 @@ from kg.errors import LexiconError
 
 Match = re.Match[str]
 Pattern = re.Pattern[str]
-HAN = r"[^\W\x00-\xff\u2460-\u33ff]"  # a Chinese character: a class that is quick to compile, unlike the range of all of them
+HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is quick to compile, unlike the range of all of them
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
