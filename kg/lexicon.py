@@ -100,18 +100,17 @@ def _rows(path: Path, columns: list[str] | None) -> list[dict[str, str]]:
     """Of a table, which has these columns where there is one before it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t")
-            rows = list(reader)
+            head, *rows = [row for row in csv.reader((x for x in lines if not x.startswith("#")), delimiter="\t") if row] or [[]]
     except OSError as error:
         raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: not readable as a table in UTF-8: {error}") from error
-    if columns is not None and list(reader.fieldnames or ()) != columns:
+    if columns is not None and head != columns:
         raise LexiconError(f"{path}: the first line is to name the columns {' '.join(columns)}, with a tab between them")
     for number, row in enumerate(rows, 1):
-        if None in row or None in row.values():
-            raise LexiconError(f"{path}: row {number} has another number of columns than the first line: {' '.join(filter(None, list(row.values())[:3]))}")
-    return rows
+        if len(row) != len(head):
+            raise LexiconError(f"{path}: row {number} has another number of columns than the first line: {' '.join(filter(None, row[:3]))}")
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def _merge(base: Any, more: Any, where: str) -> Any:

@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from kg.constructions.slots import UNASKED, Slot
 from kg.errors import LexiconError
-from kg.text.patterns import any_of
+from kg.model import Struct
+from kg.text.patterns import Match, any_of, expression
 
 _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
 _RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_TELLING = re.compile(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
+_TELLING = expression(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
 _ONE_OF = {"（": "（〔【", "）": "）〕】", "【": "【[［〔", "】": "】]］〕", "_": " \u3000"}  # of these marks one stands there
 _MARKS = frozenset("，；、" + "".join(_ONE_OF.values()))
-_PLAIN = re.compile(f"(?:{_HAN.pattern})*")
+_PLAIN = expression(f"(?:{_HAN.pattern})*")
 _NUMBERED = r"[-–—•●·◆■□▪○*]|[0-9]{1,3}[.．、]|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳]"  # items of a list
 LINE_BEGINS, _SENTENCE_ENDS = rf"(?:(?<=\n)|^)[ \u3000]*(?:(?:{_NUMBERED})[ \u3000]*)?", r"(?=[。；\n]|$)"
 
@@ -50,7 +49,7 @@ def parse(text: str, slots: Mapping[str, Slot], words: Mapping[str, Sequence[str
 class _Reader:
     """Recursive descent over the tokens of one form."""
 
-    def __init__(self, text: str, tokens: list[re.Match[str]], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, text: str, tokens: list[Match], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
         self._text, self._tokens, self._slots, self._words = text, tokens, slots, words
         self._at = 0
 
@@ -81,7 +80,7 @@ class _Reader:
             part += self._element(token, mark)
         return part
 
-    def _element(self, token: re.Match[str], mark: str) -> Part:
+    def _element(self, token: Match, mark: str) -> Part:
         if mark == "[":
             return Part(f"(?:{self.alternatives(']').expression})?")
         if mark == "(":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from kg.constructions.view import SYMBOLS
 from kg.lexicon import Lexicon
+from kg.model import Struct
 from kg.text.patterns import any_of
 
 PERSON, BODY, PLACE, TITLE, INITIATIVE, DOCUMENT, EVENT = SYMBOLS.values()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec import Struct
-
-from kg.model import Span
+from kg.model import Span, Struct
+from kg.text.patterns import expression
 
 # Private-use characters; those that a text holds itself are shown as unknown.
 SYMBOLS = {
@@ -21,7 +19,7 @@ SYMBOLS = {
     "document": "\ue005",
     "event": "\ue006",
 }
-_OWN = re.compile(f"[{''.join(SYMBOLS.values())}]")
+_OWN = expression(f"[{''.join(SYMBOLS.values())}]")
 
 
 class Mark(Span, frozen=True):

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from msgspec.structs import replace
-
 from kg.extract.baselines import extract as find_baselines
 from kg.extract.events import extract as find_events
 from kg.extract.figures import extract as find_figures
@@ -23,7 +21,7 @@ from kg.extract.table_figures import extract as find_table_figures
 from kg.extract.turns import extract as find_turns
 from kg.extract.written import as_written
 from kg.lexicon import Lexicon
-from kg.model import Found
+from kg.model import Found, replace
 from kg.text import Text
 from kg.text.traditional import in_simplified
 

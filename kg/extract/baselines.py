@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import bisect
 
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Obligation
+from kg.model import FigureMention, Found, Obligation, replace
 from kg.text import Text
 from kg.text.patterns import Forms
 

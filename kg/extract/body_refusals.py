@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from msgspec import Struct
-
 from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
-from kg.model import NameLeft, PlaceMention
+from kg.model import NameLeft, PlaceMention, Struct
 
 COMPANIES = ("bank", "enterprise")
 

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, OrganizationMention
+from kg.model import EventMention, Found, OrganizationMention, Struct, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 
 class EventGrammar(Struct, frozen=True):
-    held: re.Pattern[str]
-    head: re.Pattern[str]
-    subject: re.Pattern[str]  # the name before the verb, or in 在…上
-    attended: re.Pattern[str]  # one without a name of its own
-    session: re.Pattern[str]
-    verb: re.Pattern[str]
+    held: Pattern
+    head: Pattern
+    subject: Pattern  # the name before the verb, or in 在…上
+    attended: Pattern  # one without a name of its own
+    session: Pattern
+    verb: Pattern
     common: frozenset[str]  # names that every office's occasions have
     longest: int  # characters of such a name
 
@@ -32,17 +28,17 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
     heads, held, when = any_of(data["heads"]), any_of(data["held"]), any_of(data["when"])
     # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
     return EventGrammar(
-        re.compile(
+        expression(
             rf"(?:(?:{held})(?!{data['several']})|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?!{held}|了)(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))(?!”[^，。；：\n]{{1,12}}(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
         ),
-        re.compile(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
-        re.compile(
+        expression(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
+        expression(
             rf"[，。；：\n在从日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]|（[市区县州旗]）){{2,40}}?(?:{heads}))"
             rf"(?:上|由|暨|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
         ),
-        re.compile(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
-        re.compile("|".join((*data["sessions"], data["festivals"]))),
-        re.compile(f"(?<=会)(?:{held})(?=第)"),
+        expression(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
+        expression("|".join((*data["sessions"], data["festivals"]))),
+        expression(f"(?<=会)(?:{held})(?=第)"),
         frozenset(data["heads"]),
         max(map(len, data["heads"])),
     )
@@ -55,9 +51,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 
 _START = attrgetter("start")
-_SESSION_END = re.compile(r"次会议$|全会$|次全体会议$")
-_EDITION = re.compile(r"（[^（）]{1,12}）$")
-_BARE_DAY = re.compile(r"(?<![0-9月])([0-9]{1,2})日")
+_SESSION_END = expression(r"次会议$|全会$|次全体会议$")
+_EDITION = expression(r"（[^（）]{1,12}）$")
+_BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
 _HOLDER = 16  # characters between who held it and its name
 _OPENING = 4  # blocks at the head of a document that tell of its own day
 _NESTED = 4  # bodies that may stand one within another

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
-from kg.model import PersonMention, PostMention
-from kg.text.patterns import Names, any_of
+from kg.model import PersonMention, PostMention, Struct
+from kg.text.patterns import Match, Names, Pattern, any_of, expression
 
 _HAN = "\u4e00-\u9fff"
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
@@ -22,11 +19,11 @@ _MORE = 24  # characters behind a country's name within which its official is na
 class Abroad(Struct, frozen=True):
     states: Names
     names: tuple[str, ...]  # theirs
-    ours: re.Pattern[str]  # before a country's name, what makes the body one of ours: 驻|老挝大使
+    ours: Pattern  # before a country's name, what makes the body one of ours: 驻|老挝大使
     peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
     joins: tuple[str, ...]  # what joins two posts of one person
-    posts: re.Pattern[str]  # of one person, behind the country
-    post: re.Pattern[str]
+    posts: Pattern  # of one person, behind the country
+    post: Pattern
     of_state: tuple[str, ...]  # …党主席、|总统
 
 
@@ -38,11 +35,11 @@ def abroad(lexicon: Lexicon) -> Abroad:
     return Abroad(
         Names(c for row in data["countries"] for c in row),
         tuple(c for row in data["countries"] for c in row),
-        re.compile(f"(?:{any_of(data['ours'])})\\Z"),
+        expression(f"(?:{any_of(data['ours'])})\\Z"),
         tuple(data["peoples"]),
         tuple(data["joins"]),
-        re.compile(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
-        re.compile(post),
+        expression(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
+        expression(post),
         tuple(data["of_state"]),
     )
 
@@ -62,13 +59,13 @@ def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
             yield PersonMention(m.end(), named, clean[m.end() : named], tuple(_posts(clean, start, end, m, a, lexicon)), foreign=True)
 
 
-def _clause(clean: str, posts: re.Match[str], a: Abroad, words: BodyWords) -> bool:
+def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
     """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
     bodies = ((p.start("body") + clean.startswith(a.joins, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
     return any(words.begins(clean, *body) > body[0] or clean.endswith(a.names, *body) for body in bodies)
 
 
-def _posts(clean: str, start: int, end: int, posts: re.Match[str], a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
+def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
     """Each with its body: the state's, or that of the post before."""
     g, body = lexicon.of(title_grammar), clean[start:end]
     for m in a.post.finditer(clean, posts.start(), posts.end()):

@@ -6,9 +6,6 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
@@ -17,19 +14,19 @@ from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
 from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import any_of, occurrences
+from kg.text.patterns import any_of, expression, occurrences
 
-_OPENS = re.compile(r"[，。；：、！？“”（）【】《》\s\[\]的]")
+_OPENS = expression(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
 _MOVED = "由{clause}"  # in forms that tell the post before
-_COUNTED = re.compile("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
-_BRACKETS = re.compile(r"（[^（）]*）")
-_DATE = re.compile(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
+_COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
+_BRACKETS = expression(r"（[^（）]*）")
+_DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
 _Named = tuple[int, int, str]  # where, and who
@@ -58,24 +55,24 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
     data = lexicon.data("titles")
     said = lexicon.data("constructions")
     return HolderGrammar(
-        roles=re.compile(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
+        roles=expression(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
-        listed=re.compile(
+        listed=expression(
             f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
         ),
-        under=re.compile(any_of(data["under"])),
+        under=expression(any_of(data["under"])),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
         forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
         short_for=tuple(data["short_for"]),
-        joined=re.compile(any_of(w for w in said["joins"] if w != "、")),
+        joined=expression(any_of(w for w in said["joins"] if w != "、")),
         offices=tuple(data["offices"]),
         office_heads=data["office_heads"],
-        opening=re.compile(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
+        opening=expression(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
         opens=tuple(said["opens"]),
-        each=re.compile(any_of(said["each"])),
-        third=re.compile(any_of(said["third"])),
+        each=expression(any_of(said["each"])),
+        third=expression(any_of(said["third"])),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
-        comrade=re.compile(f"(?:{any_of(said['words']['comrade'])})$"),
+        comrade=expression(f"(?:{any_of(said['words']['comrade'])})$"),
     )
 
 
@@ -326,7 +323,7 @@ def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，]", _BRACKETS.sub("", line)):
         whole = _COUNTED.sub("", g.comrade.sub("", item.removesuffix("分别"))).strip()
-        both = re.split(g.joined, whole)
+        both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):
             yield whole
         else:

@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any
 
 import ahocorasick
-from msgspec import Struct
 
 from kg.lexicon import Lexicon
+from kg.model import Struct
 from kg.text.names import key
 from kg.text.patterns import Endings, Forms, Names
 

@@ -7,17 +7,16 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
-from msgspec import Struct
-
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.model import Found
+from kg.model import Found, Struct
 from kg.text import Text
+from kg.text.patterns import Pattern, expression
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-_BROKEN = re.compile(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
+_BROKEN = expression(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
@@ -26,7 +25,7 @@ _LONGEST_WORK = 40
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
 _SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
-_ARTICLES = re.compile("^第一条", re.MULTILINE)
+_ARTICLES = expression("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
@@ -206,7 +205,7 @@ class Candidate:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
         return self.placed or self.g.heads.edition.match(self.modifier) is not None
 
-    def told(self, pattern: re.Pattern[str]) -> bool:
+    def told(self, pattern: Pattern) -> bool:
         return pattern.match(self.clean, self.end) is not None
 
 

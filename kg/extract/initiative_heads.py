@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
@@ -23,17 +19,18 @@ from kg.extract.initiative_head_rules import (
     located,
     refusal,
 )
-from kg.model import InitiativeLeft, InitiativeMention
+from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
+from kg.text.patterns import Match, expression
 
-_CLAUSE = re.compile(r"[，。；：！？\n|｜\[\]【】]|——")
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——")
 _LONGEST_CLAUSE = 160
-_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
+_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
-Verb = re.Match[str] | None
+Verb = Match | None
 
 
 class _Item(Struct, frozen=True):
@@ -247,7 +244,7 @@ class HeadedNames:
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
 
-    def _noun_before(self, item: _Item, verb: re.Match[str]) -> bool:
+    def _noun_before(self, item: _Item, verb: Match) -> bool:
         """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
         at = verb.start()
         if at == item.start or at in self._setting.behind_places or at in self._setting.body_ends:

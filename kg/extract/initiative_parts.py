@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.model import InitiativeMention
+from kg.model import InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
+from kg.text.patterns import expression
 
 _START = attrgetter("start")
-_CLAUSE_END = re.compile(r"[，。；：]")
-_PART_END = re.compile(r"[：；]")
+_CLAUSE_END = expression(r"[，。；：]")
+_PART_END = expression(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
@@ -181,7 +179,7 @@ def _part(w: _Whole, start: int, words: str) -> InitiativeMention:
 
 def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
     """“四大建设”…。大花园建设扎实推进，…。大通道建设…: sentences of the paragraph that open with what the whole counts."""
-    opens = re.compile(rf"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
+    opens = expression(rf"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
     out: list[InitiativeMention] = []
     for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES if len(w.head) > 1 else 0):  # not the 重 of “两重”
         if sentence.start >= w.text.block_at(w.mention.start).end:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
+from kg.model import Struct
 from kg.text import Quotation
 from kg.text.names import key
+from kg.text.patterns import Match, Pattern, expression
 
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
-_DATE = re.compile(r"\d{1,2}[·.．]\d{1,2}")
-_FIVE_YEARS = re.compile("十[一二三四五六七八九]?五|[六七八九]五")
+_DATE = expression(r"\d{1,2}[·.．]\d{1,2}")
+_FIVE_YEARS = expression("十[一二三四五六七八九]?五|[六七八九]五")
 
 
 class Case(Struct, frozen=True):
@@ -33,7 +32,7 @@ class Case(Struct, frozen=True):
         return key(self.inner) in self.g.quotations.slogans
 
     @property
-    def quality(self) -> re.Match[str] | None:
+    def quality(self) -> Match | None:
         """A view, a problem, a quality right behind it."""
         return self.g.quotations.not_behind.match(self.clean, self.quote.end)
 
@@ -77,10 +76,10 @@ class Case(Struct, frozen=True):
         """“十四五”规划."""
         return self.head is not None and _FIVE_YEARS.fullmatch(self.inner) is not None and self.g.documents.kind.get(self.head.words) == "plan"
 
-    def stands_behind(self, pattern: re.Pattern[str], characters: int) -> bool:
+    def stands_behind(self, pattern: Pattern, characters: int) -> bool:
         return pattern.search(self.clean[max(0, self.quote.start - characters) : self.quote.start]) is not None
 
-    def followed(self, pattern: re.Pattern[str]) -> bool:
+    def followed(self, pattern: Pattern) -> bool:
         return pattern.match(self.clean, self.quote.end) is not None
 
 

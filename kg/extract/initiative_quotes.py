@@ -11,6 +11,7 @@ from kg.extract.initiative_head_rules import COUNTED, Setting
 from kg.extract.initiative_quote_rules import Case, ground, refusal
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
+from kg.text.patterns import expression
 
 _MAX_NAME = 40
 _ROW = 14  # characters of one that stands beside a name
@@ -18,7 +19,7 @@ _LONGEST_GAP = 12  # characters between a closing mark and a head
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
-_SPEECH = re.compile(r"[。！？：；\n]")
+_SPEECH = expression(r"[。！？：；\n]")
 _BEHIND = re.compile(r"(?:\d\.\d)?[\u4e00-\u9fffA-Za-z]{1,18}")
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
@@ -20,7 +18,7 @@ from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
-from kg.model import Found, InitiativeLeft, InitiativeMention
+from kg.model import Found, InitiativeLeft, InitiativeMention, replace
 from kg.text import Text
 from kg.text.patterns import occurrences
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
+from kg.text.patterns import expression
 
-_NTH = re.compile(r"第?[一二三四五六七八九十]")
+_NTH = expression(r"第?[一二三四五六七八九十]")
 _FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 

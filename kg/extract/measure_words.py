@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, any_of, expression
 
-_NUMBERING = re.compile(r"^\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_NUMBERING = expression(r"^\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -23,14 +23,14 @@ class Phrases:
             "giving", "making", "extents", "sides", "bare", "relation_nouns", "uncounted",
         )  # fmt: skip
         self.words = {name: tuple(sorted(data[name], key=len, reverse=True)) for name in lists}
-        self.forms = {name: re.compile(form) for name, form in data["forms"].items()}
-        self.forms["aged"] = re.compile(lexicon.data("units")["aged"])
+        self.forms = {name: expression(form) for name, form in data["forms"].items()}
+        self.forms["aged"] = expression(lexicon.data("units")["aged"])
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
-        self.lead = re.compile(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
-        self.whole, self.relation = re.compile(f"(?:{any_of(data['wholes'])})"), re.compile(f"(?:{any_of(data['relations'])})")
+        self.lead = expression(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
+        self.whole, self.relation = expression(f"(?:{any_of(data['wholes'])})"), expression(f"(?:{any_of(data['relations'])})")
         # where a noun ends, or a word that holds such an end and goes on, everywhere or where the noun begins
-        self.stop = re.compile(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d(?!G))")
+        self.stop = expression(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d(?!G))")
         self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])
         self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
         self.pairs: dict[str, list[str]] = data["pairs"]

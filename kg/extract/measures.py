@@ -7,23 +7,20 @@ The phrase stands before the number (按期办理率保持|95%以上), behind it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
-from kg.model import Found, QuantityMention
+from kg.model import Found, QuantityMention, Struct, replace
 from kg.text import Text
+from kg.text.patterns import expression
 
-_CLAUSE = re.compile(r"[，；。！？：\n]|——")
-_ASIDE = re.compile(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
+_CLAUSE = expression(r"[，；。！？：\n]|——")
+_ASIDE = expression(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
 _ITEM_END = ("", "、", "，", "；", "。", "\n", "和", "及")
-_OPENING = re.compile(r"[（\[［]")
+_OPENING = expression(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list

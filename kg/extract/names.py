@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
@@ -11,12 +10,12 @@ from msgspec import Struct, convert
 from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.place_names import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BOUNDARY = re.compile(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
-_OPENS = re.compile(r"[《“‘（【\d]")
+_BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
+_OPENS = expression(r"[《“‘（【\d]")
 
 
 class NameWords(Struct, frozen=True):
@@ -37,17 +36,17 @@ class NameWords(Struct, frozen=True):
 class NameGrammar(NameWords, frozen=True):
     single: frozenset[str]
     risky: frozenset[str]
-    transliterated: re.Pattern[str]
-    foreign: re.Pattern[str]
-    not_in_names: re.Pattern[str]
+    transliterated: Pattern
+    foreign: Pattern
+    not_in_names: Pattern
     held_once: tuple[str, ...]  # 赖|前|市长
     before_name: tuple[str, ...]  # words that a name before its title follows
-    married_where: re.Pattern[str]  # what texts name in which such names are common
+    married_where: Pattern  # what texts name in which such names are common
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
-    of_nation: re.Pattern[str]  # 吉木子洛（彝族）
-    verb: re.Pattern[str]  # words of saying
-    follows: re.Pattern[str]  # any word that may follow a name
+    of_nation: Pattern  # 吉木子洛（彝族）
+    verb: Pattern  # words of saying
+    follows: Pattern  # any word that may follow a name
 
 
 def name_grammar(lexicon: Lexicon) -> NameGrammar:
@@ -57,26 +56,26 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         **asdict(convert({name: data[name] for name in NameWords.__struct_fields__}, NameWords)),
         single=frozenset("".join(data["single"])) | risky,
         risky=risky,
-        transliterated=re.compile(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
-        foreign=re.compile(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
-        not_in_names=re.compile(any_of(data["not_in_names"])),
+        transliterated=expression(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
+        foreign=expression(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
+        not_in_names=expression(any_of(data["not_in_names"])),
         held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
-        married_where=re.compile(any_of(data["married_where"])),
+        married_where=expression(any_of(data["married_where"])),
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
-        of_nation=re.compile(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
-        verb=re.compile(any_of(speech["verbs"])),
-        follows=re.compile(any_of([*speech["verbs"], *speech["after_name"]])),
+        of_nation=expression(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
+        verb=expression(any_of(speech["verbs"])),
+        follows=expression(any_of([*speech["verbs"], *speech["after_name"]])),
     )
 
 
-_ALONE = re.compile(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
-_SPACED = re.compile(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
+_ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
+_SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
 _CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
-_MINORITY = re.compile(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
+_MINORITY = expression(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
 
 def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -157,7 +156,7 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _somewhere(pattern: re.Pattern[str], clean: str) -> bool:
+def _somewhere(pattern: Pattern, clean: str) -> bool:
     """Asked of a text once, not at each of its names."""
     return pattern.search(clean) is not None
 
@@ -213,11 +212,11 @@ class _Case(Struct, frozen=True, dict=True):
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
         return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
-    def more(self, words: re.Pattern[str]) -> bool:
+    def more(self, words: Pattern) -> bool:
         """Does a longer one of the words stand behind the shorter name?"""
         return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
 
-    def behind(self, words: re.Pattern[str]) -> bool:
+    def behind(self, words: Pattern) -> bool:
         return words.match(self.clean, self.long) is not None
 
 
@@ -267,13 +266,13 @@ def _word_at(clean: str, at: int) -> str:
     return first if len(first) > 1 and _is_han(first[0]) else ""
 
 
-def _reach(words: re.Pattern[str], clean: str, at: int) -> int:
+def _reach(words: Pattern, clean: str, at: int) -> int:
     """How long one of the words stands at `at`."""
     m = words.match(clean, at)
     return len(m[0]) if m else 0
 
 
-def _minority(clean: str, m: re.Match[str], g: NameGrammar) -> tuple[int, str] | None:
+def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
     ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if bounded(clean, end, g)]

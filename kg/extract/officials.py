@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Container, Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
@@ -15,43 +11,43 @@ from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
 from kg.extract.title_words import countries, title_grammar
 from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, PostMention
+from kg.model import Found, OrganizationMention, PersonMention, PostMention, Struct, replace
 from kg.text import Text
-from kg.text.patterns import any_of, occurrences
+from kg.text.patterns import Match, Pattern, any_of, expression, occurrences
 
 _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _HAN = "\u4e00-\u9fff"
-_ROSTER = re.compile(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
-_ROSTER_END = re.compile(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
-_BRACKET = re.compile(rf"（[{_HAN}]{{2,8}}）")
-_APART = re.compile("[，；\\n]")
+_ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
+_ROSTER_END = expression(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
+_BRACKET = expression(rf"（[{_HAN}]{{2,8}}）")
+_APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
 class OfficialGrammar(Struct, frozen=True):
-    between: re.Pattern[str]  # what stands between two posts of one person: 、 ， 兼 （兼）
-    before_name: re.Pattern[str]  # … and between a title and the name: （正厅级）
-    fellow: re.Pattern[str]  # … and between those who share a title
-    doctrine: re.Pattern[str]  # behind a name that is part of a doctrine's
+    between: Pattern  # what stands between two posts of one person: 、 ， 兼 （兼）
+    before_name: Pattern  # … and between a title and the name: （正厅级）
+    fellow: Pattern  # … and between those who share a title
+    doctrine: Pattern  # behind a name that is part of a doctrine's
     after_region: str  # 自治区党委副书记、|自治区|主席
-    listed: re.Pattern[str]  # between those of a list whose titles stand behind
-    taken: re.Pattern[str]  # before a post that somebody told before takes: 某某调任|…校长
-    given: re.Pattern[str]  # behind a title within a name
+    listed: Pattern  # between those of a list whose titles stand behind
+    taken: Pattern  # before a post that somebody told before takes: 某某调任|…校长
+    given: Pattern  # behind a title within a name
 
 
 def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
     data = lexicon.data("titles")
     joint, address = any_of(data["joint"]), any_of(lexicon.data("surnames")["address"])
     return OfficialGrammar(
-        between=re.compile(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
-        before_name=re.compile(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
-        fellow=re.compile(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?=[{_HAN}]{{2,4}}(?:{address})))"),
-        doctrine=re.compile(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
+        between=expression(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
+        before_name=expression(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
+        fellow=expression(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?=[{_HAN}]{{2,4}}(?:{address})))"),
+        doctrine=expression(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
-        listed=re.compile("[、，]|[及和与暨]"),
-        taken=re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
-        given=re.compile(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
+        listed=expression("[、，]|[及和与暨]"),
+        taken=expression(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
+        given=expression(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
     )
 
 
@@ -229,7 +225,7 @@ class _Scan:
                 yield person
                 last = person
 
-    def _beside(self, title: re.Match[str], last: PersonMention | None) -> PersonMention | None:
+    def _beside(self, title: Match, last: PersonMention | None) -> PersonMention | None:
         """议会某某议员、|李宗翰|议员: of the same body as the one listed before."""
         named = name_before(self._clean, title.start(), self._n)
         post = last.posts[-1] if last and last.posts else None
@@ -237,7 +233,7 @@ class _Scan:
             return None
         return PersonMention(*named[:1], title.start(), named[1], (replace(post, start=title.start(), end=title.end()),))
 
-    def _around(self, title: re.Match[str], last: PersonMention | None) -> PersonMention | None:
+    def _around(self, title: Match, last: PersonMention | None) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
         start, clean = title.start() - 1, self._clean
         given = self._g.given.match(clean, title.end())
@@ -253,7 +249,7 @@ class _Scan:
         post = PostMention(title.start(), title.end(), title[0], name, rule="within the name")
         return PersonMention(start, given.end(), clean[start] + given[0], (post,))
 
-    def _before(self, title: re.Match[str]) -> PersonMention | None:
+    def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
         named = name_before(self._clean, at, self._n)
@@ -267,7 +263,7 @@ class _Scan:
             return None
         return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
 
-    def _between(self, title: re.Match[str]) -> PersonMention | None:
+    def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""
         clean, end = self._clean, title.start()
         for start in (end - 3, end - 2):

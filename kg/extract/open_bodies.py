@@ -5,24 +5,22 @@ What stands before a head is narrowed from the left by `BEGINNINGS`; `body_refus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-
-from msgspec.structs import replace
 
 from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention
+from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
+from kg.text.patterns import Match, expression
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
+_STOP = expression(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
-_BRACKETED = re.compile(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
+_BRACKETED = expression(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
 
 
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
@@ -42,7 +40,7 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
             yield _mention(candidate, rule)
 
 
-def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[re.Match[str]]:
+def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Match]:
     """The heads, but those that a place's name runs into: 晋|中学 in 晋中|学院, 海关 in 北海|关系."""
     at = 0
     while m := words.head.search(clean, at):
@@ -155,7 +153,7 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 )
 
 
-def _joins(c: Candidate, stop: re.Match[str]) -> bool:
+def _joins(c: Candidate, stop: Match) -> bool:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
     if stop[0] not in c.words.bodies["joins"] or stop.end() in c.places.by_start:
         return False
@@ -163,25 +161,25 @@ def _joins(c: Candidate, stop: re.Match[str]) -> bool:
     return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
-def _before_head(c: Candidate, stop: re.Match[str]) -> object:
+def _before_head(c: Candidate, stop: Match) -> object:
     """A word beside the head is of the name: …强市|建设|领导小组; in a company's beside one of its words: 中材|建设|有限公司."""
     beside = c.words.before_company.match(c.clean, stop.end()) if c.company else stop.end() == c.head
     return beside and c.words.perhaps(stop)
 
 
-def _behind_place(c: Candidate, stop: re.Match[str]) -> bool:
+def _behind_place(c: Candidate, stop: Match) -> bool:
     """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
     in_company = c.company and stop[0] in c.words.bodies["in_company"] and stop.end() not in c.places.by_start
     return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 
-def _of_place(c: Candidate, stop: re.Match[str]) -> bool:
+def _of_place(c: Candidate, stop: Match) -> bool:
     """和|田市."""
     return stop.start() in c.places.by_start
 
 
 # Words of `boundaries` that a name holds nevertheless
-HELD: tuple[tuple[str, Callable[[Candidate, re.Match[str]], object]], ...] = (
+HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
     ("joins", _joins),
     ("before the head", _before_head),
     ("behind a place", _behind_place),

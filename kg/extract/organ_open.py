@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from msgspec.structs import replace
-
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.organs import other_forms
 from kg.extract.places import NATION
 from kg.lexicon import Lexicon
-from kg.model import NameLeft, OrganizationMention
+from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
+from kg.text.patterns import Match, expression
 
 Reading = Iterator[OrganizationMention]
-_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
+_STOP = expression(r"[，。；：！？、“”‘’《》（）\s\d]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
@@ -89,7 +88,7 @@ class OpenNames:
 
     def towns(self) -> Reading:
         """周市镇|人民政府, 余杭区良渚街道|办事处: a name of a few characters before the word for the town; 永联村|村委会, 村委会."""
-        after, bare, told = 0, list[re.Match[str]](), dict[str, set[str]]()  # the word for a town → the names that organs bear
+        after, bare, told = 0, list[Match](), dict[str, set[str]]()  # the word for a town → the names that organs bear
         for m in self._words.town.finditer(self._clean):
             read = list(self._of_town(m, after))
             yield from read
@@ -104,7 +103,7 @@ class OpenNames:
                 name = next(iter(names)) + self._words.organs["town_full"].get(form, form)
                 yield OrganizationMention(m.start(), m.end(), m[0], name, self._words.town_kinds[form], (m[0],), rule="town named last")
 
-    def _of_town(self, m: re.Match[str], after: int) -> Reading:
+    def _of_town(self, m: Match, after: int) -> Reading:
         word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]
         start, full, kind = self._town_start(m, after), self._words.organs["town_full"].get(form, form), self._words.town_kinds[form]
         last = self._prefixes.named_last(start, (word,) if word else self._villages) if start == m.start() else None
@@ -123,7 +122,7 @@ class OpenNames:
         aliases = other_forms({words, self._clean[start : c.end]}, name)
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
-    def _town_start(self, m: re.Match[str], after: int) -> int:
+    def _town_start(self, m: Match, after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"] or ""))
         if m["bare"]:
             return m.start()
@@ -169,7 +168,7 @@ class OpenNames:
                 unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
             yield unit
 
-    def _titled(self, m: re.Match[str], ends: dict[int, OrganizationMention], before: list[OrganizationMention]) -> Reading:
+    def _titled(self, m: Match, ends: dict[int, OrganizationMention], before: list[OrganizationMention]) -> Reading:
         """The department that a title behind it shows: of the body right before it, else of the one named last."""
         end = m.start()
         floor = max(self._text.sentence_at(end).start, end - _LONGEST_UNIT)

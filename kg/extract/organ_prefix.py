@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
-
-from msgspec import Struct
 
 from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, PlaceMention
+from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
@@ -22,13 +19,13 @@ class LevelWords:
         data = lexicon.data("organs")
         self.levels: dict[str, int] = data["levels"]
         self.areas = frozenset(data["areas"])
-        self.pattern = re.compile(any_of([*self.levels, *self.areas]))
-        self.at_end = re.compile(rf"(?:{any_of(self.levels)})\Z")
+        self.pattern = expression(any_of([*self.levels, *self.areas]))
+        self.at_end = expression(rf"(?:{any_of(self.levels)})\Z")
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
-        self.many = re.compile(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
+        self.many = expression(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
         self.party: str = data["party_before"]
-        self.once = re.compile(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
+        self.once = expression(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 

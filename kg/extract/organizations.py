@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
@@ -16,9 +12,9 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs, other_forms
 from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention, Place
+from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text
-from kg.text.patterns import any_of, occurrences
+from kg.text.patterns import Pattern, any_of, expression, occurrences
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
@@ -76,8 +72,8 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
     return out
 
 
-def _supervises(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(lexicon.data('constructions')['words']['supervise'])})：?(?:[^，。；：\n]{{1,20}}、)*$")
+def _supervises(lexicon: Lexicon) -> Pattern:
+    return expression(f"(?:{any_of(lexicon.data('constructions')['words']['supervise'])})：?(?:[^，。；：\n]{{1,20}}、)*$")
 
 
 class Hit(Struct, frozen=True):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import ahocorasick
-from msgspec import Struct
 
 from kg.lexicon import Lexicon
-from kg.model import Place
-from kg.text.patterns import any_of
+from kg.model import Place, Struct
+from kg.text.patterns import any_of, expression
 
 
 class Organ(Struct, frozen=True):
@@ -56,12 +54,12 @@ class Organs:
         for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
-        self.headed = re.compile(any_of(self.data["headed"]))
+        self.headed = expression(any_of(self.data["headed"]))
         words = lexicon.data("constructions")["words"]
-        self.labelled = re.compile(f"(?:{any_of([*words['label_leads'], *words['label_supports']])})[：为]\\Z")
+        self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])})[：为]\\Z")
         names = [c for row in lexicon.data("foreign")["countries"] for c in row]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
-        self.foreign = re.compile(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
+        self.foreign = expression(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
 
 
 _Forms = Iterator[tuple[str, Organ]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, Pattern, any_of, expression
 
 _ATOMS = {
     "year": r"(?:(?:19|20)[0-9]{2}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})",
@@ -13,7 +13,7 @@ _ATOMS = {
     "day": r"(?:[12][0-9]|3[01]|0?[1-9]|二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九](?=日))",
     "to": r" ?(?:[-—–~～至到]{1,2}) ?",
 }
-YEAR = re.compile(_ATOMS["year"])
+YEAR = expression(_ATOMS["year"])
 
 
 class Grammar:
@@ -24,7 +24,7 @@ class Grammar:
         atoms = _ATOMS | {name: any_of(words) for name, words in lists.items()}
         forms = {name: re.sub(r"@([a-z]+)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
         self.starts = _starts([word[:2] for key in told for word in data[key]], data["first"])
-        self.pattern = re.compile("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
+        self.pattern = expression("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
         self.document_year: dict[str, int] = data["document_year"]
         self.spoken_year: dict[str, int] = data["spoken_year"]
         self.parts: dict[str, tuple[int, int]] = {word: (first, last) for word, (first, last) in data["parts"].items()}
@@ -35,13 +35,13 @@ class Grammar:
         # the lists of what stands before one and behind one, by name
         before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
         self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}
-        self.after = {name.removesuffix("_after"): re.compile(any_of(words)) for name, words in data.items() if name.endswith("_after")}
-        self.beside = {name: re.compile(form) for name, form in data["beside"].items()}
-        self.heading_year = re.compile(rf"({_ATOMS['year']})年")
-        self.now = re.compile(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
+        self.after = {name.removesuffix("_after"): expression(any_of(words)) for name, words in data.items() if name.endswith("_after")}
+        self.beside = {name: expression(form) for name, form in data["beside"].items()}
+        self.heading_year = expression(rf"({_ATOMS['year']})年")
+        self.now = expression(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 
 
-def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
+def _starts(words: list[str], first: list[str]) -> Pattern:
     """Where an expression may begin: with the beginning of a word, or with a number that goes on as one of a time does.
 
     Each alternative begins with a character: an engine skips to those.
@@ -49,4 +49,4 @@ def _starts(words: list[str], first: list[str]) -> re.Pattern[str]:
     digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季学至到、和/—–~～-"
     arabic = [rf"{c}(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])" for c in "0123456789"]
     chinese = [rf"{c}(?=[{digits}]{{0,3}} ?[{goes_on}])" for c in "一二两三四五六七八九"]
-    return re.compile("|".join([any_of(words), *arabic, *chinese, *first]))
+    return expression("|".join([any_of(words), *arabic, *chinese, *first]))

@@ -7,14 +7,12 @@ and a counterexample of each.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-
-from msgspec import Struct
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, last_day
-from kg.model import Period
+from kg.model import Period, Struct
+from kg.text.patterns import Match
 
 Role = tuple[str, Period]
 
@@ -24,7 +22,7 @@ class Case(Struct, frozen=True):
 
     clean: str
     g: Grammar
-    m: re.Match[str]
+    m: Match
     period: Period
     published: str | None
     earlier: bool  # one before it, of the same list, is what is compared with
@@ -35,7 +33,7 @@ class Case(Struct, frozen=True):
         at = start - 1 if self.clean[start - 1 : start] == "“" else start
         return any(self.g.before[name].before(self.clean, at) for name in lists)
 
-    def after(self, name: str) -> re.Match[str] | None:
+    def after(self, name: str) -> Match | None:
         return self.g.after[name].match(self.clean, self.m.end())
 
     @property
@@ -56,7 +54,7 @@ def _plan(c: Case) -> Role:
     return ("since", Period(c.period.start, None)) if c.g.after["since"].match(c.m["planpart"]) else ("during", c.period)
 
 
-def _since(c: Case, since: re.Match[str]) -> Role:
+def _since(c: Case, since: Match) -> Role:
     """延续了去年以来|的态势 is no time of what follows."""
     modifies = c.g.beside["modifies"].match(c.clean, since.end())
     return ("baseline", c.period) if modifies else ("since", _open_end(c))

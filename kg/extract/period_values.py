@@ -6,15 +6,13 @@ One function for each form of `data/lexicon/periods.yaml`, by its name.
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from kg.extract.period_grammar import YEAR, Grammar
-from kg.model import Period
+from kg.model import Period, Struct
 from kg.text.dates import FIRST_YEAR, LAST_YEAR
 from kg.text.numerals import chinese
+from kg.text.patterns import Match
 
 _REPUBLIC = 1911
 _THIRD_PLAN = 1966  # since then one plan has followed the other
@@ -39,11 +37,17 @@ class Told(Struct):
         return self.published is not None and self.published[5:7] in EARLY
 
 
-def resolve(m: re.Match[str], told: Told) -> Period | None:
+def resolve(m: Match, told: Told) -> Period | None:
     """None where the words cannot be told, or mean a time of which nobody speaks."""
     period = FORMS[m.lastgroup or ""](m, told)
     days = (period.start, period.end) if period else ()
     return period if all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in days if day) else None
+
+
+def whole_years(years: str) -> Period:
+    """2024, 2021/2025 as days."""
+    start, _, end = years.partition("/")
+    return Period(f"{start}-01-01", f"{end or start}-12-31")
 
 
 def last_day(date: str) -> str:
@@ -53,7 +57,7 @@ def last_day(date: str) -> str:
     return f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:7]))[1]:02}" if len(date) == 7 else date
 
 
-def _dates(m: re.Match[str], told: Told) -> Period | None:
+def _dates(m: Match, told: Told) -> Period | None:
     first = number(m["y1"]) if m["y1"] else told.spoken
     if first is None:
         return None
@@ -61,24 +65,24 @@ def _dates(m: re.Match[str], told: Told) -> Period | None:
     return _checked(_iso(first, number(m["m1"]), number(m["d1"])), _iso(last, month, number(m["d2"])))
 
 
-def _year_months(m: re.Match[str], told: Told) -> Period | None:
+def _year_months(m: Match, told: Told) -> Period | None:
     """2018年7月至2019年6月."""
     return _checked(f"{number(m['ym1'])}-{number(m['mm1']):02}-01", last_day(f"{number(m['ym2'])}-{number(m['mm2']):02}"))
 
 
-def _years(m: re.Match[str], told: Told) -> Period | None:
+def _years(m: Match, told: Told) -> Period | None:
     """2019年至2022年; 2020年、2021年."""
     years = YEAR.findall(m[0])
     return _checked(f"{number(years[0])}-01-01", f"{number(years[-1])}-12-31")
 
 
-def _terms(m: re.Match[str], told: Told) -> Period | None:
+def _terms(m: Match, told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
     first, last = number(m["yc"]), number(m["yd"])
     return _checked(f"{number(m['ya']) if m['ya'] else first}-01-01", f"{first - first % 100 + last}-12-31")
 
 
-def _republic(m: re.Match[str], told: Told) -> Period | None:
+def _republic(m: Match, told: Told) -> Period | None:
     """民国一百零四年, 115年度, 112年底, as Taiwan counts years; 114学年度 is of two."""
     if m["roc"]:
         year = _REPUBLIC + number(m["roc"])
@@ -90,12 +94,12 @@ def _republic(m: re.Match[str], told: Told) -> Period | None:
     return Period(f"{year}-01-01", f"{year + bool(m['rocschool'])}-12-31")
 
 
-def _plan(m: re.Match[str], told: Told) -> Period | None:
+def _plan(m: Match, told: Told) -> Period | None:
     first = _THIRD_PLAN + 5 * (number(m["old"] or m["nth"]) - 3)
     return Period(f"{first}-01-01", f"{first + 4}-12-31")
 
 
-def _near(m: re.Match[str], told: Told) -> Period | None:
+def _near(m: Match, told: Told) -> Period | None:
     """上月, 本季度: by the month of the document."""
     if told.published is None or len(told.published) < 7:
         return None
@@ -107,7 +111,7 @@ def _near(m: re.Match[str], told: Told) -> Period | None:
     return Period(f"{start // 12:04}-{start % 12 + 1:02}-01", last_day(f"{end // 12:04}-{end % 12 + 1:02}"))
 
 
-def _span(m: re.Match[str], told: Told) -> Period | None:
+def _span(m: Match, told: Told) -> Period | None:
     """近两年, 未来五年; months are told by nothing but the year that a heading names."""
     count = number(m["n"])
     if m["spanunit"] == told.g.months or not count or told.year is None:
@@ -115,7 +119,7 @@ def _span(m: re.Match[str], told: Told) -> Period | None:
     return _back(count, told) if m["how"] in told.g.back else _ahead(count, told)
 
 
-def _ago(m: re.Match[str], told: Told) -> Period | None:
+def _ago(m: Match, told: Told) -> Period | None:
     """五年来."""
     count = number(m["n2"])
     return _back(count, told) if count else None
@@ -145,11 +149,11 @@ def _ahead(years: int, told: Told) -> Period | None:
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
 
 
-def _now(m: re.Match[str], told: Told) -> Period | None:
+def _now(m: Match, told: Told) -> Period | None:
     return Period(None, last_day(told.published)) if told.published else None
 
 
-def _in_year(m: re.Match[str], told: Told) -> Period | None:
+def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
     year = _year_of(m, told)
     if year is None:
@@ -166,7 +170,7 @@ def _in_year(m: re.Match[str], told: Told) -> Period | None:
     return _months(m, told, year) if m["mb"] else Period(f"{year}-01-01", f"{year}-12-31")
 
 
-def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
+def _months(m: Match, told: Told, year: int) -> Period | None:
     month, first = number(m["mb"]), number(m["ma"] or m["mb"]) or 1  # 元至5月
     if not (m["y"] or m["rel"]):
         year = _likely(year, month, told)
@@ -177,7 +181,7 @@ def _months(m: re.Match[str], told: Told, year: int) -> Period | None:
     return _checked(f"{year}-{first:02}-01", last)
 
 
-def _year_of(m: re.Match[str], told: Told) -> int | None:
+def _year_of(m: Match, told: Told) -> int | None:
     if m["y"]:
         return number(m["y"])
     if m["rel"] in told.g.document_year:
@@ -196,7 +200,7 @@ def _likely(year: int, month: int, told: Told) -> int:
     return year - 1 if before else year
 
 
-FORMS: dict[str, Callable[[re.Match[str], Told], Period | None]] = {
+FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "dates": _dates,
     "months": _year_months,
     "years": _years,

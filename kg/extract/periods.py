@@ -7,17 +7,14 @@ year in the title of a plan, the date of the report itself). `timeline` tells wh
 from __future__ import annotations
 
 import bisect
-import re
-
-from msgspec.structs import replace
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import Case, role
 from kg.extract.period_values import Told, number, resolve
 from kg.lexicon import Lexicon
-from kg.model import Found, Period, PeriodMention
+from kg.model import Found, Period, PeriodMention, replace
 from kg.text import Text
-from kg.text.patterns import scan
+from kg.text.patterns import Match, scan
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
@@ -42,7 +39,7 @@ class _Scan:
                 out += self._mention(m, out[-1] if out else None)
         return out
 
-    def _is_cut(self, m: re.Match[str]) -> bool:
+    def _is_cut(self, m: Match) -> bool:
         """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month."""
         before = self._clean[m.start() - 1 : m.start()]
         if before.isdigit() or (before == "第" and not m["part"]):
@@ -54,7 +51,7 @@ class _Scan:
             return True
         return bool(m["yend"]) and alone and not m["yend"].startswith("年")
 
-    def _mention(self, m: re.Match[str], last: PeriodMention | None) -> list[PeriodMention]:
+    def _mention(self, m: Match, last: PeriodMention | None) -> list[PeriodMention]:
         clean, start, end, told = self._clean, m.start(), m.end(), self._told
         if self._inside_name(start):
             return [PeriodMention(start, end, m[0], None, "name", IN_A_TITLE)]

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, PlaceMention
+from kg.model import Found, Place, PlaceMention, Struct, replace
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
-from kg.text.patterns import occurrences
+from kg.text.patterns import Pattern, expression, occurrences
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -72,9 +69,9 @@ def _choose(
 class Towns(Struct, frozen=True):
     """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
 
-    names: re.Pattern[str]
-    alone: re.Pattern[str]  # a town in a text of its county or city: 、|干河乡|生姜基地
-    no_name: re.Pattern[str]
+    names: Pattern
+    alone: Pattern  # a town in a text of its county or city: 、|干河乡|生姜基地
+    no_name: Pattern
 
 
 def towns(lexicon: Lexicon) -> Towns:
@@ -82,9 +79,9 @@ def towns(lexicon: Lexicon) -> Towns:
     town = "|".join(re.escape(end) + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items())
     village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
     return Towns(
-        re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
-        re.compile(rf"(?<![^{data['town_after']}])(?P<town>[\u4e00-\u9fff]{{2,3}}?(?:{town}))(?<![\u4e00-\u9fff]{{2}}城镇)"),
-        re.compile(f"{within}|^(?:{whole})$|(?:{end})$"),
+        expression(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
+        expression(rf"(?<![^{data['town_after']}])(?P<town>[\u4e00-\u9fff]{{2,3}}?(?:{town}))(?<![\u4e00-\u9fff]{{2}}城镇)"),
+        expression(f"{within}|^(?:{whole})$|(?:{end})$"),
     )
 
 

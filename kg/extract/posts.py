@@ -6,10 +6,7 @@ committee's secretary, of the place's government.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
@@ -17,28 +14,28 @@ from kg.extract.body_words import BodyWords
 from kg.extract.places import above
 from kg.extract.title_words import beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostMention
-from kg.text.patterns import any_of
+from kg.model import OrganizationMention, Place, PostMention, Struct
+from kg.text.patterns import Pattern, any_of, expression
 
-_DATES = re.compile(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
 _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
 
 
 class PostGrammar(Struct, frozen=True):
-    between: re.Pattern[str]  # what joins a post to the one before
-    between_them: re.Pattern[str]  # what says behind the body that it is held no more, or newly
-    now: re.Pattern[str]
+    between: Pattern  # what joins a post to the one before
+    between_them: Pattern  # what says behind the body that it is held no more, or newly
+    now: Pattern
 
 
 def post_grammar(lexicon: Lexicon) -> PostGrammar:
     data = lexicon.data("titles")
     joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
     return PostGrammar(
-        re.compile(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
-        re.compile(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
-        re.compile(f"^(?:{now}|[^，。；：]*(?:{any_of(data['including'])}))"),
+        expression(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
+        expression(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
+        expression(f"^(?:{now}|[^，。；：]*(?:{any_of(data['including'])}))"),
     )
 
 

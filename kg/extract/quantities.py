@@ -13,24 +13,23 @@ from decimal import Decimal
 from itertools import accumulate
 from types import MappingProxyType
 
-from msgspec.structs import replace
-
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_changes import Changes
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Rule, Rules
 from kg.lexicon import Lexicon
-from kg.model import Comparator, Found, NumberLeft
+from kg.model import Comparator, Found, NumberLeft, replace
 from kg.text import Text
 from kg.text import numerals as n
+from kg.text.patterns import Match, expression
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
-_WORD = re.compile(r"[\w\d)）]", re.ASCII)
+_WORD = expression(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
-_ADDRESS = re.compile(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
+_ADDRESS = expression(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
 
 
@@ -72,14 +71,14 @@ class _Scan:
                     out.append(each)
         return out
 
-    def _of_a_time(self, m: re.Match[str]) -> bool:
+    def _of_a_time(self, m: Match) -> bool:
         at = bisect.bisect_right(self._time_starts, m.start()) - 1
         return at >= 0 and m.end("number") <= self._time_ends[at]
 
     def _leave(self, start: int, end: int, rule: Rule) -> None:
         self.left.append(NumberLeft(start, end, self._clean[start:end], rule.reason, rule.name))
 
-    def _written(self) -> Iterator[re.Match[str]]:
+    def _written(self) -> Iterator[Match]:
         """The numbers with what stands at their sides. Wide blanks part numbers, narrow ones the groups of one."""
         clean, match, at = self._clean, self._g.pattern.match, 0
         for start in self._g.starts.finditer(clean):
@@ -125,7 +124,7 @@ class _Scan:
 
     # --- one number --------------------------------------------------------------------------------------
 
-    def _idiom(self, m: re.Match[str]) -> Reading | Rule | None:
+    def _idiom(self, m: Match) -> Reading | Rule | None:
         """翻一番, 八成以上: numbers whose unit is in the idiom."""
         idiom = self._idioms.at(m)
         if idiom is None or isinstance(idiom, Rule) or idiom.change:
@@ -133,7 +132,7 @@ class _Scan:
         idiom.start, idiom.comparator = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
         return idiom if self._free(idiom) else None
 
-    def _quantity(self, m: re.Match[str]) -> Reading | Rule:
+    def _quantity(self, m: Match) -> Reading | Rule:
         """The quantity, or the rule by which the number is none."""
         g, clean, words = self._g, self._clean, m["number"]
         plain = m.end() == m.end("number")
@@ -165,7 +164,7 @@ class _Scan:
         r.rule = decided.name if decided else r.rule
         return r
 
-    def _sign(self, m: re.Match[str]) -> str:
+    def _sign(self, m: Match) -> str:
         """The sign of a number below zero, as it stands before it: 气温-5℃, 为负3.2%, 零下12摄氏度; not 为企业减负|3亿元."""
         clean, start = self._clean, m.start()
         if word := self._g.below_zero.before(clean, start):
@@ -174,7 +173,7 @@ class _Scan:
         signed = sign and sign in SIGNS and m["number"][0].isdigit() and before not in _DASHES and not _WORD.match(before)
         return sign if signed else ""
 
-    def _values(self, m: re.Match[str], number: n.Number, sign: str) -> tuple[Decimal, Decimal | None] | Rule:
+    def _values(self, m: Match, number: n.Number, sign: str) -> tuple[Decimal, Decimal | None] | Rule:
         """The value and the end of its range, with their signs; else why they are none."""
         value, upper = number.value, number.upper
         if upper is not None and (m["mid"] or m["mid2"]):
@@ -191,7 +190,7 @@ class _Scan:
             negative = bool(m["sign2"] or sign == self._g.freezing or (sign and "--" in m["separator"]))
         return _signed(value, upper, bool(sign), negative)
 
-    def _second(self, m: re.Match[str]) -> n.Number | Rule:
+    def _second(self, m: Match) -> n.Number | Rule:
         """The number at the end of a range, of the same unit as the first."""
         if m["unit1"] and self._unit(m["unit1"]) != self._unit(m["unit"]):
             return rules.DAYS if m["unit1"] in self._g.time else rules.TWO_UNITS  # 1日至2020年, 5元至6%
@@ -200,7 +199,7 @@ class _Scan:
     def _unit(self, words: str) -> str:
         return self._g.canonical.get(words.strip(), words.strip())
 
-    def _behind(self, m: re.Match[str], number: n.Number, kind: Comparator) -> tuple[Comparator, int]:
+    def _behind(self, m: Match, number: n.Number, kind: Comparator) -> tuple[Comparator, int]:
         """Where the quantity ends, the words behind its unit taken in (30个工作日|内), and what they make of it."""
         after, unit = m["after"], m["unit"]
         if number.unit and unit:
@@ -275,7 +274,7 @@ def _signed(value: Decimal, upper: Decimal | None, negative: bool, upper_negativ
     return n.plain(value), n.plain(upper) if upper is not None else None
 
 
-def _vague(g: Grammar, m: re.Match[str], number: n.Number, negative: bool) -> Comparator:
+def _vague(g: Grammar, m: Match, number: n.Number, negative: bool) -> Comparator:
     """What the number's own words say: 十几, 100多; below zero more is less: 零下十几度."""
     if m["number2"] or number.upper is not None:
         return "range"

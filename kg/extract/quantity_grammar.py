@@ -6,12 +6,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Change, Comparator, QuantityMention
+from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = (
@@ -26,7 +24,7 @@ class Measured:
 
     def __init__(self, nouns: list[str], links: list[str], between: str = "[^，。；、“”\n]{0,12}") -> None:
         self._links = Endings(links)
-        self._nouns = re.compile(rf"(?:{any_of(nouns)}){between}\Z")
+        self._nouns = expression(rf"(?:{any_of(nouns)}){between}\Z")
 
     def ends(self, clean: str, start: int) -> bool:
         link = self._links.before(clean, start)
@@ -47,20 +45,20 @@ class Grammar:
         self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
         # where a number may begin, with a group where it is a numeral with nothing of a number behind; how it goes on
         self.starts = _starts([*words, *self.after, *self.between], comparators["before"]["less_than"])
-        self.pattern, self.unit = _pattern(unit, scaled, comparators, any_of(after)), re.compile(unit)
+        self.pattern, self.unit = _pattern(unit, scaled, comparators, any_of(after)), expression(unit)
         self.before = Endings([*self.before_kind, *comparators["no_comparator"]])  # comparator words, and words that end like one
         self.freezing = comparators["freezing"]  # of the words for below zero, the one that governs both ends of a range
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
-        self.between_bounds = re.compile(any_of(comparators["between_bounds"]))
+        self.between_bounds = expression(any_of(comparators["between_bounds"]))
         self.breaks = tuple(comparators["breaks"])
-        self.broken_through = re.compile(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})")
+        self.broken_through = expression(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})")
         self._changes(comparators)
         self.canonical: dict[str, str] = units["canonical"]
         self.count, self.time = frozenset(units["count"]), frozenset(units["time"])
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
         self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
         self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
-        self.unmeasured = re.compile(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})")
+        self.unmeasured = expression(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})")
         self.unitless = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
         self._beside(beside, units)
 
@@ -70,10 +68,10 @@ class Grammar:
         kinds: tuple[Change, ...] = ("increase", "decrease")
         said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
         self.change_kind, self.changes = said, Endings(said)
-        self.change_behind = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
+        self.change_behind = expression("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
-        self.transitive = re.compile(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
-        self.level = re.compile(any_of(comparators["level"]))  # 到, 至: what follows is a level, no change
+        self.transitive = expression(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
+        self.level = expression(any_of(comparators["level"]))  # 到, 至: what follows is a level, no change
 
     def _beside(self, data: dict[str, Any], units: dict[str, Any]) -> None:
         behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
@@ -82,39 +80,35 @@ class Grammar:
         behind["grade"] = f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"
         self.group = {name: frozenset(words) for name, words in data["units"].items()}
         self.word_before = {name: Endings(words) for name, words in data["before"].items()}
-        self.near = {name: re.compile(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
-        self.behind = {name: re.compile(form) for name, form in behind.items()}
-        self.counted = re.compile(data["counted"])
+        self.near = {name: expression(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
+        self.behind = {name: expression(form) for name, form in behind.items()}
+        self.counted = expression(data["counted"])
         self.known, self.respectively = tuple(data["known"]), data["respectively"]
         self.within, self.rough = frozenset(data["within"]), frozenset(data["rough"])
         self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])
         # a number that shares the unit of the one behind it
         prefix = any_of(units["unit_prefixes"])
-        self.sharer = re.compile(rf"({n.ARABIC})(万亿|[万亿])?({prefix})? ?(?:{any_of(data['joints'])})\Z")
+        self.sharer = expression(rf"({n.ARABIC})(万亿|[万亿])?({prefix})? ?(?:{any_of(data['joints'])})\Z")
 
 
-def by_word(lists: dict[str, list[str]]) -> dict[str, Any]:
-    return {word: kind for kind, words in lists.items() for word in words}
-
-
-def _starts(behind: list[str], before: list[str]) -> re.Pattern[str]:
+def _starts(behind: list[str], before: list[str]) -> Pattern:
     """`behind`: the words that may stand behind a number, `before` a round one. One class of characters first: an engine skips to those."""
     first = re.escape("".join(sorted({word[0] for word in behind})))
     short = "|".join(f"(?<={word}[百千万])" for word in before)
     lone = rf"(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))"
-    return re.compile(
+    return expression(
         rf"[{n.FIRST}](?:{lone}|(?<=[0-9{n.DIGIT}十壹贰叁肆伍陆柒捌玖拾])"
         rf"|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
     )
 
 
-def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> re.Pattern[str]:
+def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> Pattern:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(by_word(comparators["between"]))
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
     short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
     inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
-    return re.compile(
+    return expression(
         rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|(?!{inside})(?:{within}))?"
@@ -126,7 +120,7 @@ class Reading(Struct):
 
     clean: str
     g: Grammar
-    m: re.Match[str]
+    m: Match
     start: int
     end: int
     value: Decimal

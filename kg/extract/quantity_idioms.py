@@ -7,27 +7,26 @@ counterexample of each.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading, by_word
+from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator
 from kg.text import numerals as n
-from kg.text.patterns import Endings, any_of
+from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
 
-_TENTHS = re.compile(
+_TENTHS = expression(
     r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
     r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
     r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成(?P<more>半)?)?"
 )
-_MORE = re.compile(rf"[{n.NUMERALS}]")
-_TO_ONE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
-_PART = re.compile(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
-_PER = re.compile(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
-_COIN = re.compile(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
+_MORE = expression(rf"[{n.NUMERALS}]")
+_TO_ONE = expression(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
+_PART = expression(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
+_PER = expression(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
+_COIN = expression(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
 _COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 10
@@ -39,11 +38,11 @@ class IdiomWords:
     def __init__(self, lexicon: Lexicon) -> None:
         units, comparators = lexicon.data("units"), lexicon.data("comparators")
         self.after_kind: dict[str, Comparator] = by_word(comparators["after"]) | by_word(comparators["after_share"])
-        self.after = re.compile(any_of(self.after_kind))  # comparator words behind a share
+        self.after = expression(any_of(self.after_kind))  # comparator words behind a share
         links = [*units["ratio_links"], *by_word(comparators["before"])]
         self.ratio_of = Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\\n]{0,16}")
         # the unit in brackets at the end of a label
-        self.label = re.compile(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
+        self.label = expression(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
         self.coins = {coin: Decimal(worth) for coin, worth in units["coins"].items()}
         self.coin = units["coin"]  # the unit that they are told in
         self.signs, self.sign = units["signs"], Endings(units["signs"])  # of money, the unit of each
@@ -56,7 +55,7 @@ class Idioms:
     def __init__(self, clean: str, lexicon: Lexicon) -> None:
         self._clean, self._g, self._words = clean, lexicon.of(Grammar), lexicon.of(IdiomWords)
 
-    def at(self, m: re.Match[str]) -> Read:
+    def at(self, m: Match) -> Read:
         """The quantity that an idiom at the number writes, or the rule by which it is none."""
         behind, before = self._clean[m.end("number") : m.end("number") + 1], self._clean[m.start() - 1 : m.start()]
         for idiom in (*_BY_NEXT.get(behind, ()), *_BY_PREVIOUS.get(before, ())):
@@ -64,7 +63,7 @@ class Idioms:
                 return read
         return None
 
-    def doubling(self, m: re.Match[str]) -> Read:
+    def doubling(self, m: Match) -> Read:
         """翻一番 is twice as much, 翻两番 four times."""
         if not (word := self._g.word_before["doubled"].before(self._clean, m.start())):
             return None
@@ -75,7 +74,7 @@ class Idioms:
             return NO_DOUBLING
         return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._words.times, "doubling", "increase")
 
-    def tenths(self, m: re.Match[str]) -> Read:
+    def tenths(self, m: Match) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
         clean, at, g = self._clean, m.start(), self._g
         if g.word_before["whole"].before(clean, at):
@@ -96,17 +95,17 @@ class Idioms:
             return NO_TENTHS  # 三成至两成
         return self._found(t, "tenths", Decimal(value), "%", upper)
 
-    def ratio(self, m: re.Match[str]) -> Read:
+    def ratio(self, m: Match) -> Read:
         """收入比缩小至2.52∶1."""
         r = self._parted(_TO_ONE, m.start())
         return self._found(r, "ratio", Decimal(r["value"]), "") if r and self._words.ratio_of.ends(self._clean, m.start()) else None
 
-    def per(self, m: re.Match[str]) -> Read:
+    def per(self, m: Match) -> Read:
         """死亡率降到15.1/10万."""
         r = self._parted(_PER, m.start())
         return self._found(r, "per so many", Decimal(r["value"]), f"/{r['base']}") if r else None
 
-    def part(self, m: re.Match[str]) -> Read:
+    def part(self, m: Match) -> Read:
         """占全国1/4."""
         r = self._parted(_PART, m.start())
         shared = r and int(r["above"]) < int(r["below"]) and self._g.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
@@ -114,7 +113,7 @@ class Idioms:
             return None
         return self._found(r, "part", (Decimal(r["above"]) / Decimal(r["below"])).quantize(Decimal("0.0001")), "")
 
-    def coins(self, m: re.Match[str]) -> Read:
+    def coins(self, m: Match) -> Read:
         """一元三角五分, 五角三分: money in parts, from large to small."""
         clean, coins = self._clean, self._words.coins
         unit = m["unit"] or clean[m.end("number") : m.end("number") + 1]
@@ -132,7 +131,7 @@ class Idioms:
             return None
         return self._reading(m, (m.start(), at), n.plain(value), self._words.coin, "coins")
 
-    def money(self, m: re.Match[str]) -> Read:
+    def money(self, m: Match) -> Read:
         """¥103000.00: a sign of money before the number is its unit."""
         sign = self._words.sign.before(self._clean, m.start())
         number = n.parse(m["number"] + (m["scale"] or "")) if sign and not m["unit"] else None
@@ -141,7 +140,7 @@ class Idioms:
         around = m.start() - len(sign), max(m.end("number"), m.end("scale"))
         return self._reading(m, around, n.plain(number.value), self._words.signs[sign], "sign of money")
 
-    def labelled(self, m: re.Match[str]) -> Read:
+    def labelled(self, m: Match) -> Read:
         """发行总额（亿元）：|10.00: the label before the number says its unit."""
         start = m.start("number")
         labelled = m["number"][0].isdigit() and self._clean.endswith(_COLONS, 0, start)
@@ -153,21 +152,21 @@ class Idioms:
         unit = self._g.canonical.get(label["unit"], label["unit"])
         return self._reading(m, m.span("number"), n.plain(value), unit, "unit of the label") if n.fits(value) else None
 
-    def _parted(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+    def _parted(self, pattern: Pattern, at: int) -> Match | None:
         """A number written with two, no part of a longer one."""
         return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
 
-    def _found(self, m: re.Match[str], rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> Reading:
+    def _found(self, m: Match, rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> Reading:
         """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强."""
         after = self._words.after.match(self._clean, m.end())
         kind: Comparator = "range" if upper else self._words.after_kind[after[0]] if after else "equal"
         return Reading(self._clean, self._g, m, m.start(), after.end() if after else m.end(), n.plain(value), unit, kind, upper, rule=rule)
 
-    def _reading(self, m: re.Match[str], around: tuple[int, int], value: Decimal, unit: str, rule: str, change: Change | None = None) -> Reading:
+    def _reading(self, m: Match, around: tuple[int, int], value: Decimal, unit: str, rule: str, change: Change | None = None) -> Reading:
         return Reading(self._clean, self._g, m, *around, value, unit, change=change, rule=rule)
 
 
-Reader = Callable[[Idioms, re.Match[str]], Read]
+Reader = Callable[[Idioms, Match], Read]
 # Each with the characters behind the digits, and those before them, that call it
 IDIOMS: tuple[tuple[str, Reader, str, str], ...] = (
     ("doubling", Idioms.doubling, "番", ""),

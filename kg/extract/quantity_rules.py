@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
+from kg.model import Struct
 from kg.text import numerals as n
+from kg.text.patterns import Match, expression
 
 # Why a number is no figure
 REASONS = {
@@ -37,13 +37,13 @@ SIGNS = "-–"
 BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit
 _NTH = "第"
 _ORDERS = "第〔[#+/×.·^"
-_CLOCK = re.compile(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
+_CLOCK = expression(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
 _CODE = re.compile(r"0[0-9]")
 _MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
 _MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成")  # with the digits, what the next two end with
 # What stands before it is of the same number
-_GOES_BEFORE = re.compile(
+_GOES_BEFORE = expression(
     rf"[\d几]\Z"  # 5|十
     rf"|[数上{n.NUMERALS}][十百千万亿]\Z"  # 5亿|10
     r"|(?<![.0-9])[0-9]{1,3}(?:(?: [0-9]{3})+ |(?:,[0-9]{3})+,)\Z"  # 12 345 |6789
@@ -53,7 +53,7 @@ _GOES_BEFORE = re.compile(
 )
 _GROUP = re.compile(r"[0-9]{3}")
 _LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,\Z")  # 1,|2345: three digits or more may be a group, fewer are of a list
-_GOES_BEHIND = re.compile(rf"[.,]?\d|[{n.NUMERALS}]")
+_GOES_BEHIND = expression(rf"[.,]?\d|[{n.NUMERALS}]")
 _CHINESE_DIGITS = "二两三四五六七八九十"
 _STOPS, _OPENS = "，。；）", tuple("（(，、 ")
 _BOUNDS = frozenset(("at_least", "more_than", "at_most", "less_than"))
@@ -96,7 +96,7 @@ def alone(clean: str, g: Grammar, start: int) -> Rule | None:
     return ORDER if before and (before in "第〔[#+/×." or _latin(before)) else ALONE
 
 
-def is_unmeasured(clean: str, g: Grammar, m: re.Match[str], end: int) -> bool:
+def is_unmeasured(clean: str, g: Grammar, m: Match, end: int) -> bool:
     """育儿补贴惠及43万|儿童: a large number with what it counts right behind."""
     return m["scale"] in ("万", "亿") and m["number"][0].isdigit() and g.unmeasured.match(clean, end) is not None
 

@@ -9,17 +9,14 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable
 from functools import cached_property
 
-from msgspec import Struct
-
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Found, Period, QuantityMention, Status, Tense
+from kg.model import Decision, Found, Period, QuantityMention, Status, Struct, Tense
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, any_of, expression
 from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
@@ -40,11 +37,11 @@ class Cues:
         self.weights = {word: weight for words, weight in (*weighed, neither) for word in words}
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
         markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
-        self.pattern = re.compile("|".join([*markers, any_of(self.weights)]))
+        self.pattern = expression("|".join([*markers, any_of(self.weights)]))
         self.words = {name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")}
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
-        self.beside = {name: re.compile(form) for name, form in data["beside"].items()}
-        self.reports = re.compile(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
+        self.beside = {name: expression(form) for name, form in data["beside"].items()}
+        self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
         self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
         # the name of each rule, what it says, what it asks
         self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
@@ -84,7 +81,7 @@ class Case(Struct, dict=True):
         """The strong cues of its clause."""
         return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
 
-    def in_clause(self, form: str, end: int) -> re.Match[str] | None:
+    def in_clause(self, form: str, end: int) -> Match | None:
         return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
 
     def words(self, name: str) -> frozenset[str]:
@@ -193,7 +190,7 @@ class StatusReader:
         """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
         return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None]
 
-    def _cue(self, m: re.Match[str]) -> Cue:
+    def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from kg.extract.period_grammar import Grammar as Times
-from kg.extract.period_values import Told, resolve
+from kg.extract.period_values import Told, resolve, whole_years
 from kg.lexicon import Lexicon
-from kg.model import Head, Period, Status, Table
+from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
+from kg.text.patterns import Pattern, expression
 from kg.text.table_heads import words as table_words
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
-_YEAR_NAMED = re.compile(r"(?:19|20)[0-9][0-9]年?")
+_YEAR_NAMED = expression(r"(?:19|20)[0-9][0-9]年?")
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
 
@@ -30,15 +29,15 @@ class Column(Struct, frozen=True):
 
 class _Grammar(Struct, frozen=True):
     times: Times
-    facets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
-    baseline: re.Pattern[str]  # times that a head only compares with: 比上年
-    nothing: re.Pattern[str]  # words of a head that name no measure
+    facets: tuple[tuple[str, Pattern, Pattern], ...]
+    baseline: Pattern  # times that a head only compares with: 比上年
+    nothing: Pattern  # words of a head that name no measure
 
 
 def _grammar(lexicon: Lexicon) -> _Grammar:
     data = lexicon.data("tables")
-    facets = tuple((f["facet"], re.compile(f["form"]), re.compile(f["never"] or "(?!)")) for f in data["facets"])
-    return _Grammar(lexicon.of(Times), facets, re.compile(data["baseline"]), re.compile(data["nothing"]))
+    facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
+    return _Grammar(lexicon.of(Times), facets, expression(data["baseline"]), expression(data["nothing"]))
 
 
 class Columns:
@@ -149,9 +148,3 @@ class Columns:
         if why == "above the table":
             return "target" if self._aims or (self._text.frame.plans and self.status_of(period) == "target") else "actual"
         return self.status_of(period)
-
-
-def whole_years(years: str) -> Period:
-    """2024, 2021/2025 as days."""
-    start, _, end = years.partition("/")
-    return Period(f"{start}-01-01", f"{end or start}-12-31")

@@ -6,29 +6,25 @@ what stands in cells: data/lexicon/tables.yaml.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.extract.measure_words import says
 from kg.extract.quantity_grammar import Grammar as Quantities
 from kg.extract.table_columns import Column, Columns
 from kg.lexicon import Lexicon
-from kg.model import Cell, Change, FigureMention, Found, Obligation, Period, QuantityMention, Table
+from kg.model import Cell, Change, FigureMention, Found, Obligation, Period, QuantityMention, Struct, Table, replace
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.table_heads import SUMMED, Words
 from kg.text.table_heads import words as table_words
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
-_PIECES = re.compile(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
-_HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
-_LISTED = re.compile("[、，,]")  # units of a whole table: 人、%
+_PIECES = expression(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
+_HALVES = expression("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
+_LISTED = expression("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
 
@@ -36,8 +32,8 @@ _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whe
 class _Grammar(Struct, frozen=True):
     words: Words
     quantities: Quantities
-    cell: re.Pattern[str]
-    forms: dict[str, re.Pattern[str]]  # totals, part_of, falls, rises, numbered, marked
+    cell: Pattern
+    forms: dict[str, Pattern]  # totals, part_of, falls, rises, numbered, marked
     obligations: dict[str, Obligation]
     share: str
     points: str  # what a change of a share is counted in
@@ -47,7 +43,7 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
     data, q, known = lexicon.data("tables"), lexicon.of(Quantities), lexicon.of(table_words)
     more = any_of(lexicon.data("comparators")["between"]["more_than"])
     lead, before, after = any_of(data["before_number"]), any_of(k for k in q.before_kind if k), any_of(q.after)
-    cell = re.compile(
+    cell = expression(
         rf"\s*(?:{lead}|\s)*(?P<change>{any_of(q.change_kind)})?(?:{lead})*\s*"
         rf"(?P<quantity>(?P<before>{before})?\s?(?P<sign>[-+])?(?P<number>{n.ARABIC})(?:\s?[-—–~～至]\s?(?P<upper>{n.ARABIC}))?(?P<more>{more})?"
         rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{data['marked_number']})*"
@@ -56,7 +52,7 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
         words=known,
         quantities=q,
         cell=cell,
-        forms={k: re.compile(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
+        forms={k: expression(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
         obligations=data["attributes"],
         share=data["shares"]["share"],
         points=data["shares"]["points"],
@@ -195,7 +191,7 @@ class _Reader:
         before = label.role == "key" and "share" not in column.facets
         return column.measures + label.words if before else label.words + column.measures
 
-    def _quantity(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> QuantityMention | None:
+    def _quantity(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> QuantityMention | None:
         q, scaled = self._g.quantities, m["scale"] or ""
         number, upper = n.parse(m["number"] + scaled), n.parse((m["upper"] or "0") + scaled)
         if number is None or upper is None:
@@ -216,7 +212,7 @@ class _Reader:
             return QuantityMention(start, end, words, n.plain(value), unit, "range", n.plain(most), change, rule)
         return QuantityMention(start, end, words, n.plain(value), unit, kind, None, change, rule)
 
-    def _change(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
+    def _change(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
         """Whether the number is a change: in a column of the plan's years, a number of the row's own share is a level."""
         if m["change"]:
             return self._g.quantities.change_kind[m["change"]]
@@ -227,7 +223,7 @@ class _Reader:
         rises = summed or ("change" in column.facets and not level) or self._g.forms["rises"].search(label.words)
         return "increase" if rises else None
 
-    def _unit(self, m: re.Match[str], row: _Row, label: _Label, column: Column, summed: bool) -> tuple[int, str]:
+    def _unit(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> tuple[int, str]:
         """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
         share, rate = self._g.share, column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit

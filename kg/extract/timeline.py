@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import re
-
-from msgspec.structs import replace
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
-from kg.model import Found, Period, PeriodMention, Span
+from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
+from kg.text.patterns import expression
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-_NEXT_CLAUSE = re.compile(r"[，；]")
-_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
+_NEXT_CLAUSE = expression(r"[，；]")
+_ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 _NOT_GOVERNING = ("baseline", "name")
 
 

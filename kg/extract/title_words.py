@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct, convert
@@ -10,7 +9,7 @@ from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import Names, any_of, behind_its_first
+from kg.text.patterns import Names, Pattern, any_of, behind_its_first, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -51,30 +50,30 @@ class TitleWords(Struct, frozen=True):
 
 
 class TitleGrammar(TitleWords, frozen=True):
-    found: re.Pattern[str]  # for `spans`: where titles stand in a text
-    pattern: re.Pattern[str]
-    behind: re.Pattern[str]  # titles that stand behind the name
+    found: Pattern  # for `spans`: where titles stand in a text
+    pattern: Pattern
+    behind: Pattern  # titles that stand behind the name
     deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
     foreign_ends: frozenset[str]  # the characters that end what the next finds
-    foreign: re.Pattern[str]  # what ends with another country: its titles are none of ours
-    mission: re.Pattern[str]  # what ends with a country that ours has an embassy in
+    foreign: Pattern  # what ends with another country: its titles are none of ours
+    mission: Pattern  # what ends with a country that ours has an embassy in
     short: dict[str, str]  # of countries, before 大使
-    former: re.Pattern[str]  # what a former post begins with, or what stands before it
-    before_former: re.Pattern[str]
-    unlisted: re.Pattern[str]  # a body that no lexicon knows, by what its name ends with
+    former: Pattern  # what a former post begins with, or what stands before it
+    before_former: Pattern
+    unlisted: Pattern  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
     of_party: frozenset[str]  # … of them those of its committee
     own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
     own_committee: str  # … what stands before 委 there
     beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
     government_beyond: str
-    unit: re.Pattern[str]  # a body that no lexicon knows, right before its head's title
-    area: re.Pattern[str]  # … before 处长, 局长: what is said of it
-    counted: re.Pattern[str]  # between a body and the title of several: 多名|副主席
-    committee: re.Pattern[str]  # 党委|书记: a committee with the title of one of its members
-    own_body: re.Pattern[str]  # what the name of a division's committee or government ends with
-    no_body: re.Pattern[str]  # what is in no body's name
-    holder: re.Pattern[str]  # a title with the name of who holds it: no body's name goes on behind them
+    unit: Pattern  # a body that no lexicon knows, right before its head's title
+    area: Pattern  # … before 处长, 局长: what is said of it
+    counted: Pattern  # between a body and the title of several: 多名|副主席
+    committee: Pattern  # 党委|书记: a committee with the title of one of its members
+    own_body: Pattern  # what the name of a division's committee or government ends with
+    no_body: Pattern  # what is in no body's name
+    holder: Pattern  # a title with the name of who holds it: no body's name goes on behind them
     marks: frozenset[str]  # what stands between two posts of one person
 
     def of_mission(self, before: str, title: str) -> str | None:
@@ -117,16 +116,16 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     return TitleGrammar(
         **asdict(convert({name: data[name] for name in TitleWords.__struct_fields__}, TitleWords)),
         found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
-        pattern=re.compile(title),
-        behind=re.compile(f"(?:{any_of(data['behind'])})"),
+        pattern=expression(title),
+        behind=expression(f"(?:{any_of(data['behind'])})"),
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
         foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
         foreign=foreign(lexicon),
-        mission=re.compile(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
+        mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
-        former=re.compile(f"(?:{former})(?!{still})"),
-        before_former=re.compile(f"(?:{former})的?$"),
-        unlisted=re.compile(
+        former=expression(f"(?:{former})(?!{still})"),
+        before_former=expression(f"(?:{former})的?$"),
+        unlisted=expression(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
         ),
         departments=party | data["departments"],
@@ -135,13 +134,13 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         own_committee=own["own"].format(level="").removesuffix(own["alone"]),
         beyond=frozenset(organs["regions"]),
         government_beyond=organs["region_government"],
-        unit=re.compile(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
-        area=re.compile(f"{opening}{{2,{_AREA}}})$"),
-        counted=re.compile(f"(?:{any_of(data['counted'])})$"),
-        committee=re.compile(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
-        own_body=re.compile(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
-        no_body=re.compile(any_of(data["no_body"])),
-        holder=re.compile(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
+        unit=expression(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
+        area=expression(f"{opening}{{2,{_AREA}}})$"),
+        counted=expression(f"(?:{any_of(data['counted'])})$"),
+        committee=expression(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        own_body=expression(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
+        no_body=expression(any_of(data["no_body"])),
+        holder=expression(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
         marks=frozenset(("、", "，", *data["joint"])),
     )
 
@@ -193,11 +192,11 @@ def _beginnings(words: list[str]) -> str:
     return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
 
 
-def foreign(lexicon: Lexicon) -> re.Pattern[str]:
+def foreign(lexicon: Lexicon) -> Pattern:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
     names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
-    return re.compile(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
+    return expression(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
 
 
 def countries(lexicon: Lexicon) -> Names:

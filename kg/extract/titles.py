@@ -6,15 +6,12 @@ import bisect
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_before, name_grammar
 from kg.extract.places import NATION, above, jurisdiction_place
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, Place, Span
+from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text
 from kg.text.patterns import spans
 

@@ -6,29 +6,25 @@ the following sentences and paragraphs until another source opens one, a heading
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Found, PersonMention, SpeechTurn
+from kg.model import Found, PersonMention, SpeechTurn, Struct, replace
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.spans import Spans
 
 _TITLES = 30  # characters of a sentence before a name that may be its titles
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
+_NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
 class SpeechGrammar(Struct, frozen=True):
-    said: re.Pattern[str]  # what may stand from a name's end to the word of saying, with it
-    pronoun: re.Pattern[str]
-    unnamed: re.Pattern[str]
-    new_piece: re.Pattern[str]
-    surname_and_title: re.Pattern[str]
-    gives: re.Pattern[str]  # what …： ends with where words follow that somebody gives
+    said: Pattern  # what may stand from a name's end to the word of saying, with it
+    pronoun: Pattern
+    unnamed: Pattern
+    new_piece: Pattern
+    surname_and_title: Pattern
+    gives: Pattern  # what …： ends with where words follow that somebody gives
     with_object: frozenset[str]  # words of saying that take an object
     of_all: tuple[tuple[str, tuple[str, ...]], ...]  # words that say nothing where this follows: 回答|了记者提问
     answers: tuple[str, ...]
@@ -50,14 +46,14 @@ def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
     verbs, after_name = any_of(data["verbs"]), _after_name(lexicon)
     any_surname = f"{any_of(surnames['compound'])}|[\u4e00-\u9fff]"
     return SpeechGrammar(
-        said=re.compile(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
-        pronoun=re.compile(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
-        unnamed=re.compile(any_of(data["unnamed"])),
-        new_piece=re.compile(f"【?(?:{any_of(data['new_piece'])})】?"),
-        surname_and_title=re.compile(
+        said=expression(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
+        pronoun=expression(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
+        unnamed=expression(any_of(data["unnamed"])),
+        new_piece=expression(f"【?(?:{any_of(data['new_piece'])})】?"),
+        surname_and_title=expression(
             rf"(?<![\u4e00-\u9fff])(?P<surname>{any_surname})(?P<title>{any_of(lexicon.data('titles')['behind'])}){after_name}(?P<verb>{verbs})(?=[，：。])"
         ),
-        gives=re.compile(f"[{data['things_given']}]：$"),
+        gives=expression(f"[{data['things_given']}]：$"),
         with_object=frozenset(data["with_object"]),
         of_all=tuple((word, tuple(more)) for word, more in data["of_all"].items()),
         answers=tuple(data["answers"]),
@@ -137,7 +133,7 @@ def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> It
             yield _Opening(_said_from(text, (m.start(),), start), person.name, m["verb"])
 
 
-def _no_saying(clean: str, start: int, m: re.Match[str], g: SpeechGrammar) -> bool:
+def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
     if m["verb"] in g.with_object and m.end() - start > 8:
         return True

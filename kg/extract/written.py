@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
-from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span
+from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span, replace
 from kg.text import Text
 from kg.text.traditional import own_characters
 

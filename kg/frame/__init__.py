@@ -7,8 +7,6 @@ entries of data/lexicon/genres.yaml.
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from kg.frame import header
 from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres, own_label
@@ -20,7 +18,7 @@ from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import planned, reported, spoken
 from kg.lexicon import Lexicon
-from kg.model import Decision, Document, Frame, Label, Place, Reason
+from kg.model import Decision, Document, Frame, Label, Place, Reason, replace
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import gazetteer

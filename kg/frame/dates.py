@@ -6,14 +6,12 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
-from kg.model import Decision
+from kg.model import Decision, Struct
 from kg.text.dates import whole
-from kg.text.patterns import any_of, one_of
+from kg.text.patterns import Match, any_of, expression, one_of
 from kg.text.shapes import NUMBER
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
@@ -23,30 +21,30 @@ _DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|[-/.]{_MONTH.replace('?P<m>', '?P<m
 _TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
 _DAY_FIRST = r"(?P<d>3[01]|[12][0-9]|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>20[0-9][0-9])"
 
-_STAMP = re.compile(rf"{_DATE}{_TIME}")
-_ALONE = re.compile(rf"[（(]?{_DATE}{_TIME}[)）]?")
-_DAY_FIRST_ALONE = re.compile(rf"{_DAY_FIRST}{_TIME}")
-_MONTH_ALONE = re.compile(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
-_LABELLED = re.compile(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
-_BRACKETED = re.compile(rf"[（(]{_DATE}[）)]")
+_STAMP = expression(rf"{_DATE}{_TIME}")
+_ALONE = expression(rf"[（(]?{_DATE}{_TIME}[)）]?")
+_DAY_FIRST_ALONE = expression(rf"{_DAY_FIRST}{_TIME}")
+_MONTH_ALONE = expression(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
+_LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
+_BRACKETED = expression(rf"[（(]{_DATE}[）)]")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
-_BRACKETS = re.compile(r"（[^（）]{6,90}）")
+_BRACKETS = expression(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
-_PLAIN_MONTH_DAY = re.compile(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
-_URL_DATE = re.compile(
+_PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
+_URL_DATE = expression(
     r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
 _ADDRESS = re.compile(r"https?://[\w./?=&%-]+\s?")
-_ARTICLES = re.compile(r"\n第一[章条编]")
-_NUMBER = re.compile(NUMBER)
-_OWN_NUMBER = re.compile(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
-_ANY_YEAR = re.compile(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
-_SHORT_PLAN = re.compile(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
+_ARTICLES = expression(r"\n第一[章条编]")
+_NUMBER = expression(NUMBER)
+_OWN_NUMBER = expression(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
+_ANY_YEAR = expression(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
+_SHORT_PLAN = expression(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
 _REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
 
 Found = tuple[str, str]  # ISO 8601, and the words
@@ -59,27 +57,27 @@ class Clues:
         data = lexicon.data("metadata")
         days, told = data["days"], any_of(data["days"]["told"])
         self.looking_back: str = any_of(data["looking_back"])  # what makes a year the one that is reported on; a pattern
-        self.whole_year = re.compile(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})")
-        self.issuer = re.compile(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})")
-        self.adopted = re.compile(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})")  # behind the day on which a document was: 通过, 印发
+        self.whole_year = expression(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})")
+        self.issuer = expression(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})")
+        self.adopted = expression(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})")  # behind the day on which a document was: 通过, 印发
         told_with = rf"(?:(?!\d{{4}}年)[^。，\n]){{0,160}}?(?:{any_of(data['adopted'])})"
-        self.history = re.compile(rf"(?:^|(?<=[（(\s])){_DATE}{told_with}", re.M)  # a day on which a law was adopted, amended, promulgated
-        self.in_force = re.compile(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})")  # behind a day that is none of publication: 施行
+        self.history = expression(rf"(?:^|(?<=[（(\s])){_DATE}{told_with}", re.M)  # a day on which a law was adopted, amended, promulgated
+        self.in_force = expression(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})")  # behind a day that is none of publication: 施行
         self.source = one_of(days["beside"])  # what else stands in a line with the day
-        self.occasion = re.compile(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})")
+        self.occasion = expression(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})")
         self.held = one_of([*data["held"], *data["adopted"]])
-        self.before_held = re.compile(rf"(?:{any_of(days['before_held'])}|，|^)$")
-        self.full_dateline = re.compile(rf"{_DATE}(?={told})")
-        self.dateline = re.compile(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)")
-        self.told = re.compile(f"（|{told}")
-        self.signed = re.compile(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?")
-        self.above_annex = re.compile(rf"[（(](?:{any_of(days['above_annex'])})")
-        self.others = re.compile(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$")  # before a year that something else than the document belongs to
-        self.cut_off = re.compile(rf"[，；]|(?:{any_of(days['cut_off'])})$")  # right before a day that is none of its own
+        self.before_held = expression(rf"(?:{any_of(days['before_held'])}|，|^)$")
+        self.full_dateline = expression(rf"{_DATE}(?={told})")
+        self.dateline = expression(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)")
+        self.told = expression(f"（|{told}")
+        self.signed = expression(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?")
+        self.above_annex = expression(rf"[（(](?:{any_of(days['above_annex'])})")
+        self.others = expression(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$")  # before a year that something else than the document belongs to
+        self.cut_off = expression(rf"[，；]|(?:{any_of(days['cut_off'])})$")  # right before a day that is none of its own
         self.parts: dict[str, int] = days["parts"]  # of a year, and the month in which each ends
-        self.part = re.compile(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})")
+        self.part = expression(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})")
         republic = any_of(days["republic"])
-        self.republic = re.compile(rf"(?:{republic})(\d{{2,3}})(?=年)|(?<!\d)(1[0-3]\d)(?=年\d{{1,2}}月)")
+        self.republic = expression(rf"(?:{republic})(\d{{2,3}})(?=年)|(?<!\d)(1[0-3]\d)(?=年\d{{1,2}}月)")
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
@@ -278,7 +276,7 @@ def _own_years(r: Reading, words: str) -> Iterator[int]:
             yield int(m[1])
 
 
-def _dated(m: re.Match[str] | None) -> Found | None:
+def _dated(m: Match | None) -> Found | None:
     if m is None:
         return None
     g = m.groupdict()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.frame.page import Page
 from kg.lexicon import Lexicon, load
 from kg.model import Decision, Label, Tense
 from kg.text import Text
+from kg.text.patterns import Pattern, expression
 
 _OPENING, _CLOSING = 600, 200
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
-_FIELD = re.compile(r"[\u4e00-\u9fff]{2,10}：.{0,80}$")
+_ARTICLE = expression(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
+_FIELD = expression(r"[\u4e00-\u9fff]{2,10}：.{0,80}$")
 _FIELDS, _ARTICLES, _TURNS = 4, 3, 3  # how many make a layout
 _CELLS = 0.4  # share of the lines that are rows
 DEFAULT = "other"
@@ -34,8 +34,8 @@ class Genre:
         self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
 
 
-def _any(expressions: list[str] | None) -> re.Pattern[str] | None:
-    return re.compile("|".join(expressions)) if expressions else None
+def _any(expressions: list[str] | None) -> Pattern | None:
+    return expression("|".join(expressions)) if expressions else None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:

@@ -12,10 +12,10 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import any_of, one_of
+from kg.text.patterns import Pattern, any_of, expression, one_of
 
 _VALUE = 40  # characters of a value on a line of its own
-_URL = re.compile(r"https?://[^\s\"'<>（）()]{4,400}")
+_URL = expression(r"https?://[^\s\"'<>（）()]{4,400}")
 _NAME = r"[一-鿿][一-鿿·]{1,6}"
 _NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
 _MARKS = (":", "：", "]", "】", "|")
@@ -28,28 +28,28 @@ class Rules:
         canonical = known_media(lexicon, header=True)
         told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
         media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
-        self.label = re.compile(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：|])\s{{0,4}}")
+        self.label = expression(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：|])\s{{0,4}}")
         self.of_label: dict[str, str] = of_label
         # of a label among those of its kind
         self.ranks: dict[str, int] = {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)}
         self.canonical: dict[str, str] = canonical  # every name of a medium → its usual one
-        self.dateline = re.compile(
+        self.dateline = expression(
             rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:{told})"
             rf"|(?P<who2>{media})(?:{told})(?=[（(：: ])"
         )
-        self.told = re.compile(told)
+        self.told = expression(told)
         # a paper and the word for its reporters
-        self.reporter = re.compile(
+        self.reporter = expression(
             rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:{any_of(data['reporters_of'])}|驻[一-鿿]{{1,4}})?(?:{reporters})(?!\s?问?[：:]\s*(?:\n|$))"
         )
-        self.reporters = re.compile(reporters)
+        self.reporters = expression(reporters)
         # behind a dateline, and a byline
-        self.of_reporters: tuple[re.Pattern[str], re.Pattern[str]] = (
-            re.compile(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"),
-            re.compile(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)"),
+        self.of_reporters: tuple[Pattern, Pattern] = (
+            expression(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"),
+            expression(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)"),
         )
-        self.taken = re.compile(rf" ?(?:{_NAME}? ?)(?:{taken})")  # a photographer's name and what he did
-        self.own_paper = re.compile(rf"{any_of(data['own_paper'])}|{reporters}")
+        self.taken = expression(rf" ?(?:{_NAME}? ?)(?:{taken})")  # a photographer's name and what he did
+        self.own_paper = expression(rf"{any_of(data['own_paper'])}|{reporters}")
         self.not_names = one_of(data["not_names"])
 
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 import re
 from itertools import dropwhile, takewhile
 
-from msgspec import Struct
-
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.frame.unlisted import chain, forms
 from kg.lexicon import Lexicon
-from kg.model import Decision, Place
+from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 from kg.text.shapes import DAY, NUMBER, ORDINAL, YEAR
 
-_PIECES = re.compile(r"[、\s]+")
+_PIECES = expression(r"[、\s]+")
 OF_REPORT = "government of a report"
 UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
@@ -34,19 +32,19 @@ class Grammar:
         term = "第[一二三四五六七八九十]{1,3}届"
         centre = any_of([*central(lexicon), *data["central_bodies"]])
         numbers = {**words["central_numbers"], **words["numbers"]}
-        self.body = re.compile(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})")  # the whole of a body's name
-        self.centre = re.compile(centre)
+        self.body = expression(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})")  # the whole of a body's name
+        self.centre = expression(centre)
         # bodies at the head of a title, and what they do there
-        self.of_title = re.compile(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?={YEAR}年))")
-        self.letterhead = re.compile(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})")
+        self.of_title = expression(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?={YEAR}年))")
+        self.letterhead = expression(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})")
         # by which organ, in the brackets below a title
-        self.adopted = re.compile(
+        self.adopted = expression(
             rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
             rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})|(?:^|日 ?)(?P<decreed>[一-鿿]{{2,24}}?)令第 ?(?:[0-9]+|{ORDINAL}) ?号"
         )
         self.report: str = words["report"]  # the report that is its government's: 政府工作报告
         self.government: dict[str, str] = words["government"]
-        self.number = re.compile(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}{NUMBER}")
+        self.number = expression(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}{NUMBER}")
         self.of_number: dict[str, str] = numbers
 
 

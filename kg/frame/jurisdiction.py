@@ -13,13 +13,13 @@ from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level
-from kg.text.patterns import scan
+from kg.text.patterns import expression, scan
 from kg.text.shapes import DAY
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
-_SIGNED_ON = re.compile(rf"{DAY}$")
+_SIGNED_ON = expression(rf"{DAY}$")
 
 
 def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Evidence, Span
+from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
 from kg.text.normalise import normalise
+from kg.text.patterns import expression
 from kg.text.shapes import NUMBER
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
-_MARKS_OF_TITLE = re.compile(r"^[#\s【】“”《》—]+")
+_MARKS_OF_TITLE = expression(r"^[#\s【】“”《》—]+")
 
 
 class Page(Struct, frozen=True, dict=True):
@@ -118,8 +117,8 @@ def header_lines(raw: str, start: int) -> list[str]:
     return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
 
 
-_SPACED = re.compile(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
-_NUMBERED = re.compile(rf"[一-鿿]{{1,8}}{NUMBER}《(?P<title>.+)》$")
+_SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
+_NUMBERED = expression(rf"[一-鿿]{{1,8}}{NUMBER}《(?P<title>.+)》$")
 
 
 def clean_title(words: str) -> str:

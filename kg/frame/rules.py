@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Generic, ParamSpec, TypeVar
 
-from msgspec import Struct
+from kg.model import Struct
 
 T = TypeVar("T")
 V = TypeVar("V")

@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.frame.genre import Genre
 from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
-from kg.model import Decision, Label, Period, Section, Span, Tense
+from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 from kg.text.shapes import ORDINAL
 
-_LOWER = re.compile(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_ENUMERATED = re.compile(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
-_OPENS = re.compile(rf"{Y}年")
-_YEAR_FIRST = re.compile(rf"{Y}年(?=，)")
+_LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
+_ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
+_OPENS = expression(rf"{Y}年")
+_YEAR_FIRST = expression(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
@@ -31,20 +28,20 @@ class Words:
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("status")["sections"]
 
-        def any_word(key: str) -> re.Pattern[str]:
-            return re.compile(any_of(data[key]))
+        def any_word(key: str) -> Pattern:
+            return expression(any_of(data[key]))
 
-        def expressions(key: str) -> re.Pattern[str]:
+        def expressions(key: str) -> Pattern:
             return re.compile("|".join(data[key]))
 
-        self.plan: re.Pattern[str] = any_word("plan")  # headings of sections that plan, and of those that report
-        self.review: re.Pattern[str] = any_word("review")
-        self.work: re.Pattern[str] = any_word("work")
-        self.recalls: re.Pattern[str] = any_word("recalls")
-        self.this_year: re.Pattern[str] = any_word("this_year")
-        self.opens_back: re.Pattern[str] = expressions("opens_back")  # openings of paragraphs
-        self.opens_ahead: re.Pattern[str] = expressions("opens_ahead")
-        self.turns: re.Pattern[str] = expressions("turns")  # how a sentence opens that no longer looks back
+        self.plan: Pattern = any_word("plan")  # headings of sections that plan, and of those that report
+        self.review: Pattern = any_word("review")
+        self.work: Pattern = any_word("work")
+        self.recalls: Pattern = any_word("recalls")
+        self.this_year: Pattern = any_word("this_year")
+        self.opens_back: Pattern = expressions("opens_back")  # openings of paragraphs
+        self.opens_ahead: Pattern = expressions("opens_ahead")
+        self.turns: Pattern = expressions("turns")  # how a sentence opens that no longer looks back
 
 
 class Reading(Struct, frozen=True):
@@ -156,7 +153,7 @@ def _paragraph(r: Reading, index: int, block: Block, standing: Section) -> list[
 
 def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     clean, stop = r.text.clean, min(span.end, span.start + 60)
-    tenses: tuple[tuple[Tense, re.Pattern[str]], ...] = (("ahead", r.words.opens_ahead), ("back", r.words.opens_back))
+    tenses: tuple[tuple[Tense, Pattern], ...] = (("ahead", r.words.opens_ahead), ("back", r.words.opens_back))
     for tense, pattern in tenses:
         if m := pattern.match(clean, span.start, stop):
             return Decision(tense, f"opening {tense}", r.text.evidence(span.start, m.end()))

@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
-from kg.model import Decision, Label, Span
+from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import HAN, Pattern, any_of, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = rf"[{_HAN}](?: ?[{_HAN}]){{1,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}}){{1,3}}"
-_SHORT_NAME = re.compile(rf"[{_HAN}]{{2,3}}")
-_NAMED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,10}})+")
-_BRACKET = re.compile(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
+_NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
+_SHORT_NAME = expression(rf"{HAN}{{2,3}}")
+_NAMED = expression(rf"{HAN}{{2,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}})+")
+_BRACKET = expression(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
-_MARKS = re.compile(r"[，。；！？\d]")
+_MARKS = expression(r"[，。；！？\d]")
 
 
 class Grammar(Struct, frozen=True):
-    role: re.Pattern[str]  # who asks and moderates: 记者, 主持人
-    signed: re.Pattern[str]  # a line of a title and a name
-    colon: re.Pattern[str]  # 张波：; 财政部部长林远帆：
-    surname: re.Pattern[str]
-    no_name: re.Pattern[str]
-    leader: re.Pattern[str]  # 王明|到…调研
-    of_another_form: re.Pattern[str]  # 专员|木合塔尔|到…调研: behind a title a name of any form
-    in_title: re.Pattern[str]  # 县委书记|王明|在…上的讲话
-    told: re.Pattern[str]  # a head's title, a name and a word of saying
-    reporter: re.Pattern[str]
-    occasion: re.Pattern[str]  # 2024年1月20日在…会议上 |县长 王明: before who signs
-    chaired: re.Pattern[str]  # 区委书记|王明|主持会议
+    role: Pattern  # who asks and moderates: 记者, 主持人
+    signed: Pattern  # a line of a title and a name
+    colon: Pattern  # 张波：; 财政部部长林远帆：
+    surname: Pattern
+    no_name: Pattern
+    leader: Pattern  # 王明|到…调研
+    of_another_form: Pattern  # 专员|木合塔尔|到…调研: behind a title a name of any form
+    in_title: Pattern  # 县委书记|王明|在…上的讲话
+    told: Pattern  # a head's title, a name and a word of saying
+    reporter: Pattern
+    occasion: Pattern  # 2024年1月20日在…会议上 |县长 王明: before who signs
+    chaired: Pattern  # 区委书记|王明|主持会议
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
     title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
     surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
-    led = rf"(?:{any_of(speech['led'])})[{_HAN}]{{0,12}}"
+    led = rf"(?:{any_of(speech['led'])}){HAN}{{0,12}}"
     posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title}|[旗县市区州省乡镇盟村] 长)"
     return Grammar(
-        re.compile(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
-        re.compile(rf"(?:{posts}(?:：| {{1,4}}|(?=[{_HAN}]{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
-        re.compile(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
-        re.compile(surname),
-        re.compile(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
-        re.compile(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
-        re.compile(rf"(?<=[{_HAN}])(?:{title})(?P<name>(?!{led})[{_HAN}]{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
-        re.compile(rf"(?:[{_HAN}]{{0,16}}?{title})?(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
-        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chairs'])})"),
-        re.compile(any_of(speech["reporters"])),
-        re.compile(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
-        re.compile(rf"(?:{title})(?P<name>{surname}[{_HAN}]{{1,2}})(?:{any_of(speech['chaired'])})"),
+        expression(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
+        expression(rf"(?:{posts}(?:：| {{1,4}}|(?={HAN}{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
+        expression(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
+        expression(surname),
+        expression(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
+        expression(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
+        expression(rf"(?<={HAN})(?:{title})(?P<name>(?!{led}){HAN}{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
+        expression(rf"(?:{HAN}{{0,16}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
+        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chairs'])})"),
+        expression(any_of(speech["reporters"])),
+        expression(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
+        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chaired'])})"),
     )
 
 
@@ -159,7 +155,7 @@ def _name_below(r: Reading) -> Found | None:
     return _alone(r, [line.strip("（）— ") for line in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None
 
 
-def _alone(r: Reading, lines: list[str], form: re.Pattern[str]) -> Found | None:
+def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
     names = ((line.replace(" ", ""), line) for line in lines)

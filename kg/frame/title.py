@@ -5,27 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Span
+from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 from kg.text.shapes import NUMBER
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline")
-_STAMPED = re.compile(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
+_STAMPED = expression(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
-_NUMBER = re.compile(rf".{{1,16}}{NUMBER}")
-_NUMBERED = re.compile(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
-_DIGITS = re.compile(r"[\d\s:./年月日-]+$")
-_CRUMB = re.compile(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
-_BRACKETED = re.compile(r"[（(【\[—].*[）)】\]]?$")
-_ENUMERATED = re.compile(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
+_NUMBER = expression(rf".{{1,16}}{NUMBER}")
+_NUMBERED = expression(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
+_DIGITS = expression(r"[\d\s:./年月日-]+$")
+_CRUMB = expression(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
+_BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
+_ENUMERATED = expression(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
 class Grammar:
@@ -34,12 +32,12 @@ class Grammar:
         page = data["page"]
         fields = any_of([*page["fields"], *(label for some in data["labels"].values() for label in some)])
         field = rf"[\s•·\[【(（]{{0,4}}(?:{fields})[\s\]】)）]{{0,3}}"
-        self.no_title = re.compile(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$")  # a way, an annex
-        self.way = re.compile(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})")
-        self.menu = re.compile(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$")
-        self.field = re.compile(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]")
-        self.lone_field = re.compile(rf"{field}[：:]?\s*$")  # whose value stands on the next line
-        self.issued = re.compile(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})")  # the title of an official document
+        self.no_title = expression(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$")  # a way, an annex
+        self.way = expression(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})")
+        self.menu = expression(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$")
+        self.field = expression(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]")
+        self.lone_field = expression(rf"{field}[：:]?\s*$")  # whose value stands on the next line
+        self.issued = expression(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})")  # the title of an official document
 
 
 class Title(Struct, frozen=True):

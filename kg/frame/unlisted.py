@@ -6,15 +6,12 @@ line that signs, and what follows shows that a place ends there: an organ, a yea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Place
+from kg.model import Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, Pattern, any_of, expression
 
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
@@ -30,16 +27,16 @@ class Link(Struct, frozen=True):
 
 class Forms(Struct, frozen=True):
     gazetteer: Gazetteer
-    name: re.Pattern[str]
-    office: re.Pattern[str]  # 鼓楼区人民政府|水部街道|办事处
-    zone: re.Pattern[str]
-    any_after: re.Pattern[str]
+    name: Pattern
+    office: Pattern  # 鼓楼区人民政府|水部街道|办事处
+    zone: Pattern
+    any_after: Pattern
     kinds: frozenset[str]  # words of a kind are no names: 高新区
-    organ: re.Pattern[str]  # what may follow a place in a body's name
-    act: re.Pattern[str]  # … in a title
-    no_stem: re.Pattern[str]
-    organs: re.Pattern[str]  # a place with the organs that only a place has, anywhere
-    towns: re.Pattern[str]  # a town that acts: ，石桥镇召开…
+    organ: Pattern  # what may follow a place in a body's name
+    act: Pattern  # … in a title
+    no_stem: Pattern
+    organs: Pattern  # a place with the organs that only a place has, anywhere
+    towns: Pattern  # a town that acts: ，石桥镇召开…
 
 
 def forms(lexicon: Lexicon) -> Forms:
@@ -51,16 +48,16 @@ def forms(lexicon: Lexicon) -> Forms:
     organ, act = data["organ_after"], data["title_after"]
     return Forms(
         lexicon.of(gazetteer),
-        re.compile(f"(?P<name>{name})"),
-        re.compile(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
-        re.compile(f"(?:{any_of(data['zones'])})$"),
-        re.compile(f"(?:{any_of(data['any_after'])})$"),
+        expression(f"(?P<name>{name})"),
+        expression(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
+        expression(f"(?:{any_of(data['zones'])})$"),
+        expression(f"(?:{any_of(data['any_after'])})$"),
         frozenset(data["ends"]),
-        re.compile("|".join(organ)),
-        re.compile("|".join([*organ, *act])),
-        re.compile(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
-        re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
-        re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
+        expression("|".join(organ)),
+        expression("|".join([*organ, *act])),
+        expression(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
+        expression(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
+        expression(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
     )
 
 
@@ -89,7 +86,7 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
     return out
 
 
-def _unlisted(m: re.Match[str], before: list[Link], words: str, known: Forms) -> Link:
+def _unlisted(m: Match, before: list[Link], words: str, known: Forms) -> Link:
     """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
     holder = next((x for x in reversed(before) if x.listed), None)
     name, start = m["name"], m.start()
@@ -102,6 +99,6 @@ def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
     for m in (*known.organs.finditer(words), *known.towns.finditer(words)):
         listed = known.gazetteer.begins(words, m.start())
-        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re is known.towns  # 孟村|镇
+        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re.pattern == known.towns.pattern  # 孟村|镇
         if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
             yield m.start(), Place(m["name"])

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
-
-from msgspec import Struct
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.unlisted import Forms, forms
 from kg.lexicon import Lexicon
-from kg.model import Label, Place
+from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import any_of, one_of
+from kg.text.patterns import Match, any_of, expression, one_of
 from kg.text.shapes import NUMBER
 
 REACH = 20_000  # clean characters in which places are counted
@@ -46,23 +43,23 @@ class Grammar:
         self.of_region = one_of(self.of_regions)
         self.occasion = one_of(data["occasions"])
         self.letters: dict[str, str] = data["document_letters"]
-        self.own_number = re.compile(rf"(?:[^，。《》]{{0,8}}[：:] ?)?(?P<who>[一-鿿]{{1,8}}){NUMBER}")
+        self.own_number = expression(rf"(?:[^，。《》]{{0,8}}[：:] ?)?(?P<who>[一-鿿]{{1,8}}){NUMBER}")
         self.press_office = one_of(data["press_offices"])
-        self.organ_end = re.compile(f"(?:{any_of(data['organ_ends'])})$")
-        self.held = re.compile(
+        self.organ_end = expression(f"(?:{any_of(data['organ_ends'])})$")
+        self.held = expression(
             rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|{whose['held_at']}[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
         )
         # the characters that it may begin with
-        self.held_start = re.compile(rf"[\d{whose['held_at']}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
+        self.held_start = expression(rf"[\d{whose['held_at']}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
         self.joins: str = whose["joins"]
         self.held_at: str = whose["held_at"]
-        self.place_letters = re.compile(rf"(.{{1,3}}?)[{whose['organs_of_numbers']}]")
+        self.place_letters = expression(rf"(.{{1,3}}?)[{whose['organs_of_numbers']}]")
         self.tour = one_of(data["tour_to"])
         self.helped = one_of(whose["helps"])  # behind the place that helps another
         number = "[一二三四五六七八九十百]{1,4}届"
-        self.congress = re.compile(rf"(?:第|(?={number}全国)){number}(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
-        self.before_title = re.compile(rf"(?:{_YEAR}|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
-        self.before_subject = re.compile(
+        self.congress = expression(rf"(?:第|(?={number}全国)){number}(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
+        self.before_title = expression(rf"(?:{_YEAR}|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
+        self.before_subject = expression(
             rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
             rf"(?:{any_of(whose['reprinted'])})?"
             rf"{day}[，, ]{{0,2}}(?:{any_of(whose['lately'])})?(?:{any_of(whose['opens'])})?"
@@ -70,11 +67,11 @@ class Grammar:
         self.present = one_of(whose["present"])
         self.inspectors = one_of(whose["inspectors"])
         self.circumstances = one_of(whose["circumstances"])
-        self.level = re.compile(rf"({levels})$")  # ends with the word of a level: 市|政府
+        self.level = expression(rf"({levels})$")  # ends with the word of a level: 市|政府
         # the words by which organs call their own place
-        self.own = re.compile(rf"(?:{any_of(whose['own'])})({levels}|{any_of(whose['small'])})|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})")
-        self.told = re.compile(told)
-        self.dateline = re.compile(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])")
+        self.own = expression(rf"(?:{any_of(whose['own'])})({levels}|{any_of(whose['small'])})|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})")
+        self.told = expression(told)
+        self.dateline = expression(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])")
         self.session = one_of(whose["sessions"])
         self.medium = one_of(media_heads(lexicon))  # behind the place of a newspaper's name
 
@@ -82,10 +79,10 @@ class Grammar:
         data = lexicon.data("metadata")
         whose, bodies = data["whose"], central(lexicon)
         self.beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
-        self.abroad = re.compile(f"(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$")
+        self.abroad = expression(f"(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$")
         self.own_names = {word: name for name, words in whose["own_names"].items() for word in words}
         self.called = one_of(self.own_names)
-        self.centre = re.compile(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
+        self.centre = expression(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
         self.central_title = one_of(data["central_titles"])
         self.central_meeting = one_of(whose["central_meetings"])
         self.central_subject = one_of([*whose["central_subjects"], *bodies])
@@ -93,7 +90,7 @@ class Grammar:
         self.central_letters = one_of(data["central_letters"])
         self.national = one_of(whose["national"])  # how the name of a central body begins
         # a day and the central body that decrees on it
-        self.decreed = re.compile(rf"日 ?(?:{any_of([*data['central_titles'], *bodies, *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})")
+        self.decreed = expression(rf"日 ?(?:{any_of([*data['central_titles'], *bodies, *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})")
 
 
 class Reading(Struct, frozen=True, dict=True):
@@ -131,7 +128,7 @@ class Reading(Struct, frozen=True, dict=True):
     def reached(self) -> str:
         return self.clean[:REACH]
 
-    def central(self, words: str) -> re.Match[str] | None:
+    def central(self, words: str) -> Match | None:
         """The first body of the centre that is none of another state: 俄罗斯|国防部."""
         return next((m for m in self.words.centre.finditer(words) if not self.words.abroad.search(words, 0, m.start())), None)
 

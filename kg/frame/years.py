@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period
+from kg.model import Decision, Period, Struct
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole
-from kg.text.patterns import any_of, one_of
+from kg.text.patterns import Pattern, any_of, expression, one_of
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
-_YEAR = re.compile(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
-_RANGE = re.compile(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
-_PLAN = re.compile(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
-_OPENS = re.compile(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
-_MONTH = re.compile(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
+_YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
+_RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
+_PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
+_OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
+_MONTH = expression(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _HEADING = 50  # characters of one that names a year of its section
@@ -49,11 +46,11 @@ class Clues:
         years = data["years"]
         self.done = one_of(data["year_done"])  # what a year in a title was: 完成情况, 总结
         self.aims = one_of(data["year_aims"])  # … and shall be: 工作要点, 计划
-        self.looks = re.compile(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年")  # 总结2024年…, 部署2025年…
+        self.looks = expression(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年")  # 总结2024年…, 部署2025年…
         self.back: tuple[str, ...] = tuple(years["back"])  # of these words those that look back
         self.this_year = one_of(years["this"])
-        self.last_year = re.compile(rf"(?:^|[。，；\n])({any_of(years['last'])})")
-        self.counted = re.compile(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})")  # the day of a census
+        self.last_year = expression(rf"(?:^|[。，；\n])({any_of(years['last'])})")
+        self.counted = expression(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})")  # the day of a census
         self.at_a_congress = one_of(years["at_a_congress"])
 
 
@@ -134,7 +131,7 @@ def _named_report(r: Reading) -> Found | None:
     return (found[0], str(found[0])) if over else None
 
 
-def _last(pattern: re.Pattern[str], words: str) -> int:
+def _last(pattern: Pattern, words: str) -> int:
     """Where the last match ends, -1 where there is none: what a title ends with is what it is of."""
     return max((m.end() for m in pattern.finditer(words)), default=-1)
 

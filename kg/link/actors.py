@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-
-from msgspec import Struct
 
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Actor, Subjects
-from kg.model import FigureMention, Found, Span, SpeechTurn
+from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import Pattern, expression
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
 
 
 class ActorGrammar(Struct, frozen=True):
-    responsible: re.Pattern[str]  # what names the bodies that a paragraph charges, at its end
+    responsible: Pattern  # what names the bodies that a paragraph charges, at its end
     leads: tuple[str, ...]  # 市教育局牵头，|others help
     government: str
 
 
 def actor_grammar(lexicon: Lexicon) -> ActorGrammar:
     data = lexicon.data("actors")
-    return ActorGrammar(re.compile("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
+    return ActorGrammar(expression("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
 
 
 class _Case(Struct, frozen=True):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
-
-from msgspec.structs import replace
 
 from kg import ids
 from kg.extract.places import divisions, jurisdiction_place
@@ -17,9 +14,10 @@ from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
 from kg.link.own_ids import told_apart
 from kg.link.relations import add_relations
-from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation
+from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation, replace
 from kg.text import Text
 from kg.text.names import key
+from kg.text.patterns import Pattern, expression
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
@@ -75,13 +73,13 @@ def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
     return parents
 
 
-def _implied_kinds(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
+def _implied_kinds(lexicon: Lexicon) -> dict[str, Pattern]:
+    return {kind: expression(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
 
 
-def _roster_bodies(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+def _roster_bodies(lexicon: Lexicon) -> dict[str, Pattern]:
     """Each with what finds it at the beginning of a clause."""
-    return {head: re.compile(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
+    return {head: expression(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
 
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:

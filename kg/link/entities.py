@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from kg import ids
 from kg.frame.issuers import UNNAMED
@@ -28,6 +27,7 @@ from kg.model import (
     PostMention,
     Relation,
     Span,
+    replace,
 )
 from kg.text import Text
 from kg.text.gazetteer import NATION

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.model import FigureMention, Found, InitiativeMention
+from kg.model import FigureMention, Found, InitiativeMention, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import Forms
+from kg.text.patterns import Forms, expression
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -26,7 +23,7 @@ _NO_HOME = ("publication",)
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ITEM = "、"
-_END = re.compile(r"[。：\n]*+\Z")  # of a sentence, within its bounds
+_END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme")  # 工程, 项目 are said of either
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Subjects
-from kg.model import Evidence, Found, InitiativeMention, Relation, Span
+from kg.model import Evidence, Found, InitiativeMention, Relation, Span, Struct, replace
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 _QUOTED = 12  # characters between a verb and a name in quotation marks
 _LONGEST = 60  # … and the last of several, or a name with an attribute
 
 
 class Grammar(Struct, frozen=True):
-    doing: re.Pattern[str]  # 市水利局|先后实施|“碧水”工程、“清泉”行动
-    opens: re.Pattern[str]  # … where the clause begins with it
+    doing: Pattern  # 市水利局|先后实施|“碧水”工程、“清泉”行动
+    opens: Pattern  # … where the clause begins with it
     carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
-    acts: re.Pattern[str]  # behind 全市, 我国: it acts itself
+    acts: Pattern  # behind 全市, 我国: it acts itself
     ends: tuple[str, ...]  # |为|实施“十五五”规划凝聚力量
-    undone: re.Pattern[str]  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
+    undone: Pattern  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
@@ -38,12 +34,12 @@ def grammar(lexicon: Lexicon) -> Grammar:
     done = f"(?P<verb>{any_of(verbs)})[了好]?(?![、和与及])(?:{behind})"  # not 线束|建设|、…基地
     who = any_of([*actors["own"], *actors["jurisdiction"]])
     return Grammar(
-        re.compile(f"{done}$"),
-        re.compile(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
+        expression(f"{done}$"),
+        expression(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
         frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
-        re.compile(f"，|{how}|{any_of(verbs)}"),
+        expression(f"，|{how}|{any_of(verbs)}"),
         tuple(words["purposes"]),
-        re.compile(any_of([words["about"], *words["undone"]])),
+        expression(any_of([words["about"], *words["undone"]])),
     )
 
 

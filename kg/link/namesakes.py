@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from msgspec import Struct
-
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
-from kg.model import Found, Place
+from kg.model import Found, Place, Struct
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 
 class Shared(Struct, frozen=True):
     """What bodies and occasions of many divisions are called."""
 
     relative: tuple[str, ...]  # how names begin that are of the place that speaks
-    occasion: re.Pattern[str]
-    national: re.Pattern[str]
+    occasion: Pattern
+    national: Pattern
     party: str  # what stands before the place in the names of the Party's bodies
 
 
@@ -26,8 +22,8 @@ def shared(lexicon: Lexicon) -> Shared:
     events = lexicon.data("events")
     return Shared(
         (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"]),
-        re.compile(any_of(events["of_divisions"])),
-        re.compile(any_of(events["of_the_nation"])),
+        expression(any_of(events["of_divisions"])),
+        expression(any_of(events["of_the_nation"])),
         lexicon.data("organs")["party_before"],
     )
 

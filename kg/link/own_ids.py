@@ -14,9 +14,9 @@ from kg import ids
 from kg.lexicon import Lexicon
 from kg.model import Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
-_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _REACH = 60  # characters before a name in which its day may stand
 _TELLING = 8  # characters of a general name that is that of one document in a place
 
@@ -46,10 +46,10 @@ def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield o.id, ids.in_document(o.id, facts.document.id)
 
 
-def _classes(lexicon: Lexicon) -> tuple[frozenset[str], re.Pattern[str]]:
+def _classes(lexicon: Lexicon) -> tuple[frozenset[str], Pattern]:
     """Names of bodies of which every place has one."""
     data = lexicon.data("across")["names_of_bodies"]
-    return frozenset(data["of_every_place"]), re.compile(data["of_a_level"])
+    return frozenset(data["of_every_place"]), expression(data["of_a_level"])
 
 
 def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -74,7 +74,7 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _recurring(lexicon: Lexicon) -> Callable[[str], bool]:
-    form = re.compile(lexicon.data("across")["works"]["recurring"])
+    form = expression(lexicon.data("across")["works"]["recurring"])
     return lambda name: form.search(name) is not None
 
 
@@ -93,5 +93,5 @@ def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
 def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
     """Whether a name is made of nothing but words that every office's documents have (三年行动计划)."""
     words = lexicon.data("across")["works"]
-    whole = re.compile(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
+    whole = expression(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
     return lambda name: whole.fullmatch(name) is not None

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 from operator import attrgetter
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from kg import ids
 from kg.frame.issuers import OF_REPORT
@@ -17,20 +13,11 @@ from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.led import Told, led
 from kg.link.subjects import Subjects
-from kg.model import (
-    EventMention,
-    Evidence,
-    Found,
-    InitiativeMention,
-    OrganizationMention,
-    PersonMention,
-    PlaceMention,
-    Relation,
-)
+from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, Struct, replace
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -40,15 +27,15 @@ _SHORT = 4  # a shorter name is no title
 
 
 class Grammar(Struct, frozen=True):
-    promulgated: re.Pattern[str]  # 关于印发|…方案的通知
-    given: re.Pattern[str]  # 现将|《…方案》|印发给你们
+    promulgated: Pattern  # 关于印发|…方案的通知
+    given: Pattern  # 现将|《…方案》|印发给你们
 
 
 def grammar(lexicon: Lexicon) -> Grammar:
     words = lexicon.data("relations")
     return Grammar(
-        re.compile(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
-        re.compile(
+        expression(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
+        expression(
             f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
             f"|《(?P<known>[^《》\\n]{{4,80}})》[^。；《》]{{0,60}}，(?:{any_of(words['hereby_behind'])})"
         ),

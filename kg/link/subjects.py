@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-
-from msgspec import Struct
 
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn
+from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import any_of
+from kg.text.patterns import Match, Pattern, any_of, expression
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _START = attrgetter("start")
@@ -23,13 +20,13 @@ _CHAIN = 4  # divisions that may stand one behind the other: province, city, cou
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
-_BRACKETS = re.compile("[（〔）〕]")
+_BRACKETS = expression("[（〔）〕]")
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
 class SubjectGrammar(Struct, frozen=True):
-    acting: re.Pattern[str]
+    acting: Pattern
     own: frozenset[str]
     state: frozenset[str]
     addressee: frozenset[str]  # words for whom a letter is written to
@@ -37,9 +34,9 @@ class SubjectGrammar(Struct, frozen=True):
     owning: tuple[str, ...]
     owner: str
     agent: str
-    supporting: re.Pattern[str]
-    place_acts: re.Pattern[str]
-    complete: re.Pattern[str]
+    supporting: Pattern
+    place_acts: Pattern
+    complete: Pattern
     opening: tuple[str, ...]
     area: str
     government: str
@@ -48,7 +45,7 @@ class SubjectGrammar(Struct, frozen=True):
 def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
     data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
     return SubjectGrammar(
-        acting=re.compile(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
+        acting=expression(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
         own=frozenset(data["own"]),
         state=frozenset(data["state"]),
         addressee=frozenset(data["addressee"]),
@@ -56,9 +53,9 @@ def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
         owning=tuple(data["owning"]),
         owner=data["owner"],
         agent=data["agent"],
-        supporting=re.compile(f"(?:{any_of(data['supporting'])})[，；。]"),
-        place_acts=re.compile(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
-        complete=re.compile(any_of(data["complete"])),
+        supporting=expression(f"(?:{any_of(data['supporting'])})[，；。]"),
+        place_acts=expression(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
+        complete=expression(any_of(data["complete"])),
         opening=tuple(data["opening"]),
         area=data["area"],
         government=data["government"],
@@ -318,7 +315,7 @@ class Subjects:
     def _place_acts(self, place: PlaceMention) -> bool:
         return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
 
-    def _meant(self, m: re.Match[str]) -> str | None:
+    def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.own:
             return self.speaker_body(self.turn_at(m.start()))

@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 
 from msgspec import Struct
 
-from kg.extract.quantity_grammar import by_word
 from kg.lexicon import Lexicon
 from kg.llm.answers import SaidFigure
 from kg.text import numerals
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, by_word
 
 _PLAIN = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 _JOINTS = " —–-~～至到（）"

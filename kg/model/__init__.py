@@ -8,6 +8,9 @@ Two coordinate systems exist and never mix:
   that extractors exchange (`Span` and its subclasses) is in clean offsets. `Text.evidence(start, end)` maps.
 """
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from kg.model.document import (
     CHANGES,
     COMPARATORS,
@@ -139,7 +142,9 @@ __all__ = [
     "Span",
     "SpeechTurn",
     "Status",
+    "Struct",
     "Table",
     "Tense",
+    "replace",
     "rewritten",
 ]

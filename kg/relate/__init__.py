@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Found, RelationMention
+from kg.model import Found, RelationMention, replace
 from kg.relate.named import named_after
 from kg.relate.said import said
 from kg.relate.spoken import announced, attended

@@ -14,14 +14,14 @@ from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import any_of, expression
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
-_LABEL = re.compile(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
+_LABEL = expression(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -35,15 +35,15 @@ def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention
 
 
 def _governing(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
+    return expression(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
 
 
 def _generic(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
+    return expression(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
 
 
 def _points(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(any_of(lexicon.data("relations")["pointing"]))
+    return expression(any_of(lexicon.data("relations")["pointing"]))
 
 
 def _forms(lexicon: Lexicon) -> Forms:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.text import Text
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
-def passing(lexicon: Lexicon) -> re.Pattern[str]:
+def passing(lexicon: Lexicon) -> Pattern:
     """What ends with a word that names an undertaking as a ground or a tool only: 根据《…》, 通过“…”, 落实国务院《…》."""
     words = lexicon.data("relations")
     of_others = any_of([*words["in_passing"], *words["kept"]])
-    return re.compile(f"(?:{any_of(words['in_passing'])})[“《「]?$|(?:{of_others})[^，。；：、《》\\n]{{1,14}}(?<![的了好])《$")
+    return expression(f"(?:{any_of(words['in_passing'])})[“《「]?$|(?:{of_others})[^，。；：、《》\\n]{{1,14}}(?<![的了好])《$")
 
 
-def occasions(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(any_of(lexicon.data("relations")["occasions"]))
+def occasions(lexicon: Lexicon) -> Pattern:
+    return expression(any_of(lexicon.data("relations")["occasions"]))
 
 
 def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:

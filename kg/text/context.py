@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.model import Span
+from kg.text.patterns import expression
 
 # A sentence ends behind 。！？ with its closing marks; a blank line ends it as well.
-_END = re.compile(r"[。！？!?]+[”’）》」』\"]{0,3}|\r?\n[ \t\u3000]*\r?\n")
+_END = expression(r"[。！？!?]+[”’）》」』\"]{0,3}|\r?\n[ \t\u3000]*\r?\n")
 
 
 def sentence_around(text: str, start: int, end: int, reach: int = 240) -> Span:

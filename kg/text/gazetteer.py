@@ -6,15 +6,12 @@ acts like one (places.yaml).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Place
-from kg.text.patterns import Names
+from kg.model import Place, Struct
+from kg.text.patterns import Names, expression
 from kg.text.place_names import inside_another, named, surnames, words
 
 NATION = Place("全国", "000000")
@@ -22,8 +19,8 @@ NATIONS = (NATION.name, "中国", "国家", "中央")
 _HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
 _AUTONOMOUS = "自治"
 _LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3, "兵团": 1}
-_PREFECTURE_COMMITTEE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
-_ENDING = re.compile(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
+_PREFECTURE_COMMITTEE = expression(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
+_ENDING = expression(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
 
 
 class Gazetteer(Struct, frozen=True):

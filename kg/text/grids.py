@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Cell, Grid, GridCell, Head, Table
+from kg.model import Cell, Grid, GridCell, Head, Table, replace
 from kg.text.table_heads import OPENS, Words, words
 from kg.text.tables import table_of
 from kg.text.traditional import simplified

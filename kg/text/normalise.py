@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
 from kg.text.layout import CJK, Layout
-from kg.text.patterns import scan
+from kg.text.patterns import expression, scan
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
@@ -23,33 +23,33 @@ _ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
 _ONE_TO_ONE |= RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
-_OTHER_FORM = re.compile(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
+_OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
 
 _WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？"}
 # ASCII punctuation is Chinese punctuation where a Chinese character or mark stands next to it; a comma
 # or colon between digits (1,031; 20:25) is not.
-_CHINESE_CONTEXT = re.compile(
+_CHINESE_CONTEXT = expression(
     rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]",
     re.M,
 )
 # 生产总值（GDP)1666亿元: what closes the bracket that Chinese text opened
-_HALF_CLOSED = re.compile(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)")
-_STRAIGHT_QUOTE = re.compile(r'"([^"\n]{1,120})"')
+_HALF_CLOSED = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)")
+_STRAIGHT_QUOTE = expression(r'"([^"\n]{1,120})"')
 
 # Signs that nobody sees or that are none: of width zero, of direction, control characters, halves of a pair
 _INVISIBLE = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
 # Stretches that are no part of the article, wherever they stand. Each repetition is bounded.
-_NOISE = re.compile(
+_NOISE = expression(
     r"(?P<link>!?\[[^\]\n]{0,80}\]\([^()\s]{1,400}\))"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>\n]{0,300}-->)"
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
 )
-_NOISE_START = re.compile(rf"[!\[<&{_INVISIBLE}]")
-_SHORT_LINE = re.compile(r"^.{1,32}$", re.M)
-_BLOCK_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
+_NOISE_START = expression(rf"[!\[<&{_INVISIBLE}]")
+_SHORT_LINE = expression(r"^.{1,32}$", re.M)
+_BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
-_ENGLISH_AND = re.compile(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
+_ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
 def normalise(raw: str) -> str:

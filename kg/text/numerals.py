@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
+from kg.model import Struct, replace
+from kg.text.patterns import expression
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -53,12 +53,12 @@ FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
 FIRST = f"0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
-NUMBER = re.compile(
+NUMBER = expression(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
 )
 _DIGITS = re.compile(r"[0-9,. ]+")
-_PART = re.compile(rf"零?({_INTEGER})({SCALE}?)")
-_SIDE_BY_SIDE = re.compile(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
+_PART = expression(rf"零?({_INTEGER})({SCALE}?)")
+_SIDE_BY_SIDE = expression(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
 _PER = {"百": "%", "千": "‰"}
 
 

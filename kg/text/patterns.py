@@ -4,29 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import ahocorasick
+
+from kg.errors import LexiconError
+
+Match = re.Match[str]
+Pattern = re.Pattern[str]
+HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is quick to compile, unlike the range of all of them
+_ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
+
+
+class _Expression:
+    """A pattern that is compiled when it is first asked for something: a text needs half of all there are."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _ASKED:
+            raise AttributeError(name)
+        try:
+            made = re.compile(self.pattern, self._flags)
+        except re.error as error:
+            raise LexiconError(f"an entry of the lexicon makes an expression that cannot be read ({error}): {self.pattern[:80]}") from error
+        self.__dict__.update((x, getattr(made, x)) for x in _ASKED)  # from now on as quick to ask as the pattern itself
+        return getattr(made, name)
+
+
+def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`, when it is needed. Raises LexiconError then, where the words of an entry make no expression."""
+    return cast("re.Pattern[str]", _Expression(pattern, flags))
 
 
 def any_of(words: Iterable[str]) -> str:
     """An expression that matches the longest of the words at a place, as `a|b|c` sorted by length would.
 
-    The words stand as a tree of their beginnings, so that a list of hundreds costs a few comparisons: an engine that
+    The words stand by their first characters, so that a list of hundreds costs a few comparisons: an engine that
     tries alternatives in turn would else compare each with the text. No words match nowhere.
     """
-    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    behind: dict[str, set[str]] = {}
     for word in words:
-        node = tree
-        for character in word:
-            node = node.setdefault(character, {})
-        node[""] = {}
-    return _branches(tree) if tree else r"(?!)"
+        behind.setdefault(word[:1], set()).add(word[1:])
+    return "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+
+
+def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    """Of lists with names: the list's name by word."""
+    return {word: name for name, words in lists.items() for word in words}
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
     """`any_of` of the words, compiled."""
-    return re.compile(any_of(words))
+    return expression(any_of(words))
 
 
 _LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
@@ -44,7 +76,7 @@ class Forms:
             some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
             return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
 
-        self.__dict__.update({name: re.compile(_LISTED.sub(told, form)) for name, form in forms.items()})
+        self.__dict__.update({name: expression(_LISTED.sub(told, form)) for name, form in forms.items()})
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         raise AttributeError(name)  # those of the file were set
@@ -83,7 +115,7 @@ class Names:
             lengths.setdefault(name[:2], set()).add(len(name))
         self._lengths = {head: tuple(sorted(some, reverse=True)) for head, some in lengths.items()}
         first, second = ("".join(sorted({head[i] for head in lengths})) for i in (0, 1))
-        self._starts = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])" if lengths else r"(?!)")
+        self._starts = expression(f"[{re.escape(first)}](?=[{re.escape(second)}])" if lengths else r"(?!)")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest of the names that stands at `start`."""
@@ -129,9 +161,9 @@ def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterat
             yield m
 
 
-def behind_its_first(start: str, expression: str) -> re.Pattern[str]:
+def behind_its_first(start: str, found: str) -> re.Pattern[str]:
     """For `spans`: the expression wherever it begins with the one character that `start` matches."""
-    return re.compile(f"{start}(?<=(?=({expression})).)")
+    return expression(f"{start}(?<=(?=({found})).)")
 
 
 def spans(found: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
@@ -144,13 +176,6 @@ def spans(found: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _branches(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    """The alternatives behind a beginning; the empty one, where a word ends, comes last."""
-    return "|".join(_branch(c, node[c]) for c in sorted(node, key=lambda c: (c == "", c)))
-
-
-def _branch(character: str, node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    if not node:
-        return re.escape(character)
-    rest = _branches(node)
-    return re.escape(character) + (rest if len(node) == 1 else f"(?:{rest})")
+def _branch(first: str, behind: set[str]) -> str:
+    rest = [x if x.isalnum() else re.escape(x) for x in sorted(behind, key=lambda x: (-len(x), x))]
+    return re.escape(first) + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")

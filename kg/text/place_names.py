@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Names
+from kg.text.patterns import Names, expression
 
 _SHORT = 3  # characters; a longer name is sought across no words
 
@@ -43,7 +42,7 @@ def named(clean: str, names: Names, forms: Container[str], common: frozenset[str
                 break
 
 
-_STREET = re.compile(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
+_STREET = expression(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
 _MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
 
 

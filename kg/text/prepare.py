@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import bisect
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from kg.lexicon import Lexicon, load
-from kg.model import Cell, Document, Evidence, Frame, Span, Table
+from kg.model import Cell, Document, Evidence, Frame, Span, Table, replace
 from kg.text.dates import usable
 from kg.text.grids import grid_tables
 from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
+from kg.text.patterns import expression
 from kg.text.reflow import TABLE, paragraphs
 from kg.text.spans import Spans
 from kg.text.table_reading import Piece, Reading
@@ -173,15 +172,15 @@ class Text(Struct, frozen=True, dict=True):
         return self.blocks[self.sentence_at(position).block]
 
 
-_CLAUSE_MARK = re.compile(r"[，；：。！？\n]")
-_SENTENCE_END = re.compile(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
+_CLAUSE_MARK = expression(r"[，；：。！？\n]")
+_SENTENCE_END = expression(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
-_MARKS = re.compile(r"[“”‘’《》\n]")
+_MARKS = expression(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
 # characters one is kept (a name after a title).
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
-_BLANK = re.compile(f"[ \t{DROPPED}]")
-_BLANKS = re.compile(
+_BLANK = expression(f"[ \t{DROPPED}]")
+_BLANKS = expression(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
     rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+"
 )

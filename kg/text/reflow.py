@@ -9,33 +9,33 @@ from __future__ import annotations
 import bisect
 import re
 
-from msgspec import Struct
-
+from kg.model import Struct
 from kg.text.layout import CJK, Layout
 from kg.text.normalise import breaks, noise
+from kg.text.patterns import Pattern, expression
 
-_LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
-_ITEM = re.compile(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
-_NUMBERED = re.compile(
+_LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
+_ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
+_NUMBERED = expression(
     r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
 )
-_DOCUMENT_NUMBER = re.compile(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号|[{CJK}]{{2,30}}令第 ?\d+ ?号$")
-_FIRST = re.compile(r"\s{0,8}(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节部分])")  # of a title's sections
-_ARTICLE = re.compile(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
+_DOCUMENT_NUMBER = expression(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号|[{CJK}]{{2,30}}令第 ?\d+ ?号$")
+_FIRST = expression(r"\s{0,8}(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节部分])")  # of a title's sections
+_ARTICLE = expression(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
-_DAY = re.compile(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
-_MONTH = re.compile(r"[（(]?\d{4}年\d{1,2}月[)）]?")
-_ROW = re.compile(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
-_MEMBER = re.compile(rf"[{CJK}](?:[ \u3000]?[{CJK}]){{1,3}}[ \u3000](?:[ \u3000]+\S.*|\S.*[长记任员席师理])")  # 王作安　　中央统战部副部长
-_HEAD = re.compile(rf"[{CJK}]{{2,4}}(?:常务)?副?[省市县区州盟旗镇乡]长")  # 吴清副市长, above what he is responsible for
-_NAME = re.compile(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
-_FINISHED = re.compile(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
-_DANGLING = re.compile(r"[，、（“‘《]\s*$")
+_DAY = expression(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
+_MONTH = expression(r"[（(]?\d{4}年\d{1,2}月[)）]?")
+_ROW = expression(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
+_MEMBER = expression(rf"[{CJK}](?:[ \u3000]?[{CJK}]){{1,3}}[ \u3000](?:[ \u3000]+\S.*|\S.*[长记任员席师理])")  # 王作安　　中央统战部副部长
+_HEAD = expression(rf"[{CJK}]{{2,4}}(?:常务)?副?[省市县区州盟旗镇乡]长")  # 吴清副市长, above what he is responsible for
+_NAME = expression(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
+_FINISHED = expression(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
+_DANGLING = expression(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
 _SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
-_MARKS = re.compile("[，。；：！？“”《》]")
+_MARKS = expression("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
 
@@ -148,7 +148,7 @@ def _append(p: _Paragraph, half: _Paragraph) -> None:
     half.used = True
 
 
-def _ends(pattern: re.Pattern[str], words: str) -> bool:
+def _ends(pattern: Pattern, words: str) -> bool:
     """Whether the words, which end in no blank, end as the pattern says; a sentence in many pieces is not read over again."""
     return pattern.search(words, max(0, len(words) - _TAIL)) is not None
 

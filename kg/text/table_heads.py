@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
-
 from kg.lexicon import Lexicon
-from kg.model import Head
+from kg.model import Head, Struct
 from kg.text.layout import CJK
 from kg.text.numerals import scale
-from kg.text.patterns import any_of
+from kg.text.patterns import Pattern, any_of, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
@@ -22,30 +20,30 @@ _TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODI
 _MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 _BLANKS = re.compile(r"\s+")
-_BRACKET = re.compile(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
-_SCALED = re.compile(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
+_BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
+_SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 _DIGIT = re.compile(r"[0-9]")
-_PERSON = re.compile(rf"[{CJK}]{{2,4}}|[{CJK}] {{1,4}}[{CJK}]|[{CJK}]{{2,8}}(?:·[{CJK}]{{2,8}}){{1,3}}")
-_LETTER = re.compile(rf"[{CJK}A-Za-z]")
-_POST = re.compile(r"\D[^。]{0,60}")
-_NUMBER = re.compile(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
+_PERSON = expression(rf"[{CJK}]{{2,4}}|[{CJK}] {{1,4}}[{CJK}]|[{CJK}]{{2,8}}(?:·[{CJK}]{{2,8}}){{1,3}}")
+_LETTER = expression(rf"[{CJK}A-Za-z]")
+_POST = expression(r"\D[^。]{0,60}")
+_NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
 class Words(Struct, frozen=True):
-    heads: tuple[tuple[str, re.Pattern[str]], ...]  # a role, and what the whole of a head is
-    first: re.Pattern[str]  # the first head of a table
+    heads: tuple[tuple[str, Pattern], ...]  # a role, and what the whole of a head is
+    first: Pattern  # the first head of a table
     units: frozenset[str]
     canonical: dict[str, str]
     attributes: dict[str, str]
-    empty: re.Pattern[str]
-    worded: re.Pattern[str]  # what stands in place of a number: 完成国家下达任务
-    bodies: re.Pattern[str]
-    due: re.Pattern[str]
-    spans: re.Pattern[str]  # in the head of a column of what the years of a plan add up to
-    rule: re.Pattern[str]  # a row that says nothing: 续表, | --- |
-    note: re.Pattern[str]
-    number: re.Pattern[str]  # a cell of nothing but a number that is no year
-    unit_of_all: re.Pattern[str]
+    empty: Pattern
+    worded: Pattern  # what stands in place of a number: 完成国家下达任务
+    bodies: Pattern
+    due: Pattern
+    spans: Pattern  # in the head of a column of what the years of a plan add up to
+    rule: Pattern  # a row that says nothing: 续表, | --- |
+    note: Pattern
+    number: Pattern  # a cell of nothing but a number that is no year
+    unit_of_all: Pattern
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""
@@ -104,20 +102,20 @@ def words(lexicon: Lexicon) -> Words:
     lists = (some for kind, some in units.items() if isinstance(some, list) and kind not in _UNITLESS and not kind.startswith(("structural", "not_")))
     first = "|".join(entry["form"] for entry in data["heads"] if entry["role"] in OPENS)
     return Words(
-        heads=tuple((entry["role"], re.compile(entry["form"])) for entry in data["heads"]),
-        first=re.compile(rf"(?:{first})(?:[（(].{{1,8}}[）)])?"),
+        heads=tuple((entry["role"], expression(entry["form"])) for entry in data["heads"]),
+        first=expression(rf"(?:{first})(?:[（(].{{1,8}}[）)])?"),
         units=frozenset(unit for some in lists for unit in some) | frozenset(data["units_more"]),
         canonical=units["canonical"] | data["unit_forms"],
         attributes=data["attributes"],
-        empty=re.compile(data["empty"]),
-        worded=re.compile(any_of(data["worded"])),
-        bodies=re.compile(f"{data['bodies']}$"),
-        due=re.compile(data["due"]),
-        spans=next(re.compile(f["form"]) for f in data["facets"] if f["facet"] == "spans"),
-        rule=re.compile(rf"(?:{data['continued']})|:?-{{2,}}:?"),
-        note=re.compile(data["note"]),
-        number=re.compile(r"(?!(?:19|20)[0-9][0-9]$)[0-9.,%]+"),
-        unit_of_all=re.compile(data["unit_of_all"]),
+        empty=expression(data["empty"]),
+        worded=expression(any_of(data["worded"])),
+        bodies=expression(f"{data['bodies']}$"),
+        due=expression(data["due"]),
+        spans=next(expression(f["form"]) for f in data["facets"] if f["facet"] == "spans"),
+        rule=expression(rf"(?:{data['continued']})|:?-{{2,}}:?"),
+        note=expression(data["note"]),
+        number=expression(r"(?!(?:19|20)[0-9][0-9]$)[0-9.,%]+"),
+        unit_of_all=expression(data["unit_of_all"]),
     )
 
 

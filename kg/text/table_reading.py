@@ -6,15 +6,15 @@ as 王明（副市长）：分管…. The words that are put in have the place o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Table
+from kg.text.patterns import expression
 
 Piece = tuple[int, int, str]  # a stretch of the text; with words: these, at its place
-_SENTENCE = re.compile(r"[，。；]")
+_SENTENCE = expression(r"[，。；]")
 _LONGEST_NAME = 40
 _UNSAID = ("index",)  # roles whose cells say nothing
 _JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
@@ -23,7 +23,7 @@ _JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
 class Reading:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text, self._said = text, lexicon.data("tables")["said"]
-        self._begins, self._names = re.compile(self._said["duties_begin"]), re.compile(self._said["names"])
+        self._begins, self._names = expression(self._said["duties_begin"]), expression(self._said["names"])
 
     def paragraphs(self, table: Table) -> Iterator[list[Piece]]:
         ways = {"duties": self._duties, "undertakings": self._undertaking}

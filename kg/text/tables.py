@@ -12,17 +12,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
-from kg.model import Cell, Head, Span, Table
+from kg.model import Cell, Head, Span, Struct, Table, replace
+from kg.text.patterns import Pattern, expression
 from kg.text.table_heads import OPENS, Fit, Words, typed, words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
-_FIRST = re.compile(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
-_WIDE = re.compile(" {2,}")  # where a line has such blanks, single ones are within a cell
+_FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
+_WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
 _ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
@@ -40,7 +38,7 @@ Cells = Sequence[Cell]
 
 class Layout(Struct, frozen=True):
     name: str
-    parted: re.Pattern[str] | None  # what stands between cells; None: the end of a line
+    parted: Pattern | None  # what stands between cells; None: the end of a line
     keeps: bool  # whether an empty cell keeps its place
 
     def cells(self, text: str, line: Span) -> Row:
@@ -71,7 +69,7 @@ UNREAD = {
 
 
 def layouts(lexicon: Lexicon) -> tuple[Layout, ...]:
-    return tuple(Layout(x["name"], re.compile(x["parted"]) if x["parted"] else None, x["keeps"]) for x in lexicon.data("tables")["layouts"])
+    return tuple(Layout(x["name"], expression(x["parted"]) if x["parted"] else None, x["keeps"]) for x in lexicon.data("tables")["layouts"])
 
 
 def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:

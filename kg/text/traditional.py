@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kg.lexicon import Lexicon
+from kg.model import Struct, replace
+from kg.text.patterns import Pattern, expression
 
 if TYPE_CHECKING:
     from kg.text.prepare import Text
@@ -18,14 +16,14 @@ _SHARE = 0.05  # of them that simplified text has not; names in it may hold one 
 
 
 class Table(Struct, frozen=True):
-    signs: re.Pattern[str]  # what simplified text has not
+    signs: Pattern  # what simplified text has not
     simplified: dict[int, str]
 
 
 def table(lexicon: Lexicon) -> Table:
     rows = lexicon.table("traditional")
     signs = "".join(row["traditional"] for row in rows if not row["use"])
-    return Table(re.compile(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
+    return Table(expression(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
 
 
 def simplified(text: str, lexicon: Lexicon) -> str:
