@@ -28,7 +28,10 @@ class Phrases:
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
         self.lead = expression(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
-        self.whole, self.relation = expression(f"(?:{any_of(data['wholes'])})"), expression(f"(?:{any_of(data['relations'])})")
+        self.whole, self.relation = (
+            expression(f"(?:{any_of(data['wholes'])})"),
+            expression(f"(?!{any_of(data['no_relations'])})(?:{any_of(data['relations'])})"),
+        )
         # where a noun ends, or a word that holds such an end and goes on, everywhere or where the noun begins
         self.stop = expression(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d(?!G))")
         self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])

@@ -84,7 +84,8 @@ class _Scan:
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
         frame = self._text.frame
-        back = frame.reports if frame.plans is None or (section and section.tense and section.tense.value == "back") else None
+        whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
+        back = frame.reports if whole or (section and section.tense and section.tense.value == "back") else None
         told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
 
     def _inside_name(self, at: int) -> bool:

@@ -32,7 +32,8 @@ class Grammar:
         term = "第[一二三四五六七八九十]{1,3}届"
         centre = any_of([*central(lexicon), *data["central_bodies"]])
         numbers = {**words["central_numbers"], **words["numbers"]}
-        self.body = expression(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})")  # the whole of a body's name
+        occasions = ")(?<!".join(words["occasions"])
+        self.body = expression(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})(?<!{occasions})")  # the whole of a body's name
         self.centre = expression(centre)
         # bodies at the head of a title, and what they do there
         self.of_title = expression(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?={YEAR}年))")
