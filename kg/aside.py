@@ -7,6 +7,7 @@ import ctypes
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
@@ -58,7 +59,8 @@ def _work(work: Callable[[], Any], pipe: int, parent: int) -> NoReturn:
     """What is ours is not put away twice: the process ends at once."""
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the other one says when it is over
         signal.signal(asked, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         if os.getppid() == parent:
             with os.fdopen(pipe, "wb") as out:
