@@ -17,10 +17,15 @@ FOLDER = Path(__file__).parent / "benchmarks"
     ("script", "arguments", "rows"),
     [
         ("extraction.py", ["--runs", "0", "--one", "10k", "20k", "--many", "2"], [r"10k +\d{4}", r"20k +\d{4}", r"2 +\d{3,4}"]),
-        ("serve.py", ["--triples", "4k", "--clients", "1", "--seconds", "0.3"], [r"entity pages +1", r"search +1", r"posts +1"]),
+        pytest.param(
+            "serve.py",
+            ["--triples", "4k", "--clients", "1", "--seconds", "0.3"],
+            [r"entity pages +1", r"search +1", r"posts +1"],
+            marks=pytest.mark.nightly,
+        ),
         ("build.py", ["--sizes", "16k", "--runs", "1"], [r"made-16k\.txt +1\d{4}"]),
         ("extractors.py", ["--runs", "1", "kg"], [r"kg"]),
-        ("scale.py", ["--documents", "8", "--runs", "shards-1", "load", "push"], [r" +8 shards-1", r" +8 push"]),
+        pytest.param("scale.py", ["--documents", "8", "--runs", "shards-1", "load", "push"], [r" +8 shards-1", r" +8 push"], marks=pytest.mark.nightly),
     ],
 )
 def test_a_benchmark_prints_its_table(script: str, arguments: list[str], rows: list[str]) -> None:

@@ -14,7 +14,8 @@ from kg import ids
 from kg.lexicon import Lexicon
 from kg.model import Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.patterns import Pattern, any_of, expression
+from kg.text.general import general_name
+from kg.text.patterns import Pattern, expression
 
 _DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _REACH = 60  # characters before a name in which its day may stand
@@ -88,10 +89,3 @@ def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
     """Whether the name holds a form of the place, or of one that holds it."""
     chain = (p for p in lexicon.of(gazetteer).chain(place) if p.code != NATION.code)
     return any(form in initiative.name for p in chain for form in (p.name, *p.aliases))
-
-
-def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
-    """Whether a name is made of nothing but words that every office's documents have (三年行动计划)."""
-    words = lexicon.data("across")["works"]
-    whole = expression(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
-    return lambda name: whole.fullmatch(name) is not None

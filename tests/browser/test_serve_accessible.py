@@ -12,11 +12,14 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
 PAGES = (
-    "/", "/?lang=en", "/search?q=重庆&stay=1", "/documents", "/browse/official", "/questions/targets?year=2025", "/map",
-    "/map?id=place/500000", "/board", "/timeline?on=2025-06-01&lang=en", "/ledger", "/ledger?group=actor&lang=en", "/api/docs", "/id/place/500000",
-    "/id/organization/中共重庆市委组织部", "/id/official/张波@中共重庆市委组织部?lang=en",
-    "/id/figure/chongqing-party-building-2025.txt/347", "/id/document/chongqing-jobs-2023.txt",
-    "/id/document/chongqing-jobs-2023.txt?coverage=1&lang=en", "/id/post/中共重庆市委组织部/副部长", "/workbench",
+    "/", "/search?q=重庆&stay=1", "/documents", "/browse/official", "/questions/targets?year=2025",
+    "/map?id=place/500000", "/board", "/timeline?on=2025-06-01&lang=en", "/ledger", "/api/docs", "/id/place/500000",
+    "/id/official/张波@中共重庆市委组织部?lang=en", "/id/figure/chongqing-party-building-2025.txt/347",
+    "/id/document/chongqing-jobs-2023.txt", "/id/post/中共重庆市委组织部/副部长", "/workbench",
+)  # fmt: skip
+AGAIN = (  # the same pages in another language or state
+    "/?lang=en", "/map", "/ledger?group=actor&lang=en", "/id/organization/中共重庆市委组织部",
+    "/id/document/chongqing-jobs-2023.txt?coverage=1&lang=en",
 )  # fmt: skip
 SETTLING = ("/map", "/api/docs", "/workbench")  # pages that go on loading what they show
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -25,13 +28,14 @@ SIZES = (((1440, 900), {}), ((375, 800), {"color-contrast": {"enabled": False}})
 NARROW = ("/", "/map?id=place/500000", "/ledger", "/id/document/chongqing-jobs-2023.txt", "/workbench")
 
 
-def test_no_rule_is_broken(open_page: Open, built: Path) -> None:
+@pytest.mark.parametrize("pages", [PAGES, pytest.param(AGAIN, marks=pytest.mark.nightly)], ids=["each", "again"])
+def test_no_rule_is_broken(open_page: Open, built: Path, pages: tuple[str, ...]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     broken = []
     page = open_page(PAGES[0], bypass_csp=True)  # the rules come in as a script
     address = page.url.rstrip("/")
     offline = (built / "map.html").as_uri()
-    for path in (*PAGES, offline, f"{offline}#place/500000?lang=en"):
+    for path in (*pages, offline, f"{offline}#place/500000?lang=en"):
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path if path.startswith(offline) else address + path, wait_until="networkidle" if path.startswith(SETTLING) else "load")
         if path.startswith(offline):

@@ -91,6 +91,7 @@ def test_a_worker_is_killed(number: int, cluster: Any, corpus: Path, made: Path,
     assert files(target) == files(made)
 
 
+@pytest.mark.nightly
 def test_that_no_worker_is_left_is_said_and_when_they_are_back(corpus: Path, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_dask, "_LOOK", 0.2)
     monkeypatch.setattr(on_dask, "_SILENT", 0.5)

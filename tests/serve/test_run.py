@@ -108,7 +108,7 @@ def test_a_store_is_served_and_left_as_it_is(tmp_path: Path) -> None:
     assert len(list(ox.Store(tmp_path / "store").named_graphs())) == 1
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", [signal.SIGTERM, *(pytest.param(s, marks=pytest.mark.nightly) for s in (signal.SIGINT, signal.SIGHUP))])
 def test_it_stops_cleanly_and_leaves_nothing(small: Path, how: int, tmp_path: Path) -> None:
     with serving(small, environment={"TMPDIR": str(tmp_path)}) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
