@@ -76,6 +76,12 @@ def _counted_noun(c: Case) -> Said:
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
+def _befell(c: Case) -> Said:
+    """1.4万人因此|得到直接扶持."""
+    told = c.p.forms["befell"].match(c.reader.clean, c.q.end) if c.counts and not c.before else None
+    return (told["what"], told["what"]) if told else None
+
+
 def _share(c: Case) -> Said:
     """全国|26%|的地表水断面: of the noun behind, all over."""
     shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.modifier, c.q.end) and c.p.whole.fullmatch(c.before)
@@ -141,6 +147,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
+    ("what befell them", _befell),
     ("share of a whole", _share),
     ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
     ("made", _made),
