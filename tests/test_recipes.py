@@ -88,7 +88,8 @@ def test_a_genre_of_ones_own_can_be_built(own: NotingLexicon) -> None:
 
 # What a file holds for people and tests: examples, and names that pages show
 FOR_PEOPLE = ("label", "example", "counterexample")
-LOOKED_UP = ("government", "courts", "canonical", "said")  # tables of which a text's words, its place's level, or a column's head name the key
+# tables of which a text's words, its place's level, a column's head or a relation name the key
+LOOKED_UP = ("government", "courts", "canonical", "said", "subjects", "objects", "takes")
 
 
 @pytest.mark.parametrize("path", sorted(lexicon.load().folders[0].glob("*.yaml")), ids=lambda p: p.stem)

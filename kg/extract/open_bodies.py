@@ -16,7 +16,7 @@ from kg.text import Text
 from kg.text.patterns import Match, expression
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = expression(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
+_STOP = expression(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇○]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
