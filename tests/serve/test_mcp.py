@@ -28,7 +28,7 @@ BRIEFINGS = Path(__file__).parents[2] / "data" / "briefings"
 DEPARTMENT = "organization/中共重庆市委组织部"
 SPEAKER = "official/张波@中共重庆市委组织部"
 DOCUMENT = "chongqing-party-building-2025.txt"
-ENDS = 20  # seconds in which a server has to be gone
+ENDS = 90  # seconds in which a server has to be gone, on a machine however busy
 HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}
 
 Call = Callable[..., Any]
