@@ -43,7 +43,8 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     year = back or ahead
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
-    parts = sections(view, lexicon, entry, day, year.value if year and year.rule == "title" else None)
+    titled = year if year and year.rule == "title" else None
+    parts = sections(view, lexicon, entry, day, titled.value if titled else None, back is None)
     parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,

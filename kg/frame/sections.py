@@ -36,6 +36,7 @@ class Words:
 
         self.plan: Pattern = any_word("plan")  # headings of sections that plan, and of those that report
         self.review: Pattern = any_word("review")
+        self.budgeted: Pattern = any_word("budgeted")
         self.work: Pattern = any_word("work")
         self.recalls: Pattern = any_word("recalls")
         self.this_year: Pattern = any_word("this_year")
@@ -50,11 +51,12 @@ class Reading(Struct, frozen=True):
     words: Words
     now: int | None  # the document's year
     year: int | None  # that its title reports on or plans for
+    planned: bool  # no year is reported on
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None) -> tuple[Section, ...]:
-    """One for each block, in reading order."""
-    reading = Reading(text, genre, lexicon.of(Words), int(published[:4]) if published else None, int(year) if year else None)
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None, planned: bool) -> tuple[Section, ...]:
+    """One for each block, in reading order; `planned`: no year is reported on."""
+    reading = Reading(text, genre, lexicon.of(Words), int(published[:4]) if published else None, int(year) if year else None, planned)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing = whole
@@ -117,7 +119,8 @@ def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
 def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(said)
     ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
-    return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) else None
+    budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
+    return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
 
 
 HEADINGS: tuple[Callable[[Reading, str, bool], Tense | None], ...] = (_looks_back, _looks_ahead)
