@@ -141,6 +141,10 @@ def warmed_up(folder: Path | None) -> Lexicon:
     """The lexicon with all that is made of it, once. Raises LexiconError before the first document."""
     loaded = lexicons.load(folder)
     understand(Document("", _FIRST), loaded)
+    if folder is not None:  # whose words nobody has tried yet
+        from kg.text.patterns import compile_waiting
+
+        compile_waiting()
     return loaded
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import kg
+from kg.text.patterns import compile_waiting
 
 for module in pkgutil.walk_packages(kg.__path__, "kg."):
     if not module.name.endswith("__main__"):
@@ -15,4 +16,5 @@ with tempfile.TemporaryDirectory() as folder:
     text = Path(folder, "a.txt")
     text.write_text("2025年1月1日，市政府召开会议，新建学校2所。", "utf-8")
     kg.build(text).write(Path(folder, "out"))
+compile_waiting()
 gc.freeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
@@ -16,12 +17,16 @@ HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is qui
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
+_waiting: weakref.WeakSet[_Expression] = weakref.WeakSet()
+
+
 class _Expression:
     """A pattern that is compiled when it is first asked for something: a text needs half of all there are."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self._flags = flags
+        _waiting.add(self)
 
     def __getattr__(self, name: str) -> Any:
         if name not in _ASKED:
@@ -30,6 +35,7 @@ class _Expression:
             made = re.compile(self.pattern, self._flags)
         except re.error as error:
             raise LexiconError(f"an entry of the lexicon makes an expression that cannot be read ({error}): {self.pattern[:80]}") from error
+        _waiting.discard(self)
         self.__dict__.update((x, getattr(made, x)) for x in _ASKED)  # from now on as quick to ask as the pattern itself
         return getattr(made, name)
 
@@ -37,6 +43,12 @@ class _Expression:
 def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, when it is needed. Raises LexiconError then, where the words of an entry make no expression."""
     return cast("re.Pattern[str]", _Expression(pattern, flags))
+
+
+def compile_waiting() -> None:
+    """What no text has asked for yet: once for all processes that are forked from this one. Raises LexiconError."""
+    for one in list(_waiting):
+        one.__getattr__("flags")
 
 
 def any_of(words: Iterable[str]) -> str:

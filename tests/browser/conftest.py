@@ -40,6 +40,7 @@ def browser() -> Iterator[Any]:
             pytest.fail("KG_REQUIRE_BROWSER=1, but there is no chromium on the PATH")
         pytest.skip("no chromium on the PATH (apt-get install chromium)")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    sync_api.expect.set_options(timeout=60_000)
     with sync_api.sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield instance
@@ -67,7 +68,7 @@ class Contexts:
         context.clear_cookies()
         context.clear_permissions()
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # a busy machine is no failure
         return page
 
 

@@ -189,7 +189,7 @@ def watched(browser: Any) -> Any:
     """A page of which the console may hold what a browser says of an error's status, and nothing else."""
     context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="zh-CN", reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -303,10 +303,10 @@ def test_a_worker_that_dies_takes_one_document_with_it(folder: Path, store: Path
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_document_that_is_never_done_is_given_up_and_the_others_go_on(jobs: int, folder: Path, store: Path) -> None:
     fill(folder, 8)
-    summary = build(folder, store, work=works.endless, jobs=jobs, timeout=1.5)
+    summary = build(folder, store, work=works.endless, jobs=jobs, timeout=4)
     assert summary.added == 7
     assert [(f["document"], f["stage"]) for f in failures(store)] == [("001.txt", "worker")]
-    assert failures(store)[0]["reason"] == f"{folder / '001.txt'}: it takes more than 1.5 s (--timeout)"
+    assert failures(store)[0]["reason"] == f"{folder / '001.txt'}: it takes more than 4 s (--timeout)"
     assert build(folder, store, retry=True).added == 1
     assert held(store) == from_nothing(folder)
 
