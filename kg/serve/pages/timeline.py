@@ -19,7 +19,7 @@ from kg.serve.parameters import ParameterError, from_query
 from kg.serve.web import HttpError, index_of, language_of, render, translator
 
 TIMELINE = "/timeline"
-_SIZE, _POSTS, _DUE = 100, 200, 20
+_SIZE, _POSTS, _DUE = 100, 200, 100
 _NAME = {"type": "string", "maxLength": 1000}
 _PARAMETERS: list[dict[str, Any]] = [
     *({"name": kind, "schema": _NAME} for kind in timeline.KINDS),
