@@ -11,7 +11,7 @@ from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import whole
-from kg.text.patterns import Match, any_of, expression, one_of
+from kg.text.patterns import Forms, Match, expression
 from kg.text.shapes import NUMBER
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
@@ -50,34 +50,15 @@ _REPUBLIC = 1911  # the years of the Republic of China are counted from the one 
 Found = tuple[str, str]  # ISO 8601, and the words
 
 
-class Clues:
+class Clues(Forms):
     """Words that tell which day and which year is meant, and where a document is signed."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
-        days, told = data["days"], any_of(data["days"]["told"])
-        self.looking_back: str = any_of(data["looking_back"])  # what makes a year the one that is reported on; a pattern
-        self.whole_year = expression(rf"(?:19|20)[0-9][0-9]年[^，。；]{{0,24}}?(?:{any_of(data['whole_year'])})")
-        self.issuer = expression(f"[一-鿿、 ]{{2,40}}(?:{any_of(data['issuers'])})")
-        self.adopted = expression(rf"{_DATE}[^（）。]{{0,60}}?(?:{any_of(data['adopted'])})")  # behind the day on which a document was: 通过, 印发
-        told_with = rf"(?:(?!\d{{4}}年)[^。，\n]){{0,160}}?(?:{any_of(data['adopted'])})"
-        self.history = expression(rf"(?:^|(?<=[（(\s])){_DATE}{told_with}", re.M)  # a day on which a law was adopted, amended, promulgated
-        self.in_force = expression(rf"{_TIME}\s{{0,2}}(?:{any_of(days['in_force'])}|{_SPAN})")  # behind a day that is none of publication: 施行
-        self.source = one_of(days["beside"])  # what else stands in a line with the day
-        self.occasion = expression(rf"{_DATE}(?=[，）)\s]|{any_of(days['occasion'])})")
-        self.held = one_of([*data["held"], *data["adopted"]])
-        self.before_held = expression(rf"(?:{any_of(days['before_held'])}|，|^)$")
-        self.full_dateline = expression(rf"{_DATE}(?={told})")
-        self.dateline = expression(rf"(?:[一-鿿]{{2,12}}?[ ]?{_MONTH_DAY}(?:{told})|(?:{any_of(days['today'])})?（{_IN_BRACKETS}）)")
-        self.told = expression(f"（|{told}")
-        self.signed = expression(rf"[一-鿿 ]{{0,30}}{_DATE}\s{{0,4}}(?:{any_of(days['signed'])}|（[^（）]{{1,14}}）)?")
-        self.above_annex = expression(rf"[（(](?:{any_of(days['above_annex'])})")
-        self.others = expression(rf"(?:{any_of(days['others'])}|{_SPAN})\s?$")  # before a year that something else than the document belongs to
-        self.cut_off = expression(rf"[，；]|(?:{any_of(days['cut_off'])})$")  # right before a day that is none of its own
-        self.parts: dict[str, int] = days["parts"]  # of a year, and the month in which each ends
-        self.part = expression(rf"((?:19|20)[0-9][0-9])年({any_of(days['parts'])})")
-        republic = any_of(days["republic"])
-        self.republic = expression(rf"(?:{republic})(\d{{2,3}})(?=年)|(?<!\d)(1[0-3]\d)(?=年\d{{1,2}}月)")
+        days = data["days"]
+        self.ends_of_parts: dict[str, int] = days["parts"]  # of a year, the month in which each ends
+        written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "span": _SPAN}
+        super().__init__(days["forms"], {**data, **days, **written})
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
@@ -128,7 +109,7 @@ def _of_line(r: Reading, line: str) -> Found | None:
     m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
     if m is None and len(line) <= 30 and not re.search(r"[，。]", line):
         m = _STAMP.search(line)
-    if m is None and r.clues.source.search(line[:80]):
+    if m is None and r.clues.beside.search(line[:80]):
         m = _STAMP.search(line, 0, _EARLY)
     if m is None and (number := _NUMBER.search(line)):
         m = _STAMP.match(line, number.end() + line.startswith(" ", number.end()))
@@ -136,7 +117,7 @@ def _of_line(r: Reading, line: str) -> Found | None:
 
 
 def _line_above(r: Reading, line: str) -> Found | None:
-    return _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.source.search(line[:80]) else None))
+    return _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.beside.search(line[:80]) else None))
 
 
 def _adopted(r: Reading) -> Found | None:
@@ -255,11 +236,11 @@ def _year(r: Reading, month: int) -> int | None:
         own = list(_own_years(r, place))
         if own:
             year = max(own)
-            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back})", page.title + "\n" + page.body[:200])
+            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             return year + 1 if (month <= 3 and ended) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
-        if r.clues.parts[part[2]] <= month - 1 < r.clues.parts[part[2]] + 3:
+        if r.clues.ends_of_parts[part[2]] <= month - 1 < r.clues.ends_of_parts[part[2]] + 3:
             return int(part[1])
     if number := _number(r):
         return int(number[0])

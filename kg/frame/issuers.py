@@ -15,8 +15,8 @@ from kg.frame.unlisted import chain, forms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import any_of, expression
-from kg.text.shapes import DAY, NUMBER, ORDINAL, YEAR
+from kg.text.patterns import Forms, expression
+from kg.text.shapes import DAY, NUMBER
 
 _PIECES = expression(r"[、\s]+")
 OF_REPORT = "government of a report"
@@ -24,29 +24,19 @@ UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
 
 
-class Grammar:
+class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         words = data["issued_by"]
-        more = f"(?:等[一二三四五六七八九十\\d]{{1,3}}(?:{any_of(words['joint'])}))?(?:{any_of(words['jointly'])})?"
-        term = "第[一二三四五六七八九十]{1,3}届"
-        centre = any_of([*central(lexicon), *data["central_bodies"]])
-        numbers = {**words["central_numbers"], **words["numbers"]}
-        occasions = ")(?<!".join(words["occasions"])
-        self.body = expression(rf"(?:{centre})|[一-鿿·（）]{{2,40}}(?:{any_of(data['organ_ends'])})(?<!{occasions})")  # the whole of a body's name
-        self.centre = expression(centre)
-        # bodies at the head of a title, and what they do there
-        self.of_title = expression(rf"(?P<who>[一-鿿·（）、\s]{{2,80}}?){more}(?:{any_of(words['behind'])}|(?={YEAR}年))")
-        self.letterhead = expression(rf"(?P<who>[一-鿿·、\s]{{3,60}}?)(?:{any_of(words['letterhead'])})")
-        # by which organ, in the brackets below a title
-        self.adopted = expression(
-            rf"日 ?(?:{term})?(?P<place>[一-鿿]{{2,16}}?)(?P<term>{term})?(?P<organ>{any_of(words['adopting'])})"
-            rf"[^（）。，]{{0,24}}?(?:{any_of(data['adopted'])})|(?:^|日 ?)(?P<decreed>[一-鿿]{{2,24}}?)令第 ?(?:[0-9]+|{ORDINAL}) ?号"
-        )
-        self.report: str = words["report"]  # the report that is its government's: 政府工作报告
-        self.government: dict[str, str] = words["government"]
-        self.number = expression(rf"[一-鿿]{{0,3}}?(?P<letters>{any_of(numbers)})[一-鿿]{{0,2}}{NUMBER}")
-        self.of_number: dict[str, str] = numbers
+        self.report_title: str = words["report"]  # of the report that is its government's: 政府工作报告
+        self.governments: dict[str, str] = words["government"]
+        self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
+        more = {
+            "centre": [*central(lexicon), *data["central_bodies"]],
+            "no_occasion": "".join(f"(?<!{word})" for word in words["occasions"]),
+            "numbered": NUMBER,
+        }
+        super().__init__(words["forms"], {**data, **words, **more})
 
 
 class Reading(Struct, frozen=True):
@@ -147,10 +137,10 @@ def _number(r: Reading) -> Found | None:
 
 def _report(r: Reading) -> Found | None:
     """政府工作报告, of the place decided"""
-    if r.place is None or r.words.report not in r.page.title:
+    if r.place is None or r.words.report_title not in r.page.title:
         return None
-    central, local = r.words.government["central"], r.words.government["local"]
-    return (central if r.place == NATION else r.place.name + local,), r.words.report
+    central, local = r.words.governments["central"], r.words.governments["local"]
+    return (central if r.place == NATION else r.place.name + local,), r.words.report_title
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (

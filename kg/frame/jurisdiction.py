@@ -52,9 +52,9 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 def _tour(r: Reading) -> Found | None:
     """Whom the centre's people visit: 国务院督导组赴江西…: the paper of that place tells it."""
     title = r.page.subject
-    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or r.words.central_title.match(title)):
+    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or r.words.central_titles.match(title)):
         return None
-    for m in r.words.tour.finditer(title):
+    for m in r.words.tour_to.finditer(title):
         if links := r.places.begins(title, m.end()):
             return links[-1][2], title[m.start() : links[-1][1]]
     return None
@@ -66,10 +66,10 @@ def _title(r: Reading) -> Found | None:
     central = r.words.centre.match(title, start)
     if central and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if m := r.words.central_title.match(title, start) or r.words.central_meeting.search(title):
+    if m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title):
         return NATION, m[0]
     links = chain(title, start, r.forms, title=True)
-    if links and r.words.helped.match(title, links[-1].end):
+    if links and r.words.helps.match(title, links[-1].end):
         return _named_last(r, title, links[-1].end)
     return _innermost(links, title)
 
@@ -90,7 +90,7 @@ def _beyond(r: Reading) -> Found | None:
     found = Counter[Found]()
     for at, end, form in r.places.find(opening):
         place = r.places.one(form)
-        if place and place.code is None and place.within == r.words.beyond and r.forms.organ.match(opening, end):
+        if place and place.code is None and place.within == r.words.province_beyond and r.forms.organ.match(opening, end):
             found[place, opening[at:end]] += 1
     return found.most_common(1)[0][0] if found else None
 
@@ -99,7 +99,7 @@ def _beyond_named(r: Reading) -> Found | None:
     """… or by its name, where no other place is named more often."""
     named = Counter(p for _, _, form in r.places.find(r.reached) if (p := r.places.one(form)))
     place, times = named.most_common(1)[0] if named else (None, 0)
-    return (place, place.name) if place and times > 1 and place.code is None and place.within == r.words.beyond else None
+    return (place, place.name) if place and times > 1 and place.code is None and place.within == r.words.province_beyond else None
 
 
 def _own_name(r: Reading) -> Found | None:
@@ -114,7 +114,7 @@ def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
         before = opening[max(0, m.start() - 24) : m.start()]
-        if m["nation"] or r.words.central_title.search(before):
+        if m["nation"] or r.words.central_titles.search(before):
             return NATION, m[0]
         if found := _ending(r, before):
             return found
@@ -160,7 +160,7 @@ def _present_post(r: Reading) -> Found | None:
     if r.genre != "biography":
         return None
     for m in r.words.present.finditer(r.opening):
-        if r.words.central_title.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
+        if r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := chain(r.opening, m.end(), r.forms, title=False):
             return links[-1].place, r.opening[m.start() : links[-1].end]
@@ -209,14 +209,14 @@ def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
     found: list[tuple[int, Place, str]] = []
-    for m in r.words.press_office.finditer(opening):
+    for m in r.words.press_offices.finditer(opening):
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
         elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
             found.append((m.start(), other, word[0] + m[0]))
     for m in scan(r.words.held_start, r.words.held, opening):
         before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
-        if not r.words.organ_end.search(before) or not r.words.occasion.search(opening, m.end(), m.end() + 60):
+        if not r.words.organ_end.search(before) or not r.words.occasions.search(opening, m.end(), m.end() + 60):
             continue
         if r.words.centre.search(before):
             found.append((m.start(), NATION, before[-12:]))
@@ -251,7 +251,7 @@ def _opening_subject(r: Reading) -> Found | None:
 def _province_of_a_session(r: Reading) -> Found | None:
     """A province presents itself at a conference of the State Council's press office: (浙江专场), most places are its own."""
     opening = r.page.title + "\n" + r.opening
-    for m in r.words.session.finditer(opening):
+    for m in r.words.sessions.finditer(opening):
         if found := r.places.ends(opening, m.start()):
             return found[1], opening[found[0] : m.end()]
     per_province: Counter[str] = Counter()

@@ -75,12 +75,12 @@ def most_named(r: Reading) -> Found | None:
     if not weights:
         if _own_levels(r):
             return None
-        nation = r.words.nation.search(r.reached)
+        nation = r.words.nation_words.search(r.reached)
         return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
     provinces = Counter(code[:2] for code in r.counted.elements())
     if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
         return NATION, ""
-    if len(r.words.nation.findall(r.reached)) > _NATIONAL * max(weights.values()) and not _own_levels(r):
+    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not _own_levels(r):
         return NATION, ""
     _weigh_home(r, weights)
     _weigh_own(r, weights)

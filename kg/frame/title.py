@@ -9,7 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Forms, expression
 from kg.text.shapes import NUMBER
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
@@ -26,18 +26,10 @@ _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
 _ENUMERATED = expression(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
-class Grammar:
-    def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("metadata")
-        page = data["page"]
-        fields = any_of([*page["fields"], *(label for some in data["labels"].values() for label in some)])
-        field = rf"[\s•·\[【(（]{{0,4}}(?:{fields})[\s\]】)）]{{0,3}}"
-        self.no_title = expression(rf"(?:{any_of(page['ways'])}).*|(?:{any_of(page['annexes'])}) ?[\d一二三四五六七八九十]{{0,3}}[：:]?\s*$")  # a way, an annex
-        self.way = expression(rf"[^，。]{{0,20}}?(?:{any_of(page['ways'])})")
-        self.menu = expression(rf"(?:[\s|｜/【】\[\]：:]*(?:{any_of(page['menus'])}))+[\s|｜/【】\[\]：:]*$")
-        self.field = expression(rf"{field}(?:[：:]|$|\S*\d{{4}})|[•·]\s*\S{{2,8}}\s*[：:]")
-        self.lone_field = expression(rf"{field}[：:]?\s*$")  # whose value stands on the next line
-        self.issued = expression(f"[^，。；：|]{{6,120}}的[一-鿿]{{0,4}}?(?:{any_of(data['issued'])})")  # the title of an official document
+def grammar(lexicon: Lexicon) -> Forms:
+    data = lexicon.data("metadata")
+    labels = [label for some in data["labels"].values() for label in some]
+    return Forms(data["page"]["forms"], {**data["page"], "labels": labels, "issued": data["issued"]})
 
 
 class Title(Struct, frozen=True):
@@ -54,7 +46,7 @@ class _Line(Struct, frozen=True):
 
 def title(text: Text, lexicon: Lexicon) -> Title | None:
     """The first headline, and where it stands: one before the body that names no date, number or person."""
-    known = lexicon.of(Grammar)
+    known = lexicon.of(grammar)
     lines = _lines(text, known)
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
@@ -74,7 +66,7 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     return Title(chosen[0].words, Span(at, min(at + len(words), block.end)), at)
 
 
-def _lines(text: Text, known: Grammar) -> list[_Line]:
+def _lines(text: Text, known: Forms) -> list[_Line]:
     """The lines before the first paragraph proper; those that a page adds are told by their words."""
     out: list[_Line] = []
     value = False  # of a label on the line before
@@ -95,7 +87,7 @@ def _is_own(line: _Line, times: Counter[str]) -> bool:
     return line.of == "document" or (line.of == "value" and times[line.words] > 1)
 
 
-def _is_way(words: str, known: Grammar) -> bool:
+def _is_way(words: str, known: Forms) -> bool:
     return len(words) <= _LONGEST and "<" not in words and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
 
 
@@ -109,7 +101,7 @@ def _unnumbered(words: str) -> str:
     return m["title"] if (m := _NUMBERED.fullmatch(words)) else words
 
 
-def _headline(text: Text, known: Grammar) -> tuple[str, Span] | None:
+def _headline(text: Text, known: Forms) -> tuple[str, Span] | None:
     """Below a table of what a page says of itself, the first line that is the title of an official document."""
     for block in text.blocks[:4]:
         if known.no_title.match(text.clean, block.start, block.end):

@@ -7,17 +7,16 @@ from functools import cached_property
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
-from kg.frame.unlisted import Forms, forms
+from kg.frame.unlisted import Forms as PlaceForms
+from kg.frame.unlisted import forms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import Match, any_of, expression, one_of
+from kg.text.patterns import Forms, Match, by_word, expression
 from kg.text.shapes import NUMBER
 
 REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
-_YEAR = r"(?:19|20)\d\d年?度?"
-_MONTH_DAY = r"(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日"
 
 Found = tuple[Place, str]  # and the words
 
@@ -32,65 +31,27 @@ def _of_regions(lexicon: Lexicon) -> dict[str, str]:
     return {form: region for form, region in out.items() if region and len(form) > 2}
 
 
-class Grammar:
+class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
-        whose, levels = data["whose"], any_of(data["whose"]["levels"])
-        told = any_of(data["days"]["told"])
-        day = rf"(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月\d{{1,2}}日(?:{any_of(whose['times_of_day'])})?(?:至\d{{1,2}}日)?)?"
-        self._of_the_centre(lexicon)
-        self.of_regions = _of_regions(lexicon)
-        self.of_region = one_of(self.of_regions)
-        self.occasion = one_of(data["occasions"])
+        whose, self.of_regions = data["whose"], _of_regions(lexicon)
         self.letters: dict[str, str] = data["document_letters"]
-        self.own_number = expression(rf"(?:[^，。《》]{{0,8}}[：:] ?)?(?P<who>[一-鿿]{{1,8}}){NUMBER}")
-        self.press_office = one_of(data["press_offices"])
-        self.organ_end = expression(f"(?:{any_of(data['organ_ends'])})$")
-        self.held = expression(
-            rf"(?:\d{{1,2}}日|{any_of(whose['before_held'])}|{whose['held_at']}[一-鿿]{{1,6}}|，){{0,3}}(?:{any_of(whose['organized'])})?(?:{any_of(data['held'])})"
-        )
-        # the characters that it may begin with
-        self.held_start = expression(rf"[\d{whose['held_at']}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
-        self.joins: str = whose["joins"]
         self.held_at: str = whose["held_at"]
-        self.place_letters = expression(rf"(.{{1,3}}?)[{whose['organs_of_numbers']}]")
-        self.tour = one_of(data["tour_to"])
-        self.helped = one_of(whose["helps"])  # behind the place that helps another
-        number = "[一二三四五六七八九十百]{1,4}届"
-        self.congress = expression(rf"(?:第|(?={number}全国)){number}(?P<nation>全国)?(?:{any_of(whose['congresses'])})")
-        self.before_title = expression(rf"(?:{_YEAR}|{any_of(whose['before_title'])}){{0,3}}")  # what stands before a title's place
-        self.before_subject = expression(
-            rf"(?:【[^】]{{1,20}}】)?(?:[^，。：\d]{{2,12}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:{told})(?![一-鿿\d])(?:（[^（）]{{2,24}}）)?：? ?)?"
-            rf"(?:{any_of(whose['reprinted'])})?"
-            rf"{day}[，, ]{{0,2}}(?:{any_of(whose['lately'])})?(?:{any_of(whose['opens'])})?"
-        )
-        self.present = one_of(whose["present"])
-        self.inspectors = one_of(whose["inspectors"])
-        self.circumstances = one_of(whose["circumstances"])
-        self.level = expression(rf"({levels})$")  # ends with the word of a level: 市|政府
-        # the words by which organs call their own place
-        self.own = expression(rf"(?:{any_of(whose['own'])})({levels}|{any_of(whose['small'])})|(?<![一-鿿])({levels})(?:{any_of(whose['own_organs'])})")
-        self.told = expression(told)
-        self.dateline = expression(rf"[一-鿿]{{2,8}}?(?={_MONTH_DAY}(?:{told}))|[一-鿿]{{2,5}}(?=(?:{told})[，：\s\d])")
-        self.session = one_of(whose["sessions"])
-        self.medium = one_of(media_heads(lexicon))  # behind the place of a newspaper's name
-
-    def _of_the_centre(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("metadata")
-        whose, bodies = data["whose"], central(lexicon)
-        self.beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
-        self.abroad = expression(f"(?:{any_of(c for row in lexicon.data('foreign')['countries'] for c in row)})$")
-        self.own_names = {word: name for name, words in whose["own_names"].items() for word in words}
-        self.called = one_of(self.own_names)
-        self.centre = expression(rf"(?<![一-鿿]{{2}}{whose['local_before']})(?:{any_of(bodies)})(?![{whose['other_behind']}])")
-        self.central_title = one_of(data["central_titles"])
-        self.central_meeting = one_of(whose["central_meetings"])
-        self.central_subject = one_of([*whose["central_subjects"], *bodies])
-        self.nation = one_of(data["nation_words"])  # words that only the state's own papers use of themselves
-        self.central_letters = one_of(data["central_letters"])
-        self.national = one_of(whose["national"])  # how the name of a central body begins
-        # a day and the central body that decrees on it
-        self.decreed = expression(rf"日 ?(?:{any_of([*data['central_titles'], *bodies, *whose['national']])})[^，。]{{0,12}}(?:{any_of(whose['decree'])})")
+        self.joins: str = whose["joins"]
+        self.own_names = by_word(whose["own_names"])
+        self.province_beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
+        # the characters that `held` may begin with
+        self.held_start = expression(rf"[\d{self.held_at}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
+        more = {
+            "told": data["days"]["told"],
+            "number": NUMBER,
+            "bodies": central(lexicon),
+            "countries": [c for row in lexicon.data("foreign")["countries"] for c in row],
+            "of_region": list(self.of_regions),
+            "called": list(self.own_names),
+            "medium": media_heads(lexicon),  # behind the place of a newspaper's name
+        }
+        super().__init__(whose["forms"], {**data, **whose, **more})
 
 
 class Reading(Struct, frozen=True, dict=True):
@@ -109,7 +70,7 @@ class Reading(Struct, frozen=True, dict=True):
         return self.page.lexicon.of(gazetteer)
 
     @cached_property
-    def forms(self) -> Forms:
+    def forms(self) -> PlaceForms:
         return self.page.lexicon.of(forms)
 
     @cached_property

@@ -10,7 +10,7 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole
-from kg.text.patterns import Pattern, any_of, expression, one_of
+from kg.text.patterns import Forms, Pattern, expression
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
@@ -40,18 +40,9 @@ def plan_period(words: str) -> Period | None:
     return None
 
 
-class Clues:
-    def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("metadata")
-        years = data["years"]
-        self.done = one_of(data["year_done"])  # what a year in a title was: 完成情况, 总结
-        self.aims = one_of(data["year_aims"])  # … and shall be: 工作要点, 计划
-        self.looks = expression(rf"({any_of([*years['back'], *years['ahead']])})[^，。；]{{0,4}}?({Y})年")  # 总结2024年…, 部署2025年…
-        self.back: tuple[str, ...] = tuple(years["back"])  # of these words those that look back
-        self.this_year = one_of(years["this"])
-        self.last_year = expression(rf"(?:^|[。，；\n])({any_of(years['last'])})")
-        self.counted = expression(rf"({Y})年\d{{1,2}}月\d{{1,2}}日(?:{any_of(years['counted'])})")  # the day of a census
-        self.at_a_congress = one_of(years["at_a_congress"])
+def clues(lexicon: Lexicon) -> Forms:
+    data = lexicon.data("metadata")
+    return Forms(data["years"]["forms"], {**data, **data["years"], "year": Y})
 
 
 class Reading(Struct, frozen=True):
@@ -77,8 +68,8 @@ class Reading(Struct, frozen=True):
         return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
 
     @property
-    def clues(self) -> Clues:
-        return self.page.lexicon.of(Clues)
+    def clues(self) -> Forms:
+        return self.page.lexicon.of(clues)
 
 
 Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
@@ -97,7 +88,7 @@ def _of_title(r: Reading, back: bool) -> Found | None:
     found = years(r.page.title)
     if not found or _RANGE.search(r.page.title):
         return None
-    done, aims = _last(r.clues.done, r.page.title), _last(r.clues.aims, r.page.title)
+    done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
     if back:
         year = found[0] if done > aims or (r.genre.reports == "title" and aims < 0) else None
     else:
@@ -118,7 +109,7 @@ def _of_opening(r: Reading, back: bool) -> Found | None:
     """会议总结2024年工作，部署2025年工作"""
     if r.genre.name not in ("meeting", "work_report", "speech"):
         return None
-    found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (m[1] in r.clues.back) is back]
+    found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (r.clues.back.fullmatch(m[1]) is not None) is back]
     return found[0] if found else None
 
 
@@ -141,7 +132,7 @@ def _of_headings(r: Reading, back: bool) -> Found | None:
     if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
         return None
     for words in r.headings:
-        done, aims = _last(r.clues.done, words), _last(r.clues.aims, words)
+        done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
         found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if back else y >= r.own)]
         if found and max(done, aims) >= 0 and (done > aims) is back and len(words) <= _HEADING:
             return (max(found) if back else min(found)), words
@@ -238,6 +229,6 @@ def spoken(page: Page, published: str | None) -> Decision[str] | None:
     text = page.text
     opening = "".join(text.clean[s.start : s.end] for s in text.sentences[:4])[:400]
     own = int(published[:4]) if published else None
-    if own and (m := page.lexicon.of(Clues).this_year.search(opening)):
+    if own and (m := page.lexicon.of(clues).this.search(opening)):
         return Decision(str(own), "this year", page.proof(m[0]))
     return Decision(str(own), "opening", page.proof(str(own))) if own in years(opening) and own else None

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
-from kg.text.layout import CJK, Layout
-from kg.text.patterns import expression, scan
+from kg.text.layout import CJK
+from kg.text.patterns import Forms, expression, scan
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
@@ -62,7 +62,7 @@ def normalise(raw: str) -> str:
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
 
-def noise(raw: str, layout: Layout) -> Iterator[tuple[int, int, bool]]:
+def noise(raw: str, layout: Forms) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
     for m in scan(_NOISE_START, _NOISE, raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
@@ -73,7 +73,7 @@ def noise(raw: str, layout: Layout) -> Iterator[tuple[int, int, bool]]:
             yield m.start(), m.end(), True
 
 
-def breaks(text: str, layout: Layout) -> Iterator[int]:
+def breaks(text: str, layout: Forms) -> Iterator[int]:
     """Positions inside lines of normalised text where a new paragraph begins."""
     for m in layout.paragraph.finditer(text):
         yield m.end()

@@ -10,9 +10,9 @@ import bisect
 import re
 
 from kg.model import Struct
-from kg.text.layout import CJK, Layout
+from kg.text.layout import CJK
 from kg.text.normalise import breaks, noise
-from kg.text.patterns import Pattern, expression
+from kg.text.patterns import Forms, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
@@ -47,7 +47,7 @@ class _Paragraph(Struct):
     used: bool = False  # joined to an earlier paragraph
 
 
-def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tuple[int, int]]]]:
+def paragraphs(raw: str, text: str, layout: Forms) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
     lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
@@ -60,7 +60,7 @@ def paragraphs(raw: str, text: str, layout: Layout) -> list[tuple[str, list[tupl
     return out
 
 
-def _lines(raw: str, text: str, layout: Layout) -> list[_Paragraph]:
+def _lines(raw: str, text: str, layout: Forms) -> list[_Paragraph]:
     """The lines as they stand, noise cut out, cut again where a paragraph ends inside a line."""
     cuts = [(a, b, ends) for a, b, ends in noise(raw, layout)]
     cuts += [(at, at, True) for at in breaks(text, layout)]
@@ -90,7 +90,7 @@ def _lines(raw: str, text: str, layout: Layout) -> list[_Paragraph]:
     return out
 
 
-def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Layout) -> bool:
+def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Forms) -> bool:
     """Append the line if anything is in it; returns whether the next one starts after a gap."""
     words = "".join(text[a:b] for a, b in ranges).strip()
     if words:
@@ -98,7 +98,7 @@ def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: b
     return True if words else gap
 
 
-def _kind(words: str, layout: Layout) -> str:
+def _kind(words: str, layout: Forms) -> str:
     if words.startswith(TABLE):
         return "table"
     if len(words) <= 60 and layout.byline.match(words) and not words.endswith("。"):
@@ -118,7 +118,7 @@ def _kind(words: str, layout: Layout) -> str:
     return "body"
 
 
-def _join(lines: list[_Paragraph], layout: Layout) -> list[_Paragraph]:
+def _join(lines: list[_Paragraph], layout: Forms) -> list[_Paragraph]:
     out: list[_Paragraph] = []
     index = 0
     while index < len(lines):
@@ -205,7 +205,7 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
     return last - first >= _MANY
 
 
-def _same_heading(p: _Paragraph, line: _Paragraph, layout: Layout) -> bool:
+def _same_heading(p: _Paragraph, line: _Paragraph, layout: Forms) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
         return False
