@@ -12,45 +12,29 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import Pattern, any_of, expression, one_of
+from kg.text.patterns import Forms, by_word, expression
 
 _VALUE = 40  # characters of a value on a line of its own
 _URL = expression(r"https?://[^\s\"'<>（）()]{4,400}")
-_NAME = r"[一-鿿][一-鿿·]{1,6}"
-_NAMES = rf"{_NAME}(?:[ 、，]{{1,2}}{_NAME}){{0,5}}"
 _MARKS = (":", "：", "]", "】", "|")
 
 
-class Rules:
+class Rules(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data: dict[str, Any] = lexicon.data("metadata")
-        of_label = {label: key for key, labels in data["labels"].items() for label in labels}
-        canonical = known_media(lexicon, header=True)
-        told, reporters, taken = any_of(data["days"]["told"]), any_of(data["layout"]["reporters"]), any_of(data["layout"]["taken"])
-        media = f"(?:{any_of(canonical)}|[一-鿿]{{2,8}}?(?:{any_of(media_heads(lexicon))}))"
-        self.label = expression(rf"(?<![^\s#*>【\[（(|/;；,，])(?P<label>{any_of(of_label)})\s{{0,2}}(?:[】\]]\s{{0,2}}[:：|]?|[:：|])\s{{0,4}}")
-        self.of_label: dict[str, str] = of_label
+        self.of_label = by_word(data["labels"])
         # of a label among those of its kind
         self.ranks: dict[str, int] = {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)}
-        self.canonical: dict[str, str] = canonical  # every name of a medium → its usual one
-        self.dateline = expression(
-            rf"(?P<who>{media})[一-鿿]{{0,8}}? ?(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月)?(?:3[01]|[12]\d|[1-9])日(?:{told})"
-            rf"|(?P<who2>{media})(?:{told})(?=[（(：: ])"
-        )
-        self.told = expression(told)
-        # a paper and the word for its reporters
-        self.reporter = expression(
-            rf"(?P<who>{media}|[一-鿿]{{1,6}}报)(?:{any_of(data['reporters_of'])}|驻[一-鿿]{{1,4}})?(?:{reporters})(?!\s?问?[：:]\s*(?:\n|$))"
-        )
-        self.reporters = expression(reporters)
-        # behind a dateline, and a byline
-        self.of_reporters: tuple[Pattern, Pattern] = (
-            expression(rf"日电 ?（(?:(?:{reporters}) ?)?(?P<names>{_NAMES})）"),
-            expression(rf"(?:{reporters}) {{0,2}}(?P<names>{_NAMES})(?=[）) ，]|$|\n)"),
-        )
-        self.taken = expression(rf" ?(?:{_NAME}? ?)(?:{taken})")  # a photographer's name and what he did
-        self.own_paper = expression(rf"{any_of(data['own_paper'])}|{reporters}")
-        self.not_names = one_of(data["not_names"])
+        self.canonical = known_media(lexicon, header=True)  # every name of a medium → its usual one
+        words = {
+            "every_label": list(self.of_label),
+            "media": list(self.canonical),
+            "ends_of_media": media_heads(lexicon),
+            "told": data["days"]["told"],
+            "reporters": data["layout"]["reporters"],
+            "taken": data["layout"]["taken"],
+        }
+        super().__init__(data["header_forms"], {**data, **words})
 
 
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
@@ -96,7 +80,7 @@ def publisher(page: Page, own: str | None, known: Rules) -> str | None:
     if m:
         return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
     for where in (head[:300], text.clean[-120:]):
-        if known.reporters.search(where) and (m := known.reporter.search(where)) and not known.taken.match(where, m.end()):
+        if known.reporters.search(where) and (m := known.reporter.search(where)) and not known.photographed.match(where, m.end()):
             return usual(m["who"], known)
     if own:
         return own
@@ -117,10 +101,9 @@ def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
     if labelled:
         return _names(labelled, known)
     head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
-    after_dateline, byline = known.of_reporters
-    for pattern, where in ((after_dateline, head), (byline, head), (byline, tail)):
+    for pattern, where in ((known.after_dateline, head), (known.byline, head), (known.byline, tail)):
         for m in pattern.finditer(where):
-            if known.taken.match(where, m.start("names")) or known.taken.match(where, m.end()):
+            if known.photographed.match(where, m.start("names")) or known.photographed.match(where, m.end()):
                 continue
             if names := _names(m["names"], known):
                 return names

@@ -11,7 +11,7 @@ from itertools import dropwhile, takewhile
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
-from kg.frame.unlisted import chain, forms
+from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
@@ -63,7 +63,7 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     known = lexicon.of(Grammar)
     if not known.body.fullmatch(words):
         return False
-    return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(forms), title=False))
+    return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(PlaceForms), title=False))
 
 
 def of_title(page: Page) -> Found | None:

@@ -130,7 +130,7 @@ def _ending(r: Reading, before: str) -> Found | None:
     if hit:
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
-        m = r.forms.name.fullmatch(before, start)
+        m = r.forms.named.fullmatch(before, start)
         if m and not r.forms.no_stem.search(m[0]) and (start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.joins):
             return Place(m[0]), m[0]
     return None

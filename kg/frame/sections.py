@@ -6,7 +6,6 @@ a heading of lower rank keeps what the one above says unless it says otherwise i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from kg.frame.genre import Genre
@@ -14,7 +13,7 @@ from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
-from kg.text.patterns import Pattern, any_of, expression
+from kg.text.patterns import Forms, Pattern, expression
 from kg.text.shapes import ORDINAL
 
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
@@ -24,31 +23,15 @@ _YEAR_FIRST = expression(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
-class Words:
-    def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("status")["sections"]
-
-        def any_word(key: str) -> Pattern:
-            return expression(any_of(data[key]))
-
-        def expressions(key: str) -> Pattern:
-            return re.compile("|".join(data[key]))
-
-        self.plan: Pattern = any_word("plan")  # headings of sections that plan, and of those that report
-        self.review: Pattern = any_word("review")
-        self.budgeted: Pattern = any_word("budgeted")
-        self.work: Pattern = any_word("work")
-        self.recalls: Pattern = any_word("recalls")
-        self.this_year: Pattern = any_word("this_year")
-        self.opens_back: Pattern = expressions("opens_back")  # openings of paragraphs
-        self.opens_ahead: Pattern = expressions("opens_ahead")
-        self.turns: Pattern = expressions("turns")  # how a sentence opens that no longer looks back
+def words(lexicon: Lexicon) -> Forms:
+    """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
+    return Forms({name: f"#{name}" for name in ("opens_back", "opens_ahead", "turns")}, lexicon.data("status")["sections"])
 
 
 class Reading(Struct, frozen=True):
     text: Text
     genre: Genre
-    words: Words
+    words: Forms
     now: int | None  # the document's year
     year: int | None  # that its title reports on or plans for
     planned: bool  # no year is reported on
@@ -56,7 +39,7 @@ class Reading(Struct, frozen=True):
 
 def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None, planned: bool) -> tuple[Section, ...]:
     """One for each block, in reading order; `planned`: no year is reported on."""
-    reading = Reading(text, genre, lexicon.of(Words), int(published[:4]) if published else None, int(year) if year else None, planned)
+    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None, planned)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing = whole

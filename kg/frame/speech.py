@@ -11,7 +11,7 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import HAN, Pattern, any_of, expression
+from kg.text.patterns import HAN, Forms, Pattern, any_of, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
@@ -23,41 +23,11 @@ _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and
 _MARKS = expression(r"[，。；！？\d]")
 
 
-class Grammar(Struct, frozen=True):
-    role: Pattern  # who asks and moderates: 记者, 主持人
-    signed: Pattern  # a line of a title and a name
-    colon: Pattern  # 张波：; 财政部部长林远帆：
-    surname: Pattern
-    no_name: Pattern
-    leader: Pattern  # 王明|到…调研
-    of_another_form: Pattern  # 专员|木合塔尔|到…调研: behind a title a name of any form
-    in_title: Pattern  # 县委书记|王明|在…上的讲话
-    told: Pattern  # a head's title, a name and a word of saying
-    reporter: Pattern
-    occasion: Pattern  # 2024年1月20日在…会议上 |县长 王明: before who signs
-    chaired: Pattern  # 区委书记|王明|主持会议
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    titles, speech, surnames = lexicon.data("titles"), lexicon.data("speech"), lexicon.data("surnames")
-    title = rf"(?:{any_of(titles['modifiers'])}){{0,3}}(?:{any_of(titles['cores'])})"
-    surname = f"(?:{any_of(surnames['compound'])}|[{''.join(surnames['single'])}{''.join(surnames['risky'])}])"
-    led = rf"(?:{any_of(speech['led'])}){HAN}{{0,12}}"
-    posts = rf"[{_HAN}、（）]{{0,30}}?(?P<title>{title}|[旗县市区州省乡镇盟村] 长)"
-    return Grammar(
-        expression(rf"[^：\]】]{{0,16}}(?:{any_of(speech['roles'])})[^：\]】]{{0,4}}"),
-        expression(rf"(?:{posts}(?:：| {{1,4}}|(?={HAN}{{2,3}}$))|——? ?)(?P<name>{_NAME})(?: （.{{1,30}}）)?"),
-        expression(rf"(?:[{_HAN}、]{{2,40}}?{title} ?)?(?P<name>{_NAME})(?:（.{{1,20}}）)?："),
-        expression(surname),
-        expression(any_of([*speech["labels_of_things"], *surnames["not_names"]])),
-        expression(rf"(?:[{_HAN}、]{{0,20}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{led})?(?:{any_of(speech['tours'])})"),
-        expression(rf"(?<={HAN})(?:{title})(?P<name>(?!{led}){HAN}{{3,8}}?)(?:{led})?(?:{any_of(speech['tours'])})"),
-        expression(rf"(?:{HAN}{{0,16}}?{title})?(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['comrade'])})?(?:：|{any_of(speech['gives'])})"),
-        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chairs'])})"),
-        expression(any_of(speech["reporters"])),
-        expression(rf"[^，。；\n]{{4,60}}?(?:{any_of(speech['occasions'])})[）)]? +"),
-        expression(rf"(?:{title})(?P<name>{surname}{HAN}{{1,2}})(?:{any_of(speech['chaired'])})"),
-    )
+def grammar(lexicon: Lexicon) -> Forms:
+    speech, surnames = lexicon.data("speech"), lexicon.data("surnames")
+    alone = "".join((*surnames["single"], *surnames["risky"]))
+    more = {"han": HAN, "in_name": f"[{_HAN}]", "a_name": _NAME, "surname": f"{any_of(surnames['compound'])}|[{alone}]"}
+    return Forms(speech["labels_forms"], {**lexicon.data("titles"), **surnames, **speech, **more})
 
 
 def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
@@ -72,7 +42,7 @@ def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
     return tuple(sorted([*turns, *(x for x in _signing(text, g, start) if x.start not in taken)], key=lambda x: x.start))
 
 
-def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
+def _bracketed(text: Text, g: Forms) -> Iterator[Label]:
     """[马若林] …; [中央广播电视总台记者] …: at least two at the heads of paragraphs, with what is said behind them."""
     hits = [(b, m) for b in text.blocks if (m := _BRACKET.match(text.clean, b.start, b.end)) and m.end() < b.end and text.clean[b.start] in "[【"]
     if len(hits) < 2:
@@ -85,7 +55,7 @@ def _bracketed(text: Text, g: Grammar) -> Iterator[Label]:
             yield Label(m.start(), m.end(), _plain(name), *at, m.end())
 
 
-def _with_colon(text: Text, g: Grammar) -> Iterator[Label]:
+def _with_colon(text: Text, g: Forms) -> Iterator[Label]:
     """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
     hits = [(m, g.role.fullmatch(m[0][:-1])) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
     names = Counter(m["name"] for m, role in hits if not role)
@@ -102,7 +72,7 @@ def _plain(name: str | None) -> str | None:
     return name.replace(" ", "") if name else None
 
 
-def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
+def _signing(text: Text, g: Forms, start: int) -> Iterator[Label]:
     """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
     blocks = [b for b in text.blocks if b.start >= start]
     near = blocks if len(blocks) <= _FIRST_LINES + _SIGNED_LINES else [*blocks[:_FIRST_LINES], *blocks[-_SIGNED_LINES:]]
@@ -110,7 +80,7 @@ def _signing(text: Text, g: Grammar, start: int) -> Iterator[Label]:
         occasion = g.occasion.match(text.clean, block.start, block.end)
         start = occasion.end() if occasion else block.start
         words = text.clean[start : block.end]
-        if len(words) > 48 or _MARKS.search(words) or g.reporter.match(words):
+        if len(words) > 48 or _MARKS.search(words) or g.reporters.match(words):
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import Place, Struct
-from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.gazetteer import gazetteer
+from kg.text.patterns import Forms, Match
 
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
@@ -25,43 +25,22 @@ class Link(Struct, frozen=True):
     listed: bool
 
 
-class Forms(Struct, frozen=True):
-    gazetteer: Gazetteer
-    name: Pattern
-    office: Pattern  # 鼓楼区人民政府|水部街道|办事处
-    zone: Pattern
-    any_after: Pattern
-    kinds: frozenset[str]  # words of a kind are no names: 高新区
-    organ: Pattern  # what may follow a place in a body's name
-    act: Pattern  # … in a title
-    no_stem: Pattern
-    organs: Pattern  # a place with the organs that only a place has, anywhere
-    towns: Pattern  # a town that acts: ，石桥镇召开…
+class PlaceForms(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        places = lexicon.data("places")
+        data = places["unlisted"]
+        self.gazetteer = lexicon.of(gazetteer)
+        self.kinds = frozenset(data["ends"])  # words of a kind are no names: 高新区
+        ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
+        more = {
+            "name": rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})",
+            "no_town": "".join(f"(?<!{word})" for word in places["no_town_end"] if word not in data["no_stem"]),
+            "boundaries": [word for word in lexicon.data("bodies")["boundaries"] if len(word) > 1],
+        }
+        super().__init__(data["forms"], {**data, **more})
 
 
-def forms(lexicon: Lexicon) -> Forms:
-    data = lexicon.data("places")["unlisted"]
-    ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
-    name = rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})"
-    no_town = ")(?<!".join(w for w in lexicon.data("places")["no_town_end"] if w not in data["no_stem"])
-    no_stem = any_of([*data["no_stem"], *(w for w in lexicon.data("bodies")["boundaries"] if len(w) > 1)])
-    organ, act = data["organ_after"], data["title_after"]
-    return Forms(
-        lexicon.of(gazetteer),
-        expression(f"(?P<name>{name})"),
-        expression(r"人民政府(?P<name>[\u4e00-\u9fff]{2,6}?街道)(?=办事处)"),
-        expression(f"(?:{any_of(data['zones'])})$"),
-        expression(f"(?:{any_of(data['any_after'])})$"),
-        frozenset(data["ends"]),
-        expression("|".join(organ)),
-        expression("|".join([*organ, *act])),
-        expression(rf"^[{data['no_first']}]|[{data['counts']}][市县区州盟旗]$|{no_stem}"),
-        expression(rf"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=[{data['joins']}]))(?P<name>{name})(?=(?:{any_of(data['own_organs'])}))"),
-        expression(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{1,4}}(?:{any_of(data['towns'])}))(?<!{no_town})(?=(?:{any_of(data['towns_act'])}))"),
-    )
-
-
-def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
+def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Link]:
     """The names of places, listed or not, that stand one behind the other from `start` on; empty where none ends well."""
     out: list[Link] = []
     at = start
@@ -71,7 +50,7 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
             out += [Link(a, b, place, True) for a, b, place in listed]
             at = out[-1].end
             continue
-        m = known.office.match(words, at) or known.name.match(words, at)
+        m = known.office.match(words, at) or known.named.match(words, at)
         if m is None or (known.no_stem.search(m["name"]) and not known.zone.search(m["name"])):
             break
         link = _unlisted(m, out, words, known)
@@ -86,7 +65,7 @@ def chain(words: str, start: int, known: Forms, *, title: bool) -> list[Link]:
     return out
 
 
-def _unlisted(m: Match, before: list[Link], words: str, known: Forms) -> Link:
+def _unlisted(m: Match, before: list[Link], words: str, known: PlaceForms) -> Link:
     """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
     holder = next((x for x in reversed(before) if x.listed), None)
     name, start = m["name"], m.start()
@@ -95,10 +74,10 @@ def _unlisted(m: Match, before: list[Link], words: str, known: Forms) -> Link:
     return Link(start, m.end(), Place(name, None, holder.place.code if holder else None), False)
 
 
-def organs_of(words: str, known: Forms) -> Iterator[tuple[int, Place]]:
+def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
-    for m in (*known.organs.finditer(words), *known.towns.finditer(words)):
+    for m in (*known.organs.finditer(words), *known.acting_towns.finditer(words)):
         listed = known.gazetteer.begins(words, m.start())
-        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re.pattern == known.towns.pattern  # 孟村|镇
+        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
         if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
             yield m.start(), Place(m["name"])

@@ -7,8 +7,7 @@ from functools import cached_property
 
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
-from kg.frame.unlisted import Forms as PlaceForms
-from kg.frame.unlisted import forms
+from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
@@ -71,7 +70,7 @@ class Reading(Struct, frozen=True, dict=True):
 
     @cached_property
     def forms(self) -> PlaceForms:
-        return self.page.lexicon.of(forms)
+        return self.page.lexicon.of(PlaceForms)
 
     @cached_property
     def clean(self) -> str:

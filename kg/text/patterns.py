@@ -85,7 +85,7 @@ class Forms:
 
     def __init__(self, forms: Mapping[str, str], data: Mapping[str, Any]) -> None:
         def told(m: re.Match[str]) -> str:
-            if m[1] == "#" and m[2] in forms:
+            if m[1] == "#" and m[2] in forms and m[2] not in data:
                 return f"(?:{_LISTED.sub(told, forms[m[2]])})"
             some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
             return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
