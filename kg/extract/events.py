@@ -7,46 +7,22 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, OrganizationMention, Struct, replace
+from kg.model import EventMention, Found, OrganizationMention, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import Pattern, any_of, expression
+from kg.text.patterns import Forms, expression
 
 
-class EventGrammar(Struct, frozen=True):
-    held: Pattern
-    head: Pattern
-    subject: Pattern  # the name before the verb, or in 在…上
-    attended: Pattern  # one without a name of its own
-    session: Pattern
-    verb: Pattern
-    common: frozenset[str]  # names that every office's occasions have
-    longest: int  # characters of such a name
-
-
-def event_grammar(lexicon: Lexicon) -> EventGrammar:
-    data = lexicon.data("events")
-    heads, held, when = any_of(data["heads"]), any_of(data["held"]), any_of(data["when"])
-    # the name: from the verb of holding (or 的) to the head; brackets behind it (第七场) belong to it
-    return EventGrammar(
-        expression(
-            rf"(?:(?:{held})(?!{data['several']})|(?:{any_of(data['attended'])})(?!(?:{when})?(?:{heads})))(?:“?(?!{held}|了)(?P<name>(?:《[^《》\n]{{2,60}}》)?[^，。；：！？、\n”]{{0,40}}?(?:”[^，。；：\n]{{0,12}}?)?(?:{heads}))(?!”[^，。；：\n]{{1,12}}(?:{heads}))”?(?P<edition>（[^（）]{{1,12}}）)?)"
-        ),
-        expression(rf"“[^“”\n]{{2,40}}”(?:系列|主题|专题|专场){{0,2}}(?:{heads})|“[^“”\n]{{2,40}}(?:{heads})”"),
-        expression(
-            rf"[，。；：\n在从日天](?=(?P<name>(?!{when})(?:(?!在|{held})[^，。；：！？、“”（）\n]|（[市区县州旗]）){{2,40}}?(?:{heads}))"
-            rf"(?:上|由|暨|(?:在[^，。；：\n]{{1,20}}?)?(?:{any_of(data['takes_place'])})))"
-        ),
-        expression(f"(?:{any_of(data['attended'])})(?P<name>{heads})"),
-        expression("|".join((*data["sessions"], data["festivals"]))),
-        expression(f"(?<=会)(?:{held})(?=第)"),
-        frozenset(data["heads"]),
-        max(map(len, data["heads"])),
-    )
+class EventGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("events")
+        super().__init__(data["forms"], data)
+        self.common = frozenset(data["heads"])  # names that every office's occasions have
+        self.longest = max(map(len, data["heads"]))  # characters of such a name
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.events`; one of a name is kept with the day that its sentence or the document gives."""
-    scan = _Scan(text, found, lexicon.of(event_grammar))
+    scan = _Scan(text, found, lexicon.of(EventGrammar))
     return replace(found, events=tuple(scan.run()))
 
 

@@ -8,49 +8,31 @@ from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, foreign_name, name_grammar
 from kg.extract.title_words import title_grammar
 from kg.lexicon import Lexicon
-from kg.model import PersonMention, PostMention, Struct
-from kg.text.patterns import Match, Names, Pattern, any_of, expression
+from kg.model import PersonMention, PostMention
+from kg.text.patterns import Forms, Match, Names
 
-_HAN = "\u4e00-\u9fff"
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
 _MORE = 24  # characters behind a country's name within which its official is named
 
 
-class Abroad(Struct, frozen=True):
-    states: Names
-    names: tuple[str, ...]  # theirs
-    ours: Pattern  # before a country's name, what makes the body one of ours: 驻|老挝大使
-    peoples: tuple[str, ...]  # behind it, what makes it another word: 朝鲜|族
-    joins: tuple[str, ...]  # what joins two posts of one person
-    posts: Pattern  # of one person, behind the country
-    post: Pattern
-    of_state: tuple[str, ...]  # …党主席、|总统
-
-
-def abroad(lexicon: Lexicon) -> Abroad:
-    data, titles = lexicon.data("foreign"), lexicon.data("titles")
-    title = f"(?:{any_of(data['modifiers'])}){{0,2}}(?:{any_of((*titles['cores'], *data['titles']))})(?![{data['not_followed']}])"
-    post = f"(?P<body>(?:(?![{data['ours_within']}])[{_HAN}“”]){{0,14}}?)(?P<title>{title})"
-    item = post.replace("?P<body>", "?:").replace("?P<title>", "?:")
-    return Abroad(
-        Names(c for row in data["countries"] for c in row),
-        tuple(c for row in data["countries"] for c in row),
-        expression(f"(?:{any_of(data['ours'])})\\Z"),
-        tuple(data["peoples"]),
-        tuple(data["joins"]),
-        expression(f"{item}(?:(?:{any_of(data['joins'])}){item}){{0,3}}"),
-        expression(post),
-        tuple(data["of_state"]),
-    )
+class Abroad(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("foreign")
+        super().__init__(data["forms"], {**data, "cores": lexicon.data("titles")["cores"]})
+        self.names = tuple(c for row in data["countries"] for c in row)  # theirs
+        self.states = Names(self.names)
+        self.part_of_word = tuple(data["peoples"])  # behind a country's name, what makes it another word: 朝鲜|族
+        self.between_posts = tuple(data["joins"])  # what joins two posts of one person
+        self.posts_of_state = tuple(data["of_state"])  # …党主席、|总统
 
 
 def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
     """In reading order; each where the posts and the name stand."""
-    a: Abroad = lexicon.of(abroad)
+    a = lexicon.of(Abroad)
     names: NameGrammar = lexicon.of(name_grammar)
     told = 0
     for start, end, _ in a.states.find(clean):
-        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.peoples, end)
+        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end)
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
         if m is None or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统
@@ -61,7 +43,7 @@ def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
 
 def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
     """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
-    bodies = ((p.start("body") + clean.startswith(a.joins, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
+    bodies = ((p.start("body") + clean.startswith(a.between_posts, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
     return any(words.begins(clean, *body) > body[0] or clean.endswith(a.names, *body) for body in bodies)
 
 
@@ -72,7 +54,7 @@ def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: L
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:
             body = clean[start:end] + words + (m["title"][0] if m["title"][0] in g.split and m["title"][1:] == g.head else "")
-        elif m["title"].endswith(a.of_state):
+        elif m["title"].endswith(a.posts_of_state):
             body = clean[start:end]
         former = g.former.match(m["title"])
         begin = m.start("title") + (former.end() if former else 0)

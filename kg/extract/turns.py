@@ -11,54 +11,22 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn, Struct, replace
 from kg.text import Text
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.patterns import Forms, Match, expression
 from kg.text.spans import Spans
 
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
-class SpeechGrammar(Struct, frozen=True):
-    said: Pattern  # what may stand from a name's end to the word of saying, with it
-    pronoun: Pattern
-    unnamed: Pattern
-    new_piece: Pattern
-    surname_and_title: Pattern
-    gives: Pattern  # what …： ends with where words follow that somebody gives
-    with_object: frozenset[str]  # words of saying that take an object
-    of_all: tuple[tuple[str, tuple[str, ...]], ...]  # words that say nothing where this follows: 回答|了记者提问
-    answers: tuple[str, ...]
-    unattributed: str
-
-
-def _after_name(lexicon: Lexicon) -> str:
-    """From a name to its word of saying: brackets, an address, where or to whom it is said, adverbs. Nothing else."""
-    data = lexicon.data("speech")
-    address, adverbs, days = any_of(lexicon.data("surnames")["address"]), any_of(data["adverbs"]), any_of(data["days"])
-    where = rf"{data['where']}[^，。；：！？“”\n]{{1,30}}?(?:{any_of(data['where_ends'])})"
-    whom = rf"(?:{any_of(data['to_whom'])})[^，。；：！？“”\n]{{1,24}}?"
-    adverb = f"(?:{adverbs}){{0,3}}"
-    return rf"(?:（[^（）\n]{{1,20}}）)?(?:{address})?(?:\d{{1,2}}日|{days})?(?:{adverb}(?:{where}|{whom}){{1,2}}，?)?{adverb}"
-
-
-def speech_grammar(lexicon: Lexicon) -> SpeechGrammar:
-    data, surnames = lexicon.data("speech"), lexicon.data("surnames")
-    verbs, after_name = any_of(data["verbs"]), _after_name(lexicon)
-    any_surname = f"{any_of(surnames['compound'])}|[\u4e00-\u9fff]"
-    return SpeechGrammar(
-        said=expression(f"{after_name}(?P<verb>{verbs})(?!{data['no_verb_before']})|：(?P<colon>)|[^，。；：！？“”\\n]{{1,16}}(?P<gave>：)(?=[^“])"),
-        pronoun=expression(f"(?<=[，。；：！？”\\n])(?:{any_of(data['pronouns'])}){after_name}(?P<verb>{verbs})(?=[，：。])"),
-        unnamed=expression(any_of(data["unnamed"])),
-        new_piece=expression(f"【?(?:{any_of(data['new_piece'])})】?"),
-        surname_and_title=expression(
-            rf"(?<![\u4e00-\u9fff])(?P<surname>{any_surname})(?P<title>{any_of(lexicon.data('titles')['behind'])}){after_name}(?P<verb>{verbs})(?=[，：。])"
-        ),
-        gives=expression(f"[{data['things_given']}]：$"),
-        with_object=frozenset(data["with_object"]),
-        of_all=tuple((word, tuple(more)) for word, more in data["of_all"].items()),
-        answers=tuple(data["answers"]),
-        unattributed=data["unattributed"],
-    )
+class SpeechGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("speech")
+        super().__init__(data["turns_forms"], {**lexicon.data("surnames"), "behind": lexicon.data("titles")["behind"], **data})
+        self.with_object = frozenset(data["with_object"])  # words of saying that take an object
+        # words that say nothing where this follows: 回答|了记者提问
+        self.of_all = tuple((word, tuple(more)) for word, more in data["of_all"].items())
+        self.answered = tuple(data["answers"])
+        self.unattributed: str = data["unattributed"]
 
 
 class _Opening(Struct, frozen=True):
@@ -69,7 +37,7 @@ class _Opening(Struct, frozen=True):
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
-    g = lexicon.of(speech_grammar)
+    g = lexicon.of(SpeechGrammar)
     if turns := _of_record(text):
         return replace(found, turns=tuple(turns))
     # a heading at the same place as the name that opens its section comes first
@@ -155,7 +123,7 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out = []
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
-        answered = text.clean.endswith(g.answers, sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
+        answered = text.clean.endswith(g.answered, sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
         out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular

@@ -7,25 +7,13 @@ from collections.abc import Callable
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import Actor, Subjects
+from kg.link.subjects import Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Pattern, expression
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
-
-
-class ActorGrammar(Struct, frozen=True):
-    responsible: Pattern  # what names the bodies that a paragraph charges, at its end
-    leads: tuple[str, ...]  # 市教育局牵头，|others help
-    government: str
-
-
-def actor_grammar(lexicon: Lexicon) -> ActorGrammar:
-    data = lexicon.data("actors")
-    return ActorGrammar(expression("|".join(data["responsible"])), tuple(data["leads"]), data["government"])
 
 
 class _Case(Struct, frozen=True):
@@ -101,7 +89,8 @@ class ActorFinder:
     """Who acts in one document; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
-        self.text, self._g = text, lexicon.of(actor_grammar)
+        self.text = text
+        self._responsible, self._leads = lexicon.of(SubjectGrammar).charged, tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed = self._presumed(found)
         addressee = self.presumed.id if self.presumed and self.presumed.rule == "addressee" else None
@@ -114,7 +103,7 @@ class ActorFinder:
         return next((actors for _, find in ACTORS if (actors := find(case))), [])
 
     def governed(self, body: str) -> str | None:
-        name, suffix = self.register.organizations[body].name, self._g.government
+        name, suffix = self.register.organizations[body].name, self.subjects.g.governs
         if not name.endswith(suffix):
             return None
         of = name.removesuffix(suffix)
@@ -140,11 +129,11 @@ class ActorFinder:
         out = []
         for index, block in enumerate(self.text.blocks):
             begin = max(block.start, block.end - _CHARGED)
-            stated = list(self._g.responsible.finditer(self.text.clean[begin : block.end]))
+            stated = list(self._responsible.finditer(self.text.clean[begin : block.end]))
             if not stated:
                 continue
             start, words = begin + stated[-1].start(), stated[-1][0]
-            end = start + len(words.split(lead, 1)[0]) if (lead := next((x for x in self._g.leads if x in words), "")) else block.end
+            end = start + len(words.split(lead, 1)[0]) if (lead := next((x for x in self._leads if x in words), "")) else block.end
             bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if start <= b.start < end}
             if actors := [Actor(own, body, "responsible body") for own, body in reversed(bodies.items()) if own]:
                 out.append((index, actors))

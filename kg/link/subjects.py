@@ -12,7 +12,7 @@ from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.patterns import Forms, Match, expression
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _START = attrgetter("start")
@@ -25,41 +25,13 @@ _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
-class SubjectGrammar(Struct, frozen=True):
-    acting: Pattern
-    own: frozenset[str]
-    state: frozenset[str]
-    addressee: frozenset[str]  # words for whom a letter is written to
-    objects: tuple[str, ...]
-    owning: tuple[str, ...]
-    owner: str
-    agent: str
-    supporting: Pattern
-    place_acts: Pattern
-    complete: Pattern
-    opening: tuple[str, ...]
-    area: str
-    government: str
-
-
-def subject_grammar(lexicon: Lexicon) -> SubjectGrammar:
-    data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
-    return SubjectGrammar(
-        acting=expression(any_of([*data["jurisdiction"], *data["own"], *data["state"], *data["addressee"]])),
-        own=frozenset(data["own"]),
-        state=frozenset(data["state"]),
-        addressee=frozenset(data["addressee"]),
-        objects=tuple(data["objects"]),
-        owning=tuple(data["owning"]),
-        owner=data["owner"],
-        agent=data["agent"],
-        supporting=expression(f"(?:{any_of(data['supporting'])})[，；。]"),
-        place_acts=expression(f"{data['place_acts']}|(?:{any_of(verbs['adverbs'])}){{0,3}}(?:{any_of(verbs['triggers'])})"),
-        complete=expression(any_of(data["complete"])),
-        opening=tuple(data["opening"]),
-        area=data["area"],
-        government=data["government"],
-    )
+class SubjectGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
+        super().__init__(data["forms"], {**data, "adverbs": verbs["adverbs"], "triggers": verbs["triggers"]})
+        self.owner, self.before_agent, self.area, self.governs = (str(data[name]) for name in ("owner", "agent", "area", "government"))
+        self.objects_before, self.owning_behind, self.opening_before = (tuple(data[name]) for name in ("objects", "owning", "opening"))
+        self.own_words, self.state_words, self.addressees = (frozenset(data[name]) for name in ("own", "state", "addressee"))
 
 
 class Actor(Struct, frozen=True):
@@ -88,7 +60,7 @@ class _Offered(Struct, frozen=True):
 
     @property
     def opens(self) -> bool:
-        return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.opening)
+        return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.opening_before)
 
 
 # --- what makes it no subject ---------------------------------------------------------------------------------------
@@ -102,13 +74,13 @@ def _within_a_name(o: _Offered) -> bool:
 
 def _object(o: _Offered) -> bool:
     """向|国家发改委|报送."""
-    return o.before.endswith(o.subjects.g.objects)
+    return o.before.endswith(o.subjects.g.objects_before)
 
 
 def _owner(o: _Offered) -> bool:
     """市国资委|监管企业; …|江平市的|企业."""
     clean, g = o.subjects.clean, o.subjects.g
-    return clean.startswith(g.owning, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
+    return clean.startswith(g.owning_behind, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
 
 
 def _supporter(o: _Offered) -> bool:
@@ -164,7 +136,7 @@ class Subjects:
     """Subjects of one document's sentences; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
-        self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(subject_grammar), jurisdiction
+        self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(SubjectGrammar), jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
         self._turns, self._turn_starts = found.turns, [t.start for t in found.turns]
         self._named = found.places
@@ -193,7 +165,7 @@ class Subjects:
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
         bodies = [post.organization for post in official.posts] if official else []
-        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.government))
+        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.governs))
         return next(governments, bodies[0] if bodies else None)  # 市委副书记、|市长 speaks for the city
 
     def at(self, position: int) -> Actor | None:
@@ -301,7 +273,7 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.agent), lasting)
+                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.before_agent), lasting)
 
     def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
         """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
@@ -310,18 +282,18 @@ class Subjects:
     def whole(self, span: Span) -> bool:
         """Is it a word for the place as a whole: 全市, 我国?"""
         word = self.g.acting.fullmatch(self.clean, span.start, span.end)
-        return word is not None and word[0] not in self.g.own
+        return word is not None and word[0] not in self.g.own_words
 
     def _place_acts(self, place: PlaceMention) -> bool:
         return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
 
     def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
-        if m[0] in self.g.own:
+        if m[0] in self.g.own_words:
             return self.speaker_body(self.turn_at(m.start()))
-        if m[0] in self.g.addressee:
+        if m[0] in self.g.addressees:
             return self._addressee
-        if m[0] in self.g.state:
+        if m[0] in self.g.state_words:
             return ids.NATION if self.jurisdiction == ids.NATION else None
         return self._division(m[0], m.start())
 
