@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
-
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation, replace
 from kg.text import Text
 from kg.text.patterns import Forms
+from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
@@ -33,8 +32,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class _Told:
     def __init__(self, text: Text, found: Found, g: _Grammar) -> None:
         self._text, self._figures, self._g = text, found.figures, g
-        self._times = [(p.start, p.end) for p in found.periods]
-        self._starts = [a for a, _ in self._times]
+        self._times = Spans(found.periods)
         self._called = any(word in text.clean for word in g.obligations)
 
     def before(self) -> dict[int, int]:
@@ -71,8 +69,8 @@ class _Told:
         """Those of one paragraph, without its times: 由|2020年的|56%."""
         start = max(start, self._text.block_at(end).start)
         words = self._text.clean[start:end]
-        for a, b in reversed(self._times[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]):
-            words = words[: a - start] + words[b - start :]
+        for time in reversed(self._times.between(start, end)):
+            words = words[: time.start - start] + words[time.end - start :]
         return words
 
     def obligation(self, figure: FigureMention) -> Obligation | None:

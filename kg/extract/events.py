@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterator
-from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Forms, expression
+from kg.text.spans import Spans
 
 
 class EventGrammar(Forms):
@@ -26,20 +25,19 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, events=tuple(scan.run()))
 
 
-_START = attrgetter("start")
 _SESSION_END = expression(r"次会议$|全会$|次全体会议$")
 _EDITION = expression(r"（[^（）]{1,12}）$")
 _BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
 _HOLDER = 16  # characters between who held it and its name
 _OPENING = 4  # blocks at the head of a document that tell of its own day
-_NESTED = 4  # bodies that may stand one within another
 
 
 class _Scan:
     """The events of one text, each sentence looked at once."""
 
     def __init__(self, text: Text, found: Found, g: EventGrammar) -> None:
-        self._text, self._found, self._g = text, found, g
+        self._text, self._g = text, g
+        self._bodies, self._periods = Spans(found.organizations), Spans(found.periods)
         self._longest = max((o.end - o.start for o in found.organizations), default=0)
         self._begins: dict[int, int] = {}  # of bodies and places by where they end
         for span in (*found.organizations, *found.places):
@@ -88,8 +86,7 @@ class _Scan:
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
-        at = bisect.bisect_left(self._found.organizations, start, key=_START)
-        around = [o.start for o in self._found.organizations[max(0, at - _NESTED) : at] if o.end > start]
+        around = [o.start for o in self._bodies.between(start - self._longest, start) if o.end > start]
         return min(self._begins.get(start, start), *around, start), end
 
     def _event(self, start: int, end: int) -> EventMention:
@@ -106,11 +103,8 @@ class _Scan:
 
     def _holder(self, start: int) -> OrganizationMention | None:
         """The first body that ends shortly before the event in its sentence."""
-        bodies = self._found.organizations
         floor = max(self._text.sentence_at(start).start, start - _HOLDER - self._longest)
-        low = bisect.bisect_left(bodies, floor, key=_START)
-        high = bisect.bisect_left(bodies, start, low, key=_START)
-        return next((o for o in bodies[low:high] if o.end <= start <= o.end + _HOLDER), None)
+        return next((o for o in self._bodies.between(floor, start) if o.end <= start <= o.end + _HOLDER), None)
 
     def _day(self, at: int) -> str | None:
         """The day named in the sentence; for the first sentences of a report, the document's."""
@@ -123,9 +117,8 @@ class _Scan:
         return published if opening and "全会" not in self._text.clean[at : at + 20] else None
 
     def _stated_day(self, sentence: Sentence) -> str | None:
-        periods, published = self._found.periods, self._text.published
-        low, high = (bisect.bisect_left(periods, at, key=_START) for at in (sentence.start, sentence.end))
-        for p in periods[low:high]:
+        published = self._text.published
+        for p in self._periods.between(sentence.start, sentence.end):
             if p.period and p.period.start and p.period.start == p.period.end:
                 return p.period.start
         bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Callable
 from functools import cached_property
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.model import Found, Struct
+from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
 from kg.text import Text
 from kg.text.patterns import Pattern, expression
+from kg.text.spans import Spans
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
@@ -35,48 +35,38 @@ class Setting(Struct, frozen=True):
     clean: str
     g: InitiativeGrammar
     statute: bool
-    bodies: tuple[tuple[int, int], ...]
+    bodies: Spans[OrganizationMention]
     body_ends: frozenset[int]
-    places: tuple[int, ...]  # where they begin
+    places: Spans[PlaceMention]
     place_ends: dict[int, int]  # by where they begin
     behind_places: frozenset[int]
-    people: tuple[int, ...]  # where their names end
-
-    def in_body(self, start: int, end: int) -> bool:
-        i = bisect.bisect_right(self.bodies, (start, 1 << 62)) - 1
-        return i >= 0 and end <= self.bodies[i][1]
+    people: Spans[PersonMention]
 
     def body_within(self, start: int, end: int) -> bool:
-        i = bisect.bisect_left(self.bodies, (start, 0))
-        return i < len(self.bodies) and self.bodies[i][1] <= end
-
-    def body_at(self, start: int) -> bool:
-        i = bisect.bisect_left(self.bodies, (start, 0))
-        return i < len(self.bodies) and self.bodies[i][0] == start
+        body = self.bodies.first(start)
+        return body is not None and body.end <= end
 
     def behind_place(self, start: int) -> int:
         """Past the place that stands at `start`; `start` where none does."""
         return self.place_ends.get(start, start)
 
     def place_within(self, start: int, end: int) -> bool:
-        first, last = bisect.bisect_left(self.places, start), bisect.bisect_left(self.places, end)
-        return any(self.place_ends[at] <= end for at in self.places[first:last])
+        return any(place.end <= end for place in self.places.between(start, end))
 
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
     genre = text.frame.genre
-    bodies = tuple(sorted((o.start, o.end) for o in found.organizations))
     places = {p.start: p.end for p in sorted(found.places, key=lambda p: p.end)}
     return Setting(
         text.clean,
         g,
         (genre is not None and genre.value == _STATUTE) or _ARTICLES.search(text.clean) is not None,
-        bodies,
-        frozenset(end for _, end in bodies),
-        tuple(sorted(places)),
+        Spans(found.organizations),
+        frozenset(o.end for o in found.organizations),
+        Spans(found.places),
         places,
         frozenset(places.values()),
-        tuple(sorted(p.end for p in found.people)),
+        Spans(found.people),
     )
 
 
@@ -100,8 +90,8 @@ class Opening(Struct, frozen=True):
 def _person(o: Opening, begin: int) -> int:
     """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
     s = o.setting
-    at = bisect.bisect_left(o.setting.people, o.head) - 1
-    named = [s.people[at]] if at >= 0 else []
+    person = s.people.last(o.head - 1)
+    named = [person.end] if person and person.end < o.head else []
     named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
     ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
     named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at)]
@@ -272,7 +262,7 @@ REFUSALS: Refusals = (
         lambda c: c.kind in COUNTED and c.g.common.counted.match(c.behind) is not None,
     ),
     ("amount", "the number in it counts such things", lambda c: c.g.common.amount.search(c.modifier) is not None),
-    ("body", "it is part of an organization's name", lambda c: c.setting.in_body(c.begin, c.at + len(c.head))),
+    ("body", "it is part of an organization's name", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head))),
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", "a place alone makes no name of it", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named

@@ -22,7 +22,7 @@ def _known(s: Setting) -> Iterator[InitiativeMention]:
     """西部大开发, with what it is called behind: 长三角一体化发展|国家战略."""
     known = s.g.known
     for start, end, name in known.names.find(s.clean):
-        if not s.in_body(start, end):
+        if not s.bodies.hold(start, end):
             words = s.clean[start : m.end() if (m := known.called.match(s.clean, end)) else end]
             aliases = (words,) if words != name else ()
             yield InitiativeMention(start, start + len(words), words, name, known.kind[name], aliases, rule="known")
@@ -33,7 +33,7 @@ def _promised(s: Setting) -> Iterator[InitiativeMention]:
     clean, known, verbs = s.clean, s.g.known, s.g.verbs
     for place, end in s.place_ends.items():
         word = known.promised.before(clean, place)
-        if word is None or known.not_promised.match(clean, end) or s.in_body(place, end):
+        if word is None or known.not_promised.match(clean, end) or s.bodies.hold(place, end):
             continue
         start = place - len(word)
         built = clean.startswith(verbs.built, end)

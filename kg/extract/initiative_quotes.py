@@ -40,7 +40,7 @@ class QuotedNames:
         for q in self._quotes:
             inner, beside = self._inner(q), 0 <= q.start - end <= 1
             row, end = row if beside else q.start, q.end
-            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.in_body(q.start + 1, q.end - 1):
+            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
             case = self._case(q, inner, row, beside)
             refused = refusal(case)
@@ -82,7 +82,7 @@ class QuotedNames:
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.in_body(h.start(), h.end()):
+            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
             if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted

@@ -7,8 +7,7 @@ Knowledge of heads, verbs, common nouns and slogans is in the lexicon; the modul
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting
@@ -21,6 +20,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeLeft, InitiativeMention, replace
 from kg.text import Text
 from kg.text.patterns import occurrences
+from kg.text.spans import Spans
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
@@ -70,16 +70,15 @@ def _documents(text: Text, known: Setting) -> list[InitiativeMention]:
         if mention and not meant and (m := g.documents.short.match(text.clean, q.end)):
             mention = short[m[1]] = replace(mention, aliases=(*mention.aliases, m[1]))
         out += [mention] if mention else []
-    named = sorted(out, key=lambda m: m.start)
-    starts = [m.start for m in named]
+    named = Spans(out)
     for m in g.documents.meant.finditer(text.clean):
-        before = own if m[1] else named[: bisect.bisect_left(starts, m.start())]
+        before = own if m[1] else named.between(0, m.start())
         if meant := _last(before, m[2]):
             out.append(replace(_at(text, meant, m.start(), m.end()), rule="pointed to"))
     return out
 
 
-def _last(mentions: list[InitiativeMention], word: str) -> InitiativeMention | None:
+def _last(mentions: Sequence[InitiativeMention], word: str) -> InitiativeMention | None:
     """The last of the documents that is a 规划, a 办法, …"""
     return next((m for m in reversed(mentions) if m.name != word and any(a.endswith(word) for a in (m.name, *m.aliases))), None)
 
@@ -128,7 +127,7 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     if "《" in title or not title.endswith(known.g.documents.own_ends) or len(title) <= _SHORT_TITLE:
         return False
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
-    if (known.statute and not issued) or known.behind_place(start) > start or known.body_at(start):
+    if (known.statute and not issued) or known.behind_place(start) > start or any(o.start == start for o in known.bodies.between(start, start + 1)):
         return issued or not known.g.verbs.doing.search(title)
     adopted = any(issuer.rule == "adopted" for issuer in text.frame.issuers)  # what a line below the title says of it
     return issued and (adopted or not known.g.common.not_in_name.search(title))
@@ -157,11 +156,6 @@ def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMent
         for form in (mention.name, mention.text, *marked, *ends):
             if len(form) >= 4 and ("“" not in form or form in marked):
                 forms.setdefault(form, mention)
-    taken = sorted((m.start, m.end) for m in mentions)
-    starts = [a for a, _ in taken]
-    out = []
-    for start, end, form in occurrences(forms, text.clean):
-        i = bisect.bisect_right(starts, start) - 1
-        if i < 0 or start >= taken[i][1]:
-            out.append(replace(forms[form], start=start, end=end, text=form, rule="named before", part_of=None))
-    return out
+    taken = Spans(mentions)
+    found = ((start, end, form) for start, end, form in occurrences(forms, text.clean) if taken.around(start) is None)
+    return [replace(forms[form], start=start, end=end, text=form, rule="named before", part_of=None) for start, end, form in found]

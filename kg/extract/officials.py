@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Container, Iterator
 
 from kg.extract.foreigners import foreigners
@@ -14,6 +13,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, Struct, replace
 from kg.text import Text
 from kg.text.patterns import Match, Pattern, any_of, expression, occurrences
+from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
@@ -102,7 +102,7 @@ class _Scan:
         self._t = self.titles.g
         self._n: NameGrammar = lexicon.of(name_grammar)
         self._g: OfficialGrammar = lexicon.of(official_grammar)
-        self._body_starts = sorted(o.start for o in found.organizations)
+        self._bodies = Spans(found.organizations)
         title = next((b for b in text.blocks if b.kind == "title"), None)
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
@@ -213,8 +213,7 @@ class _Scan:
 
     def _body_begins(self, start: int, end: int) -> bool:
         """Does a body's name begin in [start, end)?"""
-        near = bisect.bisect_left(self._body_starts, start)
-        return near < len(self._body_starts) and self._body_starts[near] < end
+        return len(self._bodies.between(start, end)) > 0
 
     # --- titles behind the name ----------------------------------------------------------------------------
 

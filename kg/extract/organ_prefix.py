@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator
 
 from kg.extract.places import NATION, above, jurisdiction_place, level
@@ -10,6 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
 from kg.text.patterns import any_of, expression
+from kg.text.spans import Spans
 
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
@@ -46,10 +46,9 @@ class Prefixes:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.clean, self._lexicon = text.clean, lexicon
         self.words = lexicon.of(LevelWords)
-        self.places = found.places
+        self.places = Spans(found.places)
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
-        self._starts = [p.start for p in found.places]
         self.home = jurisdiction_place(text, lexicon)
 
     def level_before(self, at: int) -> str | None:
@@ -104,8 +103,7 @@ class Prefixes:
         return next((p for p in some if p.code is None and p.name.endswith(ends)), None)
 
     def _named_before(self, at: int) -> Iterator[Place]:
-        before = bisect.bisect_left(self._starts, at)
-        return (m.place for m in reversed(self.places[max(0, before - _NEAR) : before]))
+        return (m.place for m in reversed(self.places.between(0, at)[-_NEAR:]))
 
     def of_nation(self, place: Place | None) -> bool:
         return place is not None and place.code == NATION.code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator
 
 from kg.extract.body_words import BodyWords
@@ -15,6 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text
 from kg.text.patterns import Pattern, any_of, expression, occurrences
+from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
@@ -51,11 +51,11 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
     """What was refused and touches no mention, each stretch once, in reading order."""
-    starts = [m.start for m in kept]
+    named = Spans(kept)
     out: list[NameLeft] = []
     for name in sorted(left, key=lambda x: (x.start, -x.end)):
-        before = bisect.bisect_left(starts, name.end) - 1
-        taken = (before >= 0 and kept[before].end > name.start) or (out and out[-1].end > name.start)
+        before = named.last(name.end - 1)
+        taken = (before and before.end > name.start) or (out and out[-1].end > name.start)
         if not taken and name.end - name.start >= _SHORTEST:
             out.append(name)
     return out
@@ -102,7 +102,7 @@ class Listed:
         self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
-        of_regions = (p.place for p in prefixes.places if self.region_of(p.place)) if prefixes.home is None else ()
+        of_regions = (p.place for p in prefixes.places.all if self.region_of(p.place)) if prefixes.home is None else ()
         self.home = next(iter(of_regions), prefixes.home)
         self.region = self.region_of(self.home) if self.home else None
         self.supervises = lexicon.of(_supervises)

@@ -6,8 +6,6 @@ year in the title of a plan, the date of the report itself). `timeline` tells wh
 
 from __future__ import annotations
 
-import bisect
-
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import Case, role
 from kg.extract.period_values import Told, number, resolve
@@ -28,8 +26,7 @@ class _Scan:
     def __init__(self, text: Text, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
         self._told = Told(g, text.published)
-        self._names = [(q.start, q.end) for q in text.quotations if q.mark == "《"]
-        self._name_starts = [a for a, _ in self._names]
+        self._inside_name = text.inside("《")
         self._sentence = -1
 
     def run(self) -> list[PeriodMention]:
@@ -87,10 +84,6 @@ class _Scan:
         whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
         back = frame.reports if whole or (section and section.tense and section.tense.value == "back") else None
         told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
-
-    def _inside_name(self, at: int) -> bool:
-        i = bisect.bisect_right(self._name_starts, at) - 1
-        return i >= 0 and at < self._names[i][1]
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""

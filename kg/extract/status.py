@@ -8,13 +8,12 @@ who has turned to what comes next goes on planning until a sentence says what wa
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Found, Period, QuantityMention, Status, Struct, Tense
+from kg.model import Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
 from kg.text import Text
 from kg.text.patterns import Match, any_of, expression
 from kg.text.spans import Spans
@@ -47,9 +46,7 @@ class Cues:
         self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
 
 
-class Cue(Struct, frozen=True):
-    start: int
-    end: int
+class Cue(Span, frozen=True):
     word: str
     weight: int
     done: bool  # it says so even behind a word of promise
@@ -186,21 +183,17 @@ class StatusReader:
         self._last: Status | None = None  # of the figure before
 
     @cached_property
-    def _found(self) -> list[Cue]:
+    def _found(self) -> Spans[Cue]:
         """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
-        return [self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None]
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None)
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [cue.start for cue in self._found]
-
-    def between(self, start: int, end: int) -> list[Cue]:
-        return self._found[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
+    def between(self, start: int, end: int) -> Sequence[Cue]:
+        return self._found.between(start, end)
 
     def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;

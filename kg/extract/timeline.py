@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 
 from kg.extract.period_grammar import Grammar
@@ -11,6 +10,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import expression
+from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
@@ -26,9 +26,8 @@ class Timeline:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._g = lexicon.of(Grammar)
         self._text = text
-        self._periods = [p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None]
-        self._starts = [p.start for p in self._periods]
-        self._numbers = [q.start for q in found.quantities]
+        self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
+        self._numbers = Spans(found.quantities)
         self._standing = self._standing_periods()
         self._carried: dict[int, PeriodMention | None] = {}  # to each sentence, by where it begins
 
@@ -39,7 +38,7 @@ class Timeline:
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
         sentence = self._text.sentence_at(position)
-        for mention in reversed(self._between(self._text.reach_back(position), position)):
+        for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
             if mention.role == "by" and self._g.now.search(self._text.clean, mention.end, position):
                 return None  # 到年底的进度：目前已完工|18处
             if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
@@ -61,22 +60,18 @@ class Timeline:
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
-            told = self._between(self._text.reach_back(at - 1), at)
+            told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
                 if not near or mention.role == "from" or _is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
                     continue
-                if not self._counted(earlier.start, mention.start):
+                if not self._numbers.between(earlier.start, mention.start):
                     return mention
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
-
-    def _counted(self, start: int, end: int) -> bool:
-        """Whether a number stands between."""
-        return bisect.bisect_left(self._numbers, start) < bisect.bisect_left(self._numbers, end)
 
     def _aside(self, mention: PeriodMention) -> bool:
         """增速2022年以来|连续…: said of that clause alone."""
@@ -102,16 +97,13 @@ class Timeline:
                 section = told.period
                 standing = PeriodMention(block.start, block.start, "", section.value, rule="of the section") if section else None
             if section and block.kind != "heading":
-                opening = next((p for p in self._between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
+                opening = next((p for p in self._periods.between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
             if not _ITEM.match(self._text.clean, block.start):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
-                near = self._between(block.start, block.start + _OPENING)
+                near = self._periods.between(block.start, block.start + _OPENING)
                 lead = next((p for p in near if p.role == "during" and not _is_day(p.period) and self._opens(p, block)), None)
             out.append(standing or lead)
         return out
-
-    def _between(self, start: int, end: int) -> list[PeriodMention]:
-        return self._periods[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""

@@ -14,6 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text
 from kg.text.patterns import spans
+from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _COUNT = 3  # … a count of those who hold it
@@ -197,7 +198,7 @@ class TitleReader:
         self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
-        self._places = found.places
+        self._places = Spans(found.places)
         self._unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
 
     def spans(self) -> Iterator[Span]:
@@ -263,8 +264,7 @@ class TitleReader:
 
     def in_place(self, start: int, end: int) -> bool:
         """宁夏, 云南 …: a division's name is no person's."""
-        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
-        return any(p.start == start and p.end >= end for p in self._places[near : near + 2])
+        return any(p.end >= end for p in self._places.between(start, start + 1))
 
     def named_last(self, at: int, floor: int = -1) -> OrganizationMention | None:
         """The public body that the sentence, or the text behind `floor`, names last before."""
@@ -275,8 +275,8 @@ class TitleReader:
 
     def place_in(self, start: int, end: int) -> int | None:
         """Where the first division begins that is named there."""
-        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
-        return next((p.start for p in self._places[near : near + 1] if p.end <= end), None)
+        place = self._places.first(start)
+        return place.start if place and place.end <= end else None
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
@@ -295,8 +295,8 @@ class TitleReader:
             return self._government(place)
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.special:
-            place = next((p.place for p in self._places if p.place.name.endswith(kind)), None)
-        named = {p.place for p in self._places if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
+            place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
+        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
         if named is not None and len(named) == 1:
             return self._government(*named)
         if named is not None and not named:
@@ -310,8 +310,7 @@ class TitleReader:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
         if self.clean[start - 1 : start] not in tuple("，、。；：\n"):
             return None
-        near = bisect.bisect_left(self._places, start, key=lambda p: p.start)
-        before = (p.place for p in reversed(self._places[max(0, near - _NEAR) : near]) if start - _PARAGRAPH < p.end)
+        before = (p.place for p in reversed(self._places.between(start - _PARAGRAPH, start)[-_NEAR:]))
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
 
     def unlisted(self, start: int, group: tuple[Title, ...], known: bool = False) -> str | None:

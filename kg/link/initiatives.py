@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator
 from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.model import FigureMention, Found, InitiativeMention, Struct
+from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
 from kg.text.patterns import Forms, expression
+from kg.text.spans import Spans
 
 _NEAR = 24  # characters between a number and a name behind it
 _OWN = "\ue000"  # for the name of the place that speaks
@@ -37,6 +37,12 @@ class HomeGrammar(Forms):
         super().__init__(data["forms"], {**lists, "nouns": list(data["nouns"]), "own": own, "etc": names["etc"], "of": names["of"]})
         self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
         self.units = frozenset(names["amounts"])  # of things that a list may sum up
+
+
+class _Lead(Span, frozen=True):
+    """The stretch that a name heads."""
+
+    name: InitiativeMention
 
 
 class _Case(Struct, frozen=True):
@@ -135,14 +141,13 @@ class InitiativeFinder:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon) -> None:
         self.text, self.clean, self.g = text, text.clean, lexicon.of(HomeGrammar)
         self._register = register
-        self._mentions = sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: (m.start, -m.end))
-        self._starts = [m.start for m in self._mentions]
+        self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
+        self.first_from = self._mentions.first
         place = text.frame.jurisdiction.value if text.frame.jurisdiction else None
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
-        self._leads = list(self._headings())
-        self._lead_starts = [start for start, _, _ in self._leads]
-        self.series = next((m for m in self._mentions if m.kind == "event_series"), None)
+        self._leads = Spans(self._headings())
+        self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
@@ -158,15 +163,9 @@ class InitiativeFinder:
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def first_from(self, position: int) -> InitiativeMention | None:
-        at = bisect.bisect_left(self._starts, position)
-        return self._mentions[at] if at < len(self._mentions) else None
-
     def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """The mentions within [start, end), the last first."""
-        for i in range(bisect.bisect_left(self._starts, end) - 1, bisect.bisect_left(self._starts, start) - 1, -1):
-            if self._mentions[i].end <= end:
-                yield self._mentions[i]
+        yield from (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
         """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
@@ -182,19 +181,19 @@ class InitiativeFinder:
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
 
     def lead_at(self, position: int) -> InitiativeMention | None:
-        at = bisect.bisect_right(self._lead_starts, position) - 1
-        return self._leads[at][2] if at >= 0 and position < self._leads[at][1] else None
+        lead = self._leads.around(position)
+        return lead.name if lead else None
 
-    def _headings(self) -> Iterator[tuple[int, int, InitiativeMention]]:
+    def _headings(self) -> Iterator[_Lead]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
-        leads = [m for m in self._mentions if m.rule not in ("document", "own title") and self._leads_on(m)]
+        leads = [m for m in self._mentions.all if m.rule not in ("document", "own title") and self._leads_on(m)]
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             index = self.text.sentence_at(m.start).block
             block = self.text.blocks[index]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             row = self.text.row_at(m.start)
-            yield m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m
+            yield _Lead(m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m)
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""

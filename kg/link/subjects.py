@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -13,9 +11,9 @@ from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn,
 from kg.text import Text
 from kg.text.names import key
 from kg.text.patterns import Forms, Match, expression
+from kg.text.spans import Spans
 
 FAR = 600  # characters of an endless sentence that are looked back over
-_START = attrgetter("start")
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
@@ -69,7 +67,7 @@ class _Offered(Struct, frozen=True):
 def _within_a_name(o: _Offered) -> bool:
     """But a body that begins the name of its work may act: 某大学|合作办学项目."""
     owner = isinstance(o.span, OrganizationMention) and o.span.start in o.subjects.names_begin
-    return not owner and _inside(o.span, o.subjects.covered)
+    return not owner and o.subjects.covered.hold(o.span.start, o.span.end)
 
 
 def _object(o: _Offered) -> bool:
@@ -138,22 +136,13 @@ class Subjects:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
         self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(SubjectGrammar), jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
-        self._turns, self._turn_starts = found.turns, [t.start for t in found.turns]
+        self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = found.places
         self._place_ends = {p.end: p.start for p in found.places}
-        self.covered = sorted(
-            [(i.start, i.end) for i in found.initiatives]
-            + [(q.start, q.end) for q in text.quotations if q.mark == "《"]
-            + [(e.start, e.end) for e in found.events]
-        )
-        self.names_begin = {a for a, _ in self.covered}
-        self._candidates = sorted(self._collect(found), key=lambda c: (c.start, c.end))
-        self._starts = [c.start for c in self._candidates]
-        self._agents = [c for c in self._candidates if c.agent]
-
-    def turn_at(self, position: int) -> SpeechTurn | None:
-        at = bisect.bisect_right(self._turn_starts, position) - 1
-        return self._turns[at] if at >= 0 and position < self._turns[at].end else None
+        self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
+        self.names_begin = {name.start for name in self.covered.all}
+        self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
+        self._agents = Spans(c for c in self._candidates.all if c.agent)
 
     def spoken(self, position: int) -> bool:
         """Does somebody say it who speaks by name?"""
@@ -174,10 +163,10 @@ class Subjects:
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
-        at = bisect.bisect_left(self._agents, position, key=_START) - 1
-        if at < 0 or self._agents[at].start < self._text.clause(position, position + 1)[0] or self._agents[at].end > position:
+        agent = self._agents.last(position - 1)
+        if agent is None or agent.start < self._text.clause(position, position + 1)[0] or agent.end > position:
             return None
-        return Actor(self._agents[at].id, self._agents[at], "agent")
+        return Actor(agent.id, agent, "agent")
 
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
@@ -187,12 +176,9 @@ class Subjects:
 
     def joined(self, span: Span) -> list[Candidate]:
         """The candidate there and those that a comma of lists ties to it: 党中央、|国务院."""
-        at = bisect.bisect_left(self._starts, span.start)
-        out = [c for c in self._candidates[at : at + 1] if c.start == span.start]
-        for c in self._candidates[at + 1 :]:
-            if not out or c.start != out[-1].end + 1 or self.clean[out[-1].end] != "、":
-                break
-            out.append(c)
+        out = [*self._candidates.between(span.start, span.start + 1)[:1]]
+        while out and self.clean[out[-1].end : out[-1].end + 1] == "、" and (c := self._candidates.between(out[-1].end + 1, out[-1].end + 2)):
+            out.append(c[0])
         return out
 
     def goes_on(self, candidate: Candidate) -> bool:
@@ -252,20 +238,18 @@ class Subjects:
         return mine or self._text.sentence_at(candidate.start).start <= floor
 
     def _within(self, start: int, end: int) -> list[Candidate]:
-        low = bisect.bisect_left(self._starts, start)
-        high = bisect.bisect_left(self._starts, end, low)
-        return [c for c in self._candidates[low:high] if c.end <= end]
+        return [c for c in self._candidates.between(start, end) if c.end <= end]
 
     # --- what stands in the text --------------------------------------------------------------------------
 
     def _collect(self, found: Found) -> Iterator[Candidate]:
         post_starts = {p.start for person in found.people for p in person.posts}
-        bodies = sorted((o.start, o.end) for o in found.organizations)
+        bodies = Spans(found.organizations)
         offered: list[tuple[Span, str | None, bool]] = []
         for body in found.organizations:
             if self._may_act(body, post_starts):
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
-        offered += [(p, ids.place(p.place), True) for p in found.places if not _inside(p, bodies) and self._place_acts(p)]
+        offered += [(p, ids.place(p.place), True) for p in found.places if not bodies.hold(p.start, p.end) and self._place_acts(p)]
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
         for span, own, lasting in offered:
             begin = span.start
@@ -313,8 +297,3 @@ class Subjects:
         named = [m for m in self._named if m.place.name.endswith(level)]
         nearest = next((m.place for m in reversed(named) if m.end <= position), named[0].place if named else None)
         return ids.place(nearest) if nearest else self.jurisdiction
-
-
-def _inside(span: Span, covers: list[tuple[int, int]]) -> bool:
-    at = bisect.bisect_right(covers, (span.start, 1 << 62)) - 1
-    return any(a <= span.start and span.end <= b for a, b in covers[max(0, at - 3) : at + 1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -15,6 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.text import Text
 from kg.text.patterns import any_of, expression
+from kg.text.spans import Spans
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
@@ -60,10 +60,10 @@ class _Scan:
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
-        self._of: dict[str, Sequence[Any]] = {
-            "person": sorted((p for p in found.people if p.official), key=_BEGIN),
-            "event": sorted(found.events, key=_BEGIN),
-            "undertaking": sorted(found.initiatives, key=_BEGIN),
+        self._of: dict[str, Spans[Any]] = {
+            "person": Spans(p for p in found.people if p.official),
+            "event": Spans(found.events),
+            "undertaking": Spans(found.initiatives),
         }
         self._points = lexicon.of(_points)
         words = lexicon.data("relations")
@@ -71,10 +71,10 @@ class _Scan:
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
-        subjects = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
+        subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
         if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
             return
-        objects = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
+        objects: Sequence[Any] = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
@@ -109,7 +109,7 @@ class _Scan:
         keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
         return [mark.what for mark in keep]
 
-    def _of_item(self, m: Match) -> list[Any]:
+    def _of_item(self, m: Match) -> Sequence[Any]:
         """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
         line = self.view.line
         opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
@@ -120,12 +120,11 @@ class _Scan:
         begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
         return self._between("undertaking", begin, self.view.starts[opens])
 
-    def _between(self, kind: str, start: int, end: int) -> list[Any]:
+    def _between(self, kind: str, start: int, end: int) -> Sequence[Any]:
         """What is mentioned in clean[start:end]."""
-        some = self._of[kind]
-        return list(takewhile(lambda mention: mention.start < end, some[bisect.bisect_left(some, start, key=_BEGIN) :]))
+        return self._of[kind].between(start, end)
 
-    def _of_label(self, m: Match) -> list[Any]:
+    def _of_label(self, m: Match) -> Sequence[Any]:
         """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
         blocks, here = self._text.blocks, m.span.start
         at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
@@ -140,11 +139,11 @@ class _Scan:
                 return named
         return []
 
-    def _going_on(self, m: Match) -> list[Any]:
+    def _going_on(self, m: Match) -> Sequence[Any]:
         """主持|召开全市教育工作会议: what its clause goes on to name."""
         return self._between("event", m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
 
-    def _headed(self, m: Match) -> list[Any]:
+    def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
         before = self._between("person", 0, m.span.start)
         if not before:
@@ -154,7 +153,7 @@ class _Scan:
         alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
         return [mark] if alone and m.span.start - block.end <= _REACH else []
 
-    def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> list[Any]:
+    def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Pattern, any_of, expression
+from kg.text.spans import Spans
 
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
@@ -28,10 +28,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
     """An official announces the undertakings of which his turn says that they were, are or shall be done."""
     ground = lexicon.of(passing)
     people = _speakers(found)
-    starts = [t.start for t in found.turns]
+    turns = Spans(found.turns)
     for undertaking in found.initiatives:
-        at = bisect.bisect_right(starts, undertaking.start) - 1
-        turn = found.turns[at] if at >= 0 and undertaking.start < found.turns[at].end else None
+        turn = turns.around(undertaking.start)
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue

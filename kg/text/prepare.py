@@ -97,16 +97,13 @@ class Text(Struct, frozen=True, dict=True):
         return bool(self.tables) and span.end - span.start > 1 and self.offsets[span.start] == self.offsets[span.end - 1]
 
     @cached_property
-    def _rows(self) -> list[Span]:
+    def _rows(self) -> Spans[Span]:
         starts = [(row, self.block_at(row[0].start).start) for t in self.tables for row in t.rows[t.body :] if row]
-        return [Span(start, row[-1].end) for row, start in starts]
+        return Spans(Span(start, row[-1].end) for row, start in starts)
 
     def row_at(self, position: int) -> Span | None:
         """The row of a table that holds the clean offset `position`: what it says is of nothing beyond it."""
-        if not self.tables:
-            return None
-        at = bisect.bisect_right(self._rows, position, key=attrgetter("start")) - 1
-        return self._rows[at] if at >= 0 and position < self._rows[at].end else None
+        return self._rows.around(position) if self.tables else None
 
     @cached_property
     def published(self) -> str | None:

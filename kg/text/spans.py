@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from kg.model import Span
 
 S = TypeVar("S", bound=Span)
+_NESTED = 4
 
 
 class Spans(Generic[S]):
@@ -28,6 +29,16 @@ class Spans(Generic[S]):
         """The one that holds the character at `position`."""
         found = self.last(position)
         return found if found and position < found.end else None
+
+    def first(self, position: int) -> S | None:
+        """The first that begins at `position` or behind it."""
+        at = bisect.bisect_left(self._starts, position)
+        return self.all[at] if at < len(self.all) else None
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them holds [start, end); of those that stand one within another the innermost few are asked."""
+        at = bisect.bisect_right(self._starts, start)
+        return any(end <= s.end for s in self.all[max(0, at - _NESTED) : at])
 
     def between(self, start: int, end: int) -> Sequence[S]:
         """Those that begin in [start, end)."""
