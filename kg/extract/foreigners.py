@@ -18,7 +18,7 @@ _MORE = 24  # characters behind a country's name within which its official is na
 class Abroad(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("foreign")
-        super().__init__(data["forms"], {**data, "cores": lexicon.data("titles")["cores"]})
+        super().__init__(data["forms"], data, lexicon.data("titles"))
         self.names = tuple(c for row in data["countries"] for c in row)  # theirs
         self.states = Names(self.names)
         self.part_of_word = tuple(data["peoples"])  # behind a country's name, what makes it another word: 朝鲜|族

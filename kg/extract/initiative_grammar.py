@@ -28,7 +28,7 @@ class Heads(Forms):
         entries = [(h, kind, tier) for kind, tiers in data["heads"].items() for tier, hs in tiers.items() for h in hs]
         bare = [h for h, _, tier in entries if tier != "quoted"]  # those that stand behind words without marks
         shared = [h for h, kind, tier in entries if tier == "strong" and kind in data["shared"]]
-        super().__init__(data["forms"]["heads"], {**data, "of_several": shared, "any_head": [h for h, _, _ in entries]})
+        super().__init__(data["forms"]["heads"], {"of_several": shared, "any_head": [h for h, _, _ in entries]}, data)
         self.kind: dict[str, str] = {h: kind for h, kind, _ in entries}
         self.tier: dict[str, str] = {h: tier for h, _, tier in entries}
         self._bare = ahocorasick.Automaton()

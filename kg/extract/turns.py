@@ -21,7 +21,7 @@ _NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三�
 class SpeechGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("speech")
-        super().__init__(data["turns_forms"], {**lexicon.data("surnames"), "behind": lexicon.data("titles")["behind"], **data})
+        super().__init__(data["turns_forms"], data, lexicon.data("surnames"), lexicon.data("titles"))
         self.with_object = frozenset(data["with_object"])  # words of saying that take an object
         # words that say nothing where this follows: 回答|了记者提问
         self.of_all = tuple((word, tuple(more)) for word, more in data["of_all"].items())

@@ -58,7 +58,7 @@ class Clues(Forms):
         days = data["days"]
         self.ends_of_parts: dict[str, int] = days["parts"]  # of a year, the month in which each ends
         written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "span": _SPAN}
-        super().__init__(days["forms"], {**data, **days, **written})
+        super().__init__(days["forms"], written, days, data)
 
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:

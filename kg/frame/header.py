@@ -34,7 +34,7 @@ class Rules(Forms):
             "reporters": data["layout"]["reporters"],
             "taken": data["layout"]["taken"],
         }
-        super().__init__(data["header_forms"], {**data, **words})
+        super().__init__(data["header_forms"], words, data)
 
 
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:

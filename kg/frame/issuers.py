@@ -36,7 +36,7 @@ class Grammar(Forms):
             "no_occasion": "".join(f"(?<!{word})" for word in words["occasions"]),
             "numbered": NUMBER,
         }
-        super().__init__(words["forms"], {**data, **words, **more})
+        super().__init__(words["forms"], more, words, data)
 
 
 class Reading(Struct, frozen=True):

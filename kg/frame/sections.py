@@ -25,7 +25,8 @@ _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tell
 
 def words(lexicon: Lexicon) -> Forms:
     """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
-    return Forms({name: f"#{name}" for name in ("opens_back", "opens_ahead", "turns")}, lexicon.data("status")["sections"])
+    data = lexicon.data("status")["sections"]
+    return Forms({name: f"{'#' if name in ('opens_back', 'opens_ahead', 'turns') else '@'}{name}" for name in data}, data)
 
 
 class Reading(Struct, frozen=True):

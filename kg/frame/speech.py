@@ -27,7 +27,7 @@ def grammar(lexicon: Lexicon) -> Forms:
     speech, surnames = lexicon.data("speech"), lexicon.data("surnames")
     alone = "".join((*surnames["single"], *surnames["risky"]))
     more = {"han": HAN, "in_name": f"[{_HAN}]", "a_name": _NAME, "surname": f"{any_of(surnames['compound'])}|[{alone}]"}
-    return Forms(speech["labels_forms"], {**lexicon.data("titles"), **surnames, **speech, **more})
+    return Forms(speech["labels_forms"], more, speech, surnames, lexicon.data("titles"))
 
 
 def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:

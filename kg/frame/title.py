@@ -29,7 +29,7 @@ _ENUMERATED = expression(r"第[一二三四五六七八九十\d]{1,3}[章节编�
 def grammar(lexicon: Lexicon) -> Forms:
     data = lexicon.data("metadata")
     labels = [label for some in data["labels"].values() for label in some]
-    return Forms(data["page"]["forms"], {**data["page"], "labels": labels, "issued": data["issued"]})
+    return Forms(data["page"]["forms"], {"labels": labels}, data["page"], data)
 
 
 class Title(Struct, frozen=True):

@@ -37,7 +37,7 @@ class PlaceForms(Forms):
             "no_town": "".join(f"(?<!{word})" for word in places["no_town_end"] if word not in data["no_stem"]),
             "boundaries": [word for word in lexicon.data("bodies")["boundaries"] if len(word) > 1],
         }
-        super().__init__(data["forms"], {**data, **more})
+        super().__init__(data["forms"], more, data)
 
 
 def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Link]:

@@ -50,7 +50,7 @@ class Grammar(Forms):
             "called": list(self.own_names),
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
-        super().__init__(whose["forms"], {**data, **whose, **more})
+        super().__init__(whose["forms"], more, whose, data)
 
 
 class Reading(Struct, frozen=True, dict=True):

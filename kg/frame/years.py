@@ -42,7 +42,7 @@ def plan_period(words: str) -> Period | None:
 
 def clues(lexicon: Lexicon) -> Forms:
     data = lexicon.data("metadata")
-    return Forms(data["years"]["forms"], {**data, **data["years"], "year": Y})
+    return Forms(data["years"]["forms"], {"year": Y}, data["years"], data)
 
 
 class Reading(Struct, frozen=True):

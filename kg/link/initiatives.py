@@ -32,9 +32,8 @@ class HomeGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         names = lexicon.data("initiatives")
         data = names["figures"]
-        lists = {name: words for name, words in data.items() if isinstance(words, list)}
         own = [*lexicon.data("actors")["jurisdiction"], _OWN]
-        super().__init__(data["forms"], {**lists, "nouns": list(data["nouns"]), "own": own, "etc": names["etc"], "of": names["of"]})
+        super().__init__(data["forms"], {"own": own}, data, names)
         self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
         self.units = frozenset(names["amounts"])  # of things that a list may sum up
 

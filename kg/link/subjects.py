@@ -26,7 +26,7 @@ _FLEETING = ("public_institution", "enterprise", "association", "school", "media
 class SubjectGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
-        super().__init__(data["forms"], {**data, "adverbs": verbs["adverbs"], "triggers": verbs["triggers"]})
+        super().__init__(data["forms"], data, verbs)
         self.owner, self.before_agent, self.area, self.governs = (str(data[name]) for name in ("owner", "agent", "area", "government"))
         self.objects_before, self.owning_behind, self.opening_before = (tuple(data[name]) for name in ("objects", "owning", "opening"))
         self.own_words, self.state_words, self.addressees = (frozenset(data[name]) for name in ("own", "state", "addressee"))

@@ -19,4 +19,4 @@ def layout(lexicon: Lexicon) -> Forms:
         "behind_body": [f"(?<={re.escape(word)})" for word in words["before_body"]],
         "spaced": [r"\s*".join(word) for word in words["alone"]],  # 目 录
     }
-    return Forms(words["forms"], {**data["page"], **words, **more})
+    return Forms(words["forms"], more, words, data["page"])

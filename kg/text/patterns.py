@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
 
 import ahocorasick
@@ -77,27 +78,25 @@ _LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
 
 
 class Forms:
-    """Expressions of a lexicon file by their names, each an attribute; so is any word of each of its lists, by the list's name.
+    """Expressions of a lexicon file by their names, each an attribute.
 
     In one, @list stands for any word of that list of the file, @list+other for one of either; #list for any of the expressions
     that the list holds, #form for another of the forms.
     """
 
-    def __init__(self, forms: Mapping[str, str], data: Mapping[str, Any]) -> None:
+    def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
+        data = ChainMap(*(cast("MutableMapping[str, Any]", some) for some in lists))  # of two of one name the first
+
         def told(m: re.Match[str]) -> str:
             if m[1] == "#" and m[2] in forms and m[2] not in data:
                 return f"(?:{_LISTED.sub(told, forms[m[2]])})"
             some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
             return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
 
-        self._data = data
         self.__dict__.update({name: expression(_LISTED.sub(told, form)) for name, form in forms.items()})
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
-        if name.startswith("_") or not isinstance(words := self._data.get(name), list):
-            raise AttributeError(name)  # the forms were set
-        made = self.__dict__[name] = one_of(words)
-        return made
+        raise AttributeError(name)  # those of the file were set
 
 
 class Endings:
