@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import commands
+import nursery
 
 from kg.serve import live
 
@@ -34,6 +35,11 @@ class Served:
 def watchful() -> None:
     """A server that takes up a new build at once: it looks for one ten times a second and does not rest."""
     live._LOOK_EVERY, live._REST = 0.1, 0.0
+
+
+def with_children_of_its_own() -> None:
+    """A server whose snapshots are made by interpreters that it starts, as users have it."""
+    nursery.lend("")
 
 
 @contextmanager

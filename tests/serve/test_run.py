@@ -17,7 +17,7 @@ import httpx2
 import psutil
 import pyoxigraph as ox
 import pytest
-from servers import Served, serving, watchful
+from servers import Served, serving, watchful, with_children_of_its_own
 
 import kg
 
@@ -65,7 +65,7 @@ def oxigraphs(server: Served) -> int:
 
 def test_texts_are_built_first(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ONE, "utf-8")
-    with serving(tmp_path / "a.txt") as server:
+    with serving(tmp_path / "a.txt", prepare=with_children_of_its_own) as server:
         assert "书香校园行动" in [n.replace("“", "").replace("”", "") for n in found(server.address, "书香校园")]
 
 
