@@ -38,7 +38,7 @@ class Command:
     """A running `kg`: what tests use of subprocess.Popen. `prepare`, a function of a module, is called in it first."""
 
     def __init__(self, *arguments: object, given: bytes = b"", cwd: Path | None = None, env: Mapping[str, str] | None = None, prepare: Prepare = None) -> None:
-        _serve()
+        ready()
         beside = _nursery() if "serve" in arguments else ""
         (out, stdout), (err, stderr) = os.pipe(), os.pipe()
         with tempfile.TemporaryFile() as stdin:
@@ -111,7 +111,7 @@ def line(*arguments: object) -> list[str]:
 @functools.cache
 def _nursery() -> str:
     """The address at which programs are forked for this process."""
-    _serve()
+    ready()
     address = str(Path(tempfile.mkdtemp(prefix="kg-tests-"), "nursery"))
     atexit.register(shutil.rmtree, Path(address).parent, ignore_errors=True)
     process = _FORKS.Process(target=nursery.nurse, args=(address,), daemon=True)
@@ -139,7 +139,7 @@ def _arrived(duplicate: Any) -> int:
 
 def start_zygote(control: socket.socket) -> _Zygote:
     """What forks the workers of a build, from the process that has all ready (`kg.workers.forked.start`)."""
-    _serve()
+    ready()
     return _Zygote(control)
 
 
@@ -192,7 +192,7 @@ class _Twin:
         return self._status
 
 
-def _serve() -> None:
+def ready() -> None:
     """Start the process that forks, where it is not there; it finds kg and these tests wherever they stand."""
     before = dict(os.environ)
     paths = os.pathsep.join(dict.fromkeys(p for p in sys.path if p))

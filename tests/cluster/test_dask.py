@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import commands
 import psutil
 import pytest
 from click.testing import CliRunner
@@ -35,6 +36,7 @@ QUIET: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
+    commands.ready()  # its workers are forked, too, from where all modules are read
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **QUIET) as cluster:
         yield cluster
 
