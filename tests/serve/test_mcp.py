@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,8 @@ import pytest
 
 import kg
 
-pytest.importorskip("mcp", reason="mcp is not installed (pip install 'zhengtu[mcp]')")
-from anyio.from_thread import start_blocking_portal
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
+if find_spec("mcp") is None:
+    pytest.skip("mcp is not installed (pip install 'zhengtu[mcp]')", allow_module_level=True)
 
 BRIEFINGS = Path(__file__).parents[2] / "data" / "briefings"
 DEPARTMENT = "organization/中共重庆市委组织部"
@@ -38,6 +37,10 @@ Call = Callable[..., Any]
 @contextmanager
 def assistant(path: Path, log: Path, *options: str) -> Iterator[tuple[Call, Any]]:
     """A client of `kg mcp PATH`: `call(tool, …)` gives the result of a tool; and the client's own portal and session."""
+    from anyio.from_thread import start_blocking_portal
+    from mcp import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
     program, *arguments = commands.line("mcp", path, *options)
     parameters = StdioServerParameters(command=program, args=arguments)
     with log.open("w", encoding="utf-8") as errors, start_blocking_portal() as portal:

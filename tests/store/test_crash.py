@@ -103,7 +103,7 @@ def test_killed_again_and_again(change: Change, tmp_path: Path) -> None:
 
 
 def test_workers_end_with_the_build_that_started_them(change: Change, tmp_path: Path) -> None:
-    run = kg(change.texts, tmp_path / "store")
+    run = kg(change.texts, tmp_path / "store", prepare=works.slowly)
     workers: list[psutil.Process] = []
     while len(workers) < 3 and run.poll() is None:  # and what forks them
         workers = psutil.Process(run.pid).children(recursive=True)
