@@ -37,6 +37,13 @@ def watchful() -> None:
     live._LOOK_EVERY, live._REST = 0.1, 0.0
 
 
+def hearing() -> None:
+    """A server that hears each signal, also where whoever started the tests does not (nohup, a job in the background)."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def with_children_of_its_own() -> None:
     """A server whose snapshots are made by interpreters that it starts, as users have it."""
     nursery.lend("")

@@ -415,7 +415,7 @@ def test_the_server_keeps_to_its_description(served: str, tmp_path: Path) -> Non
         "--checks", "all", "--max-examples", examples_each, "--seed", "20250213", "--generation-database", "none", "--no-color",
         "--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure", "--request-timeout", "10",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=150, env=os.environ, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=600, env=os.environ, check=False)
     assert done.returncode == 0, done.stdout[-6000:]
     assert f"Tested: {len(operations())}" in done.stdout
     assert "No issues found" in done.stdout

@@ -282,7 +282,8 @@ def alive(pid: int) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 @pytest.mark.parametrize("how", ["end of input", "SIGTERM", pytest.param("SIGINT", marks=pytest.mark.nightly)])
 def test_it_ends_cleanly_with_its_children_and_folders(small: Path, tmp_path: Path, how: str) -> None:
-    with process(small, tmp_path, "-m", "kg") as running:  # as users start it
+    hearing = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from kg.cli import main; main()"
+    with process(small, tmp_path, "-c", hearing) as running:  # as users start it, whatever whoever started the tests hears
         ask(running, 1, "initialize", HELLO)
         ask(running, 2, "tools/call", {"name": "sparql", "arguments": {"query": "ASK {}"}})
         own = children(running.pid)

@@ -17,7 +17,7 @@ import httpx2
 import psutil
 import pyoxigraph as ox
 import pytest
-from servers import Served, serving, watchful, with_children_of_its_own
+from servers import Served, hearing, serving, watchful, with_children_of_its_own
 
 import kg
 
@@ -110,7 +110,7 @@ def test_a_store_is_served_and_left_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, *(pytest.param(s, marks=pytest.mark.nightly) for s in (signal.SIGINT, signal.SIGHUP))])
 def test_it_stops_cleanly_and_leaves_nothing(small: Path, how: int, tmp_path: Path) -> None:
-    with serving(small, environment={"TMPDIR": str(tmp_path)}) as server:
+    with serving(small, environment={"TMPDIR": str(tmp_path)}, prepare=hearing) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert children
         assert server.stop(how) == 0
