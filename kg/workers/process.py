@@ -74,7 +74,7 @@ def _serve(connection: Connection) -> None:
         task: Task = connection.recv()
         try:
             outcome: Outcome = make(task)
-        except MemoryError:
+        except (MemoryError, SystemExit):
             raise
         except LexiconError as error:  # no document's fault either
             connection.send(error)
