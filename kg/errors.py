@@ -90,8 +90,15 @@ class ClusterError(KgError):
     """An address, a scheduler, shards or an endpoint that cannot be reached, read or written, or are not as promised."""
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Whether it comes of too little memory, whatever a library made of that."""
+    return any(isinstance(e, MemoryError) for e in (error, *error.args, error.__cause__, error.__context__))
+
+
 def defect(error: BaseException) -> str:
     """Of an error that nobody raised on purpose: one line, with the place in our code that a report needs."""
+    if lacks_memory(error):
+        return "there is not enough memory for it; give it alone, or on a machine that has more"
     places = traceback.extract_tb(error.__traceback__)
     where = f" ({os.path.basename(places[-1].filename)}:{places[-1].lineno})" if places else ""
     words = " ".join(str(error).split())[:200]

@@ -8,19 +8,24 @@ tests/test_cli.py, with interpreters of its own.
 from __future__ import annotations
 
 import atexit
+import functools
 import io
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from multiprocessing import forkserver, reduction
 from pathlib import Path
 from typing import Any
+
+import nursery
 
 from kg.workers import forked
 
@@ -33,14 +38,15 @@ class Command:
     """A running `kg`: what tests use of subprocess.Popen. `prepare`, a function of a module, is called in it first."""
 
     def __init__(self, *arguments: object, given: bytes = b"", cwd: Path | None = None, env: Mapping[str, str] | None = None, prepare: Prepare = None) -> None:
-        _serve()
+        ready()
+        beside = _nursery() if "serve" in arguments else ""
         (out, stdout), (err, stderr) = os.pipe(), os.pipe()
         with tempfile.TemporaryFile() as stdin:
             stdin.write(given)
             stdin.seek(0)
             streams = tuple(map(_Stream, (stdin.fileno(), stdout, stderr)))
             words, surroundings = [*map(str, arguments)], dict(os.environ if env is None else env)
-            self._process = _FORKS.Process(target=_run, args=(words, streams, str(cwd or Path.cwd()), surroundings, prepare))
+            self._process = _FORKS.Process(target=_run, args=(words, streams, str(cwd or Path.cwd()), surroundings, prepare, beside))
             self._process.start()
         os.close(stdout), os.close(stderr)
         self.args, self.pid = ["kg", *words], self._process.pid or 0
@@ -97,6 +103,25 @@ def run_text(*arguments: object, given: str = "", **more: Any) -> subprocess.Com
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def line(*arguments: object) -> list[str]:
+    """A command line that does as `kg ARGUMENTS`, for who starts programs by theirs; of signals it hands on none but KILL."""
+    return nursery.command(_nursery(), "kg.cli", *map(str, arguments))
+
+
+@functools.cache
+def _nursery() -> str:
+    """The address at which programs are forked for this process."""
+    ready()
+    address = str(Path(tempfile.mkdtemp(prefix="kg-tests-"), "nursery"))
+    atexit.register(shutil.rmtree, Path(address).parent, ignore_errors=True)
+    process = _FORKS.Process(target=nursery.nurse, args=(address,), daemon=True)
+    process.start()
+    while not os.path.exists(address):
+        assert process.exitcode is None
+        time.sleep(0.01)
+    return address
+
+
 class _Stream:
     """A descriptor on its way into the new process."""
 
@@ -114,7 +139,7 @@ def _arrived(duplicate: Any) -> int:
 
 def start_zygote(control: socket.socket) -> _Zygote:
     """What forks the workers of a build, from the process that has all ready (`kg.workers.forked.start`)."""
-    _serve()
+    ready()
     return _Zygote(control)
 
 
@@ -167,7 +192,7 @@ class _Twin:
         return self._status
 
 
-def _serve() -> None:
+def ready() -> None:
     """Start the process that forks, where it is not there; it finds kg and these tests wherever they stand."""
     before = dict(os.environ)
     paths = os.pathsep.join(dict.fromkeys(p for p in sys.path if p))
@@ -180,7 +205,7 @@ def _serve() -> None:
         os.environ.update(before)
 
 
-def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str, str], prepare: Prepare) -> None:
+def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str, str], prepare: Prepare, beside: str) -> None:
     """In the new process: the command, its streams and surroundings as a shell would have set them."""
     os.chdir(cwd)
     os.environ.clear()
@@ -195,6 +220,8 @@ def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str
     from kg.cli import main
 
     forked.start = _Twin
+    if beside:
+        nursery.lend(beside)
     try:
         if prepare is not None:
             prepare()

@@ -15,9 +15,10 @@ import kg
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+os.environ.setdefault("DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD", "forkserver")  # read with the library
 
 # tests are not timed: a busy machine is no failure
-hypothesis.settings.register_profile("kg", deadline=None, max_examples=100 if os.environ.get("KG_NIGHTLY") else 40)
+hypothesis.settings.register_profile("kg", deadline=None, max_examples=100 if os.environ.get("KG_NIGHTLY") else 25)
 hypothesis.settings.load_profile("kg")
 
 import commands  # noqa: E402 - beside this file, for every folder of tests

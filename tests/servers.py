@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import commands
+import nursery
 
 from kg.serve import live
 
@@ -28,12 +29,24 @@ class Served:
     def stop(self, how: int = signal.SIGTERM) -> int:
         """Its exit status."""
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return self.process.wait(90)  # a busy machine is no failure
 
 
 def watchful() -> None:
     """A server that takes up a new build at once: it looks for one ten times a second and does not rest."""
     live._LOOK_EVERY, live._REST = 0.1, 0.0
+
+
+def hearing() -> None:
+    """A server that hears each signal, also where whoever started the tests does not (nohup, a job in the background)."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def with_children_of_its_own() -> None:
+    """A server whose snapshots are made by interpreters that it starts, as users have it."""
+    nursery.lend("")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "benchmarks"
             [r"entity pages +1", r"search +1", r"posts +1"],
             marks=pytest.mark.nightly,
         ),
-        ("build.py", ["--sizes", "16k", "--runs", "1"], [r"made-16k\.txt +1\d{4}"]),
+        pytest.param("build.py", ["--sizes", "16k", "--runs", "1"], [r"made-16k\.txt +1\d{4}"], marks=pytest.mark.nightly),
         ("extractors.py", ["--runs", "1", "kg"], [r"kg"]),
         pytest.param("scale.py", ["--documents", "8", "--runs", "shards-1", "load", "push"], [r" +8 shards-1", r" +8 push"], marks=pytest.mark.nightly),
     ],
@@ -35,7 +35,8 @@ def test_a_benchmark_prints_its_table(script: str, arguments: list[str], rows: l
         assert re.search(rf"^{row} +\d+\.\d+ ", ran.stdout, re.M), ran.stdout
 
 
-@pytest.mark.parametrize("number", [30, pytest.param(1000, marks=pytest.mark.nightly)])
+@pytest.mark.nightly  # that a store is built and what is unchanged is not made again is held in tests/store/test_build.py
+@pytest.mark.parametrize("number", [30, 1000])
 def test_documents_go_into_a_store_and_cost_next_to_nothing_unchanged(number: int, tmp_path: Path) -> None:
     """The sizes above are run by hand. With a thousand the share of an unchanged run is so small that a busy machine does not hide it."""
     results = tmp_path / "scale.jsonl"

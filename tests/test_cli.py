@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import pytest
 
 from kg.cli import main
@@ -240,7 +242,6 @@ def test_utf_8_whatever_the_locale_and_the_same_bytes_under_any_hash_seed(home: 
 def test_a_closed_pipe_is_no_error(home: Path) -> None:
     for i in range(40):
         (home / f"{i}.txt").write_text(REPORT * 4, "utf-8")
-    command = f"{sys.executable} -m kg extract {home} --format jsonl 2>err | head -c 10"
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    assert subprocess.run(command, shell=True, capture_output=True, env=environment, check=True).stdout == b'{"type": "'
+    command = f"{shlex.join(commands.line('extract', home, '--format', 'jsonl'))} 2>err | head -c 10"
+    assert subprocess.run(command, shell=True, capture_output=True, check=True).stdout == b'{"type": "'
     assert "Traceback" not in (home / "err").read_text() and "Broken" not in (home / "err").read_text()

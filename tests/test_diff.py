@@ -275,11 +275,11 @@ def test_what_is_said_twice_is_two_facts() -> None:
     assert pairs([BUILT, again], [again, BUILT]) == set()
 
 
-def test_a_document_of_thousands_of_figures_is_compared() -> None:
-    old = [replace(BUILT, value=Decimal(n), measure=f"新建学校{n % 7}") for n in range(2000)]
+def test_a_document_of_a_thousand_figures_is_compared() -> None:
+    old = [replace(BUILT, value=Decimal(n), measure=f"新建学校{n % 7}") for n in range(1000)]
     new = [replace(f, value=f.value + 100_000) for f in old]
     found = compare(Facts(ONE.document, figures=tuple(old)), Facts(ONE.document, figures=tuple(new)))
-    assert len(found.changes) == 2000 and {c.attributes for c in found.changes} == {("value",)}
+    assert len(found.changes) == 1000 and {c.attributes for c in found.changes} == {("value",)}
 
 
 # --- what always holds ----------------------------------------------------------------------------------------

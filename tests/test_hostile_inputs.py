@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_text as run
 
 pytestmark = pytest.mark.shared
 GOOD = "市教育局局长李敏介绍，今年新建学校12所。\n"
-PATIENCE = 60  # seconds for an archive that once took hours
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def built(folder: Path) -> set[str]:

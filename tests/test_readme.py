@@ -5,15 +5,21 @@ KG_UPDATE_DOCS=1 writes what they print now into the documents instead.
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import click
+import commands
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -41,10 +47,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, command: str) -> str:
     """What it says; what is meant for the eye of a person building goes to standard error."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{programs()}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PATH": path}, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout if done.stdout.strip() else done.stderr
+
+
+@cache
+def programs() -> Path:
+    """A folder with `kg` that is forked from where all modules are read."""
+    folder = Path(tempfile.mkdtemp(prefix="kg-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "kg").write_text(f'#!/bin/sh\nexec {shlex.join(commands.line())} "$@"\n', "utf-8")
+    (folder / "kg").chmod(0o755)
+    return folder
 
 
 def same(text: str) -> str:

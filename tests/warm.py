@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import kg
+from kg.search import pinyin
 from kg.text.patterns import compile_waiting
 
 for module in pkgutil.walk_packages(kg.__path__, "kg."):
@@ -15,6 +16,9 @@ for module in pkgutil.walk_packages(kg.__path__, "kg."):
 with tempfile.TemporaryDirectory() as folder:
     text = Path(folder, "a.txt")
     text.write_text("2025年1月1日，市政府召开会议，新建学校2所。", "utf-8")
-    kg.build(text).write(Path(folder, "out"))
+    knowledge = kg.build(text)
+    knowledge.write(Path(folder, "out"))
+    knowledge.track()
+pinyin("政府")
 compile_waiting()
 gc.freeze()

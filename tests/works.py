@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 import commands
 from msgspec.structs import replace
 
 from kg.model import Facts
-from kg.workers import forked
+from kg.workers import extractor, forked
 from kg.workers.extractor import Extractor
 from kg.workers.task import Outcome, Setup, Task, Work
 
@@ -116,6 +118,62 @@ def slowly() -> None:
 def vanishing(task: Task) -> None:
     """001.txt is gone between the look at the folder and the reading."""
     task.source.path.unlink(missing_ok=True)
+
+
+def _in_the_serialiser(trouble: Callable[[], None]) -> Work:
+    """The usual work, with trouble where 001.txt is written as RDF."""
+
+    @functools.wraps(trouble)
+    def work(setup: Setup) -> Make:
+        usual, described = Extractor(setup), extractor.described
+
+        def write(facts: Facts, *form: Any) -> bytes:
+            if facts.document.id == "001.txt":
+                trouble()
+            return described(facts, *form)
+
+        extractor.described = write
+        return usual
+
+    return work
+
+
+@_in_the_serialiser
+def starved() -> None:
+    """More than any limit leaves."""
+    bytearray(1 << 45)
+
+
+@_in_the_serialiser
+def starved_library() -> None:
+    """A library says so in words of its own."""
+    try:
+        bytearray(1 << 45)
+    except MemoryError as error:
+        raise ValueError("the answer is incomplete") from error
+
+
+@_in_the_serialiser
+def killed() -> None:
+    """As the system does for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@_in_the_serialiser
+def aborted() -> None:
+    """As a library does that cannot have what it needs."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.abort()
+
+
+@_in_the_serialiser
+def panicking() -> None:
+    """What Rust's libraries raise where they meet a defect of theirs is no Exception."""
+    raise PanicError("capacity overflow")
+
+
+class PanicError(BaseException):
+    pass
 
 
 def slow(setup: Setup) -> Make:

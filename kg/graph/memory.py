@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx
 from msgspec import Struct, field
 
 from kg.graph.stated import Proof, label, mentions_of, stated, united
 from kg.model import TYPES, Corpus, Entity, Facts
+
+if TYPE_CHECKING:
+    import networkx
 
 
 class _Edge(Struct):
@@ -26,6 +28,8 @@ def build_graph(corpus: Corpus) -> networkx.MultiDiGraph:
     Every edge has `predicate`, `evidence` (document id and words) and `inferred`, that of a post besides `POST` of
     `kg.graph.stated`; the same corpus gives the same order.
     """
+    import networkx  # a tenth of the start of whoever has no graph in memory
+
     nodes, proofs_of = _nodes(corpus.united())
     edges = _edges(corpus.united())
     graph = networkx.MultiDiGraph()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
-
-import networkx
+from typing import TYPE_CHECKING, Any
 
 from kg.model import Document, Figure
 from kg.words import LANGUAGES, amount, meaning, years
+
+if TYPE_CHECKING:
+    import networkx
 
 MOST = 8  # of each list
 _LEADS = {"leads": "out", "actor": "in"}  # predicates of which one end leads the other: which way from the leader

@@ -15,11 +15,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import networkx
+from typing import TYPE_CHECKING, Any
 
 from kg.words import LANGUAGES, Language, page_words, translated, words
+
+if TYPE_CHECKING:
+    import networkx
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MODULES = TEMPLATES / "map"

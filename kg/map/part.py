@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
-
-import networkx
+from typing import TYPE_CHECKING, Any
 
 from kg.graph import DiskGraph, Node, said_of
 from kg.model import Document
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def map_graph(disk: DiskGraph, limits: Limits | None = None) -> networkx.MultiDi
     few = counts.get("document", 0) <= limits.documents
     shown = frozenset(d.id for d in disk.documents()) if few else _documents(nodes, limits)
     most = max(limits.quotes_each, limits.quotes // max(1, len(best)))
+
+    import networkx
 
     graph = networkx.MultiDiGraph()
     for node in sorted(nodes, key=lambda n: n.id):

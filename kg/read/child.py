@@ -30,7 +30,7 @@ def main() -> int:
 
 def answer(module: str, data: bytes, name: str) -> tuple[dict[str, Any], int]:
     """What the reader of a module makes of a file, and the status. Raises MemoryError."""
-    from kg.errors import ReadError
+    from kg.errors import ReadError, lacks_memory
     from kg.read.apart import as_json
 
     try:
@@ -40,8 +40,7 @@ def answer(module: str, data: bytes, name: str) -> tuple[dict[str, Any], int]:
     except RecursionError:
         return {"refused": f"{name}: it is nested too deep to be read; it is damaged, or made to do harm"}, REFUSED
     except Exception as error:  # whatever a damaged file brings a library to
-        lacking = "map segment" in str(error) or "allocate" in str(error)
-        if lacking or any(isinstance(x, MemoryError) for x in (error, *error.args, error.__cause__, error.__context__)):
+        if "map segment" in str(error) or "allocate" in str(error) or lacks_memory(error):
             raise MemoryError from error
         if isinstance(error, ImportError):
             return {"refused": f"{name}: {error}; install what reads it: pip install 'zhengtu[documents]'"}, REFUSED

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from kg.errors import ServeError, TimeLimitError
 from kg.lean import leave_out_drawing
-from kg.serve.sparql.oxigraph import bound_to_us
+from kg.serve.sparql.oxigraph import module_bound_to_us
 
 _NICE = 10  # behind the pages, where both want the processor
 
@@ -22,7 +22,7 @@ _NICE = 10  # behind the pages, where both want the processor
 async def apart(work: Callable[[], object], seconds: float) -> None:
     """Raises TimeLimitError where it takes too long, ServeError where it fails. Cancelled, it ends the process."""
     child = await asyncio.create_subprocess_exec(
-        *bound_to_us([sys.executable, "-m", "kg.serve.apart"]), stdin=asyncio.subprocess.PIPE,
+        *module_bound_to_us("kg.serve.apart"), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from kg.scratch import scratch_folder
 from kg.serve.index.read import Index
 from kg.serve.snapshot import BUSY, DATABASE, INDEX, Job
 from kg.serve.source import Signature, Source, being_written, signature
-from kg.serve.sparql.oxigraph import Oxigraph, bound_to_us
+from kg.serve.sparql.oxigraph import Oxigraph, module_bound_to_us
 
 _LOOK_EVERY = 1.0  # seconds; a change is taken up when two looks in a row see the same
 _REST = 2.0  # times as long as a snapshot took nothing is made anew: changes one after the other do not keep a core busy
@@ -157,7 +156,7 @@ async def _retire(snapshot: Snapshot) -> None:
 async def _make_snapshot(job: Job) -> None:
     """In a process of its own. Raises KgError with what that process says."""
     child = await asyncio.create_subprocess_exec(
-        *bound_to_us([sys.executable, "-m", "kg.serve.snapshot"]), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        *module_bound_to_us("kg.serve.snapshot"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "SQLITE_TMPDIR": str(job.target.parent)},  # what SQLite puts aside stands with the snapshot
     )  # fmt: skip
     try:

@@ -72,7 +72,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self._queue: queue.Queue[list[Entry] | None] = queue.Queue(maxsize=1)
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -125,14 +125,14 @@ class Writer:
                 try:
                     write(batch, self.documents, self.quads)
                     self.written += sum(e.row.quads for e in batch if e.nquads is not None)
-                except Exception as error:  # handed to the thread that puts, which raises it
+                except BaseException as error:  # a panic of Rust's too; handed to the thread that puts, which raises it
                     self._error = error
                 self.seconds += time.perf_counter() - started
             self._queue.task_done()
 
     def _raise(self) -> None:
         if self._error is not None:
-            raise unwritable(self.layout, self._error)
+            raise unwritable(self.layout, self._error) if isinstance(self._error, Exception) else self._error
 
 
 def unwritable(layout: Layout, error: Exception) -> Exception:

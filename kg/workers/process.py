@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from kg.errors import DefectError, KgError, LexiconError, defect
+from kg.errors import DefectError, KgError, LexiconError, defect, lacks_memory
 from kg.read import notes
 from kg.workers.task import OUT_OF_MEMORY, Failed, Outcome, Task, Work
 
@@ -74,12 +74,14 @@ def _serve(connection: Connection) -> None:
         task: Task = connection.recv()
         try:
             outcome: Outcome = make(task)
-        except MemoryError:
+        except (MemoryError, SystemExit):
             raise
         except LexiconError as error:  # no document's fault either
             connection.send(error)
             return
-        except Exception as error:  # whatever a document brings an extractor to, the others go on
+        except BaseException as error:  # whatever a document brings an extractor to, a panic of Rust's too, the others go on
+            if lacks_memory(error):
+                raise MemoryError from error
             outcome = Failed("extract", f"{task.source.origin}: {defect(error)}")
         connection.send(outcome)
 

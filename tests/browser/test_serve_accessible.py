@@ -13,19 +13,19 @@ Open = Callable[..., Any]
 
 PAGES = (
     "/", "/search?q=重庆&stay=1", "/documents", "/browse/official", "/questions/targets?year=2025",
-    "/map?id=place/500000", "/board", "/timeline?on=2025-06-01&lang=en", "/ledger", "/api/docs", "/id/place/500000",
+    "/map?id=place/500000", "/board", "/timeline?on=2022-06-01&lang=en", "/ledger?status=target&year=2025", "/api/docs", "/id/place/310000",
     "/id/official/张波@中共重庆市委组织部?lang=en", "/id/figure/chongqing-party-building-2025.txt/347",
     "/id/document/chongqing-jobs-2023.txt", "/id/post/中共重庆市委组织部/副部长", "/workbench",
 )  # fmt: skip
-AGAIN = (  # the same pages in another language or state
-    "/?lang=en", "/map", "/ledger?group=actor&lang=en", "/id/organization/中共重庆市委组织部",
+AGAIN = (  # the same pages in another language or state, or with more of the same on them
+    "/?lang=en", "/map", "/ledger", "/timeline?on=2025-06-01", "/id/place/500000", "/ledger?group=actor&lang=en", "/id/organization/中共重庆市委组织部",
     "/id/document/chongqing-jobs-2023.txt?coverage=1&lang=en",
 )  # fmt: skip
 SETTLING = ("/map", "/api/docs", "/workbench")  # pages that go on loading what they show
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # Colours do not change with the width, and measuring them is half of the work; what else changes, changes on these
 SIZES = (((1440, 900), {}), ((375, 800), {"color-contrast": {"enabled": False}}))
-NARROW = ("/", "/map?id=place/500000", "/ledger", "/id/document/chongqing-jobs-2023.txt", "/workbench")
+NARROW = ("/", "/map?id=place/500000", "/ledger?status=target&year=2025", "/ledger", "/id/document/chongqing-jobs-2023.txt", "/workbench")
 
 
 @pytest.mark.parametrize("pages", [PAGES, pytest.param(AGAIN, marks=pytest.mark.nightly)], ids=["each", "again"])

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from map_samples import HOSTILE
-from playwright.sync_api import expect
 from servers import serving
+from waiting import expect
 
 from kg.knowledge import Knowledge
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Official, Organization, Post, Relation

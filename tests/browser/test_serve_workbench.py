@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
 from servers import serving
+from waiting import expect
 
 pytestmark = pytest.mark.browser
 

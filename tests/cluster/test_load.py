@@ -21,7 +21,7 @@ from kg.cluster import load_shards
 from kg.errors import ClusterError
 from kg.store import is_store, open_store
 
-KILLS = int(os.environ.get("KG_KILLS", "2"))
+KILLS = int(os.environ.get("KG_KILLS", "2" if os.environ.get("KG_NIGHTLY") else "1"))
 COMMAND = "import kg.store.writer as w; w._BATCH_ROWS = 2; from kg.cli import main; main()"
 
 

@@ -18,7 +18,7 @@ from kg.resources import folder
 from kg.text import prepare
 from kg.text.names import key
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load((folder("data/lexicon") / "constructions.yaml").read_text("utf-8"))["forms"]
+ENTRIES: list[dict[str, Any]] = yaml.load((folder("data/lexicon") / "constructions.yaml").read_text("utf-8"), yaml.CSafeLoader)["forms"]
 OF_POSTS = [e for e in ENTRIES if e["relation"] in ("holds", "same", "career", "roster", "subject")]
 
 

@@ -9,8 +9,8 @@ import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-import pandas
 import pytest
 from facts import corpus
 from hypothesis import given, settings
@@ -24,7 +24,9 @@ from kg.model import Corpus
 from kg.records.built import Built
 
 
-def table(name: str, corpus: Corpus, folder: Path) -> pandas.DataFrame:
+def table(name: str, corpus: Corpus, folder: Path) -> Any:
+    import pandas
+
     export(Material(corpus), name, folder / name)
     return pandas.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 

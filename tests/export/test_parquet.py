@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pandas
 import pyarrow
 import pyarrow.parquet
 import pytest
@@ -32,6 +31,8 @@ def test_types(tmp_path: Path) -> None:
 
 
 def test_every_figure_as_in_the_records(built: Path, tmp_path: Path) -> None:
+    import pandas
+
     export(Material(Built(built).corpus()), "parquet", tmp_path / "f.parquet")
     frame = pandas.read_parquet(tmp_path / "f.parquet")
     rows = [json.loads(line, parse_float=Decimal) for line in (built / "records.jsonl").read_text("utf-8").splitlines()]

@@ -14,7 +14,7 @@ from kg.extract import open_bodies, organ_open, organ_prefix, organizations
 from kg.model import Document
 from kg.pipeline import understand
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "body_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "body_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES: dict[str, ModuleType] = {
     "BEGINNINGS": open_bodies,
     "HELD": open_bodies,

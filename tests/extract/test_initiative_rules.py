@@ -19,7 +19,7 @@ from kg.extract import (
 from kg.model import Document
 from kg.pipeline import understand
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "initiative_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "initiative_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES: dict[str, tuple[ModuleType, str]] = {
     "head refusals": (initiative_head_rules, "REFUSALS"),
     "head grounds": (initiative_head_rules, "GROUNDS"),

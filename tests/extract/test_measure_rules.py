@@ -13,7 +13,7 @@ from kg.extract.measures import LISTS, RULES
 from kg.model import Document
 from kg.text import prepare
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "measure_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "measure_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def rules_of(text: str) -> set[str]:

@@ -18,8 +18,8 @@ from kg.model import Document, Found
 from kg.text import prepare
 
 SPECS = Path(__file__).parent.parent / "specs"
-NAMES: dict[str, dict[str, list[Any]]] = yaml.safe_load((SPECS / "name_rules.yaml").read_text("utf-8"))
-TITLES: dict[str, dict[str, str]] = yaml.safe_load((SPECS / "title_rules.yaml").read_text("utf-8"))
+NAMES: dict[str, dict[str, list[Any]]] = yaml.load((SPECS / "name_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
+TITLES: dict[str, dict[str, str]] = yaml.load((SPECS / "title_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def rule_of_name(text: str) -> str:

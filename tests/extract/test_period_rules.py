@@ -16,7 +16,7 @@ from kg.model import Document, Found
 from kg.text import prepare
 from kg.text.patterns import scan
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "period_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "period_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def forms_of(text: str) -> set[str | None]:

@@ -16,7 +16,7 @@ SPECS = Path(__file__).parents[1] / "specs"
 
 
 def cases(name: str) -> list[Any]:
-    table = yaml.safe_load((SPECS / f"{name}.yaml").read_text("utf-8"))
+    table = yaml.load((SPECS / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return [pytest.param(case, id=case["text"][:20], marks=[pytest.mark.xfail(reason=case["gap"])] if "gap" in case else []) for case in table]
 
 

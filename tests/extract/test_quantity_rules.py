@@ -15,7 +15,7 @@ from kg.extract.quantity_rules import REASONS, Rules
 from kg.model import Document
 from kg.text import prepare
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "quantity_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "quantity_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def rules_of(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from kg.extract.status import Cues
 from kg.model import Document
 from kg.pipeline import understand
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "status_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "status_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def rule_of_last(text: str) -> str:

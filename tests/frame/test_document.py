@@ -13,7 +13,7 @@ from kg.frame import frame
 from kg.model import Document
 from kg.text import prepare
 
-CASES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "metadata.yaml").read_text("utf-8"))
+CASES = yaml.load((Path(__file__).parent.parent / "specs" / "metadata.yaml").read_text("utf-8"), yaml.CSafeLoader)
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "measure" / "dev"
 
 

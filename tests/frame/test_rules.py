@@ -15,7 +15,7 @@ from kg.frame import frame
 from kg.model import Document, Frame
 from kg.text import prepare
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "frame_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "frame_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES = {
     "published": ("dates", "RULES"), "jurisdiction": ("jurisdiction", "RULES"), "reports": ("years", "RULES_BACK"),
     "plans": ("years", "RULES_AHEAD"), "speaker": ("speech", "RULES"), "issuers": ("issuers", "RULES"),

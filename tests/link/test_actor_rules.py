@@ -13,7 +13,7 @@ from kg.link import actors, initiatives, subjects
 from kg.model import Document
 from kg.pipeline import facts_of
 
-EXAMPLES = yaml.safe_load((Path(__file__).parent.parent / "specs" / "actor_rules.yaml").read_text("utf-8"))
+EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "actor_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES: dict[str, tuple[ModuleType, str]] = {
     "homes": (initiatives, "HOMES"),
     "no subjects": (subjects, "NO_SUBJECTS"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import made
@@ -56,13 +57,17 @@ def picture_pdf() -> bytes:
     return out.getvalue()
 
 
-HARM: dict[str, tuple[bytes, str]] = {
-    "bomb.docx": (made.packed({"word/document.xml": b"\0" * 400_000_000}), "unpacks to"),
+def bomb() -> bytes:
+    return made.packed({"word/document.xml": b"\0" * 400_000_000})
+
+
+HARM: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
+    "bomb.docx": (bomb, "unpacks to"),
     "entities.docx": (made.packed({"word/document.xml": BOMB}), "declares entities"),
     "outside.docx": (made.packed({"word/document.xml": OUTSIDE}), "declares entities"),
     "deep.docx": (made.packed({"word/document.xml": DEEP}), "no XML|nested"),
     "locked.docx": (OLD, "encrypted, or in the format of old"),
-    "cut.docx": (made.as_docx(WORDS)[:5000], "damaged"),
+    "cut.docx": (lambda: made.as_docx(WORDS)[:5000], "damaged"),
     "empty.docx": (made.packed({"word/document.xml": f"<w:document {W}><w:body/></w:document>"}), "no text"),
     "other.docx": (made.packed({"a.txt": "x"}), "no Word document"),
     "other.xlsx": (made.packed({"a.txt": "x"}), "no workbook"),
@@ -73,19 +78,25 @@ HARM: dict[str, tuple[bytes, str]] = {
         "no XML|table of contents",
     ),
     "other.ofd": (made.packed({"OFD.xml": BOMB}), "entities"),
-    "locked.pdf": (encrypted_pdf(), "encrypted"),
-    "endless.pdf": (endless_pdf(), "damaged|no text|not read within"),
-    "cut.pdf": (made.as_pdf(WORDS)[:900], "damaged|no text"),
-    "picture.pdf": (picture_pdf(), "zhengtu\\[ocr\\]"),
+    "locked.pdf": (encrypted_pdf, "encrypted"),
+    "endless.pdf": (endless_pdf, "damaged|no text|not read within"),
+    "cut.pdf": (lambda: made.as_pdf(WORDS)[:900], "damaged|no text"),
+    "picture.pdf": (picture_pdf, "zhengtu\\[ocr\\]"),
     "not.pdf": (b"MZ\x90" * 100, "no PDF"),
     "other.eml": (b"\x00\x01\x02" * 100, "no message"),
     "many.csv": (b"1,2,3,4\n" * 60_000, "split it"),
 }
 
 
+def harm(name: str) -> bytes:
+    """Made where it is wanted, not by whoever lists the tests."""
+    data = HARM[name][0]
+    return data() if callable(data) else data
+
+
 @pytest.mark.parametrize("name", HARM)
 def test_a_harmful_file_is_refused_in_words(name: str) -> None:
-    data, said = HARM[name]
+    data, said = harm(name), HARM[name][1]
     reader = reader_of(name)
     if isinstance(reader, Apart):
         answer, status = child.answer(reader.module, data, name)
@@ -119,7 +130,7 @@ def test_what_a_reader_that_was_taken_over_says_is_held_to_the_form_of_a_documen
 
 def test_the_batch_goes_on_and_names_what_failed(tmp_path: Path) -> None:
     for name in ("entities.docx", "locked.pdf", "other.xlsx"):
-        (tmp_path / name).write_bytes(HARM[name][0])
+        (tmp_path / name).write_bytes(harm(name))
     (tmp_path / "good.docx").write_bytes(made.as_docx((TITLE, "主要指标如下：", INDICATORS)))
     with zipfile.ZipFile(tmp_path / "plans.zip", "w") as archive:
         archive.writestr("plan.csv", made.as_csv(INDICATORS))

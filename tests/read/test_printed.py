@@ -38,7 +38,7 @@ def converted(path: Path, kind: str) -> bytes:
 @pytest.mark.browser
 def test_a_browsers_print_yields_the_records_of_its_plain_text(tmp_path: Path) -> None:
     """Its fonts leave radicals in place of characters, ⼈ for 人: they are read as what they look like."""
-    browser = program("chromium", "chromium-browser", "google-chrome")
+    browser = program("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     page, printed = tmp_path / "a.html", tmp_path / "a.pdf"
     page.write_text(made.as_html(PLAN).replace("<head>", f"<head>{STYLE}"), "utf-8")
     flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'profile'}")

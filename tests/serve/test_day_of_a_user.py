@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -13,6 +11,7 @@ from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from commands import run_text
 from lxml import html
 
 import kg
@@ -180,24 +179,20 @@ def test_a_complaint_of_another_kind_stays_as_it_is() -> None:
     assert in_words("the graph cannot be opened", with_prefixes("ASK {}")) == "the graph cannot be opened"
 
 
-def command(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *map(str, words)], capture_output=True, text=True, check=False, timeout=60)
-
-
 def test_a_build_that_gives_nothing_says_that_the_map_there_is_old(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("云岭市人民政府印发通知。\n", "utf-8")
     kg.build(tmp_path / "texts").write(tmp_path / "out")
     shutil.rmtree(tmp_path / "texts")
     (tmp_path / "texts").mkdir()
-    told = command("build", tmp_path / "texts", "-o", tmp_path / "out")
+    told = run_text("build", tmp_path / "texts", "-o", tmp_path / "out")
     assert told.returncode == 1
     assert "the graph and the map there are those of an older build" in told.stderr
 
 
 def test_a_place_that_no_list_has_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("市政府召开会议。\n", "utf-8")
-    told = command("extract", tmp_path / "a.txt", "--jurisdiction", "火星市")
+    told = run_text("extract", tmp_path / "a.txt", "--jurisdiction", "火星市")
     assert told.returncode == 0
     assert "--jurisdiction 火星市: no list of places has this name" in told.stderr
-    assert "no list" not in command("extract", tmp_path / "a.txt", "--jurisdiction", "重庆市").stderr
+    assert "no list" not in run_text("extract", tmp_path / "a.txt", "--jurisdiction", "重庆市").stderr

@@ -12,17 +12,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 
 import kg
 
-pytest.importorskip("mcp", reason="mcp is not installed (pip install 'zhengtu[mcp]')")
-from anyio.from_thread import start_blocking_portal
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
+if find_spec("mcp") is None:
+    pytest.skip("mcp is not installed (pip install 'zhengtu[mcp]')", allow_module_level=True)
 
 BRIEFINGS = Path(__file__).parents[2] / "data" / "briefings"
 DEPARTMENT = "organization/中共重庆市委组织部"
@@ -37,9 +37,12 @@ Call = Callable[..., Any]
 @contextmanager
 def assistant(path: Path, log: Path, *options: str) -> Iterator[tuple[Call, Any]]:
     """A client of `kg mcp PATH`: `call(tool, …)` gives the result of a tool; and the client's own portal and session."""
-    parameters = StdioServerParameters(
-        command=sys.executable, args=["-m", "kg", "mcp", str(path), *options], env={"PYTHONPATH": str(Path(kg.__file__).parents[1])}
-    )
+    from anyio.from_thread import start_blocking_portal
+    from mcp import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    program, *arguments = commands.line("mcp", path, *options)
+    parameters = StdioServerParameters(command=program, args=arguments)
     with log.open("w", encoding="utf-8") as errors, start_blocking_portal() as portal:
         client = Client(stdio_client(parameters, errlog=errors))
         with portal.wrap_async_context_manager(client) as session:
@@ -235,10 +238,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def process(path: Path, scratch: Path, command: tuple[str, ...] = ("-m", "kg")) -> Iterator[subprocess.Popen[str]]:
+def process(path: Path, scratch: Path, *command: str) -> Iterator[subprocess.Popen[str]]:
+    """`kg mcp PATH`, by that command of Python, or forked from where all modules are read."""
     env = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(kg.__file__).parents[1])}
     pipe = subprocess.PIPE
-    started = subprocess.Popen([sys.executable, *command, "mcp", str(path)], stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env)
+    line = [sys.executable, *command, "mcp", str(path)] if command else commands.line("mcp", path)
+    started = subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=env)
     with started as running:  # closes the pipes
         try:
             yield running
@@ -275,9 +280,10 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
-@pytest.mark.parametrize("how", ["end of input", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("how", ["end of input", "SIGTERM", pytest.param("SIGINT", marks=pytest.mark.nightly)])
 def test_it_ends_cleanly_with_its_children_and_folders(small: Path, tmp_path: Path, how: str) -> None:
-    with process(small, tmp_path) as running:
+    hearing = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from kg.cli import main; main()"
+    with process(small, tmp_path, "-c", hearing) as running:  # as users start it, whatever whoever started the tests hears
         ask(running, 1, "initialize", HELLO)
         ask(running, 2, "tools/call", {"name": "sparql", "arguments": {"query": "ASK {}"}})
         own = children(running.pid)
@@ -341,7 +347,7 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
 
 def test_without_the_library_the_command_says_how_to_get_it(small: Path, tmp_path: Path) -> None:
     code = "import sys; sys.modules['mcp'] = sys.modules['mcp_types'] = None; from kg.cli import main; main()"
-    with process(small, tmp_path, ("-c", code)) as running:
+    with process(small, tmp_path, "-c", code) as running:
         assert running.wait(ENDS) == 2
         assert running.stderr is not None
         assert running.stderr.read() == "kg: kg mcp needs the package mcp: pip install 'zhengtu[mcp]'\n"

@@ -17,7 +17,7 @@ import httpx2
 import psutil
 import pyoxigraph as ox
 import pytest
-from servers import Served, serving, watchful
+from servers import Served, hearing, serving, watchful, with_children_of_its_own
 
 import kg
 
@@ -65,7 +65,7 @@ def oxigraphs(server: Served) -> int:
 
 def test_texts_are_built_first(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ONE, "utf-8")
-    with serving(tmp_path / "a.txt") as server:
+    with serving(tmp_path / "a.txt", prepare=with_children_of_its_own) as server:
         assert "书香校园行动" in [n.replace("“", "").replace("”", "") for n in found(server.address, "书香校园")]
 
 
@@ -110,7 +110,7 @@ def test_a_store_is_served_and_left_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, *(pytest.param(s, marks=pytest.mark.nightly) for s in (signal.SIGINT, signal.SIGHUP))])
 def test_it_stops_cleanly_and_leaves_nothing(small: Path, how: int, tmp_path: Path) -> None:
-    with serving(small, environment={"TMPDIR": str(tmp_path)}) as server:
+    with serving(small, environment={"TMPDIR": str(tmp_path)}, prepare=hearing) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert children
         assert server.stop(how) == 0

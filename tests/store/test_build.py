@@ -311,6 +311,27 @@ def test_a_document_that_is_never_done_is_given_up_and_the_others_go_on(jobs: in
     assert held(store) == from_nothing(folder)
 
 
+@pytest.mark.parametrize(
+    ("work", "stage", "reason"),
+    [
+        (works.starved, "worker", "it takes more memory than a worker may have (--memory); tried twice"),
+        (works.starved_library, "worker", "it takes more memory than a worker may have (--memory); tried twice"),
+        (works.killed, "worker", "the worker was ended by signal 9, for want of memory perhaps (--memory); tried twice"),
+        (works.aborted, "worker", "the worker was ended by signal 6, for want of memory perhaps (--memory); tried twice"),
+        (works.panicking, "extract", "a defect of this program: PanicError: capacity overflow (works.py:"),
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_be_written_as_rdf_fails_alone(
+    work: works.Work, stage: str, reason: str, folder: Path, store: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert build(folder, store, work=work, jobs=2).added == 2
+    assert [(f["document"], f["stage"]) for f in failures(store)] == [("001.txt", stage)]
+    assert failures(store)[0]["reason"].startswith(f"{folder / '001.txt'}: {reason}")
+    assert "Traceback" not in capfd.readouterr().err
+    (folder / "001.txt").unlink()
+    assert held(store) == from_nothing(folder)
+
+
 def test_a_document_that_can_be_made_alone_is_made(folder: Path, store: Path) -> None:
     fill(folder, 6)
     summary = build(folder, store, work=works.dying_once, jobs=2)

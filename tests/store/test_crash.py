@@ -103,7 +103,7 @@ def test_killed_again_and_again(change: Change, tmp_path: Path) -> None:
 
 
 def test_workers_end_with_the_build_that_started_them(change: Change, tmp_path: Path) -> None:
-    run = kg(change.texts, tmp_path / "store")
+    run = kg(change.texts, tmp_path / "store", prepare=works.slowly)
     workers: list[psutil.Process] = []
     while len(workers) < 3 and run.poll() is None:  # and what forks them
         workers = psutil.Process(run.pid).children(recursive=True)
@@ -133,7 +133,7 @@ def test_a_document_that_exhausts_memory(tmp_path: Path) -> None:
     """A real text, too large for what a worker may have."""
     folder, store = tmp_path / "texts", tmp_path / "store"
     fill(folder, 3)
-    (folder / "huge.txt").write_text(text(1, 60_000) * 250, "utf-8")
+    (folder / "huge.txt").write_text(text(1, 60_000) * 100, "utf-8")
     run = kg(folder, store, "--memory", "150", prepare=works.from_nothing)
     out, err = (said.decode() for said in run.communicate())
     assert run.returncode == 1, out + err

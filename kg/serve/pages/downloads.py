@@ -6,10 +6,9 @@ import json
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-import networkx
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +22,9 @@ from kg.serve.addresses import DOCUMENT
 from kg.serve.index.read import Index, Json
 from kg.serve.snapshot import INDEX
 from kg.serve.web import HttpError, downloaded, index_of, snapshot_of
+
+if TYPE_CHECKING:
+    import networkx
 
 _MOST = 1000  # nodes of one map
 _QUOTES = 3000  # of all nodes together: the page shows sentences, not statistics
@@ -83,6 +85,8 @@ def make_map(path: Path, ids: list[str], title: str, view: str, out: Path) -> No
 
 def part_of_graph(index: Index, numbers: list[int]) -> networkx.MultiDiGraph:
     """The nodes and their relations as the map takes them (`kg.map.part`): quotes and documents may be some of more."""
+    import networkx
+
     nodes = [node for node in index.nodes(numbers) if node["type"] != "document"]
     most = max(_LEAST_QUOTES, min(_MOST_QUOTES, _QUOTES // max(1, len(nodes))))
     graph = networkx.MultiDiGraph()

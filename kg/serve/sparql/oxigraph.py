@@ -47,6 +47,11 @@ def bound_to_us(command: list[str], memory: int = 1 << 62) -> list[str]:
     return [sys.executable, "-I", "-S", launcher, str(os.getpid()), str(memory), *command]
 
 
+def module_bound_to_us(name: str) -> list[str]:
+    """A module of ours as a process of its own, likewise."""
+    return bound_to_us([sys.executable, "-m", name])
+
+
 def bare_environment() -> dict[str, str]:
     """Nothing of ours but what the system needs to start a program."""
     return {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}
