@@ -20,7 +20,6 @@ _BAR, _GAP, _APART = 34.0, 12.0, 26.0  # a bar, between bars, between periods
 _LEAST = 2.0  # a bar that is still seen
 _WIDE, _NARROW = 13.0, 7.4  # of a Chinese character and a Latin letter, with the font size of the stylesheet
 _LARGEST = 1e300
-_SPARK, _SPARK_HEIGHT, _DIAMOND = 116.0, 30.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,47 +178,6 @@ def _bar(point: Point, language: Language, middle: float, zero: float, height: f
     amount = point.amount[language]
     said = f"{point.when[language]} {words()['figure'][language][point.status]} {amount} “{point.quote}”"
     return Bar(_round(middle - _BAR / 2), _round(top), _BAR, _round(tall), point.status, amount, _round(middle), _round(label_y), part, said)
-
-
-# --- sparklines --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A diamond: its left upper corner."""
-
-    x: float
-    y: float
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """`lines` join what was done, or what was promised: status and the points of a polyline."""
-
-    width: float
-    height: float
-    size: float  # of a diamond
-    marks: tuple[Mark, ...]
-    lines: tuple[tuple[str, str], ...]
-    summary: str
-
-
-def sparkline(series: Series, language: Language) -> Spark:
-    """The series on the space of a word: periods evenly from left to right, the least value at the bottom."""
-    periods = sorted({p.period for p in series.points})
-    values = [p.value for p in series.points]
-    low, span = min(values), max(values) - min(values)
-    step = (_SPARK - 2 * _DIAMOND) / max(1, len(periods) - 1)
-    where: dict[str, list[tuple[float, float]]] = {}
-    for point in series.points:
-        x = _DIAMOND + (step * periods.index(point.period) if len(periods) > 1 else (_SPARK - 2 * _DIAMOND) / 2)
-        share = (point.value - low) / span if span else 0.5
-        y = _SPARK_HEIGHT - _DIAMOND - share * (_SPARK_HEIGHT - 2 * _DIAMOND)
-        where.setdefault(point.status, []).append((_round(x), _round(y)))
-    lines = tuple((status, " ".join(f"{x},{y}" for x, y in at)) for status, at in sorted(where.items()) if len(at) > 1)
-    marks = tuple(Mark(_round(x - _DIAMOND / 2), _round(y - _DIAMOND / 2), s) for s, at in sorted(where.items()) for x, y in at)
-    return Spark(_SPARK, _SPARK_HEIGHT, _DIAMOND, marks, lines, summary(series, language))
 
 
 def _width(text: str) -> float:

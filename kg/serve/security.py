@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
-LARGEST_BODY = 2 * 1024 * 1024  # bytes; the largest honest request names a thousand nodes
+LARGEST_BODY = 2 * 1024 * 1024  # bytes; the largest honest request names four thousand nodes
 BODY_SECONDS = 25.0  # for all of a body: less than a connection may keep us waiting, so that there is an answer
 _ALL_BODIES = 64 * 1024 * 1024  # bytes that are held at once
 _MOST_AT_WORK = 512  # requests

@@ -263,7 +263,7 @@ BODIES = [
     (b'{"ids": [""]}', "ids[0] has 0 characters"),
     (b'{"ids": ["\\ud800"]}', "ids[0] holds half a character"),
     (b'{"ids": [], "x": 1}', 'the body has no "x"; it takes: ids'),
-    (json.dumps({"ids": ["a"] * 1001}).encode(), "ids has 1001 entries, more than 1000"),
+    (json.dumps({"ids": ["a"] * 4001}).encode(), "ids has 4001 entries, more than 4000"),
 ]
 
 

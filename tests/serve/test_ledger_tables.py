@@ -75,10 +75,6 @@ def test_drawings_hold_what_numbers_may_be() -> None:
     assert below.bars[1].upper is not None
     top, height = below.bars[1].upper
     assert top + height == pytest.approx(below.bars[1].y, abs=0.11)
-    flat = charts.sparkline(charts.series_of([point("7"), point("7", start="2025-01-01"), point("9", start="2025-01-01", status="target")])[0], "zh")
-    assert [m.status for m in flat.marks] == ["actual", "actual", "target"]
-    assert [status for status, _ in flat.lines] == ["actual"]
-    assert all(0 <= m.x <= flat.width - flat.size and 0 <= m.y <= flat.height - flat.size for m in flat.marks)
     assert charts.series_of([point("7") | {"period": None}]) == ()
 
 

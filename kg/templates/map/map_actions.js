@@ -1,7 +1,7 @@
 // What the reader does to the map. Each action asks the server what it needs, then changes the state in one go.
 
 import { visible } from "./map_detail.js";
-import { ApiError, LONGEST, neighboursOf, pathBetween, viewOf, viewWith } from "./map_api.js";
+import { ApiError, LONGEST, neighboursOf, pathBetween, viewOf } from "./map_api.js";
 import { placesOfAll } from "./map_local.js";
 import { Space, placeAround, placeBetween, placeNear, placePath } from "./map_layout.js";
 import {
@@ -165,7 +165,7 @@ export async function expand(id, { again = false } = {}) {
     say(word("grew_none", { name: fullName(node) }));
     return;
   }
-  const among = await viewWith(fresh.map((one) => one.id), onMap());
+  const among = await viewOf([...fresh.map((one) => one.id), ...onMap()]);
   if (!again) keep();
   state.grown.set(id, { offset, total, key });
   settle(fresh, [...edges, ...among.edges], id);
@@ -205,7 +205,7 @@ export async function add(id, others) {
   const wanted = others.filter((other) => !state.nodes.has(other));
   if (wanted.length) {
     if (!roomFor(wanted.length)) return;
-    const { nodes, edges } = await viewWith(wanted, onMap());
+    const { nodes, edges } = await viewOf([...wanted, ...onMap()]);
     const fresh = nodes.filter((node) => wanted.includes(node.id));
     keep();
     settle(fresh, edges, id);
@@ -244,7 +244,7 @@ export async function open(ids) {
   }
   if (!roomFor(wanted.length)) return;
   const first = state.nodes.size === 0;
-  const { nodes, edges, missing } = await viewWith(wanted, onMap());
+  const { nodes, edges, missing } = await viewOf([...wanted, ...onMap()]);
   const fresh = nodes.filter((node) => wanted.includes(node.id) && !state.nodes.has(node.id));
   if (!fresh.length) {
     hooks.notice(word("missing", { n: missing.length }), true);
@@ -300,7 +300,7 @@ export async function findPath(from, to) {
   const ids = found.nodes.map((node) => node.id);
   const fresh = found.nodes.filter((node) => !state.nodes.has(node.id));
   if (!roomFor(fresh.length)) return null;
-  const among = fresh.length ? await viewWith(fresh.map((node) => node.id), onMap()) : { edges: [] };
+  const among = fresh.length ? await viewOf([...fresh.map((node) => node.id), ...onMap()]) : { edges: [] };
   keep();
   if (fresh.length) {
     const space = spaceNow();
@@ -357,7 +357,7 @@ export async function findNear() {
   const { organization } = state.filters;
   state.near = null;
   if (!organization || !state.nodes.size) return;
-  const { edges } = await viewWith([organization.id], onMap().filter((id) => id !== organization.id));
+  const { edges } = await viewOf([organization.id, ...onMap().filter((id) => id !== organization.id)]);
   const own = edges.filter(({ source, target, predicate }) => predicate !== "mentioned_in" && (source === organization.id || target === organization.id));
   state.near = new Set([organization.id, ...own.flatMap(({ source, target }) => [source, target])]);
 }

@@ -6,7 +6,7 @@ import { word } from "./map_words.js";
 
 const PAGE = 30; // neighbours asked for at a time
 export const LONGEST = 8; // relations in a path
-export const MOST_IDS = 1000; // in one question, or one offline page
+export const MOST_IDS = 1000; // in one offline page
 
 export class ApiError extends Error {}
 
@@ -47,48 +47,11 @@ export const pathBetween = (from, to) => query("/api/graph/path", { from, to, li
 export const neighboursOf = (id, filters, offset) =>
   query("/api/graph/neighbours", { id, ...filters, limit: PAGE, offset });
 
-function view(ids) {
+/** These nodes and every relation among them. */
+export function viewOf(ids) {
   if (carried) return query("/api/graph/view", { ids });
   const body = JSON.stringify({ ids });
   return ask("/api/graph/view", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-}
-
-function pieces(list, size) {
-  const out = [];
-  for (let at = 0; at < list.length; at += size) out.push(list.slice(at, at + size));
-  return out;
-}
-
-/** These nodes and every relation among them, however many there are. */
-export async function viewOf(ids) {
-  if (carried || ids.length <= MOST_IDS) return view(ids);
-  const parts = pieces(ids, MOST_IDS / 2);
-  const questions = [];
-  for (let a = 0; a < parts.length; a += 1) {
-    for (let b = a + 1; b < parts.length; b += 1) questions.push([...parts[a], ...parts[b]]);
-  }
-  return united(questions);
-}
-
-/** The new nodes, the relations among them and those with what is drawn already. */
-export async function viewWith(fresh, drawn) {
-  if (carried || fresh.length + drawn.length <= MOST_IDS) return view([...fresh, ...drawn]);
-  if (fresh.length > MOST_IDS / 2) return viewOf([...fresh, ...drawn]);
-  return united(pieces(drawn, MOST_IDS - fresh.length).map((part) => [...fresh, ...part]));
-}
-
-/** One question after the other: the server answers as many at once as it has cores. */
-async function united(questions) {
-  const nodes = new Map();
-  const edges = new Map();
-  const missing = new Set();
-  for (const ids of questions) {
-    const part = await view(ids);
-    for (const node of part.nodes) nodes.set(node.id, node);
-    for (const edge of part.edges) edges.set(JSON.stringify([edge.source, edge.target, edge.predicate, edge.title]), edge);
-    for (const id of part.missing) missing.add(id);
-  }
-  return { nodes: [...nodes.values()], edges: [...edges.values()], missing: [...missing] };
 }
 
 /** The page that opens from disk, with these nodes as the view has them. */
