@@ -70,6 +70,10 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_SHORT = 3  # characters of a name as Chinese ones are
+_COMMON = 100  # frequency of a word in the dictionary
+_NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
+_JOINS = ("p", "c", "d", "r", "u")  # … of single characters that are in no name: 同|年底, 向|王磊
 _ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
@@ -85,14 +89,11 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 5]
     if spaced := _spaced(clean, start, g):
         return spaced
-    if words.replace(" ", "").startswith(g.not_names):
+    if like_a_word(words.replace(" ", ""), g):
         return _like_a_word(clean, start, g)
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
-    written = g.transliterated.match(clean, start)
-    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and bounded(clean, written.end(), g):
-        return written.end(), written[0]  # 木呷尔古
-    if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
+    if end := _undotted(clean, start, g):
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
@@ -103,13 +104,28 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     return None
 
 
+def like_a_word(words: str, g: NameGrammar) -> bool:
+    """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
+    return words.startswith(g.not_names) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    known = len(word) == 2 and rjieba.has_word(word)
+    return known and not rjieba.tag(word)[0][1].startswith(_NAMES) and rjieba.suggest_freq(word) >= _COMMON
+
+
 def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
     if clean[start] not in g.single or clean[start] in g.joined_nouns or not _han_only(clean, start, start + 2):
         return None
     name, long = clean[start : start + 2], clean[start : start + 3]
-    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
-        return start + 3, long
+    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long):
+        alone = not long.startswith(g.not_names) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
+        if (alone or _reach(g.follows, clean, start + 3) > 1) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
+            return start + 3, long
+    if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
+        return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
     return (start + 2, name) if says and any(clean.startswith(g.tells, end) for end in _opening(clean, name)) else None
 
@@ -137,13 +153,15 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
-    written = g.transliterated.match(clean, start)
-    if written is None:
+    written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
+    if written is None or not (opens or (len(written[0]) > _SHORT and clean[start] not in g.single - g.risky and not rjieba.has_word(written[0][:2]))):
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
-    if (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
+    if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
         return m.end()  # 白玛赤林、
+    if not opens:
+        ends = range(ends.start, _SHORT, -1)  # 木呷尔古
     return next((end for end in ends if clean[end - 1] not in g.says and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
@@ -176,11 +194,26 @@ class _Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def long_ok(self) -> bool:
-        return self.han and bounded(self.clean, self.long, self.g)
+        return self.han and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
 
     @cached_property
     def short_ok(self) -> bool:
-        return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g)
+        return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g) and not self.cut(self.short)
+
+    @cached_property
+    def tokens(self) -> list[tuple[str, str]]:
+        return rjieba.tag(self.clean[self.start : self.long + _WORDS])
+
+    def cut(self, end: int) -> bool:
+        """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
+        at, joins = 0, self.risky and self.tokens[0][1].startswith(_JOINS) and not (_BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end))
+        for word, tag in self.tokens:
+            if 0 < at < end - self.start <= at + len(word):
+                known = rjieba.has_word(word) and not tag.startswith(_NAMES)
+                other = joins and at == 1 and len(word) > 1 and (known or word[0] in self.g.single)
+                return other or (known and at + len(word) > end - self.start)
+            at += len(word)
+        return False
 
     @property
     def both(self) -> bool:
@@ -212,10 +245,6 @@ class _Case(Struct, frozen=True, dict=True):
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
         return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
-    def more(self, words: Pattern) -> bool:
-        """Does a longer one of the words stand behind the shorter name?"""
-        return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
-
     def behind(self, words: Pattern) -> bool:
         return words.match(self.clean, self.long) is not None
 
@@ -229,8 +258,6 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
     # 秦刚|在会上
     ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
-    # 陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到
-    ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     # 王和平|均因… rather than 王和|平均
@@ -263,7 +290,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
 def _word_at(clean: str, at: int) -> str:
     """The word of two characters or more that segmentation begins `at` with."""
     first = next(iter(rjieba.cut(clean[at : at + _WORDS], False)), "")
-    return first if len(first) > 1 and _is_han(first[0]) else ""
+    return first if len(first) > 1 and _is_han(first[0]) and not rjieba.tag(first)[0][1].startswith("nr") else ""  # 马尔|帕斯 goes on
 
 
 def _reach(words: Pattern, clean: str, at: int) -> int:
@@ -309,7 +336,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
             continue
         words = clean[start:end]
-        if not _han_only(clean, start, end) or words.startswith(g.not_names) or g.not_in_names.search(words) or words.endswith(g.held_once):
+        if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):
