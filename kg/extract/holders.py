@@ -23,9 +23,11 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
+_SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
 _COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = expression(r"（[^（）]*）")
+_OVER = expression(r"。(?!\n)")  # what ends a list in running text
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
@@ -49,6 +51,7 @@ class HolderGrammar(Struct, frozen=True):
     opens: tuple[str, ...]  # what a name may stand behind: 祝贺|某某当选
     each: re.Pattern[str]  # 任命甲、乙|分别|为局长、副局长
     third: re.Pattern[str]  # 他, 她
+    heads: tuple[str, ...]  # 局长, 校长: what begins as its body ends
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
@@ -71,6 +74,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         opens=tuple(said["opens"]),
         each=expression(any_of(said["each"])),
         third=expression(any_of(said["third"])),
+        heads=tuple(c + data["head"] for c in data["split"]),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=expression(f"(?:{any_of(said['words']['comrade'])})$"),
     )
@@ -135,7 +139,7 @@ class _Scan:
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
-        return at >= 0 and headings[at][1] == under
+        return at >= 0 and headings[at][1] == under and not _OVER.search(self._view.line, headings[at][0], m.start)
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
@@ -196,16 +200,20 @@ class _Scan:
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
-        change, at = m.form.says.get("change"), m.start
-        moved = change == "appointed" and _MOVED in m.form.text  # 由北京大学党委书记转任校长
-        if change != "elected" and not moved:
+        change = m.form.says.get("change")
+        if change not in self._g.gained:
             return ()
-        at = m.places["posts"][0] if moved else at
+        at = m.places["posts"][0] if _MOVED in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
-        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
+        own = (t for t in titles if body and (change == "elected" or _MOVED in m.form.text or self._heads(t.what, body)))
+        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
+
+    def _heads(self, title: str, body: OrganizationMention) -> bool:
+        """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
+        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == _SCHOOL and title.endswith(_OF_SCHOOLS)))
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""

@@ -39,7 +39,7 @@ class NameGrammar(NameWords, frozen=True):
     transliterated: Pattern
     foreign: Pattern
     not_in_names: Pattern
-    held_once: tuple[str, ...]  # 赖|前|市长
+    held_once: tuple[str, ...]  # 赖|前|市长, 蔡奇|任|副市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: Pattern  # what texts name in which such names are common
     common: frozenset[str]  # words of two characters
@@ -59,7 +59,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         transliterated=expression(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
         foreign=expression(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
         not_in_names=expression(any_of(data["not_in_names"])),
-        held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
+        held_once=tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=expression(any_of(data["married_where"])),
         common=lexicon.of(words),

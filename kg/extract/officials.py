@@ -19,6 +19,7 @@ _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _HAN = "\u4e00-\u9fff"
 _ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
+_ABOVE = expression(rf"(?:^|\n)(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}))\n$")  # a line of its own, above a line of titles
 _ROSTER_END = expression(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
 _BRACKET = expression(rf"（[{_HAN}]{{2,8}}）")
 _APART = expression("[，；\\n]")
@@ -188,10 +189,12 @@ class _Scan:
         return PersonMention(start, end, name, posts)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
-        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长."""
-        first, last = group[0], group[-1]
-        m = _ROSTER.search(self._clean, max(0, first.begin - _ROSTER_REACH), first.begin)
-        if m is None or not _ROSTER_END.match(self._clean, last.end):
+        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""
+        first, last, clean = group[0], group[-1], self._clean
+        floor = max(0, first.begin - _ROSTER_REACH)
+        set_off, above = _ROSTER.search(clean, floor, first.begin), _ABOVE.search(clean, floor, first.begin)
+        m = set_off if set_off and _ROSTER_END.match(clean, last.end) else above if above and clean.startswith("：", last.end) else None
+        if m is None:
             return None
         name = m["name"].replace(" ", "")
         known = name[0] in self._n.single or name[:2] in self._n.compound

@@ -121,6 +121,9 @@ class PostReader:
             return mission, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
+        unit = words.endswith((*self._t.unit_ends, *self._t.small_divisions)) or title[0] in self._t.split or self._t.committee.match(title)
+        if last is None and not unit:
+            return None, None  # 前|建筑测量界|议员
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
 
