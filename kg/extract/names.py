@@ -210,7 +210,7 @@ class _Case(Struct, frozen=True, dict=True):
         for word, tag in self.tokens:
             if 0 < at < end - self.start <= at + len(word):
                 known = rjieba.has_word(word) and not tag.startswith(_NAMES)
-                other = joins and at == 1 and len(word) > 1 and (known or word[0] in self.g.single)
+                other = joins and at == 1 and len(word) > 1 and (known or self.clean.count(word) > self.clean.count(self.clean[self.start] + word))
                 return other or (known and at + len(word) > end - self.start)
             at += len(word)
         return False
@@ -243,7 +243,18 @@ class _Case(Struct, frozen=True, dict=True):
         """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
         ends = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
-        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
+        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and not self.cut(e) and _word_at(self.clean, e)), None)
+
+    @property
+    def alone(self) -> bool:
+        """Does the shorter one stand elsewhere, with its own end? 王毅表示 beside 王毅周|一同."""
+        name, at = self.clean[self.start : self.short], self.clean.find(self.clean[self.start : self.short])
+        while at >= 0:
+            end = at + len(name)
+            if self.clean[end : end + 1] != self.third and (_BOUNDARY.match(self.clean, end) or _reach(self.g.follows, self.clean, end) > 1):
+                return True
+            at = self.clean.find(name, end)
+        return False
 
     def behind(self, words: Pattern) -> bool:
         return words.match(self.clean, self.long) is not None
@@ -253,6 +264,7 @@ class _Case(Struct, frozen=True, dict=True):
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     # 江闻道|致电 rather than 江闻|道
     ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
+    ("alone elsewhere", "short", lambda c: c.long_ok and not c.punctuated and c.alone),  # 王毅|周一
     ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
     ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
     ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，

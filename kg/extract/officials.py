@@ -57,7 +57,9 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     strangers = tuple(foreigners(text.clean, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
-    introduced = [*reading.introduced(), *reading.titled_behind()]
+    introduced = list(reading.introduced())
+    held = {(p.name, x.title) for p in introduced for x in p.posts}
+    introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
     official = {p.name for p in introduced if p.official}

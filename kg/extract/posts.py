@@ -18,6 +18,7 @@ from kg.model import OrganizationMention, Place, PostMention, Struct
 from kg.text.patterns import Pattern, any_of, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_SESSION = expression("第.{1,3}届$")  # 中国美协|第八届|主席
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
 _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
@@ -129,7 +130,7 @@ class PostReader:
 
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
-        return self._clean[span.start : span.end].strip().removesuffix("的")
+        return _SESSION.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
 
     def _begins(self, start: int, end: int) -> int:
         span = self._view.span(start, end)
