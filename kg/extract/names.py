@@ -161,7 +161,7 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
         return m.end()  # 白玛赤林、
     if not opens:
-        ends = range(ends.start, _SHORT, -1)  # 木呷尔古
+        ends = range(ends.start, start + _SHORT, -1)  # 木呷尔古
     return next((end for end in ends if clean[end - 1] not in g.says and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
@@ -245,17 +245,6 @@ class _Case(Struct, frozen=True, dict=True):
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
         return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and not self.cut(e) and _word_at(self.clean, e)), None)
 
-    @property
-    def alone(self) -> bool:
-        """Does the shorter one stand elsewhere, with its own end? 王毅表示 beside 王毅周|一同."""
-        name, at = self.clean[self.start : self.short], self.clean.find(self.clean[self.start : self.short])
-        while at >= 0:
-            end = at + len(name)
-            if self.clean[end : end + 1] != self.third and (_BOUNDARY.match(self.clean, end) or _reach(self.g.follows, self.clean, end) > 1):
-                return True
-            at = self.clean.find(name, end)
-        return False
-
     def behind(self, words: Pattern) -> bool:
         return words.match(self.clean, self.long) is not None
 
@@ -264,7 +253,6 @@ class _Case(Struct, frozen=True, dict=True):
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     # 江闻道|致电 rather than 江闻|道
     ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
-    ("alone elsewhere", "short", lambda c: c.long_ok and not c.punctuated and c.alone),  # 王毅|周一
     ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
     ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
     ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
