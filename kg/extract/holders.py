@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.checks import YEARS
@@ -108,22 +109,19 @@ class _Scan:
         self._curricula = list[_Named]()
         self._office = ""  # … and the office of it whose head was told last
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
-        self._matches: dict[str, list[Match]] = {}
+        self._matches: dict[str, list[Match]] = defaultdict(list)
         for m in self._g.forms.matches(self._view):
-            self._matches.setdefault(m.form.says["relation"], []).append(m)
+            self._matches[m.form.says["relation"]].append(m)
 
     def _ends_a_name(self, body: OrganizationMention) -> bool:
         """选举张丽|华为|…: a company's short name across the end of a person's."""
         return body.kind == "enterprise" and body.end - body.start == 2 and self._clean[body.start - 2 : body.start - 1] in self._n.single
 
-    def _of(self, relation: str) -> list[Match]:
-        return self._matches.get(relation, [])
-
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        headings = self._headings() if any("under" in m.form.says for m in self._of("holds")) else []
-        for m in self._of("holds"):
+        headings = self._headings() if any("under" in m.form.says for m in self._matches["holds"]) else []
+        for m in self._matches["holds"]:
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
                 told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
@@ -143,7 +141,7 @@ class _Scan:
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
-        if not self._of("career") and not self._of("same"):
+        if not self._matches["career"] and not self._matches["same"]:
             return
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
@@ -152,7 +150,7 @@ class _Scan:
             self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
         )
         for relation in ("career", "same"):  # the more exact first
-            for m in self._of(relation):
+            for m in self._matches[relation]:
                 posts = m["posts"]
                 # 现任…|某某: the one behind the posts holds them
                 if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
@@ -245,7 +243,7 @@ class _Scan:
 
     def subjects(self) -> Iterator[PersonMention]:
         """某某，女，1969年3月生…: whose curriculum the following lines are; 市领导|某某、某某出席: of a list there is none."""
-        for m in self._of("subject"):
+        for m in self._matches["subject"]:
             for span, name in self._persons(m):
                 if "person" in m.places:
                     self._curricula.append((span.start, span.end, name))
@@ -255,7 +253,7 @@ class _Scan:
 
     def rosters(self) -> Iterator[PersonMention]:
         """指挥长：某某（市委副书记、市长）: the role in the body whose list it is, and the posts in brackets."""
-        matches = sorted(self._of("roster"), key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
+        matches = sorted(self._matches["roster"], key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
         role: PostMention | None = None
         last = -1
         for m in matches:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 
 import rjieba
@@ -27,8 +27,6 @@ class NameWords(Struct, frozen=True):
     joins: str  # characters that join; as the third of a name they are more often the next word
     joined_nouns: str  # … of them, those before which no verb stands
     says: str  # … and that say
-    says_last: str  # of them, those that say only before a mark
-    others: str  # 等
     address: tuple[str, ...]
     adverbs: str  # joins that stand before a word of saying too: 也|认为
 
@@ -127,16 +125,7 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
-    return (start + 2, name) if says and any(clean.startswith(g.tells, end) for end in _opening(clean, name)) else None
-
-
-def _opening(clean: str, name: str) -> Iterator[int]:
-    """Where the name ends, wherever it opens a clause."""
-    at = clean.find(name)
-    while at >= 0:
-        if at and clean[at - 1] in "。，；\n":
-            yield at + len(name)
-        at = clean.find(name, at + 1)
+    return (start + 2, name) if says and any(mark + name + tell in clean for mark in "。，；\n" for tell in g.tells) else None
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -170,13 +159,7 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     if clean.startswith(g.address, end):
         return True
     alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
-    return alone and _somewhere(g.married_where, clean)
-
-
-@lru_cache(maxsize=2)
-def _somewhere(pattern: Pattern, clean: str) -> bool:
-    """Asked of a text once, not at each of its names."""
-    return pattern.search(clean) is not None
+    return alone and g.married_where.search(clean) is not None
 
 
 class _Case(Struct, frozen=True, dict=True):
@@ -241,27 +224,21 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def worded(self) -> int | None:
         """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
-        ends = () if self.risky else (self.long, self.short)
+        either = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
-        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and not self.cut(e) and _word_at(self.clean, e)), None)
-
-    def behind(self, words: Pattern) -> bool:
-        return words.match(self.clean, self.long) is not None
+        alike = self.clean.count(self.clean[self.start : self.short]) == self.clean.count(self.clean[self.start : self.long])  # 王毅|周一, 王毅|表示
+        ends = (e for e in either if (alike or not self.cut(e)) and not (own and e == self.short))
+        return next((e for e in ends if _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    # 江闻道|致电 rather than 江闻|道
-    ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
-    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
-    ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
-    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
+    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long)),  # 汪东为|先生
+    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，, 宫健|等。
     # 秦刚|在会上
-    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
+    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
-    # 王和平|均因… rather than 王和|平均
-    ("before an adverb", "long", lambda c: c.han and not c.risky and c.third not in c.g.joins and c.clean[c.long : c.long + 1] in tuple(c.g.adverbs)),
     ("before a word", "worded", lambda c: c.worded),
 )
 
@@ -269,17 +246,7 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
 def decided(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int | None, str]:
     """Where the name ends, and by which rule; None where it is no name."""
     case = _Case(g, clean, start, start + lengths[0], start + lengths[1])
-    end, rule = next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
-    return (None, "another word") if end is not None and case.risky and _another_word(case, end) else (end, rule)
-
-
-def _another_word(c: _Case, end: int) -> bool:
-    """A surname that is also a common character needs a clear boundary behind the name."""
-    if _BOUNDARY.match(c.clean, end):
-        return False
-    after = c.g.follows.match(c.clean, end)
-    rare = end - c.start == 3 and not rjieba.has_word(c.clean[c.start : c.start + 2])  # 班玉霞|任
-    return after is None or (len(after[0]) < 2 and not rare and not c.g.verb.match(c.clean, end))
+    return next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
 
 
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
@@ -305,16 +272,7 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if bounded(clean, end, g)]
     if not ends:
         return None
-    end, more = ends[0], ends[1:2]
-    if more and more[0] == end + 1 and _cuts(clean, end, g):
-        end = more[0]
-    return end, clean[m.start() : end]
-
-
-def _cuts(clean: str, end: int, g: NameGrammar) -> bool:
-    """麦麦提|出席 rather than 麦麦|提出|席: would the word behind cut another one?"""
-    word, other = g.follows.match(clean, end), g.follows.match(clean, end + 1)
-    return word is not None and other is not None and other.end() > word.end() > other.start()
+    return ends[0], clean[m.start() : ends[0]]
 
 
 def bounded(clean: str, at: int, g: NameGrammar) -> bool:

@@ -61,7 +61,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     held = {(p.name, x.title) for p in introduced for x in p.posts}
     introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
-    introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
+    introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
@@ -110,7 +110,7 @@ class _Scan:
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
-        self._strangers = {p.name for p in strangers}  # those with another country's titles
+        self.strangers = {p.name for p in strangers}  # those with another country's titles
         self._abroad = {p.start for s in strangers for p in s.posts}
 
     # --- titles before the name --------------------------------------------------------------------------
@@ -134,11 +134,8 @@ class _Scan:
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
         if rule == "of another country" and (named := name_at(self._clean, end, self._n)):
-            self._strangers.add(named[1])
+            self.strangers.add(named[1])
         return None if title and title.start in self._abroad else title
-
-    def is_stranger(self, person: PersonMention) -> bool:
-        return person.name in self._strangers
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
@@ -261,7 +258,7 @@ class _Scan:
         if named is None or self._clean.startswith(self._t.not_followed, title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
             return None
         start, name = named
-        if self.titles.abroad(start) or name in self._strangers or self._countries.at(self._clean, start):
+        if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at)
         if not body or self.titles.in_place(start, at):

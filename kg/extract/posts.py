@@ -148,17 +148,14 @@ class PostReader:
         return self._t.department(words, place.name) or words, place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
-        if (kind := self._kind(title)) and place.name.endswith(kind):
+        if (kind := self._t.kind(title)) and place.name.endswith(kind):
             return self._t.governed(place.name, *above(place, self._lexicon)), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
-
-    def _kind(self, title: str) -> str | None:
-        return self._t.kind(title)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
         if (other := beside(title, body, self._t)) is not None:
             return other[1], place
-        kind = self._kind(title)
+        kind = self._t.kind(title)
         if kind and place and place.name.endswith(kind):
             return self._t.government.format(place=place.name), place
         return body, place
@@ -166,7 +163,7 @@ class PostReader:
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
-        kind = self._kind(title)
+        kind = self._t.kind(title)
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
