@@ -11,7 +11,7 @@ from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
+from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
 from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
@@ -237,7 +237,9 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
+        if not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n):
+            return None
+        if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
             return None
         return span, name
 
@@ -262,7 +264,9 @@ class _Scan:
                 continue
             if "role" in m.places or "title" in m.places:
                 role = self._role(m)
-                if not self._is_role(m) or (role is None and not people):
+                named = m["role"]
+                none = named and not self._g.roles.fullmatch(self._clean[named.start : named.end].replace(" ", ""))
+                if none or (role is None and not people):
                     continue
             elif role is None:
                 continue
@@ -276,10 +280,6 @@ class _Scan:
         words = self._clean[span.start : span.end].replace(" ", "")
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
-
-    def _is_role(self, m: Match) -> bool:
-        span = m["role"]
-        return span is None or self._g.roles.fullmatch(self._clean[span.start : span.end].replace(" ", "")) is not None
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""

@@ -71,7 +71,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
 _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
-_JOINS = ("p", "c", "d", "r", "u")  # … of single characters that are in no name: 同|年底, 向|王磊
+_JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
 _ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
@@ -193,14 +193,11 @@ class _Case(Struct, frozen=True, dict=True):
         for word, tag in self.tokens:
             if 0 < at < end - self.start <= at + len(word):
                 known = rjieba.has_word(word) and not tag.startswith(_NAMES)
-                other = joins and at == 1 and len(word) > 1 and (known or self.clean.count(word) > self.clean.count(self.clean[self.start] + word))
-                return other or (known and at + len(word) > end - self.start)
+                over = at + len(word) > end - self.start
+                own = known or (over and word[0] in self.g.single) or self.clean.count(word) > self.clean.count(self.clean[self.start] + word)
+                return (known and over) or (joins and at == 1 and len(word) > 1 and own)
             at += len(word)
         return False
-
-    @property
-    def both(self) -> bool:
-        return self.long_ok and self.short_ok
 
     @property
     def joins(self) -> bool:
@@ -233,10 +230,10 @@ class _Case(Struct, frozen=True, dict=True):
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long)),  # 汪东为|先生
-    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，, 宫健|等。
+    ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.address, c.long)),  # 汪东为|先生
+    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.says and c.punctuated),  # 王明|说，, 宫健|等。
     # 秦刚|在会上
-    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long))),
+    ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),
@@ -314,6 +311,11 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
+def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:
+    """Would a name with such a surname cut other words? 的|是|陈如桂, 同|年底|出任; a form knows the end of 罗天成|为."""
+    return clean[start] in g.risky and end - start in (2, 3) and _Case(g, clean, start, start + 3, start + 2).cut(end)
 
 
 def is_name(words: str, g: NameGrammar) -> bool:
