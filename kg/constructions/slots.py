@@ -53,7 +53,7 @@ def _of_people(name: str, joined: str, comrade: str, unnamed: str, each: str) ->
         "people": Slot(f"{PERSON}(?:{joined}{PERSON})*等?", PERSON),
         # 市长某某、副市长某某: titles stand between
         "guests": Slot(
-            f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,24}}(?:{unnamed}))?",
+            f"{PERSON}(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}{PERSON})*等?(?:(?:{joined}|，)[^，。；：（）\\n{PERSON}{EVENT}]{{0,24}}(?:{unnamed}){_HAN}{{0,3}}(?:共[0-9]{{1,4}}人)?)?(?:{joined}[^，。；：（）\\n{PERSON}{EVENT}]{{1,12}})?",
             PERSON,
         ),
         "titled": Slot(f"[^，。；：（）\\n{PERSON}{EVENT}]{{0,40}}?"),

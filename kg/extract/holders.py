@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, is_name, name_at, name_grammar
+from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at, name_grammar
 from kg.extract.posts import PostReader
 from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
@@ -23,9 +24,11 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _LIST = 400  # characters between two roles of one list
+_SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
 _COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = expression(r"（[^（）]*）")
+_OVER = expression(r"。(?!\n)")  # what ends a list in running text
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
@@ -49,6 +52,7 @@ class HolderGrammar(Struct, frozen=True):
     opens: tuple[str, ...]  # what a name may stand behind: 祝贺|某某当选
     each: re.Pattern[str]  # 任命甲、乙|分别|为局长、副局长
     third: re.Pattern[str]  # 他, 她
+    heads: tuple[str, ...]  # 局长, 校长: what begins as its body ends
 
 
 def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
@@ -71,6 +75,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         opens=tuple(said["opens"]),
         each=expression(any_of(said["each"])),
         third=expression(any_of(said["third"])),
+        heads=tuple(c + data["head"] for c in data["split"]),
         gained=frozenset(("appointed", "elected", "removed", "resigned")),
         comrade=expression(f"(?:{any_of(said['words']['comrade'])})$"),
     )
@@ -104,22 +109,19 @@ class _Scan:
         self._curricula = list[_Named]()
         self._office = ""  # … and the office of it whose head was told last
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
-        self._matches: dict[str, list[Match]] = {}
+        self._matches: dict[str, list[Match]] = defaultdict(list)
         for m in self._g.forms.matches(self._view):
-            self._matches.setdefault(m.form.says["relation"], []).append(m)
+            self._matches[m.form.says["relation"]].append(m)
 
     def _ends_a_name(self, body: OrganizationMention) -> bool:
         """选举张丽|华为|…: a company's short name across the end of a person's."""
         return body.kind == "enterprise" and body.end - body.start == 2 and self._clean[body.start - 2 : body.start - 1] in self._n.single
 
-    def _of(self, relation: str) -> list[Match]:
-        return self._matches.get(relation, [])
-
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        headings = self._headings() if any("under" in m.form.says for m in self._of("holds")) else []
-        for m in self._of("holds"):
+        headings = self._headings() if any("under" in m.form.says for m in self._matches["holds"]) else []
+        for m in self._matches["holds"]:
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
                 told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
@@ -135,11 +137,11 @@ class _Scan:
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
-        return at >= 0 and headings[at][1] == under
+        return at >= 0 and headings[at][1] == under and not _OVER.search(self._view.line, headings[at][0], m.start)
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
-        if not self._of("career") and not self._of("same"):
+        if not self._matches["career"] and not self._matches["same"]:
             return
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
@@ -148,7 +150,7 @@ class _Scan:
             self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
         )
         for relation in ("career", "same"):  # the more exact first
-            for m in self._of(relation):
+            for m in self._matches[relation]:
                 posts = m["posts"]
                 # 现任…|某某: the one behind the posts holds them
                 if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
@@ -196,16 +198,20 @@ class _Scan:
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
-        change, at = m.form.says.get("change"), m.start
-        moved = change == "appointed" and _MOVED in m.form.text  # 由北京大学党委书记转任校长
-        if change != "elected" and not moved:
+        change = m.form.says.get("change")
+        if change not in self._g.gained:
             return ()
-        at = m.places["posts"][0] if moved else at
+        at = m.places["posts"][0] if _MOVED in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
-        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in titles if body)
+        own = (t for t in titles if body and (change == "elected" or _MOVED in m.form.text or self._heads(t.what, body)))
+        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
+
+    def _heads(self, title: str, body: OrganizationMention) -> bool:
+        """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
+        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == _SCHOOL and title.endswith(_OF_SCHOOLS)))
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
@@ -231,13 +237,15 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if not is_name(name, self._n) or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
+        if not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n):
+            return None
+        if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
             return None
         return span, name
 
     def subjects(self) -> Iterator[PersonMention]:
         """某某，女，1969年3月生…: whose curriculum the following lines are; 市领导|某某、某某出席: of a list there is none."""
-        for m in self._of("subject"):
+        for m in self._matches["subject"]:
             for span, name in self._persons(m):
                 if "person" in m.places:
                     self._curricula.append((span.start, span.end, name))
@@ -247,7 +255,7 @@ class _Scan:
 
     def rosters(self) -> Iterator[PersonMention]:
         """指挥长：某某（市委副书记、市长）: the role in the body whose list it is, and the posts in brackets."""
-        matches = sorted(self._of("roster"), key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
+        matches = sorted(self._matches["roster"], key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
         role: PostMention | None = None
         last = -1
         for m in matches:
@@ -256,7 +264,9 @@ class _Scan:
                 continue
             if "role" in m.places or "title" in m.places:
                 role = self._role(m)
-                if not self._is_role(m) or (role is None and not people):
+                named = m["role"]
+                none = named and not self._g.roles.fullmatch(self._clean[named.start : named.end].replace(" ", ""))
+                if none or (role is None and not people):
                     continue
             elif role is None:
                 continue
@@ -270,10 +280,6 @@ class _Scan:
         words = self._clean[span.start : span.end].replace(" ", "")
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
-
-    def _is_role(self, m: Match) -> bool:
-        span = m["role"]
-        return span is None or self._g.roles.fullmatch(self._clean[span.start : span.end].replace(" ", "")) is not None
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""

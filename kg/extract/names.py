@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 
 import rjieba
@@ -27,8 +27,6 @@ class NameWords(Struct, frozen=True):
     joins: str  # characters that join; as the third of a name they are more often the next word
     joined_nouns: str  # … of them, those before which no verb stands
     says: str  # … and that say
-    says_last: str  # of them, those that say only before a mark
-    others: str  # 等
     address: tuple[str, ...]
     adverbs: str  # joins that stand before a word of saying too: 也|认为
 
@@ -39,7 +37,7 @@ class NameGrammar(NameWords, frozen=True):
     transliterated: Pattern
     foreign: Pattern
     not_in_names: Pattern
-    held_once: tuple[str, ...]  # 赖|前|市长
+    held_once: tuple[str, ...]  # 赖|前|市长, 蔡奇|任|副市长
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: Pattern  # what texts name in which such names are common
     common: frozenset[str]  # words of two characters
@@ -59,7 +57,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         transliterated=expression(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
         foreign=expression(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
         not_in_names=expression(any_of(data["not_in_names"])),
-        held_once=tuple(w for w in lexicon.data("titles")["former"] if len(w) == 1),
+        held_once=tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1),
         before_name=tuple(speech["before_name"]),
         married_where=expression(any_of(data["married_where"])),
         common=lexicon.of(words),
@@ -70,6 +68,10 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
     )
 
 
+_SHORT = 3  # characters of a name as Chinese ones are
+_COMMON = 100  # frequency of a word in the dictionary
+_NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
+_JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
 _ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _WORDS = 8  # characters that are cut into words behind a name
@@ -85,14 +87,11 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 5]
     if spaced := _spaced(clean, start, g):
         return spaced
-    if words.replace(" ", "").startswith(g.not_names):
+    if like_a_word(words.replace(" ", ""), g):
         return _like_a_word(clean, start, g)
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
         return m.end(), m[0]  # 吉木子洛（彝族）
-    written = g.transliterated.match(clean, start)
-    if written and len(written[0]) >= 4 and words[0] not in g.single - g.risky and not rjieba.has_word(words[:2]) and bounded(clean, written.end(), g):
-        return written.end(), written[0]  # 木呷尔古
-    if words[:2] in g.undotted and (end := _undotted(clean, start, g)):
+    if end := _undotted(clean, start, g):
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
@@ -103,24 +102,30 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     return None
 
 
+def like_a_word(words: str, g: NameGrammar) -> bool:
+    """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
+    return words.startswith(g.not_names) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    known = len(word) == 2 and rjieba.has_word(word)
+    return known and not rjieba.tag(word)[0][1].startswith(_NAMES) and rjieba.suggest_freq(word) >= _COMMON
+
+
 def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
     if clean[start] not in g.single or clean[start] in g.joined_nouns or not _han_only(clean, start, start + 2):
         return None
     name, long = clean[start : start + 2], clean[start : start + 3]
-    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long) and _reach(g.follows, clean, start + 3) > 1:
-        return start + 3, long
+    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long):
+        alone = not long.startswith(g.not_names) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
+        if (alone or _reach(g.follows, clean, start + 3) > 1) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
+            return start + 3, long
+    if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
+        return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
-    return (start + 2, name) if says and any(clean.startswith(g.tells, end) for end in _opening(clean, name)) else None
-
-
-def _opening(clean: str, name: str) -> Iterator[int]:
-    """Where the name ends, wherever it opens a clause."""
-    at = clean.find(name)
-    while at >= 0:
-        if at and clean[at - 1] in "。，；\n":
-            yield at + len(name)
-        at = clean.find(name, at + 1)
+    return (start + 2, name) if says and any(mark + name + tell in clean for mark in "。，；\n" for tell in g.tells) else None
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -137,13 +142,15 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
-    written = g.transliterated.match(clean, start)
-    if written is None:
+    written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
+    if written is None or not (opens or (len(written[0]) > _SHORT and clean[start] not in g.single - g.risky and not rjieba.has_word(written[0][:2]))):
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
-    if (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
+    if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
         return m.end()  # 白玛赤林、
+    if not opens:
+        ends = range(ends.start, start + _SHORT, -1)  # 木呷尔古
     return next((end for end in ends if clean[end - 1] not in g.says and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
@@ -152,13 +159,7 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     if clean.startswith(g.address, end):
         return True
     alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
-    return alone and _somewhere(g.married_where, clean)
-
-
-@lru_cache(maxsize=2)
-def _somewhere(pattern: Pattern, clean: str) -> bool:
-    """Asked of a text once, not at each of its names."""
-    return pattern.search(clean) is not None
+    return alone and g.married_where.search(clean) is not None
 
 
 class _Case(Struct, frozen=True, dict=True):
@@ -176,15 +177,27 @@ class _Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def long_ok(self) -> bool:
-        return self.han and bounded(self.clean, self.long, self.g)
+        return self.han and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
 
     @cached_property
     def short_ok(self) -> bool:
-        return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g)
+        return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g) and not self.cut(self.short)
 
-    @property
-    def both(self) -> bool:
-        return self.long_ok and self.short_ok
+    @cached_property
+    def tokens(self) -> list[tuple[str, str]]:
+        return rjieba.tag(self.clean[self.start : self.long + _WORDS])
+
+    def cut(self, end: int) -> bool:
+        """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
+        at, joins = 0, self.risky and self.tokens[0][1].startswith(_JOINS) and not (_BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end))
+        for word, tag in self.tokens:
+            if 0 < at < end - self.start <= at + len(word):
+                known = rjieba.has_word(word) and not tag.startswith(_NAMES)
+                over = at + len(word) > end - self.start
+                own = known or (over and word[0] in self.g.single) or self.clean.count(word) > self.clean.count(self.clean[self.start] + word)
+                return (known and over) or (joins and at == 1 and len(word) > 1 and own)
+            at += len(word)
+        return False
 
     @property
     def joins(self) -> bool:
@@ -208,33 +221,21 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def worded(self) -> int | None:
         """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
-        ends = () if self.risky else (self.long, self.short)
+        either = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
-        return next((e for e in ends if not (own and e == self.short) and _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
-
-    def more(self, words: Pattern) -> bool:
-        """Does a longer one of the words stand behind the shorter name?"""
-        return _reach(words, self.clean, self.short) > max(1, _reach(words, self.clean, self.long))
-
-    def behind(self, words: Pattern) -> bool:
-        return words.match(self.clean, self.long) is not None
+        alike = self.clean.count(self.clean[self.start : self.short]) == self.clean.count(self.clean[self.start : self.long])  # 王毅|周一, 王毅|表示
+        ends = (e for e in either if (alike or not self.cut(e)) and not (own and e == self.short))
+        return next((e for e in ends if _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    # 江闻道|致电 rather than 江闻|道
-    ("before a word of saying", "long", lambda c: c.short_ok and not c.long_ok and c.han and c.third in c.g.says_last and _word_at(c.clean, c.long)),
-    ("addressed", "long", lambda c: c.both and c.clean.startswith(c.g.address, c.long) and c.third not in c.g.others),  # 汪东为|先生
-    ("and others", "short", lambda c: c.both and c.third in c.g.others),  # 宫健|等。
-    ("says", "short", lambda c: c.both and c.third in c.g.says and c.punctuated),  # 王明|说，
+    ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.address, c.long)),  # 汪东为|先生
+    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.says and c.punctuated),  # 王明|说，, 宫健|等。
     # 秦刚|在会上
-    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.behind(c.g.verb))),
-    # 陈华|回答 rather than 陈华回|答, 徐望|来到 rather than 徐望来|到
-    ("says more", "short", lambda c: c.both and not c.punctuated and (c.more(c.g.verb) or c.more(c.g.follows))),
+    ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
-    # 王和平|均因… rather than 王和|平均
-    ("before an adverb", "long", lambda c: c.han and not c.risky and c.third not in c.g.joins and c.clean[c.long : c.long + 1] in tuple(c.g.adverbs)),
     ("before a word", "worded", lambda c: c.worded),
 )
 
@@ -242,17 +243,7 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
 def decided(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int | None, str]:
     """Where the name ends, and by which rule; None where it is no name."""
     case = _Case(g, clean, start, start + lengths[0], start + lengths[1])
-    end, rule = next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
-    return (None, "another word") if end is not None and case.risky and _another_word(case, end) else (end, rule)
-
-
-def _another_word(c: _Case, end: int) -> bool:
-    """A surname that is also a common character needs a clear boundary behind the name."""
-    if _BOUNDARY.match(c.clean, end):
-        return False
-    after = c.g.follows.match(c.clean, end)
-    rare = end - c.start == 3 and not rjieba.has_word(c.clean[c.start : c.start + 2])  # 班玉霞|任
-    return after is None or (len(after[0]) < 2 and not rare and not c.g.verb.match(c.clean, end))
+    return next(((getattr(case, which), name) for name, which, holds in ENDS if holds(case)), (None, "no end"))
 
 
 def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) -> tuple[int, str] | None:
@@ -263,7 +254,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
 def _word_at(clean: str, at: int) -> str:
     """The word of two characters or more that segmentation begins `at` with."""
     first = next(iter(rjieba.cut(clean[at : at + _WORDS], False)), "")
-    return first if len(first) > 1 and _is_han(first[0]) else ""
+    return first if len(first) > 1 and _is_han(first[0]) and not rjieba.tag(first)[0][1].startswith("nr") else ""  # 马尔|帕斯 goes on
 
 
 def _reach(words: Pattern, clean: str, at: int) -> int:
@@ -278,16 +269,7 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if bounded(clean, end, g)]
     if not ends:
         return None
-    end, more = ends[0], ends[1:2]
-    if more and more[0] == end + 1 and _cuts(clean, end, g):
-        end = more[0]
-    return end, clean[m.start() : end]
-
-
-def _cuts(clean: str, end: int, g: NameGrammar) -> bool:
-    """麦麦提|出席 rather than 麦麦|提出|席: would the word behind cut another one?"""
-    word, other = g.follows.match(clean, end), g.follows.match(clean, end + 1)
-    return word is not None and other is not None and other.end() > word.end() > other.start()
+    return ends[0], clean[m.start() : ends[0]]
 
 
 def bounded(clean: str, at: int, g: NameGrammar) -> bool:
@@ -309,7 +291,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
             continue
         words = clean[start:end]
-        if not _han_only(clean, start, end) or words.startswith(g.not_names) or g.not_in_names.search(words) or words.endswith(g.held_once):
+        if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):
@@ -329,6 +311,11 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
+def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:
+    """Would a name with such a surname cut other words? 的|是|陈如桂, 同|年底|出任; a form knows the end of 罗天成|为."""
+    return clean[start] in g.risky and end - start in (2, 3) and _Case(g, clean, start, start + 3, start + 2).cut(end)
 
 
 def is_name(words: str, g: NameGrammar) -> bool:

@@ -19,6 +19,7 @@ _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _HAN = "\u4e00-\u9fff"
 _ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
+_ABOVE = expression(rf"(?:^|\n)(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}))\n$")  # a line of its own, above a line of titles
 _ROSTER_END = expression(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
 _BRACKET = expression(rf"（[{_HAN}]{{2,8}}）")
 _APART = expression("[，；\\n]")
@@ -56,9 +57,11 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     strangers = tuple(foreigners(text.clean, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
-    introduced = [*reading.introduced(), *reading.titled_behind()]
+    introduced = list(reading.introduced())
+    held = {(p.name, x.title) for p in introduced for x in p.posts}
+    introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
-    introduced = [*strangers, *(p for p in introduced if not reading.is_stranger(p))]
+    introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
@@ -107,7 +110,7 @@ class _Scan:
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(countries)
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
-        self._strangers = {p.name for p in strangers}  # those with another country's titles
+        self.strangers = {p.name for p in strangers}  # those with another country's titles
         self._abroad = {p.start for s in strangers for p in s.posts}
 
     # --- titles before the name --------------------------------------------------------------------------
@@ -131,11 +134,8 @@ class _Scan:
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
         if rule == "of another country" and (named := name_at(self._clean, end, self._n)):
-            self._strangers.add(named[1])
+            self.strangers.add(named[1])
         return None if title and title.start in self._abroad else title
-
-    def is_stranger(self, person: PersonMention) -> bool:
-        return person.name in self._strangers
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
@@ -188,10 +188,12 @@ class _Scan:
         return PersonMention(start, end, name, posts)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
-        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长."""
-        first, last = group[0], group[-1]
-        m = _ROSTER.search(self._clean, max(0, first.begin - _ROSTER_REACH), first.begin)
-        if m is None or not _ROSTER_END.match(self._clean, last.end):
+        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""
+        first, last, clean = group[0], group[-1], self._clean
+        floor = max(0, first.begin - _ROSTER_REACH)
+        set_off, above = _ROSTER.search(clean, floor, first.begin), _ABOVE.search(clean, floor, first.begin)
+        m = set_off if set_off and _ROSTER_END.match(clean, last.end) else above if above and clean.startswith("：", last.end) else None
+        if m is None:
             return None
         name = m["name"].replace(" ", "")
         known = name[0] in self._n.single or name[:2] in self._n.compound
@@ -255,7 +257,7 @@ class _Scan:
         if named is None or self._clean.startswith(self._t.not_followed, title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
             return None
         start, name = named
-        if self.titles.abroad(start) or name in self._strangers or self._countries.at(self._clean, start):
+        if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at)
         if not body or self.titles.in_place(start, at):

@@ -18,6 +18,7 @@ from kg.model import OrganizationMention, Place, PostMention, Struct
 from kg.text.patterns import Pattern, any_of, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
+_SESSION = expression("第.{1,3}届$")  # 中国美协|第八届|主席
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
 _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
@@ -121,12 +122,15 @@ class PostReader:
             return mission, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
+        unit = words.endswith((*self._t.unit_ends, *self._t.small_divisions)) or title[0] in self._t.split or self._t.committee.match(title)
+        if last is None and not unit:
+            return None, None  # 前|建筑测量界|议员
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
 
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
-        return self._clean[span.start : span.end].strip().removesuffix("的")
+        return _SESSION.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
 
     def _begins(self, start: int, end: int) -> int:
         span = self._view.span(start, end)
@@ -144,17 +148,14 @@ class PostReader:
         return self._t.department(words, place.name) or words, place
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
-        if (kind := self._kind(title)) and place.name.endswith(kind):
+        if (kind := self._t.kind(title)) and place.name.endswith(kind):
             return self._t.governed(place.name, *above(place, self._lexicon)), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
-
-    def _kind(self, title: str) -> str | None:
-        return self._t.kind(title)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
         if (other := beside(title, body, self._t)) is not None:
             return other[1], place
-        kind = self._kind(title)
+        kind = self._t.kind(title)
         if kind and place and place.name.endswith(kind):
             return self._t.government.format(place=place.name), place
         return body, place
@@ -162,7 +163,7 @@ class PostReader:
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
-        kind = self._kind(title)
+        kind = self._t.kind(title)
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):

@@ -123,7 +123,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         foreign=foreign(lexicon),
         mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
-        former=expression(f"(?:{former})(?!{still})"),
+        former=expression(f"(?:{any_of(data['committees'])})?(?:{former})(?!{still})"),  # 党委|原|副书记
         before_former=expression(f"(?:{former})的?$"),
         unlisted=expression(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"

@@ -80,7 +80,8 @@ def _behind_the_name(c: _Case) -> bool:
     """李强总理|在…: the name stands before; 甘肃省|省长 is none."""
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
         return False
-    return name_before(c.clean, c.at, c.reader.names) is not None
+    named = name_before(c.clean, c.at, c.reader.names)
+    return named is not None and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (

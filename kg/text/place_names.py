@@ -55,9 +55,11 @@ def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
 
 
 def of_a_person(clean: str, start: int, end: int, family: frozenset[str]) -> bool:
-    """、汪|长春|、: with a surname before it, between marks, it is a given name."""
-    alone = end - start == 2 and clean[end : end + 1] in tuple("、，。；）\n") and clean[start - 1 : start] in family
-    return alone and clean[max(0, start - 2) : start - 1] in ("", *"、，；：（\n")
+    """，王|安顺|辞去: behind a surname, where that opens a clause of the text, it is a given name."""
+    if end - start != 2 or clean[start - 1 : start] not in family or clean[end : end + 1] in tuple("省市州盟区县旗路"):
+        return False
+    name = clean[start - 1 : end]
+    return clean.startswith(name) or any(mark + name in clean for mark in "、，。；：（\n")
 
 
 def across_words(clean: str, start: int, form: str, common: frozenset[str], forms: Container[str]) -> bool:
