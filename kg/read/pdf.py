@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import scan
+from kg.read import scan, unruled
 from kg.read.compose import Composer, Placed
 from kg.read.positioned import Page, TableAt, Word, compose, joined
 from kg.read.radicals import RADICALS
@@ -32,9 +32,9 @@ def read(data: bytes, name: str) -> Document:
     out, pages = Composer(), list[Page]()
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            empty = list[int]()
+            empty, columns = list[int](), None
             for page in _pages(pdf, out, name):
-                made = _page(page)
+                made, columns = _page(page, columns)
                 pages.append(made)
                 if not made.words and page.images:
                     empty.append(page.page_number)
@@ -67,12 +67,14 @@ def _pages(pdf: Any, out: Composer, name: str) -> Iterator[Any]:
         yield page
 
 
-def _page(page: Any) -> Page:
+def _page(page: Any, before: unruled.Columns | None) -> tuple[Page, unruled.Columns | None]:
+    """What stands on it, and the columns of its last table without lines; `before` are those of the page before."""
     letters = _once([Word(c["x0"], c["x1"], c["top"], c["bottom"], text) for c in page.chars if c["upright"] and (text := _text(c["text"])).strip()])
     tables = [t for t in (_table(t, letters, page.page_number) for t in page.find_tables()) if t]
     inside = [box for _, box in tables]
     outside = [w for w in letters if not any(_holds(box, w) for box in inside)]
-    return Page(page.page_number, page.width, page.height, outside, [t for t, _ in tables])
+    columns, outside, last = unruled.tables(outside, page.page_number, before)
+    return Page(page.page_number, page.width, page.height, outside, [*(t for t, _ in tables), *columns]), last
 
 
 def _text(written: str) -> str:

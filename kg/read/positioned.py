@@ -126,7 +126,7 @@ def _title(found: Sequence[Line]) -> str | None:
 
 def lines(page: Page) -> list[Line]:
     """In reading order: column after column, what stands over the whole width between them."""
-    rows = _rows(page.words)
+    rows = rows_of(page.words)
     pieces = [piece for row in rows for piece in _pieces(row)]
     gutter = _gutter(pieces, page)
     if gutter is None:
@@ -159,7 +159,7 @@ def _is_middle(row: Sequence[Word], gutter: float, page: Page) -> bool:
     return False if row[-1].x1 <= gutter else abs((row[0].x0 + row[-1].x1) / 2 - page.width / 2) < page.width / 20
 
 
-def _rows(words: Iterable[Word]) -> list[list[Word]]:
+def rows_of(words: Iterable[Word]) -> list[list[Word]]:
     """Words of one height, from left to right; rows from the top down."""
     rows: list[list[Word]] = []
     for word in sorted((w for w in words if w.text.strip()), key=lambda w: (w.middle, w.x0)):
@@ -270,7 +270,7 @@ def _write(items: Sequence[Item], out: Composer) -> None:
             _end(paragraph, out)
             paragraph = []
             if table and item.page != table.page and item.width == table.width:  # a table goes on over the page
-                table = replace(table, cells=(*table.cells, *(replace(c, row=c.row + table.depth) for c in item.cells)), page=item.page)
+                table = _longer(table, item)
                 continue
             _put(table, out)
             table = item
@@ -283,6 +283,15 @@ def _write(items: Sequence[Item], out: Composer) -> None:
         paragraph.append(item)
     _end(paragraph, out)
     _put(table, out)
+
+
+def _longer(table: TableAt, rest: TableAt) -> TableAt:
+    """With what stands on the next page; heads that are printed there again stand once."""
+    above, below = (sorted((c.row, c.column, c.words) for c in t.cells) for t in (table, rest))
+    same = next((i for i, (a, b) in enumerate(zip(above, below, strict=False)) if a != b), len(below))
+    again = below[same][0] if same < len(below) else rest.depth
+    more = (replace(c, row=c.row + table.depth - again) for c in rest.cells if c.row >= again)
+    return replace(table, cells=(*table.cells, *more), page=rest.page)
 
 
 def _put(table: TableAt | None, out: Composer) -> None:

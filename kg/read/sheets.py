@@ -20,7 +20,7 @@ from kg.read.plain import decode
 
 _MOST_CELLS, _MOST_SHEETS, _MOST_MERGED = 200_000, 200, 1_000_000
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,80}?\bref=[\"']\$?([A-Z]{1,3})\$?([0-9]{1,9}):\$?([A-Z]{1,3})\$?([0-9]{1,9})")
-_UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.I)
+_UNNAMED = re.compile(r"(?:sheet|工作表|表|table|page|all\s?pages)[\s_]*\d*", re.I)  # also as programs name what they convert
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DECIMALS = re.compile(r"[0#]\.([0#]+)")
 

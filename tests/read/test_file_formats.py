@@ -83,6 +83,7 @@ def test_what_is_compared_says_something() -> None:
         ("a.html", made.as_html, PLAN),
         ("a.md", made.as_markdown, PLAN),
         ("a.pdf", made.as_pdf, PLAN),
+        ("open.pdf", lambda c: made.as_pdf(c, ruled=False), PLAN),
         ("a.docx", made.as_docx, PLAN),
         ("a.eml", made.as_mail, WORDS),
         ("a.epub", made.as_epub, PLAN),
@@ -118,6 +119,34 @@ def test_a_table_of_indicators_gives_the_same_figures(name: str) -> None:
     if name in ("a.xlsx", "a.csv"):
         cells = [r.get("cell") for r in records(found) if r["type"] == "figure"]
         assert cells[:2] == [f"{'主要指标!' * (name == 'a.xlsx')}{c}2" for c in "CD"]
+
+
+def test_a_table_without_lines_goes_on_over_a_page_with_its_heads_once() -> None:
+    rows = tuple((f"{'甲乙丙丁戊己庚辛壬癸'[i % 10]}县{i // 10}乡", f"{i + 10}.5", str(700 - i)) for i in range(60))
+    content: Content = (
+        TITLE,
+        "各乡粮食产量如下：",
+        (("地区", "产量（万吨）", "农户（户）"), *rows[:30]),
+        (("地区", "产量（万吨）", "农户（户）"), *rows[30:]),
+        TALK[0],
+    )
+    document = read_bytes("a.pdf", made.as_pdf(content, ruled=False))
+    (grid,) = document.grids
+    cells = [document.text[c.start : c.end] for c in grid.cells]
+    assert cells == ["地区", "产量（万吨）", "农户（户）", *(x for row in rows for x in row)]
+    assert f"\n\n{TALK[0][:20]}" in document.text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("第一章", "总体要求", "1"), ("第二章", "主要目标", "3"), ("第三章", "重点任务", "8"), ("第四章", "保障措施", "12")],
+        [("送：", "市委、市人大", "市政协"), ("抄：", "各区县", "市法院"), ("共印", "120", "份")],
+        [("全市地区生产总值达到1286.5亿元，比上年增长。", "城镇新增就业5.2万人，登记失业率。", "48")] * 4,
+    ],
+)  # fmt: skip
+def test_what_stands_in_columns_and_is_no_table_stays_text(rows: list[tuple[str, ...]]) -> None:
+    assert not read_bytes("a.pdf", made.as_pdf((TITLE, TALK[0], rows, TALK[1]), ruled=False)).grids
 
 
 def test_evidence_of_a_pdf_names_its_page_in_records_and_rdf() -> None:
