@@ -17,7 +17,7 @@ from kg.read.compose import Composer, Piece, Placed
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef，。；：、！？（）《》“”‘’—…〔〕【】·]")
 _NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?[0-9０-９ivxlc]{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*[0-9]{1,4}\s*页?)?[-—–－·\s]*", re.I)
-_ISSUED = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)]\s*\d{1,5}\s*号")
+ISSUED = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)]\s*\d{1,5}\s*号")
 _COLUMN, _CELL = 1.6, 2.2  # letters of blank between columns, and within a line where something else begins
 _BLANK = (0.18, 0.4, 0.7)  # from which on a blank is one: where none, one, both of its neighbours are Chinese characters
 _SET_IN = 4  # letters by which the first line of a paragraph is set in, at most
@@ -108,7 +108,7 @@ def _title(found: Sequence[Line]) -> str | None:
     """The first lines in larger letters than those below, behind the letterhead and its number."""
     first = [x for x in found if x.page == found[0].page] if found else []
     body = median(x.size for x in found) if found else 0
-    number = next((i for i, x in enumerate(first) if _ISSUED.search(x.text)), -1)
+    number = next((i for i, x in enumerate(first) if ISSUED.search(x.text)), -1)
     large = [i for i, x in enumerate(first) if i > number and x.size > 1.15 * body]
     if not large or large[0] > number + 4:
         return None

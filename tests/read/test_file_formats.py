@@ -243,6 +243,37 @@ def test_a_word_file_is_read_as_it_shows_itself() -> None:
     assert [(document.text[c.start : c.end], c.row, c.column, c.rows, c.columns) for c in grid.cells[:2]] == [("任务", 0, 0, 2, 1), ("责任单位", 0, 1, 1, 2)]
 
 
+def test_the_title_of_a_word_file_is_what_is_set_large_below_the_letterhead() -> None:
+    import docx
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    made_ = docx.Document()
+    lines = (
+        ("江平市人民政府文件", 36),
+        ("江政发〔2023〕12号", 16),
+        ("江平市人民政府关于印发", 22),
+        ("充电设施建设方案的通知", 22),
+        ("各县区人民政府：", 16),
+        (TALK[0], 16),
+    )
+    for words, size in lines:
+        paragraph = made_.add_paragraph()
+        paragraph.add_run(words).font.size = Pt(size)
+        if len(words) < 16 and not words.endswith("："):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    assert read_bytes("a.docx", made._saved(made_)).title == "江平市人民政府关于印发充电设施建设方案的通知"
+    made_.paragraphs[2].runs[0].font.size = made_.paragraphs[3].runs[0].font.size = Pt(16)
+    assert read_bytes("a.docx", made._saved(made_)).title is None
+
+
+def test_a_list_is_called_as_its_first_line_or_its_file_says() -> None:
+    rows = (("江平市重点项目名单",), ("单位：万元",), *PROJECTS)
+    assert read_bytes("a.xlsx", made.as_xlsx({"总名单": rows})).title == "江平市重点项目名单"
+    assert read_bytes("03-附件2：江平市重点项目名单.xlsx", made.as_xlsx({"总名单": PROJECTS})).title == "江平市重点项目名单"
+    assert read_bytes("江平市重点项目.csv", made.as_csv(PROJECTS)).title == "江平市重点项目" and read_bytes("b.csv", made.as_csv(PROJECTS)).title is None
+
+
 def test_a_message_is_read_with_its_attachments() -> None:
     data = made.as_mail(WORDS, {"附件1.csv": made.as_csv(INDICATORS).encode(), "程序.exe": b"MZ"})
     document = read_bytes("a.eml", data)
