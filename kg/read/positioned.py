@@ -66,16 +66,13 @@ class Line(Word):
 
 @dataclass(frozen=True, slots=True)
 class TableAt:
-    """A table on a page: its cells, and how many columns they have."""
+    """A table on a page: its cells with words, and how many columns it has."""
 
     top: float
     bottom: float
     cells: tuple[Placed, ...]
     page: int
-
-    @property
-    def width(self) -> int:
-        return max(c.column + c.columns for c in self.cells)
+    width: int
 
     @property
     def depth(self) -> int:
@@ -242,7 +239,14 @@ def _running(lined: Sequence[tuple[Page, Sequence[Line]]]) -> set[tuple[int, str
     edges = [(p.number, line) for p, found in lined for line in found if line.bottom < _EDGE * p.height or line.top > (1 - _EDGE) * p.height]
     times = Counter(words for words, _ in {(_bare(x.text), n) for n, x in edges})
     many = max(2, len(lined) * 2 // 5)
-    return {(n, _bare(x.text)) for n, x in edges if _NUMBER.fullmatch(x.text) or (times[_bare(x.text)] >= many)}
+    last = [(p.number, x) for p, found in lined if (x := max(found, key=lambda line: line.top, default=None)) and _is_last(x, p)]
+    numbers = last if len(last) >= max(2, len(lined) // 2) else []
+    return {(n, _bare(x.text)) for n, x in edges if _NUMBER.fullmatch(x.text) or (times[_bare(x.text)] >= many)} | {(n, _bare(x.text)) for n, x in numbers}
+
+
+def _is_last(line: Line, page: Page) -> bool:
+    """Whether it is a number below all else: of a page whose lower margin is wide."""
+    return _NUMBER.fullmatch(line.text) is not None and line.top > page.height / 2 and all(t.bottom <= line.top for t in page.tables)
 
 
 # --- paragraphs and tables -------------------------------------------------------------------------------------------

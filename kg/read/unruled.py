@@ -152,11 +152,11 @@ def _columns(cells: Sequence[_Cell]) -> Columns:
 
 
 def _values(rows: Sequence[_Row], columns: Columns) -> bool:
-    """Whether a column behind the first holds numbers, and they are not those of pages."""
+    """Whether a column behind the first holds numbers, and one words, and the numbers are not those of pages."""
     by_column = [[c for r in rows for c in r.cells if _over(c, columns) == [k]] for k in range(len(columns))]
-    numeric = [k for k, cells in enumerate(by_column) if k and sum(c.number for c in cells) > len(cells) * 0.6]
-    if numeric != [len(columns) - 1]:
-        return bool(numeric)
+    numeric = [k for k, cells in enumerate(by_column) if sum(c.number for c in cells) > len(cells) * 0.6]
+    if len(numeric) == len(columns) or numeric != [len(columns) - 1]:
+        return len(numeric) < len(columns) and any(numeric)
     last = [c.text for c in by_column[-1] if c.number]
     return not (all(x.isdigit() for x in last) and all(int(a) <= int(b) for a, b in pairwise(last)))
 
@@ -205,4 +205,4 @@ def _placed(table: _Found, page: int) -> TableAt:
             cells[at, ks[0]] = Placed((before.words if before else "") + cell.text, at, ks[0], 1, len(ks), page=page)
         ends = {ks[0]: c.x1 for c, ks in zip(row.cells, over, strict=True)}
     top, bottom = table.rows[0], table.rows[-1]
-    return TableAt(top.middle - top.size / 2, bottom.middle + bottom.size / 2, tuple(cells.values()), page)
+    return TableAt(top.middle - top.size / 2, bottom.middle + bottom.size / 2, tuple(cells.values()), page, len(table.columns))

@@ -38,11 +38,11 @@ def as_csv(rows: Rows) -> str:
     return "".join(",".join(f'"{c}"' for c in row) + "\r\n" for row in rows)
 
 
-def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool = False, packed: bool = True, ruled: bool = True) -> bytes:
+def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool = False, packed: bool = True, lines: str = "all") -> bytes:
     """With running heads and the number of each page; lines are cut where they are full."""
     title, *rest = content
     printer = _Printer(columns, head, packed)
-    printer.ruled = ruled
+    printer.lines = lines
     printer.title(str(title))
     for item in rest:
         if isinstance(item, str):
@@ -54,7 +54,7 @@ def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool =
 
 class _Printer:
     SIZE, MARGIN, GUTTER = 12, 72, 30
-    ruled = True  # whether tables have lines around their cells
+    lines = "all"  # around the cells of tables: all, inner (open to the left and the right), none, shades (of the words, and none)
 
     def __init__(self, columns: int, head: str, packed: bool) -> None:
         from reportlab.lib.pagesizes import A4
@@ -93,11 +93,24 @@ class _Printer:
         for row in rows:
             self._canvas.setFont("STSong-Light", 6.5)
             for k, cell in enumerate(row):
-                if self.ruled:
-                    self._canvas.rect(self._x + k * wide, self._y - 6, wide, 20)
+                self._edges(self._x + k * wide, wide, cell, k > 0)
                 self._canvas.drawString(self._x + k * wide + 3, self._y, cell)
             self._step(20)
         self._step(14)
+
+    def _edges(self, x: float, wide: float, cell: str, inner: bool) -> None:
+        if self.lines == "all":
+            self._canvas.rect(x, self._y - 6, wide, 20)
+        elif self.lines == "inner":
+            self._canvas.line(x, self._y - 6, x + wide, self._y - 6)
+            self._canvas.line(x, self._y + 14, x + wide, self._y + 14)
+            if inner:
+                self._canvas.line(x, self._y - 6, x, self._y + 14)
+        elif self.lines == "shades":
+            self._canvas.setFillGray(0.9)
+            for i in range(len(cell)):
+                self._canvas.rect(x + 3 + 6.5 * i, self._y - (1 + 4 * (i % 2)), 6.5, 9, stroke=0, fill=1)
+            self._canvas.setFillGray(0)
 
     def printed(self) -> bytes:
         self._finish()

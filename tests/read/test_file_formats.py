@@ -83,7 +83,9 @@ def test_what_is_compared_says_something() -> None:
         ("a.html", made.as_html, PLAN),
         ("a.md", made.as_markdown, PLAN),
         ("a.pdf", made.as_pdf, PLAN),
-        ("open.pdf", lambda c: made.as_pdf(c, ruled=False), PLAN),
+        ("no-lines.pdf", lambda c: made.as_pdf(c, lines="none"), PLAN),
+        ("open-sides.pdf", lambda c: made.as_pdf(c, lines="inner"), PLAN),
+        ("shades.pdf", lambda c: made.as_pdf(c, lines="shades"), PLAN),
         ("a.docx", made.as_docx, PLAN),
         ("a.eml", made.as_mail, WORDS),
         ("a.epub", made.as_epub, PLAN),
@@ -130,7 +132,7 @@ def test_a_table_without_lines_goes_on_over_a_page_with_its_heads_once() -> None
         (("地区", "产量（万吨）", "农户（户）"), *rows[30:]),
         TALK[0],
     )
-    document = read_bytes("a.pdf", made.as_pdf(content, ruled=False))
+    document = read_bytes("a.pdf", made.as_pdf(content, lines="none"))
     (grid,) = document.grids
     cells = [document.text[c.start : c.end] for c in grid.cells]
     assert cells == ["地区", "产量（万吨）", "农户（户）", *(x for row in rows for x in row)]
@@ -146,7 +148,8 @@ def test_a_table_without_lines_goes_on_over_a_page_with_its_heads_once() -> None
     ],
 )  # fmt: skip
 def test_what_stands_in_columns_and_is_no_table_stays_text(rows: list[tuple[str, ...]]) -> None:
-    assert not read_bytes("a.pdf", made.as_pdf((TITLE, TALK[0], rows, TALK[1]), ruled=False)).grids
+    for lines in ("none", "shades"):
+        assert not read_bytes("a.pdf", made.as_pdf((TITLE, TALK[0], rows, TALK[1]), lines=lines)).grids
 
 
 def test_evidence_of_a_pdf_names_its_page_in_records_and_rdf() -> None:

@@ -55,7 +55,7 @@ READERS: dict[str, Callable[[], bytes]] = {
     "sheets": lambda: made.as_xlsx({"指标": INDICATORS}),
     "epub": lambda: made.as_epub(WORDS),
     "ofd": lambda: made.as_ofd(WORDS),
-    "pdf": lambda: made.as_pdf((*SHORT, "重点项目如下：", *SHORT[3:]), packed=False, ruled=False),
+    "pdf": lambda: made.as_pdf((*SHORT, "重点项目如下：", *SHORT[3:]), packed=False, lines="none"),
 }
 HERE = ("plain", "html", "markdown", "csv_file")  # which run in no process of their own
 PACKED = {".zip": packing.packed_zip, ".tar": packing.packed_tar, ".tar.gz": packing.packed_tar}
