@@ -1,4 +1,4 @@
-"""Pages that imitate how real sites lay out an article: what stands around it, and how the article itself is marked up."""
+"""Ten pages that imitate how real sites lay out an article: what stands around it, and how the article itself is marked up."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ SITES = {
     "spans in paragraphs": page(f"{MENU}<div class='pages_content' id='UCAP-CONTENT'>{paragraphs().replace('<p>', '<p><span><font>')}</div>{FOOT}", GUIDE),
     "an article element": page(f"{MENU}<main><article>{labels()}{paragraphs()}</article></main>{MORE}{FOOT}"),
     "several ends": page(f"{MENU}{labels()}</body></html><div id='zoom'>{paragraphs()}</div></html>{FOOT}", GUIDE),
+    "hidden words": page(f"{MENU}{labels()}<div id='zoom'>{paragraphs()}<div style='display: none'>内部稿件，不得外传。</div></div>{FOOT}"),
+}
+# … and what was found on real ones since
+MORE = {
     "a copy to be read aloud": page(
         f"{MENU}<div style='display:none'>{paragraphs()}{paragraphs()}</div><div>{labels()}<div class='con_left'>{paragraphs()}</div>{BAR}</div>{FOOT}"
     ),
@@ -66,5 +70,4 @@ SITES = {
         "<script>var pubtime='2023-07-18';</script>",
         '<meta name="SiteName" content="江平市发展和改革委员会门户网站">',
     ),
-    "hidden words": page(f"{MENU}{labels()}<div id='zoom'>{paragraphs()}<div style='display: none'>内部稿件，不得外传。</div></div>{FOOT}"),
 }
