@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +33,8 @@ def atomic_write(path: Path, write: Callable[[Path], None]) -> None:
 
 
 def _pour(part: Path, path: Path) -> None:
+    import shutil
+
     with part.open("rb") as made, path.open("wb") as out:
         shutil.copyfileobj(made, out)
 

@@ -11,14 +11,14 @@ import errno
 import fcntl
 import os
 import re
-import shutil
-import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import ExportError
+
+if TYPE_CHECKING:  # what only some commands need is imported where they do
+    import sqlite3
 
 _SUFFIX, _LOCK = ".scratch", ".lock"
 _OURS = re.compile(rf"\.?kg-[a-z]+-\w{{8}}{re.escape(_SUFFIX)}")  # the names that `scratch_folder` gives
@@ -45,6 +45,8 @@ def scratch_folder(purpose: str, beside: Path | None = None) -> Iterator[Path]:
 
     Those that killed processes left in the same place are removed. Raises OSError where it cannot be made.
     """
+    import tempfile
+
     place = beside or Path(tempfile.gettempdir())
     clear(place)
     with contextlib.ExitStack() as stack:
@@ -58,6 +60,8 @@ def scratch_folder(purpose: str, beside: Path | None = None) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
+    import shutil
+
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except KeyboardInterrupt:  # it is heard afterwards
@@ -89,6 +93,8 @@ def _same(handle: int, path: Path) -> bool:
 
 def clear(place: Path | None = None) -> None:
     """Remove the folders for a while whose processes are gone, from `place` or from where TMPDIR says, as far as we may."""
+    import tempfile
+
     with contextlib.suppress(OSError), os.scandir(place or tempfile.gettempdir()) as entries:
         for entry in entries:
             if _OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
@@ -96,6 +102,8 @@ def clear(place: Path | None = None) -> None:
 
 
 def _remove_left(folder: Path) -> None:
+    import shutil
+
     with contextlib.suppress(OSError):  # it is at work, somebody else's, or gone already
         if folder.stat().st_uid != os.getuid():
             return
@@ -122,6 +130,8 @@ def database(purpose: str) -> Iterator[sqlite3.Connection]:
     Its files stand where SQLITE_TMPDIR or TMPDIR says, else in /var/tmp. Raises ExportError, with the purpose, where
     there is no room for it.
     """
+    import sqlite3
+
     # whoever drops the last reference closes it, whatever the thread
     with contextlib.closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as db:
         for setting in (f"cache_size = -{_MEMORY}", "journal_mode = OFF", "synchronous = OFF"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
@@ -53,12 +52,17 @@ def _told(error: BaseException, loud: Callable[[], bool]) -> int:
             return _say(*signals.told(error))
         case OSError() if words := _of_machine(error):
             return _say(words, NOT_DONE)
-        case sqlite3.OperationalError():
+        case Exception() if _of_database(error):
             return _say(f"a scratch database cannot be used: {error}; name a folder with more room in TMPDIR", NOT_DONE)
         case MemoryError():
             return _say("there is not enough memory for this; give fewer documents at once, or build into a store (--store)", NOT_DONE)
     _trace(loud)
     return _say(defect(error), DefectError.exit_code)
+
+
+def _of_database(error: Exception) -> bool:
+    """Whether SQLite raised it, which most commands never load."""
+    return (type(error).__module__, type(error).__name__) == ("sqlite3", "OperationalError")
 
 
 def _of_machine(error: OSError) -> str | None:

@@ -5,14 +5,16 @@ The markup is gone through itself, since python-docx gives neither inserted word
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any, NamedTuple
 
 from kg.errors import ReadError
 from kg.model import Document
 from kg.read.compose import Composer, Placed
 from kg.read.docx_numbers import Numbers
 from kg.read.package import Package
+from kg.read.positioned import ISSUED
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -21,6 +23,7 @@ _INTO = {
     for tag in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "r", "body", "txbxContent", "footnote", "endnote")
 }
 _MOST_CELLS = 200_000
+_SHOWN, _LARGER = 20, 1.15  # paragraphs among which the title is, and by how much its letters are larger
 
 
 def read(data: bytes, name: str) -> Document:
@@ -42,7 +45,25 @@ def read(data: bytes, name: str) -> Document:
         reader.out.leave("vbaProject.bin", "attachment")
     if not reader.out.at:
         raise ReadError(f"{name}: no text stands in this file")
-    return reader.out.document()
+    return reader.out.document(title=_title(reader.first))
+
+
+class _First(NamedTuple):
+    """One of the first paragraphs; the size of its letters in half points, 0 where it is that of its style."""
+
+    words: str
+    size: int
+    centred: bool
+
+
+def _title(first: Sequence[_First]) -> str | None:
+    """The centred lines in larger letters than the others, behind the letterhead and its number."""
+    number = next((i for i, x in enumerate(first) if ISSUED.search(x.words)), -1)
+    body = median([x.size for x in first if not x.centred and x.size] or [0])
+    large = [i for i, x in enumerate(first) if i > number and x.centred and x.size > _LARGER * body > 0]
+    lines = [first[i] for k, i in enumerate(large) if i == large[0] + k and first[i].size == first[large[0]].size]
+    words = "".join(x.words for x in lines)
+    return words if 6 <= len(words) <= 120 else None
 
 
 class _Reader:
@@ -50,12 +71,15 @@ class _Reader:
         self.out = Composer()
         self._numbers = Numbers(package)
         self._boxes: list[Any] = []
+        self.first: list[_First] = []
 
     def blocks(self, parent: Any) -> None:
         """Paragraphs and tables below an element, each text box behind the paragraph that holds it."""
         for element in parent:
             if element.tag == W + "p":
-                self.out.line(self._numbers.before(element) + self._paragraph(element))
+                words = self._numbers.before(element) + self._paragraph(element)
+                self.out.line(words)
+                self._keep(element, words)
                 boxes, self._boxes = self._boxes, []
                 for box in boxes:
                     self.blocks(box)
@@ -65,6 +89,12 @@ class _Reader:
                 self.blocks(element)
             elif element.tag in (W + "del", W + "moveFrom"):
                 self.out.leave("".join(t.text or "" for t in element.iter(W + "t", W + "delText")), "deleted")
+
+    def _keep(self, paragraph: Any, words: str) -> None:
+        if len(self.first) < _SHOWN and words.strip():
+            align = paragraph.find(f"{W}pPr/{W}jc")
+            size = max((self._number(x) for x in paragraph.iterfind(f"{W}r/{W}rPr/{W}sz")), default=0)
+            self.first.append(_First("".join(words.split()), size, align is not None and align.get(W + "val") == "center"))
 
     def _paragraph(self, paragraph: Any) -> str:
         mark = paragraph.find(f"{W}pPr/{W}rPr/{W}del")

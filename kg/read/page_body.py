@@ -64,7 +64,7 @@ class Body:
                 linked += self._linked.get(child, 0)
             if element.tag == "a" and element.get("href"):
                 weight, linked = 0, told
-            if self._is_around(element):
+            if self._is_around(element) or hidden(element):  # a copy for a reader's aloud, a print, a share; not nothing: some scripts show the article
                 weight //= 8
             self._told[element], self._weight[element], self._linked[element] = told, weight, linked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,9 +20,12 @@ _LONGEST = 10_000  # characters of a title and the like
 _LINES, _FAR = 400, 80  # lines of a page in which labels are looked for, characters of such a line
 _DAY = re.compile(r"((?:19|20)\d\d)\s?[-./年]\s?(\d{1,2})\s?[-./月]\s?(\d{1,2})")
 _DIGIT = re.compile(r"\d")
-_JSON_DAY = re.compile(r'"datePublished"\s*:\s*"((?:19|20)\d\d-\d\d-\d\d)')
+_SCRIPT_DAY = re.compile(r"""(?i:datepublished|publish_?time|publish_?date|pub_?time|pub_?date)["']?\s{0,4}[:=]\s{0,4}["']((?:19|20)\d\d-\d\d-\d\d)""")
+_SCRIPT_SECOND = re.compile(r"""\bvar ct\s{0,4}=\s{0,4}["'](\d{10})["']""")  # of WeChat
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 _SITE = re.compile(r"\s*(?:_{1,2}|[|｜]|\s[-–—]{1,2}\s|-{1,2}|——)\s*")
 _HEADLINES = "//h1|//h2|//h3|//*[contains(@class,'title')]|//*[contains(@id,'title')]"
+_REMARK = re.compile(r"[（(][^）)]*[）)]?$")  # another name of the same, cut off where it is long
 _BLANKS = re.compile(r"\s+")
 _CUT = re.compile(r"(?<=[\u3400-\u9fff])\s(?=[0-9])|(?<=[0-9])\s(?=[\u3400-\u9fff])")  # 2007 年末
 
@@ -36,6 +40,9 @@ class Rules:
     names: dict[str, tuple[str, ...]]  # of <meta> elements, by what they tell
     of_site: tuple[str, ...]
     of_page: tuple[str, ...]
+    accounts: tuple[str, ...]
+    own_source: re.Pattern[str]
+    site_of: re.Pattern[str]
     cut: tuple[str, ...]
     labels: dict[str, re.Pattern[str]]
 
@@ -49,13 +56,23 @@ def rules(known: Lexicon) -> Rules:
         names={key: tuple(names) for key, names in data["metadata"].items()},
         of_site=tuple(data["of_site"]),
         of_page=tuple(data["of_page"]),
+        accounts=tuple(data["accounts"]),
+        own_source=re.compile(rf"^(?:{'|'.join(data['own_source'])})(?:$|[\s/、，；—-]+|(?=[\u3400-\u9fff]{{4}}))"),
+        site_of=re.compile(data["site_of"]),
         cut=tuple(data["cut"]),
         labels={
             "published": re.compile(rf"(?:{'|'.join(map(re.escape, labels['published']))})\s*[：:]\s*" + _DAY.pattern),
-            "publisher": re.compile(rf"(?:{'|'.join(map(re.escape, labels['publisher']))})\s*[：:]\s*([^\s：:|]{{2,40}})"),
+            "publisher": _labelled(labels["publisher"]),
+            "issuer": _labelled(data["issuer"]),
             "original": re.compile(rf"(?:{'|'.join(data['original'])})\s*[：:]?\s*《(.{{4,200}}?)》"),
         },
     )
+
+
+def _labelled(names: list[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\u3400-\u9fff])(?:{'|'.join(map(re.escape, names))})\s*[：:]\s*([^\s：:|]{{2,40}}+)(?!\s*[：:])"
+    )  # before a colon stands the next label
 
 
 def own_rules() -> Rules:
@@ -68,9 +85,9 @@ def metadata(tree: Any, markup: str, lines: list[str]) -> dict[str, Any]:
     known, near = own_rules(), [x for x in lines[:_LINES] if len(x) <= _FAR]
     own = {key: [said[n] for n in names if n in said and n not in (*known.of_site, *known.of_page)] for key, names in known.names.items()}
     title = _title(tree, own["title"], lines)
-    days = (*(_day(d) for d in own["published"]), *(_day("-".join(m.groups())) for m in _found(near, "published")), _json_day(markup), _alone(near))
-    site = [said[n] for n in known.of_site if n in said]
-    publisher = next((p for p in (*own["publisher"], *(m[1] for m in _found(near, "publisher")), *site) if p), None)
+    days = (*(_day(d) for d in own["published"]), *(_day("-".join(m.groups())) for m in _found(near, "published")), _script_day(markup), _alone(near))
+    account = [_BLANKS.sub(" ", "".join(e.itertext())).strip() for i in known.accounts for e in tree.xpath("//*[@id=$i]", i=i)[:1]]
+    publisher = _publisher([*own["publisher"], *account], near, [said[n] for n in known.of_site if n in said])
     editors = not own["title"]  # a site's own template names who put the page up; those of the guide for sites name both
     authors = tuple(a for x in own["authors"][:1] if not editors for a in re.split(r"[、,，;；\s]+", x) if a and len(a) <= 40)
     link = tree.xpath("string(//link[@rel='canonical']/@href)")
@@ -78,6 +95,16 @@ def metadata(tree: Any, markup: str, lines: list[str]) -> dict[str, Any]:
     title = _CUT.sub("", title) if title else None
     found = {"title": title, "published": next(filter(None, days), None), "publisher": publisher, "authors": authors, "url": url}
     return {k: _said(v) if isinstance(v, str) else v for k, v in found.items() if v}
+
+
+def _publisher(given: list[str], near: list[str], sites: list[str]) -> str | None:
+    """The source that is told; where a site names itself by no name (本网), the body that put it up, else the site's owner."""
+    known = own_rules()
+    labelled = known.labels["publisher"]
+    bare = (m[1] if (m := labelled.match(x)) else x for x in given)
+    sources = (known.own_source.sub("", x, count=1) for x in (*bare, *(m[1] for m in _found(near, "publisher"))))
+    found = next(filter(None, (*sources, *(m[1] for m in _found(near, "issuer")), *sites)), None)
+    return known.site_of.sub("", _REMARK.sub("", found)) if found else None
 
 
 def of_page(tree: Any) -> str | None:
@@ -123,9 +150,12 @@ def _alone(lines: list[str]) -> str | None:
     return next((_day("-".join(m.groups())) for x in lines if len(x) <= 40 and (m := _DAY.match(x)) and len(x) > m.end()), None)
 
 
-def _json_day(markup: str) -> str | None:
-    m = _JSON_DAY.search(markup)
-    return _day(m[1]) if m else None
+def _script_day(markup: str) -> str | None:
+    """As the page's own scripts know it."""
+    if m := _SCRIPT_DAY.search(markup):
+        return _day(m[1])
+    m = _SCRIPT_SECOND.search(markup)
+    return datetime.datetime.fromtimestamp(int(m[1]), _CHINA).date().isoformat() if m else None
 
 
 def _day(value: str) -> str | None:

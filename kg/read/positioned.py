@@ -17,7 +17,7 @@ from kg.read.compose import Composer, Piece, Placed
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef，。；：、！？（）《》“”‘’—…〔〕【】·]")
 _NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?[0-9０-９ivxlc]{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*[0-9]{1,4}\s*页?)?[-—–－·\s]*", re.I)
-_ISSUED = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)]\s*\d{1,5}\s*号")
+ISSUED = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)]\s*\d{1,5}\s*号")
 _COLUMN, _CELL = 1.6, 2.2  # letters of blank between columns, and within a line where something else begins
 _BLANK = (0.18, 0.4, 0.7)  # from which on a blank is one: where none, one, both of its neighbours are Chinese characters
 _SET_IN = 4  # letters by which the first line of a paragraph is set in, at most
@@ -66,16 +66,13 @@ class Line(Word):
 
 @dataclass(frozen=True, slots=True)
 class TableAt:
-    """A table on a page: its cells, and how many columns they have."""
+    """A table on a page: its cells with words, and how many columns it has."""
 
     top: float
     bottom: float
     cells: tuple[Placed, ...]
     page: int
-
-    @property
-    def width(self) -> int:
-        return max(c.column + c.columns for c in self.cells)
+    width: int
 
     @property
     def depth(self) -> int:
@@ -108,7 +105,7 @@ def _title(found: Sequence[Line]) -> str | None:
     """The first lines in larger letters than those below, behind the letterhead and its number."""
     first = [x for x in found if x.page == found[0].page] if found else []
     body = median(x.size for x in found) if found else 0
-    number = next((i for i, x in enumerate(first) if _ISSUED.search(x.text)), -1)
+    number = next((i for i, x in enumerate(first) if ISSUED.search(x.text)), -1)
     large = [i for i, x in enumerate(first) if i > number and x.size > 1.15 * body]
     if not large or large[0] > number + 4:
         return None
@@ -126,7 +123,7 @@ def _title(found: Sequence[Line]) -> str | None:
 
 def lines(page: Page) -> list[Line]:
     """In reading order: column after column, what stands over the whole width between them."""
-    rows = _rows(page.words)
+    rows = rows_of(page.words)
     pieces = [piece for row in rows for piece in _pieces(row)]
     gutter = _gutter(pieces, page)
     if gutter is None:
@@ -159,7 +156,7 @@ def _is_middle(row: Sequence[Word], gutter: float, page: Page) -> bool:
     return False if row[-1].x1 <= gutter else abs((row[0].x0 + row[-1].x1) / 2 - page.width / 2) < page.width / 20
 
 
-def _rows(words: Iterable[Word]) -> list[list[Word]]:
+def rows_of(words: Iterable[Word]) -> list[list[Word]]:
     """Words of one height, from left to right; rows from the top down."""
     rows: list[list[Word]] = []
     for word in sorted((w for w in words if w.text.strip()), key=lambda w: (w.middle, w.x0)):
@@ -242,7 +239,14 @@ def _running(lined: Sequence[tuple[Page, Sequence[Line]]]) -> set[tuple[int, str
     edges = [(p.number, line) for p, found in lined for line in found if line.bottom < _EDGE * p.height or line.top > (1 - _EDGE) * p.height]
     times = Counter(words for words, _ in {(_bare(x.text), n) for n, x in edges})
     many = max(2, len(lined) * 2 // 5)
-    return {(n, _bare(x.text)) for n, x in edges if _NUMBER.fullmatch(x.text) or (times[_bare(x.text)] >= many)}
+    last = [(p.number, x) for p, found in lined if (x := max(found, key=lambda line: line.top, default=None)) and _is_last(x, p)]
+    numbers = last if len(last) >= max(2, len(lined) // 2) else []
+    return {(n, _bare(x.text)) for n, x in edges if _NUMBER.fullmatch(x.text) or (times[_bare(x.text)] >= many)} | {(n, _bare(x.text)) for n, x in numbers}
+
+
+def _is_last(line: Line, page: Page) -> bool:
+    """Whether it is a number below all else: of a page whose lower margin is wide."""
+    return _NUMBER.fullmatch(line.text) is not None and line.top > page.height / 2 and all(t.bottom <= line.top for t in page.tables)
 
 
 # --- paragraphs and tables -------------------------------------------------------------------------------------------
@@ -270,7 +274,7 @@ def _write(items: Sequence[Item], out: Composer) -> None:
             _end(paragraph, out)
             paragraph = []
             if table and item.page != table.page and item.width == table.width:  # a table goes on over the page
-                table = replace(table, cells=(*table.cells, *(replace(c, row=c.row + table.depth) for c in item.cells)), page=item.page)
+                table = _longer(table, item)
                 continue
             _put(table, out)
             table = item
@@ -283,6 +287,15 @@ def _write(items: Sequence[Item], out: Composer) -> None:
         paragraph.append(item)
     _end(paragraph, out)
     _put(table, out)
+
+
+def _longer(table: TableAt, rest: TableAt) -> TableAt:
+    """With what stands on the next page; heads that are printed there again stand once."""
+    above, below = (sorted((c.row, c.column, c.words) for c in t.cells) for t in (table, rest))
+    same = next((i for i, (a, b) in enumerate(zip(above, below, strict=False)) if a != b), len(below))
+    again = below[same][0] if same < len(below) else rest.depth
+    more = (replace(c, row=c.row + table.depth - again) for c in rest.cells if c.row >= again)
+    return replace(table, cells=(*table.cells, *more), page=rest.page)
 
 
 def _put(table: TableAt | None, out: Composer) -> None:

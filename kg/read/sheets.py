@@ -9,6 +9,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
 from kg.errors import ReadError
@@ -20,7 +22,11 @@ from kg.read.plain import decode
 
 _MOST_CELLS, _MOST_SHEETS, _MOST_MERGED = 200_000, 200, 1_000_000
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,80}?\bref=[\"']\$?([A-Z]{1,3})\$?([0-9]{1,9}):\$?([A-Z]{1,3})\$?([0-9]{1,9})")
-_UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.I)
+_UNNAMED = re.compile(r"(?:sheet|工作表|表|table|page|all\s?pages)[\s_]*\d*", re.I)  # also as programs name what they convert
+_UNIT = re.compile(r"单位[：:]|附[件表]")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_BEFORE = re.compile(r"^(?:[0-9]{1,3}[-_.、\s]+)?(?:附[件表]\s?[0-9一二三四五六七八九十]*[-_：:、.\s]+)?")  # a file's number among others
+_SHORTEST = 6  # characters of a title
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DECIMALS = re.compile(r"[0#]\.([0#]+)")
 
@@ -34,12 +40,14 @@ def read(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}: no workbook is in this file, whatever its name says")
     _refuse_merged(package, name)
     book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    title: str | None = None
     for sheet in book.worksheets[:_MOST_SHEETS]:
         cells = list(_cells(sheet, name))
         if sheet.sheet_state != "visible":
             out.leave(f"{sheet.title}: " + " ".join(c.words for c in cells[:40]), "hidden")
             continue
-        if cells and not _UNNAMED.fullmatch(sheet.title):
+        title = title or _title(cells)
+        if cells and not _UNNAMED.fullmatch(sheet.title.strip()):
             out.line(sheet.title)
         for block in _blocks(cells):
             out.table(block)
@@ -47,7 +55,7 @@ def read(data: bytes, name: str) -> Document:
         out.leave(other.title, "limit")
     if not out.at:
         raise ReadError(f"{name}: no cell of this workbook has words or numbers")
-    return out.document()
+    return out.document(title=title or _of_file(name))
 
 
 def read_csv(data: bytes, name: str) -> Document:
@@ -67,7 +75,24 @@ def read_csv(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}: this is no table of values: {error}; save it anew as CSV") from error
     for block in _blocks(cells):
         out.table(block)
-    return out.document()
+    return out.document(title=_title(cells) or _of_file(name))
+
+
+def _title(cells: Iterable[Placed]) -> str | None:
+    """The words that stand alone in a row above the heads."""
+    for _, row in groupby(sorted(cells, key=lambda c: (c.row, c.column)), key=lambda c: c.row):
+        first, *more = row
+        if more:
+            return None
+        if len(words := "".join(first.words.split())) >= _SHORTEST and not _UNIT.match(words):
+            return words
+    return None
+
+
+def _of_file(name: str) -> str | None:
+    """What a file is called, where that is Chinese: a list is often named by its file alone."""
+    stem = _BEFORE.sub("", PurePosixPath(name).stem)
+    return stem if len(_CJK.findall(stem)) >= _SHORTEST else None
 
 
 def _refuse_merged(package: Package, name: str) -> None:

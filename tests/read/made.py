@@ -38,10 +38,11 @@ def as_csv(rows: Rows) -> str:
     return "".join(",".join(f'"{c}"' for c in row) + "\r\n" for row in rows)
 
 
-def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool = False) -> bytes:
+def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool = False, packed: bool = True, lines: str = "all") -> bytes:
     """With running heads and the number of each page; lines are cut where they are full."""
     title, *rest = content
-    printer = _Printer(columns, head)
+    printer = _Printer(columns, head, packed)
+    printer.lines = lines
     printer.title(str(title))
     for item in rest:
         if isinstance(item, str):
@@ -53,8 +54,9 @@ def as_pdf(content: Content, *, columns: int = 1, head: str = "", spaced: bool =
 
 class _Printer:
     SIZE, MARGIN, GUTTER = 12, 72, 30
+    lines = "all"  # around the cells of tables: all, inner (open to the left and the right), none, shades (of the words, and none)
 
-    def __init__(self, columns: int, head: str) -> None:
+    def __init__(self, columns: int, head: str, packed: bool) -> None:
         from reportlab.lib.pagesizes import A4
         from reportlab.pdfbase import pdfmetrics
         from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -63,7 +65,7 @@ class _Printer:
         pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
         self._wide = lambda words: pdfmetrics.stringWidth(words, "STSong-Light", self.SIZE)
         self._out, self._head, self._number = io.BytesIO(), head, 1
-        self._canvas = Canvas(self._out, pagesize=A4)
+        self._canvas = Canvas(self._out, pagesize=A4, pageCompression=int(packed))
         self._width, self._height = A4
         self._column = (self._width - 2 * self.MARGIN - (columns - 1) * self.GUTTER) / columns
         self._x, self._y = float(self.MARGIN), self._height - self.MARGIN - 30
@@ -91,10 +93,24 @@ class _Printer:
         for row in rows:
             self._canvas.setFont("STSong-Light", 6.5)
             for k, cell in enumerate(row):
-                self._canvas.rect(self._x + k * wide, self._y - 6, wide, 20)
+                self._edges(self._x + k * wide, wide, cell, k > 0)
                 self._canvas.drawString(self._x + k * wide + 3, self._y, cell)
             self._step(20)
         self._step(14)
+
+    def _edges(self, x: float, wide: float, cell: str, inner: bool) -> None:
+        if self.lines == "all":
+            self._canvas.rect(x, self._y - 6, wide, 20)
+        elif self.lines == "inner":
+            self._canvas.line(x, self._y - 6, x + wide, self._y - 6)
+            self._canvas.line(x, self._y + 14, x + wide, self._y + 14)
+            if inner:
+                self._canvas.line(x, self._y - 6, x, self._y + 14)
+        elif self.lines == "shades":
+            self._canvas.setFillGray(0.9)
+            for i in range(len(cell)):
+                self._canvas.rect(x + 3 + 6.5 * i, self._y - (1 + 4 * (i % 2)), 6.5, 9, stroke=0, fill=1)
+            self._canvas.setFillGray(0)
 
     def printed(self) -> bytes:
         self._finish()
@@ -159,7 +175,7 @@ def as_mail(content: Content, attachments: dict[str, bytes] | None = None) -> by
     made = EmailMessage()
     made["Subject"], made["From"], made["To"] = str(content[0]), "江平市发展和改革委员会 <fgw@example.cn>", "all@example.cn"
     made["Date"] = "Tue, 18 Jul 2023 09:12:00 +0800"
-    made.set_content(as_text(content[1:]))
+    made.set_content(as_text(content[1:]), cte="8bit")
     for name, data in (attachments or {}).items():
         made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return bytes(made)

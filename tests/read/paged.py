@@ -51,3 +51,23 @@ SITES = {
     "several ends": page(f"{MENU}{labels()}</body></html><div id='zoom'>{paragraphs()}</div></html>{FOOT}", GUIDE),
     "hidden words": page(f"{MENU}{labels()}<div id='zoom'>{paragraphs()}<div style='display: none'>内部稿件，不得外传。</div></div>{FOOT}"),
 }
+# … and what was found on real ones since
+MORE = {
+    "a copy to be read aloud": page(
+        f"{MENU}<div style='display:none'>{paragraphs()}{paragraphs()}</div><div>{labels()}<div class='con_left'>{paragraphs()}</div>{BAR}</div>{FOOT}"
+    ),
+    "an account of WeChat": page(
+        "<h1 class='rich_media_title'>江平市上半年投资运行情况</h1><div><a id='js_name'> 江平市发展和改革委员会 </a><em id='publish_time'></em></div>"
+        f"<div id='js_content' style='visibility: hidden;'>{paragraphs('section')}</div><script>var ct = \"1689642720\";</script>"
+        "<div class='qr_code'>微信扫一扫关注该公众号</div>"
+    ),
+    "itself as the source": page(
+        f"{MENU}<h1>江平市上半年投资运行情况</h1><div>来源：本网</div><div id='zoom'>{paragraphs()}</div><div>发布机构：江平市发展和改革委员会</div>{FOOT}",
+        '<meta name="PubDate" content="2023-07-18">',
+    ),
+    "a source in its name alone": page(
+        f"{MENU}<h1>江平市上半年投资运行情况</h1><div>来源：<span>浏览次数：</span></div><div id='zoom'>{paragraphs()}</div>{FOOT}"
+        "<script>var pubtime='2023-07-18';</script>",
+        '<meta name="SiteName" content="江平市发展和改革委员会门户网站">',
+    ),
+}

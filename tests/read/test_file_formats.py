@@ -84,6 +84,9 @@ def test_what_is_compared_says_something() -> None:
         ("a.html", made.as_html, PLAN),
         ("a.md", made.as_markdown, PLAN),
         ("a.pdf", made.as_pdf, PLAN),
+        ("no-lines.pdf", lambda c: made.as_pdf(c, lines="none"), PLAN),
+        ("open-sides.pdf", lambda c: made.as_pdf(c, lines="inner"), PLAN),
+        ("shades.pdf", lambda c: made.as_pdf(c, lines="shades"), PLAN),
         ("a.docx", made.as_docx, PLAN),
         ("a.eml", made.as_mail, WORDS),
         ("a.epub", made.as_epub, PLAN),
@@ -126,6 +129,35 @@ def test_a_table_of_indicators_gives_the_same_figures(name: str) -> None:
     if name in ("a.xlsx", "a.csv"):
         cells = [r.get("cell") for r in records(found) if r["type"] == "figure"]
         assert cells[:2] == [f"{'主要指标!' * (name == 'a.xlsx')}{c}2" for c in "CD"]
+
+
+def test_a_table_without_lines_goes_on_over_a_page_with_its_heads_once() -> None:
+    rows = tuple((f"{'甲乙丙丁戊己庚辛壬癸'[i % 10]}县{i // 10}乡", f"{i + 10}.5", str(700 - i)) for i in range(60))
+    content: Content = (
+        TITLE,
+        "各乡粮食产量如下：",
+        (("地区", "产量（万吨）", "农户（户）"), *rows[:30]),
+        (("地区", "产量（万吨）", "农户（户）"), *rows[30:]),
+        TALK[0],
+    )
+    document = read_bytes("a.pdf", made.as_pdf(content, lines="none"))
+    (grid,) = document.grids
+    cells = [document.text[c.start : c.end] for c in grid.cells]
+    assert cells == ["地区", "产量（万吨）", "农户（户）", *(x for row in rows for x in row)]
+    assert f"\n\n{TALK[0][:20]}" in document.text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("第一章", "总体要求", "1"), ("第二章", "主要目标", "3"), ("第三章", "重点任务", "8"), ("第四章", "保障措施", "12")],
+        [("送：", "市委、市人大", "市政协"), ("抄：", "各区县", "市法院"), ("共印", "120", "份")],
+        [("全市地区生产总值达到1286.5亿元，比上年增长。", "城镇新增就业5.2万人，登记失业率。", "48")] * 4,
+    ],
+)  # fmt: skip
+def test_what_stands_in_columns_and_is_no_table_stays_text(rows: list[tuple[str, ...]]) -> None:
+    for lines in ("none", "shades"):
+        assert not read_bytes("a.pdf", made.as_pdf((TITLE, TALK[0], rows, TALK[1]), lines=lines)).grids
 
 
 def test_evidence_of_a_pdf_names_its_page_in_records_and_rdf() -> None:
@@ -220,6 +252,37 @@ def test_a_word_file_is_read_as_it_shows_itself() -> None:
     assert [(x.words, x.reason) for x in document.omitted] == [("1000", "deleted")]
     (grid,) = document.grids
     assert [(document.text[c.start : c.end], c.row, c.column, c.rows, c.columns) for c in grid.cells[:2]] == [("任务", 0, 0, 2, 1), ("责任单位", 0, 1, 1, 2)]
+
+
+def test_the_title_of_a_word_file_is_what_is_set_large_below_the_letterhead() -> None:
+    import docx
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    made_ = docx.Document()
+    lines = (
+        ("江平市人民政府文件", 36),
+        ("江政发〔2023〕12号", 16),
+        ("江平市人民政府关于印发", 22),
+        ("充电设施建设方案的通知", 22),
+        ("各县区人民政府：", 16),
+        (TALK[0], 16),
+    )
+    for words, size in lines:
+        paragraph = made_.add_paragraph()
+        paragraph.add_run(words).font.size = Pt(size)
+        if len(words) < 16 and not words.endswith("："):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    assert read_bytes("a.docx", made._saved(made_)).title == "江平市人民政府关于印发充电设施建设方案的通知"
+    made_.paragraphs[2].runs[0].font.size = made_.paragraphs[3].runs[0].font.size = Pt(16)
+    assert read_bytes("a.docx", made._saved(made_)).title is None
+
+
+def test_a_list_is_called_as_its_first_line_or_its_file_says() -> None:
+    rows = (("江平市重点项目名单",), ("单位：万元",), *PROJECTS)
+    assert read_bytes("a.xlsx", made.as_xlsx({"总名单": rows})).title == "江平市重点项目名单"
+    assert read_bytes("03-附件2：江平市重点项目名单.xlsx", made.as_xlsx({"总名单": PROJECTS})).title == "江平市重点项目名单"
+    assert read_bytes("江平市重点项目.csv", made.as_csv(PROJECTS)).title == "江平市重点项目" and read_bytes("b.csv", made.as_csv(PROJECTS)).title is None
 
 
 def test_a_message_is_read_with_its_attachments() -> None:

@@ -40,7 +40,8 @@ def encrypted_pdf() -> bytes:
 
 def endless_pdf() -> bytes:
     """A tree of pages that is its own branch, and no table of what stands where."""
-    return b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 999999999>>endobj trailer<</Root 1 0 R>>"
+    pages = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[2 0 R 2 0 R]/Count 999999999>>\nendobj\n"
+    return b"%PDF-1.4\n" + pages + b"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 
 
 def picture_pdf() -> bytes:
@@ -79,7 +80,7 @@ HARM: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "other.ofd": (made.packed({"OFD.xml": BOMB}), "entities"),
     "locked.pdf": (encrypted_pdf, "encrypted"),
-    "endless.pdf": (endless_pdf, "damaged|no text|not read within"),
+    "endless.pdf": (endless_pdf, "no text"),
     "cut.pdf": (lambda: made.as_pdf(WORDS)[:900], "damaged|no text"),
     "picture.pdf": (picture_pdf, "zhengtu\\[ocr\\]"),
     "not.pdf": (b"MZ\x90" * 100, "no PDF"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import run
-from paged import BODY, SITES, TABLE, page, table
+from paged import BODY, MORE, SITES, TABLE, page, table
 
 from kg import lexicon
 from kg.errors import ReadError
@@ -24,9 +24,9 @@ def figures(document: Document) -> list[tuple[object, ...]]:
     return [(f.quote, f.value, f.unit, f.measure, f.status, f.period) for f in facts(document).figures]
 
 
-@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("site", SITES | MORE)
 def test_an_article_is_read_and_nothing_around_it(site: str) -> None:
-    document = html.read(SITES[site].encode(), "p.html")
+    document = html.read((SITES | MORE)[site].encode(), "p.html")
     assert [line.strip() for line in document.text.splitlines() if line.strip() and "发布日期" not in line and line != "江平市上半年投资运行情况"] == list(BODY)
     found = facts(document).document
     assert (found.title, found.published, found.publisher) == ("江平市上半年投资运行情况", "2023-07-18", "江平市发展和改革委员会")
