@@ -20,6 +20,7 @@ class EventGrammar(Struct, frozen=True):
     session: Pattern
     verb: Pattern
     common: frozenset[str]  # names that every office's occasions have
+    general: Pattern  # … and those that only common words make: 代表团|全体|会议
     longest: int  # characters of such a name
 
 
@@ -40,6 +41,7 @@ def event_grammar(lexicon: Lexicon) -> EventGrammar:
         expression("|".join((*data["sessions"], data["festivals"]))),
         expression(f"(?<=会)(?:{held})(?=第)"),
         frozenset(data["heads"]),
+        expression(f"(?:{any_of([*data['general'], *data['heads']])})+"),
         max(map(len, data["heads"])),
     )
 
@@ -159,6 +161,6 @@ class _Scan:
 
 def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
     """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
-    if name.strip("“”") not in g.common:
+    if not g.general.fullmatch(name.strip("“”")):
         return ()
     return (organizer, date) if organizer and date else None
