@@ -128,6 +128,6 @@ class _Scan:
 
 def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
     """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
-    if name.strip("“”") not in g.common:
+    if not g.general.fullmatch(name.strip("“”")):
         return ()
     return (organizer, date) if organizer and date else None

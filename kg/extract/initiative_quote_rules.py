@@ -10,6 +10,7 @@ from kg.text import Quotation
 from kg.text.names import key
 from kg.text.patterns import Match, Pattern, expression
 
+CALLED = 6  # characters before a quotation that may say what it is called
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _DATE = expression(r"\d{1,2}[·.．]\d{1,2}")
 _FIVE_YEARS = expression("十[一二三四五六七八九]?五|[六七八九]五")
@@ -123,7 +124,7 @@ REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
         lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
     ),
     ("body", "it is a body of people", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
-    ("nickname", "what people call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, 6)),
+    ("nickname", "what people or laws call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED)),
 )
 
 REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no head, verb or form says that it names an undertaking"}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import COUNTED, Setting
-from kg.extract.initiative_quote_rules import Case, ground, refusal
+from kg.extract.initiative_quote_rules import CALLED, Case, ground, refusal
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 from kg.text.patterns import expression
@@ -30,7 +30,8 @@ class QuotedNames:
         self._text, self._clean, self._g, self._setting = text, text.clean, setting.g, setting
         titled = text.inside("《")
         self._quotes = [q for q in text.quotations if q.mark in "“‘" and not titled(q.start)]
-        self._count = Counter(self._inner(q) for q in self._quotes)
+        called = {self._inner(q) for q in self._quotes if self._g.quotations.called.search(self._clean, max(0, q.start - CALLED), q.start)}
+        self._count = Counter(inner for q in self._quotes if (inner := self._inner(q)) not in called)  # a term said often is no name
         self.left: list[InitiativeLeft] = []  # what was refused
 
     def mentions(self) -> Iterator[InitiativeMention]:

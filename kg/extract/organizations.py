@@ -213,7 +213,7 @@ def _abroad(h: Hit) -> bool:
     """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
     clean, organs = h.reader.clean, h.reader.organs
     ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in organs.foreign_ends)
-    return h.national is not None and any(organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    return any(o.national or o.region for o in h.readings) and any(organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
 
 
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (
@@ -250,7 +250,8 @@ def _of_region(h: Hit) -> OrganizationMention | None:
     if organ is None or (home := h.reader.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
         return None
     if organ.local:
-        return h.reader.local(h.start, h, organ, home)
+        of_which = home.name == organ.region and h.reader.organs.data["regions"][organ.region].get("of_cities")  # 卫生局: which city's?
+        return None if of_which else h.reader.local(h.start, h, organ, home)
     return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, other_forms({h.form}, organ.full), home)
 
 

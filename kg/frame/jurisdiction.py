@@ -282,6 +282,8 @@ def _region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has."""
     signs: dict[str, set[str]] = {}
     for m in r.words.of_region.finditer(r.page.head):
+        if r.words.abroad.search(r.page.head, 0, m.start()):
+            continue
         signs.setdefault(r.words.of_regions[m[0]], set()).add(m[0])
     region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[str]()))
     return (r.places.bearing(region), min(words)) if len(words) > 1 else None
@@ -302,9 +304,9 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
     Rule("central subject", _central_subject),
+    Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),
     Rule("short of its level", short_of_its_level),
-    Rule("city beyond the codes, by name", _beyond_named),
     Rule("own name", _own_name),
     Rule("places named", most_named),
 )

@@ -22,8 +22,9 @@ Found = tuple[Place, str]  # and the words
 
 def _of_regions(lexicon: Lexicon) -> dict[str, str]:
     """What stands in papers of one of Hong Kong, Macau and Taiwan alone, a body or its money → the region."""
-    out: dict[str, str | None] = {}
-    for region, own in lexicon.data("organs")["regions"].items():
+    organs = lexicon.data("organs")
+    out: dict[str, str | None] = dict.fromkeys(organs["national"])
+    for region, own in organs["regions"].items():
         bodies = [form for kind in own["bodies"].values() for full, forms in kind.items() for form in (full, *forms)]
         for form in (*own["departments"], *own["short"], *bodies, *own["signs"]):
             out[form] = None if form in out else region

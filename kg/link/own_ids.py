@@ -60,7 +60,7 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
     by_code, written = lexicon.of(gazetteer).by_code, frozenset(lexicon.data("across")["works"]["written"])
-    recurring = lexicon.of(_recurring)
+    recurring, general = lexicon.of(_recurring), lexicon.of(general_name)
     for i in facts.initiatives:
         if i.kind in written and recurring(i.name):
             days = {_day_before(facts.document.text, m.start) for m in i.mentions}
@@ -69,9 +69,12 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             continue
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
         place = by_code.get((home or "").removeprefix("place/"))
-        if place and place.code != NATION.code and i.kind in written and not _names(i, place, lexicon):
-            alone = len(i.name) < _TELLING and lexicon.of(general_name)(i.name)
-            yield i.id, ids.in_document(i.id, facts.document.id) if alone else ids.initiative(i.name, place.code)
+        whose = place or by_code.get((facts.document.jurisdiction or "").removeprefix("place/"))
+        national = whose is not None and whose.code == NATION.code
+        if sum(map(str.isalnum, i.name)) < _TELLING and general(i.name) and not (national and i.kind in written):
+            yield i.id, ids.in_document(i.id, facts.document.id)
+        elif place and not national and i.kind in written and not _names(i, place, lexicon):
+            yield i.id, ids.initiative(i.name, place.code)
 
 
 def _recurring(lexicon: Lexicon) -> Callable[[str], bool]:

@@ -116,6 +116,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+GENERAL = ("举行联组会议。", "制定《能源专项规划》。", "开展“主题教育”活动。")
+KNOWN = ("召开海州市第十届人民代表大会第三次会议。", "实施《中华人民共和国防洪法》。", "推进“南水北调”工程。")
+
+
+@pytest.mark.parametrize(("sentences", "shared"), [(GENERAL, False), (KNOWN, True)], ids=["general", "known"])
+def test_what_a_general_name_names_is_each_documents_own(sentences: tuple[str, ...], shared: bool, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}市近况\n" + "".join(sentences), "utf-8")
+    first, second = kg.build(tmp_path).corpus.facts
+    ids = [{x.id for x in (*some.initiatives, *some.events)} for some in (first, second)]
+    assert ids[0] and len(ids[0]) == len(ids[1])
+    assert ids[0] == ids[1] if shared else not ids[0] & ids[1]
+
+
 def test_a_build_shows_one_and_keeps_what_each_document_says(built: Path) -> None:
     read = Built(built)
     ids = {o.id for f in read.values() for o in f.officials}
