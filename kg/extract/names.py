@@ -172,12 +172,8 @@ class _Case(Struct, frozen=True, dict=True):
     short: int
 
     @cached_property
-    def han(self) -> bool:
-        return _han_only(self.clean, self.start, self.long)
-
-    @cached_property
     def long_ok(self) -> bool:
-        return self.han and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
+        return _han_only(self.clean, self.start, self.long) and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
 
     @cached_property
     def short_ok(self) -> bool:
@@ -189,13 +185,15 @@ class _Case(Struct, frozen=True, dict=True):
 
     def cut(self, end: int) -> bool:
         """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
-        at, joins = 0, self.risky and self.tokens[0][1].startswith(_JOINS) and not (_BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end))
+        ended = _BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end)
+        at, joins = 0, self.risky and not ended and self.tokens[0][1].startswith(_JOINS)
         for word, tag in self.tokens:
             if 0 < at < end - self.start <= at + len(word):
-                known = rjieba.has_word(word) and not tag.startswith(_NAMES)
-                over = at + len(word) > end - self.start
+                known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
+                if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
+                    return self.clean[end] not in self.g.says or self.clean[end] not in self.g.joins  # 刘彦平|等
                 own = known or (over and word[0] in self.g.single) or self.clean.count(word) > self.clean.count(self.clean[self.start] + word)
-                return (known and over) or (joins and at == 1 and len(word) > 1 and own)
+                return joins and at == 1 and len(word) > 1 and own
             at += len(word)
         return False
 
@@ -327,6 +325,6 @@ def is_name(words: str, g: NameGrammar) -> bool:
     if words[:2] in g.compound:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
-        return not (len(words) == 2 and words[0] in g.risky and rjieba.has_word(words))
+        return not (len(words) == 2 and (_is_common(words) or (words[0] in g.risky and rjieba.has_word(words))))
     married = len(words) == 4 and all(w in g.single and w not in g.risky for w in words[:2])  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)
