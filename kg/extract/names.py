@@ -74,6 +74,7 @@ _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' a
 _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
 _ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
+_AROUND = 1000  # characters on either side in which a name is looked for again
 _WORDS = 8  # characters that are cut into words behind a name
 _CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
@@ -221,7 +222,9 @@ class _Case(Struct, frozen=True, dict=True):
         """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
         either = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
-        alike = self.clean.count(self.clean[self.start : self.short]) == self.clean.count(self.clean[self.start : self.long])  # 王毅|周一, 王毅|表示
+        near = (max(0, self.start - _AROUND), self.start + _AROUND)
+        short, long = self.clean[self.start : self.short], self.clean[self.start : self.long]
+        alike = self.clean.count(short, *near) == self.clean.count(long, *near)  # 王毅|周一, 王毅|表示
         ends = (e for e in either if (alike or not self.cut(e)) and not (own and e == self.short))
         return next((e for e in ends if _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
