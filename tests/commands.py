@@ -207,13 +207,7 @@ def ready() -> None:
 
 def _run(arguments: list[str], streams: tuple[int, ...], cwd: str, env: dict[str, str], prepare: Prepare, beside: str) -> None:
     """In the new process: the command, its streams and surroundings as a shell would have set them."""
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(env)
-    tempfile.tempdir = None  # it asks TMPDIR once
-    for place, stream in enumerate(streams):
-        os.dup2(stream, place)
-        os.close(stream)
+    nursery.surround(cwd, env, streams)
     sys.stdin, sys.stdout = open(0, encoding="utf-8", closefd=False), io.TextIOWrapper(open(1, "wb", closefd=False))  # noqa: SIM115 - to the end
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), line_buffering=True)  # noqa: SIM115
     sys.argv = ["kg", *arguments]

@@ -4,10 +4,16 @@ This file as a script stands for `python -m MODULE`: it hands its streams, folde
 for such, and ends as the child ends that is forked there. Killed, it takes that child along; other signals it keeps.
 """
 
+from __future__ import annotations
+
 import marshal
 import os
 import sys
 from _socket import AF_UNIX, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET, socket
+
+TYPE_CHECKING = False  # a script that reads nothing but what it needs
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FAILED = 70
 
@@ -92,21 +98,27 @@ def _look_after(line: object) -> int:
     return 0
 
 
+def surround(cwd: str, env: dict[str, str], streams: Sequence[int]) -> None:
+    """This process has that folder and environment, and those streams as its first, as a shell would have set them."""
+    import tempfile
+
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    tempfile.tempdir = None  # it asks TMPDIR once
+    for place, stream in enumerate(streams):
+        os.dup2(stream, place)
+        os.close(stream)
+
+
 def _become(address: str, arguments: tuple[str, ...], cwd: str, env: dict[str, str], streams: list[int]) -> None:
     import io
-    import tempfile
     from importlib import import_module
     from traceback import print_exc
 
     status: object = FAILED
     try:
-        os.chdir(cwd)
-        os.environ.clear()
-        os.environ.update(env)
-        tempfile.tempdir = None  # it asks TMPDIR once
-        for place, stream in enumerate(streams):
-            os.dup2(stream, place)
-            os.close(stream)
+        surround(cwd, env, streams)
         sys.stdin, sys.stdout, sys.stderr = (io.TextIOWrapper(open(n, mode, closefd=False)) for n, mode in enumerate(("rb", "wb", "wb")))  # noqa: SIM115
         sys.argv = [*arguments]
         lend(address)

@@ -160,7 +160,13 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     if clean.startswith(g.address, end):
         return True
     alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
-    return alone and g.married_where.search(clean) is not None
+    return alone and _somewhere(g.married_where, clean)
+
+
+@lru_cache(maxsize=2)
+def _somewhere(pattern: Pattern, clean: str) -> bool:
+    """Asked of a text once, not at each of its names."""
+    return pattern.search(clean) is not None
 
 
 class _Case(Struct, frozen=True, dict=True):
@@ -192,11 +198,16 @@ class _Case(Struct, frozen=True, dict=True):
             if 0 < at < end - self.start <= at + len(word):
                 known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
-                    return self.clean[end] not in self.g.says or self.clean[end] not in self.g.joins  # 刘彦平|等
-                own = known or (over and word[0] in self.g.single) or self.clean.count(word) > self.clean.count(self.clean[self.start] + word)
+                    behind = self.clean[end]
+                    return behind not in self.g.joins or (behind not in self.g.says and not _is_preposition(behind))  # 刘彦平|等, 崔世安|于
+                own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
                 return joins and at == 1 and len(word) > 1 and own
             at += len(word)
         return False
+
+    def times(self, words: str) -> int:
+        """How often the text around has them."""
+        return self.clean.count(words, max(0, self.start - _AROUND), self.start + _AROUND)
 
     @property
     def joins(self) -> bool:
@@ -222,9 +233,7 @@ class _Case(Struct, frozen=True, dict=True):
         """The end behind which a word of the language begins: 罗晓云|汇报; none in 高度|重视, which is a word itself."""
         either = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
-        near = (max(0, self.start - _AROUND), self.start + _AROUND)
-        short, long = self.clean[self.start : self.short], self.clean[self.start : self.long]
-        alike = self.clean.count(short, *near) == self.clean.count(long, *near)  # 王毅|周一, 王毅|表示
+        alike = self.times(self.clean[self.start : self.short]) == self.times(self.clean[self.start : self.long])  # 王毅|周一, 王毅|表示
         ends = (e for e in either if (alike or not self.cut(e)) and not (own and e == self.short))
         return next((e for e in ends if _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
@@ -312,6 +321,11 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
+@lru_cache(maxsize=256)
+def _is_preposition(character: str) -> bool:
+    return str(rjieba.tag(character)[0][1]) == "p"
 
 
 def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:
