@@ -11,6 +11,8 @@ import errno
 import fcntl
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -45,8 +47,6 @@ def scratch_folder(purpose: str, beside: Path | None = None) -> Iterator[Path]:
 
     Those that killed processes left in the same place are removed. Raises OSError where it cannot be made.
     """
-    import tempfile
-
     place = beside or Path(tempfile.gettempdir())
     clear(place)
     with contextlib.ExitStack() as stack:
@@ -60,8 +60,6 @@ def scratch_folder(purpose: str, beside: Path | None = None) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    import shutil
-
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except KeyboardInterrupt:  # it is heard afterwards
@@ -93,8 +91,6 @@ def _same(handle: int, path: Path) -> bool:
 
 def clear(place: Path | None = None) -> None:
     """Remove the folders for a while whose processes are gone, from `place` or from where TMPDIR says, as far as we may."""
-    import tempfile
-
     with contextlib.suppress(OSError), os.scandir(place or tempfile.gettempdir()) as entries:
         for entry in entries:
             if _OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
@@ -102,8 +98,6 @@ def clear(place: Path | None = None) -> None:
 
 
 def _remove_left(folder: Path) -> None:
-    import shutil
-
     with contextlib.suppress(OSError):  # it is at work, somebody else's, or gone already
         if folder.stat().st_uid != os.getuid():
             return

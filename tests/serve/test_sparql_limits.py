@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sparql_server import HOSTILE, ONE, THINGS, Server, serving_sparql, store, wait_for, workers
 
 from kg.errors import BusyError, ServeError, TimeLimitError
+from kg.serve.sparql.cut import cut
 from kg.serve.sparql.endpoint import EndpointOptions
 from kg.serve.sparql.gate import FullError, Gate
 
@@ -369,6 +370,16 @@ def test_an_answer_that_is_cut_is_whole_up_to_there(narrow: Callable[[int], Serv
         assert set(found) <= {f"{HOSTILE} {n}".replace("\r\n", "\n") for n in range(300)}, media
         assert len(set(found)) == len(found), media
     assert get(server, QUICK).headers.get("x-zhengtu-truncated") is None
+
+
+def test_a_list_of_objects_is_whole_wherever_it_is_cut() -> None:
+    whole = ox.serialize((ox.Triple(ox.NamedNode("a:b"), ox.NamedNode("a:c"), ox.Literal(f"{HOSTILE} {n}")) for n in range(12)), format=ox.RdfFormat.TURTLE)
+    assert whole is not None
+    first = len(whole) // 12 + 40
+    for size in range(first, len(whole)):
+        body = io.BytesIO(whole[:size])
+        cut("text/turtle", body, size)
+        assert all(str(t.object.value).startswith(HOSTILE) for t in ox.parse(body.getvalue(), format=ox.RdfFormat.TURTLE)), size
 
 
 def test_an_answer_of_one_statement_is_cut_within_it(narrow: Callable[[int], Server]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
 from typing import IO
 
 _WINDOW = 1 << 20
@@ -99,8 +100,9 @@ def _xml(body: IO[bytes], size: int) -> tuple[int, bytes]:
     return (head, b"</results></sparql>") if head else (0, empty)
 
 
-# A list of objects in one line: up to its last comma outside strings and IRIs
-_OBJECTS = re.compile(rb'(?:(?:[^"<,]++|"(?:[^"\\]++|\\.)*+"|<[^>]*+>)*+,)*+', re.S)
+# What a list of objects in one line holds: strings, IRIs, the commas between them; a quote or bracket alone is cut off.
+# No possessive group: Python 3.11.2, as Debian has it, matches those wrongly (gh-106052)
+_OBJECTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"|<[^>]*+>|,|["<]', re.S)
 
 
 def _turtle(body: IO[bytes], size: int) -> tuple[int, bytes]:
@@ -108,9 +110,10 @@ def _turtle(body: IO[bytes], size: int) -> tuple[int, bytes]:
     line = _last(body, size, rb"[.;]\n")
     start = line[0] + 2 if line else 0
     if line is None or size - start > _WINDOW:
-        objects = _OBJECTS.match(_slice(body, start, size))
-        if objects and objects.end():
-            return start + objects.end() - 1, b".\n"
+        whole = takewhile(lambda m: m[0] not in (b'"', b"<"), _OBJECTS.finditer(_slice(body, start, size)))
+        comma = max((m.start() for m in whole if m[0] == b","), default=None)
+        if comma is not None:
+            return start + comma, b".\n"
     return (line[0], b".\n") if line else (0, b"")
 
 
