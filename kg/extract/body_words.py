@@ -32,7 +32,7 @@ class BodyWords:
         few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
         self.counted = expression(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")
         self.count_behind = expression(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})")
-        alone = (*bodies["alone"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
+        alone = (*bodies["alone"], *lexicon.data("foreign")["countries"])
         self.nameless = expression(f"(?:{any_of([*bodies['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of(alone)})$")
         self.of_kind = expression(f"{HAN}?(?:{any_of(bodies['of_kind_inside'])})|(?:{any_of(bodies['of_kind'])})")
         self._departments(lexicon)

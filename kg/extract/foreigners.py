@@ -19,7 +19,7 @@ class Abroad(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("foreign")
         super().__init__(data["forms"], data, lexicon.data("titles"))
-        self.names = tuple(c for row in data["countries"] for c in row)  # theirs
+        self.names = tuple(data["countries"])  # theirs
         self.states = Names(self.names)
         self.part_of_word = tuple(data["peoples"])  # behind a country's name, what makes it another word: 朝鲜|族
         self.between_posts = tuple(data["joins"])  # what joins two posts of one person

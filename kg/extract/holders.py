@@ -15,9 +15,9 @@ from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at, name_
 from kg.extract.posts import PostReader
 from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, Struct, replace
-from kg.text import Text
-from kg.text.patterns import any_of, expression, occurrences
+from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
+from kg.text import Text, patterns
+from kg.text.patterns import expression, occurrences
 
 _OPENS = expression(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
@@ -26,6 +26,7 @@ _SURE = 3  # names of a list; in a longer one a name that is none spoils not the
 _LIST = 400  # characters between two roles of one list
 _SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
+_GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
 _COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = expression(r"（[^（）]*）")
 _OVER = expression(r"。(?!\n)")  # what ends a list in running text
@@ -35,50 +36,17 @@ _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 _Named = tuple[int, int, str]  # where, and who
 
 
-class HolderGrammar(Struct, frozen=True):
-    roles: re.Pattern[str]
-    private: frozenset[str]
-    listed: re.Pattern[str]  # a body whose members are listed: 成立|…领导小组
-    under: re.Pattern[str]  # 在…组委会|领导下: it is not this one's list
-    headings: Forms  # what stands above a list, or before its first member
-    forms: Forms
-    short_for: tuple[str, ...]
-    joined: re.Pattern[str]  # what joins two names without a mark
-    comrade: re.Pattern[str]
-    offices: tuple[str, ...]  # of a headquarters
-    office_heads: str  # what the titles there end with
-    opening: re.Pattern[str]  # a clause that is a date
-    gained: frozenset[str]  # changes that such a date is of
-    opens: tuple[str, ...]  # what a name may stand behind: 祝贺|某某当选
-    each: re.Pattern[str]  # 任命甲、乙|分别|为局长、副局长
-    third: re.Pattern[str]  # 他, 她
-    heads: tuple[str, ...]  # 局长, 校长: what begins as its body ends
-
-
-def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
-    data = lexicon.data("titles")
-    said = lexicon.data("constructions")
-    return HolderGrammar(
-        roles=expression(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
-        private=frozenset(data["private_kinds"]),
-        listed=expression(
-            f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
-        ),
-        under=expression(any_of(data["under"])),
-        headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),
-        forms=forms(lexicon, ("holds", "same", "career", "subject", "roster")),
-        short_for=tuple(data["short_for"]),
-        joined=expression(any_of(w for w in said["joins"] if w != "、")),
-        offices=tuple(data["offices"]),
-        office_heads=data["office_heads"],
-        opening=expression(rf"(?:^|[，。；、\s])[0-9]{{4}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:起|后)?，?(?:{any_of(said['words']['pronoun'])})?，?$"),
-        opens=tuple(said["opens"]),
-        each=expression(any_of(said["each"])),
-        third=expression(any_of(said["third"])),
-        heads=tuple(c + data["head"] for c in data["split"]),
-        gained=frozenset(("appointed", "elected", "removed", "resigned")),
-        comrade=expression(f"(?:{any_of(said['words']['comrade'])})$"),
-    )
+class HolderGrammar(patterns.Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, said = lexicon.data("titles"), lexicon.data("constructions")
+        super().__init__(data["holder_forms"], {"joins": said["joins"]}, data, said, said["words"])
+        # what stands above a list, or before its first member
+        self.headings = Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items())
+        self.forms = forms(lexicon, ("holds", "same", "career", "subject", "roster"))
+        self.private = frozenset(data["private_kinds"])
+        self.short_for, self.offices, self.opens = (tuple(words) for words in (data["short_for"], data["offices"], said["opens"]))
+        self.office_heads: str = data["office_heads"]  # what the titles in an office end with
+        self.heads = tuple(c + data["head"] for c in data["split"])  # 局长, 校长: what begins as its body ends
 
 
 def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
@@ -91,7 +59,7 @@ def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[P
 class _Scan:
     def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
-        self._g: HolderGrammar = lexicon.of(holder_grammar)
+        self._g = lexicon.of(HolderGrammar)
         self._n: NameGrammar = lexicon.of(name_grammar)
         self._countries = lexicon.of(countries)
         known, posts = list(people), list(titles)
@@ -166,7 +134,7 @@ class _Scan:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
         change = m.form.says.get("change")
-        if since is None and change in self._g.gained:
+        if since is None and change in _GAINED:
             # 2018年1月，某某转任…: the month that opens the clause
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
@@ -199,7 +167,7 @@ class _Scan:
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
         change = m.form.says.get("change")
-        if change not in self._g.gained:
+        if change not in _GAINED:
             return ()
         at = m.places["posts"][0] if _MOVED in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)

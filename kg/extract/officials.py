@@ -10,9 +10,9 @@ from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
 from kg.extract.title_words import countries, title_grammar
 from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, PostMention, Struct, replace
+from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
 from kg.text import Text
-from kg.text.patterns import Match, Pattern, any_of, expression, occurrences
+from kg.text.patterns import Forms, Match, expression, occurrences
 from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
@@ -26,30 +26,9 @@ _APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
-class OfficialGrammar(Struct, frozen=True):
-    between: Pattern  # what stands between two posts of one person: 、 ， 兼 （兼）
-    before_name: Pattern  # … and between a title and the name: （正厅级）
-    fellow: Pattern  # … and between those who share a title
-    doctrine: Pattern  # behind a name that is part of a doctrine's
-    after_region: str  # 自治区党委副书记、|自治区|主席
-    listed: Pattern  # between those of a list whose titles stand behind
-    taken: Pattern  # before a post that somebody told before takes: 某某调任|…校长
-    given: Pattern  # behind a title within a name
-
-
-def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
-    data = lexicon.data("titles")
-    joint, address = any_of(data["joint"]), any_of(lexicon.data("surnames")["address"])
-    return OfficialGrammar(
-        between=expression(rf"(?:（兼）)?(?:[、，；]|，?(?:{joint})|\s)?(?:（兼）)?"),
-        before_name=expression(f"(?:（(?:[{data['ranks']}]{{1,8}}|{any_of(data['remarks'])})）)?[ ]?(?:、)?(?=\\S)"),
-        fellow=expression(f"(?:{address})?(?:（[^（）\\n]{{1,8}}）)?(?:、|和(?=[{_HAN}]{{2,4}}(?:{address})))"),
-        doctrine=expression(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
-        after_region=data["after_region"],
-        listed=expression("[、，]|[及和与暨]"),
-        taken=expression(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
-        given=expression(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
-    )
+def official_grammar(lexicon: Lexicon) -> Forms:
+    titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
+    return Forms(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
 
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
@@ -104,7 +83,7 @@ class _Scan:
         self.titles = TitleReader(text, found, lexicon)
         self._t = self.titles.g
         self._n: NameGrammar = lexicon.of(name_grammar)
-        self._g: OfficialGrammar = lexicon.of(official_grammar)
+        self._g = lexicon.of(official_grammar)
         self._bodies = Spans(found.organizations)
         title = next((b for b in text.blocks if b.kind == "title"), None)
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
@@ -157,7 +136,7 @@ class _Scan:
             return False
         if title.rule in BESIDE:
             return True
-        between = self._clean[last.end : max(last.end, title.begin)].removesuffix(self._g.after_region)
+        between = self._g.after_region.sub("", self._clean[last.end : max(last.end, title.begin)])
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
 
     def _person(self, group: list[Title]) -> PersonMention | None:

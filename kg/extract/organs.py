@@ -57,7 +57,7 @@ class Organs:
         self.headed = expression(any_of(self.data["headed"]))
         words = lexicon.data("constructions")["words"]
         self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])})[：为]\\Z")
-        names = [c for row in lexicon.data("foreign")["countries"] for c in row]
+        names = lexicon.data("foreign")["countries"]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
         self.foreign = expression(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, PlaceMention, Struct, replace
+from kg.model import Found, Place, PlaceMention, replace
 from kg.text import Text
 from kg.text.gazetteer import NATION, above, gazetteer, level
-from kg.text.patterns import Pattern, expression, occurrences
+from kg.text.patterns import Forms, occurrences
 
 divisions = gazetteer
 __all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
@@ -66,23 +64,10 @@ def _choose(
     return Place(places[0].name, None, None)
 
 
-class Towns(Struct, frozen=True):
-    """What may follow a division's name: `names` matches a town and a village, `no_name` finds why what is matched is none."""
-
-    names: Pattern
-    alone: Pattern  # a town in a text of its county or city: 、|干河乡|生姜基地
-    no_name: Pattern
-
-
-def towns(lexicon: Lexicon) -> Towns:
+def towns(lexicon: Lexicon) -> Forms:
     data = lexicon.data("places")
-    town = "|".join(re.escape(end) + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items())
-    village, within, whole, end = ("|".join(map(re.escape, data[kind])) for kind in ("village_ends", "no_name", "no_town", "no_town_end"))
-    return Towns(
-        expression(rf"(?P<town>[\u4e00-\u9fff]{{1,5}}?(?:{town}))?(?P<village>[\u4e00-\u9fff]{{2,4}}?(?:{village}))?"),
-        expression(rf"(?<![^{data['town_after']}])(?P<town>[\u4e00-\u9fff]{{2,3}}?(?:{town}))(?<![\u4e00-\u9fff]{{2}}城镇)"),
-        expression(f"{within}|^(?:{whole})$|(?:{end})$"),
-    )
+    town = [end + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items()]
+    return Forms(data["town_forms"], {"town": town, "not_after": f"[^{data['town_after']}]"}, data)
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:

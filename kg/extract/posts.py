@@ -14,8 +14,8 @@ from kg.extract.body_words import BodyWords
 from kg.extract.places import above
 from kg.extract.title_words import beside, title_grammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import OrganizationMention, Place, PostMention, Struct
-from kg.text.patterns import Pattern, any_of, expression
+from kg.model import OrganizationMention, Place, PostMention
+from kg.text.patterns import Forms, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _SESSION = expression("第.{1,3}届$")  # 中国美协|第八届|主席
@@ -24,20 +24,9 @@ _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
 
 
-class PostGrammar(Struct, frozen=True):
-    between: Pattern  # what joins a post to the one before
-    between_them: Pattern  # what says behind the body that it is held no more, or newly
-    now: Pattern
-
-
-def post_grammar(lexicon: Lexicon) -> PostGrammar:
-    data = lexicon.data("titles")
-    joint, former, now = (any_of(data[kind]) for kind in ("joint", "former", "now"))
-    return PostGrammar(
-        expression(rf"^(?:（[^（）]*）)?[、，；\s]*(?:{joint})?[、，\s]*"),
-        expression(f"(?:(?P<former>{former})|{any_of(data['newly'])})$"),
-        expression(f"^(?:{now}|[^，。；：]*(?:{any_of(data['including'])}))"),
-    )
+def post_grammar(lexicon: Lexicon) -> Forms:
+    titles = lexicon.data("titles")
+    return Forms(titles["post_forms"], titles)
 
 
 class PostReader:

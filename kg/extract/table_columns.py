@@ -9,8 +9,8 @@ from kg.extract.period_values import Told, resolve, whole_years
 from kg.lexicon import Lexicon
 from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
-from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import words as table_words
+from kg.text.patterns import expression
+from kg.text.table_heads import Words
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
 _YEAR_NAMED = expression(r"(?:19|20)[0-9][0-9]年?")
@@ -27,25 +27,12 @@ class Column(Struct, frozen=True):
     measures: str  # what its head names beside its time
 
 
-class _Grammar(Struct, frozen=True):
-    times: Times
-    facets: tuple[tuple[str, Pattern, Pattern], ...]
-    baseline: Pattern  # times that a head only compares with: 比上年
-    nothing: Pattern  # words of a head that name no measure
-
-
-def _grammar(lexicon: Lexicon) -> _Grammar:
-    data = lexicon.data("tables")
-    facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
-    return _Grammar(lexicon.of(Times), facets, expression(data["baseline"]), expression(data["nothing"]))
-
-
 class Columns:
     """The columns of numbers of one table, by their place; `span` is the time of its plan."""
 
     def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
-        self._text, self._table, self._g = text, table, lexicon.of(_grammar)
-        self._known, self._told = lexicon.of(table_words), Told(self._g.times, text.published)
+        self._text, self._table, self._times, self._known = text, table, lexicon.of(Times), lexicon.of(Words)
+        self._told = Told(self._times, text.published)
         above = text.blocks[max(0, (first := text.sentence_at(table.start).block) - _ABOVE) : first]
         said = [text.clean[b.start : b.end] for b in above if b.end - b.start <= _CAPTION]
         reports = text.frame.reports or text.frame.spoken
@@ -82,11 +69,11 @@ class Columns:
         return known is None or known.role != "value"
 
     def _facets(self, words: str) -> frozenset[str]:
-        return frozenset(name for name, form, never in self._g.facets if form.search(words) and not never.search(words))
+        return frozenset(name for name, form, never in self._known.facets if form.search(words) and not never.search(words))
 
     def _periods(self, words: str) -> list[Period]:
-        words = self._g.baseline.sub("", words)
-        found = [p for m in self._g.times.pattern.finditer(words) if m[0] and (p := resolve(m, self._told))]
+        words = self._known.baseline.sub("", words)
+        found = [p for m in self._times.pattern.finditer(words) if m[0] and (p := resolve(m, self._told))]
         return found or [whole_years(m[0]) for m in _YEAR.finditer(words)]
 
     def _plan(self) -> Period | None:
@@ -108,10 +95,10 @@ class Columns:
             facets -= {"before", "spans", "month", "sum"}
         period, why = self._when(head.words, facets, left)
         status = self._status(period, why, facets, left)
-        bare = _YEAR.sub("", self._g.times.pattern.sub("", self._g.baseline.sub("", head.words)))
+        bare = _YEAR.sub("", self._times.pattern.sub("", self._known.baseline.sub("", head.words)))
         if self._table.kind != "measures":
             return Column(period if why == "head" or "year" in facets else None, status, why, facets, head.unit, bare or head.words)
-        measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._g.nothing.sub("", bare)
+        measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._known.nothing.sub("", bare)
         if not measures and left and "change" in facets:
             measures = left.measures
         return Column(period, status, why, facets, head.unit, measures if len(measures) > 1 else "")

@@ -18,7 +18,6 @@ from kg.text import Text
 from kg.text import numerals as n
 from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.table_heads import SUMMED, Words
-from kg.text.table_heads import words as table_words
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
@@ -29,33 +28,15 @@ _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争�
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
 
 
-class _Grammar(Struct, frozen=True):
-    words: Words
-    quantities: Quantities
-    cell: Pattern
-    forms: dict[str, Pattern]  # totals, part_of, falls, rises, numbered, marked
-    obligations: dict[str, Obligation]
-    share: str
-    points: str  # what a change of a share is counted in
-
-
-def _grammar(lexicon: Lexicon) -> _Grammar:
-    data, q, known = lexicon.data("tables"), lexicon.of(Quantities), lexicon.of(table_words)
+def _number_cell(lexicon: Lexicon) -> Pattern:
+    """A cell that begins with a number."""
+    words, q, known = lexicon.data("tables")["before_number"], lexicon.of(Quantities), lexicon.of(Words)
     more = any_of(lexicon.data("comparators")["between"]["more_than"])
-    lead, before, after = any_of(data["before_number"]), any_of(k for k in q.before_kind if k), any_of(q.after)
-    cell = expression(
+    lead, before, after = any_of(words), any_of(k for k in q.before_kind if k), any_of(q.after)
+    return expression(
         rf"\s*(?:{lead}|\s)*(?P<change>{any_of(q.change_kind)})?(?:{lead})*\s*"
         rf"(?P<quantity>(?P<before>{before})?\s?(?P<sign>[-+])?(?P<number>{n.ARABIC})(?:\s?[-—–~～至]\s?(?P<upper>{n.ARABIC}))?(?P<more>{more})?"
-        rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{data['marked_number']})*"
-    )
-    return _Grammar(
-        words=known,
-        quantities=q,
-        cell=cell,
-        forms={k: expression(data[k]) for k in ("totals", "part_of", "falls", "rises", "numbered", "marked")},
-        obligations=data["attributes"],
-        share=data["shares"]["share"],
-        points=data["shares"]["points"],
+        rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{known.marked_number.pattern})*"
     )
 
 
@@ -119,7 +100,8 @@ class _Row(Struct, frozen=True):
 
 class _Reader:
     def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
-        self._clean, self._table, self._g = text.clean, table, lexicon.of(_grammar)
+        self._clean, self._table, self._number = text.clean, table, lexicon.of(_number_cell)
+        self._known, self._quantities = lexicon.of(Words), lexicon.of(Quantities)
         self._columns = Columns(text, table, lexicon)
         self._whole: dict[int, str] = {}  # by column, the label that rows of its parts stand below
         self._last: tuple[_Label, ...] = ()
@@ -139,15 +121,15 @@ class _Reader:
         self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in said if role in _LABELS) or self._last
         roles = {role: words for role, _, words in said}
         period = self._columns.period_of(roles["time"]) if "time" in roles else None
-        return _Row(self._last, roles.get("unit", ""), self._g.obligations.get(roles.get("attribute", "")), period)
+        return _Row(self._last, roles.get("unit", ""), self._known.attributes.get(roles.get("attribute", "")), period)
 
     def _words(self, column: int, words: str) -> tuple[str, str]:
         """The words of a label without number, marks and unit; those of a part behind those of the whole."""
-        words = self._g.forms["marked"].sub("", self._g.forms["numbered"].sub("", words)).strip()
-        part = self._g.forms["part_of"].match(words)
-        words, unit = self._g.words.without_unit(words[part.end() :] if part else words)
+        words = self._known.marked.sub("", self._known.numbered.sub("", words)).strip()
+        part = self._known.part_of.match(words)
+        words, unit = self._known.without_unit(words[part.end() :] if part else words)
         whole = self._whole.get(column)
-        if part and whole and not self._g.forms["totals"].fullmatch(whole):
+        if part and whole and not self._known.totals.fullmatch(whole):
             return f"{whole}：{words}", unit
         self._whole[column] = whole if part and whole else words
         return words, unit
@@ -161,11 +143,11 @@ class _Reader:
             summed = bracket and (piece[0][0] in SUMMED or "spans" in column.facets)
             if bracket and i and not summed:
                 continue  # 6.5%左右（按可比价）
-            m = self._g.cell.match(self._clean, piece.start() + bracket, piece.end() - bracket)
+            m = self._number.match(self._clean, piece.start() + bracket, piece.end() - bracket)
             if m is None or (m.end() < piece.end() - bracket and self._clean[m.end()] not in _BEHIND):
                 continue
             quantity = self._quantity(m, row, label, column, summed)
-            behind = bracket and next((k for words, k in self._g.quantities.after.items() if self._clean.startswith(words, piece.end(), cell.end)), None)
+            behind = bracket and next((k for words, k in self._quantities.after.items() if self._clean.startswith(words, piece.end(), cell.end)), None)
             if quantity and says(measure):  # [20]左右
                 yield self._figure(replace(quantity, comparator=behind) if behind else quantity, measure, row, column, summed)
 
@@ -184,7 +166,7 @@ class _Reader:
         """The words of the row, with those of the column where they say more than a time."""
         if not column.measures or (label.role == "key" and not column.facets & {"share", "strange"}):
             return label.words or column.measures
-        if not label.words or self._g.forms["totals"].fullmatch(label.words):
+        if not label.words or self._known.totals.fullmatch(label.words):
             return column.measures
         if label.words[-1] == column.measures[-1] and "strange" not in column.facets:
             return label.words  # 发电量|产量
@@ -192,7 +174,7 @@ class _Reader:
         return column.measures + label.words if before else label.words + column.measures
 
     def _quantity(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> QuantityMention | None:
-        q, scaled = self._g.quantities, m["scale"] or ""
+        q, scaled = self._quantities, m["scale"] or ""
         number, upper = n.parse(m["number"] + scaled), n.parse((m["upper"] or "0") + scaled)
         if number is None or upper is None:
             return None
@@ -215,20 +197,20 @@ class _Reader:
     def _change(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
         """Whether the number is a change: in a column of the plan's years, a number of the row's own share is a level."""
         if m["change"]:
-            return self._g.quantities.change_kind[m["change"]]
-        share = self._g.share in (row.unit, label.unit) and not column.unit
-        if self._g.forms["falls"].search(label.words) and (summed or share):
+            return self._quantities.change_kind[m["change"]]
+        share = self._known.share in (row.unit, label.unit) and not column.unit
+        if self._known.falls.search(label.words) and (summed or share):
             return "decrease"
         level = share and not summed and not m["unit"] and "spans" in column.facets
-        rises = summed or ("change" in column.facets and not level) or self._g.forms["rises"].search(label.words)
+        rises = summed or ("change" in column.facets and not level) or self._known.rises.search(label.words)
         return "increase" if rises else None
 
     def _unit(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> tuple[int, str]:
         """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
-        share, rate = self._g.share, column.facets & {"change", "share"} and "amount" not in column.facets
+        share, rate = self._known.share, column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit
         whole = next((u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)), self._table.unit)
         said = m["unit"] or column.unit or (share if rate and not summed and own != share else "") or own or whole
-        times, unit = self._g.words.unit(said.replace(" ", "")) or (1, said)
-        level = not (self._g.forms["falls"].search(label.words) or self._g.forms["rises"].search(label.words))
-        return (times, self._g.points) if summed and unit == share and level and not m["unit"] else (times, unit)
+        times, unit = self._known.unit(said.replace(" ", "")) or (1, said)
+        level = not (self._known.falls.search(label.words) or self._known.rises.search(label.words))
+        return (times, self._known.points) if summed and unit == share and level and not m["unit"] else (times, unit)

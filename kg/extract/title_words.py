@@ -105,7 +105,7 @@ class TitleGrammar(TitleWords, frozen=True):
 
 def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     data, others = lexicon.data("titles"), lexicon.data("foreign")
-    names_abroad, states = any_of(c for row in others["countries"] for c in row), any_of(others["states"])
+    names_abroad, states = any_of(others["countries"]), any_of(others["states"])
     still = any_of(data["still"])
     former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
     joiners = f"(?:{any_of(data['before_units'])})(?!{still})"
@@ -119,7 +119,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         pattern=expression(title),
         behind=expression(f"(?:{any_of(data['behind'])})"),
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
+        foreign_ends=frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"])),
         foreign=foreign(lexicon),
         mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
@@ -195,10 +195,10 @@ def _beginnings(words: list[str]) -> str:
 def foreign(lexicon: Lexicon) -> Pattern:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
-    names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
+    names, between, states = (any_of(words) for words in (data["countries"], data["between"], data["states"]))
     return expression(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
 
 
 def countries(lexicon: Lexicon) -> Names:
     """The names of other countries: no person is called so."""
-    return Names(c for row in lexicon.data("foreign")["countries"] for c in row)
+    return Names(lexicon.data("foreign")["countries"])

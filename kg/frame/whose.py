@@ -46,7 +46,7 @@ class Grammar(Forms):
             "told": data["days"]["told"],
             "number": NUMBER,
             "bodies": central(lexicon),
-            "countries": [c for row in lexicon.data("foreign")["countries"] for c in row],
+            "countries": lexicon.data("foreign")["countries"],
             "of_region": list(self.of_regions),
             "called": list(self.own_names),
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name

@@ -7,48 +7,19 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Subjects
-from kg.model import Evidence, Found, InitiativeMention, Relation, Span, Struct, replace
-from kg.relate.said import WRITTEN
+from kg.model import Evidence, Found, InitiativeMention, Relation, Span, replace
+from kg.relate.said import WRITTEN, words
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Pattern, any_of, expression
-
-_QUOTED = 12  # characters between a verb and a name in quotation marks
-_LONGEST = 60  # … and the last of several, or a name with an attribute
-
-
-class Grammar(Struct, frozen=True):
-    doing: Pattern  # 市水利局|先后实施|“碧水”工程、“清泉”行动
-    opens: Pattern  # … where the clause begins with it
-    carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
-    acts: Pattern  # behind 全市, 我国: it acts itself
-    ends: tuple[str, ...]  # |为|实施“十五五”规划凝聚力量
-    undone: Pattern  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    forms, words, actors = lexicon.data("constructions")["words"], lexicon.data("relations"), lexicon.data("actors")
-    verbs, how = [*forms["do"], *forms["do_on"], *forms["issue"]], any_of(forms["how"])
-    # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
-    behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|(?:[^，。；：]{{0,{_LONGEST}}}、)?[^，。；：“”《》]{{0,{_QUOTED}}}“"
-    done = f"(?P<verb>{any_of(verbs)})[了好]?(?![、和与及])(?:{behind})"  # not 线束|建设|、…基地
-    who = any_of([*actors["own"], *actors["jurisdiction"]])
-    return Grammar(
-        expression(f"{done}$"),
-        expression(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
-        frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
-        expression(f"，|{how}|{any_of(verbs)}"),
-        tuple(words["purposes"]),
-        expression(any_of([words["about"], *words["undone"]])),
-    )
-
+from kg.text.patterns import Forms
 
 Told = tuple[str, str, str, tuple[Evidence, ...], str]  # subject, predicate, object, the words, the rule
 
 
 def led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
-    g = lexicon.of(grammar)
+    g, verbs = lexicon.of(words), lexicon.data("constructions")["words"]
+    carried_out = {*verbs["do"]} - {*verbs["issue"], *lexicon.data("relations")["kept"]}  # verbs of doing what is written: 实施|…计划
     for mention in found.initiatives:
         own = register.initiative_ids.get(key(mention.name))
         if own is None:
@@ -59,11 +30,11 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
             if body not in old.actor:
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
-            if old.kind not in WRITTEN or (verb in g.carried_out and mention.rule != "document"):
+            if old.kind not in WRITTEN or (verb in carried_out and mention.rule != "document"):
                 yield body, "leads", own, (evidence,), "subject"
 
 
-def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> tuple[str, list[tuple[str, Evidence]]]:
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Forms) -> tuple[str, list[tuple[str, Evidence]]]:
     """What is done, and who does it: the subjects of its sentence, whom the passage is about, the place of which somebody
     speaks by name; each with the words.
     """
@@ -75,7 +46,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         done = g.doing.search(clean, start, end)
         if (
             done is None
-            or clean.startswith(g.ends, begin)
+            or g.purpose.match(clean, begin)
             or not _acts(subject.span, text, subjects, g)
             or g.undone.search(clean, subject.span.end, mention.start)
         ):
@@ -91,6 +62,6 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     return "", []
 
 
-def _acts(span: Span, text: Text, subjects: Subjects, g: Grammar) -> bool:
+def _acts(span: Span, text: Text, subjects: Subjects, g: Forms) -> bool:
     """全市|将实施…, but not 全国|科技工作者, 我国|就业局势."""
     return not subjects.whole(span) or g.acts.match(text.clean, span.end) is not None

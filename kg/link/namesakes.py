@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
+from kg.extract.events import EventGrammar
 from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
-from kg.model import Found, Place, Struct
+from kg.model import Found, Place
 from kg.text import Text
-from kg.text.patterns import Pattern, any_of, expression
 
 
-class Shared(Struct, frozen=True):
-    """What bodies and occasions of many divisions are called."""
-
-    relative: tuple[str, ...]  # how names begin that are of the place that speaks
-    occasion: Pattern
-    national: Pattern
-    party: str  # what stands before the place in the names of the Party's bodies
-
-
-def shared(lexicon: Lexicon) -> Shared:
-    events = lexicon.data("events")
-    return Shared(
-        (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"]),
-        expression(any_of(events["of_divisions"])),
-        expression(any_of(events["of_the_nation"])),
-        lexicon.data("organs")["party_before"],
-    )
+def relative(lexicon: Lexicon) -> tuple[str, ...]:
+    """How names begin that are of the place that speaks."""
+    return (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"])
 
 
 class Namesakes:
@@ -34,7 +20,8 @@ class Namesakes:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._lexicon, self._by_name = lexicon, lexicon.of(divisions).by_name
         self._home = jurisdiction_place(text, lexicon)
-        self._shared = lexicon.of(shared)
+        self._relative, self._events = lexicon.of(relative), lexicon.of(EventGrammar)
+        self._party: str = lexicon.data("organs")["party_before"]  # what stands before the place in the names of the Party's bodies
         self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
 
     def division(self, name: str, serves: Place | None) -> str | None:
@@ -43,8 +30,8 @@ class Namesakes:
         None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
         """
         if serves is None:
-            relative = name.startswith(self._shared.relative)  # 市第一人民医院, 高新区管委会: of the place that speaks
-            serves = self._in_name(name) or (self._home if relative else None)
+            # 市第一人民医院, 高新区管委会: of the place that speaks
+            serves = self._in_name(name) or (self._home if name.startswith(self._relative) else None)
         if serves is None or self._says(name, serves):
             return None
         code = serves.code or serves.within
@@ -55,12 +42,12 @@ class Namesakes:
 
         None where the name says it, and for other occasions.
         """
-        if not self._shared.occasion.search(name) or self._shared.national.search(name):
+        if not self._events.of_divisions.search(name) or self._events.of_the_nation.search(name):
             return None
         return self.division(name, None)
 
     def _in_name(self, name: str) -> Place | None:
-        own = name.removeprefix(self._shared.party)
+        own = name.removeprefix(self._party)
         return next((place for form, place in self._named if own.startswith(form)), None)
 
     def _says(self, name: str, place: Place) -> bool:

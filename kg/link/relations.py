@@ -13,11 +13,11 @@ from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.led import Told, led
 from kg.link.subjects import Subjects
-from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, Struct, replace
-from kg.relate.said import WRITTEN
+from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, replace
+from kg.relate.said import WRITTEN, words
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Pattern, any_of, expression
+from kg.text.patterns import Forms
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -26,25 +26,9 @@ _ABOVE = 12  # blocks above a sentence among which the title stands of the plan 
 _SHORT = 4  # a shorter name is no title
 
 
-class Grammar(Struct, frozen=True):
-    promulgated: Pattern  # 关于印发|…方案的通知
-    given: Pattern  # 现将|《…方案》|印发给你们
-
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    words = lexicon.data("relations")
-    return Grammar(
-        expression(f"(?:^(?:[^，。]{{2,12}}[省市县区州旗盟])?|(?:{any_of(words['promulgated'])})(?:[^，。]{{1,24}}(?:{any_of(words['bodies'])}))?)[《〈“]?$"),
-        expression(
-            f"(?:{any_of(words['hereby_before'])})[^，。；《》]{{0,12}}《(?P<name>[^《》\\n]{{4,80}})》"
-            f"|《(?P<known>[^《》\\n]{{4,80}})》[^。；《》]{{0,60}}，(?:{any_of(words['hereby_behind'])})"
-        ),
-    )
-
-
 def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects, jurisdiction: str | None) -> None:
     """Append what `found.relations` says, who issued the document, and who leads the undertakings whose sentences have a subject."""
-    own = _own_title(register, text, lexicon.of(grammar))
+    own = _own_title(register, text, lexicon.of(words))
     around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *led(register, text, found, subjects, lexicon))
@@ -123,7 +107,7 @@ def _id(register: Register, mention: object) -> str | None:
     return None
 
 
-def _own_title(register: Register, text: Text, g: Grammar) -> str | None:
+def _own_title(register: Register, text: Text, g: Forms) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
     head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
     given = g.given.search(text.clean[:_GIVEN])

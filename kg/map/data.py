@@ -13,11 +13,11 @@ from typing import Any
 import networkx
 
 from kg.graph import POST
+from kg.graph.quoted import sentence_around
 from kg.map.findings import findings
 from kg.map.layout import lay_out
 from kg.model import NODES, Document, Event, Evidence, Figure, Initiative, Organization, PlaceEntity
 from kg.search import normal, pinyin, simplified_signs
-from kg.text.context import sentence_around
 from kg.words import LANGUAGES, amount, meaning, years
 
 CROWDED = 3000  # more nodes than this, and figures take no room of their own in the layout

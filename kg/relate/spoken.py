@@ -6,27 +6,16 @@ from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
+from kg.relate.said import words
 from kg.text import Text
-from kg.text.patterns import Pattern, any_of, expression
 from kg.text.spans import Spans
 
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
-def passing(lexicon: Lexicon) -> Pattern:
-    """What ends with a word that names an undertaking as a ground or a tool only: 根据《…》, 通过“…”, 落实国务院《…》."""
-    words = lexicon.data("relations")
-    of_others = any_of([*words["in_passing"], *words["kept"]])
-    return expression(f"(?:{any_of(words['in_passing'])})[“《「]?$|(?:{of_others})[^，。；：、《》\\n]{{1,14}}(?<![的了好])《$")
-
-
-def occasions(lexicon: Lexicon) -> Pattern:
-    return expression(any_of(lexicon.data("relations")["occasions"]))
-
-
 def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An official announces the undertakings of which his turn says that they were, are or shall be done."""
-    ground = lexicon.of(passing)
+    ground = lexicon.of(words).passing
     people = _speakers(found)
     turns = Spans(found.turns)
     for undertaking in found.initiatives:
@@ -41,7 +30,7 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    held = lexicon.of(occasions)
+    held = lexicon.of(words).occasions
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
     events = of_record if text.frame.speech else [e for e in found.events if held.search(e.name)]
     events = [e for e in events if not held.fullmatch(e.name)] or events

@@ -113,7 +113,7 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
         if not forms.get(row["name"]):  # a name that was given again means the one that bears it
             forms[row["name"]].append(Place(row["name"], None, row["within"]))
     by_name = {f: tuple(sorted(set(p), key=lambda x: (level(x), x.code or ""))) for f, p in forms.items() if p}
-    hiding = (*data["hiding"], *(c for row in lexicon.data("foreign")["countries"] for c in row))
+    hiding = (*data["hiding"], *lexicon.data("foreign")["countries"])
     return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), words(lexicon), surnames(lexicon))
 
 

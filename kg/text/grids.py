@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Grid, GridCell, Head, Table, replace
-from kg.text.table_heads import OPENS, Words, words
+from kg.text.table_heads import OPENS, Words
 from kg.text.tables import table_of
 from kg.text.traditional import simplified
 
@@ -27,7 +27,7 @@ def grid_tables(text: str, grids: Sequence[Grid], lexicon: Lexicon) -> list[Tabl
     """Those of the grids of a normalised text that are tables of records."""
     if not grids:
         return []
-    text, known = simplified(text, lexicon), lexicon.of(words)
+    text, known = simplified(text, lexicon), lexicon.of(Words)
     return [table for grid in grids if (table := _Reader(text, grid, known).table())]
 
 

@@ -69,11 +69,6 @@ def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     return {word: name for name, words in lists.items() for word in words}
 
 
-def one_of(words: Iterable[str]) -> re.Pattern[str]:
-    """`any_of` of the words, compiled."""
-    return expression(any_of(words))
-
-
 _LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
 
 

@@ -86,11 +86,7 @@ class Text(Struct, frozen=True, dict=True):
 
     def without_tables(self) -> str:
         """The raw text with blanks in place of tables, whose heads are no labels of the document: 地区 | 产量."""
-        raw = self.document.text
-        for table in self.tables:
-            span = self.evidence(table.start, table.end)
-            raw = raw[: span.start] + " " * (span.end - span.start) + raw[span.end :]
-        return raw
+        return _filled(self.document.text, (self.evidence(table.start, table.end) for table in self.tables), " ")
 
     def put_in(self, span: Span) -> bool:
         """Whether it consists of words that only the reading of a table has."""
@@ -190,7 +186,7 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     tables, unread = _tables(text, document, lexicon)
     built = _Built(text)
     by_start = {t.start: t for t in tables}
-    for kind, ranges in paragraphs(_masked(document.text, tables), _masked(text, tables), lexicon.of(layout)):
+    for kind, ranges in paragraphs(_filled(document.text, tables, TABLE), _filled(text, tables, TABLE), lexicon.of(layout)):
         if kind == "table" and (table := by_start.get(ranges[0][0])):
             for pieces in Reading(text, lexicon).paragraphs(table):
                 built.add_cells(pieces)
@@ -205,21 +201,14 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
 def _tables(text: str, document: Document, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
     """Those whose cells the format knows, and those found in the text beside them."""
     known = grid_tables(text, document.grids, lexicon)
-    found, unread = find_tables(_blanked(text, known), lexicon)
+    found, unread = find_tables(_filled(text, known, "\n"), lexicon)
     return tuple(sorted((*known, *found), key=attrgetter("start"))), unread
 
 
-def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """The text with line ends for the stretches, in which nothing is to be found."""
+def _filled(text: str, spans: Iterable[Span | Evidence], sign: str) -> str:
+    """The text of the same length with nothing but the sign in the stretches."""
     for span in spans:
-        text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
-    return text
-
-
-def _masked(text: str, tables: tuple[Table, ...]) -> str:
-    """The text with each table as one line of the same length."""
-    for table in tables:
-        text = text[: table.start] + TABLE * (table.end - table.start) + text[table.end :]
+        text = text[: span.start] + sign * (span.end - span.start) + text[span.end :]
     return text
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
-from kg.model import Head, Struct
+from kg.model import Head, Obligation, Struct
 from kg.text.layout import CJK
 from kg.text.numerals import scale
-from kg.text.patterns import Pattern, any_of, expression
+from kg.text.patterns import Forms, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
@@ -29,21 +29,19 @@ _POST = expression(r"\D[^。]{0,60}")
 _NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
-class Words(Struct, frozen=True):
-    heads: tuple[tuple[str, Pattern], ...]  # a role, and what the whole of a head is
-    first: Pattern  # the first head of a table
-    units: frozenset[str]
-    canonical: dict[str, str]
-    attributes: dict[str, str]
-    empty: Pattern
-    worded: Pattern  # what stands in place of a number: 完成国家下达任务
-    bodies: Pattern
-    due: Pattern
-    spans: Pattern  # in the head of a column of what the years of a plan add up to
-    rule: Pattern  # a row that says nothing: 续表, | --- |
-    note: Pattern
-    number: Pattern  # a cell of nothing but a number that is no year
-    unit_of_all: Pattern
+class Words(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, units = lexicon.data("tables"), lexicon.data("units")
+        super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in OPENS]}, data)
+        self.heads = tuple((entry["role"], expression(entry["form"])) for entry in data["heads"])  # a role, and what the whole of a head is
+        self.facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
+        self.spans = next(form for name, form, _ in self.facets if name == "spans")  # in the head of what the years of a plan add up to
+        lists = (some for kind, some in units.items() if isinstance(some, list) and kind not in _UNITLESS and not kind.startswith(("structural", "not_")))
+        self.units = frozenset(unit for some in lists for unit in some) | frozenset(data["units_more"])
+        self.canonical: dict[str, str] = units["canonical"] | data["unit_forms"]
+        self.attributes: dict[str, Obligation] = data["attributes"]
+        self.share: str = data["shares"]["share"]
+        self.points: str = data["shares"]["points"]  # what a change of a share is counted in
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""
@@ -95,28 +93,6 @@ TAKES: dict[str, Callable[[Words, str], bool]] = {  # what is asked of the cells
     "due": lambda known, words: known.due.search(words) is not None,
     **dict.fromkeys(_BODIES, lambda known, words: known.bodies.search(words) is not None),
 }
-
-
-def words(lexicon: Lexicon) -> Words:
-    data, units = lexicon.data("tables"), lexicon.data("units")
-    lists = (some for kind, some in units.items() if isinstance(some, list) and kind not in _UNITLESS and not kind.startswith(("structural", "not_")))
-    first = "|".join(entry["form"] for entry in data["heads"] if entry["role"] in OPENS)
-    return Words(
-        heads=tuple((entry["role"], expression(entry["form"])) for entry in data["heads"]),
-        first=expression(rf"(?:{first})(?:[（(].{{1,8}}[）)])?"),
-        units=frozenset(unit for some in lists for unit in some) | frozenset(data["units_more"]),
-        canonical=units["canonical"] | data["unit_forms"],
-        attributes=data["attributes"],
-        empty=expression(data["empty"]),
-        worded=expression(any_of(data["worded"])),
-        bodies=expression(f"{data['bodies']}$"),
-        due=expression(data["due"]),
-        spans=next(expression(f["form"]) for f in data["facets"] if f["facet"] == "spans"),
-        rule=expression(rf"(?:{data['continued']})|:?-{{2,}}:?"),
-        note=expression(data["note"]),
-        number=expression(r"(?!(?:19|20)[0-9][0-9]$)[0-9.,%]+"),
-        unit_of_all=expression(data["unit_of_all"]),
-    )
 
 
 # --- which cell is of which column ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import OPENS, Fit, Words, typed, words
+from kg.text.table_heads import OPENS, Fit, Words, typed
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -74,7 +74,7 @@ def layouts(lexicon: Lexicon) -> tuple[Layout, ...]:
 
 def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
     """The tables of a normalised text in reading order, and what looks like one and is none."""
-    finder = _Finder(simplified(text, lexicon), lexicon.of(words), lexicon.of(layouts))
+    finder = _Finder(simplified(text, lexicon), lexicon.of(Words), lexicon.of(layouts))
     return tuple(finder.tables()), tuple(finder.unread)
 
 

@@ -18,11 +18,11 @@ from map_samples import HOSTILE, hostile_graph, large_graph, sample_graph
 from msgspec.structs import replace
 
 from kg.graph import build_graph
+from kg.graph.quoted import sentence_around
 from kg.map.data import map_data
 from kg.map.layout import lay_out
 from kg.map.page import TEMPLATES, render_map, write_map
 from kg.model import STATED, Corpus, Evidence, Figure, Initiative, Period, Relation
-from kg.text.context import sentence_around
 from kg.words import meaning, page_words, period, words, years
 
 

@@ -13,7 +13,7 @@ from kg import lexicon
 from kg.model import Document
 from kg.text import prepare
 from kg.text.normalise import normalise
-from kg.text.table_heads import words
+from kg.text.table_heads import Words
 from kg.text.tables import find_tables
 
 DATA = lexicon.load().data("tables")
@@ -27,7 +27,7 @@ def test_a_layout_has_its_example_and_its_counterexample(layout: dict[str, str])
 
 @pytest.mark.parametrize("head", DATA["heads"], ids=lambda x: x["role"])
 def test_a_head_has_its_example_and_its_counterexample(head: dict[str, str]) -> None:
-    known = lexicon.load().of(words)
+    known = lexicon.load().of(Words)
     found = known.head(head["example"])
     assert found is not None and found.role == head["role"]
     other = known.head(head["never"])
@@ -47,7 +47,7 @@ def test_a_facet_is_told_by_an_example_and_by_no_counterexample(facet: dict[str,
      ("百分点", (1, "百分点")), ("亿千瓦小时", (10**8, "千瓦时")), ("责任", None)],
 )  # fmt: skip
 def test_units_of_heads(said: str, unit: tuple[int, str] | None) -> None:
-    assert lexicon.load().of(words).unit(said) == unit
+    assert lexicon.load().of(Words).unit(said) == unit
 
 
 PROSE = st.text(alphabet="指标单位年属性约束名称项目序号\t |\n20，。：“”（）%12", max_size=200)

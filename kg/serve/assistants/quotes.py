@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from kg.graph.quoted import sentence_around
 from kg.serve.index.read import Index, Json
-from kg.text.context import sentence_around
 
 
 class Quotes:

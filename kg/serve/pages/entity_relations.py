@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.graph.quoted import sentence_around
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.index.read import Index, Json
-from kg.text.context import sentence_around
 
 LISTED = 100  # relations of one kind
 MENTIONS = 50  # on one page of the evidence
