@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract.initiative_head_rules import REASONS as UNNAMED
 from kg.extract.initiative_quote_rules import REASONS as UNQUOTED
-from kg.extract.names import name_at, name_grammar
+from kg.extract.names import NameGrammar, name_at
 from kg.extract.quantity_rules import REASONS
 from kg.lexicon import Lexicon
 from kg.model import Found
@@ -106,7 +106,7 @@ def _quotations(text: Text, found: Found) -> Iterator[Candidate]:
 
 
 def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
-    grammar, looks, clean = lexicon.of(name_grammar), lexicon.of(_looks), text.clean
+    grammar, looks, clean = lexicon.of(NameGrammar), lexicon.of(_looks), text.clean
     for m in looks.title.finditer(clean):
         if name := name_at(clean, m.end(), grammar):
             yield Candidate(m.end(), name[0], "person", "a name behind a title whose body is not known")

@@ -6,66 +6,36 @@ from typing import Any
 
 from kg.frame.known import media
 from kg.lexicon import Lexicon
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.patterns import Forms, Match, Pattern, any_of, by_word, expression
 
-HAN = r"[\u4e00-\u9fff]"
 NUMERALS = "一二两三四五六七八九十"
 
 
-class BodyWords:
+class BodyWords(Forms):
     """`bodies` and `organs` are the lists of the two files as they stand, a list as a tuple; the rest is compiled from them."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.bodies, self.organs = bodies, organs = _tuples(lexicon.data("bodies")), _tuples(lexicon.data("organs"))
-        self.kinds = _inverted(bodies["heads"])
-        self.head = expression(any_of(self.kinds))
-        self.media = media(lexicon)
-        self.known_kinds = _inverted(bodies["known"]) | dict.fromkeys(self.media, "media")
-        self.known = expression(any_of(self.known_kinds))  # bodies by their whole name
-        self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
-        self.short_for = expression(bodies["short_for"])  # （以下简称…）
-        self.within = expression(rf"(?:{any_of(bodies['before_within'])})\Z")  # … unless one of these stands before a less sure one
-        self.affiliated = expression(f"(?:{any_of(bodies['affiliated'])})(?={HAN}{{5}})")
-        self.held = expression(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
-        self.not_followed = {last: expression("|".join(words)) for last, words in organs["not_followed"].items()}
-        self.nation = expression(any_of(bodies["nation"]))
-        few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
-        self.counted = expression(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")
-        self.count_behind = expression(rf"[\d{NUMERALS}{few}]{{1,5}}(?:{any_of(bodies['count_behind'])})")
-        alone = (*bodies["alone"], *lexicon.data("foreign")["countries"])
-        self.nameless = expression(f"(?:{any_of([*bodies['generic'], *organs['elements']])}){{1,8}}$|(?:{any_of(alone)})$")
-        self.of_kind = expression(f"{HAN}?(?:{any_of(bodies['of_kind_inside'])})|(?:{any_of(bodies['of_kind'])})")
-        self._departments(lexicon)
-
-    def _departments(self, lexicon: Lexicon) -> None:
-        organs, villages = self.organs, any_of(lexicon.data("places")["village_ends"])
-        placed, fields, joints = _inverted(self.bodies["placed"]), any_of(organs["elements"]), organs["joints"]
-        self.placed = expression(any_of(placed))  # heads of bodies that are named behind a place alone
+        self.media, heads = media(lexicon), organs["unit_heads"]
+        self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
+        self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
-        self.central = expression(any_of(organs["central_heads"]))  # … behind a word for the nation
-        self.nation_before = expression(rf"(?<![{organs['not_before_nation_word']}])(?:{any_of(organs['nation_before'])})")
-        self.joint = expression(rf"(?![{joints}])(?:{fields}){{1,9}}(?<![{joints}])")  # 旅游和文化广电体育: fields of work alone
-        self.not_behind_level, self.no_department = expression(organs["not_behind_level"]), expression(organs["no_department"])
-        self.no_town, self.no_village, self.no_unit = (expression(organs[x]) for x in ("no_town", "no_village", "no_unit"))
-        self.unit_title = expression(organs["unit_title"])  # what shows that a department's name ends before it: 综合司|司长
-        self.field_at_end = expression(rf"(?:{fields})\Z")
-        self.initials = expression(rf"[{organs['initials']}]{{2,5}}")  # 文广旅
-        follow = rf"(?:[，。；：、！？）》\s]|$|{any_of(organs['follow'])})"  # what shows that a name ends before it
-        self.follow = expression(follow)
-        town = rf"(?P<town>{any_of(organs['town_words'])})(?P<organ>{any_of(organs['town_organs'])})"
-        village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
         self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
-        self.town = expression(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
-        self.unit_stop = expression(any_of(organs["unit_stops"]))
-        heads = organs["unit_heads"]
-        self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them
-            **{of: expression(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")},
-            **{of: expression(f"{HAN}{{0,14}}?(?:{self._ends(heads[of])})") for of in ("school", "bank")},
+        self.not_followed = {last: expression("|".join(words)) for last, words in organs["not_followed"].items()}
+        self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
+        more = {
+            "heads_of_all": self.kinds,
+            "known_of_all": self.known_kinds,
+            "placed_of_all": placed,
+            "few": f"[{NUMERALS}{bodies['count_words']}]",
+            "countries": lexicon.data("foreign")["countries"],
+            "village_ends": lexicon.data("places")["village_ends"],
+            **{f"{of}_heads": heads[of] for of in ("national", "local", "sure")},
+            **{f"{of}_ends": self._ends(heads[of]) for of in ("school", "bank")},
         }
-        self.units["public_institution"] = self.units["school"]
-        self.of_committee = expression(f"(?:{any_of(organs['levels'])}){organs['committee']['alone']}(?={HAN}{{4}})")
-        self.post = expression(any_of(organs["posts_within"]))
-        self.before_company = expression(any_of(self.bodies["before_company"]))
+        super().__init__(bodies["forms"], more, bodies, organs)
+        self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
+        self.units |= dict.fromkeys(("school", "public_institution"), self.school_unit)
 
     def _ends(self, heads: tuple[str, ...]) -> str:
         """The heads where none is the beginning of another word: 数学与|系, 统…"""
@@ -94,10 +64,6 @@ class BodyWords:
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-
-
-def _inverted(kinds: dict[str, list[str]]) -> dict[str, str]:
-    return {word: kind for kind, words in kinds.items() for word in words}
 
 
 def _boundary(data: dict[str, Any]) -> Pattern:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extract.body_words import BodyWords
-from kg.extract.names import NameGrammar, foreign_name, name_grammar
-from kg.extract.title_words import title_grammar
+from kg.extract.names import NameGrammar, foreign_name
+from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
 from kg.model import PersonMention, PostMention
 from kg.text.patterns import Forms, Match, Names
@@ -29,7 +29,7 @@ class Abroad(Forms):
 def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
     """In reading order; each where the posts and the name stand."""
     a = lexicon.of(Abroad)
-    names: NameGrammar = lexicon.of(name_grammar)
+    names = lexicon.of(NameGrammar)
     told = 0
     for start, end, _ in a.states.find(clean):
         ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end)
@@ -49,7 +49,7 @@ def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
 
 def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
     """Each with its body: the state's, or that of the post before."""
-    g, body = lexicon.of(title_grammar), clean[start:end]
+    g, body = lexicon.of(TitleGrammar), clean[start:end]
     for m in a.post.finditer(clean, posts.start(), posts.end()):
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:

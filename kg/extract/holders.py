@@ -11,7 +11,7 @@ from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
-from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at, name_grammar
+from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
@@ -60,7 +60,7 @@ class _Scan:
     def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g = lexicon.of(HolderGrammar)
-        self._n: NameGrammar = lexicon.of(name_grammar)
+        self._n = lexicon.of(NameGrammar)
         self._countries = lexicon.of(countries)
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 
 import rjieba
-from msgspec import Struct, convert
-from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.model import Struct
+from kg.text.patterns import Forms, Match, Pattern, expression
 from kg.text.place_names import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -18,54 +17,20 @@ _BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—�
 _OPENS = expression(r"[《“‘（【\d]")
 
 
-class NameWords(Struct, frozen=True):
-    """Lists of `surnames.yaml` as they stand there."""
-
-    compound: frozenset[str]
-    undotted: frozenset[str]
-    not_names: tuple[str, ...]
-    joins: str  # characters that join; as the third of a name they are more often the next word
-    joined_nouns: str  # … of them, those before which no verb stands
-    says: str  # … and that say
-    address: tuple[str, ...]
-    adverbs: str  # joins that stand before a word of saying too: 也|认为
-
-
-class NameGrammar(NameWords, frozen=True):
-    single: frozenset[str]
-    risky: frozenset[str]
-    transliterated: Pattern
-    foreign: Pattern
-    not_in_names: Pattern
-    held_once: tuple[str, ...]  # 赖|前|市长, 蔡奇|任|副市长
-    before_name: tuple[str, ...]  # words that a name before its title follows
-    married_where: Pattern  # what texts name in which such names are common
-    common: frozenset[str]  # words of two characters
-    tells: tuple[str, ...]  # words of saying that stand behind no common noun
-    of_nation: Pattern  # 吉木子洛（彝族）
-    verb: Pattern  # words of saying
-    follows: Pattern  # any word that may follow a name
-
-
-def name_grammar(lexicon: Lexicon) -> NameGrammar:
-    data, speech = lexicon.data("surnames"), lexicon.data("speech")
-    risky = frozenset("".join(data["risky"]))
-    return NameGrammar(
-        **asdict(convert({name: data[name] for name in NameWords.__struct_fields__}, NameWords)),
-        single=frozenset("".join(data["single"])) | risky,
-        risky=risky,
-        transliterated=expression(f"[{''.join(sorted({*data['transliterated'], *''.join(data['undotted'])}))}]{{2,7}}"),
-        foreign=expression(f"[{_HAN}]{{2,8}}(?:[·-][{_HAN}]{{1,8}}){{0,4}}|[{_HAN}]{{1,4}}(?:[·-][{_HAN}]{{1,8}}){{1,4}}"),
-        not_in_names=expression(any_of(data["not_in_names"])),
-        held_once=tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1),
-        before_name=tuple(speech["before_name"]),
-        married_where=expression(any_of(data["married_where"])),
-        common=lexicon.of(words),
-        tells=tuple(speech["tells"]),
-        of_nation=expression(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
-        verb=expression(any_of(speech["verbs"])),
-        follows=expression(any_of([*speech["verbs"], *speech["after_name"]])),
-    )
+class NameGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, speech = lexicon.data("surnames"), lexicon.data("speech")
+        written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
+        super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
+        self.risky = frozenset("".join(data["risky"]))
+        self.single = frozenset("".join(data["single"])) | self.risky
+        self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(words)
+        self.not_names, self.address, self.before_name, self.tells = (
+            tuple(x) for x in (data["not_names"], data["address"], speech["before_name"], speech["tells"])
+        )
+        self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
+        # characters that join; of them those before which no verb stands, those that say, and those that stand before a word of saying too
+        self.joins, self.joined_nouns, self.says, self.adverbs = (str(data[name]) for name in ("joins", "joined_nouns", "says", "adverbs"))
 
 
 _SHORT = 3  # characters of a name as Chinese ones are

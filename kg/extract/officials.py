@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 
 from kg.extract.foreigners import foreigners
 from kg.extract.holders import holders
-from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before, name_grammar
-from kg.extract.title_words import countries, title_grammar
+from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
+from kg.extract.title_words import TitleGrammar, countries
 from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
@@ -52,7 +52,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
     """中国矿业大学（北京）|校长: what stands in brackets before a title belongs to the body."""
     m = _BRACKET.match(clean, body.end)
-    if m is None or not lexicon.of(title_grammar).pattern.match(clean, m.end()):
+    if m is None or not lexicon.of(TitleGrammar).pattern.match(clean, m.end()):
         return body
     return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
 
@@ -82,7 +82,7 @@ class _Scan:
         self._clean = text.clean
         self.titles = TitleReader(text, found, lexicon)
         self._t = self.titles.g
-        self._n: NameGrammar = lexicon.of(name_grammar)
+        self._n = lexicon.of(NameGrammar)
         self._g = lexicon.of(official_grammar)
         self._bodies = Spans(found.organizations)
         title = next((b for b in text.blocks if b.kind == "title"), None)

@@ -12,7 +12,7 @@ from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
 from kg.extract.places import above
-from kg.extract.title_words import beside, title_grammar, unit_post
+from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
 from kg.text.patterns import Forms, expression
@@ -34,7 +34,7 @@ class PostReader:
 
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
         self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
-        self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(title_grammar), lexicon.of(BodyWords)
+        self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
 
     def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.

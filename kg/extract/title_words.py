@@ -4,77 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct, convert
-from msgspec.structs import asdict
-
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import Names, Pattern, any_of, behind_its_first, expression
+from kg.text.patterns import Forms, Names, behind_its_first
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
-_HAN = "\u4e00-\u9fff"
 
 
-class TitleWords(Struct, frozen=True):
-    """Lists of `titles.yaml` as they stand there."""
+class TitleGrammar(Forms):
+    """`titles.yaml`: its expressions, its lists by their names, and what organs.yaml and foreign.yaml tell of bodies."""
 
-    of_place: dict[str, str]
-    fixed: dict[str, str]
-    private_kinds: frozenset[str]
-    not_followed: tuple[str, ...]
-    missions: dict[str, str]
-    abroad: tuple[str, ...]  # 驻
-    government: str  # of a place
-    special: str  # what a place with a 行政长官 ends with
-    regions: tuple[str, ...]  # what ends like a district and is none
-    unit_ends: tuple[str, ...]
-    unit_heads: tuple[str, ...]  # of them, those that no name ends with
-    offices: tuple[str, ...]  # that a title begins with: 办公室|主任
-    private_titles: tuple[str, ...]  # in associations
-    honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
-    small_divisions: tuple[str, ...]  # the smallest divisions
-    of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
-    of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
-    in_government: tuple[str, ...]  # a committee within the government: 镇政府党组
-    committees_shortened: dict[str, str]  # a committee as it is called with its titles: 村支|书 → 党支部
-    division_ends: tuple[str, ...]  # what a division is called that has a committee or an office, but may stand in no gazetteer
-    joint: frozenset[str]  # what joins a post to the one before
-    beside: str
-    deputy: str
-    head: str
-    members: tuple[str, ...]
-    assembly: str
-    split: str  # characters that a body ends with and a title begins with: 国防部|长
-    joins: str  # characters that join, so that they are no slip of the layout
-
-
-class TitleGrammar(TitleWords, frozen=True):
-    found: Pattern  # for `spans`: where titles stand in a text
-    pattern: Pattern
-    behind: Pattern  # titles that stand behind the name
-    deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
-    foreign_ends: frozenset[str]  # the characters that end what the next finds
-    foreign: Pattern  # what ends with another country: its titles are none of ours
-    mission: Pattern  # what ends with a country that ours has an embassy in
-    short: dict[str, str]  # of countries, before 大使
-    former: Pattern  # what a former post begins with, or what stands before it
-    before_former: Pattern
-    unlisted: Pattern  # a body that no lexicon knows, by what its name ends with
-    departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
-    of_party: frozenset[str]  # … of them those of its committee
-    own_levels: tuple[str, ...]  # of places whose committee is called 党委: 自治区
-    own_committee: str  # … what stands before 委 there
-    beyond: frozenset[str]  # places whose governments, and those within, are not the people's, and how these are called
-    government_beyond: str
-    unit: Pattern  # a body that no lexicon knows, right before its head's title
-    area: Pattern  # … before 处长, 局长: what is said of it
-    counted: Pattern  # between a body and the title of several: 多名|副主席
-    committee: Pattern  # 党委|书记: a committee with the title of one of its members
-    own_body: Pattern  # what the name of a division's committee or government ends with
-    no_body: Pattern  # what is in no body's name
-    holder: Pattern  # a title with the name of who holds it: no body's name goes on behind them
-    marks: frozenset[str]  # what stands between two posts of one person
+    def __init__(self, lexicon: Lexicon) -> None:
+        data, others, organs = lexicon.data("titles"), lexicon.data("foreign"), lexicon.data("organs")
+        own, party = organs["committee"], _of_party(organs)
+        more = {
+            "party": party,
+            "single": f"[{''.join(lexicon.data('surnames')['single'])}]",
+            "not_private": "".join(f"(?<!{end})" for end in data["private_ends"]),
+        }
+        super().__init__(data["title_forms"], more, data, others)
+        # for `spans`: where titles stand in a text
+        self.found = behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), self.pattern.pattern)
+        self.of_place: dict[str, str] = data["of_place"]
+        self.fixed: dict[str, str] = data["fixed"]
+        self.missions: dict[str, str] = data["missions"]
+        self.committees_shortened: dict[str, str] = data["committees_shortened"]
+        self.of_small: dict[str, dict[str, str]] = data["of_small"]
+        self.not_followed, self.abroad, self.regions, self.offices, self.honours, self.members, self.in_government = (
+            tuple(data[name]) for name in ("not_followed", "abroad", "regions", "offices", "honours", "members", "in_government")
+        )
+        self.unit_ends, self.unit_heads, self.private_titles, self.small_divisions, self.division_ends = (
+            tuple(data[name]) for name in ("unit_ends", "unit_heads", "private_titles", "small_divisions", "division_ends")
+        )
+        self.government, self.special, self.beside, self.deputy, self.head, self.assembly, self.split, self.joins = (
+            str(data[name]) for name in ("government", "special", "beside", "deputy", "head", "assembly", "split", "joins")
+        )
+        self.private_kinds, self.joint, self.marks = frozenset(data["private_kinds"]), frozenset(data["joint"]), frozenset(("、", "，", *data["joint"]))
+        self.of_village = {title: tuple(ends) for title, ends in data["of_village"].items()}
+        self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
+        # the last characters of what `foreign` finds
+        self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"]))
+        self.short: dict[str, str] = others["short"]  # of countries, before 大使
+        # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
+        self.departments: dict[str, str] = party | data["departments"]
+        self.of_party = frozenset(party)
+        self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
+        # places whose governments, and those within, are not the people's
+        self.beyond, self.government_beyond = frozenset(organs["regions"]), str(organs["region_government"])
 
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
@@ -101,48 +78,6 @@ class TitleGrammar(TitleWords, frozen=True):
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.of_place.items() if head in title), None)
-
-
-def title_grammar(lexicon: Lexicon) -> TitleGrammar:
-    data, others = lexicon.data("titles"), lexicon.data("foreign")
-    names_abroad, states = any_of(others["countries"]), any_of(others["states"])
-    still = any_of(data["still"])
-    former, joint, units = (any_of(data[kind]) for kind in ("former", "joint", "departments"))
-    joiners = f"(?:{any_of(data['before_units'])})(?!{still})"
-    opening = f"(?:^|[^{_HAN}0-9]|{joiners})(?P<body>(?=[{_HAN}0-9]{{2}})(?:(?!{joiners})[{_HAN}0-9])"
-    title = f"(?:{any_of(data['modifiers'])}){{0,3}}(?:{any_of(data['cores'])})"
-    organs = lexicon.data("organs")
-    own, party = organs["committee"], _of_party(organs)
-    return TitleGrammar(
-        **asdict(convert({name: data[name] for name in TitleWords.__struct_fields__}, TitleWords)),
-        found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
-        pattern=expression(title),
-        behind=expression(f"(?:{any_of(data['behind'])})"),
-        deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        foreign_ends=frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"])),
-        foreign=foreign(lexicon),
-        mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
-        short=others["short"],
-        former=expression(f"(?:{any_of(data['committees'])})?(?:{former})(?!{still})"),  # 党委|原|副书记
-        before_former=expression(f"(?:{former})的?$"),
-        unlisted=expression(
-            f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
-        ),
-        departments=party | data["departments"],
-        of_party=frozenset(party),
-        own_levels=tuple(organs["own_committee"]),
-        own_committee=own["own"].format(level="").removesuffix(own["alone"]),
-        beyond=frozenset(organs["regions"]),
-        government_beyond=organs["region_government"],
-        unit=expression(f"{opening}{{0,16}}(?:{any_of((*data['unit_ends'], *data['small_divisions']))}))(?<!{')(?<!'.join(data['private_ends'])})$"),
-        area=expression(f"{opening}{{2,{_AREA}}})$"),
-        counted=expression(f"(?:{any_of(data['counted'])})$"),
-        committee=expression(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
-        own_body=expression(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
-        no_body=expression(any_of(data["no_body"])),
-        holder=expression(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
-        marks=frozenset(("、", "，", *data["joint"])),
-    )
 
 
 def _of_party(organs: dict[str, Any]) -> dict[str, str]:
@@ -190,13 +125,6 @@ def _beginnings(words: list[str]) -> str:
     first = {w[0] for w in words}
     second = {w[1] for w in words if len(w) > 1} | first
     return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
-
-
-def foreign(lexicon: Lexicon) -> Pattern:
-    """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
-    data = lexicon.data("foreign")
-    names, between, states = (any_of(words) for words in (data["countries"], data["between"], data["states"]))
-    return expression(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
 
 
 def countries(lexicon: Lexicon) -> Names:

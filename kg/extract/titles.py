@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from kg.extract.body_words import BodyWords
-from kg.extract.names import NameGrammar, name_before, name_grammar
+from kg.extract.names import NameGrammar, name_before
 from kg.extract.places import NATION, above, jurisdiction_place
-from kg.extract.title_words import ABROAD, TitleGrammar, beside, title_grammar, unit_post
+from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text
@@ -191,8 +191,8 @@ class TitleReader:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.clean, self._lexicon = text.clean, lexicon
-        self.g: TitleGrammar = lexicon.of(title_grammar)
-        self.names: NameGrammar = lexicon.of(name_grammar)
+        self.g: TitleGrammar = lexicon.of(TitleGrammar)
+        self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = jurisdiction_place(text, lexicon)
         self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.extract.names import ENDS, decided, name_at, name_grammar
+from kg.extract.names import ENDS, NameGrammar, decided, name_at
 from kg.extract.organizations import extract as organizations
 from kg.extract.places import extract as places
 from kg.extract.titles import BODIES, REFUSALS, Title, TitleReader
@@ -23,7 +23,7 @@ TITLES: dict[str, dict[str, str]] = yaml.load((SPECS / "title_rules.yaml").read_
 
 
 def rule_of_name(text: str) -> str:
-    return decided(text, 0, (3, 2), lexicon.load().of(name_grammar))[1]
+    return decided(text, 0, (3, 2), lexicon.load().of(NameGrammar))[1]
 
 
 def rule_of_last_title(words: str) -> str:
@@ -43,7 +43,7 @@ def test_a_rule_of_names_decides_its_example_alone(rule: str) -> None:
     for kind in ("example", "counterexample"):
         text, name = NAMES[rule][kind]
         assert (rule_of_name(text) == rule) == (kind == "example"), text
-        named = name_at(text, 0, lexicon.load().of(name_grammar))
+        named = name_at(text, 0, lexicon.load().of(NameGrammar))
         assert (named[1] if named else None) == name
 
 
