@@ -10,10 +10,10 @@ from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidat
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.extract.organs import other_forms
-from kg.extract.places import NATION
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
+from kg.text.gazetteer import NATION
 from kg.text.patterns import Match, expression
 
 Reading = Iterator[OrganizationMention]

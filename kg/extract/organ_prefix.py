@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kg.extract.places import NATION, above, jurisdiction_place, level
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
+from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import any_of, expression
 from kg.text.spans import Spans
 
@@ -44,12 +44,12 @@ class Prefixes:
     """Reads backwards from where a body's form begins."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self.clean, self._lexicon = text.clean, lexicon
+        self.clean, self._divisions = text.clean, lexicon.of(gazetteer)
         self.words = lexicon.of(LevelWords)
         self.places = Spans(found.places)
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
-        self.home = jurisdiction_place(text, lexicon)
+        self.home = text.frame.place
 
     def level_before(self, at: int) -> str | None:
         """The level word that ends at `at`."""
@@ -90,8 +90,7 @@ class Prefixes:
     def division(self, word: str, at: int) -> Place | None:
         """The division that 省, 市, 区 … stands for here: of the jurisdiction's chain, else the nearest named before."""
         wanted = self.words.levels[word]
-        chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
-        for place in chain:  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
+        for place in self._divisions.chain(self.home):  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
         # 市 is that of a municipality too

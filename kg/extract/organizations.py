@@ -9,10 +9,10 @@ from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs, other_forms
-from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text
+from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import Pattern, any_of, expression, occurrences
 from kg.text.spans import Spans
 
@@ -99,7 +99,7 @@ class Listed:
     """The organs of one text."""
 
     def __init__(self, text: Text, prefixes: Prefixes, lexicon: Lexicon) -> None:
-        self.clean, self.prefixes, self._lexicon = text.clean, prefixes, lexicon
+        self.clean, self.prefixes, self._divisions = text.clean, prefixes, lexicon.of(gazetteer)
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
         of_regions = (p.place for p in prefixes.places.all if self.region_of(p.place)) if prefixes.home is None else ()
@@ -124,7 +124,7 @@ class Listed:
         return between not in but and between in ("", *self.organs.data["list_joints"])
 
     def region_of(self, place: Place) -> str | None:
-        return next((p.name for p in (place, *above(place, self._lexicon)) if p.name in self.organs.data["regions"]), None)
+        return next((p.name for p in self._divisions.chain(place) if p.name in self.organs.data["regions"]), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
@@ -170,7 +170,7 @@ class Listed:
         if organ.short == self.organs.data["court"]:
             name = self.organs.data["courts"].get(level(place), organ.full).format(place=place.name)
         aliases = {words, self.clean[start : hit.end], *self._usual(organ, place)}
-        if level(place) == 3 and (over := above(place, self._lexicon)):
+        if level(place) == 3 and (over := self._divisions.above(place)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
         parent = organ.parent.format(place=place.name) if organ.parent else None
         return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, other_forms(aliases, name), place, parent)

@@ -5,32 +5,20 @@ from __future__ import annotations
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, replace
 from kg.text import Text
-from kg.text.gazetteer import NATION, above, gazetteer, level
+from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level
 from kg.text.patterns import Forms, occurrences
-
-divisions = gazetteer
-__all__ = ["NATION", "above", "divisions", "extract", "jurisdiction_place", "level"]
-
-
-def jurisdiction_place(text: Text, lexicon: Lexicon) -> Place | None:
-    """The place whose government speaks."""
-    if decided := text.frame.jurisdiction:
-        return decided.value
-    name = text.document.jurisdiction
-    return lexicon.of(gazetteer).bearing(name) if name else None
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.places`: divisions by longest match, villages where the division before them says what they are."""
-    d = lexicon.of(divisions)
-    home = jurisdiction_place(text, lexicon)
+    d, home = lexicon.of(gazetteer), text.frame.place
     hits = list(d.find(text.clean))
-    near = (home.code, *(p.code for p in above(home, lexicon))) if home else ()  # nearest first
+    near = tuple(p.code for p in d.chain(home))
     alone = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
     for start, end, form in hits:
         previous = out[-1] if out and out[-1].end == start else None
-        place = _choose(d.by_name[form], previous, near, alone, lexicon)
+        place = _choose(d.by_name[form], previous, near, alone, d)
         out.append(PlaceMention(start, end, form, place))
     out = _with_villages(text, out, home, lexicon)
     return replace(found, places=tuple(out))
@@ -41,12 +29,12 @@ def _choose(
     previous: PlaceMention | None,
     near: tuple[str | None, ...],
     alone: set[str | None],
-    lexicon: Lexicon,
+    divisions: Gazetteer,
 ) -> Place:
     """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
     if len(places) == 1:
         return places[0]
-    chains = {p.code: {x.code for x in above(p, lexicon)} for p in places}
+    chains = {p.code: {x.code for x in divisions.above(p)} for p in places}
     if previous:
         inside = [p for p in places if previous.place.code in chains[p.code]]
         if inside:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
-from kg.extract.places import above
 from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
+from kg.text.gazetteer import gazetteer
 from kg.text.patterns import Forms, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
@@ -33,7 +33,7 @@ class PostReader:
     """Of one text; `home` is the place that speaks."""
 
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
-        self._view, self._clean, self._home, self._lexicon = view, clean, home, lexicon
+        self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
 
     def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
@@ -138,7 +138,7 @@ class PostReader:
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._t.kind(title)) and place.name.endswith(kind):
-            return self._t.governed(place.name, *above(place, self._lexicon)), place
+            return self._t.governed(self._divisions.chain(place)), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
@@ -157,8 +157,8 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.government.format(place=own.what.name), own.what
-        chain = (self._home, *above(self._home, self._lexicon)) if self._home and kind else ()
+        chain = self._divisions.chain(self._home) if kind else ()
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
         place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
-        return (self._t.governed(place.name, *above(place, self._lexicon)), place) if place else (None, None)
+        return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)

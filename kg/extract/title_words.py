@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kg.lexicon import Lexicon
@@ -59,10 +60,10 @@ class TitleGrammar(Forms):
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
 
-    def governed(self, place: str, *higher: Place) -> str:
-        """The government of a place within those."""
-        beyond = place in self.beyond or any(p.name in self.beyond for p in higher)
-        return (self.government_beyond if beyond else self.government).format(place=place)
+    def governed(self, places: Iterable[Place]) -> str:
+        """The government of the first place, which lies within the others."""
+        names = [p.name for p in places]
+        return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
     def whole(self, words: str, title: str) -> str:
         """组织|部长 is of the 组织部."""

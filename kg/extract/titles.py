@@ -8,11 +8,11 @@ from functools import cached_property
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_before
-from kg.extract.places import NATION, above, jurisdiction_place
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text
+from kg.text.gazetteer import NATION, gazetteer
 from kg.text.patterns import spans
 from kg.text.spans import Spans
 
@@ -190,11 +190,11 @@ class TitleReader:
     """The titles of one text, with their bodies."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self.clean, self._lexicon = text.clean, lexicon
+        self.clean, self._divisions = text.clean, lexicon.of(gazetteer)
         self.g: TitleGrammar = lexicon.of(TitleGrammar)
         self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
-        self.home = jurisdiction_place(text, lexicon)
+        self.home = text.frame.place
         self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
         self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
@@ -281,8 +281,7 @@ class TitleReader:
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
-        chain = (self.home, *above(self.home, self._lexicon)) if self.home else ()
-        return next((p for p in chain if word and p.name.endswith(word)), None)
+        return next((p for p in self._divisions.chain(self.home) if word and p.name.endswith(word)), None)
 
     def government(self, title: str, start: int) -> str | None:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
@@ -305,7 +304,7 @@ class TitleReader:
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
-        return self.g.governed(place.name, *above(place, self._lexicon))
+        return self.g.governed(self._divisions.chain(place))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import cache
 
 from kg import ids
-from kg.extract.places import divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.link import entities as e
 from kg.link.actors import ActorFinder
@@ -14,30 +12,24 @@ from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
 from kg.link.own_ids import told_apart
 from kg.link.relations import add_relations
-from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Place, Relation, replace
+from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Relation, replace
 from kg.text import Text
+from kg.text.gazetteer import gazetteer
 from kg.text.names import key
 from kg.text.patterns import Pattern, expression
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     """Entities, figures and relations of one document. Every id that a record names is a record's id."""
-    register = e.Register(Namesakes(text, found, lexicon))
-    prove = e.proofs(text)
-    parents = _parents(lexicon)
-
-    def place_id(place: Place) -> str:
-        return e.add_place(register, place, parents)
-
-    e.add_places(register, text, found, parents)
-    own_place = jurisdiction_place(text, lexicon)
-    jurisdiction = place_id(own_place) if own_place else None
-    e.add_organizations(register, found, prove, place_id)
-    e.add_issuers(register, text, _implied(text, lexicon))
-    e.add_officials(register, found, text, prove, _implied(text, lexicon))
+    register, implied = e.Register(text, lexicon.of(gazetteer), Namesakes(text, found, lexicon)), _implied(text, lexicon)
+    e.add_places(register, found)
+    jurisdiction = e.add_place(register, text.frame.place) if text.frame.place else None
+    e.add_organizations(register, found)
+    e.add_issuers(register, implied)
+    e.add_officials(register, found, implied)
     e.add_governments_above(register, lexicon.data("organs")["government"])
-    e.add_initiatives(register, found, prove)
-    e.add_events(register, found, prove, text.document.id)
+    e.add_initiatives(register, found)
+    e.add_events(register, found)
     actors = ActorFinder(text, found, register, lexicon, jurisdiction)
     figures = _figures(text, found, register, actors, lexicon)
     add_relations(register, text, found, lexicon, actors.subjects, jurisdiction)
@@ -60,17 +52,6 @@ def _document(document: Document, jurisdiction: str | None, register: e.Register
     speaker = register.official_ids.get(document.speaker or "")
     reasons = tuple(r for r in document.reasons if speaker or r.attribute != "speaker")
     return replace(document, jurisdiction=jurisdiction, speaker=speaker, reasons=reasons)
-
-
-def _parents(lexicon: Lexicon) -> Callable[[Place], Iterator[Place]]:
-    by_code = lexicon.of(divisions).by_code
-
-    def parents(place: Place) -> Iterator[Place]:
-        while place.within and (above := by_code.get(place.within)):
-            yield above
-            place = above
-
-    return parents
 
 
 def _implied_kinds(lexicon: Lexicon) -> dict[str, Pattern]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -30,16 +30,17 @@ from kg.model import (
     replace,
 )
 from kg.text import Text
-from kg.text.gazetteer import NATION
+from kg.text.gazetteer import NATION, Gazetteer
 from kg.text.names import Clusters, aliases, key
 
-Prove = Callable[[Span], Evidence]
 Implied = Callable[[str], tuple[str, tuple[str, ...]]]  # of a body that only a post implies: its kind and its short forms
 
 
 class Register(Struct):
     """The entities of one document while it is being linked, and how names and places lead to them."""
 
+    text: Text
+    divisions: Gazetteer
     namesakes: Namesakes
     places: dict[str, PlaceEntity] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
@@ -51,14 +52,13 @@ class Register(Struct):
     initiative_ids: dict[str, str] = field(default_factory=dict)
     official_ids: dict[str, str] = field(default_factory=dict)  # key of a person's name → id
 
-
-def proofs(text: Text) -> Prove:
-    return lambda span: text.evidence(span.start, span.end)
+    def prove(self, span: Span) -> Evidence:
+        return self.text.evidence(span.start, span.end)
 
 
 def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """As they stand in the text."""
-    return tuple(sorted(evidence, key=_PLACE_IN_TEXT))
+    """Each once, as they stand in the text."""
+    return tuple(sorted(set(evidence), key=_PLACE_IN_TEXT))
 
 
 _PLACE_IN_TEXT = attrgetter("start", "end")
@@ -67,22 +67,22 @@ _PLACE_IN_TEXT = attrgetter("start", "end")
 # --- places --------------------------------------------------------------------------------------------------
 
 
-def add_place(register: Register, place: Place, parents: Callable[[Place], Iterator[Place]]) -> str:
+def add_place(register: Register, place: Place) -> str:
     """The id of `place`, its record and those of the divisions above it made where they are missing."""
     own = ids.place(place)
     if own not in register.places:
-        above = next(parents(place), None)
-        within = add_place(register, above, parents) if above else None
+        above = register.divisions.by_code.get(place.within or "")
+        within = add_place(register, above) if above else None
         register.places[own] = PlaceEntity(own, place.name, aliases(place.name, place.aliases), place.code, within)
     return own
 
 
-def add_places(register: Register, text: Text, found: Found, parents: Callable[[Place], Iterator[Place]]) -> None:
+def add_places(register: Register, found: Found) -> None:
     mentions: dict[str, set[Evidence]] = defaultdict(set)
     words: dict[str, set[str]] = defaultdict(set)  # as they are read: the quotes may hold signs that nobody sees
     for mention in found.places:
-        own = add_place(register, mention.place, parents)
-        mentions[own].add(text.evidence(mention.start, mention.end))
+        own = add_place(register, mention.place)
+        mentions[own].add(register.prove(mention))
         words[own].add(mention.text)
     for own, evidence in mentions.items():
         old = register.places[own]
@@ -93,7 +93,7 @@ def add_places(register: Register, text: Text, found: Found, parents: Callable[[
 # --- organizations --------------------------------------------------------------------------------------------
 
 
-def add_organizations(register: Register, found: Found, prove: Prove, place_id: Callable[[Place], str]) -> None:
+def add_organizations(register: Register, found: Found) -> None:
     clusters = Clusters()
     by_key: dict[str, str] = {}
     called: dict[str, set[str]] = defaultdict(set)  # a form → the names that have it
@@ -119,23 +119,23 @@ def add_organizations(register: Register, found: Found, prove: Prove, place_id: 
             aliases(name, forms),
             next((m.kind for m in members if m.kind != "other"), first.kind),
             None,
-            place_id(place) if place else None,
-            _in_order({prove(m) for m in members}),
+            add_place(register, place) if place else None,
+            _in_order(map(register.prove, members)),
         )
         for form in (*(m.name for m in members), name):
             register.organization_ids[key(form)] = own
     for members in groups.values():
-        _add_parent(register, members, prove)
+        _add_parent(register, members)
 
 
-def _add_parent(register: Register, members: list[OrganizationMention], prove: Prove) -> None:
+def _add_parent(register: Register, members: list[OrganizationMention]) -> None:
     stated = next((m for m in members if m.parent), None)
     own = register.organization_ids[key(members[0].name)]
     parent = register.organization_ids.get(key(stated.parent)) if stated and stated.parent else None
     if stated and parent and parent != own:
         old = register.organizations[own]
         register.organizations[own] = replace(old, parent=parent)
-        register.relations.append(Relation(own, "parent", parent, (prove(stated),)))
+        register.relations.append(Relation(own, "parent", parent, (register.prove(stated),)))
 
 
 def add_governments_above(register: Register, government: Mapping[str, str]) -> None:
@@ -157,14 +157,14 @@ def organization_id(register: Register, name: str, implied: Implied, evidence: I
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
         kind, short = implied(name)
-        register.organizations[own] = Organization(own, name, short, kind, mentions=_in_order(set(evidence)))
+        register.organizations[own] = Organization(own, name, short, kind, mentions=_in_order(evidence))
     return own
 
 
-def add_issuers(register: Register, text: Text, implied: Implied) -> None:
+def add_issuers(register: Register, implied: Implied) -> None:
     """Whose paper it is, where no mention has the name: 江平市|第十四届|人民代表大会常务委员会."""
     named = {key(form): own for own, body in register.organizations.items() for form in body.aliases}
-    for decided in text.frame.issuers:
+    for decided in register.text.frame.issuers:
         if own := named.get(key(decided.value)):
             register.organization_ids.setdefault(key(decided.value), own)
         elif decided.evidence and decided.rule not in UNNAMED:
@@ -187,7 +187,7 @@ def _body_words(text: Text, post: PostMention) -> Span:
     return Span(at - length, at) if length else post
 
 
-def add_officials(register: Register, found: Found, text: Text, prove: Prove, implied: Implied) -> None:
+def add_officials(register: Register, found: Found, implied: Implied) -> None:
     people: dict[str, list[Evidence]] = defaultdict(list)
     posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
     concurrent: set[tuple[str, str, str]] = set()
@@ -201,12 +201,10 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
         name = officials.get(key(person.name))
         if name is None:
             continue
-        people[name].append(prove(person))
+        people[name].append(register.prove(person))
         for post in person.posts:
-            evidence = prove(post)
-            named = prove(_body_words(text, post))
-            body = organization_id(register, post.organization, implied, [named])
-            posts[name][body, post.title].add(evidence)
+            body = organization_id(register, post.organization, implied, [register.prove(_body_words(register.text, post))])
+            posts[name][body, post.title].add(register.prove(post))
             if post.change or post.since or post.until:
                 told.setdefault((name, body, post.title), post)
             if post.concurrent:
@@ -216,7 +214,7 @@ def add_officials(register: Register, found: Found, text: Text, prove: Prove, im
             _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
         )
         own = ids.official(name, held[0].organization if held else None)
-        register.officials[own] = Official(own, name, held, _in_order(set(mentions)), name in foreign)
+        register.officials[own] = Official(own, name, held, _in_order(mentions), name in foreign)
         register.official_ids[key(name)] = own
 
 
@@ -232,7 +230,7 @@ _DOCUMENTS = ("plan", "policy", "regulation", "publication")
 _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
 
 
-def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
+def add_initiatives(register: Register, found: Found) -> None:
     clusters = Clusters()
     names: dict[str, str] = {}
     forms = _forms(found.initiatives)
@@ -250,13 +248,13 @@ def add_initiatives(register: Register, found: Found, prove: Prove) -> None:
         name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]
         own = ids.initiative(name)
         called = {f for m in members for f in (m.name, m.text, *forms[m])}
-        proven = _in_order({prove(m) for m in members})
+        proven = _in_order(map(register.prove, members))
         register.initiatives[own] = Initiative(own, name, aliases(name, called), members[0].kind, mentions=proven)
         for form in (name, *called):
             register.initiative_ids.setdefault(key(form), own)
         for member in members:  # a member's own name goes before another's alias
             register.initiative_ids[key(member.name)] = own
-    _add_parts(register, found, prove)
+    _add_parts(register, found)
 
 
 def _forms(mentions: Iterable[InitiativeMention]) -> dict[InitiativeMention, tuple[str, ...]]:
@@ -281,7 +279,7 @@ def _meant(form: str, named: Mapping[str, str]) -> set[str]:
     return alike or {next(name for name in named if name != form)}
 
 
-def _add_parts(register: Register, found: Found, prove: Prove) -> None:
+def _add_parts(register: Register, found: Found) -> None:
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         whole = register.initiative_ids.get(key(mention.part_of)) if mention.part_of else None
@@ -289,16 +287,16 @@ def _add_parts(register: Register, found: Found, prove: Prove) -> None:
         if not whole or whole == own or whole in old.part_of or own in register.initiatives[whole].part_of:
             continue
         register.initiatives[own] = replace(old, part_of=(*old.part_of, whole))
-        register.relations.append(Relation(own, "part_of", whole, (prove(mention),)))
+        register.relations.append(Relation(own, "part_of", whole, (register.prove(mention),)))
 
 
-def add_events(register: Register, found: Found, prove: Prove, document: str) -> None:
+def add_events(register: Register, found: Found) -> None:
     groups: dict[str, list[EventMention]] = defaultdict(list)
     for mention in found.events:
         groups[ids.event(mention.name)].append(mention)
     for members in groups.values():
         name = members[-1].name
-        own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None), document)
+        own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None))
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
             own,
@@ -307,15 +305,15 @@ def add_events(register: Register, found: Found, prove: Prove, document: str) ->
             next((o for o in organizers if o), None),
             (),
             aliases(name, {form for m in members for form in (m.text, *m.aliases)}),
-            _in_order({prove(m) for m in members}),
+            _in_order(map(register.prove, members)),
         )
     for own, event in register.events.items():
         if event.organizer:
             register.relations.append(Relation(own, "organizer", event.organizer, event.mentions[:1]))
 
 
-def _event_id(register: Register, name: str, apart: tuple[str, ...] | None, document: str) -> str:
+def _event_id(register: Register, name: str, apart: tuple[str, ...] | None) -> str:
     if apart is None:
-        return ids.event_of(document, name)
+        return ids.event_of(register.text.document.id, name)
     session = None if apart else register.namesakes.session(name)
     return ids.event(name, (session,) if session else apart)

@@ -142,7 +142,7 @@ class InitiativeFinder:
         self._register = register
         self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
         self.first_from = self._mentions.first
-        place = text.frame.jurisdiction.value if text.frame.jurisdiction else None
+        place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
         self._leads = Spans(self._headings())

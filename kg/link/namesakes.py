@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.extract.events import EventGrammar
-from kg.extract.places import NATION, above, divisions, jurisdiction_place
 from kg.lexicon import Lexicon
 from kg.model import Found, Place
 from kg.text import Text
+from kg.text.gazetteer import NATION, gazetteer
 
 
 def relative(lexicon: Lexicon) -> tuple[str, ...]:
@@ -18,8 +18,7 @@ class Namesakes:
     """Of one document."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._lexicon, self._by_name = lexicon, lexicon.of(divisions).by_name
-        self._home = jurisdiction_place(text, lexicon)
+        self._divisions, self._home = lexicon.of(gazetteer), text.frame.place
         self._relative, self._events = lexicon.of(relative), lexicon.of(EventGrammar)
         self._party: str = lexicon.data("organs")["party_before"]  # what stands before the place in the names of the Party's bodies
         self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
@@ -52,6 +51,5 @@ class Namesakes:
 
     def _says(self, name: str, place: Place) -> bool:
         """Whether the name holds a form of the place, or of one that holds it, which no other place has."""
-        chain = (place, *above(place, self._lexicon))
-        forms = (form for p in chain if p.code != NATION.code for form in (p.name, *p.aliases))
-        return any(form in name and len(self._by_name.get(form, ())) == 1 for form in forms)
+        forms = (form for p in self._divisions.chain(place) if p.code != NATION.code for form in (p.name, *p.aliases))
+        return any(form in name and len(self._divisions.by_name.get(form, ())) == 1 for form in forms)

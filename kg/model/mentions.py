@@ -76,6 +76,11 @@ class Frame(Struct, frozen=True):
     labels: tuple[Label, ...] = ()
     places: tuple[Place, ...] = ()  # that no gazetteer lists and the text treats as such
 
+    @property
+    def place(self) -> Place | None:
+        """The place whose government speaks."""
+        return self.jurisdiction.value if self.jurisdiction else None
+
     def section_at(self, position: int) -> Section | None:
         """The section that holds the clean offset `position`."""
         at = bisect.bisect_right(self.sections, position, key=_START) - 1

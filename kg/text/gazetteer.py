@@ -48,12 +48,15 @@ class Gazetteer(Struct, frozen=True):
         known = self.by_name.get(name, ())
         return next((p for p in known if p.name == name), next(iter(known), Place(name)))
 
-    def chain(self, place: Place) -> Iterator[Place]:
+    def chain(self, place: Place | None) -> Iterator[Place]:
         """The place and the divisions that hold it, nearest first, the nation last."""
-        yield place
-        while place.within and (above := self.by_code.get(place.within)):
-            yield above
-            place = above
+        while place:
+            yield place
+            place = self.by_code.get(place.within or "")
+
+    def above(self, place: Place) -> tuple[Place, ...]:
+        """The divisions that hold it, nearest first, the nation last."""
+        return tuple(self.chain(place))[1:]
 
     def begins(self, clean: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, Place]]:
         """(start, end, place) of each link of a chain of names that begins at `start`: 山东省|滨州市."""
@@ -129,8 +132,3 @@ def level(place: Place) -> int:
 def level_words(place: Place) -> tuple[str, ...]:
     """The level words by which its own organs call it: 市 for a municipality as for a prefecture."""
     return tuple(w for w in _HEADS if place.name.endswith(w))
-
-
-def above(place: Place, lexicon: Lexicon) -> tuple[Place, ...]:
-    """The divisions that hold `place`, nearest first, the nation last."""
-    return tuple(lexicon.of(gazetteer).chain(place))[1:]
