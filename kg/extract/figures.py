@@ -5,13 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
-from kg.extract.period_values import whole_years
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period, replace
 from kg.text import Text
+from kg.text.dates import whole_years
 from kg.text.spans import Spans
 
 
@@ -35,9 +35,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
-            period, when = whole_years(plan.value), "plan of the document"
+            period, when = whole_years(*plan.value.split("/")), "plan of the document"
         elif period is None and status == "actual" and report and _reported(text, quantity.start):
-            period, when = whole_years(report.value), "report of the document"
+            period, when = whole_years(*report.value.split("/")), "report of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))

@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 from kg.extract.period_grammar import YEAR, Grammar
 from kg.model import Period, Struct
-from kg.text.dates import FIRST_YEAR, LAST_YEAR
-from kg.text.numerals import chinese
+from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
 from kg.text.patterns import Match
 
 _REPUBLIC = 1911
@@ -44,12 +43,6 @@ def resolve(m: Match, told: Told) -> Period | None:
     return period if all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in days if day) else None
 
 
-def whole_years(years: str) -> Period:
-    """2024, 2021/2025 as days."""
-    start, _, end = years.partition("/")
-    return Period(f"{start}-01-01", f"{end or start}-12-31")
-
-
 def last_day(date: str) -> str:
     """The last day of a year, a month or a day."""
     if len(date) == 4:
@@ -58,45 +51,46 @@ def last_day(date: str) -> str:
 
 
 def _dates(m: Match, told: Told) -> Period | None:
-    first = number(m["y1"]) if m["y1"] else told.spoken
+    first = whole(m["y1"]) if m["y1"] else told.spoken
     if first is None:
         return None
-    last, month = number(m["y2"]) if m["y2"] else first, number(m["m2"] or m["m1"])
-    return _checked(_iso(first, number(m["m1"]), number(m["d1"])), _iso(last, month, number(m["d2"])))
+    last, month = whole(m["y2"]) if m["y2"] else first, whole(m["m2"] or m["m1"])
+    return _checked(_iso(first, whole(m["m1"]), whole(m["d1"])), _iso(last, month, whole(m["d2"])))
 
 
 def _year_months(m: Match, told: Told) -> Period | None:
     """2018年7月至2019年6月."""
-    return _checked(f"{number(m['ym1'])}-{number(m['mm1']):02}-01", last_day(f"{number(m['ym2'])}-{number(m['mm2']):02}"))
+    return _checked(f"{whole(m['ym1'])}-{whole(m['mm1']):02}-01", last_day(f"{whole(m['ym2'])}-{whole(m['mm2']):02}"))
 
 
 def _years(m: Match, told: Told) -> Period | None:
     """2019年至2022年; 2020年、2021年."""
     years = YEAR.findall(m[0])
-    return _checked(f"{number(years[0])}-01-01", f"{number(years[-1])}-12-31")
+    first, last = whole(years[0]), whole(years[-1])
+    return whole_years(first, last) if first <= last else None
 
 
 def _terms(m: Match, told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
-    first, last = number(m["yc"]), number(m["yd"])
-    return _checked(f"{number(m['ya']) if m['ya'] else first}-01-01", f"{first - first % 100 + last}-12-31")
+    first, last = whole(m["yc"]), whole(m["yd"])
+    begin, end = whole(m["ya"]) if m["ya"] else first, first - first % 100 + last
+    return whole_years(begin, end) if begin <= end else None
 
 
 def _republic(m: Match, told: Told) -> Period | None:
     """民国一百零四年, 115年度, 112年底, as Taiwan counts years; 114学年度 is of two."""
     if m["roc"]:
-        year = _REPUBLIC + number(m["roc"])
-        return Period(f"{year}-01-01", f"{year}-12-31")
+        return whole_years(_REPUBLIC + whole(m["roc"]))
     if m["rocend"]:
-        last = last_day(f"{_REPUBLIC + number(m['rocyear'])}-{number(m['rocmonth'] or '12'):02}")
+        last = last_day(f"{_REPUBLIC + whole(m['rocyear'])}-{whole(m['rocmonth'] or '12'):02}")
         return Period(last, last)
-    year = _REPUBLIC + number(m["rocterm"])
-    return Period(f"{year}-01-01", f"{year + bool(m['rocschool'])}-12-31")
+    year = _REPUBLIC + whole(m["rocterm"])
+    return whole_years(year, year + bool(m["rocschool"]))
 
 
 def _plan(m: Match, told: Told) -> Period | None:
-    first = _THIRD_PLAN + 5 * (number(m["old"] or m["nth"]) - 3)
-    return Period(f"{first}-01-01", f"{first + 4}-12-31")
+    first = _THIRD_PLAN + 5 * (whole(m["old"] or m["nth"]) - 3)
+    return whole_years(first, first + 4)
 
 
 def _near(m: Match, told: Told) -> Period | None:
@@ -113,7 +107,7 @@ def _near(m: Match, told: Told) -> Period | None:
 
 def _span(m: Match, told: Told) -> Period | None:
     """近两年, 未来五年; months are told by nothing but the year that a heading names."""
-    count = number(m["n"])
+    count = whole(m["n"])
     if m["spanunit"] == told.g.months or not count or told.year is None:
         return None
     return _back(count, told) if m["how"] in told.g.back else _ahead(count, told)
@@ -121,7 +115,7 @@ def _span(m: Match, told: Told) -> Period | None:
 
 def _ago(m: Match, told: Told) -> Period | None:
     """五年来."""
-    count = number(m["n2"])
+    count = whole(m["n2"])
     return _back(count, told) if count else None
 
 
@@ -131,12 +125,11 @@ def _back(years: int, told: Told) -> Period | None:
     if year is None or published is None:
         return None
     if years == 1 and (told.section or told.early):
-        one = told.section or year - 1  # 一年来 in a report on the year before
-        return Period(f"{one}-01-01", f"{one}-12-31")
+        return whole_years(told.section or year - 1)  # 一年来 in a report on the year before
     if told.early:
-        return Period(f"{year - years}-01-01", f"{year - 1}-12-31")
+        return whole_years(year - years, year - 1)
     if len(published) < 7:
-        return Period(f"{year - years}-01-01", f"{year}-12-31")
+        return whole_years(year - years, year)
     return Period(f"{year - years}-{published[5:7]}-01", last_day(published[:7]))
 
 
@@ -162,20 +155,20 @@ def _in_year(m: Match, told: Told) -> Period | None:
         first, last = told.g.parts[m["part"]]
         return Period(f"{year}-{first:02}-01", last_day(f"{year}-{last:02}"))
     if m["firstn"]:
-        months = number(m["firstn"])
+        months = whole(m["firstn"])
         return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None
     if m["yend"]:
         year -= m[0] in told.g.ends_told and told.early and year == told.year
         return Period(f"{year}-12-31", f"{year}-12-31")
-    return _months(m, told, year) if m["mb"] else Period(f"{year}-01-01", f"{year}-12-31")
+    return _months(m, told, year) if m["mb"] else whole_years(year)
 
 
 def _months(m: Match, told: Told, year: int) -> Period | None:
-    month, first = number(m["mb"]), number(m["ma"] or m["mb"]) or 1  # 元至5月
+    month, first = whole(m["mb"]), whole(m["ma"] or m["mb"]) or 1  # 元至5月
     if not (m["y"] or m["rel"]):
         year = _likely(year, month, told)
     if m["d"]:
-        day = _iso(year, month, number(m["d"][:-1]))
+        day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
     last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.early) else last_day(f"{year}-{month:02}")
     return _checked(f"{year}-{first:02}-01", last)
@@ -183,7 +176,7 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
 
 def _year_of(m: Match, told: Told) -> int | None:
     if m["y"]:
-        return number(m["y"])
+        return whole(m["y"])
     if m["rel"] in told.g.document_year:
         return told.year + told.g.document_year[m["rel"]] if told.year else None
     if m["rel"] in told.g.spoken_year:
@@ -214,10 +207,6 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "now": _now,
     "in_year": _in_year,
 }
-
-
-def number(words: str) -> int:
-    return int(words) if words.isdigit() else int(chinese(words) or 0)
 
 
 def _iso(year: int, month: int, day: int) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import Case, role
-from kg.extract.period_values import Told, number, resolve
+from kg.extract.period_values import Told, resolve
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, replace
-from kg.text import Text
+from kg.text import Text, dates
 from kg.text.patterns import Match, scan
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
@@ -76,7 +76,7 @@ class _Scan:
         told.named = told.named if sentence.start > block.start else None
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
-            told.section = number(years.pop()) if len(years) == 1 else None
+            told.section = dates.whole(years.pop()) if len(years) == 1 else None
         section = self._text.frame.section_at(sentence.start)
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.extract.period_grammar import Grammar as Times
-from kg.extract.period_values import Told, resolve, whole_years
+from kg.extract.period_values import Told, resolve
 from kg.lexicon import Lexicon
 from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
+from kg.text.dates import whole_years
 from kg.text.patterns import expression
 from kg.text.table_heads import Words
 
@@ -37,7 +38,7 @@ class Columns:
         said = [text.clean[b.start : b.end] for b in above if b.end - b.start <= _CAPTION]
         reports = text.frame.reports or text.frame.spoken
         found = [p for words in said for p in self._periods(words) if p.start != p.end]
-        self._whole = found[-1] if found else whole_years(reports.value) if reports else None
+        self._whole = found[-1] if found else whole_years(*reports.value.split("/")) if reports else None
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
         self._aims = any("target" in self._facets(words) for words in said)
         self.span = self._plan()
@@ -53,7 +54,7 @@ class Columns:
         """The years over which a sum in this column was added up: those of the plan, or five to the year that is told."""
         if period is None or period.end is None or self.span is None or self.span.end is None or period.end >= self.span.end:
             return self.span
-        return whole_years(f"{int(period.end[:4]) - _PLAN + 1}/{period.end[:4]}")
+        return whole_years(int(period.end[:4]) - _PLAN + 1, period.end[:4])
 
     def status_of(self, period: Period | None) -> Status:
         """What a number of that time is, where no word says it."""
@@ -80,14 +81,14 @@ class Columns:
         """The years that a plan is for: those of the document or of the words above the table, else from the first year of the heads to the last."""
         plans = self._text.frame.plans
         if plans and "/" in plans.value:
-            return whole_years(plans.value)
+            return whole_years(*plans.value.split("/"))
         whole = self._whole
         if whole and whole.start and whole.end and whole.start[:4] < whole.end[:4]:
             return whole
         years = sorted({int(m[0]) for h in self._table.heads if h.role == "value" for m in _YEAR.finditer(h.words)})
         if len(years) > 1 and years[-1] - years[0] > 1:
-            return whole_years(f"{years[0] + 1}/{years[-1]}")
-        return whole_years(plans.value) if plans else None
+            return whole_years(years[0] + 1, years[-1])
+        return whole_years(*plans.value.split("/")) if plans else None
 
     def _column(self, head: Head, left: Column | None) -> Column:
         facets = self._facets(head.words) | ({"strange"} if self._is_strange(head) else frozenset())
@@ -116,9 +117,9 @@ class Columns:
         if left and facets & {"change", "share"}:
             return left.period, "column before"
         if span and span.start and span.end and facets & {"base", "target"}:
-            return whole_years(str(int(span.start[:4]) - 1) if "base" in facets else span.end[:4]), "base or end of the plan"
+            return whole_years(int(span.start[:4]) - 1 if "base" in facets else span.end[:4]), "base or end of the plan"
         if "before" in facets and whole and whole.end:
-            return whole_years(str(int(whole.end[:4]) - 1)), "year before"
+            return whole_years(int(whole.end[:4]) - 1), "year before"
         return whole, "above the table"
 
     def _status(self, period: Period | None, why: str, facets: frozenset[str], left: Column | None) -> Status:

@@ -16,7 +16,8 @@ from kg.frame.page import Page, clean_title
 from kg.frame.sections import sections, with_actors, with_speakers
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
-from kg.frame.years import planned, reported, spoken
+from kg.frame.years import decided as year_decided
+from kg.frame.years import spoken
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Label, Place, Reason, replace
 from kg.text import Text
@@ -39,7 +40,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     date = _given(text.document.published) or published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
-    back, ahead = reported(page, entry, day), planned(page, entry, day)
+    back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
     year = back or ahead
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
@@ -95,23 +96,18 @@ def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
     known = page.lexicon.of(header.Rules)
-    place = decided.jurisdiction.value.name if decided.jurisdiction else None
     publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
-    values = {key: getattr(decided, key) for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker")}
+    told = {key: d for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker") if (d := getattr(decided, key))}
+    values = {**dict.fromkeys(("published", "reports", "plans", "speaker")), **{key: d.value for key, d in told.items()}}
     return replace(
         document,
+        **values | {"jurisdiction": decided.place.name if decided.place else None},
         title=labelled["title"] or None,
         url=page.url,
-        published=decided.published.value if decided.published else None,
         authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
-        jurisdiction=place,
         publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
-        genre=decided.genre.value if decided.genre else None,
-        genre_label=own_label(decided.genre.value, page.lexicon) if decided.genre else (),
-        reports=decided.reports.value if decided.reports else None,
-        plans=decided.plans.value if decided.plans else None,
-        speaker=decided.speaker.value if decided.speaker else None,
-        reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in values.items() if d),
+        genre_label=own_label(values["genre"], page.lexicon),
+        reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in told.items()),
     )
 
 

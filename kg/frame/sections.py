@@ -13,6 +13,7 @@ from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
+from kg.text.dates import whole_years
 from kg.text.patterns import Forms, Pattern, expression
 from kg.text.shapes import ORDINAL
 
@@ -59,19 +60,15 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
 
 def _of_genre(r: Reading) -> Section:
     tense: Decision[Tense] | None = Decision(r.genre.tense, f"genre {r.genre.name}") if r.genre.tense else None
-    period = Decision(_year(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
+    period = Decision(whole_years(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
     return Section(0, 0, tense, period)
-
-
-def _year(year: int) -> Period:
-    return Period(f"{year}-01-01", f"{year}-12-31")
 
 
 def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
     lower = _LOWER.match(said) is not None or said.endswith("：")
-    tense = _tense_of_heading(r, said, lower)
+    tense = _looks_back(r, said, lower) or _looks_ahead(r, said, lower)
     period = _period_of_heading(r, said)
     if lower and tense is None and period is None:
         return None
@@ -79,13 +76,6 @@ def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Sec
     found: Decision[Tense] | None = Decision(tense, "heading", evidence) if tense else standing.tense if lower else whole.tense
     time = Decision(period, "heading", evidence) if period else standing.period if lower else whole.period
     return Section(0, 0, found, time)
-
-
-def _tense_of_heading(r: Reading, said: str, lower: bool) -> Tense | None:
-    for rule in HEADINGS:
-        if (tense := rule(r, said, lower)) is not None:
-            return tense
-    return None
 
 
 def _named(said: str) -> list[int]:
@@ -107,16 +97,13 @@ def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
 
 
-HEADINGS: tuple[Callable[[Reading, str, bool], Tense | None], ...] = (_looks_back, _looks_ahead)
-
-
 def _period_of_heading(r: Reading, said: str) -> Period | None:
     """一、2020年主要工作和“十三五”发展成就, 一、二○○一年全市…: the single year."""
     if not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
     single = sorted(set(years(said)))
     if len(single) == 1:
-        return _year(single[0])
+        return whole_years(single[0])
     return plan_period(said) if not single else None
 
 

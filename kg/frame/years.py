@@ -9,7 +9,7 @@ from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct
-from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole
+from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
 from kg.text.patterns import Forms, Pattern, expression
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
@@ -33,10 +33,10 @@ def plan_period(words: str) -> Period | None:
     """“十四五”时期, 2023—2025年."""
     if m := _RANGE.search(words):
         start, end = whole(m[1]), whole(m[2])
-        return Period(f"{start}-01-01", f"{end}-12-31") if start <= end else None
+        return whole_years(start, end) if start <= end else None
     if m := _PLAN.search(words):
         start = 1951 + 5 * whole(m[1] or m[2] or m[3])  # so counted, “十一五” begins with 2006
-        return Period(f"{start}-01-01", f"{start + 4}-12-31")
+        return whole_years(start, start + 4)
     return None
 
 
@@ -49,6 +49,7 @@ class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
     published: str | None
+    back: bool  # whether the year reported on is asked for, and not the one planned
 
     @property
     def early(self) -> bool:
@@ -75,21 +76,21 @@ class Reading(Struct, frozen=True):
 Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
 
 
-def _two_in_title(r: Reading, back: bool) -> Found | None:
+def _two_in_title(r: Reading) -> Found | None:
     """2023年…执行情况与2024年…草案"""
     found = sorted(set(years(r.page.title)))
     if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan"):
-        return (found[0] if back else found[1]), str(found[0] if back else found[1])
+        return found[not r.back], str(found[not r.back])
     return None
 
 
-def _of_title(r: Reading, back: bool) -> Found | None:
+def _of_title(r: Reading) -> Found | None:
     """2023年工作总结, 2024年工作要点: what the title ends with says which; where it says neither, the genre does."""
     found = years(r.page.title)
     if not found or _RANGE.search(r.page.title):
         return None
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
-    if back:
+    if r.back:
         year = found[0] if done > aims or (r.genre.reports == "title" and aims < 0) else None
     else:
         year = found[-1] if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0) else None
@@ -98,25 +99,25 @@ def _of_title(r: Reading, back: bool) -> Found | None:
 
 def _span_of_title(r: Reading) -> Found | None:
     """“十四五”…规划, …三年行动计划（2023—2025年）"""
-    if r.genre.name not in _PLANNING:
+    if r.back or r.genre.name not in _PLANNING:
         return None
     m = _RANGE.search(r.page.title) or _PLAN.search(r.page.title)
     span = plan_period(r.page.title) if m else None
     return (f"{span.start[:4]}/{span.end[:4]}", m[0]) if span and span.start and span.end and m else None
 
 
-def _of_opening(r: Reading, back: bool) -> Found | None:
+def _of_opening(r: Reading) -> Found | None:
     """会议总结2024年工作，部署2025年工作"""
     if r.genre.name not in ("meeting", "work_report", "speech"):
         return None
-    found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (r.clues.back.fullmatch(m[1]) is not None) is back]
+    found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (r.clues.back.fullmatch(m[1]) is not None) is r.back]
     return found[0] if found else None
 
 
 def _named_report(r: Reading) -> Found | None:
     """2023年度工作报告 of that year's end or later; a government's is named after the year in which it is given."""
     found = years(r.page.title)
-    if r.genre.name != "work_report" or len(found) != 1 or r.own is None:
+    if not r.back or r.genre.name != "work_report" or len(found) != 1 or r.own is None:
         return None
     over = found[0] == r.own - 1 or (found[0] < r.own and not r.clues.at_a_congress.search(r.page.title)) or (found[0] == r.own and r.late)
     return (found[0], str(found[0])) if over else None
@@ -127,96 +128,78 @@ def _last(pattern: Pattern, words: str) -> int:
     return max((m.end() for m in pattern.finditer(words)), default=-1)
 
 
-def _of_headings(r: Reading, back: bool) -> Found | None:
+def _of_headings(r: Reading) -> Found | None:
     """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
     if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
         return None
     for words in r.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
-        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if back else y >= r.own)]
-        if found and max(done, aims) >= 0 and (done > aims) is back and len(words) <= _HEADING:
-            return (max(found) if back else min(found)), words
+        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if r.back else y >= r.own)]
+        if found and max(done, aims) >= 0 and (done > aims) is r.back and len(words) <= _HEADING:
+            return (max(found) if r.back else min(found)), words
     return None
 
 
-def _of_paragraphs(r: Reading, back: bool) -> Found | None:
+def _of_paragraphs(r: Reading) -> Found | None:
     """２０２１年，…; ２０２２年主要预期目标：… where paragraphs open with the year."""
     if r.genre.name not in ("work_report", "budget_report", "speech") or r.own is None:
         return None
     clean = r.page.text.clean
     opened = [y for b in r.page.text.blocks if not _MONTH.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
-    if back:
-        found = [y for y in opened if y < r.own or (y == r.own and not r.early)]
-        return (max(found), str(max(found))) if found else None
-    found = [y for y in opened if y > r.own or (y == r.own and r.early)]
-    return (min(found), str(min(found))) if found else None
+    found = [y for y in opened if (y < r.own or (y == r.own and not r.early)) is r.back]
+    year = (max if r.back else min)(found, default=None)
+    return (year, str(year)) if year else None
 
 
-def _presumed(r: Reading, back: bool) -> Found | None:
+def _presumed(r: Reading) -> Found | None:
     """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
-    rule = r.genre.reports if back else r.genre.plans
+    rule = r.genre.reports if r.back else r.genre.plans
     if r.genre.name != "work_report" or rule is None or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
-        return named[0] - back, ""
-    if r.own is None or not (back or r.early or r.late):
+        return named[0] - r.back, ""
+    if r.own is None or not (r.back or r.early or r.late):
         return None
-    return r.own - back + r.late, ""
+    return r.own - r.back + r.late, ""
 
 
 def _reports_before(r: Reading) -> Found | None:
     """去年 at the head of the first sentences: the year before the document's."""
-    m = r.clues.last_year.search(r.page.body[:120])
+    m = r.clues.last_year.search(r.page.body[:120]) if r.back else None
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
 
 
 def _opens_the_body(r: Reading) -> Found | None:
     """2015年，面对…: of a report whose title names no year."""
-    m = _OPENS.search(r.page.body[:200]) if r.genre.reports and not years(r.page.title) else None
+    m = _OPENS.search(r.page.body[:200]) if r.back and r.genre.reports and not years(r.page.title) else None
     return (whole(m[1]), m[1]) if m else None
 
 
 def _counted(r: Reading) -> Found | None:
     """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
-    m = r.clues.counted.search(r.page.head) if r.genre.reports else None
+    m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
     return (whole(m[1]), m[0]) if m else None
 
 
-RULES_BACK: tuple[Rule[[Reading], Found], ...] = (
-    Rule("two years in the title", lambda r: _two_in_title(r, True)),
-    Rule("title", lambda r: _of_title(r, True)),
-    Rule("headings", lambda r: _of_headings(r, True)),
-    Rule("paragraphs", lambda r: _of_paragraphs(r, True)),
-    Rule("opening", lambda r: _of_opening(r, True)),
+RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("two years in the title", _two_in_title),
+    Rule("span in the title", _span_of_title),
+    Rule("title", _of_title),
+    Rule("headings", _of_headings),
+    Rule("paragraphs", _of_paragraphs),
+    Rule("opening", _of_opening),
     Rule("year named in the title", _named_report),
-    Rule("presumed", lambda r: _presumed(r, True)),
+    Rule("presumed", _presumed),
     Rule("opens the body", _opens_the_body),
     Rule("day of a census", _counted),
     Rule("last year", _reports_before),
 )
-RULES_AHEAD: tuple[Rule[[Reading], Found], ...] = (
-    Rule("two years in the title", lambda r: _two_in_title(r, False)),
-    Rule("span in the title", _span_of_title),
-    Rule("title", lambda r: _of_title(r, False)),
-    Rule("headings", lambda r: _of_headings(r, False)),
-    Rule("paragraphs", lambda r: _of_paragraphs(r, False)),
-    Rule("opening", lambda r: _of_opening(r, False)),
-    Rule("presumed", lambda r: _presumed(r, False)),
-)
 
 
-def reported(page: Page, genre: Genre, published: str | None) -> Decision[str] | None:
-    """The year reported on."""
-    return _decided(first(RULES_BACK, Reading(page, genre, published)), page)
-
-
-def planned(page: Page, genre: Genre, published: str | None) -> Decision[str] | None:
-    """The year planned for, or the first and the last: 2021/2025."""
-    return _decided(first(RULES_AHEAD, Reading(page, genre, published)), page)
-
-
-def _decided(found: tuple[Found, str] | None, page: Page) -> Decision[str] | None:
+def decided(page: Page, genre: Genre, published: str | None, *, back: bool) -> Decision[str] | None:
+    """The year reported on, or the one planned for; of a plan the first and the last: 2021/2025."""
+    found = first(RULES, Reading(page, genre, published, back))
     if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found[0][0]).split("/")):
         return None
     return Decision(str(found[0][0]), found[1], page.proof(found[0][1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import UsageError
+from kg.model import Period
 from kg.read.dates import FIRST, LAST, iso_date
 from kg.text.numerals import chinese
 
@@ -15,6 +16,11 @@ def usable(date: str | None) -> str | None:
         return date if date and iso_date(date) == date else None
     except UsageError:
         return None
+
+
+def whole_years(first: int | str, last: int | str | None = None) -> Period:
+    """A year, or the years from one to another."""
+    return Period(f"{first}-01-01", f"{last or first}-12-31")
 
 
 def whole(words: str) -> int:

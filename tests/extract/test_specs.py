@@ -10,10 +10,11 @@ import yaml
 
 from kg import lexicon
 from kg.extract import extract
-from kg.model import Document, Found
+from kg.model import Decision, Document, Found, Frame, replace
 from kg.pipeline import facts_of
 from kg.records.jsonl import number
 from kg.text import prepare
+from kg.text.gazetteer import gazetteer
 
 SPECS = Path(__file__).parents[1] / "specs"
 
@@ -31,8 +32,10 @@ def cases(name: str) -> list[Any]:
 
 
 def found(case: dict[str, Any]) -> Found:
-    text = prepare(Document("x", case["text"], jurisdiction=case.get("place"), published=case.get("published") or None))
-    return extract(text, lexicon.load())
+    """Of a sentence alone: nothing is decided of its document but what the case gives."""
+    text, place = prepare(Document("x", case["text"], published=case.get("published") or None)), case.get("place")
+    given = Decision(lexicon.load().of(gazetteer).bearing(place), "given") if place else None
+    return extract(replace(text, frame=Frame(jurisdiction=given)), lexicon.load())
 
 
 @pytest.mark.parametrize("case", cases("quantities"))
