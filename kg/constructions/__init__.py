@@ -4,7 +4,7 @@ A form is written as the text reads, with slots in braces and what may be missin
 
     任命{person}[{note}]为{posts}
 
-The slots and what they take stand in `kg.constructions.slots`. A text is matched as a `View`, in which each mention is
+The slots and what they take stand in that file too. A text is matched as a `View`, in which each mention is
 one character that tells its type, so that a form is one regular expression, linear in the text.
 """
 

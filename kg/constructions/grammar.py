@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kg.constructions.slots import UNASKED, Slot
+from kg.constructions.slots import Slot
 from kg.errors import LexiconError
 from kg.model import Struct
 from kg.text.patterns import Match, any_of, expression
@@ -98,7 +98,7 @@ class _Reader:
             raise LexiconError(f"constructions.yaml: {self._text}: no slot is called {name}; they are {known}")
         slot = self._slots[name]
         needs = (frozenset(slot.signs),) if slot.signs else ()
-        return Part(f"(?:{slot.expression})" if name in UNASKED else f"(?P<{slot.holds or name}>{slot.expression})", needs)
+        return Part(f"(?:{slot.expression})" if not slot.asked else f"(?P<{slot.holds or name}>{slot.expression})", needs)
 
 
 def _literal(words: str) -> Part:

@@ -72,6 +72,19 @@ def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
 _LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
 
 
+def written(forms: Mapping[str, str], *lists: Mapping[str, Any]) -> dict[str, str]:
+    """The forms of `Forms`, with the words and the other forms that they name."""
+    data = ChainMap(*(cast("MutableMapping[str, Any]", some) for some in lists))  # of two of one name the first
+
+    def told(m: re.Match[str]) -> str:
+        if m[1] == "#" and m[2] in forms and m[2] not in data:
+            return f"(?:{_LISTED.sub(told, forms[m[2]])})"
+        some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
+        return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
+
+    return {name: _LISTED.sub(told, form) for name, form in forms.items()}
+
+
 class Forms:
     """Expressions of a lexicon file by their names, each an attribute.
 
@@ -80,15 +93,7 @@ class Forms:
     """
 
     def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
-        data = ChainMap(*(cast("MutableMapping[str, Any]", some) for some in lists))  # of two of one name the first
-
-        def told(m: re.Match[str]) -> str:
-            if m[1] == "#" and m[2] in forms and m[2] not in data:
-                return f"(?:{_LISTED.sub(told, forms[m[2]])})"
-            some = [word for name in m[2].split("+") for word in ([data[name]] if isinstance(data[name], str) else data[name])]
-            return f"(?:{any_of(some) if m[1] == '@' else '|'.join(some)})"
-
-        self.__dict__.update({name: expression(_LISTED.sub(told, form)) for name, form in forms.items()})
+        self.__dict__.update({name: expression(form) for name, form in written(forms, *lists).items()})
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         raise AttributeError(name)  # those of the file were set
