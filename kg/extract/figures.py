@@ -19,7 +19,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
     measured = MeasureReader(text, found, lexicon).read()
     reader = StatusReader(text, found, lexicon)
-    sections = _Sections(text, found)
+    headings, turns = Spans(b for b in text.blocks if b.kind in ("title", "heading")), Spans(found.turns)
     timeline = Timeline(text, found, lexicon)
     plan, report = text.frame.plans or text.frame.spoken, text.frame.reports
     figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
@@ -30,7 +30,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
         when = stands_under.rule if stands_under else "none"
-        status, why = reader.decide(quantity, period, sections.key(quantity.start), floor)
+        status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
         if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
@@ -52,15 +52,3 @@ def _reported(text: Text, position: int) -> bool:
 
 def _over(period: Period, published: str | None) -> bool:
     return bool(published and len(published) == 10 and period.end and period.end < published)
-
-
-class _Sections:
-    """Which passage a position stands in: the heading above it and the turn of speech around it."""
-
-    def __init__(self, text: Text, found: Found) -> None:
-        self._headings = Spans(b for b in text.blocks if b.kind in ("title", "heading"))
-        self._turns = Spans(found.turns)
-
-    def key(self, position: int) -> tuple[object, ...]:
-        heading, turn = self._headings.last(position), self._turns.around(position)
-        return (heading and heading.start, turn and turn.start)

@@ -64,8 +64,8 @@ def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | N
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
     """分别|高于|全国、全省: what each number is compared with."""
-    relation = p.forms["comparison"].match(behind)
-    names = p.forms["list"].split(p.forms["compares"].sub("", behind))
+    relation = p.comparison.match(behind)
+    names = p.list.split(p.compares.sub("", behind))
     if not (relation and relation[0] and len(names) == n and all(names)):
         return []
     return [relation[0] + name for name in names]
@@ -74,7 +74,7 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
     words, _, shared = words.partition(p.and_more)
-    names = [x for x in p.forms["list"].split(words) if x]
+    names = [x for x in p.list.split(words) if x]
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, any_of, expression
+from kg.text.patterns import Endings, Forms, expression
 
 _NUMBERING = expression(r"^\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
@@ -13,7 +13,7 @@ _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not e
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
-class Phrases:
+class Phrases(Forms):
     """The lists of the file by their names, and what is looked for of them."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -23,17 +23,9 @@ class Phrases:
             "giving", "making", "extents", "sides", "bare", "relation_nouns", "uncounted",
         )  # fmt: skip
         self.words = {name: tuple(sorted(data[name], key=len, reverse=True)) for name in lists}
-        self.forms = {name: expression(form) for name, form in data["forms"].items()}
-        self.forms["aged"] = expression(lexicon.data("units")["aged"])
+        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"]}, data)
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
-        self.lead = expression(f"(?!{any_of(data['kept'])})(?:{any_of(data['leads'])}|[、，\\s])")
-        self.whole, self.relation = (
-            expression(f"(?:{any_of(data['wholes'])})"),
-            expression(f"(?!{any_of(data['no_relations'])})(?:{any_of(data['relations'])})"),
-        )
-        # where a noun ends, or a word that holds such an end and goes on, everywhere or where the noun begins
-        self.stop = expression(f"(?:{any_of([*data['stops'], *data['not_stops'], *data['at_first']])}|[、，；。：！？“”《》（）\\n]|\\d(?!G))")
         self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])
         self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
         self.pairs: dict[str, list[str]] = data["pairs"]
@@ -61,7 +53,7 @@ def tidy(phrase: str) -> str:
 
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
-    words = p.forms["ordered"].sub("", p.forms["years"].sub("", p.forms["lasting"].sub("", _NUMBERING.sub("", words))))
+    words = p.ordered.sub("", p.years.sub("", p.lasting.sub("", _NUMBERING.sub("", words))))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
     while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):
@@ -73,7 +65,7 @@ def strip(words: str, p: Phrases) -> str:
     if (whole := p.whole.match(words)) and (rest := led(words[whole.end() :], p)):
         words = whole[0] + rest  # 全市|计划|新增学位
     # what is left of a comparison (比年初, 较) measures nothing
-    return words if len(words) > 1 and says(words) and not p.forms["compared"].fullmatch(words) else ""
+    return words if len(words) > 1 and says(words) and not p.compared.fullmatch(words) else ""
 
 
 def led(words: str, p: Phrases) -> str:

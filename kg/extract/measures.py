@@ -78,7 +78,7 @@ def _counted_noun(c: Case) -> Said:
 
 def _befell(c: Case) -> Said:
     """1.4万人因此|得到直接扶持."""
-    told = c.p.forms["befell"].match(c.reader.clean, c.q.end) if c.counts and not c.before else None
+    told = c.p.befell.match(c.reader.clean, c.q.end) if c.counts and not c.before else None
     return (told["what"], told["what"]) if told else None
 
 
@@ -90,7 +90,7 @@ def _share(c: Case) -> Said:
 
 def _made(c: Case) -> Said:
     """投产后年产|90万吨|浆类纤维材料、|140万吨|纸基材料: so much of what stands behind."""
-    if c.counts or not c.behind or not c.p.forms["extent"].search(c.q.unit):
+    if c.counts or not c.behind or not c.p.extent.search(c.q.unit):
         return None
     made = next((w for w in c.p.words["making"] if c.before.endswith(w)), "")
     thing = c.before and not c.before.endswith(c.p.words["extents"]) and c.reader.closes(c.q, c.behind)
@@ -102,7 +102,7 @@ def _spent(c: Case) -> Said:
     noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
     if not noun or not c.reader.clean.startswith(c.p.modifier, c.q.end):
         return None
-    work = c.p.forms["work"].match(c.behind)
+    work = c.p.work.match(c.behind)
     return (work[0] if work else c.behind) + noun, c.behind
 
 
@@ -122,7 +122,7 @@ def _relation(c: Case) -> Said:
     relation = c.p.relation.match(c.before) if c.named and c.inherited else None
     if relation is None or c.before.startswith(c.inherited):
         return None
-    deed = relation[0] == c.p.achieved and c.q.unit != "%" and not c.p.forms["so_much_of"].match(c.reader.clean, c.q.end)
+    deed = relation[0] == c.p.achieved and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
     return None if deed else (c.inherited + c.before, c.inherited)
 
 
@@ -132,7 +132,7 @@ def _reckoned(c: Case) -> Said:
         return None
     if change := c.reader.change(c.index):
         return c.before + change, c.before
-    planned = c.p.forms["planned"].sub("", c.inherited)
+    planned = c.p.planned.sub("", c.inherited)
     return (planned, planned) if planned else (c.before, c.before)
 
 
@@ -172,7 +172,7 @@ class MeasureReader:
         self._text, self.clean = text, text.clean
         self._quantities = found.quantities
         self.phrases = p = lexicon.of(Phrases)
-        of_time = p.forms["of_the_time"]
+        of_time = p.of_the_time
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at = 0
         self._sentence = -1
@@ -199,7 +199,7 @@ class MeasureReader:
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
-        if q.change and self.phrases.forms["compared_with"].fullmatch(before):
+        if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
@@ -229,15 +229,15 @@ class MeasureReader:
 
     def led(self, index: int) -> Said:
         """What the number before measures where this one is what became of it: 由66户|整合至|12户."""
-        previous, last, forms = self._quantities[index - 1], self._told.last, self.phrases.forms
-        if not index or last is None or not last.phrase or not forms["led_to"].fullmatch(self.clean, previous.end, self._quantities[index].start):
+        previous, last, p = self._quantities[index - 1], self._told.last, self.phrases
+        if not index or last is None or not last.phrase or not p.led_to.fullmatch(self.clean, previous.end, self._quantities[index].start):
             return None
-        came_from = forms["led_from"].search(self.clean, max(0, previous.start - _LISTED), previous.start)
+        came_from = p.led_from.search(self.clean, max(0, previous.start - _LISTED), previous.start)
         return (last.phrase, last.base) if came_from else None
 
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
-        q, forms = self._quantities[index], self.phrases.forms
+        q, p = self._quantities[index], self.phrases
         said = self.phrases.respectively in self.clean[max(0, q.start - _LISTED) : q.start + 4]
         words = self.clean[max(0, q.start - _LISTED) : q.start]
         if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.pairs):
@@ -245,7 +245,7 @@ class MeasureReader:
         n = 1
         while index + n < len(self._quantities):
             between = self.clean[self._quantities[index + n - 1].end : self._quantities[index + n].start]
-            if len(between) > _BETWEEN or not forms["glue"].fullmatch(forms["change"].sub("", between)):
+            if len(between) > _BETWEEN or not p.glue.fullmatch(p.change.sub("", between)):
                 break
             n += 1
         return n
@@ -254,7 +254,7 @@ class MeasureReader:
         """Does a second list answer the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰?"""
         if not index or not self._told.subjects:
             return False
-        return self.phrases.forms["answer"].fullmatch(self.clean, self._quantities[index - 1].end, self._quantities[index].start) is not None
+        return self.phrases.answer.fullmatch(self.clean, self._quantities[index - 1].end, self._quantities[index].start) is not None
 
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
         if self._answers(index):
@@ -271,7 +271,7 @@ class MeasureReader:
     def counts(self, q: QuantityMention) -> bool:
         if q.rule == "no measure word":
             return True
-        return q.unit not in self.phrases.words["uncounted"] and not self.phrases.forms["extent"].search(q.unit)
+        return q.unit not in self.phrases.words["uncounted"] and not self.phrases.extent.search(q.unit)
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -284,7 +284,7 @@ class MeasureReader:
         sentence = self._text.sentence_at(q.start)
         clauses = _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
         for words in reversed([c for c in clauses if c.strip()]):
-            if self.phrases.forms["spoken"].search(words):
+            if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
@@ -345,8 +345,8 @@ class MeasureReader:
         at += self.clean.startswith(p.modifier, at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.modifier)
-        phrase = p.forms["inside"].sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
-        if p.forms["leads_on"].match(self.clean, end):
+        phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
+        if p.leads_on.match(self.clean, end):
             return ""  # 由66户|整合至|12户
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.words["bounds"]))  # 80个|乡镇|近300万群众
@@ -357,14 +357,14 @@ class MeasureReader:
     def _noun_end(self, first: int) -> int:
         """Where the noun that begins at `first` ends."""
         p, limit = self.phrases, min(len(self.clean), first + LONGEST)
-        at = m.end() if (m := p.forms["aged"].match(self.clean, first)) else first
+        at = m.end() if (m := p.aged.match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()
             if m[0] in p.going_on or (m[0] in p.at_first and m.start() == first):
                 continue
             inside = m.start() > first
             modifier = m[0] == p.modifier and inside and at < limit  # 具有国际竞争力的会展集团
-            joins = m[0] in p.words["joint"] and inside and p.forms["noun_goes_on"].match(self.clean, at, at + 8)  # 国家和|地区
+            joins = m[0] in p.words["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()
         return limit

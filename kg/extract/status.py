@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
@@ -88,7 +89,7 @@ class Case(Struct, dict=True):
 def _lasts(c: Case) -> bool:
     """“十五五”期间年均增长7%以上: a time that has not ended."""
     period, published = c.period, c.reader.published
-    return bool(period and published and period.start and period.end and period.end > _pad(published, last=True))
+    return bool(period and published and period.start and period.end and period.end > last_day(published))
 
 
 def _stated(c: Case) -> bool:
@@ -266,12 +267,8 @@ def _future(period: Period | None, published: str | None) -> bool:
     if period is None or not published:
         return False
     # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
-    return bool(period.end and (period.start or period.end) > _pad(published, last=True))
+    return bool(period.end and (period.start or period.end) > last_day(published))
 
 
 def _past(period: Period | None, published: str | None) -> bool:
-    return bool(period and published and period.end and period.end < _pad(published, last=False))
-
-
-def _pad(date: str, *, last: bool) -> str:
-    return date if len(date) == 10 else f"{date}-{'12-31' if last else '01-01'}"[:10] if len(date) == 4 else f"{date}-{'31' if last else '01'}"
+    return bool(period and published and period.end and period.end < f"{published}-01-01"[:10])

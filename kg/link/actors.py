@@ -29,23 +29,6 @@ class _Case(Struct, frozen=True):
         return self.figure.status == "target"
 
 
-def _agent(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.agent(c.figure.start))
-
-
-def _charged(c: _Case) -> list[Actor]:
-    """（财政部、教育部负责） at the paragraph's end."""
-    return c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])
-
-
-def _subject(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.at(c.figure.start))
-
-
-def _turns_subject(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.of_turn(c.turn)) if c.turn and c.planned else []
-
-
 def _governed_place(c: _Case) -> list[Actor]:
     """The place whose government the body is: what its head promises, the place does."""
     place = c.finder.governed(c.own) if c.own else None
@@ -62,27 +45,9 @@ def _place_of_body(c: _Case) -> list[Actor]:
     return [Actor(place, None, "place of the speaker's body")] if place and place != ids.NATION else []
 
 
-def _presumed(c: _Case) -> list[Actor]:
-    return _one(c.finder.presumed)
-
-
 def _jurisdiction(c: _Case) -> list[Actor]:
     place = c.finder.jurisdiction
     return [Actor(place, None, "jurisdiction")] if place and place != ids.NATION else []
-
-
-# From the nearest words to what the document presumes; the first that names somebody decides
-ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor]]], ...] = (
-    ("agent", _agent),
-    ("responsible body", _charged),
-    ("subject", _subject),
-    ("turn's subject", _turns_subject),
-    ("place that the speaker governs", _governed_place),
-    ("speaker's body", _speakers_body),
-    ("place of the speaker's body", _place_of_body),
-    ("presumed by the genre", _presumed),
-    ("jurisdiction", _jurisdiction),
-)
 
 
 class ActorFinder:
@@ -138,6 +103,20 @@ class ActorFinder:
             if actors := [Actor(own, body, "responsible body") for own, body in reversed(bodies.items()) if own]:
                 out.append((index, actors))
         return out
+
+
+# From the nearest words to what the document presumes; the first that names somebody decides
+ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor]]], ...] = (
+    ("agent", lambda c: _one(c.finder.subjects.agent(c.figure.start))),
+    ("responsible body", lambda c: c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])),
+    ("subject", lambda c: _one(c.finder.subjects.at(c.figure.start))),
+    ("turn's subject", lambda c: _one(c.finder.subjects.of_turn(c.turn)) if c.turn and c.planned else []),
+    ("place that the speaker governs", _governed_place),
+    ("speaker's body", _speakers_body),
+    ("place of the speaker's body", _place_of_body),
+    ("presumed by the genre", lambda c: _one(c.finder.presumed)),
+    ("jurisdiction", _jurisdiction),
+)
 
 
 def _one(actor: Actor | None) -> list[Actor]:

@@ -14,6 +14,11 @@ class Head(Struct, frozen=True):
     words: str  # without blanks and unit; of a head in two rows the words of both
     unit: str = ""  # in brackets behind the words
 
+    @property
+    def strange(self) -> bool:
+        """Whether it says something that no list of heads has."""
+        return self.role == "other" and self.words != ""
+
 
 class Cell(Span, frozen=True):
     """A cell of a table with what stands in it."""

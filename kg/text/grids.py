@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Grid, GridCell, Head, Table, replace
-from kg.text.table_heads import OPENS, Words
+from kg.text.table_heads import Words
 from kg.text.tables import table_of
 from kg.text.traditional import simplified
 
@@ -77,10 +77,8 @@ class _Reader:
         heads = [self._head(said) for said in above]
         if not above[0]:
             heads[0] = Head("key", "")
-        strange = sum(h.role == "other" and bool(h.words) for h in heads)
-        numbers = any(self._known.number.fullmatch(w) for said in above for w in said)
-        known = sum(h.role != "other" for h in heads)
-        return heads if heads[0].role in OPENS and known > 1 and strange + 1 < len(heads) and not numbers else None
+        known = sum(h.role != "other" for h in heads) > 1
+        return heads if known and self._known.may_open(heads, chain.from_iterable(above), len(heads) - 2) else None
 
     def _first_are_labels(self, top: int) -> bool:
         """Whether the first column has words below heads that leave it open."""
@@ -108,7 +106,7 @@ class _Reader:
         table = table_of("grid", heads, cells, body, lambda cell: self._known.takes("value", self._text[cell.start : cell.end]))
         if table is None or table.rows[0][0].start >= table.end:
             return None
-        return replace(table, start=self._line(table.start), unit=self._unit_above(first) or "")
+        return replace(table, start=self._line(table.start), unit=self._unit_above(first))
 
     def _line(self, at: int) -> int:
         return max(self._text.rfind("\n", 0, at) + 1, self._grid.start)
@@ -127,7 +125,7 @@ class _Reader:
                 if cells := [Cell(c.start, c.end, c.column) for c in kept]:
                     yield cells
 
-    def _unit_above(self, first: int) -> str | None:
+    def _unit_above(self, first: int) -> str:
         above = [self._text[self._grid.start : self._line(self._rows[first][0].start)]]
         above += self._text[: self._grid.start].rstrip("\n").rsplit("\n", _ABOVE)[-_ABOVE:]
-        return next((m[1] for line in above if (m := self._known.unit_of_all.search(line))), None)
+        return self._known.unit_above(above)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
 from kg.model import Head, Obligation, Struct
@@ -65,6 +65,14 @@ class Words(Forms):
         whole, stroke, per = words.partition("/")
         known = self.unit(whole) if stroke and per else None
         return (known[0], f"{known[1]}/{per}") if known else None
+
+    def may_open(self, heads: Sequence[Head], said: Iterable[str], strange: int) -> bool:
+        """Whether a table may stand below the heads: the first is one that opens tables, so many are strange at the most, and none is a number."""
+        return heads[0].role in OPENS and sum(h.strange for h in heads) <= strange and not any(map(self.number.fullmatch, said))
+
+    def unit_above(self, lines: Iterable[str]) -> str:
+        """The unit of all numbers of a table, said in one of the lines."""
+        return next((m[1] for line in lines if (m := self.unit_of_all.search(line))), "")
 
     def takes(self, role: str, words: str) -> bool:
         """Whether the words may stand in a cell of such a column."""

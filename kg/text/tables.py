@@ -82,7 +82,7 @@ def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Seq
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
     heads = [_number_head(i, head, body, numeric) if i and head.role in _PERHAPS else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
-    if sum(head.role == "other" and bool(head.words) for head in heads) > (len(heads) - 1) // 2:
+    if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
     kind = next((kind for kind, holds in KINDS if holds(roles)), None)
     rows = tuple(tuple(row) for row in (*top, *body))
@@ -189,7 +189,7 @@ class _Finder:
             self._leave("no subject", at)
             return None
         last = self._lines[bisect.bisect_right(self._lines, table.end, key=attrgetter("start")) - 1]
-        return replace(table, start=self._lines[at].start, end=last.end, unit=self._unit_above(at) or "")
+        return replace(table, start=self._lines[at].start, end=last.end, unit=self._unit_above(at))
 
     def _roles(self, heads: Sequence[Head]) -> list[str]:
         return ["span" if h.role == "value" and self._known.spans.search(h.words) else h.role for h in heads]
@@ -202,22 +202,19 @@ class _Finder:
         if not cells[0] and all(h and h.role == "value" for h in found[1:]):
             found[0] = Head("key", "")
         heads = [h or Head("other", re.sub(r"\s+", "", c)) for h, c in zip(found, cells, strict=True)]
-        strange = sum(h.role == "other" and bool(h.words) for h in heads)
-        known = strange + 1 < len(heads) if way.keeps else strange <= len(heads) // 4
-        return heads if heads[0].role in OPENS and known and not any(map(self._known.number.fullmatch, cells)) else None
+        return heads if self._known.may_open(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4) else None
 
     def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
         """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
         words = [[self._said(c) for c in row] for row in rows]
-        if len(words) < 2 or len(words[0]) != len(words[1]) or self._unit_above(at) is None:
+        if len(words) < 2 or len(words[0]) != len(words[1]) or not self._unit_above(at):
             return None
         if not all(words[0]) or not all(map(self._known.number.fullmatch, words[1])) or any(map(self._known.number.fullmatch, words[0])):
             return None
         return [Head("value", w) for w in words[0]]
 
-    def _unit_above(self, at: int) -> str | None:
-        above = (self._known.unit_of_all.search(self._said(line)) for line in reversed(self._lines[max(0, at - _ABOVE) : at]))
-        return next((m[1] for m in above if m), None)
+    def _unit_above(self, at: int) -> str:
+        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - _ABOVE) : at])))
 
     def _second(self, heads: list[Head], below: Sequence[str], way: Layout) -> list[Head] | None:
         """The heads with those of a second row below them: one over several columns stands over the first of them."""
