@@ -12,7 +12,7 @@ from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, Struct, replace
 from kg.text import Text
-from kg.text.patterns import Match, Pattern, any_of, expression, occurrences
+from kg.text.patterns import Endings, Match, Pattern, any_of, expression, occurrences
 from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
@@ -33,7 +33,7 @@ class OfficialGrammar(Struct, frozen=True):
     doctrine: Pattern  # behind a name that is part of a doctrine's
     after_region: str  # 自治区党委副书记、|自治区|主席
     listed: Pattern  # between those of a list whose titles stand behind
-    taken: Pattern  # before a post that somebody told before takes: 某某调任|…校长
+    taken: Endings  # before a post that somebody told before takes: 某某调任|…校长
     given: Pattern  # behind a title within a name
 
 
@@ -47,7 +47,7 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
         doctrine=expression(f"{any_of(data['doctrines'])}|.{{2,6}}思想"),
         after_region=data["after_region"],
         listed=expression("[、，]|[及和与暨]"),
-        taken=expression(f"(?:{any_of(lexicon.data('constructions')['words']['take_up'])}|{any_of(data['moved'])})$"),
+        taken=Endings((*lexicon.data("constructions")["words"]["take_up"], *data["moved"])),
         given=expression(f"[{_HAN}]{{1,2}}(?=[、，。；）]|[及和与暨]|$|(?:{any_of(lexicon.data('speech')['after_name'])}))"),
     )
 
@@ -153,7 +153,7 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
+        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
             return False
         if title.rule in BESIDE:
             return True
