@@ -41,7 +41,7 @@ class NameGrammar(NameWords, frozen=True):
     before_name: tuple[str, ...]  # words that a name before its title follows
     married_where: Pattern  # what texts name in which such names are common
     common: frozenset[str]  # words of two characters
-    tells: tuple[str, ...]  # words of saying that stand behind no common noun
+    told: Pattern  # the two characters of a clause that opens with them and a word of saying, which stands behind no common noun
     of_nation: Pattern  # 吉木子洛（彝族）
     verb: Pattern  # words of saying
     follows: Pattern  # any word that may follow a name
@@ -61,7 +61,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         before_name=tuple(speech["before_name"]),
         married_where=expression(any_of(data["married_where"])),
         common=lexicon.of(words),
-        tells=tuple(speech["tells"]),
+        told=expression(rf"[。，；\n]([^。，；\n]{{2}})(?={any_of(speech['tells'])})"),
         of_nation=expression(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
         verb=expression(any_of(speech["verbs"])),
         follows=expression(any_of([*speech["verbs"], *speech["after_name"]])),
@@ -126,7 +126,13 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
-    return (start + 2, name) if says and any(mark + name + tell in clean for mark in "。，；\n" for tell in g.tells) else None
+    return (start + 2, name) if says and name in _telling(clean, g.told) else None
+
+
+@lru_cache(maxsize=1)
+def _telling(clean: str, told: Pattern) -> frozenset[str]:
+    """Of whom the clauses of a text tell: ，符号|表示."""
+    return frozenset(told.findall(clean))
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
