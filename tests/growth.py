@@ -26,7 +26,7 @@ TIMES = 4
 # Characters, and how many times the work four times of them may make. What a number looks back over is bounded, but by
 # more than a short text has: what seems to grow too fast there is looked at in longer texts.
 STEPS = ((400, 11), (1_600, 8), (6_400, 6))
-SLACK = 3 * STEPS[0][0] * TIMES  # work of one kind that the larger text alone may make: an index that is built
+PASSES = 3  # over the larger text that one kind of work may make there alone: an index that is built
 _TOGETHER = 8  # words of one shape
 MARKS = ("", "、", "，", "。", "；", "：", "“", "”", "《", "》", "（", "）", " ", "\n", "1", "5%")
 _compile = re.compile
@@ -168,7 +168,7 @@ def too_fast(unit: str) -> dict[str, tuple[int, int]]:
     grown: dict[str, tuple[int, int]] = {}
     for length, allowed in STEPS:
         small, large = (work((unit * (size // len(unit) + 1))[:size]) for size in (length, length * TIMES))
-        grown = {kind: (small[kind], n) for kind, n in large.items() if n > allowed * small[kind] + SLACK}
+        grown = {kind: (small[kind], n) for kind, n in large.items() if n > allowed * small[kind] + PASSES * length * TIMES}
         if not grown:
             break
     return grown

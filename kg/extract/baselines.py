@@ -38,8 +38,9 @@ class _Told:
     def before(self) -> dict[int, int]:
         """From the place of a figure in their order to where the figure begins that it changed from."""
         out: dict[int, int] = {}
+        first = 0  # of the list that the figure before ends: 从|8.1‰、10.7‰
         for i in range(1, len(self._figures)):
-            first = self._first(i - 1)
+            first = first if i > 1 and self._joined(i - 1) else i - 1
             count = i - first
             if i in out or not self._became(i) or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
                 continue
@@ -47,12 +48,6 @@ class _Told:
             if len(others) == count:
                 out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
         return out
-
-    def _first(self, i: int) -> int:
-        """The first of the list that the figure ends: 从|8.1‰、10.7‰."""
-        while i and self._joined(i):
-            i -= 1
-        return i
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None

@@ -6,6 +6,7 @@ import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
@@ -23,6 +24,7 @@ _OPENS = expression(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
+_NAMED = 20  # bodies above a list of which the fullest name is taken
 _LIST = 400  # characters between two roles of one list
 _SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
@@ -249,18 +251,24 @@ class _Scan:
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
+    @cached_property
+    def _listed(self) -> tuple[list[int], list[tuple[int, str]]]:
+        """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
+        bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
+        found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
+        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.short_for)]
+
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
         above = self._view.span(0, before).end
         if self._list is not None and 0 <= above - self._list[0] < _LIST:
             self._list = above, self._list[1]
             return self._list[1]
-        above_it = self._bodies[: bisect.bisect_left(self._bodies, before)]
-        bodies = [b for i in above_it if self._g.listed.fullmatch((b := self._view.marks[i].what).text)]
-        found = (m for m in self._g.listed.finditer(self._clean, 0, above) if not self._g.under.match(self._clean, m.end()))
-        named = [m["body"] for m in found if not m["body"].startswith(self._g.short_for)]
+        bodies, listed = self._listed
+        known = bisect.bisect_left(bodies, before)
+        named = [body for _, body in listed[: bisect.bisect_right(listed, (above, chr(0x10FFFF)))][-_NAMED:]]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
-        body = str(bodies[-1].name) if bodies else next(fuller, named[-1]) if named else None
+        body = str(self._view.marks[bodies[known - 1]].what.name) if known else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body
 

@@ -17,6 +17,7 @@ _START = attrgetter("start")
 _CLAUSE_END = expression(r"[，。；：]")
 _PART_END = expression(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
+_BEHIND = 4000  # … and characters
 _BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
 _STRETCH = 1000  # characters of a sentence in which parts are counted
@@ -154,7 +155,7 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
     """The ordinals behind the whole that open a sentence or a part of one: number, where the words behind begin, the words."""
     first = w.text.sentence_at(w.mention.start)
     for sentence in chain((Sentence(w.mention.end, first.end, first.block),), islice(w.text.sentences_from(w.mention.end), _SENTENCES)):
-        if sentence.block - first.block > 2 * w.n + 6:
+        if sentence.block - first.block > 2 * w.n + 6 or sentence.start - w.mention.end > _BEHIND:
             break
         at = sentence.start
         for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):

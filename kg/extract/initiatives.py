@@ -26,6 +26,7 @@ _MARKED = 5  # characters of a quoted name, with its marks, that means the same 
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
 _SHORT_TITLE = 5
+_MEANT = 80  # documents named before of which one is meant by 《规划》
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
@@ -80,7 +81,7 @@ def _documents(text: Text, known: Setting) -> list[InitiativeMention]:
 
 def _last(mentions: Sequence[InitiativeMention], word: str) -> InitiativeMention | None:
     """The last of the documents that is a 规划, a 办法, …"""
-    return next((m for m in reversed(mentions) if m.name != word and any(a.endswith(word) for a in (m.name, *m.aliases))), None)
+    return next((m for m in reversed(mentions[-_MEANT:]) if m.name != word and any(a.endswith(word) for a in (m.name, *m.aliases))), None)
 
 
 def _at(text: Text, meant: InitiativeMention, start: int, end: int) -> InitiativeMention:

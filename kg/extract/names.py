@@ -25,9 +25,7 @@ class NameGrammar(Forms):
         self.risky = frozenset("".join(data["risky"]))
         self.single = frozenset("".join(data["single"])) | self.risky
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(words)
-        self.not_names, self.address, self.before_name, self.tells = (
-            tuple(x) for x in (data["not_names"], data["address"], speech["before_name"], speech["tells"])
-        )
+        self.not_names, self.address, self.before_name = tuple(data["not_names"]), tuple(data["address"]), tuple(speech["before_name"])
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
         # characters that join; of them those before which no verb stands, those that say, and those that stand before a word of saying too
         self.joins, self.joined_nouns, self.says, self.adverbs = (str(data[name]) for name in ("joins", "joined_nouns", "says", "adverbs"))
@@ -91,7 +89,13 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
-    return (start + 2, name) if says and any(mark + name + tell in clean for mark in "。，；\n" for tell in g.tells) else None
+    return (start + 2, name) if says and name in _telling(clean, g.told) else None
+
+
+@lru_cache(maxsize=1)
+def _telling(clean: str, told: Pattern) -> frozenset[str]:
+    """Of whom the clauses of a text tell: ，符号|表示."""
+    return frozenset(told.findall(clean))
 
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:

@@ -12,7 +12,7 @@ from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
 from kg.text import Text
-from kg.text.patterns import Forms, Match, expression, occurrences
+from kg.text.patterns import Endings, Forms, Match, expression, occurrences
 from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
@@ -26,9 +26,11 @@ _APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
-def official_grammar(lexicon: Lexicon) -> Forms:
-    titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
-    return Forms(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
+class OfficialGrammar(Forms):
+    def __init__(self, lexicon: Lexicon) -> None:
+        titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
+        super().__init__(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
+        self.taken = Endings((*words["take_up"], *titles["moved"]))  # before a post that somebody told before takes: 某某调任|…校长
 
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
@@ -83,7 +85,7 @@ class _Scan:
         self.titles = TitleReader(text, found, lexicon)
         self._t = self.titles.g
         self._n = lexicon.of(NameGrammar)
-        self._g = lexicon.of(official_grammar)
+        self._g = lexicon.of(OfficialGrammar)
         self._bodies = Spans(found.organizations)
         title = next((b for b in text.blocks if b.kind == "title"), None)
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
@@ -132,7 +134,7 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
+        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
             return False
         if title.rule in BESIDE:
             return True

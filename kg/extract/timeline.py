@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
@@ -13,6 +11,7 @@ from kg.text.patterns import expression
 from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
+_FARTHEST = 80  # … that are looked through for the time that opens one of them
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
 _NEXT_CLAUSE = expression(r"[，；]")
@@ -56,7 +55,7 @@ class Timeline:
         if self._g.now.match(self._text.clean, at):
             return None  # 目前，…: no time that an earlier sentence told of
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
-        for distance in itertools.count():
+        for distance in range(_FARTHEST):
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)

@@ -20,6 +20,7 @@ _FORMER = 4  # characters before a title within which there may stand a word tha
 _COUNT = 3  # … a count of those who hold it
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
+_FAR = 600  # characters of an endless sentence
 _PARAGRAPH = 300  # … and the town that 镇长 is of
 
 
@@ -269,7 +270,7 @@ class TitleReader:
 
     def named_last(self, at: int, floor: int = -1) -> OrganizationMention | None:
         """The public body that the sentence, or the text behind `floor`, names last before."""
-        floor = floor if floor >= 0 else max(self.clean.rfind(mark, 0, at) for mark in "。\n")
+        floor = floor if floor >= 0 else max(at - _FAR, *(self.clean.rfind(mark, max(0, at - _FAR), at) for mark in "。\n"))
         near = bisect.bisect_right(self._body_ends, at)
         named = self.bodies[self._body_ends[near - 1]] if near else None
         return named if named and named.start > floor and named.kind not in self.g.private_kinds else None

@@ -61,7 +61,7 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    several = g.sums_up.search(clean, c.clause[0], figure.start) if figure.quantity.unit in g.units else None
+    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.units else None
     apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from kg import ids
@@ -137,7 +139,9 @@ class Subjects:
         self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(SubjectGrammar), jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
-        self._named = found.places
+        self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
+        for m in found.places:
+            self._named[m.place.name[-1]].append(m)
         self._place_ends = {p.end: p.start for p in found.places}
         self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
         self.names_begin = {name.start for name in self.covered.all}
@@ -294,6 +298,7 @@ class Subjects:
                 if place.name.endswith(level):
                     return at
                 at = place.within
-        named = [m for m in self._named if m.place.name.endswith(level)]
-        nearest = next((m.place for m in reversed(named) if m.end <= position), named[0].place if named else None)
-        return ids.place(nearest) if nearest else self.jurisdiction
+        if not (named := self._named[level]):
+            return self.jurisdiction
+        before = bisect.bisect_right(named, position, key=lambda m: m.end)
+        return ids.place(named[max(before - 1, 0)].place)

@@ -20,7 +20,7 @@ WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakin
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
-_LABEL = expression(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
+_LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -148,7 +148,7 @@ class _Scan:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
-        above = above or self._words.pointing.search(self._text.clean, self._text.sentence_at(m.span.start).start, m.span.start) is not None
+        above = above or self._words.pointing.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         return before[:1] if line else before[-1:]
