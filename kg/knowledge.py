@@ -191,14 +191,14 @@ class Knowledge:
 
     def _build(self, target: Path, jobs: int, tell: Callable[[str], None], wait: Callable[[str], None] | None) -> dict[str, KgError]:
         """All that a build has. What holds no statements is made beside the others, in a process of its own."""
-        from kg.aside import aside
+        from kg.background import in_background
         from kg.records import jsonl
         from kg.records.output import FAILURES, written
         from kg.scratch import scratch_folder
 
         corpus = self.corpus
-        with scratch_folder("aside") as folder, contextlib.ExitStack() as stack:
-            made = stack.enter_context(aside(lambda: self._make_beside(folder), alone=jobs == 1))
+        with scratch_folder("background") as folder, contextlib.ExitStack() as stack:
+            made = stack.enter_context(in_background(lambda: self._make_beside(folder), alone=jobs == 1))
             self._settled(tell)
             if self.corpus is not corpus:  # some were left out
                 stack.close()

@@ -26,10 +26,10 @@ def lend(address: str) -> None:
     """Servers of this process have their children from there; where none is given, as users have them."""
     import functools
 
-    from kg.serve import apart, live
+    from kg.serve import isolated, live
     from kg.serve.sparql.oxigraph import module_bound_to_us
 
-    for room in (apart, live):
+    for room in (isolated, live):
         room.module_bound_to_us = functools.partial(command, address) if address else module_bound_to_us  # type: ignore[attr-defined]
 
 

@@ -31,7 +31,7 @@ def main() -> int:
 def answer(module: str, data: bytes, name: str) -> tuple[dict[str, Any], int]:
     """What the reader of a module makes of a file, and the status. Raises MemoryError."""
     from kg.errors import ReadError, lacks_memory
-    from kg.read.apart import as_json
+    from kg.read.isolated import as_json
 
     try:
         return as_json(importlib.import_module(module).read(data, name)), 0

@@ -1,7 +1,7 @@
 """The formats of one text. A reader is a function `read(data, name) -> Document` that fills `text` and what metadata the
 format itself holds. To read another format, write one file and add it to `READERS`.
 
-Readers of formats that libraries unpack and interpret run `Apart`, in a process that can be ended.
+Readers of formats that libraries unpack and interpret run `Isolated`, in a process that can be ended.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol
 from kg.errors import ReadError
 from kg.model import Document
 from kg.read import plain
-from kg.read.apart import Apart, Here
+from kg.read.isolated import Here, Isolated
 
 
 class Reader(Protocol):
@@ -33,14 +33,14 @@ READERS = (
     Format((".md", ".markdown"), Here("kg.read.markdown"), work=2),
     Format((".html", ".htm", ".shtml", ".xhtml"), Here("kg.read.html"), work=5),
     Format((".csv", ".tsv"), Here("kg.read.csv_file")),
-    Format((".pdf",), Apart("kg.read.pdf"), work=50),
-    Format((".docx", ".docm"), Apart("kg.read.docx"), work=20),
-    Format((".xlsx", ".xlsm"), Apart("kg.read.sheets"), work=50),
-    Format((".eml",), Apart("kg.read.mail"), work=10),
-    Format((".epub",), Apart("kg.read.epub"), work=20),
-    Format((".ofd",), Apart("kg.read.ofd"), work=20),
-    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Apart("kg.read.scan"), work=100, named=True),
-    Format((".doc", ".wps", ".odt", ".rtf", ".xls", ".et", ".ods"), Apart("kg.read.office"), work=100),
+    Format((".pdf",), Isolated("kg.read.pdf"), work=50),
+    Format((".docx", ".docm"), Isolated("kg.read.docx"), work=20),
+    Format((".xlsx", ".xlsm"), Isolated("kg.read.sheets"), work=50),
+    Format((".eml",), Isolated("kg.read.mail"), work=10),
+    Format((".epub",), Isolated("kg.read.epub"), work=20),
+    Format((".ofd",), Isolated("kg.read.ofd"), work=20),
+    Format((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), Isolated("kg.read.scan"), work=100, named=True),
+    Format((".doc", ".wps", ".odt", ".rtf", ".xls", ".et", ".ods"), Isolated("kg.read.office"), work=100),
 )
 SUFFIXES = tuple(s for f in READERS for s in f.suffixes)
 _SEARCHED = tuple(s for f in READERS if not f.named for s in f.suffixes)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import unruled
+from kg.read import tables_without_lines
 from kg.read.compose import Composer
 from kg.read.package import Package
 from kg.read.positioned import Page, Word, compose
@@ -32,7 +32,7 @@ def read(data: bytes, name: str) -> Document:
 
 def _pages(package: Package, out: Composer) -> Iterator[Page]:
     number = letters = 0
-    columns: unruled.Columns | None = None
+    columns: tables_without_lines.Columns | None = None
     for root in package.xml("OFD.xml").iter("{*}DocRoot"):
         main = package.beside("OFD.xml", (root.text or "").strip())
         body = package.xml(main)
@@ -48,7 +48,7 @@ def _pages(package: Package, out: Composer) -> Iterator[Page]:
             own = _box(next((e.text for e in page.iter("{*}PhysicalBox")), None)) or whole or (0.0, 0.0, 210.0, 297.0)
             words = [w for layer in page.iter("{*}TextObject") for w in _words(layer)]
             letters += len(words)
-            tables, words, columns = unruled.tables(words, number, columns)
+            tables, words, columns = tables_without_lines.tables(words, number, columns)
             yield Page(number, own[2], own[3], words, tables)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read import ruled, scan, unruled
+from kg.read import scan, tables_with_lines, tables_without_lines
 from kg.read.compose import Composer
 from kg.read.positioned import Page, Word, compose
 from kg.read.radicals import RADICALS
@@ -66,11 +66,11 @@ def _pages(pdf: Any, out: Composer, name: str) -> Iterator[Any]:
         yield page
 
 
-def _page(page: Any, before: unruled.Columns | None) -> tuple[Page, unruled.Columns | None]:
+def _page(page: Any, before: tables_without_lines.Columns | None) -> tuple[Page, tables_without_lines.Columns | None]:
     """What stands on it, and the columns of its last table without lines; `before` are those of the page before."""
     letters = _once([Word(c["x0"], c["x1"], c["top"], c["bottom"], text) for c in page.chars if c["upright"] and (text := _text(c["text"])).strip()])
-    tables, outside = ruled.tables(page, letters)
-    columns, outside, last = unruled.tables(outside, page.page_number, before)
+    tables, outside = tables_with_lines.tables(page, letters)
+    columns, outside, last = tables_without_lines.tables(outside, page.page_number, before)
     return Page(page.page_number, page.width, page.height, outside, [*tables, *columns]), last
 
 

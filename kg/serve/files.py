@@ -16,7 +16,7 @@ from typing import IO
 from weakref import WeakKeyDictionary
 
 from kg.errors import BusyError
-from kg.serve.apart import apart
+from kg.serve.isolated import isolated
 from kg.serve.live import Snapshot
 
 Make = Callable[[Path], object]  # writes the file; a function that can be pickled, with its arguments
@@ -85,7 +85,7 @@ class Files:
         snapshot.users += 1
         try:
             async with self._slots:
-                await apart(partial(make, path), self._options.seconds)
+                await isolated(partial(make, path), self._options.seconds)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -19,8 +19,8 @@ from kg.errors import ReadError
 from kg.model import Corpus, Document, Facts
 from kg.pipeline import understand
 from kg.rdf.dataset import Dataset
-from kg.read.apart import Apart
 from kg.read.formats import reader_of
+from kg.read.isolated import Isolated
 from kg.records.jsonl import facts_from, records, source_row
 from kg.validate import validate
 
@@ -51,7 +51,7 @@ def read_bytes(name: str, data: bytes | str) -> Document:
     """By its reader, in this process: what the process of its own adds is tried in test_harm.py."""
     reader = reader_of(name)
     said = data if isinstance(data, bytes) else data.encode()
-    return replace(import_module(reader.module).read(said, name) if isinstance(reader, Apart) else reader(said, name), id=name)
+    return replace(import_module(reader.module).read(said, name) if isinstance(reader, Isolated) else reader(said, name), id=name)
 
 
 def facts(document: Document) -> Facts:

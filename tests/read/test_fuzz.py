@@ -27,7 +27,7 @@ from kg.errors import KgError
 from kg.model import Document, Failure
 from kg.read import iter_sources
 from kg.read import read as read_source
-from kg.read.apart import as_json, document_from
+from kg.read.isolated import as_json, document_from
 from kg.text import prepare
 
 SHORT: Content = (TITLE, TALK[0], "主要指标如下：", INDICATORS[:3])

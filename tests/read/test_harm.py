@@ -14,9 +14,9 @@ from commands import run_text
 from test_file_formats import INDICATORS, LONG, TITLE, WORDS
 
 from kg.errors import ReadError
-from kg.read import Source, apart, child, read
-from kg.read.apart import Apart
+from kg.read import Source, child, isolated, read
 from kg.read.formats import reader_of
+from kg.read.isolated import Isolated
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BOMB = f'<!DOCTYPE x [<!ENTITY a "{"政" * 1000}"><!ENTITY b "{"&a;" * 1000}"><!ENTITY c "{"&b;" * 1000}">]><w:document {W}><w:body>&c;</w:body></w:document>'
@@ -99,7 +99,7 @@ def harm(name: str) -> bytes:
 def test_a_harmful_file_is_refused_in_words(name: str) -> None:
     data, said = harm(name), HARM[name][1]
     reader = reader_of(name)
-    if isinstance(reader, Apart):
+    if isinstance(reader, Isolated):
         answer, status = child.answer(reader.module, data, name)
         assert status == child.REFUSED
         words = str(answer["refused"])
@@ -112,21 +112,21 @@ def test_a_harmful_file_is_refused_in_words(name: str) -> None:
 
 def test_a_reader_that_does_not_end_or_takes_all_memory_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.pdf").write_bytes(made.as_pdf(LONG))
-    monkeypatch.setattr(apart, "SECONDS", 0)
+    monkeypatch.setattr(isolated, "SECONDS", 0)
     with pytest.raises(ReadError, match="not read within"):
         read(Source(tmp_path / "a.pdf", "a.pdf"))
-    monkeypatch.setattr(apart, "SECONDS", 60)
-    monkeypatch.setattr(apart, "MEMORY", 60 * 2**20)
+    monkeypatch.setattr(isolated, "SECONDS", 60)
+    monkeypatch.setattr(isolated, "MEMORY", 60 * 2**20)
     with pytest.raises(ReadError, match="memory"):
         read(Source(tmp_path / "a.pdf", "a.pdf"))
 
 
 def test_what_a_reader_that_was_taken_over_says_is_held_to_the_form_of_a_document() -> None:
     good = {"text": "政", "title": None, "publisher": None, "published": None, "url": None, "authors": [], "parts": [], "grids": [], "omitted": []}
-    assert apart.document_from(good, "x").text == "政"
+    assert isolated.document_from(good, "x").text == "政"
     for wrong in ({"text": 1, "grids": [[0, 9, [[0, 9, 0, 0, 1, 1]]]]}, {"grids": [[0, 1, []]]}, {"parts": [[0]]}, {"authors": 3}, {"omitted": [["x"]]}):
         with pytest.raises(ReadError, match="no document"):
-            apart.document_from(good | wrong, "x")
+            isolated.document_from(good | wrong, "x")
 
 
 def test_the_batch_goes_on_and_names_what_failed(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kg.rdf.dataset import Dataset
 from kg.rdf.read import read_facts
 from kg.rdf.terms import DEFAULT_BASE
 from kg.read import language, scan
-from kg.read.apart import as_json, document_from
+from kg.read.isolated import as_json, document_from
 from kg.records.jsonl import dumps, facts_from, records, source_row
 from kg.validate import validate
 

@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 @contextlib.contextmanager
-def aside(work: Callable[[], Result], *, alone: bool = False) -> Iterator[Callable[[], Result]]:
+def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterator[Callable[[], Result]]:
     """What is yielded waits for what `work` returns, or raises what it raised; when the block ends, the process has.
 
     With `alone`, or beside other threads, whose locks a fork would take as they stand, `work` is done when it is asked for.

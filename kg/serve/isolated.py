@@ -1,6 +1,6 @@
 """Work that takes long, in a process of its own: it can be ended, gives its memory back, and stands behind the pages.
 
-python -m kg.serve.apart < (a pickled function without arguments)
+python -m kg.serve.isolated < (a pickled function without arguments)
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from kg.serve.sparql.oxigraph import module_bound_to_us
 _NICE = 10  # behind the pages, where both want the processor
 
 
-async def apart(work: Callable[[], object], seconds: float) -> None:
+async def isolated(work: Callable[[], object], seconds: float) -> None:
     """Raises TimeLimitError where it takes too long, ServeError where it fails. Cancelled, it ends the process."""
     child = await asyncio.create_subprocess_exec(
-        *module_bound_to_us("kg.serve.apart"), stdin=asyncio.subprocess.PIPE,
+        *module_bound_to_us("kg.serve.isolated"), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

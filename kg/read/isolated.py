@@ -39,7 +39,7 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Isolated:
     """The reader `read` of a module, in a child process."""
 
     module: str

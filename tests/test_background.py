@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from forks import forked
 
-from kg.aside import aside
+from kg.background import in_background
 from kg.errors import UnfitError
 
 
 def test_what_is_returned_comes_from_another_process() -> None:
     def trial() -> None:
         held = ["as it stands"]
-        with aside(lambda: (os.getpid(), held)) as result:
+        with in_background(lambda: (os.getpid(), held)) as result:
             number, seen = result()
         assert number != os.getpid() and seen == held
 
@@ -28,7 +28,7 @@ def test_what_is_returned_comes_from_another_process() -> None:
 
 
 def test_one_core_does_it_here() -> None:
-    with aside(os.getpid, alone=True) as result:
+    with in_background(os.getpid, alone=True) as result:
         assert result() == os.getpid()
 
 
@@ -38,7 +38,7 @@ def _refuse() -> None:
 
 def test_what_is_raised_there_is_raised_here() -> None:
     def trial() -> None:
-        with aside(_refuse) as result, pytest.raises(UnfitError, match="no"):
+        with in_background(_refuse) as result, pytest.raises(UnfitError, match="no"):
             result()
 
     assert forked(trial) == 0
@@ -46,7 +46,7 @@ def test_what_is_raised_there_is_raised_here() -> None:
 
 def test_a_process_that_the_machine_ends_is_told_as_want_of_memory() -> None:
     def trial() -> None:
-        with aside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result, pytest.raises(MemoryError):
+        with in_background(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result, pytest.raises(MemoryError):
             result()
 
     assert forked(trial) == 0
@@ -58,7 +58,7 @@ def test_it_ends_with_the_block(tmp_path: Path) -> None:
         time.sleep(60)
 
     def trial() -> None:
-        with aside(work):
+        with in_background(work):
             while not (tmp_path / "number").exists() or not (tmp_path / "number").read_text():
                 time.sleep(0.01)
 
