@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from kg.across.promises_spans import SpanWords
 from kg.lexicon import Lexicon
 from kg.model import Figure
+from kg.model import replace as replace_fields
 
 Kind = Literal["flow", "rate", "stock"]
 Dimension = Literal["level", "growth", "rise", "progress"]
@@ -87,7 +89,10 @@ class Indicators:
         self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
         self.back = re.compile("|".join(map(re.escape, words["back"])))
-        self.apart, self.over = re.compile(words["apart"]), re.compile(words["over"])
+        self.apart, self.over, self.kept_low = (re.compile(words[k]) for k in ("apart", "over", "kept_low"))
+        self._parts, self._done_to, self._so_large = (re.compile(words[k]) for k in ("parts", "done_to", "so_large"))
+        self._sizes = frozenset(words["sizes"])
+        self.spans = SpanWords(lexicon)
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
         self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
@@ -130,6 +135,17 @@ class Indicators:
         if indicator is None or (dimension == "level" and term.name in self._growing):
             return None
         return replace(_measured(figure, indicator, term, dimension, self), whole=any(w in clause for w in self._whole_time))
+
+    def of_a_part(self, before: str, measured: Measured) -> bool:
+        """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
+        return measured.indicator.listed and self._parts.search(before) is not None
+
+    def whole_deed(self, figure: Figure, behind: str) -> Figure | None:
+        """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is."""
+        if figure.unit in self._sizes and self._so_large.match(behind):
+            return None
+        done = self._done_to.match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
+        return replace_fields(figure, measure=figure.measure + done["deed"]) if done else figure
 
     def family(self, indicator: Indicator) -> str:
         return self._definition.sub("", indicator.label)

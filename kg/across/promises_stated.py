@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kg.across.indicators import Indicators, Measured
-from kg.model import Document, Evidence, Facts, Figure, Period
+from kg.across.promises_spans import HEADING, Spans
+from kg.model import Document, Evidence, Facts, Figure, Period, replace
 
 _SENTENCE = re.compile(r"[。；！？\n\r]")
 _CLAUSE = "，,；;。！？：:\n"
 _DIGIT = re.compile(r"[0-9０-９]")
 _FEW = 10
-_HEADING = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
 _FALLBACK = "period: plan of the document"  # the rule of kg.extract by which what says no time is of what its document plans for
 _SHORT = 4  # characters of a clause that names nothing itself
@@ -54,6 +54,7 @@ class Stated:
     sentence: Evidence
     actors: tuple[Named, ...] = ()
     speaker: Named | None = None
+    low: bool = False  # its words want it not to be passed: 降到1.3%
 
     @property
     def key(self) -> tuple[str, str]:
@@ -75,7 +76,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
-    ahead, below = _where_plans_begin(facts), _headings(facts.document.text)
+    ahead, below, spans = _where_plans_begin(facts), _headings(facts.document.text), Spans(facts.document, indicators.spans)
     before: tuple[int, Measured] | None = None  # with where its sentence begins
     apart: int | None = None
     when: tuple[int, Period] | None = None
@@ -88,21 +89,25 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             apart = at
             continue
         apart = None
-        measured = indicators.read(figure, names, before[1] if before and before[0] == at else None, clause)
-        if measured is None:
+        whole = indicators.whole_deed(figure, facts.document.text[figure.end : figure.end + _WITHIN])
+        measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
+        if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
             continue
         if measured.dimension != "progress":
             before = at, measured
-        if figure.period and _FALLBACK not in figure.rule:
-            when = at, figure.period
+        several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
+        told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
+        if told.period and _FALLBACK not in told.rule:
+            when = at, told.period
         above = next((words for at, words in reversed(below) if at <= figure.start), "")
         backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
-        bounds = None if _structures(figure, measured) else _bounds(figure, facts.document, ahead, when[1] if when and when[0] == at else None)
+        bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
         if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
             since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker)
+            low = indicators.kept_low.search(clause) is not None
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, low)
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:
@@ -114,7 +119,12 @@ def _where_plans_begin(facts: Facts) -> tuple[int, int]:
 
 def _headings(text: str) -> list[tuple[int, str]]:
     """The numbered headings of the highest level (一、2023年计划执行情况), each with where it begins."""
-    return [(m.start(), m[0]) for m in _HEADING.finditer(text)]
+    return [(m.start(), m[0]) for m in HEADING.finditer(text)]
+
+
+def _of_one_year(period: Period | None) -> bool:
+    """Whether a figure's time is nothing or one year, as what says none itself has it of its document or its paragraph."""
+    return period is None or ((period.start or "")[4:] == "-01-01" and period.end == f"{(period.start or '')[:4]}-12-31")
 
 
 def _structures(figure: Figure, measured: Measured) -> bool:

@@ -157,7 +157,7 @@ class Case:
             case "at_most" | "less_than" if not self._nearly(self.target):
                 return True
             case _:
-                return self.target.measured.indicator.down and not self.falling
+                return (self.target.measured.indicator.down or self.target.low) and not self.falling
 
     def _nearly(self, stated: Stated) -> bool:
         return stated.figure.comparator == "less_than" and stated.figure.quote.startswith(self.leeway.near)

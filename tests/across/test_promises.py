@@ -92,6 +92,38 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
     }
 
 
+def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_whole(tmp_path: Path) -> None:
+    """What a term brought, or is to bring, is no year's; what zones promise, or did, is not the city's; 降到 wants no more."""
+    (tmp_path / "a.txt").write_text(
+        "2017年金昌市政府工作报告\n\n2017年1月10日，金昌市市长李敏作政府工作报告。\n\n一、今年工作安排\n\n今年主要预期目标是：城镇新增就业5000人，"
+        "贫困发生率降到1.3%，新建公园4个，推进飞地项目30个，地区生产总值增长6%。各开发区要提质增效，力争地区生产总值增长9%。"
+        "抓好200万吨液化天然气接收站。\n",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2018年金昌市政府工作报告\n\n2018年1月12日，金昌市市长李敏作政府工作报告。\n\n一、过去五年工作回顾\n\n过去五年，我们坚持以人为本。\n\n"
+        "就业规模不断扩大。城镇新增就业4万人，新建公园60个，贫困发生率下降到0.9%。\n\n刚刚过去的2017年，经济稳中有进。\n\n"
+        "全市地区生产总值增长6.5%。12个飞地项目建成投产。200万吨液化天然气接收站加快建设。县域经济不断壮大，地区生产总值增长12%。\n\n"
+        "二、今后五年的目标任务\n\n完成营造林200万亩，改造老旧小区500个。\n\n三、2018年重点工作\n\n新建幼儿园3所。\n",
+        "utf-8",
+    )
+    (tmp_path / "c.txt").write_text(
+        "2019年金昌市政府工作报告\n\n2019年1月12日，金昌市市长李敏作政府工作报告。\n\n一、关于去年和今年开局的工作\n\n完成营造林50万亩，新建幼儿园4所。\n",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2019-02-01")
+    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+        "城镇新增就业": (2017, "not_comparable", "4万人"),
+        "新建公园": (2017, "not_comparable", "60个"),
+        "贫困发生率": (2017, "met", "0.9%"),
+        "飞地项目": (2017, "no_result", None),
+        "地区生产总值": (2017, "met", "6.5%"),
+        "造林面积": (2022, "on_course", "50万亩"),
+        "改造城镇老旧小区": (2022, "not_yet_due", None),
+        "新建幼儿园": (2018, "met", "4所"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"

@@ -1,0 +1,68 @@
+"""Where a report speaks of several years at once: 过去五年…, 今后五年…, 回首“十三五”…
+
+What says no time of its own there is of all these years: it is no result of the last of them, and no promise for the first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from kg.frame.years import plan_period
+from kg.lexicon import Lexicon
+from kg.model import Document, Period
+
+_STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
+HEADING = re.compile(r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
+_FIVE = 4  # years beside the one that is named
+
+
+class SpanWords:
+    """How reports say so: `lexicon.of(SpanWords)`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.data("indicators")["spans"]
+        said = {k: re.compile(w.format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
+        self.several, self.one, self.of_several, self.and_one = (said[k] for k in ("several", "one", "of_several", "and_one"))
+        self.dated, self.plan = said["dated"], said["plan"]
+
+
+class Spans:
+    """Of one document: the years that are told of at each place of its text, None where it is one year."""
+
+    def __init__(self, document: Document, words: SpanWords) -> None:
+        self._words, self._document, self._text = words, document, document.text
+        found = list(self._changes()) if document.genre == "work_report" else []
+        self._at, self._told = [at for at, _ in found], [period for _, period in found]
+
+    def of(self, start: int, sentence: int) -> Period | None:
+        """The years that a figure at `start` is of, in a sentence from `sentence` on that does not say so itself."""
+        told = self._told[index - 1] if (index := bisect_right(self._at, start)) else None
+        return None if told is None or self._words.dated.search(self._text, sentence, start) else told
+
+    def _changes(self) -> list[tuple[int, Period | None]]:
+        out: list[tuple[int, Period | None]] = []
+        for m in _STARTS.finditer(self._text):
+            at, leads = m.start(), m.start() == 0 or self._text[m.start() - 1] == "\n"
+            if leads and (heading := HEADING.match(self._text, at)):
+                out.append((at, self._of_heading(heading[0])))
+            elif leads and self._words.one.match(self._text, at):
+                out.append((at, None))
+            elif said := self._words.several.match(self._text, at):
+                out.append((at, self._years(said[0])))
+        return out
+
+    def _of_heading(self, words: str) -> Period | None:
+        several = self._words.of_several.search(words)
+        return self._years(several[0]) if several and not self._words.and_one.search(words) else None
+
+    def _years(self, words: str) -> Period | None:
+        """The five-year plan that the words name, else five years to the one reported on, or from the one planned."""
+        if named := plan_period(words):
+            return named
+        ahead = (said := self._words.several.match(words)) is not None and said["ahead"] is not None
+        year = (self._document.plans if ahead else self._document.reports) or ""
+        if not (digits := re.match(r"\d{4}", year)):
+            return None
+        first = int(digits[0]) - (0 if ahead else _FIVE)
+        return Period(f"{first}-01-01", f"{first + _FIVE}-12-31")
