@@ -13,7 +13,7 @@ from kg.across.identity_links import Pair
 from kg.across.identity_profiles import Held, Person, Profiles, day_of
 from kg.lexicon import Lexicon
 from kg.text.names import key
-from kg.text.traditional import table
+from kg.text.traditional import characters
 
 _TAKEN, _GIVEN = ("removed", "resigned"), ("appointed", "elected")
 _WINDOW = 92  # days between a post that is taken and the next that is given
@@ -55,7 +55,7 @@ def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iter
 
 
 def _name(person: Person, lexicon: Lexicon) -> str:
-    return key(person.name).translate(lexicon.of(table).simplified)
+    return key(person.name).translate(lexicon.of(characters)[1])
 
 
 def _proof(*held: Held) -> tuple[Any, ...]:

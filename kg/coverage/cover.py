@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.coverage.left import Candidate, candidates
+from kg.coverage.left import Candidate, candidates, why
 from kg.lexicon import Lexicon
 from kg.model import Document, Facts, Figure, Found, PlaceEntity
 from kg.text import Text
-from kg.text.tables import UNREAD
 
 # From the back to the front: where two overlap, the later is seen
 KINDS = ("place", "period", "event", "initiative", "organization", "person", "official", "figure")
@@ -79,7 +78,8 @@ class Coverage:
 def cover(text: Text, found: Found, facts: Facts, lexicon: Lexicon) -> Coverage:
     """What of `text` stands in `found` and `facts`, and what looks like a fact and does not; in raw offsets."""
     marks = _marks(text, found, facts)
-    left = [Left(x.start, x.end, text.document.text[x.start : x.end], "table", UNREAD[x.reason], x.reason) for x in text.unread]
+    reasons = why("tables", lexicon)
+    left = [Left(x.start, x.end, text.document.text[x.start : x.end], "table", reasons[x.reason], x.reason) for x in text.unread]
     for c in candidates(text, found, Free(text, marks), lexicon):
         e = text.evidence(c.start, c.end)
         left.append(Left(e.start, e.end, e.quote, c.kind, c.reason, c.rule))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from kg.extract.initiative_head_rules import REASONS as UNNAMED
 from kg.extract.initiative_quote_rules import REASONS as UNQUOTED
 from kg.extract.names import NameGrammar, name_at
-from kg.extract.quantity_rules import REASONS
 from kg.lexicon import Lexicon
 from kg.model import Found
 from kg.text import Text
@@ -67,10 +66,17 @@ def _looks(lexicon: Lexicon) -> _Looks:
     )
 
 
+def why(kind: str, lexicon: Lexicon) -> dict[str, str]:
+    """What a reader is told of each reason for which a number, or a table, is left."""
+    told: dict[str, dict[str, str]] = lexicon.data("coverage")["reasons"]
+    return told[kind]
+
+
 def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
     """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
     kinds = (
-        _numbers(text, found), _quotations(text, found), _people(text, lexicon), _refused(found), _organizations(text, found, lexicon), _initiatives(found),
+        _numbers(text, found, lexicon), _quotations(text, found), _people(text, lexicon), _refused(found),
+        _organizations(text, found, lexicon), _initiatives(found),
     )  # fmt: skip
     out: list[Candidate] = []
     for kind in kinds:
@@ -79,8 +85,8 @@ def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[C
     return sorted(out, key=lambda c: (c.start, c.end))
 
 
-def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
-    judged = set[int]()
+def _numbers(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
+    judged, reasons = set[int](), why("numbers", lexicon)
     for m in _DATE.finditer(text.clean):
         judged.update(range(m.start(), m.end()))
         yield Candidate(m.start(), m.end(), "number", "a date or a time of day")
@@ -89,10 +95,10 @@ def _numbers(text: Text, found: Found) -> Iterator[Candidate]:
             continue
         judged.update(range(left.start, left.end))
         if any(c.isdigit() for c in left.text) or left.reason not in _EVERYDAY:
-            yield Candidate(left.start, left.end, "number", REASONS[left.reason], left.rule)
+            yield Candidate(left.start, left.end, "number", reasons[left.reason], left.rule)
     for m in _NUMBER.finditer(text.clean):
         if m.start() not in judged:
-            yield Candidate(m.start(), m.end(), "number", REASONS["unread"])
+            yield Candidate(m.start(), m.end(), "number", reasons["unread"])
 
 
 def _quotations(text: Text, found: Found) -> Iterator[Candidate]:

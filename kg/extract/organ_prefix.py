@@ -8,24 +8,21 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer, level
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Forms
 from kg.text.spans import Spans
 
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
 
-class LevelWords:
+class LevelWords(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
+        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"))
         self.levels: dict[str, int] = data["levels"]
         self.areas = frozenset(data["areas"])
-        self.pattern = expression(any_of([*self.levels, *self.areas]))
-        self.at_end = expression(rf"(?:{any_of(self.levels)})\Z")
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
-        self.many = expression(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
         self.party: str = data["party_before"]
-        self.once = expression(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 

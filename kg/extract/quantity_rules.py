@@ -19,20 +19,6 @@ from kg.model import Struct
 from kg.text import numerals as n
 from kg.text.patterns import Match, expression
 
-# Why a number is no figure
-REASONS = {
-    "name": "it stands in a name, a title or words for a time",
-    "ordinal": "it numbers, names or dates something: an ordinal, a code, a version",
-    "no unit": "no unit or measured thing stands with it",
-    "no measure": "nothing says what it measures",
-    "time": "a length of time that promises or requires nothing",
-    "idiom": "the words are an idiom or mean no count",
-    "structure": "it counts the parts of the talk or sums up a list",
-    "class": "it bounds a class of things, it is no amount of them",
-    "rate": "it is the base of a rate",
-    "unread": "it cannot be read as one number",
-    "long": "it has more digits than a value may have",
-}
 SIGNS = "-–"
 BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit
 _NTH = "第"
@@ -62,7 +48,7 @@ Test = Callable[[Reading], bool]
 
 
 class Rule(Struct, frozen=True):
-    """`reason` is a key of `REASONS`, empty where the rule says that the number is a figure. The first of a table that
+    """`reason` is one of those of data/lexicon/coverage.yaml, empty where the rule says that the number is a figure. The first of a table that
     holds decides for the table."""
 
     name: str

@@ -116,8 +116,10 @@ def _of_line(r: Reading, line: str) -> Found | None:
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
-def _line_above(r: Reading, line: str) -> Found | None:
-    return _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.beside.search(line[:80]) else None))
+def _line_above(r: Reading) -> Found | None:
+    """One of those that a page puts before the document, the last first."""
+    lines = [line.strip() for line in reversed(r.page.text.clean[: r.page.start].split("\n"))][:8]
+    return first_of(lambda line: _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
 
 
 def _adopted(r: Reading) -> Found | None:
@@ -197,7 +199,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
     Rule("history", _history),
     Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
-    Rule("line above the title", lambda r: first_of(lambda line: _line_above(r, line), r.page.lines_above[:8])),
+    Rule("line above the title", _line_above),
     Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),

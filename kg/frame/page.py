@@ -37,17 +37,8 @@ class Page(Struct, frozen=True, dict=True):
         return self.text.clean[self.start : self.start + _HEAD]
 
     @cached_property
-    def tail(self) -> str:
-        return self.text.clean[-_TAIL:]
-
-    @cached_property
     def lines(self) -> list[str]:
         return [line.strip() for line in self.head.split("\n")]
-
-    @cached_property
-    def lines_above(self) -> list[str]:
-        """Those that a page puts before the document, the last first."""
-        return [line.strip() for line in reversed(self.text.clean[: self.start].split("\n"))]
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -56,7 +47,7 @@ class Page(Struct, frozen=True, dict=True):
     @cached_property
     def last_lines(self) -> list[str]:
         """The last ones, the last first."""
-        return [x.strip() for x in reversed(self.tail.split("\n")) if x.strip()][:6]
+        return [x.strip() for x in reversed(self.text.clean[-_TAIL:].split("\n")) if x.strip()][:6]
 
     @cached_property
     def raw(self) -> str:

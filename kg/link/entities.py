@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -33,6 +34,7 @@ from kg.text import Text
 from kg.text.gazetteer import NATION, Gazetteer
 from kg.text.names import Clusters, aliases, key
 
+M = TypeVar("M", OrganizationMention, InitiativeMention)
 Implied = Callable[[str], tuple[str, tuple[str, ...]]]  # of a body that only a post implies: its kind and its short forms
 
 
@@ -62,6 +64,18 @@ def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 _PLACE_IN_TEXT = attrgetter("start", "end")
+
+
+def _groups(mentions: Iterable[M], alike: Iterable[tuple[str, str]]) -> list[list[M]]:
+    """The mentions of one thing each: of one name, or of two names that are alike; names as they are compared."""
+    clusters, groups = Clusters(), defaultdict[str, list[M]](list)
+    names = {key(m.name) for m in mentions}
+    for one, other in alike:
+        if other in names:
+            clusters.join(one, other)
+    for mention in mentions:
+        groups[clusters.find(key(mention.name))].append(mention)
+    return list(groups.values())
 
 
 # --- places --------------------------------------------------------------------------------------------------
@@ -94,20 +108,13 @@ def add_places(register: Register, found: Found) -> None:
 
 
 def add_organizations(register: Register, found: Found) -> None:
-    clusters = Clusters()
-    by_key: dict[str, str] = {}
     called: dict[str, set[str]] = defaultdict(set)  # a form → the names that have it
     for mention in found.organizations:
-        by_key.setdefault(key(mention.name), mention.name)
         for form in mention.aliases:
             called[key(form)].add(key(mention.name))
-    for form, names in called.items():
-        if (other := by_key.get(form)) and len(names) == 1:  # 县委 alone is none of the two county committees that a text names
-            clusters.join(by_key[next(iter(names))], other)
-    groups: dict[str, list[OrganizationMention]] = defaultdict(list)
-    for mention in found.organizations:
-        groups[clusters.find(by_key[key(mention.name)])].append(mention)
-    for members in groups.values():
+    # 县委 alone is none of the two county committees that a text names
+    groups = _groups(found.organizations, ((next(iter(names)), form) for form, names in called.items() if len(names) == 1))
+    for members in groups:
         name = max((m.name for m in members), key=lambda n: (len(n), n))
         place = next((m.jurisdiction for m in members if m.jurisdiction), None)
         own = ids.organization(name, register.namesakes.division(name, place))
@@ -124,7 +131,7 @@ def add_organizations(register: Register, found: Found) -> None:
         )
         for form in (*(m.name for m in members), name):
             register.organization_ids[key(form)] = own
-    for members in groups.values():
+    for members in groups:
         _add_parent(register, members)
 
 
@@ -231,19 +238,8 @@ _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is
 
 
 def add_initiatives(register: Register, found: Found) -> None:
-    clusters = Clusters()
-    names: dict[str, str] = {}
     forms = _forms(found.initiatives)
-    for mention in found.initiatives:
-        names.setdefault(key(mention.name), mention.name)
-    for mention in found.initiatives:
-        for form in forms[mention]:
-            if (other := names.get(key(form))) and key(form) != key(mention.name):
-                clusters.join(names[key(mention.name)], other)
-    groups: dict[str, list[InitiativeMention]] = defaultdict(list)
-    for mention in found.initiatives:
-        groups[clusters.find(names[key(mention.name)])].append(mention)
-    for members in groups.values():
+    for members in _groups(found.initiatives, ((key(m.name), key(form)) for m in found.initiatives for form in forms[m])):
         headed = [m.name for m in members if f"“{m.name}”" not in m.aliases]  # “除险清患”专项行动 says more than 除险清患
         name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]
         own = ids.initiative(name)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kg import checks
 from kg.coverage import left_over
-from kg.extract.quantity_rules import REASONS
+from kg.coverage.left import why
 from kg.lexicon import Lexicon
 from kg.link.namesakes import Namesakes
 from kg.llm.asking import answer, reader_of
@@ -24,7 +24,7 @@ from kg.model import Assisted, Facts, Figure, Found, Initiative, Official, Organ
 from kg.text import Text
 
 # Why rules left a number that a reader may know to be one; the other reasons say that it is none
-_ASKED = frozenset(REASONS[reason] for reason in ("no unit", "no measure", "unread"))
+_ASKED = ("no unit", "no measure", "unread")
 _SHORTEST, _LONGEST = 6, 400  # characters of a sentence that is asked
 _UNSENDABLE = re.compile("[\ud800-\udfff]")
 _FIELDS: dict[type, str] = {Figure: "figures", Official: "officials", Organization: "organizations", Initiative: "initiatives"}
@@ -33,9 +33,10 @@ _FIELDS: dict[type, str] = {Figure: "figures", Official: "officials", Organizati
 def assisted(text: Text, found: Found, facts: Facts, lexicon: Lexicon, settings: Settings) -> Facts:
     """`facts` of `text` with the records that the model's answers and the text's own words bear out."""
     left, free = left_over(text, found, facts, lexicon)
+    reasons = {told for reason, told in why("numbers", lexicon).items() if reason in _ASKED}
     asked: dict[Span, list[Span]] = defaultdict(list)
     for c in left:
-        if (c.kind != "number" or c.reason in _ASKED) and text.row_at(c.start) is None:
+        if (c.kind != "number" or c.reason in reasons) and text.row_at(c.start) is None:
             around = text.sentence_at(c.start)
             asked[Span(around.start, around.end)].append(Span(c.start, c.end))
     names, bounds, ledger = Namesakes(text, found, lexicon), lexicon.of(Bounds), Ledger(settings.ledger)

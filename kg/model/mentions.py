@@ -186,7 +186,7 @@ class QuantityMention(Span, frozen=True):
 
 
 class NumberLeft(Span, frozen=True):
-    """A number judged to be no figure. `reason` is a key of `kg.extract.quantity_rules.REASONS`."""
+    """A number judged to be no figure. `reason` is one of those of data/lexicon/coverage.yaml."""
 
     text: str
     reason: str

@@ -1,7 +1,7 @@
 """One-to-one normalisation and the noise that is left out: the first half of raw text → reading text.
 
-Everything here keeps positions: `normalise` returns a string of the same length, `noise` and `breaks` name
-stretches of it. `prepare` then drops the noise and keeps the offsets of what remains.
+Everything here keeps positions: `normalise` returns a string of the same length, `noise` names stretches of it.
+`prepare` then drops the noise and keeps the offsets of what remains.
 """
 
 from __future__ import annotations
@@ -71,9 +71,3 @@ def noise(raw: str, layout: Forms) -> Iterator[tuple[int, int, bool]]:
     for m in _SHORT_LINE.finditer(raw):
         if layout.button.fullmatch(m[0]):
             yield m.start(), m.end(), True
-
-
-def breaks(text: str, layout: Forms) -> Iterator[int]:
-    """Positions inside lines of normalised text where a new paragraph begins."""
-    for m in layout.paragraph.finditer(text):
-        yield m.end()

@@ -11,7 +11,7 @@ import re
 
 from kg.model import Struct
 from kg.text.layout import CJK
-from kg.text.normalise import breaks, noise
+from kg.text.normalise import noise
 from kg.text.patterns import Forms, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
@@ -62,8 +62,8 @@ def paragraphs(raw: str, text: str, layout: Forms) -> list[tuple[str, list[tuple
 
 def _lines(raw: str, text: str, layout: Forms) -> list[_Paragraph]:
     """The lines as they stand, noise cut out, cut again where a paragraph ends inside a line."""
-    cuts = [(a, b, ends) for a, b, ends in noise(raw, layout)]
-    cuts += [(at, at, True) for at in breaks(text, layout)]
+    cuts = list(noise(raw, layout))
+    cuts += [(m.end(), m.end(), True) for m in layout.paragraph.finditer(text)]  # where a new paragraph begins inside a line
     cuts.sort()
     starts = [a for a, _, _ in cuts]
     out: list[_Paragraph] = []

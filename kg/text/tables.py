@@ -56,16 +56,9 @@ class Layout(Struct, frozen=True):
 
 
 class Unread(Span, frozen=True):
-    """The first line of what looks like a table and is read as none. `reason` is a key of UNREAD."""
+    """The first line of what looks like a table and is read as none. `reason` is one of those of data/lexicon/coverage.yaml."""
 
     reason: str
-
-
-UNREAD = {
-    "no heads": "rows of cells under heads of which too few are known",
-    "no rows": "heads of a table under which no row fits",
-    "no subject": "a table whose heads name no measure, undertaking or person",
-}
 
 
 def layouts(lexicon: Lexicon) -> tuple[Layout, ...]:

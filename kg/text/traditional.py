@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.lexicon import Lexicon
-from kg.model import Struct, replace
+from kg.model import replace
 from kg.text.patterns import Pattern, expression
 
 if TYPE_CHECKING:
@@ -15,24 +15,17 @@ _LOOKED_AT = 5000  # characters by which a text is judged
 _SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)
 
 
-class Table(Struct, frozen=True):
-    signs: Pattern  # what simplified text has not
-    simplified: dict[int, str]
-
-
-def table(lexicon: Lexicon) -> Table:
+def characters(lexicon: Lexicon) -> tuple[Pattern, dict[int, str]]:
+    """What simplified text has not, and for each traditional character the simplified one."""
     rows = lexicon.table("traditional")
     signs = "".join(row["traditional"] for row in rows if not row["use"])
-    return Table(expression(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows})
+    return expression(f"[{signs}]"), {ord(row["traditional"]): row["simplified"] for row in rows}
 
 
 def simplified(text: str, lexicon: Lexicon) -> str:
     """The text in simplified characters where it is written in traditional ones; of the same length."""
-    known = lexicon.of(table)
-    head = text[:_LOOKED_AT]
-    if len(known.signs.findall(head)) <= _SHARE * len(head):
-        return text
-    return text.translate(known.simplified)
+    (signs, to_simplified), head = lexicon.of(characters), text[:_LOOKED_AT]
+    return text.translate(to_simplified) if len(signs.findall(head)) > _SHARE * len(head) else text
 
 
 def in_simplified(text: Text, lexicon: Lexicon) -> Text:

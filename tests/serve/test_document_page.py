@@ -19,7 +19,6 @@ from starlette.requests import Request
 
 from kg import lexicon
 from kg.coverage import cover
-from kg.extract.quantity_rules import REASONS
 from kg.model import Corpus, Document, Evidence, Facts, Figure, Initiative, Official, Organization, Post, Relation
 from kg.pipeline import facts_of, understand
 from kg.serve.index.read import Index
@@ -264,7 +263,7 @@ def test_every_reason_has_chinese_words(briefings: Path) -> None:
     knowledge = lexicon.load()
     text = LEFT + "".join(p.read_text("utf-8") for p in sorted(briefings.glob("*.txt")))
     said = {x.reason for x in cover(*understand(Document("a", text), knowledge), knowledge).left}
-    assert {*REASONS.values(), *said} <= set(english.values())
+    assert {*knowledge.data("coverage")["reasons"]["numbers"].values(), *said} <= set(english.values())
 
 
 def test_a_very_long_text_is_not_covered_and_says_so(lanzhou: Index, monkeypatch: pytest.MonkeyPatch) -> None:
