@@ -25,7 +25,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, events=tuple(scan.run()))
 
 
-_SESSION_END = expression(r"次会议$|全会$|次全体会议$")
 _EDITION = expression(r"（[^（）]{1,12}）$")
 _BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
 _HOLDER = 16  # characters between who held it and its name
@@ -97,7 +96,7 @@ class _Scan:
         bare = _EDITION.sub("", name)
         body, date = self._holder(start), self._day(start)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
-        organizer = body.name if body and not _SESSION_END.search(bare) else None
+        organizer = body.name if body and not self._g.session_end.search(bare) else None
         apart = _apart(self._g, bare, organizer, date)
         return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
 
@@ -114,7 +113,7 @@ class _Scan:
         if stated := self._day_of[sentence.start]:
             return stated
         opening = sentence.block <= _OPENING and published and len(published) == 10
-        return published if opening and "全会" not in self._text.clean[at : at + 20] else None
+        return published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None
 
     def _stated_day(self, sentence: Sentence) -> str | None:
         published = self._text.published

@@ -10,25 +10,15 @@ import bisect
 import re
 
 from kg.model import Struct
-from kg.text.layout import CJK
 from kg.text.normalise import noise
 from kg.text.patterns import Forms, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
-_NUMBERED = expression(
-    r"\s{0,8}(?:#{1,6} |【|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[章节部分])"
-)
-_DOCUMENT_NUMBER = expression(rf"\s{{0,8}}[{CJK}]{{0,12}}[〔\[（(]\d{{4}}[〕\]）)]\d{{1,5}}号|[{CJK}]{{2,30}}令第 ?\d+ ?号$")
-_FIRST = expression(r"\s{0,8}(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节部分])")  # of a title's sections
-_ARTICLE = expression(r"\s{0,8}第[一二三四五六七八九十百零\d]{1,5}[章条编][ \t\u3000]")
 # Lines below a title that are none of it: a day, a name
 _DAY = expression(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
 _MONTH = expression(r"[（(]?\d{4}年\d{1,2}月[)）]?")
 _ROW = expression(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
-_MEMBER = expression(rf"[{CJK}](?:[ \u3000]?[{CJK}]){{1,3}}[ \u3000](?:[ \u3000]+\S.*|\S.*[长记任员席师理])")  # 王作安　　中央统战部副部长
-_HEAD = expression(rf"[{CJK}]{{2,4}}(?:常务)?副?[省市县区州盟旗镇乡]长")  # 吴清副市长, above what he is responsible for
-_NAME = expression(rf"[{CJK}]\s+[{CJK}](?:\s*[{CJK}])?(?<![告知定见法案划例信话报表])")
 _FINISHED = expression(r"(?:[。！？；：…—]|[。！？；…][”’）》】]{1,3}|[”’）》】])\s*$")
 _DANGLING = expression(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
@@ -53,7 +43,7 @@ def paragraphs(raw: str, text: str, layout: Forms) -> list[tuple[str, list[tuple
     seen_body = False
     out: list[tuple[str, list[tuple[int, int]]]] = []
     for p in lines:
-        if p.kind == "heading" and not seen_body and not (out and _FIRST.match(p.text)):
+        if p.kind == "heading" and not seen_body and not (out and layout.first_section.match(p.text)):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))
@@ -127,7 +117,7 @@ def _join(lines: list[_Paragraph], layout: Forms) -> list[_Paragraph]:
         if p.used:
             continue
         for _ in range(_MOST_PIECES):
-            step = _continuation(p, lines, index) if p.kind == "body" and not _finished(p.text) else None
+            step = _continuation(p, lines, index, layout) if p.kind == "body" and not _finished(p.text) else None
             if step is None:
                 break
             for box in lines[index:step]:
@@ -159,11 +149,11 @@ def _finished(words: str) -> bool:
     return _ends(_FINISHED, words)
 
 
-def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | None:
+def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Forms) -> int | None:
     """Index of the line that goes on with the unfinished paragraph `p`."""
     open_quotation = p.text.count("“") > p.text.count("”")
     item_seen = False
-    if index < len(lines) and not _ends(_DANGLING, p.text) and _stands_alone(p.text, lines[index].text):
+    if index < len(lines) and not _ends(_DANGLING, p.text) and _stands_alone(p.text, lines[index].text, layout):
         return None
     for step in range(index, min(len(lines), index + _LOOK_AHEAD)):
         line = lines[step]
@@ -186,9 +176,9 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int) -> int | N
     return None
 
 
-def _stands_alone(above: str, words: str) -> bool:
+def _stands_alone(above: str, words: str, layout: Forms) -> bool:
     """An article of a law, whatever the line above it ends with; each day of its history, one below the other."""
-    return _ARTICLE.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
+    return layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
 
 
 def _of_list(lines: list[_Paragraph], index: int) -> bool:
@@ -207,19 +197,19 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Forms) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
-    if line.kind != "heading" or line.gap or p.text.startswith("#") or _NUMBERED.match(p.text):
+    if line.kind != "heading" or line.gap or p.text.startswith("#") or layout.numbered.match(p.text):
         return False
-    if _NUMBERED.match(line.text) or _DOCUMENT_NUMBER.match(line.text) or _DOCUMENT_NUMBER.match(p.text):
+    if layout.numbered.match(line.text) or layout.document_number.match(line.text) or layout.document_number.match(p.text):
         return False
     if layout.unfinished.search(p.text):
         return len(p.text) + len(line.text) <= 80
     if (
-        any(apart.fullmatch(line.text) for apart in (layout.signed, _NAME, layout.bodies, _MONTH, _ROW, _MEMBER, _HEAD))
+        any(apart.fullmatch(line.text) for apart in (layout.signed, layout.spaced_name, layout.bodies, _MONTH, _ROW, layout.member, layout.leader))
         or _DAY.search(line.text)
         or layout.way.search(p.text)
     ):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, _MEMBER, _HEAD)):
+    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, layout.member, layout.leader)):
         return False
     if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
         return False
