@@ -9,7 +9,7 @@ from kg.across.identity_bodies import core_of
 from kg.across.identity_links import Pair
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
 from kg.lexicon import Lexicon
-from kg.text.general import general_name
+from kg.text.names import general_name
 
 _NATION = "000000"
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day

@@ -173,17 +173,12 @@ def _behind_place(c: Candidate, stop: Match) -> bool:
     return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 
-def _of_place(c: Candidate, stop: Match) -> bool:
-    """和|田市."""
-    return stop.start() in c.places.by_start
-
-
 # Words of `boundaries` that a name holds nevertheless
 HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
     ("joins", _joins),
     ("before the head", _before_head),
     ("behind a place", _behind_place),
-    ("of a place", _of_place),
+    ("of a place", lambda c, stop: stop.start() in c.places.by_start),  # 和|田市
 )
 
 

@@ -113,16 +113,10 @@ def _span(m: Match, told: Told) -> Period | None:
     return _back(count, told) if m["how"] in told.g.back else _ahead(count, told)
 
 
-def _ago(m: Match, told: Told) -> Period | None:
-    """五年来."""
-    count = whole(m["n2"])
-    return _back(count, told) if count else None
-
-
 def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
-    if year is None or published is None:
+    if year is None or published is None or not years:
         return None
     if years == 1 and (told.section or told.early):
         return whole_years(told.section or year - 1)  # 一年来 in a report on the year before
@@ -140,10 +134,6 @@ def _ahead(years: int, told: Told) -> Period | None:
         return None
     start = f"{published[:7]}-01" if len(published) >= 7 else f"{published}-01-01"
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
-
-
-def _now(m: Match, told: Told) -> Period | None:
-    return Period(None, last_day(told.published)) if told.published else None
 
 
 def _in_year(m: Match, told: Told) -> Period | None:
@@ -202,9 +192,9 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "list": _years,
     "plan": _plan,
     "span": _span,
-    "ago": _ago,
+    "ago": lambda m, told: _back(whole(m["n2"]), told),  # 五年来
     "near": _near,
-    "now": _now,
+    "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }
 

@@ -68,10 +68,8 @@ class Idioms:
         if not (word := self._g.word_before["doubled"].before(self._clean, m.start())):
             return None
         number = n.parse(m["number"])
-        if number is None or number.upper is not None or number.value != number.value.to_integral_value():
+        if number is None or number.upper is not None or number.value not in range(1, _MOST_DOUBLINGS + 1):
             return NO_DOUBLING  # 翻1.5番
-        if not 0 < number.value <= _MOST_DOUBLINGS:
-            return NO_DOUBLING
         return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._words.times, "doubling", "increase")
 
     def tenths(self, m: Match) -> Read:
@@ -84,15 +82,12 @@ class Idioms:
         if t is None or (g.behind["no_share"].match(clean, t.start("no_share")) and not bounded):
             return None
         low, high, behind = t["low"], t["high"], t["behind"]
-        value = 10 * _digit(low)
-        if high and (behind or _digit(high) != _digit(low) + 1):
-            return NO_TENTHS
-        if _MORE.match(clean, t.end()) or (behind and g.unit.match(clean, t.end())):
-            return NO_TENTHS  # 八成|五家
-        value += _digit(behind) if behind else 0
+        value = 10 * _digit(low) + (_digit(behind) if behind else 0)
         upper = Decimal(10 * _digit(high or t["upper"]) + 5 * bool(t["more"])) if high or t["upper"] else None
-        if upper is not None and upper <= value:
-            return NO_TENTHS  # 三成至两成
+        falls = upper is not None and upper <= value  # 三成至两成
+        goes_on = _MORE.match(clean, t.end()) or (behind and g.unit.match(clean, t.end()))  # 八成|五家
+        if falls or goes_on or (high and (behind or _digit(high) != _digit(low) + 1)):
+            return NO_TENTHS
         return self._found(t, "tenths", Decimal(value), "%", upper)
 
     def ratio(self, m: Match) -> Read:

@@ -8,13 +8,13 @@ who has turned to what comes next goes on planning until a sentence says what wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
-from kg.model import Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
+from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
 from kg.text import Text
 from kg.text.patterns import Match, any_of, expression
 from kg.text.spans import Spans
@@ -157,17 +157,6 @@ def _ask(key: str, word: str) -> Test[Case]:
     return lambda c: c.quantity.comparator == word
 
 
-# What a rule may say: a status, or that of something
-SAYS: dict[str, Callable[[Case], Status]] = {
-    "target": lambda c: "target",
-    "actual": lambda c: "actual",
-    "listed": lambda c: c.listed or "actual",
-    "near": lambda c: _of(c.near),
-    "earlier": lambda c: _of(c.earlier),
-    "lean": lambda c: _of(c.lean),
-}
-
-
 class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
@@ -207,7 +196,8 @@ class StatusReader:
                 if not test(case):
                     break
             else:
-                self._last = SAYS[says](case)
+                # a status, or that of something: the figure before in its list, the nearest cue, one earlier, the passage
+                self._last = says if says in STATUSES else (case.listed or "actual") if says == "listed" else _of(getattr(case, says))
                 return self._last, name
         return self._last, "default"
 

@@ -37,7 +37,7 @@ class Columns:
         above = text.blocks[max(0, (first := text.sentence_at(table.start).block) - _ABOVE) : first]
         said = [text.clean[b.start : b.end] for b in above if b.end - b.start <= _CAPTION]
         reports = text.frame.reports or text.frame.spoken
-        found = [p for words in said for p in self._periods(words) if p.start != p.end]
+        found = [p for words in said for p in self.periods(words) if p.start != p.end]
         self._whole = found[-1] if found else whole_years(*reports.value.split("/")) if reports else None
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
         self._aims = any("target" in self._facets(words) for words in said)
@@ -46,9 +46,6 @@ class Columns:
         left = None
         for i in table.columns("value"):
             self.by_place[i] = left = self._column(table.heads[i], left)
-
-    def period_of(self, words: str) -> Period | None:
-        return next(iter(self._periods(words)), None)
 
     def span_to(self, period: Period | None) -> Period | None:
         """The years over which a sum in this column was added up: those of the plan, or five to the year that is told."""
@@ -72,7 +69,7 @@ class Columns:
     def _facets(self, words: str) -> frozenset[str]:
         return frozenset(name for name, form, never in self._known.facets if form.search(words) and not never.search(words))
 
-    def _periods(self, words: str) -> list[Period]:
+    def periods(self, words: str) -> list[Period]:
         words = self._known.baseline.sub("", words)
         found = [p for m in self._times.pattern.finditer(words) if m[0] and (p := resolve(m, self._told))]
         return found or [whole_years(m[0]) for m in _YEAR.finditer(words)]
@@ -109,7 +106,7 @@ class Columns:
         if whole and whole.start and whole.end and facets & {"sum", "month"} and not re.search(r"[0-9]", words):
             first = min(whole.start, whole.end[:4] + "-01-01") if "sum" in facets else whole.end[:8] + "01"
             return Period(first, whole.end), "above the table"
-        said = self._periods(words)
+        said = self.periods(words)
         if "spans" in facets:
             return next((p for p in said if (p.start or "")[:4] != (p.end or "")[:4]), span), "span of the plan"
         if said:

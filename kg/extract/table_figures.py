@@ -120,7 +120,7 @@ class _Reader:
         said = [(self._table.heads[c.column].role, c.column, self._clean[c.start : c.end]) for c in cells]
         self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in said if role in _LABELS) or self._last
         roles = {role: words for role, _, words in said}
-        period = self._columns.period_of(roles["time"]) if "time" in roles else None
+        period = next(iter(self._columns.periods(roles.get("time", ""))), None)
         return _Row(self._last, roles.get("unit", ""), self._known.attributes.get(roles.get("attribute", "")), period)
 
     def _words(self, column: int, words: str) -> tuple[str, str]:

@@ -53,7 +53,8 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
         return Title(*found, 0) if found else None
     last = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
     times = Counter(line.words for line in lines)
-    may_be = [i for i, x in enumerate(lines) if _is_own(x, times) and text.blocks[x.block].kind not in _NO_HEADLINES and _may_be(x.words)]
+    own = (i for i, x in enumerate(lines) if x.of == "document" or (x.of == "value" and times[x.words] > 1))
+    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and _may_be(lines[i].words)]
     rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
     repeated = [line for line in rest if times[line.words] > 1 and not _ENUMERATED.match(line.words)]
     official = [line for line in rest if known.issued.fullmatch(line.words)]
@@ -81,10 +82,6 @@ def _lines(text: Text, known: Forms) -> list[_Line]:
             out.append(_Line(words, index, "page" if added else "value" if value else "document"))
             value = known.lone_field.match(words) is not None or words in (">", "»", "›", "→")
     return out
-
-
-def _is_own(line: _Line, times: Counter[str]) -> bool:
-    return line.of == "document" or (line.of == "value" and times[line.words] > 1)
 
 
 def _is_way(words: str, known: Forms) -> bool:

@@ -14,7 +14,7 @@ from kg import ids
 from kg.lexicon import Lexicon
 from kg.model import Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.general import general_name
+from kg.text.names import general_name
 from kg.text.patterns import Pattern, expression
 
 _DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")

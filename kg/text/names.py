@@ -1,11 +1,16 @@
-"""When are two written names one name? Quotation marks, blanks, width and the sort of dot between its parts say nothing."""
+"""When are two written names one name? Quotation marks, blanks, width and the sort of dot between its parts say nothing.
+
+And which names are made of words that every office uses, so that no document is known by them alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kg import ids
+from kg.lexicon import Lexicon
+from kg.text.patterns import any_of, expression
 
 _ONE_DOT = str.maketrans("・•", "··")
 
@@ -19,6 +24,13 @@ def key(name: str) -> str:
 def aliases(name: str, forms: Iterable[str]) -> tuple[str, ...]:
     """The other forms, each once, sorted, `name` itself left out."""
     return tuple(sorted({f for f in forms if f and f != name}))
+
+
+def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Whether a name is made of nothing but words that every office's documents have (三年行动计划)."""
+    words = lexicon.data("across")["works"]
+    whole = expression(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
+    return lambda name: whole.fullmatch(name) is not None
 
 
 class Clusters:
