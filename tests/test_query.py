@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kg.errors import QueryError
-from kg.model import Corpus, Document, Evidence, Facts, Initiative, Official, Organization, Post, PostChange, Relation
+from kg.model import Corpus, Document, Evidence, Facts, Figure, Initiative, Official, Organization, Period, Post, PostChange, Relation, Status
 from kg.query import QueryResult, named_queries, run
 from kg.rdf.dataset import Dataset
 from kg.validate import validate
@@ -47,6 +48,24 @@ def test_the_targets_of_a_year(out: Path) -> None:
     assert (row["actor"], row["speaker"]) == ("中共重庆市委组织部", "张波")
     assert "2200万平方米左右" in column(result, "quote")
     assert "超过1600万平方米" not in column(result, "quote")
+
+
+def test_a_file_without_named_graphs_tells_the_same_targets(out: Path) -> None:
+    assert run(out / "graph.ttl", "targets", {"year": "2025"}).rows == run(out / "graph.nq", "targets", {"year": "2025"}).rows != ()
+
+
+def test_targets_are_found_by_whichever_end_of_their_period_is_told() -> None:
+    def of(number: int, period: Period | None, status: Status = "target") -> Figure:
+        return Figure(f"figure/a/{number}", str(number), number, number + 1, Decimal(number), "项", "equal", "项目", status, period=period)
+
+    periods = [
+        Period("2021-01-01", "2025-12-31"), Period("2025-03-01", None), Period(None, "2025-06-30"), Period("2025-01-01", "2030-12-31"),
+        Period("2026-01-01", "2026-12-31"), Period(None, "2026-12-31"), Period("2024-01-01", None), None,
+    ]  # fmt: skip
+    figures = (*(of(n, period) for n, period in enumerate(periods)), of(8, Period("2025-01-01", "2025-12-31"), "actual"))
+    corpus = Corpus((Facts(Document("a", "012345678", title="计划"), figures=figures),))
+    assert column(run(Dataset(corpus), "targets", {"year": "2025"}), "quote") == ["0", "1", "2", "3"]
+    assert column(run(Dataset(corpus), "targets", {"year": "2026"}), "quote") == ["3", "4", "5"]
 
 
 def test_results_by_short_form_and_year(out: Path) -> None:
