@@ -194,6 +194,21 @@ def test_a_post_that_one_document_gives_and_another_takes_is_told_by_each_with_i
     assert [r["document"] for r in run(graph, "appointments", {"to": "2024"})] == ["a.txt"]
 
 
+def test_a_post_that_many_documents_tell_is_answered_in_time() -> None:
+    def told(number: int) -> Facts:
+        text = "省教育厅厅长谢国强出席会议"
+        words = Evidence(0, 8, text[:8])
+        office = Organization("organization/省教育厅", "省教育厅", mentions=(words,))
+        person = Official("official/谢国强@省教育厅", "谢国强", (Post(office.id, "厅长", False, (words,), "appointed"),), (words,))
+        return Facts(Document(f"{number:03}.txt", text, published="2025-06-02"), (), (person,), (office,))
+
+    graph = Dataset(Corpus(tuple(told(n) for n in range(150))))
+    (holder,) = run(graph, "holders", timeout=20)
+    assert (holder["official"], holder["organization"], holder["title"], holder["since"]) == ("谢国强", "省教育厅", "厅长", "2025-06-02")
+    assert len(run(graph, "successions", timeout=20)) == 150
+    assert len(run(graph, "timeline", timeout=20)) == 300  # each document's day, and what it tells
+
+
 def test_what_a_document_amends_and_replaces() -> None:
     text = "新办法修订甲办法，乙办法同时废止。"
 
