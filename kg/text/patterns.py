@@ -11,6 +11,7 @@ from typing import Any, cast
 import ahocorasick
 
 from kg.errors import LexiconError
+from kg.kept import compiled
 
 Match = re.Match[str]
 Pattern = re.Pattern[str]
@@ -33,7 +34,7 @@ class _Expression:
         if name not in _ASKED:
             raise AttributeError(name)
         try:
-            made = re.compile(self.pattern, self._flags)
+            made = compiled(self.pattern, self._flags)
         except re.error as error:
             raise LexiconError(f"an entry of the lexicon makes an expression that cannot be read ({error}): {self.pattern[:80]}") from error
         _waiting.discard(self)
