@@ -96,7 +96,7 @@ class Kept:
 @cache
 def kept() -> Kept | None:
     """Where nothing is to be kept, or no folder is ours alone, None."""
-    with contextlib.suppress(OSError, RuntimeError, ImportError, AttributeError):  # no home, an unreadable lexicon, another Python
+    with contextlib.suppress(OSError, RuntimeError):  # no home, an unreadable lexicon
         if os.environ.get(SWITCH) != "0" and os.name == "posix" and _engine():
             place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhengtu" / "lexicon"
             opened = Kept(place / f"{key(folder('data/lexicon'))}.kept")
@@ -114,7 +114,9 @@ def data(path: Path, read: Callable[[], Any]) -> Any:
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`. Raises re.error."""
-    return ours.expression(pattern, flags) if (ours := kept()) else re.compile(pattern, flags)
+    if ours := kept():
+        return ours.expression(pattern, flags)
+    return _ready(pattern, _compiled(pattern, flags)) if _engine() else re.compile(pattern, flags)
 
 
 def keep() -> None:
@@ -123,20 +125,24 @@ def keep() -> None:
         ours.keep()
 
 
+@cache
 def _engine() -> bool:
-    """Whether it is one that we know how to hand its code to. Raises where it is not."""
-    from re import _compiler, _parser  # type: ignore[attr-defined]  # Python's own
-
-    known = map(callable, (_sre.compile, _compiler._code, _parser.parse))
-    return all(known) and array("I").itemsize == _sre.CODESIZE
+    """Whether it is one that we know how to hand its code to."""
+    try:
+        return _ready("(a)|b", _compiled("(a)|b", 0)).findall("cab") == ["a", ""]
+    except (ImportError, AttributeError, TypeError, ValueError, RuntimeError):  # another Python
+        return False
 
 
 def _compiled(pattern: str, flags: int) -> _Compiled:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
+    from kg.leading import with_its_beginning
+
     tree = _parser.parse(pattern, int(flags))
-    code = array("I", _compiler._code(tree, int(flags))).tobytes()
-    return _Compiled(int(flags | tree.state.flags), tree.state.groups - 1, dict(tree.state.groupdict), code)
+    both = int(flags | tree.state.flags)
+    code = with_its_beginning(list(map(int, _compiler._code(tree, int(flags)))), tree, both)
+    return _Compiled(both, tree.state.groups - 1, dict(tree.state.groupdict), array("I", code).tobytes())
 
 
 def _ready(pattern: str, made: _Compiled) -> re.Pattern[str]:
@@ -152,10 +158,10 @@ def key(lexicon: Path) -> str:
     """Of what all that is kept depends on: the lexicon's content, our version, this very Python."""
 
     seen = hashlib.sha256(f"{version()} {sys.version} {sys.byteorder} {_sre.MAGIC} {msgspec.__version__}".encode())
-    for path in sorted(lexicon.iterdir()):
-        if path.suffix in (".yaml", ".tsv"):
-            content = path.read_bytes()
-            seen.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+    own = [Path(__file__).with_name(f"{name}.py") for name in ("kept", "leading", "lexicon")]  # a checkout keeps its version's number
+    for path in (*own, *sorted(p for p in lexicon.iterdir() if p.suffix in (".yaml", ".tsv"))):
+        content = path.read_bytes()
+        seen.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
     return seen.hexdigest()[:_DIGEST]
 
 

@@ -76,8 +76,9 @@ def test_what_is_kept_is_what_would_be_compiled_and_parsed(cache: Path) -> None:
     assert len(names) > 200
     for name in names:
         flags, _, pattern = name.partition(" ")
-        found, made = own.expression(pattern, int(flags)), re.compile(pattern, int(flags))
-        assert (found, found.groupindex, found.groups) == (made, made.groupindex, made.groups)
+        found, plain = own.expression(pattern, int(flags)), re.compile(pattern, int(flags))
+        assert found == kept._ready(pattern, kept._compiled(pattern, int(flags)))
+        assert (found.flags, found.groupindex, found.groups) == (plain.flags, plain.groupindex, plain.groups)
     for name in own._found.files:
         path = folder("data/lexicon") / name
         read = lexicon._read(path) if path.suffix == ".yaml" else lexicon._rows(path, None)

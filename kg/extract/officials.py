@@ -153,7 +153,8 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, 0, group[0].begin):
+        first = group[0].begin
+        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.search(self._clean, max(0, first - _ROSTER_REACH), first):
             return False
         if title.rule in BESIDE:
             return True

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import Names, Pattern, any_of, behind_its_first, expression
+from kg.text.patterns import Names, Pattern, any_of, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -50,7 +50,6 @@ class TitleWords(Struct, frozen=True):
 
 
 class TitleGrammar(TitleWords, frozen=True):
-    found: Pattern  # for `spans`: where titles stand in a text
     pattern: Pattern
     behind: Pattern  # titles that stand behind the name
     deputies: dict[str, tuple[str, str]]  # 人大代表 → the title and the body, with {place}
@@ -115,7 +114,6 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
     own, party = organs["committee"], _of_party(organs)
     return TitleGrammar(
         **asdict(convert({name: data[name] for name in TitleWords.__struct_fields__}, TitleWords)),
-        found=behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), title),
         pattern=expression(title),
         behind=expression(f"(?:{any_of(data['behind'])})"),
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
@@ -183,13 +181,6 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
         return (title, g.government.format(place=division)) if division.endswith(kind) else None
     m = g.committee.match(title)
     return unit_post(title, division, g) if m and m[1] not in g.in_government else None
-
-
-def _beginnings(words: list[str]) -> str:
-    """Where a string of these words may begin, by its first two characters."""
-    first = {w[0] for w in words}
-    second = {w[1] for w in words if len(w) > 1} | first
-    return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
 
 
 def foreign(lexicon: Lexicon) -> Pattern:

@@ -137,7 +137,7 @@ class Subjects:
         self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(SubjectGrammar), jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
-        self._named = found.places
+        self._named, self._of_level = found.places, dict[str, list[PlaceMention]]()  # those whose name ends so
         self._place_ends = {p.end: p.start for p in found.places}
         self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
         self.names_begin = {name.start for name in self.covered.all}
@@ -294,6 +294,7 @@ class Subjects:
                 if place.name.endswith(level):
                     return at
                 at = place.within
-        named = [m for m in self._named if m.place.name.endswith(level)]
+        if (named := self._of_level.get(level)) is None:
+            named = self._of_level[level] = [m for m in self._named if m.place.name.endswith(level)]
         nearest = next((m.place for m in reversed(named) if m.end <= position), named[0].place if named else None)
         return ids.place(nearest) if nearest else self.jurisdiction

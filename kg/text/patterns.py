@@ -179,21 +179,6 @@ def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterat
             yield m
 
 
-def behind_its_first(start: str, found: str) -> re.Pattern[str]:
-    """For `spans`: the expression wherever it begins with the one character that `start` matches."""
-    return expression(f"{start}(?<=(?=({found})).)")
-
-
-def spans(found: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """As `scan` finds them, without a step for each place where one might begin: where they stand, of a pattern of one group."""
-    at = 0
-    for m in found.finditer(text):
-        start, end = m.span(1)
-        if at <= start < end:
-            at = end
-            yield start, end
-
-
 def _branch(first: str, behind: set[str]) -> str:
     rest = [x if x.isalnum() else re.escape(x) for x in sorted(behind, key=lambda x: (-len(x), x))]
     return re.escape(first) + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
