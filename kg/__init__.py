@@ -103,21 +103,6 @@ def __getattr__(name: str) -> str:
     """The version, looked up where it is asked for."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _version()
+    from kg.release import version
 
-
-def _version() -> str:
-    """As the folder of the installed distribution is called; what reads all of its metadata loads more than the rest of this package."""
-    import os
-    import re
-    import sys
-
-    for place in sys.path:
-        try:
-            names = os.listdir(place or ".")
-        except OSError:
-            continue
-        for entry in names:
-            if found := re.fullmatch(r"zhengtu-([0-9][^-]*)\.dist-info", entry):
-                return found[1]
-    return "0"  # run from a checkout that is not installed
+    return version()

@@ -351,7 +351,8 @@ def _table(result: QueryResult) -> str:
     widths = [max(_width(row[i]) for row in rows) for i in range(len(result.variables))]
     lines = ["  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * w for w in widths))
-    return "\n".join([*lines, f"{len(result.rows)} rows"])
+    count = len(result.rows)
+    return "\n".join([*lines, "1 row" if count == 1 else f"{count} rows"])
 
 
 def _shown(value: str | None) -> str:

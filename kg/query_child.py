@@ -43,11 +43,12 @@ def main() -> int:
 
 
 def _loaded(files: list[str]) -> ox.Store:
+    """The ontology's labels stand in a graph of their own, and so does a file that tells no graphs."""
     store = ox.Store()
-    labels = ox.NamedNode("https://w3id.org/zhengtu/ns#")
     for number, path in enumerate(files):
-        # the ontology's labels stand in a graph of their own
-        store.bulk_load(path=path, format=ox.RdfFormat.from_extension(path.rpartition(".")[2]), to_graph=labels if number == 0 else None)
+        form = ox.RdfFormat.from_extension(path.rpartition(".")[2])
+        graph = "https://w3id.org/zhengtu/ns#" if number == 0 else "" if form is None or form.supports_datasets else "https://w3id.org/zhengtu/ns#file"
+        store.bulk_load(path=path, format=form, to_graph=ox.NamedNode(graph) if graph else None)
     return store
 
 

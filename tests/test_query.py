@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kg.errors import QueryError
-from kg.model import Corpus, Document, Evidence, Facts, Initiative, Official, Organization, Post, PostChange, Relation
+from kg.model import Corpus, Document, Evidence, Facts, Figure, Initiative, Official, Organization, Period, Post, PostChange, Relation, Status
 from kg.query import QueryResult, named_queries, run
 from kg.rdf.dataset import Dataset
 from kg.validate import validate
@@ -47,6 +48,24 @@ def test_the_targets_of_a_year(out: Path) -> None:
     assert (row["actor"], row["speaker"]) == ("中共重庆市委组织部", "张波")
     assert "2200万平方米左右" in column(result, "quote")
     assert "超过1600万平方米" not in column(result, "quote")
+
+
+def test_a_file_without_named_graphs_tells_the_same_targets(out: Path) -> None:
+    assert run(out / "graph.ttl", "targets", {"year": "2025"}).rows == run(out / "graph.nq", "targets", {"year": "2025"}).rows != ()
+
+
+def test_targets_are_found_by_whichever_end_of_their_period_is_told() -> None:
+    def of(number: int, period: Period | None, status: Status = "target") -> Figure:
+        return Figure(f"figure/a/{number}", str(number), number, number + 1, Decimal(number), "项", "equal", "项目", status, period=period)
+
+    periods = [
+        Period("2021-01-01", "2025-12-31"), Period("2025-03-01", None), Period(None, "2025-06-30"), Period("2025-01-01", "2030-12-31"),
+        Period("2026-01-01", "2026-12-31"), Period(None, "2026-12-31"), Period("2024-01-01", None), None,
+    ]  # fmt: skip
+    figures = (*(of(n, period) for n, period in enumerate(periods)), of(8, Period("2025-01-01", "2025-12-31"), "actual"))
+    corpus = Corpus((Facts(Document("a", "012345678", title="计划"), figures=figures),))
+    assert column(run(Dataset(corpus), "targets", {"year": "2025"}), "quote") == ["0", "1", "2", "3"]
+    assert column(run(Dataset(corpus), "targets", {"year": "2026"}), "quote") == ["3", "4", "5"]
 
 
 def test_results_by_short_form_and_year(out: Path) -> None:
@@ -173,6 +192,21 @@ def test_a_post_that_one_document_gives_and_another_takes_is_told_by_each_with_i
         (None, "免去", "免去谢国强的省教育厅厅长职务", "b.txt"), ("2024-03-05", "任命", "任命谢国强为省教育厅厅长", "a.txt"),
     ]  # fmt: skip
     assert [r["document"] for r in run(graph, "appointments", {"to": "2024"})] == ["a.txt"]
+
+
+def test_a_post_that_many_documents_tell_is_answered_in_time() -> None:
+    def told(number: int) -> Facts:
+        text = "省教育厅厅长谢国强出席会议"
+        words = Evidence(0, 8, text[:8])
+        office = Organization("organization/省教育厅", "省教育厅", mentions=(words,))
+        person = Official("official/谢国强@省教育厅", "谢国强", (Post(office.id, "厅长", False, (words,), "appointed"),), (words,))
+        return Facts(Document(f"{number:03}.txt", text, published="2025-06-02"), (), (person,), (office,))
+
+    graph = Dataset(Corpus(tuple(told(n) for n in range(150))))
+    (holder,) = run(graph, "holders", timeout=20)
+    assert (holder["official"], holder["organization"], holder["title"], holder["since"]) == ("谢国强", "省教育厅", "厅长", "2025-06-02")
+    assert len(run(graph, "successions", timeout=20)) == 150
+    assert len(run(graph, "timeline", timeout=20)) == 300  # each document's day, and what it tells
 
 
 def test_what_a_document_amends_and_replaces() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import Forms, Names, behind_its_first
+from kg.text.patterns import Forms, Names
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -25,8 +25,6 @@ class TitleGrammar(Forms):
             "not_private": "".join(f"(?<!{end})" for end in data["private_ends"]),
         }
         super().__init__(data["title_forms"], more, data, others)
-        # for `spans`: where titles stand in a text
-        self.found = behind_its_first(_beginnings([*data["modifiers"], *data["cores"]]), self.pattern.pattern)
         self.of_place: dict[str, str] = data["of_place"]
         self.fixed: dict[str, str] = data["fixed"]
         self.missions: dict[str, str] = data["missions"]
@@ -119,13 +117,6 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
         return (title, g.government.format(place=division)) if division.endswith(kind) else None
     m = g.committee.match(title)
     return unit_post(title, division, g) if m and m[1] not in g.in_government else None
-
-
-def _beginnings(words: list[str]) -> str:
-    """Where a string of these words may begin, by its first two characters."""
-    first = {w[0] for w in words}
-    second = {w[1] for w in words if len(w) > 1} | first
-    return f"[{''.join(sorted(first))}](?=[{''.join(sorted(second))}])"
 
 
 def countries(lexicon: Lexicon) -> Names:

@@ -13,7 +13,6 @@ from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.patterns import spans
 from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
@@ -226,7 +225,7 @@ class TitleReader:
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
-        return [(self._behind_its_body(start, end), end) for start, end in spans(self.g.found, self.clean)]
+        return [(self._behind_its_body(start, end), end) for start, end in (m.span() for m in self.g.pattern.finditer(self.clean))]
 
     def _behind_its_body(self, start: int, end: int) -> int:
         """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""

@@ -13,7 +13,7 @@ from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level
-from kg.text.patterns import expression, scan
+from kg.text.patterns import expression
 from kg.text.shapes import DAY
 
 _LONGEST_ORGAN = 24
@@ -214,7 +214,7 @@ def _press_office(r: Reading) -> Found | None:
             found.append((m.start(), place[0], place[1] + m[0]))
         elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
             found.append((m.start(), other, word[0] + m[0]))
-    for m in scan(r.words.held_start, r.words.held, opening):
+    for m in r.words.held.finditer(opening):
         before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
         if not r.words.organ_end.search(before) or not r.words.occasions.search(opening, m.end(), m.end() + 60):
             continue

@@ -11,7 +11,7 @@ from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import Forms, Match, by_word, expression
+from kg.text.patterns import Forms, Match, by_word
 from kg.text.shapes import NUMBER
 
 REACH = 20_000  # clean characters in which places are counted
@@ -40,8 +40,6 @@ class Grammar(Forms):
         self.joins: str = whose["joins"]
         self.own_names = by_word(whose["own_names"])
         self.province_beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
-        # the characters that `held` may begin with
-        self.held_start = expression(rf"[\d{self.held_at}，" + "".join({w[0] for w in (*whose["before_held"], *whose["organized"], *data["held"])}) + "]")
         more = {
             "told": data["days"]["told"],
             "number": NUMBER,

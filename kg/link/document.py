@@ -58,15 +58,16 @@ def _implied_kinds(lexicon: Lexicon) -> dict[str, Pattern]:
     return {kind: expression(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
 
 
-def _roster_bodies(lexicon: Lexicon) -> dict[str, Pattern]:
-    """Each with what finds it at the beginning of a clause."""
-    return {head: expression(rf"(?:^|[\n，。；（]){head}") for head in lexicon.data("titles")["roster_bodies"]}
+def _roster_bodies(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Each as it stands at the beginning of a clause."""
+    return {head: tuple(mark + head for mark in "\n，。；（") for head in lexicon.data("titles")["roster_bodies"]}
 
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
     """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
     kinds, rosters = lexicon.of(_implied_kinds), lexicon.of(_roster_bodies)
-    heads = [head for head, opens in rosters.items() if head in text.clean and opens.search(text.clean)]
+    clean = text.clean
+    heads = [head for head, opens in rosters.items() if head in clean and (clean.startswith(head) or any(words in clean for words in opens))]
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:
         kind = next((kind for kind, words in kinds.items() if words.search(name)), "other")

@@ -1,4 +1,4 @@
-"""What a graph says at first sight: what is promised for the year at hand, who leads and promises most, where the figures are.
+"""What a graph says at first sight: what is promised for the year at hand, who promises and leads most, where the figures are.
 
 The same lists that `kg.serve.index.findings` reads from an index; a test holds the two together.
 """
@@ -20,7 +20,7 @@ _LEADS = {"leads": "out", "actor": "in"}  # predicates of which one end leads th
 
 
 def findings(graph: networkx.MultiDiGraph) -> dict[str, Any]:
-    """`year`, `targets` of it, `leaders` by what they lead and promise, `undertakings` by their figures, newest `documents`."""
+    """`year`, `targets` of it, `leaders` by what they promise and lead, `undertakings` by their figures, newest `documents`."""
     documents: dict[str, Document] = graph.graph["documents"]
     targets = {n: d["record"] for n, d in graph.nodes(data=True) if isinstance(d["record"], Figure) and d["record"].status == "target"}
     year = year_at_hand((d.published for d in documents.values()), Counter(y for f in targets.values() for y in years(f.period)))
@@ -84,7 +84,7 @@ def _leaders(graph: networkx.MultiDiGraph, targets: dict[str, Figure]) -> list[d
             leads.setdefault(leader, set()).add(led)
     promised = Counter(actor for own in targets for actor in _actors(graph, own))
     bodies = [n for n in {*leads, *promised} if graph.nodes[n]["type"] in ("organization", "place")]
-    bodies.sort(key=lambda n: (-len(leads.get(n, ())) - promised[n], n))
+    bodies.sort(key=lambda n: (-promised[n], -len(leads.get(n, ())), n))
     return [_counted(graph, n, leads=len(leads.get(n, ())), targets=promised[n]) for n in bodies[:MOST]]
 
 

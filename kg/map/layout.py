@@ -125,7 +125,7 @@ def _place(part: list[str], links: Mapping[str, set[str]], boxes: Mapping[str, B
 def _layout(count: int, edges: list[tuple[int, int]]) -> list[Point]:
     import igraph  # compiled; only the map needs it
 
-    graph = igraph.Graph(count, edges)
+    graph = igraph.GraphBase(count, edges)  # a Graph is made of no more, but imports numpy first
     # igraph draws its random numbers from here; it is not seeded by PYTHONHASHSEED
     igraph.set_random_number_generator(random.Random(20))
     try:

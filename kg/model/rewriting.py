@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -51,15 +52,22 @@ def _related(r: Relation, ids: Mapping[str, str]) -> Relation:
 
 def _renamed(entity: Any, ids: Mapping[str, str]) -> Any:
     new: dict[str, Any] = {}
-    for name in (f for f in entity.__struct_fields__ if f in _IDS):
+    for name in _fields(entity.__class__):
         old = getattr(entity, name)
         if isinstance(old, tuple):
-            new[name] = tuple(dict.fromkeys(ids.get(x, x) for x in old))
+            if any(map(ids.__contains__, old)):
+                new[name] = tuple(dict.fromkeys(ids.get(x, x) for x in old))
         elif old in ids:
             new[name] = ids[old]
     if hasattr(entity, "posts"):
         new["posts"] = tuple(replace(p, organization=ids.get(p.organization, p.organization)) for p in entity.posts)
-    return replace(entity, **{k: v for k, v in new.items() if v != getattr(entity, k)})
+    return replace(entity, **new) if new else entity
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    """Those that name others."""
+    return tuple(f for f in kind.__struct_fields__ if f in _IDS)
 
 
 def _united(entities: list[Any]) -> tuple[Any, ...]:

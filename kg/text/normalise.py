@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
 from kg.text.layout import CJK
-from kg.text.patterns import Forms, expression, scan
+from kg.text.patterns import Forms, expression
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
@@ -45,7 +45,6 @@ _NOISE = expression(
     r"|(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj);)"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
 )
-_NOISE_START = expression(rf"[!\[<&{_INVISIBLE}]")
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
@@ -64,7 +63,7 @@ def normalise(raw: str) -> str:
 
 def noise(raw: str, layout: Forms) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
-    for m in scan(_NOISE_START, _NOISE, raw):
+    for m in _NOISE.finditer(raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
     for m in layout.advertisement.finditer(raw):
         yield m.start(), m.end(), True

@@ -11,6 +11,7 @@ from typing import Any, cast
 import ahocorasick
 
 from kg.errors import LexiconError
+from kg.kept import compiled
 
 Match = re.Match[str]
 Pattern = re.Pattern[str]
@@ -33,7 +34,7 @@ class _Expression:
         if name not in _ASKED:
             raise AttributeError(name)
         try:
-            made = re.compile(self.pattern, self._flags)
+            made = compiled(self.pattern, self._flags)
         except re.error as error:
             raise LexiconError(f"an entry of the lexicon makes an expression that cannot be read ({error}): {self.pattern[:80]}") from error
         _waiting.discard(self)
@@ -176,21 +177,6 @@ def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterat
         if start.start() >= at and (m := pattern.match(text, start.start())) and m.end() > m.start():
             at = m.end()
             yield m
-
-
-def behind_its_first(start: str, found: str) -> re.Pattern[str]:
-    """For `spans`: the expression wherever it begins with the one character that `start` matches."""
-    return expression(f"{start}(?<=(?=({found})).)")
-
-
-def spans(found: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """As `scan` finds them, without a step for each place where one might begin: where they stand, of a pattern of one group."""
-    at = 0
-    for m in found.finditer(text):
-        start, end = m.span(1)
-        if at <= start < end:
-            at = end
-            yield start, end
 
 
 def _branch(first: str, behind: set[str]) -> str:

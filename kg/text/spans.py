@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Generic, TypeVar
@@ -22,25 +22,28 @@ class Spans(Generic[S]):
 
     def last(self, position: int) -> S | None:
         """The last that begins at `position` or before it."""
-        at = bisect.bisect_right(self._starts, position) - 1
-        return self.all[at] if at >= 0 else None
+        at = bisect_right(self._starts, position)
+        return self.all[at - 1] if at else None
 
     def around(self, position: int) -> S | None:
         """The one that holds the character at `position`."""
-        found = self.last(position)
-        return found if found and position < found.end else None
+        at = bisect_right(self._starts, position)
+        return found if at and position < (found := self.all[at - 1]).end else None
 
     def first(self, position: int) -> S | None:
         """The first that begins at `position` or behind it."""
-        at = bisect.bisect_left(self._starts, position)
+        at = bisect_left(self._starts, position)
         return self.all[at] if at < len(self.all) else None
 
     def hold(self, start: int, end: int) -> bool:
         """Whether one of them holds [start, end); of those that stand one within another the innermost few are asked."""
-        at = bisect.bisect_right(self._starts, start)
+        at = bisect_right(self._starts, start)
         return any(end <= s.end for s in self.all[max(0, at - _NESTED) : at])
 
     def between(self, start: int, end: int) -> Sequence[S]:
         """Those that begin in [start, end)."""
-        low = bisect.bisect_left(self._starts, start)
-        return self.all[low : bisect.bisect_left(self._starts, end, low)]
+        starts = self._starts
+        low = bisect_left(starts, start)
+        if low == len(starts) or starts[low] >= end:  # as mostly
+            return ()
+        return self.all[low : bisect_left(starts, end, low)]

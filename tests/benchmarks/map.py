@@ -10,7 +10,6 @@ Prints the median, the least and the most of the runs in seconds, the size of th
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from pyvis.network import Network
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from chromium import program
 from map_samples import province_graph
 
 from kg.map.page import write_map
@@ -76,7 +76,7 @@ def main() -> int:
     ]
     print(f"{'documents':>9} {'nodes':>6} page    median s  least s   most s      kB  × pyvis")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program(), args=["--headless", "--no-sandbox"])
         for documents in wanted.documents:
             graph = province_graph(documents)
             medians = {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import program
 from map_samples import HOSTILE, crowd, hostile_graph, large_graph, province_graph, sample_graph
 from once import made_once
 
@@ -17,8 +18,6 @@ from kg.graph import disk_graph
 from kg.map.page import write_map
 from kg.map.part import Limits, map_graph
 
-# Debian's chromium without its windows does the same for pages with two thirds of the work
-PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -36,7 +35,7 @@ FLAGS = (
 
 @pytest.fixture(scope="module")  # its event loop is of its thread: tests after these may run their own
 def browser() -> Iterator[Any]:
-    path = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    path = program()
     if path is None:
         if os.environ.get("KG_REQUIRE_BROWSER") == "1":
             pytest.fail("KG_REQUIRE_BROWSER=1, but there is no chromium on the PATH")

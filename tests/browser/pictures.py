@@ -1,6 +1,6 @@
-"""Draw the pictures of the README anew from the sample documents, in Debian's chromium: python tests/browser/pictures.py
+"""Draw the pictures of the README anew from the sample documents, in Chromium: python tests/browser/pictures.py
 
-Needs what the tests of the browser need (pip install '.[test]', chromium, a Chinese font). Written beside and renamed.
+Needs what the tests of the browser need (pip install '.[test]', chromium-headless-shell or chromium, a Chinese font). Written beside and renamed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import kg
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "exports"
 sys.path.insert(0, str(ROOT / "tests"))
+from chromium import program  # noqa: E402 - the tests' own
 from servers import serving  # noqa: E402 - the tests' own way to start `kg serve`
 
 DESK, PHONE = (1440, 900), (375, 800)
@@ -51,7 +52,7 @@ def main() -> None:
         shutil.copy(Path(scratch) / "one" / "graph.ttl", made / f"{Path(SAMPLE).stem}.ttl")
         offline = (out / "map.html").as_uri() + "#lang=zh"
         with serving(out) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=program(), args=["--headless", "--no-sandbox", "--disable-gpu"])
 
             def picture(name: str, address: str, size: tuple[int, int], ready: str, *steps: Callable[[Any], None]) -> None:
                 page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", reduced_motion="reduce")

@@ -146,6 +146,27 @@ def test_choosing_frames_a_node_with_its_neighbours(open_map: Open) -> None:
     page.wait_for_selector(f"{PANEL} h2:has-text('云岭市民生发布')")
 
 
+def test_one_with_very_many_neighbours_is_shown_with_those_near_by(open_map: Open) -> None:
+    page = open_map("built", "place/500000")
+    settled(page)
+    assert page.evaluate("zhengtuMap.scale()") >= 0.7  # all of them in one window would be a heap
+    box = page.locator("#canvas").bounding_box()
+    x, y = spot(page, "place/500000")
+    assert abs(x - box["x"] - box["width"] / 2) < 60 and abs(y - box["y"] - box["height"] / 2) < 60
+    assert page.evaluate(OVERLAPPING) == []
+    own = {id: spot(page, id) for id in drawn(page, "figure")}
+    near = [at for at in own.values() if abs(at[0] - x) < 200 and abs(at[1] - y) < 200]
+    assert len(near) > 10 and len({(round(a / 9), round(b / 9)) for a, b in near}) > len(near) * 0.8  # none upon another
+
+
+def test_without_places_no_figure_stands_alone(open_map: Open) -> None:
+    page = open_map()
+    page.click("[data-type=place]")
+    settled(page)
+    assert drawn(page, "place") == set() and drawn(page, "figure")
+    assert drawn(page, "figure") <= {own for ends in page.evaluate("zhengtuMap.shownLines()") for own in ends}
+
+
 def test_filters_stand_in_the_address_and_bring_the_view_back(open_map: Open) -> None:
     page = open_map()
     everything = drawn(page)

@@ -1,4 +1,4 @@
-"""Every page against the rules of WCAG 2.2 A and AA that a program can check (axe-core), wide and narrow, in both languages."""
+"""Every page against the rules of WCAG 2.2 A and AA that a program can check (axe-core), wide and narrow, light and dark, in both languages."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ SETTLING = ("/map", "/api/docs", "/workbench")  # pages that go on loading what 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # Colours do not change with the width, and measuring them is half of the work; what else changes, changes on these
 SIZES = (((1440, 900), {}), ((375, 800), {"color-contrast": {"enabled": False}}))
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 NARROW = ("/", "/map?id=place/500000", "/ledger?status=target&year=2025", "/ledger", "/id/document/chongqing-jobs-2023.txt", "/workbench")
 
 
@@ -49,4 +50,9 @@ def test_no_rule_is_broken(open_page: Open, built: Path, pages: tuple[str, ...])
             # YASGUI's own inside is not ours to mend
             found = axe.run(page, context={"exclude": [["#yasgui"]]}, options={**RULES, "rules": rules}).response["violations"]
             broken += [(path, width, v["id"], v["nodes"][0]["html"][:200]) for v in found]
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        found = axe.run(page, context={"exclude": [["#yasgui"]]}, options=CONTRAST).response["violations"]
+        broken += [(path, "dark", n["html"][:150], n["any"][0]["message"][:120]) for v in found for n in v["nodes"]]
+        page.emulate_media(color_scheme="light")
     assert broken == []

@@ -136,6 +136,20 @@ def test_growth_leaves_everything_where_it_was(open_page: Open) -> None:
     assert len({tuple(place) for place in everything.values()}) == 34
 
 
+def test_what_grows_is_brought_into_the_window(open_page: Open) -> None:
+    page = start(open_page, "place/000000")
+    before = len(drawn(page))
+    for _ in range(2):
+        if page.locator("#panel-content [data-act=expand]:not(:disabled)").count():
+            page.click("#panel-content [data-act=expand]")
+            settled(page)
+    assert len(drawn(page)) > before + 10
+    box = page.locator("#canvas").bounding_box()
+    for own in drawn(page):
+        x, y = spot(page, own)
+        assert box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"], own
+
+
 def test_a_badge_counts_what_is_not_drawn_and_expands(open_page: Open) -> None:
     page = start(open_page, FORM)
     badges = {badge["id"]: badge for badge in page.evaluate("zhengtuMap.badges()")}

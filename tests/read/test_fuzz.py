@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import re
+import resource
 import signal
 import zipfile
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from kg.errors import KgError
 from kg.model import Document, Failure
 from kg.read import iter_sources
 from kg.read import read as read_source
-from kg.read.isolated import as_json, document_from
+from kg.read.isolated import MEMORY, as_json, document_from
 from kg.text import prepare
 
 SHORT: Content = (TITLE, TALK[0], "主要指标如下：", INDICATORS[:3])
@@ -133,10 +134,21 @@ def ended_where_it_hangs() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
+@contextmanager
+def within_memory() -> Iterator[None]:
+    """No more than a reader has in a process of its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
 def read(name: str, data: bytes) -> bool:
     """Whether it was read, and not refused."""
     try:
-        with ended_where_it_hangs():
+        with ended_where_it_hangs(), within_memory():
             document = importlib.import_module(f"kg.read.{name}").read(data, f"a.{name}")
     except KgError as error:
         assert str(error).startswith(f"a.{name}") or ":" in str(error)

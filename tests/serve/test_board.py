@@ -11,6 +11,8 @@ from ledger_samples import request
 from lxml import html
 
 from kg import lexicon
+from kg.across.promises_rows import words
+from kg.across.promises_verdicts import RULES
 from kg.model import Corpus, Document
 from kg.pipeline import facts_of
 from kg.serve.index import promises
@@ -92,3 +94,9 @@ def test_without_promises_there_is_none(tmp_path: Path) -> None:
     assert findings(empty)["promises"] is None
     assert promises.total(empty, Wanted()) == 0
     assert "No promise is like that" in shown(empty, "lang=en").text_content()
+
+
+def test_every_rule_is_told_in_chinese() -> None:
+    told = words()["rule"]["zh"]
+    assert {name for name, *_ in RULES} <= set(told)
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in own) for own in told.values())

@@ -23,7 +23,7 @@ _LEADERS = """SELECT n.id, n.type, n.name, sum(x.leads) AS leads, sum(x.targets)
     SELECT subject AS leader, object AS led FROM edge WHERE predicate = 'leads' UNION SELECT object, subject FROM edge WHERE predicate = 'actor'
   ) GROUP BY leader UNION ALL
   SELECT a.actor, 0, count(*) FROM figure_actor a JOIN figure f ON f.number = a.figure WHERE f.status = 'target' GROUP BY a.actor
-) x JOIN node n ON n.number = x.leader WHERE n.type IN ('organization', 'place') GROUP BY n.number ORDER BY sum(x.leads) + sum(x.targets) DESC, n.id LIMIT ?"""
+) x JOIN node n ON n.number = x.leader WHERE n.type IN ('organization', 'place') GROUP BY n.number ORDER BY targets DESC, leads DESC, n.id LIMIT ?"""
 _UNDERTAKINGS = (
     "SELECT n.id, n.type, n.name, count(DISTINCT e.subject) AS figures FROM edge e JOIN node n ON n.number = e.object "
     "WHERE e.predicate = 'belongs_to' GROUP BY n.number ORDER BY figures DESC, n.id LIMIT ?"

@@ -56,7 +56,7 @@ def page(request: Request) -> Response:
     if number > pages:
         raise HttpError(400, "bad_parameter", f"page: there is no page {number}; begin at {link(wanted)}")
     language = language_of(request)
-    own = {k: words()[k][language] for k in ("verdict", "reason", "said")}
+    own = {k: words()[k][language] for k in ("verdict", "reason", "said", "rule")}
     return render(
         request, "board.html", "board",
         wanted=wanted, filters=FILTERS, choices=promises.choices(index), counts=promises.counts(index, wanted), total=total, page=number, pages=pages,

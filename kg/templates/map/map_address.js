@@ -156,7 +156,7 @@ function fromWords(text) {
   };
 }
 
-/** What the address asks for: {view}, {ids}, {words}, {broken} or nothing. */
+/** What the address asks for: {view}, {ids, from: whether a path from there is looked for}, {words}, {broken} or nothing. */
 export async function read() {
   const hash = location.hash.slice(1);
   const first = hash.split("?")[0];
@@ -166,7 +166,7 @@ export async function read() {
   }
   const ids = (text) => new URLSearchParams(text).getAll("id").filter(Boolean);
   const asked = [...ids(hash), ...ids(location.search)];
-  if (asked.length) return { ids: [...new Set(asked)] };
+  if (asked.length) return { ids: [...new Set(asked)], from: new URLSearchParams(location.search).has("path") };
   return hash && !hash.startsWith("lang=") ? { words: fromWords(hash) } : {};
 }
 
@@ -192,7 +192,7 @@ async function write() {
   if (language) hash += `${hash.includes("?") ? "&" : "?"}${language}`;
   // the question that opened the page is answered by the view from now on
   const search = new URLSearchParams(location.search);
-  search.delete("id");
+  for (const answered of ["id", "path"]) search.delete(answered);
   const query = search.size ? `?${search}` : "";
   history.replaceState(null, "", `${location.pathname}${query}${hash ? `#${hash}` : ""}`);
   written = location.hash.slice(1);

@@ -6,6 +6,7 @@ import { word } from "./map_words.js";
 
 const PAGE = 30; // neighbours asked for at a time
 export const LONGEST = 8; // relations in a path
+const MOST_ALIKE = 100; // figures of one measure
 export const MOST_IDS = 1000; // in one offline page
 
 export class ApiError extends Error {}
@@ -73,12 +74,18 @@ export function findingsOf() {
   return told;
 }
 
+/** Of a figure all of the same measure, the earliest first: what it says over time. */
+async function withAlike(entity) {
+  if (entity.type !== "figure") return entity;
+  return { ...entity, alike: (await query("/api/figures", { measure: entity.name, sort: "period", order: "asc", limit: MOST_ALIKE })).rows };
+}
+
 const entities = new Map();
 
 /** What the panel says of an entity; asked for once. */
 export async function entityOf(id) {
   if (!entities.has(id)) {
-    const asked = query("/api/entity", { id });
+    const asked = query("/api/entity", { id }).then(withAlike);
     entities.set(id, asked);
     asked.catch(() => entities.delete(id)); // asked again next time
   }

@@ -7,9 +7,8 @@ import { TYPES, byId, isFigure, isHollow, postName, relationName } from "./map_w
 
 const css = getComputedStyle(document.documentElement);
 export const COLOURS = Object.fromEntries(
-  ["paper", "ink", "soft", "edge", "card", "accent", ...TYPES].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
+  ["paper", "ink", "soft", "edge", "card", "accent", "figure-ink", ...TYPES].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
 );
-export const FIGURE_NAME = "#7d5206"; // the figures' colour, dark enough for text
 const SHAPES = {
   official: "dot", organization: "square", initiative: "hexagon", figure: "diamond",
   place: "triangleDown", event: "star", document: "square",
@@ -37,11 +36,8 @@ export const drawnLines = () => edgeSet.get().map(({ from, to }) => [from, to]);
 export const drawnBadges = () => drawn.badges.map((box) => ({ ...box }));
 export const drawnNames = () => drawn.names.map(({ id, x, y, w, h, lines }) => ({ id, x, y, w, h, text: lines.join("") }));
 
-const onPath = () => {
-  const keys = new Set();
-  state.path.slice(1).forEach((id, index) => keys.add(pairKey(state.path[index], id)));
-  return keys;
-};
+/** Keys of the lines along the path. */
+export const onPath = () => new Set(state.path.slice(1).map((id, at) => pairKey(state.path[at], id)));
 
 /** Arrowheads of a line: one for each direction that a relation has. */
 export const directions = ({ a, b, edges }) => ({
@@ -185,7 +181,7 @@ function drawName(context, { x, y, w, id, lines, font, weight, figure }, dim) {
   context.font = `${weight} ${font}px ${FONT}`;
   context.strokeStyle = COLOURS.paper;
   context.lineWidth = 4;
-  context.fillStyle = figure ? FIGURE_NAME : COLOURS.ink;
+  context.fillStyle = figure ? COLOURS["figure-ink"] : COLOURS.ink;
   context.globalAlpha = dim && id !== state.chosen ? 0.45 : 1;
   lines.forEach((line, index) => {
     const at = y + font * LINE * (index + 0.5);
@@ -262,8 +258,10 @@ function drawUnder(context) {
   const { node } = state.nodes.get(state.chosen);
   context.beginPath();
   context.arc(at.x, at.y, (sizeOf(node) + 6) * drawn.grown, 0, 2 * Math.PI);
-  context.fillStyle = "rgb(34 87 122 / .13)";
+  context.globalAlpha = 0.13;
+  context.fillStyle = COLOURS.accent;
   context.fill();
+  context.globalAlpha = 1;
   context.lineWidth = 2.5 * drawn.grown;
   context.strokeStyle = COLOURS.accent;
   context.stroke();

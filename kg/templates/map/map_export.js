@@ -1,9 +1,9 @@
 // The whole drawing as a file: an SVG made from the places of the nodes, and a PNG of it.
 
 import { visible } from "./map_detail.js";
-import { COLOURS, FIGURE_NAME, claims, directions, isInferred, lineLook } from "./map_draw.js";
+import { COLOURS, claims, directions, isInferred, lineLook, onPath } from "./map_draw.js";
 import { FONT, LINE, arrange, extentOf, sizeOf, widthOf } from "./map_names.js";
-import { linesAmong, pairKey, state } from "./map_state.js";
+import { linesAmong, state } from "./map_state.js";
 import { TYPES, fullName, isHollow, relationName, typesName, word } from "./map_words.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
@@ -90,7 +90,7 @@ function textAt(line, x, y, { font, weight, colour, anchor = "middle" }) {
     "text",
     {
       x, y, "text-anchor": anchor, "font-size": font, "font-weight": weight, fill: colour,
-      stroke: "#ffffff", "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke",
+      stroke: COLOURS.card, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke",
     },
     clean(line),
   );
@@ -129,11 +129,11 @@ function picture() {
   const [x, y] = [edge.left - MARGIN, edge.top - MARGIN];
   const width = Math.ceil(Math.max(edge.right - edge.left, key.width) + 2 * MARGIN);
   const height = Math.ceil(edge.bottom - edge.top + 2 * MARGIN + 34);
-  const path = new Set(state.path.slice(1).map((id, at) => pairKey(state.path[at], id)));
+  const path = onPath();
   const lines = linesAmong(shown, path).map((pair) => lineOf(pair, path));
   const shapes = entries.map((entry) => make("g", {}, make("title", {}, clean(fullName(entry.node))), shapeAt(entry.node, entry.x, entry.y)));
   const texts = names.map((name) => {
-    const look = { font: name.font, weight: name.weight, colour: name.figure ? FIGURE_NAME : COLOURS.ink };
+    const look = { font: name.font, weight: name.weight, colour: name.figure ? COLOURS["figure-ink"] : COLOURS.ink };
     return make("g", {}, ...name.lines.map((line, at) => textAt(line, name.x + name.w / 2, name.y + name.font * (LINE * at + 0.95), look)));
   });
   const svg = make(
@@ -141,7 +141,7 @@ function picture() {
     { width, height, viewBox: `${Math.floor(x)} ${Math.floor(y)} ${width} ${height}`, "font-family": FONT },
     make("title", {}, clean(titleOf())),
     make("desc", {}, word("made")),
-    make("rect", { x: Math.floor(x), y: Math.floor(y), width, height, fill: "#ffffff" }),
+    make("rect", { x: Math.floor(x), y: Math.floor(y), width, height, fill: COLOURS.card }),
     make("g", {}, ...lines), make("g", {}, ...shapes), make("g", {}, ...texts), key.group,
   );
   return { svg, width, height };
@@ -165,7 +165,7 @@ const svgBlob = (svg) => new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${ne
 
 export const saveSvg = () => download(svgBlob(picture().svg), "svg");
 
-/** At twice its size on white, or as large as a browser allows. False where it cannot be made. */
+/** At twice its size, or as large as a browser allows. False where it cannot be made. */
 export async function savePng() {
   const { svg, width, height } = picture();
   const scale = Math.min(2, LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
@@ -183,7 +183,7 @@ export async function savePng() {
   } finally {
     URL.revokeObjectURL(address);
   }
-  context.fillStyle = "#ffffff";
+  context.fillStyle = COLOURS.card;
   context.fillRect(0, 0, surface.width, surface.height);
   context.drawImage(image, 0, 0, surface.width, surface.height);
   const blob = await new Promise((resolve) => surface.toBlob(resolve, "image/png"));

@@ -40,27 +40,25 @@ export function showFilters() {
   byId("reset").hidden = !filtering();
 }
 
-/** Years that figures on the map speak of; those seen once stay on offer. */
-function showYears(nodes) {
-  const select = byId("year");
-  for (const node of nodes) for (const year of node.years || []) years.add(year);
-  if (state.filters.year) years.add(Number(state.filters.year));
-  const wanted = [...years].sort((a, b) => b - a).map(String);
+/** What a filter offers besides anything: what the map has. */
+function offer(filter, wanted, nameOf) {
+  const select = byId(filter);
   if (wanted.join() !== [...select.options].slice(1).map(({ value }) => value).join()) {
-    select.replaceChildren(select.options[0], ...wanted.map((year) => el("option", { value: year }, year)));
+    select.replaceChildren(select.options[0], ...wanted.map((value) => el("option", { value }, nameOf(value))));
   }
-  select.value = state.filters.year;
+  select.value = state.filters[filter];
 }
 
-/** The kinds of relations that the map has. */
+/** Years that figures on the map speak of; those seen once stay on offer. */
+function showYears(nodes) {
+  for (const node of nodes) for (const year of node.years || []) years.add(year);
+  if (state.filters.year) years.add(Number(state.filters.year));
+  offer("year", [...years].sort((a, b) => b - a).map(String), String);
+}
+
 function showRelations() {
-  const select = byId("relation");
   const there = new Set([...state.pairs.values()].flatMap(({ edges }) => edges.map(({ predicate }) => predicate)));
-  const wanted = PREDICATES.filter((kind) => there.has(kind) || kind === state.filters.relation);
-  if (wanted.join() !== [...select.options].slice(1).map(({ value }) => value).join()) {
-    select.replaceChildren(select.options[0], ...wanted.map((kind) => el("option", { value: kind }, relationName(kind, true))));
-  }
-  select.value = state.filters.relation;
+  offer("relation", PREDICATES.filter((kind) => there.has(kind) || kind === state.filters.relation), (kind) => relationName(kind, true));
 }
 
 /** Wire the controls; `changed()` follows each change. */
@@ -78,14 +76,12 @@ export function startFilters(changed) {
     state.filters.status = button.dataset.status;
     changed();
   });
-  byId("year").addEventListener("change", () => {
-    state.filters.year = byId("year").value;
-    changed();
-  });
-  byId("relation").addEventListener("change", () => {
-    state.filters.relation = byId("relation").value;
-    changed();
-  });
+  for (const name of ["year", "relation"]) {
+    byId(name).addEventListener("change", () => {
+      state.filters[name] = byId(name).value;
+      changed();
+    });
+  }
   for (const name of NAMED) {
     const field = byId(`filter-${name}`);
     const take = ({ id, name: own }) => {

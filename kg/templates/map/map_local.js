@@ -171,6 +171,15 @@ function entityAt({ id }) {
   return { ...nodeAt(at), aliases: node.aliases || [], record, relations, evidence, part };
 }
 
+/** Figures of one measure, the earliest first. */
+function alikeAt({ measure, limit }) {
+  const last = ({ years = [] }) => years[years.length - 1] ?? Infinity;
+  const published = ({ stands = [] }) => DATA.documents[stands[0]]?.published ?? "";
+  const alike = DATA.nodes.filter(({ type, name }) => type === "figure" && name === measure);
+  alike.sort((a, b) => last(a) - last(b) || published(a).localeCompare(published(b)));
+  return { rows: alike.slice(0, limit).map((node) => ({ ...node, measure, document_title: DATA.documents[node.stands?.[0]]?.title })) };
+}
+
 /** Where the text first says a relation: parts of a whole stand as it tells them. */
 const firstOf = ({ edge }) => (edge.quotes && edge.quotes.length ? edge.quotes[0][1] : Infinity);
 
@@ -233,6 +242,7 @@ function pathAt({ from, to, limit }) {
 export const ANSWERS = {
   "/api/search": found,
   "/api/entity": entityAt,
+  "/api/figures": alikeAt,
   "/api/findings": () => DATA.findings,
   "/api/graph/neighbours": neighboursAt,
   "/api/graph/path": pathAt,

@@ -318,8 +318,8 @@ async function follow({ id, list, path, filters, document: source, organization 
   if (path.every((one) => state.nodes.has(one))) state.path = path;
   await findNear();
   update();
-  setView(list && state.nodes.size > 0);
-  if (!list && state.nodes.size) showAll(false);
+  if (list && state.nodes.size) setView(true);
+  else if (state.nodes.size) showAll(false);
   if (id === null) return;
   if (state.nodes.has(id)) choose(id);
   else await open([id]);
@@ -327,7 +327,7 @@ async function follow({ id, list, path, filters, document: source, organization 
 
 /** Draw what the address asks for. */
 async function fromAddress() {
-  const { view, ids, words, broken } = await read();
+  const { view, ids, from, words, broken } = await read();
   await run(async () => {
     if (view) {
       await restore(view);
@@ -340,6 +340,7 @@ async function fromAddress() {
       update();
       if (state.nodes.size && !ids) showAll(false);
       if (ids) await open(ids);
+      if (from && state.nodes.has(ids[0])) openPath(state.nodes.get(ids[0]).node);
       if (broken) notice(word("bad_address"), true);
     }
   });

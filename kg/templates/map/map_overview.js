@@ -28,9 +28,11 @@ function tally() {
 
 const whoOf = (target) => target.who.map(({ name }) => name).join("、");
 
+const deedsOf = ({ targets, leads }) => [["promises", targets], ["leads", leads]].filter(([, n]) => n).map(([name, n]) => word(name, { n })).join(" · ");
+
 const SECTIONS = [
   ["targets", FIRST_TARGETS, (one) => [{ ...one, type: "figure", status: "target" }, [whoOf(one), `“${one.quote}”`].filter(Boolean).join(" · ")]],
-  ["leaders", FIRST_OF_LIST, (one) => [one, word("leads_and_promises", { leads: one.leads, targets: one.targets })]],
+  ["leaders", FIRST_OF_LIST, (one) => [one, deedsOf(one)]],
   ["undertakings", FIRST_OF_LIST, (one) => [one, word("figures_of", { n: one.figures })]],
   ["documents", FIRST_OF_LIST, (one) => [{ ...one, type: "document" }, [one.published, one.publisher].filter(Boolean).join(" · ")]],
 ];

@@ -127,6 +127,12 @@ function groupHead(id, name, relations, shown) {
   return title;
 }
 
+/** One of the figures of a measure: how much, when, and which document says so. */
+function alikeRow({ id, measure, status, amount, when, document_title: title }) {
+  const meaning = when && { zh: [amount.zh, when.zh].filter(Boolean).join("，"), en: [amount.en, when.en].filter(Boolean).join(", ") };
+  return goTo({ id, type: "figure", name: measure, status, meaning }, title ?? "");
+}
+
 function entityParts(entity) {
   const { record } = entity;
   const first = entity.evidence[0];
@@ -148,6 +154,7 @@ function entityParts(entity) {
   if (groups.length) parts.push(el("h3", {}, word("relations")));
   const shown = visible();
   for (const [name, relations] of groups) parts.push(groupHead(entity.id, name, relations, shown), rows(relations, relationRow));
+  if (entity.alike?.length > 1) parts.push(el("h3", {}, `${word("over_time")} · ${entity.alike.length}`), rows(entity.alike, alikeRow));
   if (entity.evidence.length) {
     parts.push(el("h3", {}, `${word("sources")} · ${entity.evidence.length}`), rows(entity.evidence, quoteBlock, 5));
   }

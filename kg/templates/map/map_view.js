@@ -5,16 +5,17 @@ import { passing, state } from "./map_state.js";
 import { byId } from "./map_words.js";
 
 const READABLE = 0.7; // the scale at which names still stand beside their nodes
+const MOST_FRAMED = 40; // neighbours of one that are all brought into view, however small they become
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 export const NARROW = matchMedia("(max-width: 760px)");
 
-/** What lies over the stage: the card for a path, and on a narrow screen the sheet. In pixels. */
+/** What lies over the stage: the card for a path, and on a narrow screen the sheet with the buttons above it. In pixels. */
 function insets() {
   const card = byId("path");
   if (!NARROW.matches) return { left: card.hidden ? 0 : card.offsetWidth + 14, top: 0, bottom: 0 };
   const panel = byId("panel");
   const open = panel.classList.contains("full") || panel.classList.contains("half");
-  return { left: 0, top: card.hidden ? 0 : card.offsetHeight + 8, bottom: open ? byId("map-body").clientHeight * 0.5 : 94 };
+  return { left: 0, top: card.hidden ? 0 : card.offsetHeight + 8, bottom: open ? byId("map-body").clientHeight * 0.5 : 150 };
 }
 
 function moveTo(position, scale, animate) {
@@ -68,6 +69,7 @@ export function bringIntoView(ids) {
   });
   if (inSight && (!state.whole || scale >= READABLE)) return;
   if (!state.whole && fitting(drawnIds()) >= READABLE) showAll();
+  else if (ids.length > MOST_FRAMED && fitting(ids) < READABLE) moveTo(state.nodes.get(ids[0]), READABLE, true);
   else show(ids, { closest: Math.max(Math.min(scale, 1.15), READABLE) });
 }
 
