@@ -28,6 +28,7 @@ class BodyWords:
         self.affiliated = expression(f"(?:{any_of(bodies['affiliated'])})(?={HAN}{{5}})")
         self.held = expression(any_of(bodies["not_boundaries"]))  # words that hold a boundary word and are none
         self.not_followed = {last: expression("|".join(words)) for last, words in organs["not_followed"].items()}
+        self.armed, self.armed_unit = expression(any_of(bodies["armed"])), expression(f"{HAN}{{0,4}}?(?:{any_of(bodies['armed_units'])})")
         self.nation = expression(any_of(bodies["nation"]))
         few = bodies["count_words"]  # how a count begins: 一大批|博物馆, 六大|上市银行, (20)余所|高校; 城市医疗集团|9个
         self.counted = expression(rf"(?:[{NUMERALS}{few}]{{1,2}}|万)(?:{any_of(bodies['counters'])})|(?:{any_of(bodies['bare_counters'])})")

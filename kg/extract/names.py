@@ -43,6 +43,7 @@ class NameGrammar(NameWords, frozen=True):
     common: frozenset[str]  # words of two characters
     tells: tuple[str, ...]  # words of saying that stand behind no common noun
     of_nation: Pattern  # 吉木子洛（彝族）
+    sexed: Pattern  # what stands behind the name of whom a line tells
     verb: Pattern  # words of saying
     follows: Pattern  # any word that may follow a name
 
@@ -63,6 +64,7 @@ def name_grammar(lexicon: Lexicon) -> NameGrammar:
         common=lexicon.of(words),
         tells=tuple(speech["tells"]),
         of_nation=expression(f"[{_HAN}]{{2,6}}(?=（(?:[男女]，)?[{_HAN}]{{1,4}}族[，）])"),
+        sexed=expression(f"(?:同志)?，[男女]，(?:[{_HAN}]{{1,5}}族|[0-9]{{4}}年)"),
         verb=expression(any_of(speech["verbs"])),
         follows=expression(any_of([*speech["verbs"], *speech["after_name"]])),
     )

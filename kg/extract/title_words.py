@@ -33,6 +33,8 @@ class TitleWords(Struct, frozen=True):
     offices: tuple[str, ...]  # that a title begins with: 办公室|主任
     private_titles: tuple[str, ...]  # in associations
     honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
+    called: dict[str, tuple[str, ...]]  # what a body is called behind 该, and what its name ends with
+    heads_of_schools: tuple[str, ...]
     small_divisions: tuple[str, ...]  # the smallest divisions
     of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
@@ -71,6 +73,8 @@ class TitleGrammar(TitleWords, frozen=True):
     area: Pattern  # … before 处长, 局长: what is said of it
     counted: Pattern  # between a body and the title of several: 多名|副主席
     committee: Pattern  # 党委|书记: a committee with the title of one of its members
+    this: Pattern  # 该|校
+    working_committee: Pattern  # … that is part of its body's name
     own_body: Pattern  # what the name of a division's committee or government ends with
     no_body: Pattern  # what is in no body's name
     holder: Pattern  # a title with the name of who holds it: no body's name goes on behind them
@@ -138,6 +142,8 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         area=expression(f"{opening}{{2,{_AREA}}})$"),
         counted=expression(f"(?:{any_of(data['counted'])})$"),
         committee=expression(f"({any_of(data['committees'])})(?={any_of(data['of_committees'])})"),
+        this=expression(f"(?:{any_of(data['this'])})(?P<called>{any_of(data['called'])})(?:{former})?的?$"),
+        working_committee=expression(f"(?<=[{_HAN}])(?:{any_of(data['working_committees'])})(?={any_of(data['of_committees'])})"),
         own_body=expression(f"(?:{any_of((*data['committees'], *data['governments']))})$"),
         no_body=expression(any_of(data["no_body"])),
         holder=expression(f"(?:{any_of(data['cores'])})[{''.join(lexicon.data('surnames')['single'])}][{_HAN}]"),
