@@ -122,6 +122,8 @@ class _Scan:
             title = self._title(start, end, group)
             if title is None:
                 continue
+            if group and title.begin == group[-1].end and title.words.endswith(self._t.of_another):
+                title, group = inherited(title, group[-1], self._t), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -171,6 +173,8 @@ class _Scan:
         if named is None:
             return None
         end, name = named
+        if "·" in name and self._t.pattern.match(self._clean, at):
+            return None  # 秘书长|副发言人法尔汉·…
         if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
             return None  # 总书记|经常…
         if self._body_begins(at, end) or self.titles.in_place(at, end) or self._countries.at(self._clean, at):

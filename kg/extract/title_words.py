@@ -35,6 +35,7 @@ class TitleWords(Struct, frozen=True):
     honours: tuple[str, ...]  # before a title that nobody is told to hold: 优秀|县委书记
     called: dict[str, tuple[str, ...]]  # what a body is called behind 该, and what its name ends with
     heads_of_schools: tuple[str, ...]
+    of_another: tuple[str, ...]  # 秘书长|发言人
     small_divisions: tuple[str, ...]  # the smallest divisions
     of_small: dict[str, dict[str, str]]  # of a village or a community, the body by the title: 主任 of its 村民委员会
     of_village: dict[str, tuple[str, ...]]  # titles in a village, and what their body's name ends with
@@ -123,7 +124,9 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         pattern=expression(title),
         behind=expression(f"(?:{any_of(data['behind'])})"),
         deputies={words: (d["title"], d["body"]) for words, d in data["deputies"].items()},
-        foreign_ends=frozenset("\n").union(w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"])),
+        foreign_ends=frozenset("\n").union(
+            w[-1] for w in (*(c for row in others["countries"] for c in row), *others["between"], *others["states"], *others["ministries"])
+        ),
         foreign=foreign(lexicon),
         mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
@@ -202,7 +205,9 @@ def foreign(lexicon: Lexicon) -> Pattern:
     """Another country right before the end, with what may stand between it and an office: 以色列|国防, 法国前|总理; not 驻法国|大使."""
     data = lexicon.data("foreign")
     names, between, states = (any_of(words) for words in ([c for row in data["countries"] for c in row], data["between"], data["states"]))
-    return expression(f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}$")
+    short, ministries = ("".join(c for c in data["short"] if len(c) == 1), any_of(data["ministries"]))
+    named = f"(?:(?<!驻)(?:{names})|(?<!{data['our_state']})(?:{states}))(?:{between}){{0,4}}"
+    return expression(f"(?:{named}|(?<![{_HAN}0-9])[{short}](?:{ministries}))$")
 
 
 def countries(lexicon: Lexicon) -> Names:

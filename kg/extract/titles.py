@@ -274,7 +274,8 @@ class TitleReader:
         if at and self.clean[at - 1] not in self.g.foreign_ends:  # as good as always
             return False
         floor = max(0, at - ABROAD)
-        return self.g.foreign.search(self.clean, floor, at) is not None and self.g.mission.search(self.clean, floor, at) is None
+        mission = self.g.mission.search(self.clean, floor, at)  # 法国|驻尼日尔|大使
+        return self.g.foreign.search(self.clean, floor, mission.start() if mission else at) is not None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
