@@ -63,7 +63,7 @@ def holder_grammar(lexicon: Lexicon) -> HolderGrammar:
         roles=expression(f"(?:{any_of(data['roster_ranks'])}){{0,2}}(?:{any_of(data['roster_roles'])})"),
         private=frozenset(data["private_kinds"]),
         listed=expression(
-            f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》“”的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
+            f"(?:{any_of(data['roster_verbs'])})?[了的]?(?P<body>(?:(?!{any_of(data['roster_verbs'])})[^\\s，。；：、（）《》的]){{0,30}}?(?:{any_of(data['roster_bodies'])}))"
         ),
         under=expression(any_of(data["under"])),
         headings=Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items()),

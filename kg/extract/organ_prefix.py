@@ -26,7 +26,7 @@ class LevelWords:
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
         self.many = expression(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
         self.party: str = data["party_before"]
-        self.session = expression(rf"(?:{data['session']})\Z")
+        self.any_session, self.session = expression(data["session"]), expression(rf"(?:{data['session']})\Z")
         self.once = expression(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 

@@ -188,10 +188,10 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     division = g.own_body.sub("", body)
     if division == body or not division.endswith(g.small_divisions) or division in g.small_divisions:
         return None
-    if (kind := g.kind(title)) is not None:
-        return (title, g.government.format(place=division)) if division.endswith(kind) else None
-    m = g.committee.match(title)
-    return unit_post(title, division, g) if m and m[1] not in g.in_government else None
+    if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
+        return unit_post(title, division, g) if m[1] not in g.in_government else None
+    kind = g.kind(title)
+    return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None
 
 
 def _beginnings(words: list[str]) -> str:
