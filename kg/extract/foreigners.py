@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, foreign_name
 from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
-from kg.model import PersonMention, PostMention
+from kg.model import PersonMention, PlaceMention, PostMention
 from kg.text.patterns import Forms, Match, Names
+from kg.text.spans import Spans
 
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
 _MORE = 24  # characters behind a country's name within which its official is named
@@ -26,13 +27,13 @@ class Abroad(Forms):
         self.posts_of_state = tuple(data["of_state"])  # …党主席、|总统
 
 
-def foreigners(clean: str, lexicon: Lexicon) -> Iterator[PersonMention]:
-    """In reading order; each where the posts and the name stand."""
+def foreigners(clean: str, places: Iterable[PlaceMention], lexicon: Lexicon) -> Iterator[PersonMention]:
+    """In reading order; each where the posts and the name stand. A country's name within one of our places is none: 巴林|左旗."""
     a = lexicon.of(Abroad)
     names = lexicon.of(NameGrammar)
-    told = 0
+    told, within = 0, Spans(places)
     for start, end, _ in a.states.find(clean):
-        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end)
+        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end) or within.hold(start, end)
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
         if m is None or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统

@@ -25,6 +25,7 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _NAMED = 20  # bodies above a list of which the fullest name is taken
+_WORD = 2  # characters of a name that may be a word too
 _LIST = 400  # characters between two roles of one list
 _SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
@@ -77,6 +78,7 @@ class _Scan:
         self._private = {o.name for o in found.organizations if o.kind in self._g.private}
         self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
+        self._private_only = False  # was a company alone told of, in the posts read last?
         self._office = ""  # … and the office of it whose head was told last
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = defaultdict(list)
@@ -95,11 +97,12 @@ class _Scan:
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
                 told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
+                self._private_only = False
                 posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
-                people = list(self._persons(m)) if posts else []
+                people = list(self._persons(m)) if posts or self._private_only else []
                 each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people):
-                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts)
+                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts, bool(posts))
 
     def _headings(self) -> list[tuple[int, str]]:
         """Where each heading of a list ends, and which it is."""
@@ -114,7 +117,7 @@ class _Scan:
         if not self._matches["career"] and not self._matches["same"]:
             return
         people = [*told, *self._known]
-        named = occurrences({p.name for p in people if p.official or p.posts}, self._clean)
+        named = occurrences({p.name for p in people if p.official or p.posts or p.role is None}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
         topics = _Topics(
             self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
@@ -141,7 +144,9 @@ class _Scan:
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
         start, end = m.places["posts"]
-        read = [p for p in self._posts.read(start, end, self._within(m)) if p.organization not in self._private]
+        told_posts = self._posts.read(start, end, self._within(m))
+        read = [p for p in told_posts if p.organization not in self._private]
+        self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]
         # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
         own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
@@ -207,7 +212,8 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        if not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n):
+        sure = len(name) == _WORD and name[0] in self._n.single - self._n.risky and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
+        if not (sure or is_name(name, self._n)) or cut_otherwise(self._clean, span.start, span.end, self._n):
             return None
         if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
             return None

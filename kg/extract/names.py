@@ -31,10 +31,12 @@ class NameGrammar(Forms):
         self.joins, self.joined_nouns, self.says, self.adverbs = (str(data[name]) for name in ("joins", "joined_nouns", "says", "adverbs"))
 
 
+_ACTS = ("v", "t", "d")  # parts of speech of words that stand behind a name, and in none
 _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
 _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
+_BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
 _ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
 _SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _AROUND = 1000  # characters on either side in which a name is looked for again
@@ -128,7 +130,12 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.address, end):
         return True
-    alone = clean[end - 3] not in g.risky and _han_only(clean, end - 4, end) and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
+    alone = (
+        not {clean[end - 4], clean[end - 3]} & g.risky
+        and _han_only(clean, end - 4, end)
+        and bounded(clean, end, g)
+        and not any(bounded(clean, end - n, g) for n in (1, 2))
+    )
     return alone and _somewhere(g.married_where, clean)
 
 
@@ -164,6 +171,8 @@ class _Case(Struct, frozen=True, dict=True):
         ended = _BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end)
         at, joins = 0, self.risky and not ended and self.tokens[0][1].startswith(_JOINS)
         for word, tag in self.tokens:
+            if at == 0 and self.risky and not ended and rjieba.has_word(word) and (tag == "t" or len(word) > end - self.start) and not tag.startswith(_NAMES):
+                return True  # 同月|起任, 党外人士: a word of the language, as its surname is
             if 0 < at < end - self.start <= at + len(word):
                 known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
@@ -181,7 +190,7 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def joins(self) -> bool:
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
-        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long))
+        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long) > 1)
 
     @property
     def third(self) -> str:
@@ -194,6 +203,12 @@ class _Case(Struct, frozen=True, dict=True):
         return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)
 
     @property
+    def _verb_behind(self) -> bool:
+        """李强|乘|包机: segmentation knows the shorter one as a name, the third character as a verb, and a noun behind; 李家超|转达."""
+        (name, tag), (third, verb), (_, noun) = (*self.tokens, ("", ""), ("", ""))[:3]
+        return tag.startswith("nr") and len(name) == self.short - self.start and len(third) == 1 and verb.startswith(_BEHIND_NAMES) and noun.startswith("n")
+
+    @property
     def risky(self) -> bool:
         return self.clean[self.start] in self.g.risky
 
@@ -203,6 +218,8 @@ class _Case(Struct, frozen=True, dict=True):
         either = () if self.risky else (self.long, self.short)
         own = rjieba.has_word(self.clean[self.start : self.short]) and self.short - self.start == 2
         alike = self.times(self.clean[self.start : self.short]) == self.times(self.clean[self.start : self.long])  # 王毅|周一, 王毅|表示
+        if either and self._verb_behind and _han_only(self.clean, self.start, self.short):
+            return self.short
         ends = (e for e in either if (alike or not self.cut(e)) and not (own and e == self.short))
         return next((e for e in ends if _han_only(self.clean, self.start, e) and _word_at(self.clean, e)), None)
 
@@ -230,10 +247,11 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
     return (end, clean[start:end]) if end is not None and not g.not_in_names.search(clean, start, end) else None
 
 
-def _word_at(clean: str, at: int) -> str:
-    """The word of two characters or more that segmentation begins `at` with."""
+def _word_at(clean: str, at: int, tags: tuple[str, ...] = ("",)) -> str:
+    """The word of two characters or more, with one of the tags, that segmentation begins `at` with."""
     first = next(iter(rjieba.cut(clean[at : at + _WORDS], False)), "")
-    return first if len(first) > 1 and _is_han(first[0]) and not rjieba.tag(first)[0][1].startswith("nr") else ""  # 马尔|帕斯 goes on
+    tag = rjieba.tag(first)[0][1] if len(first) > 1 and _is_han(first[0]) else "nr"
+    return first if tag.startswith(tags) and not tag.startswith("nr") else ""  # 马尔|帕斯 goes on
 
 
 def _reach(words: Pattern, clean: str, at: int) -> int:
@@ -245,10 +263,14 @@ def _reach(words: Pattern, clean: str, at: int) -> int:
 def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
-    ends = [end for end in range(last + 2, min(m.end(), last + _MINORITY_PART) + 1) if bounded(clean, end, g)]
-    if not ends:
-        return None
-    return ends[0], clean[m.start() : ends[0]]
+    if _common_word(clean, m.start(), g):
+        return None  # 高级|顾问布鲁斯·…
+    either = [at for at in (m.start() + 3, m.start() + 2) if clean[m.start()] in g.single and at < last]
+    if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.joins and _known_name(clean[m.start() : at]))), None):
+        return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
+    ends = range(last + 2, min(m.end(), last + _MINORITY_PART) + 1)
+    end = next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
+    return (end, clean[m.start() : end]) if end else None
 
 
 def bounded(clean: str, at: int, g: NameGrammar) -> bool:
@@ -288,8 +310,18 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     word = next((at for at in ends if _word_at(clean, at)), None)
     far = _CLAUSE if "·" not in m[0] else 1
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
-    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or clean[start : start + 2] in g.common  # 总统|发表讲话
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or _common_word(clean, start, g)  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
+def _common_word(clean: str, start: int, g: NameGrammar) -> bool:
+    """Does a word of the language stand there, that is no part of a dotted name by itself, as 安娜·…?"""
+    return clean[start : start + 2] in g.common and clean[start + 2 : start + 3] != "·"
+
+
+def _known_name(words: str) -> bool:
+    """Does the dictionary know it as a person's?"""
+    return rjieba.has_word(words) and str(rjieba.tag(words)[0][1]).startswith("nr")
 
 
 @lru_cache(maxsize=256)

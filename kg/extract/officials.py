@@ -35,7 +35,7 @@ class OfficialGrammar(Forms):
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    strangers = tuple(foreigners(text.clean, lexicon))
+    strangers = tuple(foreigners(text.clean, given.places, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
@@ -103,6 +103,8 @@ class _Scan:
             title = self._title(start, end, group)
             if title is None:
                 continue
+            if group and title.begin == group[-1].end and title.words.endswith(self._t.of_another):
+                title, group = inherited(title, group[-1], self._t), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -148,15 +150,23 @@ class _Scan:
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
         label = self._labels.get(at)
-        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n)
+        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n) or self._listed_word(group[-1], at)
         if named is None:
             return None
         end, name = named
+        if "·" in name and self._t.pattern.match(self._clean, at):
+            return None  # 秘书长|副发言人法尔汉·…
         if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
             return None  # 总书记|经常…
         if self._body_begins(at, end) or self.titles.in_place(at, end) or self._countries.at(self._clean, at):
             return None
         return self._holder(at, end, name, group)
+
+    def _listed_word(self, title: Title, at: int) -> tuple[int, str] | None:
+        """市人大常委会主任|黄金|，市政协主席…: a word is a name where the body's title stands before and the next body behind."""
+        word = self._clean[at : at + 2]
+        in_list = (title.body or title.name) and len(word) == 2 and self._clean[at + 2 : at + 3] in tuple("，、") and self._bodies.between(at + 3, at + 4)
+        return (at + 2, word) if in_list and word[0] in self._n.single - self._n.risky and not word.startswith(self._n.not_names) else None
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
         posts = tuple(

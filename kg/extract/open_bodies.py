@@ -26,7 +26,7 @@ _BRACKETED = expression(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9ff
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
     words, in_title = lexicon.of(BodyWords), text.inside("《")
-    known = [m for m in _known(text, words) if not in_title(m.start)]
+    known = [m for m in (*_known(text, words), *_armed(text.clean, words, prefixes)) if not in_title(m.start)]
     yield from known
     ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
@@ -56,6 +56,16 @@ def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
         if not words.goes_on(text.clean, m.end()):
             name, kind = words.media.get(m[0], m[0]), words.known_kinds[m[0]]
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
+
+
+def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[OrganizationMention]:
+    """武警|安庆|支队: a unit of the armed police, with the place amid its name."""
+    for m in words.armed.finditer(clean):
+        place = prefixes.by_start.get(m.end())
+        unit = words.armed_unit.match(clean, place.end) if place else None
+        if place and unit:
+            name, form = m[0] + place.place.name + unit[0], clean[m.start() : unit.end()]
+            yield OrganizationMention(m.start(), unit.end(), form, name, words.bodies["armed_kind"], tuple({form} - {name}), place.place, rule="armed police")
 
 
 def _begun(candidate: Candidate) -> tuple[Candidate, str]:
@@ -137,7 +147,9 @@ def _place(c: Candidate) -> int:
 
 
 def _character(c: Candidate) -> int:
-    """以|国家实验室, 、原|兵器装备集团; not 标|准化研究院."""
+    """以|国家实验室, 、原|兵器装备集团, 中共|东华大学; not 标|准化研究院."""
+    if c.clean.startswith(c.places.words.party, c.start):
+        return c.start + len(c.places.words.party)
     alone = c.clean[c.start] in c.words.bodies["no_beginning"] and c.start not in c.places.by_start
     return c.start + (alone and not c.words.held.match(c.clean, c.start))
 

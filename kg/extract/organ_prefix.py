@@ -11,6 +11,7 @@ from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import Forms
 from kg.text.spans import Spans
 
+_SESSION = 6  # characters of one before a congress
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
 
@@ -60,10 +61,12 @@ class Prefixes:
     def before(self, start: int, own_level: str | None) -> Before:
         """What stands before a form at `start`, which may open with its level word itself (市委, 团市委)."""
         if own_level is None:
-            if (place := self.by_end.get(start)) is not None:
+            session = self.words.session.search(self.clean, max(0, start - _SESSION), start)
+            end = session.start() if session else start  # 市|六届|人大常委会
+            if (place := self.by_end.get(end)) is not None:
                 return Before(self.chain(place), place.place)
-            word, at = self.level_before(start), start
-            at -= len(word or "")
+            word = self.level_before(end)
+            start, at = end if word else start, end - len(word or "")
         else:
             word, at = own_level, self.clean.index(own_level, start)
         if word is None:
@@ -113,7 +116,8 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
 
 def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """高新区|应急管理局, 成都|高新区|发展改革局: the zone's own."""
-    if not p.clean.endswith(p.words.zones, 0, start):
+    named = p.by_end.get(at)  # 浦东新区|区|委 is that of a division
+    if not p.clean.endswith(p.words.zones, 0, start) or (named and named.place.name.endswith(word)):
         return None
     begin = start - next(len(zone) for zone in p.words.zones if p.clean.endswith(zone, 0, start))
     return Before(p.chain(p.by_end[begin]) if begin in p.by_end else begin, None, word)

@@ -102,8 +102,9 @@ class Listed:
         self.clean, self.prefixes, self._divisions = text.clean, prefixes, lexicon.of(gazetteer)
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
-        of_regions = (p.place for p in prefixes.places.all if self.region_of(p.place)) if prefixes.home is None else ()
-        self.home = next(iter(of_regions), prefixes.home)
+        named = [p.place for p in prefixes.places.all if p.place != NATION] if prefixes.home in (None, NATION) else []
+        of_regions = [place for place in named if self.region_of(place)]  # of the nation's papers those that name no other place
+        self.home = of_regions[0] if of_regions and (prefixes.home is None or len(of_regions) == len(named)) else prefixes.home
         self.region = self.region_of(self.home) if self.home else None
         self.supervises = lexicon.of(_supervises)
         self.in_title = text.inside("《")  # a document's name is no body that acts
@@ -161,7 +162,7 @@ class Listed:
         words = self.clean[begin : hit.end]
         start = self._after_national(begin, organ, place)
         if place is None or place.code == NATION.code:
-            return OrganizationMention(start, hit.end, words, words, organ.kind)
+            return OrganizationMention(start, hit.end, words, self.prefixes.words.any_session.sub("", words), organ.kind)
         league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
         if organ.kind == "party" and league:
             return self._of_league(start - len(league), hit.end, league, place)
@@ -291,8 +292,9 @@ def _told(h: Hit) -> OrganizationMention | None:
     if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
         return None
     opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
-    headed = level(home) > 1 and local.kind == "government" and local.full.endswith(organs.data["county_heads"])
-    told = (headed and opens and organs.headed.match(clean, h.end)) or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
+    headed = (opens and level(home) > 1 and local.full.endswith(organs.data["county_heads"])) or clean[h.start - 1 : h.start] in organs.data["appoints"]
+    told = local.kind == "government" and headed and organs.headed.match(clean, h.end)
+    told = told or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
     return h.reader.local(h.start, h, local, home) if told else None
 
 

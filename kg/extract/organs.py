@@ -128,6 +128,8 @@ def _regions(data: dict[str, Any]) -> _Forms:
     for region, own in data["regions"].items():
         government = data["region_government"]
         yield from ((form, Organ(government, "government", short=form, region=region)) for form in own["government"])
+        of_level = own.get("short_of_level")  # 县|府
+        yield from ((level + of_level, Organ(government, "government", level, short=level + of_level, region=region)) for level in data["levels"] if of_level)
         departments = {form: form for form in own["departments"]} | own["short"]
         yield from ((form, Organ(government + full, "government", short=form, region=region)) for form, full in departments.items())
         for kind, bodies in own["bodies"].items():

@@ -152,6 +152,8 @@ class PostReader:
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
+        if self._home and title in self._t.deputies:  # 八位|议员 of the place that speaks
+            return self._t.deputies[title][1].format(place=self._home.name), self._home
         kind = self._t.kind(title)
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None

@@ -22,6 +22,7 @@ class TitleGrammar(Forms):
         more = {
             "party": party,
             "single": f"[{''.join(lexicon.data('surnames')['single'])}]",
+            "signs": f"[{''.join(c for c in others['short'] if len(c) == 1)}]",
             "not_private": "".join(f"(?<!{end})" for end in data["private_ends"]),
         }
         super().__init__(data["title_forms"], more, data, others)
@@ -33,6 +34,8 @@ class TitleGrammar(Forms):
         self.not_followed, self.abroad, self.regions, self.offices, self.honours, self.members, self.in_government = (
             tuple(data[name]) for name in ("not_followed", "abroad", "regions", "offices", "honours", "members", "in_government")
         )
+        self.heads_of_schools, self.of_another = tuple(data["heads_of_schools"]), tuple(data["of_another"])
+        self.called = {words: tuple(ends) for words, ends in data["called"].items()}  # what a body is called behind 该, and what its name ends with
         self.unit_ends, self.unit_heads, self.private_titles, self.small_divisions, self.division_ends = (
             tuple(data[name]) for name in ("unit_ends", "unit_heads", "private_titles", "small_divisions", "division_ends")
         )
@@ -43,7 +46,7 @@ class TitleGrammar(Forms):
         self.of_village = {title: tuple(ends) for title, ends in data["of_village"].items()}
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
-        self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"]))
+        self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
         self.short: dict[str, str] = others["short"]  # of countries, before 大使
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
@@ -113,10 +116,10 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     division = g.own_body.sub("", body)
     if division == body or not division.endswith(g.small_divisions) or division in g.small_divisions:
         return None
-    if (kind := g.kind(title)) is not None:
-        return (title, g.government.format(place=division)) if division.endswith(kind) else None
-    m = g.committee.match(title)
-    return unit_post(title, division, g) if m and m[1] not in g.in_government else None
+    if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
+        return unit_post(title, division, g) if m[1] not in g.in_government else None
+    kind = g.kind(title)
+    return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None
 
 
 def countries(lexicon: Lexicon) -> Names:

@@ -16,6 +16,7 @@ from kg.text.gazetteer import NATION, gazetteer
 from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
+_THIS = 4  # … that says that it is of the body named last
 _COUNT = 3  # … a count of those who hold it
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
@@ -140,6 +141,19 @@ def _of_the_village(c: _Case) -> _Body | None:
     return next(iter(named.values())) if len(named) == 1 else None
 
 
+def _of_this_one(c: _Case) -> _Body | None:
+    """该校|原党委书记, 该局|副局长: of the body that is named last of those that are called so."""
+    m = c.reader.g.this.search(c.clean, max(0, c.at - _THIS), c.at)
+    return c.reader.last_such(m.start(), c.reader.g.called[m["called"]]) if m else None
+
+
+def _of_the_paragraph(c: _Case) -> _Body | None:
+    """某某大学召开会议。|校长某某出席: of the body with which the paragraph opens, where its head is called so."""
+    body = c.reader.opening(c.at) if c.clean[c.at - 1 : c.at] in ("。", "\n") else None
+    school = body is not None and body.kind == "school" and c.words.endswith(c.reader.g.heads_of_schools)
+    return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
+
+
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
@@ -178,8 +192,10 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("deputy", _deputy),
     ("of a fixed body", _of_a_fixed_body),
     ("beside a committee", _beside_a_committee),
+    ("of this one", _of_this_one),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
+    ("of the paragraph", _of_the_paragraph),
     ("between two posts", _between_two_posts),
     ("of an office", _of_an_office),
     (UNIT, _of_a_unit),
@@ -190,7 +206,7 @@ class TitleReader:
     """The titles of one text, with their bodies."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self.clean, self._divisions = text.clean, lexicon.of(gazetteer)
+        self._text, self.clean, self._divisions = text, text.clean, lexicon.of(gazetteer)
         self.g: TitleGrammar = lexicon.of(TitleGrammar)
         self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
@@ -230,6 +246,8 @@ class TitleReader:
     def _behind_its_body(self, start: int, end: int) -> int:
         """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
         at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
+        if m := self.g.working_committee.match(self.clean, start):
+            return m.end()  # 、教育工委|书记
         if at > start or self.clean[start] not in self.g.small_divisions or not self.g.pattern.fullmatch(self.clean, start + 1, end):
             return at
         m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
@@ -256,7 +274,8 @@ class TitleReader:
         if at and self.clean[at - 1] not in self.g.foreign_ends:  # as good as always
             return False
         floor = max(0, at - ABROAD)
-        return self.g.foreign.search(self.clean, floor, at) is not None and self.g.mission.search(self.clean, floor, at) is None
+        mission = self.g.mission.search(self.clean, floor, at)  # 法国|驻尼日尔|大使
+        return self.g.foreign.search(self.clean, floor, mission.start() if mission else at) is not None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
@@ -273,6 +292,17 @@ class TitleReader:
         near = bisect.bisect_right(self._body_ends, at)
         named = self.bodies[self._body_ends[near - 1]] if near else None
         return named if named and named.start > floor and named.kind not in self.g.private_kinds else None
+
+    def last_such(self, at: int, ends: tuple[str, ...]) -> OrganizationMention | None:
+        """The body with such an end to its name that the text names last before."""
+        near = bisect.bisect_right(self._body_ends, at)
+        return next((b for end in reversed(self._body_ends[max(0, near - _NEAR) : near]) if (b := self.bodies[end]).name.endswith(ends)), None)
+
+    def opening(self, at: int) -> OrganizationMention | None:
+        """The body that is named first in the paragraph, before `at`."""
+        near = bisect.bisect_right(self._body_ends, self._text.block_at(max(0, at - 1)).start)
+        first = self.bodies[self._body_ends[near]] if near < len(self._body_ends) else None
+        return first if first and first.end < at else None
 
     def place_in(self, start: int, end: int) -> int | None:
         """Where the first division begins that is named there."""
@@ -308,7 +338,7 @@ class TitleReader:
 
     def _named_last(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
-        if self.clean[start - 1 : start] not in tuple("，、。；：\n"):
+        if self.clean[start - 1 : start] not in tuple("，、。；：\n") and not self.g.this.search(self.clean, max(0, start - _THIS), start):
             return None
         before = (p.place for p in reversed(self._places.between(start - _PARAGRAPH, start)[-_NEAR:]))
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)

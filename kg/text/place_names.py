@@ -45,6 +45,7 @@ def named(clean: str, names: Names, forms: Container[str], common: frozenset[str
 
 
 _STREET = expression(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
+_ENDS_A_TITLE = "任记长席选"
 _MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
 
 
@@ -57,11 +58,11 @@ def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
 
 
 def of_a_person(clean: str, start: int, end: int, family: frozenset[str]) -> bool:
-    """，王|安顺|辞去: behind a surname, where that opens a clause of the text, it is a given name."""
+    """，王|安顺|辞去: behind a surname, where that opens a clause of the text or follows a title (主任|张|凌云), it is a given name."""
     if end - start != 2 or clean[start - 1 : start] not in family or clean[end : end + 1] in tuple("省市州盟区县旗路"):
         return False
     name = clean[start - 1 : end]
-    return clean.startswith(name) or name in _opening(clean)
+    return clean.startswith(name) or clean[start - 2 : start - 1] in tuple(_ENDS_A_TITLE) or name in _opening(clean)
 
 
 @lru_cache(maxsize=4)
