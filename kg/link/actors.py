@@ -29,23 +29,6 @@ class _Case(Struct, frozen=True):
         return self.figure.status == "target"
 
 
-def _agent(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.agent(c.figure.start))
-
-
-def _charged(c: _Case) -> list[Actor]:
-    """（财政部、教育部负责） at the paragraph's end."""
-    return c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])
-
-
-def _subject(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.at(c.figure.start))
-
-
-def _turns_subject(c: _Case) -> list[Actor]:
-    return _one(c.finder.subjects.of_turn(c.turn)) if c.turn and c.planned else []
-
-
 def _governed_place(c: _Case) -> list[Actor]:
     """The place whose government the body is: what its head promises, the place does."""
     place = c.finder.governed(c.own) if c.own else None
@@ -62,10 +45,6 @@ def _place_of_body(c: _Case) -> list[Actor]:
     return [Actor(place, None, "place of the speaker's body")] if place and place != ids.NATION else []
 
 
-def _presumed(c: _Case) -> list[Actor]:
-    return _one(c.finder.presumed)
-
-
 def _jurisdiction(c: _Case) -> list[Actor]:
     place = c.finder.jurisdiction
     return [Actor(place, None, "jurisdiction")] if place and place != ids.NATION else []
@@ -73,14 +52,15 @@ def _jurisdiction(c: _Case) -> list[Actor]:
 
 # From the nearest words to what the document presumes; the first that names somebody decides
 ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor]]], ...] = (
-    ("agent", _agent),
-    ("responsible body", _charged),
-    ("subject", _subject),
-    ("turn's subject", _turns_subject),
+    ("agent", lambda c: _one(c.finder.subjects.agent(c.figure.start))),
+    # （财政部、教育部负责） at the paragraph's end
+    ("responsible body", lambda c: c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])),
+    ("subject", lambda c: _one(c.finder.subjects.at(c.figure.start))),
+    ("turn's subject", lambda c: _one(c.finder.subjects.of_turn(c.turn)) if c.turn and c.planned else []),
     ("place that the speaker governs", _governed_place),
     ("speaker's body", _speakers_body),
     ("place of the speaker's body", _place_of_body),
-    ("presumed by the genre", _presumed),
+    ("presumed by the genre", lambda c: _one(c.finder.presumed)),
     ("jurisdiction", _jurisdiction),
 )
 
@@ -89,13 +69,13 @@ class ActorFinder:
     """Who acts in one document; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
-        self.text = text
+        self.text: Text = text
         self._responsible, self._leads = lexicon.of(SubjectGrammar).charged, tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
-        self.presumed = self._presumed(found)
+        self.presumed: Actor | None = self._presumed(found)
         addressee = self.presumed.id if self.presumed and self.presumed.rule == "addressee" else None
-        self.subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
-        self.charged = dict(self._charged(found))
+        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
+        self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
