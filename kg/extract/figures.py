@@ -7,7 +7,7 @@ from operator import attrgetter
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
-from kg.extract.timeline import Timeline
+from kg.extract.timeline import OF_THE_REPORT, Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period, replace
 from kg.text import Text
@@ -32,7 +32,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         when = stands_under.rule if stands_under else "none"
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
-        if status == "target" and period and _over(period, text.published) and why not in ("clause", "aim behind"):
+        if status == "target" and period and (when == OF_THE_REPORT or (_over(period, text.published) and why not in ("clause", "aim behind"))):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period, when = whole_years(*plan.value.split("/")), "plan of the document"

@@ -64,6 +64,7 @@ class Verbs(Forms):
         self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
         self.built: str = data["built"]
         self.of: str = data["of"]
+        self.part: str = data["part"]
         self.done = "".join(data["done"])
         self.joins, self.listing, self.agents = tuple(data["joins"]), tuple(data["listing"]), tuple(data["agents"])
 

@@ -24,6 +24,7 @@ _LONGEST = 26  # characters before a head; a work bears its owner's and its plac
 _LONGEST_WORK = 40
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
+_ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
 _SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
 _ARTICLES = expression("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
@@ -177,7 +178,8 @@ class Candidate:
 
     @cached_property
     def located(self) -> bool:
-        return located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
+        staged = self.end > self.at + len(self.head)  # 大运公园|一期
+        return staged or located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
 
     @cached_property
     def specific(self) -> bool:
@@ -210,10 +212,6 @@ def _common_noun(c: Candidate) -> bool:
     return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers
 
 
-def _occasion(c: Candidate) -> bool:
-    return c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)
-
-
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
     return goes_on or c.behind.startswith(c.g.heads.not_followed.get(c.head, ()))
@@ -234,7 +232,8 @@ def _named(c: Candidate) -> bool:
     """君正循环经济一体化项目|总投资…: told what it is worth; 3.年产30万吨铝箔生产线项目。: it is all of its line, or of what is
     carried out; 椒花水库|下闸蓄水: a short name of its own, told of as a work.
     """
-    if (c.specific or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
+    opens = c.undertaken and c.clean[c.begin - 1 : c.begin] in _ITEM_START and len(c.modifier) >= _SPECIFIC  # 汉鼎科技项目|计划总投资
+    if (c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
         return True
     if c.undertaken:
         return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)
@@ -247,7 +246,11 @@ REFUSALS: Refusals = (
     ("common beginning", "it begins as no name does", lambda c: c.g.common.starts.match(c.modifier) is not None),
     ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
     ("common noun", "common words make a common noun", _common_noun),
-    ("occasion", "a meeting without an edition, a year or a place", _occasion),
+    (
+        "occasion",
+        "a meeting without an edition, a year or a place",
+        lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None),
+    ),
     ("broken", "it is cut out of a sentence, an article or brackets", lambda c: _BROKEN.search(c.modifier) is not None),
     (
         "half a quotation",
@@ -259,7 +262,7 @@ REFUSALS: Refusals = (
     (
         "things counted",
         "the number behind it counts such things",
-        lambda c: c.kind in COUNTED and c.g.common.counted.match(c.behind) is not None,
+        lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None,
     ),
     ("amount", "the number in it counts such things", lambda c: c.g.common.amount.search(c.modifier) is not None),
     ("body", "it is part of an organization's name", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head))),
@@ -279,7 +282,14 @@ REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no ver
 
 def _work(c: Candidate) -> bool:
     """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c))
+    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c) or c.kind == "fund")
+
+
+def _topic(c: Candidate) -> bool:
+    """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
+    opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.part, 0, c.begin)  # 其中|能源提升工程总投资
+    told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.valued)
+    return opens and told and c.strong and c.kind in UNDERTAKEN and len(c.modifier) >= _SPECIFIC
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
@@ -288,7 +298,9 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
     ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
+    ("topic of its sentence", _topic),
     ("work with its place", _work),
+    ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
 
 

@@ -22,7 +22,8 @@ def _known(s: Setting) -> Iterator[InitiativeMention]:
     """西部大开发, with what it is called behind: 长三角一体化发展|国家战略."""
     known = s.g.known
     for start, end, name in known.names.find(s.clean):
-        if not s.bodies.hold(start, end):
+        counted = known.kind[name] == "programme" and s.g.common.counted.match(s.clean, end)  # 安全饮水工程|8处
+        if not counted and not s.bodies.hold(start, end):
             words = s.clean[start : m.end() if (m := known.called.match(s.clean, end)) else end]
             aliases = (words,) if words != name else ()
             yield InitiativeMention(start, start + len(words), words, name, known.kind[name], aliases, rule="known")

@@ -37,7 +37,8 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
     m = _LEAD.match(text.clean, block.start, block.end)
     if m is None or g.lines.label.match(text.clean, block.start, block.end):
         return None
-    name = g.lines.copula.sub("", m[1])
+    start = g.verbs.after(text.clean, m.start(1), m.end(1))
+    name = g.lines.copula.sub("", text.clean[start : m.end(1)])
     if "“" in name:
         quoted = _QUOTED.fullmatch(name)
         named = quoted is not None and key(quoted[1]) not in g.quotations.slogans
@@ -46,10 +47,16 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
         modifier = name.removesuffix(head or "")
         named = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4
         named = named and not g.common.noun.fullmatch(modifier) and not g.common.starts.match(name)
-    return _named(text, g, m.start(1), m.start(1) + len(name), "lead of its line") if named else None
+    return _named(text, g, start, start + len(name), "lead of its line") if named else None
 
 
-LINES = (("labelled", _labelled), ("lead of its line", _lead))
+def _tendered(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention | None:
+    """江平市标准厂房采购项目|中标公告: what the notice is about, and all of its figures are of."""
+    m = g.lines.tendered.match(text.clean, block.start, block.end) if block.kind == "title" else None
+    return _named(text, g, m.start("name"), m.end("name"), "tendered") if m else None
+
+
+LINES = (("tendered", _tendered), ("labelled", _labelled), ("lead of its line", _lead))
 
 
 def _named(text: Text, g: InitiativeGrammar, start: int, end: int, rule: str) -> InitiativeMention:

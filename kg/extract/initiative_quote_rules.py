@@ -102,7 +102,11 @@ def _quality(c: Case) -> bool:
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    return len(c.inner) > _LONG or "，" in c.inner
+    return (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG)) or "，" in c.inner
+
+
+def _nickname(c: Case) -> bool:
+    return c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)
 
 
 REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
@@ -124,7 +128,7 @@ REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
         lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
     ),
     ("body", "it is a body of people", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
-    ("nickname", "what people or laws call somebody or something", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED)),
+    ("nickname", "what people or laws call somebody or something", _nickname),
 )
 
 REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no head, verb or form says that it names an undertaking"}
@@ -149,7 +153,8 @@ def _name_within(c: Case) -> bool:
     """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
     head = c.g.heads.ends.before(c.inner, len(c.inner))
     modifier = c.inner.removesuffix(head or "")
-    if head is None or not c.g.heads.strong(head) or len(modifier) < 2 or len(c.inner) < 5 or c.g.common.noun.fullmatch(modifier):
+    fund = head is not None and c.g.heads.kind[head] == "fund"  # 向“抗疫基金”|注资
+    if head is None or not (fund or c.g.heads.strong(head)) or len(modifier) < 2 or len(c.inner) < 5 - fund or c.g.common.noun.fullmatch(modifier):
         return False
     return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
 

@@ -8,6 +8,7 @@ Knowledge of heads, verbs, common nouns and slogans is in the lexicon; the modul
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting
@@ -17,7 +18,7 @@ from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
-from kg.model import Found, InitiativeLeft, InitiativeMention, replace
+from kg.model import Found, InitiativeMention, replace
 from kg.text import Text
 from kg.text.patterns import occurrences
 from kg.text.spans import Spans
@@ -44,14 +45,10 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *headed.mentions(),
     ]
     mentions = with_parts(text, _outermost(named), g)
-    mentions += _again(text, mentions)
+    mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
-    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=_place)))
-
-
-def _place(left: InitiativeLeft) -> tuple[int, int]:
-    return left.start, left.end
+    return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=attrgetter("start", "end"))))
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
@@ -148,8 +145,8 @@ def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
     return out
 
 
-def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMention]:
-    """Later mentions of a name without its quotation marks or its verb, or in marks alone."""
+def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
+    """Later mentions of a name without its quotation marks or its verb, or in marks alone; what follows another place is another's."""
     forms: dict[str, InitiativeMention] = {}
     for mention in mentions:
         marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED]
@@ -159,4 +156,5 @@ def _again(text: Text, mentions: list[InitiativeMention]) -> list[InitiativeMent
                 forms.setdefault(form, mention)
     taken = Spans(mentions)
     found = ((start, end, form) for start, end, form in occurrences(forms, text.clean) if taken.around(start) is None)
+    found = (x for x in found if x[2] == forms[x[2]].name or x[0] not in known.behind_places)
     return [replace(forms[form], start=start, end=end, text=form, rule="named before", part_of=None) for start, end, form in found]

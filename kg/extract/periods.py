@@ -13,20 +13,21 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, replace
 from kg.text import Text, dates
 from kg.text.patterns import Match, scan
+from kg.text.spans import Spans
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.periods`, in reading order."""
-    return replace(found, periods=tuple(_Scan(text, lexicon.of(Grammar)).run()))
+    return replace(found, periods=tuple(_Scan(text, found, lexicon.of(Grammar)).run()))
 
 
 class _Scan:
-    def __init__(self, text: Text, g: Grammar) -> None:
+    def __init__(self, text: Text, found: Found, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
         self._told = Told(g, text.published)
-        self._inside_name = text.inside("《")
+        self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence = -1
 
     def run(self) -> list[PeriodMention]:
@@ -50,7 +51,8 @@ class _Scan:
 
     def _mention(self, m: Match, last: PeriodMention | None) -> list[PeriodMention]:
         clean, start, end, told = self._clean, m.start(), m.end(), self._told
-        if self._inside_name(start):
+        name = self._names.around(start)
+        if self._titled(start) or (name and name.start + 1 < start):  # “应对2022年疫情…补贴计划”
             return [PeriodMention(start, end, m[0], None, "name", IN_A_TITLE)]
         self._enter(start)
         resolved = resolve(m, told)

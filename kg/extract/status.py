@@ -23,6 +23,7 @@ _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得
 _REACH = 120  # characters of an endless clause that are looked at
 _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
+_OPENING = expression("(?:[^，]*，){2}")
 _MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
 _BOUNDS = ("at_least", "at_most", "about")
 
@@ -72,7 +73,10 @@ class Case(Struct, dict=True):
     @cached_property
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
-        return self.reader.last(self.back, self.clause[0], self.words("own"))
+        segment = max(self.back, self.clean.rfind("；", self.back, self.clause[0]) + 1)
+        here = self.reader.last(segment, self.clause[0], self.words("own"))
+        opening = _OPENING.match(self.clean, self.back, segment)  # of another item only what the sentence opens with
+        return here or self.reader.last(self.back, opening.end() if opening else segment, self.words("own"))
 
     @cached_property
     def said(self) -> set[str]:

@@ -12,10 +12,12 @@ from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
+_FIRST = 3  # blocks in which a report says what time it is of
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
 _NEXT_CLAUSE = expression(r"[，；]")
 _ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
+OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -40,6 +42,8 @@ class Timeline:
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
             if mention.role == "by" and self._g.now.search(self._text.clean, mention.end, position):
                 return None  # 到年底的进度：目前已完工|18处
+            if mention.role == "by" and self._of_an_item(mention, sentence.start, position):
+                continue
             if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
                 continue
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
@@ -72,6 +76,11 @@ class Timeline:
             at = earlier.start
         return aside or self._standing[sentence.block]
 
+    def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
+        """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
+        clean = self._text.clean
+        return "；" in clean[mention.end : position] and "，" in clean[clean.rfind("：", start, mention.start) + 1 or start : mention.start]
+
     def _aside(self, mention: PeriodMention) -> bool:
         """增速2022年以来|连续…: said of that clause alone."""
         before = self._text.clean[mention.start - 1 : mention.start]
@@ -90,6 +99,7 @@ class Timeline:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
         section, standing, lead = None, None, None
+        report = self._of_report()
         for block in self._text.blocks:
             told = self._text.frame.section_at(block.start)
             if told is not None and told.period != section:
@@ -101,8 +111,19 @@ class Timeline:
             if not _ITEM.match(self._text.clean, block.start):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
                 near = self._periods.between(block.start, block.start + _OPENING)
                 lead = next((p for p in near if p.role == "during" and not _is_day(p.period) and self._opens(p, block)), None)
-            out.append(standing or lead)
+            behind = report if report and report.end <= block.start else None
+            out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
         return out
+
+    def _of_report(self) -> PeriodMention | None:
+        """上半年…进展 in the title, 截至6月底，… at the head of the first paragraphs: what a report is of that says no other time."""
+        for block in self._text.blocks[:_FIRST]:
+            title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
+            for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
+                as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
+                if as_of or (title and mention.role == "during" and not _is_day(mention.period) and not _is_long(mention)):
+                    return replace(mention, rule=OF_THE_REPORT)
+        return None
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -116,6 +137,11 @@ class Timeline:
         if beside["last_value"].search(before) and beside["came_from"].search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+
+def _within(period: Period | None, whole: Period | None) -> bool:
+    """上半年 of the year that the section is of."""
+    return bool(period and whole and period.end and whole.start and whole.end and whole.start <= period.end < whole.end)
 
 
 def _is_long(mention: PeriodMention) -> bool:

@@ -14,6 +14,7 @@ from kg.text import Text
 from kg.text.patterns import Forms, Match, expression
 from kg.text.spans import Spans
 
+_OPENS = 30  # characters of a paragraph in which the name stands that a colon gives the floor to
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
@@ -71,8 +72,8 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
     officials = Spans(p for p in people if p.official)
     for i, person in enumerate(people):
         m = g.said.match(clean, person.end)
-        if not m or (m["colon"] is not None and not _opens_block(text, person)):
-            continue
+        if not m or (m["colon"] is not None and person.start - text.block_at(person.start).start > _OPENS):
+            continue  # “王某：…” is a turn where the name opens its paragraph (after its title)
         verb = m["verb"] or "："
         if m["gave"] and not g.gives.search(m[0]):
             continue
@@ -106,11 +107,6 @@ def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:
     if m["verb"] in g.with_object and m.end() - start > 8:
         return True
     return any(m["verb"] == word and clean.startswith(more, m.end()) for word, more in g.of_all)
-
-
-def _opens_block(text: Text, person: PersonMention) -> bool:
-    """“王某：…” is a turn where the name opens its paragraph (after its title)."""
-    return person.start - text.block_at(person.start).start <= 30
 
 
 def _said_from(text: Text, ends: tuple[int, ...], otherwise: int) -> int:

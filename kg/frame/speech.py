@@ -120,11 +120,6 @@ def _signatory(r: Reading) -> Found | None:
     return _of(r, late[0]) if len({x.name for x in late}) == 1 else None
 
 
-def _name_below(r: Reading) -> Found | None:
-    """A line that is nothing but a name, below the title of a speech or report."""
-    return _alone(r, [line.strip("（）— ") for line in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None
-
-
 def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
@@ -154,11 +149,6 @@ def _in_title(r: Reading) -> Found | None:
     return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
 
 
-def _name_at_the_end(r: Reading) -> Found | None:
-    """A letter that just a name signs."""
-    return _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in ("giver", "signatory") else None
-
-
 def _of(r: Reading, label: Label) -> Found:
     return label.name or "", r.page.text.clean[label.start : label.end]
 
@@ -166,10 +156,12 @@ def _of(r: Reading, label: Label) -> Found:
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("line below the title", _giver),
     Rule("signature", _signatory),
-    Rule("name below the title", _name_below),
+    # A line that is nothing but a name, below the title of a speech or report
+    Rule("name below the title", lambda r: _alone(r, [x.strip("（）— ") for x in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None),
     Rule("leader", _leader),
     Rule("name in the title", _in_title),
-    Rule("name at the end", _name_at_the_end),
+    # A letter that just a name signs
+    Rule("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in ("giver", "signatory") else None),
 )
 
 

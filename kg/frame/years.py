@@ -14,6 +14,7 @@ from kg.text.patterns import Forms, Pattern, expression
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
+_REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
 _OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
@@ -26,7 +27,7 @@ _LATE = ("11", "12")  # … and in which one plans the next
 
 def years(words: str) -> list[int]:
     """Single years named, in order."""
-    return [whole(m[1] or m[2]) for m in _YEAR.finditer(words)]
+    return [whole(m[1] or m[2]) for m in _YEAR.finditer(words)] or [1911 + int(m[1]) for m in _REPUBLIC.finditer(words)]
 
 
 def plan_period(words: str) -> Period | None:

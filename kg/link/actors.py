@@ -54,13 +54,13 @@ class ActorFinder:
     """Who acts in one document; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
-        self.text = text
+        self.text: Text = text
         self._responsible, self._leads = lexicon.of(SubjectGrammar).charged, tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
-        self.presumed = self._presumed(found)
+        self.presumed: Actor | None = self._presumed(found)
         addressee = self.presumed.id if self.presumed and self.presumed.rule == "addressee" else None
-        self.subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
-        self.charged = dict(self._charged(found))
+        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
+        self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)

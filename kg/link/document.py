@@ -17,6 +17,7 @@ from kg.text import Text
 from kg.text.gazetteer import gazetteer
 from kg.text.names import key
 from kg.text.patterns import Pattern, expression
+from kg.text.traditional import in_simplified
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
@@ -30,8 +31,9 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_governments_above(register, lexicon.data("organs")["government"])
     e.add_initiatives(register, found)
     e.add_events(register, found)
-    actors = ActorFinder(text, found, register, lexicon, jurisdiction)
-    figures = _figures(text, found, register, actors, lexicon)
+    read = in_simplified(text, lexicon)
+    actors = ActorFinder(read, found, register, lexicon, jurisdiction)
+    figures = _figures(read, found, register, actors, lexicon)
     add_relations(register, text, found, lexicon, actors.subjects, jurisdiction)
     document = _document(text.document, jurisdiction, register)
     facts = Facts(

@@ -24,7 +24,7 @@ _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
 _ITEM = "、"
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
-_ANY = ("project", "programme")  # 工程, 项目 are said of either
+_ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 
 
@@ -89,25 +89,17 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
         return m
     end = f.text.clause(m.start, m.end)[1]
     segment = f.clean.rfind("；", end, c.figure.start) + 1
-    apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not f.g.times.match(f.clean, segment)
+    goes_on = f.g.times.match(f.clean, segment) or f.g.of_one.match(f.clean, segment)
+    apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not goes_on
     return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
-
-
-def _topic(c: _Case) -> InitiativeMention | None:
-    """The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%."""
-    return c.finder.topic(c.finder.text.sentence_at(c.figure.start))
 
 
 def _meant(c: _Case) -> InitiativeMention | None:
     """该工程建成后，…; 项目总投资…: the last undertaking before that is called so."""
     f = c.finder
     meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
-    return next((f.called(m[1] or m[2], m.start()) for m in meant), None)
-
-
-def _heading(c: _Case) -> InitiativeMention | None:
-    """一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it."""
-    return c.finder.lead_at(c.figure.start)
+    named = next((f.called(m[m.lastindex or 0], m.start()) for m in meant), None)
+    return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
 def _goes_on(c: _Case) -> InitiativeMention | None:
@@ -119,6 +111,8 @@ def _goes_on(c: _Case) -> InitiativeMention | None:
         return None
     before = f.text.sentence_at(sentence.start - 1)
     named = {f.id(m): m for m in f.backwards(before.start, before.end)}
+    if not named and (meant := f.g.pronoun.search(f.clean, before.start, before.end)):  # 行动中，人员开展检查。截至目前，…
+        return f.called(meant[meant.lastindex or 0], meant.start())
     told = f.g.times.match(f.clean, sentence.start) is not None  # 实施甲，发布乙。截至目前，…: of the nearest
     return next(iter(named.values())) if len(named) == 1 or (named and told) else None
 
@@ -130,18 +124,22 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("behind it in its clause", _behind),
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
-    ("heading", _heading),
+    # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
+    ("heading", lambda c: c.finder.lead_at(c.figure.start)),
     ("the sentence goes on", _goes_on),
-    ("topic of the paragraph", _topic),
+    # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
+    ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
 )
 
 
 class InitiativeFinder:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon) -> None:
-        self.text, self.clean, self.g = text, text.clean, lexicon.of(HomeGrammar)
+        self.text: Text = text
+        self.clean, self.g = text.clean, lexicon.of(HomeGrammar)
         self._register = register
         self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
         self.first_from = self._mentions.first
+        self._figures = Spans(found.figures)
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
@@ -172,12 +170,13 @@ class InitiativeFinder:
         return counted is not None and counted.end() <= figure.start
 
     def called(self, noun: str, before: int) -> InitiativeMention | None:
-        """The last undertaking named before, in this paragraph or the one above, that the noun may mean."""
+        """The last undertaking named before that the noun may mean: in this paragraph, or the one above where no number came since."""
         index = self.text.sentence_at(before).block
-        floor = self.text.blocks[max(0, index - 1)].start
+        own = self.text.blocks[index].start
+        floor = own if self._figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
         kind = self.g.kinds.get(noun)
         near = islice(self.backwards(floor, before), _SENTENCES)
-        return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY and m.kind in _ANY)), None)
+        return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
 
     def lead_at(self, position: int) -> InitiativeMention | None:
         lead = self._leads.around(position)
@@ -192,7 +191,10 @@ class InitiativeFinder:
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             row = self.text.row_at(m.start)
-            yield _Lead(m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m)
+            if m.rule == "tendered" or block.kind == "title":  # the whole paper is about it
+                yield _Lead(m.end, len(self.clean), m)
+            else:
+                yield _Lead(m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m)
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""
@@ -200,7 +202,7 @@ class InitiativeFinder:
         return next((s.start for s in following if self.g.ordinal.match(self.clean, s.start)), len(self.clean))
 
     def _leads_on(self, m: InitiativeMention) -> bool:
-        if m.rule == "labelled":
+        if m.rule in ("labelled", "tendered"):
             return True
         sentence = self.text.sentence_at(m.start)
         alone = m.rule == "lead of its line" or _END.match(self.clean, m.end, sentence.end) is not None

@@ -35,17 +35,12 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
-        if predicate == "located_in" and (object_ in around or _same(register, subject, object_)):
-            continue
+        if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
+            continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
     for own, event in register.events.items():
         register.events[own] = replace(event, participants=tuple(sorted(a for a, predicate, b in told if predicate == "attends" and b == own)))
-
-
-def _same(register: Register, undertaking: str, place: str) -> bool:
-    """雄安新区 is a place and what is built there."""
-    return key(register.initiatives[undertaking].name) == key(register.places[place].name)
 
 
 def _around(register: Register, place: str | None) -> set[str]:

@@ -32,6 +32,7 @@ class SubjectGrammar(Forms):
         self.owner, self.before_agent, self.area, self.governs = (str(data[name]) for name in ("owner", "agent", "area", "government"))
         self.objects_before, self.owning_behind, self.opening_before = (tuple(data[name]) for name in ("objects", "owning", "opening"))
         self.own_words, self.state_words, self.addressees = (frozenset(data[name]) for name in ("own", "state", "addressee"))
+        self.short: dict[str, tuple[str, ...]] = {word: tuple(ends) for word, ends in data["short"].items()}
 
 
 class Actor(Struct, frozen=True):
@@ -72,27 +73,17 @@ def _within_a_name(o: _Offered) -> bool:
     return not owner and o.subjects.covered.hold(o.span.start, o.span.end)
 
 
-def _object(o: _Offered) -> bool:
-    """向|国家发改委|报送."""
-    return o.before.endswith(o.subjects.g.objects_before)
-
-
 def _owner(o: _Offered) -> bool:
     """市国资委|监管企业; …|江平市的|企业."""
     clean, g = o.subjects.clean, o.subjects.g
     return clean.startswith(g.owning_behind, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
 
 
-def _supporter(o: _Offered) -> bool:
-    """市教委|配合，."""
-    return o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None
-
-
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
-    ("object", _object),
+    ("object", lambda o: o.before.endswith(o.subjects.g.objects_before)),  # 向|国家发改委|报送
     ("owner", _owner),
-    ("supporter", _supporter),
+    ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
 )
 
 
@@ -108,27 +99,11 @@ class _Place(Struct, frozen=True):
     clause: int
 
 
-def _opens_clause(p: _Place, c: Candidate) -> bool:
-    return c.opens and c.start >= p.clause
-
-
-def _opens_segment(p: _Place, c: Candidate) -> bool:
-    return c.opens and c.start >= p.segment and p.subjects.goes_on(c)
-
-
-def _opens_sentence(p: _Place, c: Candidate) -> bool:
-    return c.opens and c.lasting and p.subjects.goes_on(c)
-
-
-def _jurisdiction_in_clause(p: _Place, c: Candidate) -> bool:
-    return c.id == p.subjects.jurisdiction and c.start >= p.clause
-
-
 SUBJECTS: tuple[tuple[str, Callable[[_Place, Candidate], bool]], ...] = (
-    ("opens the clause", _opens_clause),
-    ("opens the segment", _opens_segment),
-    ("opens the sentence", _opens_sentence),
-    ("jurisdiction in the clause", _jurisdiction_in_clause),
+    ("opens the clause", lambda p, c: c.opens and c.start >= p.clause),
+    ("opens the segment", lambda p, c: c.opens and c.start >= p.segment and p.subjects.goes_on(c)),
+    ("opens the sentence", lambda p, c: c.opens and c.lasting and p.subjects.goes_on(c)),
+    ("jurisdiction in the clause", lambda p, c: c.id == p.subjects.jurisdiction and c.start >= p.clause),
 )
 
 
@@ -136,7 +111,9 @@ class Subjects:
     """Subjects of one document's sentences; `jurisdiction` is its own place."""
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
-        self.clean, self.g, self.jurisdiction = text.clean, lexicon.of(SubjectGrammar), jurisdiction
+        self.clean: str = text.clean
+        self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
+        self.jurisdiction: str | None = jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
@@ -167,10 +144,12 @@ class Subjects:
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
+        begin, end = self._text.clause(position, position + 1)
         agent = self._agents.last(position - 1)
-        if agent is None or agent.start < self._text.clause(position, position + 1)[0] or agent.end > position:
-            return None
-        return Actor(agent.id, agent, "agent")
+        if agent is None or agent.start < begin or agent.end > position:  # 资金800万元，由|县财政局|拨付
+            agent = next(iter(self._agents.between(end + 1, end + _CHAIN)), None)
+            agent = agent if agent and self.g.provided.match(self.clean, agent.end) else None
+        return Actor(agent.id, agent, "agent") if agent else None
 
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
@@ -255,6 +234,7 @@ class Subjects:
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
         offered += [(p, ids.place(p.place), True) for p in found.places if not bodies.hold(p.start, p.end) and self._place_acts(p)]
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
+        offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), False) for m in self.g.shortened.finditer(self.clean)]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
@@ -266,6 +246,12 @@ class Subjects:
     def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
         """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
         return body.end not in post_starts and body.kind != "media"
+
+    def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
+        """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so."""
+        ends = self.g.short[m[0]]
+        named = (b for b in reversed(bodies.between(0, m.start())) if b.end <= m.start() and b.name.endswith(ends))
+        return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 
     def whole(self, span: Span) -> bool:
         """Is it a word for the place as a whole: 全市, 我国?"""
