@@ -98,7 +98,7 @@ def test_no_entry_is_there_that_nothing_reads(path: Path, own: NotingLexicon) ->
     tenures(Corpus(), own)
     for build in (left._looks, page_meta.rules, renamings._words, Indicators, Leeway, Stages, Words):
         own.of(build)
-    for kind in ("numbers", "tables"):
+    for kind in ("numbers", "tables", "names", "quotations"):
         left.why(kind, own)
     unread = [key.split("/") for key in own.data(path.stem).unread()]
     assert not [key for key in unread if key[-1] not in FOR_PEOPLE and (len(key) == 1 or key[0] not in LOOKED_UP)]

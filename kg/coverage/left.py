@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.extract.initiative_head_rules import REASONS as UNNAMED
-from kg.extract.initiative_quote_rules import REASONS as UNQUOTED
 from kg.extract.names import NameGrammar, name_at
 from kg.lexicon import Lexicon
 from kg.model import Found
@@ -67,7 +65,7 @@ def _looks(lexicon: Lexicon) -> _Looks:
 
 
 def why(kind: str, lexicon: Lexicon) -> dict[str, str]:
-    """What a reader is told of each reason for which a number, or a table, is left."""
+    """What a reader is told of each reason for which a number, a table, a name or a quotation is left."""
     told: dict[str, dict[str, str]] = lexicon.data("coverage")["reasons"]
     return told[kind]
 
@@ -75,8 +73,8 @@ def why(kind: str, lexicon: Lexicon) -> dict[str, str]:
 def candidates(text: Text, found: Found, free: Free, lexicon: Lexicon) -> list[Candidate]:
     """What looks like a fact in the stretches that `free(start, end)` says no record holds; in reading order."""
     kinds = (
-        _numbers(text, found, lexicon), _quotations(text, found), _people(text, lexicon), _refused(found),
-        _organizations(text, found, lexicon), _initiatives(found),
+        _numbers(text, found, lexicon), _quotations(text, found, lexicon), _people(text, lexicon), _refused(found),
+        _organizations(text, found, lexicon), _initiatives(found, lexicon),
     )  # fmt: skip
     out: list[Candidate] = []
     for kind in kinds:
@@ -101,13 +99,13 @@ def _numbers(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
             yield Candidate(m.start(), m.end(), "number", reasons["unread"])
 
 
-def _quotations(text: Text, found: Found) -> Iterator[Candidate]:
-    refused = {left.start: left.reason for left in found.initiatives_left}
+def _quotations(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
+    refused, reasons = {left.start: left.reason for left in found.initiatives_left}, why("quotations", lexicon)
     for q in text.quotations:
         inner = text.clean[q.start + 1 : q.end - 1]
         if not 2 <= len(inner) <= _QUOTED_NAME or (q.mark != "《" and _SPEECH.search(inner)):
             continue
-        reason = UNQUOTED[refused.get(q.start, "nothing vouches")] if q.mark != "《" else "a title that is no plan, policy or publication of the document's"
+        reason = reasons[refused.get(q.start, "nothing vouches")] if q.mark != "《" else "a title that is no plan, policy or publication of the document's"
         yield Candidate(q.start, q.end, "quotation", reason)
 
 
@@ -126,10 +124,10 @@ def _people(text: Text, lexicon: Lexicon) -> Iterator[Candidate]:
                     break
 
 
-def _initiatives(found: Found) -> Iterator[Candidate]:
+def _initiatives(found: Found, lexicon: Lexicon) -> Iterator[Candidate]:
     for left in found.initiatives_left:
         if left.reason in _NEARLY:
-            yield Candidate(left.start, left.end, "initiative", UNNAMED[left.reason])
+            yield Candidate(left.start, left.end, "initiative", why("names", lexicon)[left.reason])
 
 
 def _refused(found: Found) -> Iterator[Candidate]:

@@ -240,41 +240,26 @@ def _named(c: Candidate) -> bool:
     return c.kind == "project" and len(c.modifier) <= 4 and (c.listed or c.told(c.g.verbs.predicate))
 
 
-Refusals = tuple[tuple[str, str, Callable[[Candidate], bool]], ...]
-REFUSALS: Refusals = (
-    ("length", "too few or too many words before the end of a name", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
-    ("common beginning", "it begins as no name does", lambda c: c.g.common.starts.match(c.modifier) is not None),
-    ("attribute", "the words before the end of a name only qualify it", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
-    ("common noun", "common words make a common noun", _common_noun),
-    (
-        "occasion",
-        "a meeting without an edition, a year or a place",
-        lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None),
-    ),
-    ("broken", "it is cut out of a sentence, an article or brackets", lambda c: _BROKEN.search(c.modifier) is not None),
-    (
-        "half a quotation",
-        "it ends in the middle of a quotation",
-        lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”"),
-    ),
-    ("sentence", "a word in it that no name holds", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
-    ("head goes on", "the word that ends a name goes on", _head_goes_on),
-    (
-        "things counted",
-        "the number behind it counts such things",
-        lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None,
-    ),
-    ("amount", "the number in it counts such things", lambda c: c.g.common.amount.search(c.modifier) is not None),
-    ("body", "it is part of an organization's name", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head))),
+REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
+    ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
+    ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None),
+    ("attribute", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
+    ("common noun", _common_noun),
+    ("occasion", lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
+    ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
+    ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
+    ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
+    ("head goes on", _head_goes_on),
+    ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
+    ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
+    ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head))),
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
-    ("place alone", "a place alone makes no name of it", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
+    ("place alone", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
-    ("nowhere", "a work whose place, owner or stage is not named", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located and not _named(c)),
-    ("unspecific", "common words leave nothing that is its own", _unspecific),
-    ("statute", "a law speaks of such things in general", lambda c: c.setting.statute and not c.placed),
+    ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located and not _named(c)),
+    ("unspecific", _unspecific),
+    ("statute", lambda c: c.setting.statute and not c.placed),
 )
-
-REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no verb, predicate, list or place says that it is a name"}
 
 
 # --- what vouches for one ------------------------------------------------------------------------------------------
@@ -305,7 +290,7 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 
 
 def refusal(c: Candidate) -> str | None:
-    return next((name for name, _, refuses in REFUSALS if refuses(c)), None)
+    return next((name for name, refuses in REFUSALS if refuses(c)), None)
 
 
 def ground(c: Candidate) -> str | None:

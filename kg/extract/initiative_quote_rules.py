@@ -109,29 +109,19 @@ def _nickname(c: Case) -> bool:
     return c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)
 
 
-REFUSALS: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
-    (
-        "slogan",
-        "a slogan or idiom of the lexicon",
-        lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2)),
-    ),
-    ("one character", "a single character that is no part of a name", lambda c: len(c.inner) == 1 and not c.set_off),
-    ("accident", "the date of an accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
-    ("conference", "what a conference was about", _conference),
-    ("quality", "a view, a problem or a quality stands behind it", _quality),
-    ("long", "too long for a name", _long),
+REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
+    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2))),
+    ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
+    ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
+    ("conference", _conference),
+    ("quality", _quality),
+    ("long", _long),
     # 1.2万名|“红管家”: the people, not what they take part in
-    ("counted persons", "people are counted by it", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
-    (
-        "attribute",
-        "it only qualifies what stands behind it",
-        lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end),
-    ),
-    ("body", "it is a body of people", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
-    ("nickname", "what people or laws call somebody or something", _nickname),
+    ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
+    ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
+    ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
+    ("nickname", _nickname),
 )
-
-REASONS = {name: why for name, why, _ in REFUSALS} | {"nothing vouches": "no head, verb or form says that it names an undertaking"}
 
 
 # --- what vouches for one -------------------------------------------------------------------------------------------
@@ -180,7 +170,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 
 
 def refusal(c: Case) -> str | None:
-    return next((name for name, _, refuses in REFUSALS if refuses(c)), None)
+    return next((name for name, refuses in REFUSALS if refuses(c)), None)
 
 
 def ground(c: Case) -> str | None:

@@ -156,8 +156,8 @@ class InitiativeMention(Span, frozen=True):
 
 
 class InitiativeLeft(Span, frozen=True):
-    """Words that look like an undertaking's name and were judged to be none. `reason` is a key of the REASONS of
-    `kg.extract.initiative_head_rules` or `kg.extract.initiative_quote_rules`.
+    """Words that look like an undertaking's name and were judged to be none. `reason` is the rule that refused
+    them; data/lexicon/coverage.yaml tells each to readers.
     """
 
     text: str
