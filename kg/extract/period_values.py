@@ -65,11 +65,6 @@ def _dates(m: Match, told: Told) -> Period | None:
     return _checked(_iso(first, number(m["m1"]), number(m["d1"])), _iso(last, month, number(m["d2"])))
 
 
-def _year_months(m: Match, told: Told) -> Period | None:
-    """2018年7月至2019年6月."""
-    return _checked(f"{number(m['ym1'])}-{number(m['mm1']):02}-01", last_day(f"{number(m['ym2'])}-{number(m['mm2']):02}"))
-
-
 def _years(m: Match, told: Told) -> Period | None:
     """2019年至2022年; 2020年、2021年."""
     years = YEAR.findall(m[0])
@@ -149,10 +144,6 @@ def _ahead(years: int, told: Told) -> Period | None:
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
 
 
-def _now(m: Match, told: Told) -> Period | None:
-    return Period(None, last_day(told.published)) if told.published else None
-
-
 def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
     year = _year_of(m, told)
@@ -202,7 +193,8 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "dates": _dates,
-    "months": _year_months,
+    # 2018年7月至2019年6月
+    "months": lambda m, told: _checked(f"{number(m['ym1'])}-{number(m['mm1']):02}-01", last_day(f"{number(m['ym2'])}-{number(m['mm2']):02}")),
     "years": _years,
     "terms": _terms,
     "republic": _republic,
@@ -211,7 +203,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "span": _span,
     "ago": _ago,
     "near": _near,
-    "now": _now,
+    "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }
 

@@ -227,7 +227,8 @@ class StatusReader:
             tense = None
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
-            near, self._lean, period, _future(period, published), _past(period, published),
+            near, self._lean, period, _future(period, published),
+            bool(period and published and period.end and period.end < _pad(published, last=False)),
         )  # fmt: skip
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
@@ -271,10 +272,6 @@ def _future(period: Period | None, published: str | None) -> bool:
         return False
     # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
     return bool(period.end and (period.start or period.end) > _pad(published, last=True))
-
-
-def _past(period: Period | None, published: str | None) -> bool:
-    return bool(period and published and period.end and period.end < _pad(published, last=False))
 
 
 def _pad(date: str, *, last: bool) -> str:
