@@ -51,7 +51,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         for part in parts:
             if part.name == mention.name:
                 continue
-            first, last = _range(out, part.start - _LONGEST, part.end)
+            first, last = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(first, last)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
                     out.pop(i)
@@ -78,10 +78,6 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         own = m.part_of is None and m.name != main.name and main.name not in m.aliases
         out.append(replace(m, part_of=main.name) if inside and own else m)
     return out
-
-
-def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int, int]:
-    return bisect.bisect_left(mentions, start, key=_START), bisect.bisect_left(mentions, end, key=_START)
 
 
 # --- the ways in which parts are told -------------------------------------------------------------------------------
