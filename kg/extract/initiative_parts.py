@@ -153,8 +153,8 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
     for sentence in chain((Sentence(w.mention.end, first.end, first.block),), islice(w.text.sentences_from(w.mention.end), _SENTENCES)):
         if sentence.block - first.block > 2 * w.n + 6 or sentence.start - w.mention.end > _BEHIND:
             break
-        at = sentence.start
-        for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):
+        at, end = sentence.start, min(sentence.end, sentence.start + _STRETCH)
+        for part in _PART_END.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
             m = w.g.parts.ordinal.match(part)
             if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")
