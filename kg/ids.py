@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from kg.model import Place, Relation
 
-SCHEME = "3"  # another one's identifiers differ: what a store holds of it is made again
+SCHEME = "4"  # another one's identifiers differ: what a store holds of it is made again
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'《》「」『』〈〉"))
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]+")
 # Signs that have a meaning in identifiers stand in a name in their full width, which no normal form holds otherwise.
@@ -68,6 +68,11 @@ def initiative(name: str, division: str | None = None) -> str:
 def in_document(own: str, document_id: str) -> str:
     """Of a thing whose name nothing tells from others but the document: it is no other document's."""
     return f"{own.partition('@')[0]}@@{document_id}"
+
+
+def of_one_document(own: str) -> bool:
+    """Whether the thing is one that only its document knows."""
+    return "@@" in own
 
 
 def event(name: str, apart: tuple[str, ...] = ()) -> str:

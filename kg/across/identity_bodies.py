@@ -20,7 +20,7 @@ def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     by_core: dict[tuple[str, str], list[str]] = {}
     core, one_of_a_name = lexicon.of(core_of), frozenset(lexicon.data("across")["names_of_bodies"]["one_of_a_name"])
     for own, body in sorted(profiles.bodies.items()):
-        if len(body.places) == 1:  # of two places, one of them is misread
+        if len(body.places) == 1 and not ids.of_one_document(own):  # of two places, one of them is misread
             place = next(iter(body.places))
             by_core.setdefault((place, core(body.name, place, bool(body.kinds & one_of_a_name))), []).append(own)
     for group in by_core.values():

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from kg import ids
 from kg.across.identity_bodies import core_of
 from kg.across.identity_links import Pair
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
 from kg.lexicon import Lexicon
 from kg.text.names import general_name
 
-_NATION = "000000"
+_NATION, _PROVINCE = "000000", "0000"  # the nation's code; how a province's ends
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
 
 
 def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
     yield from _works(profiles, lexicon)
+    yield from _of_provinces(profiles, lexicon)
     yield from _papers(profiles.papers, lexicon.of(general_name))
 
 
@@ -26,7 +28,7 @@ def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     groups: dict[tuple[str, str, bool, str], list[tuple[str, bool, bool]]] = {}
     for own, work in sorted(profiles.works.items()):
         home, issued, named = _home(own, work, profiles, lexicon)
-        if home:
+        if home and not ids.of_one_document(own):
             name, _, edition = own.partition("/")[2].partition("@")
             rest = core(name, home, False)
             kept = (rest, home, bool(work.kinds & written), "" if edition.isdigit() else edition)  # a day, a document
@@ -43,6 +45,24 @@ def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
     if general and not (named and issued_too) and not (named_too and issued):
         return "general-name"
     return "same-issuer-and-name" if issued and issued_too else "place-and-name"
+
+
+def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
+    """What documents of several provinces name alike: the nation's where its own documents or very many provinces name it."""
+    words = lexicon.data("across")["works"]
+    kinds, groups = frozenset(words["across_the_country"]), dict[str, list[str]]()
+    for own, work in sorted(profiles.works.items()):
+        name, _, division = own.partition("@")
+        if not division or (division.isdigit() and division.endswith(_PROVINCE) and not work.issuers):
+            groups.setdefault(name, []).append(own)
+    for name, (first, *others) in groups.items():
+        if not others:
+            continue
+        told = first == name and _NATION in profiles.works[first].told_in
+        many = len(others) >= words["many"] and all(kinds & profiles.works[x].kinds for x in (first, *others))
+        reason = "told-by-the-nation" if told else "told-across-the-country" if many else "two-provinces"
+        for other in others:
+            yield first, other, reason, tuple(p for o in (first, other) if (p := profiles.works[o].proof)), ""
 
 
 def _home(own: str, work: Work, profiles: Profiles, lexicon: Lexicon) -> tuple[str, bool, bool]:

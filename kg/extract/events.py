@@ -14,7 +14,7 @@ from kg.text.spans import Spans
 class EventGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("events")
-        super().__init__(data["forms"], data)
+        super().__init__(data["forms"], {"ends": sorted({head[-1] for head in data["heads"]})}, data)
         self.common = frozenset(data["heads"])  # names that every office's occasions have
         self.longest = max(map(len, data["heads"]))  # characters of such a name
 

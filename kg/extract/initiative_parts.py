@@ -51,7 +51,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         for part in parts:
             if part.name == mention.name:
                 continue
-            first, last = _range(out, part.start - _LONGEST, part.end)
+            first, last = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(first, last)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
                     out.pop(i)
@@ -78,10 +78,6 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         own = m.part_of is None and m.name != main.name and main.name not in m.aliases
         out.append(replace(m, part_of=main.name) if inside and own else m)
     return out
-
-
-def _range(mentions: list[InitiativeMention], start: int, end: int) -> tuple[int, int]:
-    return bisect.bisect_left(mentions, start, key=_START), bisect.bisect_left(mentions, end, key=_START)
 
 
 # --- the ways in which parts are told -------------------------------------------------------------------------------
@@ -157,8 +153,8 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
     for sentence in chain((Sentence(w.mention.end, first.end, first.block),), islice(w.text.sentences_from(w.mention.end), _SENTENCES)):
         if sentence.block - first.block > 2 * w.n + 6 or sentence.start - w.mention.end > _BEHIND:
             break
-        at = sentence.start
-        for part in _PART_END.split(w.text.clean[sentence.start : min(sentence.end, sentence.start + _STRETCH)]):
+        at, end = sentence.start, min(sentence.end, sentence.start + _STRETCH)
+        for part in _PART_END.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
             m = w.g.parts.ordinal.match(part)
             if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")

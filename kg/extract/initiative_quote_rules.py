@@ -143,8 +143,8 @@ def _name_within(c: Case) -> bool:
     """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
     head = c.g.heads.ends.before(c.inner, len(c.inner))
     modifier = c.inner.removesuffix(head or "")
-    fund = head is not None and c.g.heads.kind[head] == "fund"  # 向“抗疫基金”|注资
-    if head is None or not (fund or c.g.heads.strong(head)) or len(modifier) < 2 or len(c.inner) < 5 - fund or c.g.common.noun.fullmatch(modifier):
+    vouched = head is not None and (c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
+    if not vouched or len(modifier) < 2 or c.g.common.noun.fullmatch(modifier):
         return False
     return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
 

@@ -218,7 +218,8 @@ class StatusReader:
             tense = None
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
-            near, self._lean, period, _future(period, published), _past(period, published),
+            near, self._lean, period, _future(period, published),
+            _past(period, published),
         )  # fmt: skip
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:

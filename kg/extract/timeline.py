@@ -79,6 +79,8 @@ class Timeline:
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
         clean = self._text.clean
+        if self._g.before["as_of"].before(clean, mention.start):
+            return False  # 截至6月末 is none
         return "；" in clean[mention.end : position] and "，" in clean[clean.rfind("：", start, mention.start) + 1 or start : mention.start]
 
     def _aside(self, mention: PeriodMention) -> bool:

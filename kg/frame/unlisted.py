@@ -76,8 +76,10 @@ def _unlisted(m: Match, before: list[Link], words: str, known: PlaceForms) -> Li
 
 def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
-    for m in (*known.organs.finditer(words), *known.acting_towns.finditer(words)):
-        listed = known.gazetteer.begins(words, m.start())
-        short = len(listed) == 1 and listed[0][1] == m.end() - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
+    behind = "\n" + words  # each stands behind a character
+    for m in (*known.organs.finditer(behind), *known.acting_towns.finditer(behind)):
+        start, end = m.start("name") - 1, m.end() - 1
+        listed = known.gazetteer.begins(words, start)
+        short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
         if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
-            yield m.start(), Place(m["name"])
+            yield start, Place(m["name"])

@@ -26,6 +26,7 @@ _ITEM = "、"
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
+_WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
 
 
 class HomeGrammar(Forms):
@@ -79,16 +80,13 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
-    if m and f.told_by_another(m, c.figure):
+    of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
+    if m is None or of_another or f.told_by_another(m, c.figure) or f.g.of_all.fullmatch(c.figure.measure):
         return None
-    if f.g.of_all.fullmatch(c.figure.measure):
-        return None
-    if f.g.of_another.match(f.clean, c.figure.end):
-        return None  # 引进总投资20亿元|的…项目
-    if m is None or m.kind in _TOLD:
-        return m
     end = f.text.clause(m.start, m.end)[1]
     segment = f.clean.rfind("；", end, c.figure.start) + 1
+    if m.kind in _TOLD:  # 甲计划共5亿元；其次为乙计划，共|3亿元
+        return None if segment and m.rule not in _WRITTEN and f.g.noun.search(f.clean, segment, c.figure.start) else m
     goes_on = f.g.times.match(f.clean, segment) or f.g.of_one.match(f.clean, segment)
     apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not goes_on
     return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
@@ -107,13 +105,13 @@ def _goes_on(c: _Case) -> InitiativeMention | None:
     f = c.finder
     sentence = f.text.sentence_at(c.figure.start)
     block = f.text.blocks[sentence.block]
-    if sentence.start <= block.start or not f.goes_on(sentence.start):
+    told = f.g.times.match(f.clean, sentence.start) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
+    if sentence.start <= (0 if told else block.start) or not f.goes_on(sentence.start):
         return None
     before = f.text.sentence_at(sentence.start - 1)
     named = {f.id(m): m for m in f.backwards(before.start, before.end)}
     if not named and (meant := f.g.pronoun.search(f.clean, before.start, before.end)):  # 行动中，人员开展检查。截至目前，…
         return f.called(meant[meant.lastindex or 0], meant.start())
-    told = f.g.times.match(f.clean, sentence.start) is not None  # 实施甲，发布乙。截至目前，…: of the nearest
     return next(iter(named.values())) if len(named) == 1 or (named and told) else None
 
 

@@ -18,9 +18,9 @@ Open = Callable[..., Any]
 DOCUMENT = "document/chongqing-party-building-2025.txt"
 BODY = "organization/中共重庆市委组织部"
 PLACE = "place/500000"
-FORM = "initiative/一表通"
+FORM = "initiative/一表通@500000"
 SAYER = "official/龚建海@中国共产党重庆市委员会"  # who announced the form
-SYSTEMS = "initiative/五个体系"
+SYSTEMS = "initiative/五个体系@500000"
 TARGET = "企业、群众反映事项的按期办理率"  # the body's only figure
 OVERLAPPING = """() => zhengtuMap.names().filter((a, i, all) => all.some((b, j) => j < i &&
     a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)).map(name => name.text)"""
@@ -99,7 +99,7 @@ def test_nothing_is_drawn_until_a_name_is_searched(open_page: Open) -> None:
     page.wait_for_selector("#panel-content h2:has-text('一表通')")
     settled(page)
     assert drawn(page) == {FORM, SAYER, DOCUMENT}
-    assert page.get_attribute("#panel-content .links a", "href") == "/id/initiative/一表通"
+    assert page.get_attribute("#panel-content .links a", "href") == "/id/initiative/一表通@500000"
     page.wait_for_selector("#panel-content .quote mark")
     assert page.inner_text("#panel-content .quote mark") == "“一表通”"
     assert "#char=" in page.get_attribute("#panel-content .quote footer a", "href")
@@ -337,7 +337,7 @@ def test_document_and_department(open_page: Open) -> None:
     page.wait_for_selector("#taken-document:visible")
     settled(page)
     assert {"place/500000", BODY, SYSTEMS} <= drawn(page) < everything
-    assert "initiative/四地" not in drawn(page)  # another document's
+    assert "initiative/四地@500000" not in drawn(page)  # another document's
     page.click("#taken-document")
     settled(page)
     assert drawn(page) == everything

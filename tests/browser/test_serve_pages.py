@@ -182,7 +182,9 @@ def test_the_text_can_be_skipped(open_page: Open) -> None:
     assert page.evaluate("document.getElementById('facts').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("path", ["/id/initiative/一表通", "/id/place/500000", "/id/organization/中共重庆市委宣传部", f"/id/document/{PARTY}?coverage=1"])
+@pytest.mark.parametrize(
+    "path", ["/id/initiative/一表通@500000", "/id/place/500000", "/id/organization/中共重庆市委宣传部", f"/id/document/{PARTY}?coverage=1"]
+)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_nothing_is_wider_than_a_phone(open_page: Open, path: str, lang: str) -> None:
     assert fits(open_page(path, size=PHONE, lang=lang))

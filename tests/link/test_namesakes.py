@@ -52,11 +52,27 @@ def test_a_name_that_says_where_needs_no_more(name: str, tmp_path: Path) -> None
 
 
 def test_quotes_make_no_other_name(tmp_path: Path) -> None:
-    found = of(tmp_path, 南京市="南京市实施“满电”行动，新建充电桩300个。", 福州市="福州市实施“满电行动”，新建充电桩200个。")
-    assert [i.id for i in found.initiatives] == ["initiative/满电行动"]
+    found = of(tmp_path, 南京市="南京市实施“满电”行动，新建充电桩300个。", 苏州市="苏州市实施“满电行动”，新建充电桩200个。")
+    assert [i.id for i in found.initiatives] == ["initiative/满电行动@320000"]
     labels = set(found.query("SELECT DISTINCT ?l WHERE { ?i a zt:Initiative ; skos:prefLabel ?l }").rows)
     assert labels == {("满电行动",)}
     assert found.query('SELECT ?n WHERE { ?i skos:altLabel "“满电”行动"@zh ; schema:name ?n }').rows == (("“满电”行动",),)
+
+
+def test_what_two_provinces_call_alike_is_the_nations_only_where_it_is_known_so(tmp_path: Path) -> None:
+    said = "{}实施“满电行动”，深入实施乡村振兴战略，建设人才强市，落实“五大行动”。"
+    found = of(tmp_path, 南京市=said.format("南京市"), 福州市=said.format("福州市"), 苏州市=said.format("苏州市"))
+    assert ids(found.initiatives, "满电行动") == ["initiative/满电行动@320000", "initiative/满电行动@350000"]
+    assert ids(found.initiatives, "乡村振兴战略") == ["initiative/乡村振兴战略"]
+    assert len(ids(found.initiatives, "人才强市")) == 3
+    assert not {x for x in found.identity.same if "满电行动" in x or "人才强市" in x}
+    assert ("initiative/满电行动@320000", "initiative/满电行动@350000", "two-provinces") in {(x.first, x.second, x.reason) for x in found.identity.uncertain}
+
+
+def test_class_nouns_name_no_body_that_another_document_means_too(tmp_path: Path) -> None:
+    said = "{}新建妇女儿童医院，支持技师学院发展，与清华大学合作。"
+    found = of(tmp_path, 南京市=said.format("南京市"), 福州市=said.format("福州市"))
+    assert {name: len(ids(found.organizations, name)) for name in ("妇女儿童医院", "技师学院", "清华大学")} == {"妇女儿童医院": 2, "技师学院": 2, "清华大学": 1}
 
 
 def test_bodies_and_sessions_that_every_city_has(tmp_path: Path) -> None:

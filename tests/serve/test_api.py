@@ -74,7 +74,7 @@ def test_search_finds_by_short_form_and_pinyin_and_hints_in_the_language_asked_f
     hit, *in_texts = get("/api/search", q="组织部", lang="zh")["results"]
     assert {x["type"] for x in in_texts} == {"document"}
     assert (hit["name"], hit["matched"], hit["detail"]) == ("中共重庆市委组织部", "市委组织部", "党委机构")
-    assert get("/api/search", q="ybt")["results"][0]["id"] == "initiative/一表通"
+    assert get("/api/search", q="ybt")["results"][0]["id"] == "initiative/一表通@500000"
     assert get("/api/search", q="组织部", lang="en")["results"][0]["detail"] == "Party body"
     figures = get("/api/search", q="率", type=["figure"], limit=3)["results"]
     assert {f["type"] for f in figures} == {"figure"}
@@ -142,7 +142,7 @@ def test_a_document_is_its_text_with_marks_at_their_very_characters(get: Any) ->
     assert said["text"] == TEXT
     assert said["characters"] == len(TEXT)
     named = {m["id"]: TEXT[m["start"] : m["end"]] for m in said["marks"]}
-    assert named["initiative/一表通"] == "“一表通”"
+    assert named["initiative/一表通@500000"] == "“一表通”"
     assert get("/api/document", id=f"document/{DOCUMENT}") == said
 
 
@@ -167,10 +167,10 @@ def test_neighbours_are_narrowed_and_paged(get: Any) -> None:
 
 
 def test_a_path_between_two_entities(get: Any) -> None:
-    way = get("/api/graph/path", **{"from": SPEAKER, "to": "initiative/网格吹哨·部门报到机制"})
-    assert [n["id"] for n in way["nodes"]] == [SPEAKER, "initiative/网格吹哨·部门报到机制"]
+    way = get("/api/graph/path", **{"from": SPEAKER, "to": "initiative/网格吹哨·部门报到机制@500000"})
+    assert [n["id"] for n in way["nodes"]] == [SPEAKER, "initiative/网格吹哨·部门报到机制@500000"]
     assert (way["length"], [e["predicate"] for e in way["edges"]]) == (1, ["announced"])
-    ends = {"from": "initiative/渝才荟", "to": "initiative/网格吹哨·部门报到机制"}
+    ends = {"from": "initiative/渝才荟@500000", "to": "initiative/网格吹哨·部门报到机制@500000"}
     way = get("/api/graph/path", **ends)
     assert way["length"] == 2
     assert [n["id"] for n in way["nodes"]] == [ends["from"], SPEAKER, ends["to"]]

@@ -119,7 +119,7 @@ def test_the_tools_say_what_they_take_and_give(connected: tuple[Call, Any]) -> N
 
 def test_search_gives_identifiers_with_the_sentence_that_names_them(call: Call) -> None:
     found = call("search", q="ybt")
-    assert found["results"][0]["id"] == "initiative/一表通"
+    assert found["results"][0]["id"] == "initiative/一表通@500000"
     assert "让基层少填表" in proven(found)[0]["sentence"]
     assert call("search", q="组织部", lang="zh")["results"][0]["detail"] == "党委机构"
     assert call("search", q="没有这个名字")["results"] == []
