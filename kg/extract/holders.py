@@ -12,9 +12,9 @@ from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
+from kg.extract.foreigners import Abroad
 from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
-from kg.extract.title_words import countries
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
 from kg.text import Text, patterns
@@ -64,7 +64,7 @@ class _Scan:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g = lexicon.of(HolderGrammar)
         self._n = lexicon.of(NameGrammar)
-        self._countries = lexicon.of(countries)
+        self._countries = lexicon.of(Abroad).states
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with

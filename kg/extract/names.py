@@ -9,8 +9,8 @@ import rjieba
 
 from kg.lexicon import Lexicon
 from kg.model import Struct
+from kg.text.gazetteer import common_words
 from kg.text.patterns import Forms, Match, Pattern, expression
-from kg.text.place_names import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
@@ -24,7 +24,7 @@ class NameGrammar(Forms):
         super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
         self.risky = frozenset("".join(data["risky"]))
         self.single = frozenset("".join(data["single"])) | self.risky
-        self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(words)
+        self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
         self.not_names, self.address, self.before_name = tuple(data["not_names"]), tuple(data["address"]), tuple(speech["before_name"])
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
         # characters that join; of them those before which no verb stands, those that say, and those that stand before a word of saying too

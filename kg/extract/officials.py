@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from kg.extract.foreigners import foreigners
+from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
-from kg.extract.title_words import TitleGrammar, countries
+from kg.extract.title_words import TitleGrammar
 from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
@@ -89,7 +89,7 @@ class _Scan:
         self._bodies = Spans(found.organizations)
         title = next((b for b in text.blocks if b.kind == "title"), None)
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
-        self._countries = lexicon.of(countries)
+        self._countries = lexicon.of(Abroad).states
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self.strangers = {p.name for p in strangers}  # those with another country's titles
         self._abroad = {p.start for s in strangers for p in s.posts}

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.patterns import Forms, Names
+from kg.text.patterns import Forms
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -120,8 +120,3 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
         return unit_post(title, division, g) if m[1] not in g.in_government else None
     kind = g.kind(title)
     return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None
-
-
-def countries(lexicon: Lexicon) -> Names:
-    """The names of other countries: no person is called so."""
-    return Names(lexicon.data("foreign")["countries"])

@@ -10,7 +10,6 @@ from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.gazetteer import NATION, gazetteer, level_words
 from kg.text.patterns import Names
-from kg.text.place_names import across_words, of_a_person
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
@@ -62,8 +61,8 @@ def short_of_its_level(r: Reading) -> Found | None:
             return None
         named = r.page.lexicon.of(stems)[word].find(r.reached)
         # not 乡|镇安|排
-        whole = ((at, end, stem) for at, end, stem in named if not across_words(r.reached, at, stem, r.places.words, ()))
-        found = Counter(stem for at, end, stem in whole if not of_a_person(r.reached, at, end, r.places.family)).most_common(2)
+        whole = ((at, end, stem) for at, end, stem in named if not r.places.across_words(r.reached, at, stem))
+        found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None
     return None

@@ -1,4 +1,5 @@
-"""The divisions of China by every name that a text may give them, and where one of those stands in a text.
+"""The divisions of China by every name that a text may give them, and where one of those stands in a text and is not made by two
+other words: 搬迁|安置 holds no 迁安.
 
 One list for all stages: present divisions (divisions.tsv), those that no longer exist (former_divisions.tsv), and what
 acts like one (places.yaml).
@@ -6,13 +7,14 @@ acts like one (places.yaml).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kg.lexicon import Lexicon
 from kg.model import Place, Struct
 from kg.text.patterns import Names, expression
-from kg.text.place_names import inside_another, named, surnames, words
 
 NATION = Place("全国", "000000")
 NATIONS = (NATION.name, "中国", "国家", "中央")
@@ -23,6 +25,12 @@ _PREFECTURE_COMMITTEE = expression(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = expression(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
 
 
+_SHORT = 3  # characters; a longer name is sought across no words
+_STREET = expression(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
+_ENDS_A_TITLE = "任记长席选"
+_MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
+
+
 class Gazetteer(Struct, frozen=True):
     by_code: dict[str, Place]
     by_name: dict[str, tuple[Place, ...]]  # every accepted form → the divisions it may mean, higher ones first
@@ -31,8 +39,42 @@ class Gazetteer(Struct, frozen=True):
     family: frozenset[str]  # surnames
 
     def find(self, clean: str) -> Iterator[tuple[int, int, str]]:
-        """(start, end, form) of each name in the words, the leftmost and longest first."""
-        return named(clean, self.names, self.by_name, self.words, self.family)
+        """(start, end, form) of each name in the words, the leftmost and longest first.
+
+        A form that two words make together gives way to a name that begins in it: 美丽|江苏.
+        """
+        at, before = 0, -1
+        for start, end, form in self.names.find(clean):
+            if form not in self.by_name or start < at or inside_another(clean, start, end, start == before) or self.of_a_person(clean, start, end):
+                continue
+            if start == before or not self.across_words(clean, start, form):
+                yield start, end, form
+                before = end
+                continue
+            for begin in range(start + 1, end):
+                other = self.names.at(clean, begin)
+                if other is not None and other in self.by_name and not self.across_words(clean, begin, other):
+                    at = before = begin + len(other)
+                    yield begin, at, other
+                    break
+
+    def across_words(self, clean: str, start: int, form: str) -> bool:
+        """Does a short form stand where one word ends and the next begins? 搬迁|安置, 示范|县, 适应|城市, 美丽|江苏."""
+        if len(form) > _SHORT or not start:
+            return False
+        end = start + len(form)
+        left, right = clean[start - 1] + form[0], form[-1] + clean[end : end + 1]
+        if left not in self.words and left not in self.by_name:
+            return False
+        follows = right in self.words or right in self.by_name
+        return follows or (form[1] == "县" if len(form) == 2 else form[1:] in self.words)
+
+    def of_a_person(self, clean: str, start: int, end: int) -> bool:
+        """，王|安顺|辞去: behind a surname, where that opens a clause of the text or follows a title (主任|张|凌云), it is a given name."""
+        if end - start != 2 or clean[start - 1 : start] not in self.family or clean[end : end + 1] in tuple("省市州盟区县旗路"):
+            return False
+        name = clean[start - 1 : end]
+        return clean.startswith(name) or clean[start - 2 : start - 1] in tuple(_ENDS_A_TITLE) or name in _opening(clean)
 
     def one(self, form: str) -> Place | None:
         """What a form means where nothing else tells: the highest of its namesakes, if there is just one so high."""
@@ -91,6 +133,25 @@ class Gazetteer(Struct, frozen=True):
         return self.one(form)
 
 
+def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
+    """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县."""
+    if clean[end : end + 1] in "东西南北中路大街巷弄" and _STREET.match(clean, end):
+        return True
+    before = clean[start - 1 : start]
+    return end - start == 2 and clean[start + 1] == "县" and not goes_on and "\u4e00" <= before <= "\u9fff" and before not in _MAY_STAND_BEFORE
+
+
+@lru_cache(maxsize=4)
+def _opening(clean: str) -> frozenset[str]:
+    """What opens a clause anywhere in a text: three characters."""
+    return frozenset(re.findall(r"(?s)[、，。；：（\n](?=(...))", clean))
+
+
+def common_words(lexicon: Lexicon) -> frozenset[str]:
+    """Those of two characters, that a place's name may be sought across."""
+    return frozenset((*(row["word"] for row in lexicon.table("words")), *lexicon.data("places")["words"]))
+
+
 def gazetteer(lexicon: Lexicon) -> Gazetteer:
     data = lexicon.data("places")
     rows = lexicon.table("divisions")
@@ -116,8 +177,10 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
         if not forms.get(row["name"]):  # a name that was given again means the one that bears it
             forms[row["name"]].append(Place(row["name"], None, row["within"]))
     by_name = {f: tuple(sorted(set(p), key=lambda x: (level(x), x.code or ""))) for f, p in forms.items() if p}
+    surnames = lexicon.data("surnames")
+    family = frozenset("".join(surnames["single"])) - frozenset("".join(surnames["risky"]))  # those that are no other word
     hiding = (*data["hiding"], *lexicon.data("foreign")["countries"])
-    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), words(lexicon), surnames(lexicon))
+    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), common_words(lexicon), family)
 
 
 def level(place: Place) -> int:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
-from kg.text.layout import CJK
-from kg.text.patterns import Forms, expression
+from kg.text.patterns import CJK, Forms, expression
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}

@@ -16,6 +16,7 @@ from kg.kept import compiled
 Match = re.Match[str]
 Pattern = re.Pattern[str]
 HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is quick to compile, unlike the range of all of them
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # … and that range, for a class
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 

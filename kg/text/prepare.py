@@ -14,10 +14,9 @@ from kg.lexicon import Lexicon, load
 from kg.model import Cell, Document, Evidence, Frame, Span, Table, replace
 from kg.text.dates import usable
 from kg.text.grids import grid_tables
-from kg.text.layout import CJK, layout
 from kg.text.normalise import DROPPED, normalise
-from kg.text.patterns import expression
-from kg.text.reflow import TABLE, paragraphs
+from kg.text.patterns import CJK, expression
+from kg.text.reflow import TABLE, layout, paragraphs
 from kg.text.spans import Spans
 from kg.text.table_reading import Piece, Reading
 from kg.text.tables import Unread, find_tables

@@ -9,9 +9,10 @@ from __future__ import annotations
 import bisect
 import re
 
+from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text.normalise import noise
-from kg.text.patterns import Forms, Pattern, expression
+from kg.text.patterns import CJK, Forms, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
@@ -27,6 +28,19 @@ TABLE = "\ue000"  # stands for each character of a table, which is one paragraph
 _SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
 _MARKS = expression("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
+
+
+def layout(lexicon: Lexicon) -> Forms:
+    """Words by which the layout of a page is told: buttons, bylines, captions, annexes (data/lexicon/metadata.yaml, `layout`)."""
+    data = lexicon.data("metadata")
+    words = data["layout"]
+    more = {
+        "issued": data["issued"],
+        "cjk": f"[{CJK}]",
+        "behind_body": [f"(?<={re.escape(word)})" for word in words["before_body"]],
+        "spaced": [r"\s*".join(word) for word in words["alone"]],  # 目 录
+    }
+    return Forms(words["forms"], more, words, data["page"])
 
 
 class _Paragraph(Struct):

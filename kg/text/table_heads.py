@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
 from kg.model import Head, Obligation, Struct
-from kg.text.layout import CJK
 from kg.text.numerals import scale
-from kg.text.patterns import Forms, expression
+from kg.text.patterns import CJK, Forms, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
