@@ -56,6 +56,7 @@ class BodyWords:
         village = rf"(?P<village>{villages})(?P<form>{any_of(organs['village_organs'])})"
         self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
         self.town = expression(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
+        self.member = expression(f"{HAN}{{1,14}}?(?P<head>{any_of([*placed, *organs['member_heads']])})(?=$|{organs['and_others']})")  # of a list
         self.unit_stop = expression(any_of(organs["unit_stops"]))
         heads = organs["unit_heads"]
         self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them

@@ -19,6 +19,7 @@ from kg.text.spans import Spans
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
 _LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
+_PIECE = expression("[^、]+")
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -32,6 +33,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*kept, *(m for m in (*names.departments(), *names.towns()) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
+    kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
@@ -47,6 +49,15 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     for start, end, form in occurrences(short, text.clean):
         body = short[form]
         yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
+
+
+def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:
+    """分管|政策法规局、|投资和规划处: members of such a list that end as bodies do are bodies, whosever they are."""
+    known, words = Spans(kept), lexicon.of(BodyWords)
+    for charge in lexicon.of(_charge).finditer(text.clean):
+        for piece in _PIECE.finditer(text.clean, *charge.span("list")):
+            if (m := words.member.match(text.clean, *piece.span())) and not any(b.end > m.start() for b in known.between(charge.start(), m.end())):
+                yield OrganizationMention(m.start(), m.end(), m[0], m[0], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -70,6 +81,11 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
             continue
         out.append(mention)
     return out
+
+
+def _charge(lexicon: Lexicon) -> Pattern:
+    words = lexicon.data("constructions")["words"]
+    return expression(f"(?:{any_of(words['in_charge'])})[：:]?(?P<list>[^，。；：\n]{{2,300}})")
 
 
 def _supervises(lexicon: Lexicon) -> Pattern:

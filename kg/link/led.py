@@ -7,40 +7,20 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Subjects
-from kg.model import Evidence, Found, InitiativeMention, Relation, Span, Struct, replace
-from kg.relate.said import WRITTEN
+from kg.model import Evidence, Found, InitiativeMention, Relation, Span, replace
+from kg.relate.said import WRITTEN, Words
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Pattern, any_of, expression
-
-_QUOTED = 12  # characters between a verb and a name in quotation marks
-_LONGEST = 60  # … and the last of several, or a name with an attribute
 
 
-class Grammar(Struct, frozen=True):
-    doing: Pattern  # 市水利局|先后实施|“碧水”工程、“清泉”行动
-    opens: Pattern  # … where the clause begins with it
-    carried_out: frozenset[str]  # verbs of doing what is written: 实施|…计划
-    acts: Pattern  # behind 全市, 我国: it acts itself
-    ends: tuple[str, ...]  # |为|实施“十五五”规划凝聚力量
-    undone: Pattern  # 国务院|高度重视|深化…改革; 国务院办公厅|关于|举办…
+class Grammar(Words):
+    """… and the verbs of doing what is written (实施|…计划), of making it known, how a clause begins that tells what for."""
 
-
-def grammar(lexicon: Lexicon) -> Grammar:
-    forms, words, actors = lexicon.data("constructions")["words"], lexicon.data("relations"), lexicon.data("actors")
-    verbs, how = [*forms["do"], *forms["do_on"], *forms["issue"]], any_of(forms["how"])
-    # 实施|促进青年就业的十大行动, 推进|二手车“跨省通办”
-    behind = f"(?:[^，。；：]{{0,{_LONGEST}}}(?:的|[、和与及等”]))?[“《「]?|(?:[^，。；：]{{0,{_LONGEST}}}、)?[^，。；：“”《》]{{0,{_QUOTED}}}“"
-    done = f"(?P<verb>{any_of(verbs)})[了好]?(?![、和与及])(?:{behind})"  # not 线束|建设|、…基地
-    who = any_of([*actors["own"], *actors["jurisdiction"]])
-    return Grammar(
-        expression(f"{done}$"),
-        expression(rf"(?:[一二三四五六七八九十]{{1,3}}是|◆)?(?:{who})?(?:(?:{how})(?:\d+年)?){{0,2}}{done}"),
-        frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"]),
-        expression(f"，|{how}|{any_of(verbs)}"),
-        tuple(words["purposes"]),
-        expression(any_of([words["about"], *words["undone"]])),
-    )
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        forms, words = lexicon.data("constructions")["words"], lexicon.data("relations")
+        self.carried_out = frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"])
+        self.made_known, self.ends = frozenset(words["made_known"]), tuple(words["purposes"])
 
 
 Told = tuple[str, str, str, tuple[Evidence, ...], str]  # subject, predicate, object, the words, the rule
@@ -48,7 +28,7 @@ Told = tuple[str, str, str, tuple[Evidence, ...], str]  # subject, predicate, ob
 
 def led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
-    g = lexicon.of(grammar)
+    g = lexicon.of(Grammar)
     for mention in found.initiatives:
         own = register.initiative_ids.get(key(mention.name))
         if own is None:
@@ -61,6 +41,8 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
             if old.kind not in WRITTEN or (verb in g.carried_out and mention.rule != "document"):
                 yield body, "leads", own, (evidence,), "subject"
+            elif verb in g.made_known:
+                yield body, "issued", own, (evidence,), "subject"
 
 
 def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> tuple[str, list[tuple[str, Evidence]]]:
@@ -76,8 +58,9 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         if (
             done is None
             or clean.startswith(g.ends, begin)
+            or g.of_departments.match(clean, subject.span.end)
             or not _acts(subject.span, text, subjects, g)
-            or g.undone.search(clean, subject.span.end, mention.start)
+            or g.not_done.search(clean, subject.span.end, mention.start)
         ):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]

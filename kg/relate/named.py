@@ -19,7 +19,7 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     starts = [p.start for p in places]
     for undertaking in found.initiatives:
         at = bisect.bisect_left(starts, undertaking.start)
-        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start + 1 or places[at].end >= undertaking.end:
+        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start or places[at].end >= undertaking.end:
             continue
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[at], "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it

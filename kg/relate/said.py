@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
@@ -13,7 +12,8 @@ from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention
 from kg.text import Text
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Forms as Expressions
+from kg.text.patterns import expression
 from kg.text.spans import Spans
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
@@ -34,16 +34,12 @@ def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention
         yield from scan.relations(m.form.says["relation"], m)
 
 
-def _governing(lexicon: Lexicon) -> re.Pattern[str]:
-    return expression(f"(?:{any_of(lexicon.data('relations')['governing'])})$")
+class Words(Expressions):
+    """The expressions of relations.yaml."""
 
-
-def _generic(lexicon: Lexicon) -> re.Pattern[str]:
-    return expression(f"(?:{any_of(lexicon.data('constructions')['generic'])})[^，。；：、（）和与及\\n]{{0,14}}$")
-
-
-def _points(lexicon: Lexicon) -> re.Pattern[str]:
-    return expression(any_of(lexicon.data("relations")["pointing"]))
+    def __init__(self, lexicon: Lexicon) -> None:
+        words, constructions = lexicon.data("relations"), lexicon.data("constructions")
+        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"))
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -53,7 +49,6 @@ def _forms(lexicon: Lexicon) -> Forms:
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text = text
-        self._governs, self._generic = lexicon.of(_governing), lexicon.of(_generic)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -65,8 +60,7 @@ class _Scan:
             "event": Spans(found.events),
             "undertaking": Spans(found.initiatives),
         }
-        self._points = lexicon.of(_points)
-        words = lexicon.data("relations")
+        self._words, words = lexicon.of(Words), lexicon.data("relations")
         self._subjects, self._objects, self._takes = words["subjects"], words["objects"], words["takes"]
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
@@ -92,12 +86,15 @@ class _Scan:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
     def _of_many(self, mark: Mark) -> bool:
-        """各县|区政府: what ends so is no name of one body."""
-        return mark.type in ("place", "body") and self._generic.search(self._text.clean, max(0, mark.start - 16), mark.start) is not None
+        """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
+        if mark.type not in ("place", "body"):
+            return False
+        before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
+        return before is not None or self._words.of_departments.match(self._text.clean, mark.end) is not None
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
-        return m.form.text.startswith("{actors}") and self._governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
+        return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
@@ -157,7 +154,7 @@ class _Scan:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
-        above = above or self._points.search(self._text.clean, self._text.sentence_at(m.span.start).start, m.span.start) is not None
+        above = above or self._words.points.search(self._text.clean, self._text.sentence_at(m.span.start).start, m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         return before[:1] if line else before[-1:]
@@ -168,4 +165,4 @@ def _leads_on(mark: Mark, after: Mark | None) -> bool:
     return mark.type == "place" and after is not None and after.start == mark.end and after.type in ("place", "body")
 
 
-__all__ = ["RELATIONS", "said"]
+__all__ = ["RELATIONS", "WRITTEN", "Words", "said"]
