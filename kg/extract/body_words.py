@@ -58,6 +58,9 @@ class BodyWords:
         self.town = expression(f"{town}|(?P<bare>{any_of(organs['committees'])})|{village}")
         self.member = expression(f"{HAN}{{1,14}}?(?P<head>{any_of([*placed, *organs['member_heads']])})(?=$|{organs['and_others']})")  # of a list
         self.unit_stop = expression(any_of(organs["unit_stops"]))
+        in_charge, supervise = (any_of(lexicon.data("constructions")["words"][x]) for x in ("in_charge", "supervise"))
+        self.charge = expression(f"(?:{in_charge})：?(?P<list>[^，。；：\n]{{2,300}})")
+        self.supervises = expression(f"(?:{supervise})：?(?:[^，。；：\n]{{1,20}}、)*$")
         heads = organs["unit_heads"]
         self.units = {  # what stands right behind a body, by its kind; `sure` ends need nothing behind them
             **{of: expression(rf"{HAN}{{2,14}}?(?:(?:{any_of(heads[of])})(?={follow})|{any_of(heads['sure'])})") for of in ("national", "local")},

@@ -13,7 +13,7 @@ from kg.extract.places import NATION, above, level
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text
-from kg.text.patterns import Pattern, any_of, expression, occurrences
+from kg.text.patterns import expression, occurrences
 from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end
@@ -54,7 +54,7 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
 def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """分管|政策法规局、|投资和规划处: members of such a list that end as bodies do are bodies, whosever they are."""
     known, words = Spans(kept), lexicon.of(BodyWords)
-    for charge in lexicon.of(_charge).finditer(text.clean):
+    for charge in words.charge.finditer(text.clean):
         for piece in _PIECE.finditer(text.clean, *charge.span("list")):
             if (m := words.member.match(text.clean, *piece.span())) and not any(b.end > m.start() for b in known.between(charge.start(), m.end())):
                 yield OrganizationMention(m.start(), m.end(), m[0], m[0], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
@@ -81,15 +81,6 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
             continue
         out.append(mention)
     return out
-
-
-def _charge(lexicon: Lexicon) -> Pattern:
-    words = lexicon.data("constructions")["words"]
-    return expression(f"(?:{any_of(words['in_charge'])})[：:]?(?P<list>[^，。；：\n]{{2,300}})")
-
-
-def _supervises(lexicon: Lexicon) -> Pattern:
-    return expression(f"(?:{any_of(lexicon.data('constructions')['words']['supervise'])})：?(?:[^，。；：\n]{{1,20}}、)*$")
 
 
 class Hit(Struct, frozen=True):
@@ -121,7 +112,6 @@ class Listed:
         of_regions = (p.place for p in prefixes.places.all if self.region_of(p.place)) if prefixes.home is None else ()
         self.home = next(iter(of_regions), prefixes.home)
         self.region = self.region_of(self.home) if self.home else None
-        self.supervises = lexicon.of(_supervises)
         self.in_title = text.inside("《")  # a document's name is no body that acts
         self.named: dict[str, Place] = {}  # bodies by the pattern of their name → the place whose was named last
 
@@ -318,7 +308,7 @@ def _supervised(h: Hit) -> OrganizationMention | None:
     if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
         return None
     ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
-    return h.reader.local(h.start, h, local, home) if ends and h.reader.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
+    return h.reader.local(h.start, h, local, home) if ends and h.reader.words.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (

@@ -135,12 +135,8 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
 def _bodies(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
     """市水利局|介绍: a body that opens its sentence with a word of saying speaks, and nobody by name."""
     for body in found.organizations:
-        if (
-            body.start == text.sentence_at(body.start).start
-            and (m := g.said.match(text.clean, body.end))
-            and m["verb"]
-            and not _no_saying(text.clean, body.end, m, g)
-        ):
+        m = g.said.match(text.clean, body.end) if body.start == text.sentence_at(body.start).start else None
+        if m and m["verb"] and not _no_saying(text.clean, body.end, m, g):
             yield _Opening(body.start, None, m["verb"])
 
 

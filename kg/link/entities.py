@@ -294,10 +294,11 @@ def _add_parts(register: Register, found: Found, prove: Prove) -> None:
 
 def add_events(register: Register, found: Found, prove: Prove, document: str) -> None:
     groups: dict[str, list[EventMention]] = defaultdict(list)
-    for mention in found.events:
-        groups[ids.event(mention.name)].append(mention)
+    for mention in found.events:  # 集中开工仪式 is the 2017年春季集中开工仪式 that the text names besides; no 二届… a 十二届…
+        fuller = (e.name for e in found.events if e.name.endswith(mention.name) and not e.name.removesuffix(mention.name).endswith("十"))
+        groups[ids.event(max(fuller, key=len))].append(mention)
     for members in groups.values():
-        name = members[-1].name
+        name = max((m.name for m in reversed(members)), key=len)
         own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None), document)
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
@@ -306,7 +307,7 @@ def add_events(register: Register, found: Found, prove: Prove, document: str) ->
             next((m.date for m in reversed(members) if m.date), None),
             next((o for o in organizers if o), None),
             (),
-            aliases(name, {form for m in members for form in (m.text, *m.aliases)}),
+            aliases(name, {form for m in members for form in (m.text, m.name, *m.aliases)}),
             _in_order({prove(m) for m in members}),
         )
     for own, event in register.events.items():

@@ -17,7 +17,6 @@ from kg.model import EventMention, Evidence, Found, InitiativeMention, Organizat
 from kg.relate.said import WRITTEN, Words
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import expression
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -34,7 +33,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     stated = (
         *_stated(register, text, found, own),
         *_issued(register, text, found, own),
-        *_named(register, text, found, lexicon.data("relations")["about"]),
+        *_named(register, text, found, lexicon),
         *led(register, text, found, subjects, lexicon),
     )
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
@@ -96,12 +95,12 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
         at = body.end + (text.clean[body.end : body.end + 1] in _JOINS)
 
 
-def _named(register: Register, text: Text, found: Found, about: str) -> Iterator[Told]:
+def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> Iterator[Told]:
     """《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
     for document in found.initiatives:
-        whose, joint, _ = document.name.partition(about)
+        whose, joint, _ = document.name.partition(lexicon.data("relations")["about"])
         own = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
-        for issuer in map(register.organization_ids.get, map(key, expression(r"[、 ]").split(whose))):
+        for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
             if own and issuer:
                 yield issuer, "issued", own, (text.evidence(document.start, document.end),), "issuer: name"
 

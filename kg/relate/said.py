@@ -57,7 +57,8 @@ class _Scan:
         self.view: View = view(text.clean, marks)
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
-            "event": Spans(found.events),
+            # 政协十四届一次会议 is the body of which a 政协十四届一次会议主席团会议 is one
+            "event": Spans(e for e in found.events if not any(e.name in o.name and not o.name.endswith(e.name) for o in found.events)),
             "undertaking": Spans(found.initiatives),
         }
         self._words, words = lexicon.of(Words), lexicon.data("relations")
