@@ -71,13 +71,14 @@ def _of_bodies(joined: str, generic: str) -> dict[str, Slot]:
     item = f"(?:{body}|[^、，。；：（）\\n{_SIGNS}]{{1,20}})(?:（[^（）\\n]{{1,60}}）)?"
     # 市教育局、各区县人民政府，市财政局等部门
     listed = f"(?:(?:{actor}|(?:{generic})[^，。；、：（）\\n{_SIGNS}]{{0,14}}{BODY}?)(?:（[^（）\\n]{{1,16}}）)?)"
-    other, more = f"[^、，。；：（）\\n{_SIGNS}]{{2,20}}(?:（[^（）\\n]{{1,16}}）)?", f"等?(?:(?:{generic})?(?:部门|单位)(?:和单位)?)?"
+    other = f"[^、，。；：（）\\n{_SIGNS}]{{2,20}}(?:（[^（）\\n]{{1,16}}）)?"
+    more = f"等?(?:[省市县区州]?直?(?:{generic})?(?:部门|单位)(?:和单位)?(?:{joined}{listed})*)?"
     return {
         "body": Slot(f"{PLACE}*{BODY}", BODY),
         "organizations": Slot(f"{body}(?:{joined}{body})*等?", BODY),
         # as they are told in a division of duties, where not all of them are known
         "bodies": Slot(f"{item}(?:(?:、|{joined}|(?<=[{BODY}）])，(?={body})){item})*", BODY),
-        "actors": Slot(f"{actor}(?:(?:{joined}|[ \\u3000](?={body})){actor})*等?", BODY + PLACE),
+        "actors": Slot(f"{actor}(?:(?:{joined}|[ \\u3000](?={body})|(?={BODY})){actor})*等?", BODY + PLACE),
         "units": Slot(f"{listed}(?:(?:{joined}|[，；\\s]){listed})*{more}", BODY + PLACE),
         # … behind a label, where not all of them are known
         "named": Slot(f"(?:{other}、)*{listed}(?:(?:、{other})*(?:{joined}|[，；\\s]){listed})*{more}", BODY + PLACE, "units"),

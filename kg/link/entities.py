@@ -294,8 +294,8 @@ def _add_parts(register: Register, found: Found, prove: Prove) -> None:
 
 def add_events(register: Register, found: Found, prove: Prove, document: str) -> None:
     groups: dict[str, list[EventMention]] = defaultdict(list)
-    for mention in found.events:  # 集中开工仪式 is the 2017年春季集中开工仪式 that the text names besides; no 二届… a 十二届…
-        fuller = (e.name for e in found.events if e.name.endswith(mention.name) and not e.name.removesuffix(mention.name).endswith("十"))
+    for mention in found.events:  # 集中开工仪式 is the 2017年春季集中开工仪式 that the text names besides; no 二届… a 十二届…, nor …的
+        fuller = (e.name for e in found.events if e.name.endswith(mention.name) and not e.name.removesuffix(mention.name).endswith(("十", "的")))
         groups[ids.event(max(fuller, key=len))].append(mention)
     for members in groups.values():
         name = max((m.name for m in reversed(members)), key=len)

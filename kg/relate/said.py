@@ -23,6 +23,7 @@ _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _LABEL = expression(r"[^，。；：\n]{2,12}：[^。\n]*")  # a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
+_REASON = 20  # characters before an undertaking that tell that it is named as a ground only
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
@@ -48,7 +49,7 @@ def _forms(lexicon: Lexicon) -> Forms:
 
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text = text
+        self._text, self._words = text, lexicon.of(Words)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -59,10 +60,9 @@ class _Scan:
             "person": Spans(p for p in found.people if p.official),
             # 政协十四届一次会议 is the body of which a 政协十四届一次会议主席团会议 is one
             "event": Spans(e for e in found.events if not any(e.name in o.name and not o.name.endswith(e.name) for o in found.events)),
-            "undertaking": Spans(found.initiatives),
+            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
         }
-        self._words, words = lexicon.of(Words), lexicon.data("relations")
-        self._subjects, self._objects, self._takes = words["subjects"], words["objects"], words["takes"]
+        self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
