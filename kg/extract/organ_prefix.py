@@ -26,7 +26,8 @@ class LevelWords:
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
         self.many = expression(f"(?:[{data['not_one']}](?:(?:{any_of(self.levels)})[、（）])+|(?:{any_of(self.levels)})[、和或与])\\Z")
         self.party: str = data["party_before"]
-        self.any_session, self.session = expression(data["session"]), expression(rf"(?:{data['session']})\Z")
+        self.any_session = expression(data["session"])
+        self.session = expression(rf"(?:{data['session']}|{any_of(data['of_once'])})\Z")  # 酒泉市|原|国土资源局
         self.once = expression(f"(?:{any_of(lexicon.data('titles')['former'])})\\Z")
         self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 

@@ -63,6 +63,7 @@ class TitleGrammar(TitleWords, frozen=True):
     short: dict[str, str]  # of countries, before 大使
     former: Pattern  # what a former post begins with, or what stands before it
     before_former: Pattern
+    once: tuple[str, ...]  # … of one character: 教育部|原|人事司|司长
     unlisted: Pattern  # a body that no lexicon knows, by what its name ends with
     departments: dict[str, str]  # of a place that a post before names: 组织部 → 中共{place}委组织部
     of_party: frozenset[str]  # … of them those of its committee
@@ -131,6 +132,7 @@ def title_grammar(lexicon: Lexicon) -> TitleGrammar:
         mission=expression(f"(?:{any_of(data['abroad'])})(?P<where>(?:{names_abroad})(?:[{_HAN}]{{0,6}}(?:{states}))?|{any_of(others['short'])})$"),
         short=others["short"],
         former=expression(f"(?:{any_of(data['committees'])})?(?:{former})(?!{still})"),  # 党委|原|副书记
+        once=tuple(w for w in data["former"] if len(w) == 1),
         before_former=expression(f"(?:{former})的?$"),
         unlisted=expression(
             f"(?:、|，|，?(?:{joint})|、?(?:{joint}))?(?P<body>(?P<party>{any_of(party)})|{units}|(?!(?:{joiners}))[{_HAN}]{{1,12}}(?:{any_of(data['unit_ends'])}))"
