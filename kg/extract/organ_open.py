@@ -154,12 +154,13 @@ class OpenNames:
     def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         units = self._words.units
-        m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end)
+        once = next((w for w in self._words.organs["of_once"] if self._clean.startswith(w, body.end)), "")
+        m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end + len(once))
         inner = ends.get(m.end()) if m else None
         other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
         if m is None or other:  # 发展改革委|商|财政部
             return
-        c = Candidate(self._clean, self._words, self._prefixes, body.end, m.end(), m.end(), body.kind)
+        c = Candidate(self._clean, self._words, self._prefixes, m.start(), m.end(), m.end(), body.kind)
         if why := refused(UNIT, c):
             self.left.append(c.left(why))
         else:

@@ -51,6 +51,7 @@ class TitleGrammar(Forms):
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
         self.of_party = frozenset(party)
+        self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
         self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
         self.beyond, self.government_beyond = frozenset(organs["regions"]), str(organs["region_government"])

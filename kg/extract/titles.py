@@ -262,6 +262,8 @@ class TitleReader:
 
     def _former(self, c: _Case, opens: int) -> bool:
         """原|副市长, 时任|县水利局局长"""
+        if c.body and any(w in c.body.text and w not in c.body.name for w in self.g.once):
+            return True  # 教育部原人事司|司长
         own = self.g.before_former.search(self.clean, c.at, c.start)
         return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
 
@@ -348,11 +350,12 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
-        own = next((t.body for t in reversed(group) if t.body and (t.body.kind == "party" or not m["party"])), None)
+        own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
         body = str(m["body"])
         if own is None or body not in self.g.departments:
             return body
-        return self.g.department(body, own.jurisdiction.name) if own.jurisdiction else f"{own.name}{body}"
+        place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
+        return self.g.department(body, place.name) if place else f"{own.name}{body}"
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
