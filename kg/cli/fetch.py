@@ -58,7 +58,7 @@ def fetch(context: click.Context, sources: tuple[str, ...], folder: Path, since:
     """
     from itertools import islice
 
-    from kg.fetch import Web, entries
+    from kg.fetch import FetchError, Web, entries
     from kg.fetch import fetch as fetched
     from kg.read import SUFFIXES
 

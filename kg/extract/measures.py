@@ -304,7 +304,7 @@ class MeasureReader:
         closed = self.clean.find("）", left, q.start)
         if closed >= 0 and self.clean.rfind("（", left, closed) < 0:  # 占预算（指调整预算，下同）的|100.8%: the clause began before the brackets
             aside = self.clean.rfind("（", max(self._text.sentence_at(q.start).start, left - _WITHIN), left)
-            left = self._text.clause(aside, aside)[0] if aside >= 0 else left
+            left = max(self._text.clause(aside, aside)[0], aside - _WITHIN) if aside >= 0 else left
         if (dash := self.clean.rfind("——", left, q.start)) >= 0:
             left = dash + 2
         if index and (previous := self._quantities[index - 1]).end > left:

@@ -31,7 +31,7 @@ class NameGrammar(Forms):
         self.joins, self.joined_nouns, self.says, self.adverbs = (str(data[name]) for name in ("joins", "joined_nouns", "says", "adverbs"))
 
 
-_ACTS = ("v", "t", "d")  # parts of speech of words that stand behind a name, and in none
+_ACTS = ("v", "t", "d", "f")  # parts of speech of words that stand behind a name, and in none
 _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
@@ -310,6 +310,7 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     word = next((at for at in ends if _word_at(clean, at)), None)
     far = _CLAUSE if "·" not in m[0] else 1
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
+    end = next((at for at in ends if (end is None or at < end) and _word_at(clean, at, _ACTS)), end)  # 贾斯蒂卡|最近披露
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or _common_word(clean, start, g)  # 总统|发表讲话
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 

@@ -19,6 +19,7 @@ from kg.text.spans import Spans
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
 _LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
+_JOINT = 2  # characters between two bodies of a list, and one more
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -121,7 +122,7 @@ class Listed:
 
     def joined(self, end: int, start: int, *but: str) -> bool:
         """Do two bodies of a list stand side by side?"""
-        between = self.clean[end:start]
+        between = self.clean[end : min(start, end + _JOINT)]
         return between not in but and between in ("", *self.organs.data["list_joints"])
 
     def region_of(self, place: Place) -> str | None:

@@ -139,8 +139,10 @@ def test_every_quote_is_its_text(index: Index) -> None:
             assert texts[e["document"]][e["start"] : e["end"]] == e["quote"]
             assert e["address"].endswith(f"#char={e['start']},{e['end']}")
             seen += 1
-        for e in found["evidence"]:
+        for e in stretches:
             around = texts[e["document"]]
             assert around[: e["start"]].endswith(e["before"])
             assert around[e["end"] :].startswith(e["after"])
+            assert "。" not in e["before"].rstrip("。”")  # its sentence, and no other
+            assert e["title"] and not e["title"].endswith(".txt")
     assert seen > 400

@@ -9,8 +9,8 @@ from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.index.read import Index, Json, Narrowing
+from kg.serve.index.sentences import in_sentences
 
-_AROUND = 40  # characters before and after a quote
 _MOST_MENTIONS = 200  # of one entity
 _MOST_VISITED = 50_000  # nodes that the search of a way looks at
 _OF_PLACES = ("within", "jurisdiction")  # nearly everything lies in the same province: the last resort of a way
@@ -144,11 +144,13 @@ def entity(index: Index, own: str) -> Json | None:
         "SELECT count(*) AS n FROM (SELECT number FROM figure WHERE initiative = ? OR speaker = ? UNION SELECT figure FROM figure_actor WHERE actor = ?)",
         [number, number, number],
     )
+    told, named = relations(index, number), evidence(index, number)
+    in_sentences(index, [*named, *(stretch for relation in told for stretch in relation["evidence"])])
     return node | {
         "aliases": [a for a in record.get("aliases", []) if a != node["name"]],
         "record": record,
-        "relations": relations(index, number),
-        "evidence": evidence(index, number),
+        "relations": told,
+        "evidence": named,
         "figures": figures["n"] if figures else 0,
     }
 
@@ -198,18 +200,15 @@ def relations(index: Index, number: int, wanted: Wanted = Wanted(), limit: int =
 
 
 def evidence(index: Index, number: int, limit: int = _MOST_MENTIONS) -> list[Json]:
-    """Every stretch of the texts that names a node, with the words around it."""
+    """Every stretch of the texts that names a node."""
     sql = (
-        "SELECT d.id AS document, coalesce(d.title, d.id) AS title, d.published, m.begin, m.until, m.quote, "
-        "substr(d.text, max(1, m.begin + 1 - ?), min(m.begin, ?)) AS before, substr(d.text, m.until + 1, ?) AS after "
-        "FROM mention m JOIN document d ON d.number = m.document WHERE m.node = ? "
+        "SELECT d.id AS document, d.published, m.begin, m.until, m.quote FROM mention m JOIN document d ON d.number = m.document WHERE m.node = ? "
         "ORDER BY d.published IS NULL, d.published DESC, d.number, m.begin LIMIT ?"
     )
     return [
         {
-            "document": r["document"], "title": r["title"], "published": r["published"], "start": r["begin"], "end": r["until"],
-            "quote": r["quote"], "before": r["before"] or "", "after": r["after"] or "",
+            "document": r["document"], "published": r["published"], "start": r["begin"], "end": r["until"], "quote": r["quote"],
             "address": stretch_address(r["document"], r["begin"], r["until"]),
         }
-        for r in index.rows(sql, [_AROUND, _AROUND, _AROUND, number, limit])
+        for r in index.rows(sql, [number, limit])
     ]  # fmt: skip

@@ -14,7 +14,8 @@ from kg.serve.addresses import address
 from kg.serve.index import ledger
 from kg.serve.index.figure_words import amounts, meanings, whens
 from kg.serve.index.read import Index, Json
-from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, in_sentences, related, spoken_of
+from kg.serve.index.sentences import in_sentences
+from kg.serve.pages.entity_relations import MENTIONS, Listing, above, counts, documents, evidence, related, spoken_of
 from kg.serve.web import HttpError, index_of, language_of, render, translator, whole_number
 from kg.words import Language
 

@@ -5,14 +5,13 @@ Every list is cut, and says how many there are in all: an entity may have ten th
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.graph.quoted import sentence_around
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.index.read import Index, Json
+from kg.serve.index.sentences import around
 
 LISTED = 100  # relations of one kind
 MENTIONS = 50  # on one page of the evidence
@@ -112,14 +111,6 @@ def _proof(row: Any) -> Json:
     }  # fmt: skip
 
 
-def in_sentences(index: Index, proofs: Sequence[Json], reach: int) -> None:
-    """Add the words around each quote, for those that say little alone: a title, a short form."""
-    for own, group in itertools.groupby(sorted(proofs, key=lambda p: p["document"]), lambda p: p["document"]):
-        found = index.one("SELECT text FROM document WHERE id = ?", [own])
-        for proof in group:
-            proof["before"], proof["after"] = _around(found["text"] if found else None, proof["start"], proof["end"], reach)
-
-
 def above(index: Index, number: int, predicate: str) -> list[list[Json]]:
     """What is above an entity, the highest level first. A circle in the data ends where it closes."""
     levels: list[list[Json]] = []
@@ -150,15 +141,7 @@ def evidence(index: Index, number: int, page: int) -> list[Json]:
             text = stored["text"] if stored else None
             head = {k: row[k] for k in ("document", "title", "published")}
             groups.append(head | {"address": address(DOCUMENT + row["document"]), "quotes": []})
-        before, after = _around(text, row["begin"], row["until"], _REACH)
+        before, after = around(text, row["begin"], row["until"], _REACH)
         where = stretch_address(row["document"], row["begin"], row["until"])
         groups[-1]["quotes"].append({"before": before, "quote": row["quote"], "after": after, "address": where})
     return groups
-
-
-def _around(text: str | None, start: int, end: int, reach: int) -> tuple[str, str]:
-    """The rest of the sentence on both sides; nothing where the text is not stored."""
-    if text is None or not 0 <= start <= end <= len(text):
-        return "", ""
-    sentence = sentence_around(text, start, end, reach)
-    return text[sentence.start : start], text[end : sentence.end]

@@ -28,6 +28,7 @@ const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
 const looks = new Map(); // id of a node or a line → the look it has now
 export const drawn = { network: null, nodes: new Set(), hover: null, line: null, names: [], badges: [], grown: 1 };
+const KEY = { wide: 130, high: 34 }; // the corner where it is told what a dashed line is
 const SMALLEST_NARROW = 0.42;
 const SMALLEST = 0.55; // the scale below which nodes and lines of the whole map keep their size on the screen
 
@@ -164,7 +165,8 @@ function drawOver(context) {
     return x < -80 || y < -60 || x > wide + 80 || y > high + 60 ? null : { x, y };
   };
   const items = claims(place);
-  const { names, taken } = arrange(items, scale, { inside: (box) => box.x >= 2 && box.x + box.w <= wide - 2, grown: drawn.grown });
+  const ofKey = (box) => box.y + box.h > high - KEY.high && box.x + box.w > wide - KEY.wide;
+  const { names, taken } = arrange(items, scale, { inside: (box) => box.x >= 2 && box.x + box.w <= wide - 2 && !ofKey(box), grown: drawn.grown });
   drawn.names = names;
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -85,7 +85,7 @@ function evidenceAt([number, start, end]) {
   const source = DATA.documents[document];
   return {
     document: source.id, title: source.title || source.id, start, end, quote: part(start, end),
-    before: part(offset, start), after: part(end, offset + letters.length), whole: true, address: null,
+    before: part(offset, start), after: part(end, offset + letters.length), address: null,
   };
 }
 

@@ -21,15 +21,13 @@ function unbroken(text) {
   });
 }
 
-/** A quote with the words around it, and a link to its place in the document. */
-function quoteBlock({ document, title, start, end, quote, before = "", after = "", whole = false, address }) {
-  const first = !whole && before && start > before.length ? "…" : "";
-  const last = !whole && after && !/[。！？；.!?]\s*$/.test(after) ? "…" : "";
-  const source = address ? el("a", { href: address }, title || document) : el("span", NAMES, title || document);
+/** A quote in its sentence, and a link to its place in the document. */
+function quoteBlock({ document, title, start, end, quote, before = "", after = "", address }) {
+  const source = el(address ? "a" : "span", { href: address, ...NAMES }, title || state.nodes.get(`document/${document}`)?.node.name || document);
   return el(
     "div",
     { class: "quote" },
-    el("p", NAMES, first + unbroken(before), el("mark", {}, unbroken(quote)), unbroken(after) + last),
+    el("p", NAMES, unbroken(before), el("mark", {}, unbroken(quote)), unbroken(after)),
     el("footer", {}, source, ` · ${word("offset", { start, end })}`),
   );
 }
