@@ -156,8 +156,8 @@ class _Scan:
             clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], None, "range" if kind == "range" else "number",
             core, unit, words, words[0].isdigit(), clean[core - 1 : core], clean[end : end + 1],
         )  # fmt: skip
-        if not unit and rules.is_unmeasured(clean, g, m, end):
-            r.rule = "no measure word"
+        if not unit and m["scale"] in ("万", "亿") and words[0].isdigit() and g.unmeasured.match(clean, end):
+            r.rule = "no measure word"  # 育儿补贴惠及43万|儿童: a large number with what it counts right behind
         decided = self._rules.decide(r)
         if decided and decided.reason:
             return decided
