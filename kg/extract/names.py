@@ -32,6 +32,7 @@ class NameGrammar(Forms):
 
 
 _ACTS = ("v", "t", "d", "f")  # parts of speech of words that stand behind a name, and in none
+_NUMBERED = expression("[一二三四五六七八九十]{1,3}世")
 _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
@@ -310,8 +311,11 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     word = next((at for at in ends if _word_at(clean, at)), None)
     far = _CLAUSE if "·" not in m[0] else 1
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
-    end = next((at for at in ends if (end is None or at < end) and _word_at(clean, at, _ACTS)), end)  # 贾斯蒂卡|最近披露
-    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins or _common_word(clean, start, g)  # 总统|发表讲话
+    end = next((at for at in ends if (end is None or at < end) and rjieba.has_word(_word_at(clean, at, _ACTS))), end)  # 贾斯蒂卡|最近披露
+    if end and (numbered := _NUMBERED.match(clean, end)):
+        end = numbered.end()  # 费利佩|六世
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins + g.says or _common_word(clean, start, g)  # 总统|发表讲话
+    begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 
 
