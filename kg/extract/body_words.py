@@ -30,6 +30,7 @@ class BodyWords(Forms):
             "few": f"[{NUMERALS}{bodies['count_words']}]",
             "countries": lexicon.data("foreign")["countries"],
             "village_ends": lexicon.data("places")["village_ends"],
+            **{name: lexicon.data("constructions")["words"][name] for name in ("in_charge", "supervise")},
             **{f"{of}_heads": heads[of] for of in ("national", "local", "sure")},
             **{f"{of}_ends": self._ends(heads[of]) for of in ("school", "bank")},
         }

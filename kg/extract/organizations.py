@@ -13,13 +13,14 @@ from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
-from kg.text.patterns import Pattern, any_of, expression, occurrences
+from kg.text.patterns import expression, occurrences
 from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
 _LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
 _JOINT = 2  # characters between two bodies of a list, and one more
+_PIECE = expression("[^、]+")
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -33,6 +34,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
+    kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
@@ -48,6 +50,15 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     for start, end, form in occurrences(short, text.clean):
         body = short[form]
         yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
+
+
+def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:
+    """分管|政策法规局、|投资和规划处: members of such a list that end as bodies do are bodies, whosever they are."""
+    known, words = Spans(kept), lexicon.of(BodyWords)
+    for charge in words.charge.finditer(text.clean):
+        for piece in _PIECE.finditer(text.clean, *charge.span("list")):
+            if (m := words.member.match(text.clean, *piece.span())) and not any(b.end > m.start() for b in known.between(charge.start(), m.end())):
+                yield OrganizationMention(m.start(), m.end(), m[0], m[0], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -71,10 +82,6 @@ def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
             continue
         out.append(mention)
     return out
-
-
-def _supervises(lexicon: Lexicon) -> Pattern:
-    return expression(f"(?:{any_of(lexicon.data('constructions')['words']['supervise'])})：?(?:[^，。；：\n]{{1,20}}、)*$")
 
 
 class Hit(Struct, frozen=True):
@@ -107,7 +114,6 @@ class Listed:
         of_regions = [place for place in named if self.region_of(place)]  # of the nation's papers those that name no other place
         self.home = of_regions[0] if of_regions and (prefixes.home is None or len(of_regions) == len(named)) else prefixes.home
         self.region = self.region_of(self.home) if self.home else None
-        self.supervises = lexicon.of(_supervises)
         self.in_title = text.inside("《")  # a document's name is no body that acts
         self.named: dict[str, Place] = {}  # bodies by the pattern of their name → the place whose was named last
 
@@ -305,7 +311,7 @@ def _supervised(h: Hit) -> OrganizationMention | None:
     if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
         return None
     ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
-    return h.reader.local(h.start, h, local, home) if ends and h.reader.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
+    return h.reader.local(h.start, h, local, home) if ends and h.reader.words.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (

@@ -42,7 +42,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     if turns := _of_record(text):
         return replace(found, turns=tuple(turns))
     # a heading at the same place as the name that opens its section comes first
-    openings = sorted([*_ends(text, g), *_unnamed(text, g), *_named(text, found, g)], key=lambda o: o.at)
+    openings = sorted([*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g)], key=lambda o: o.at)
     return replace(found, turns=tuple(_turns(text, openings)))
 
 
@@ -126,6 +126,14 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
         if block.kind == "body" and text.clean.startswith(g.unattributed, block.start):
             out.append(_Opening(block.start, None, g.unattributed))
     return out
+
+
+def _bodies(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
+    """市水利局|介绍: a body that opens its sentence with a word of saying speaks, and nobody by name."""
+    for body in found.organizations:
+        m = g.said.match(text.clean, body.end) if body.start == text.sentence_at(body.start).start else None
+        if m and m["verb"] and not _no_saying(text.clean, body.end, m, g):
+            yield _Opening(body.start, None, m["verb"])
 
 
 def _quoted_here(text: Text, at: int, sentence: int) -> int:

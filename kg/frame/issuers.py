@@ -5,12 +5,12 @@ Only a document that its genre calls issued (data/lexicon/genres.yaml) has issue
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
@@ -18,6 +18,7 @@ from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, NUMBER, Forms, expression
 
 _PIECES = expression(r"[、\s]+")
+_UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$")
 OF_REPORT = "government of a report"
 UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
@@ -65,10 +66,10 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(PlaceForms), title=False))
 
 
-def of_title(page: Page) -> Found | None:
-    """The bodies that the title begins with, and their words."""
+def of_title(page: Page, below: str | None = None) -> Found | None:
+    """The bodies that the title, or the line below that repeats it, begins with, and their words."""
     known = page.lexicon.of(Grammar)
-    m = known.of_title.match(page.subject)
+    m = known.of_title.match(below or page.subject) if below is None or page.subject in below else None
     found = bodies(m["who"], known) if m else ()
     return (found, m["who"].strip()) if m and found else None
 
@@ -88,21 +89,21 @@ def _letterhead(r: Reading) -> Found | None:
 
 
 def _own(r: Reading, line: str) -> tuple[str, ...]:
-    """The bodies of a line, where each is one of a place or of the centre: 专题座谈会 is none."""
+    """The bodies of a line, where each is one of a place or of the centre: 专题座谈会 is none. 市水利局 is the document's place's."""
     found = bodies(line, r.words)
-    return found if all(is_body(x, r.page.lexicon) for x in found) else ()
+    return found if all(is_body(_full(x, r.place), r.page.lexicon) for x in found) else ()
 
 
 def _line(r: Reading) -> Found | None:
     """江平市财政局 江平市教育局, below the title, in one line or in several"""
     clean = r.page.text.clean
     lines = [clean[b.start : b.end] for b in r.page.blocks[1 : _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
-    return _run(r, lines)
+    return _run(r, [_UNDATED.sub("", line) for line in lines])
 
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    return _run(r, [re.sub(rf"\s*{DAY}$", "", line) for line in reversed(r.page.last_lines[:_LINES])])
+    return _run(r, [_UNDATED.sub("", line) for line in reversed(r.page.last_lines[:_LINES])])
 
 
 def _run(r: Reading, lines: list[str]) -> Found | None:
@@ -114,11 +115,11 @@ def _run(r: Reading, lines: list[str]) -> Found | None:
 
 
 def _adopted(r: Reading) -> Found | None:
-    """（2024年3月28日江平市第十四届人民代表大会常务委员会第九次会议通过）, 国务院令第3号公布"""
+    """（2024年3月28日江平市第十四届人民代表大会常务委员会第九次会议通过）, 国务院令第3号公布, （江平市委2024年3月5日印发）"""
     for line in r.page.lines[:_LINES]:
         if m := r.words.adopted.search(line):
-            whole = m["decreed"] or m["place"] + (m["term"] or "") + m["organ"]
-            return (whole.replace(m["term"] or "\n", ""),), whole
+            whole = m["decreed"] or m["by"] or m["place"] + (m["term"] or "") + m["organ"]
+            return tuple(whole.replace(m["term"] or "\n", "").split("、")), whole
     return None
 
 
@@ -144,6 +145,7 @@ def _report(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("title", lambda r: of_title(r.page)),
+    Rule("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
     Rule("label", _label),
     Rule("letterhead", _letterhead),
     Rule("adopted", _adopted),

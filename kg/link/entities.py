@@ -286,12 +286,23 @@ def _add_parts(register: Register, found: Found) -> None:
         register.relations.append(Relation(own, "part_of", whole, (register.prove(mention),)))
 
 
+def _fuller(names: Iterable[str]) -> dict[str, str]:
+    """Each name's fullest form: 集中开工仪式 is the 2017年春季集中开工仪式 named besides; no 二届… a 十二届…, nor …的."""
+    out = dict[str, str]()
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        for start in range(len(name)):
+            if not name[:start].endswith(("十", "的")):
+                out.setdefault(name[start:], name)
+    return out
+
+
 def add_events(register: Register, found: Found) -> None:
     groups: dict[str, list[EventMention]] = defaultdict(list)
+    fuller = _fuller({e.name for e in found.events})
     for mention in found.events:
-        groups[ids.event(mention.name)].append(mention)
+        groups[ids.event(fuller[mention.name])].append(mention)
     for members in groups.values():
-        name = members[-1].name
+        name = max((m.name for m in reversed(members)), key=len)
         own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None))
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
         register.events[own] = Event(
@@ -300,7 +311,7 @@ def add_events(register: Register, found: Found) -> None:
             next((m.date for m in reversed(members) if m.date), None),
             next((o for o in organizers if o), None),
             (),
-            aliases(name, {form for m in members for form in (m.text, *m.aliases)}),
+            aliases(name, {form for m in members for form in (m.text, m.name, *m.aliases)}),
             _in_order(map(register.prove, members)),
         )
     for own, event in register.events.items():

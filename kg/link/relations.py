@@ -14,10 +14,9 @@ from kg.link.entities import Register
 from kg.link.led import Told, led
 from kg.link.subjects import Subjects
 from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, replace
-from kg.relate.said import WRITTEN, words
+from kg.relate.said import WRITTEN, Words
 from kg.text import Text
 from kg.text.names import key
-from kg.text.patterns import Forms
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -28,10 +27,15 @@ _SHORT = 4  # a shorter name is no title
 
 def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects, jurisdiction: str | None) -> None:
     """Append what `found.relations` says, who issued the document, and who leads the undertakings whose sentences have a subject."""
-    own = _own_title(register, text, lexicon.of(words))
+    own = _own_title(register, text, lexicon.of(Words))
     around = _around(register, jurisdiction)
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
-    stated = (*_stated(register, text, found, own), *_issued(register, text, found, own), *led(register, text, found, subjects, lexicon))
+    stated = (
+        *_stated(register, text, found, own),
+        *_issued(register, text, found, own),
+        *_named(register, text, found, lexicon),
+        *led(register, text, found, subjects, lexicon),
+    )
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
@@ -86,6 +90,16 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
         at = body.end + (text.clean[body.end : body.end + 1] in _JOINS)
 
 
+def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> Iterator[Told]:
+    """《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
+    for document in found.initiatives:
+        whose, joint, _ = document.name.partition(lexicon.data("relations")["about"])
+        own = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
+        for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
+            if own and issuer:
+                yield issuer, "issued", own, (text.evidence(document.start, document.end),), "issuer: name"
+
+
 def _id(register: Register, mention: object) -> str | None:
     match mention:
         case PersonMention():
@@ -102,13 +116,13 @@ def _id(register: Register, mention: object) -> str | None:
     return None
 
 
-def _own_title(register: Register, text: Text, g: Forms) -> str | None:
+def _own_title(register: Register, text: Text, g: Words) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
     head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
-    given = g.given.search(text.clean[:_GIVEN])
+    given = g.hereby.search(text.clean[:_GIVEN])
     written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
     for title in map(key, (text.document.title or "", head, (given["name"] or given["known"]) if given else "")):
-        fits = [(len(form), own) for form, own in written if len(form) > _SHORT and form in title and g.promulgated.search(title[: title.index(form)])]
+        fits = [(len(form), own) for form, own in written if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)])]
         if fits:
             return max(fits)[1]
     return None

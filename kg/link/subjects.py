@@ -74,9 +74,13 @@ def _within_a_name(o: _Offered) -> bool:
 
 
 def _owner(o: _Offered) -> bool:
-    """市国资委|监管企业; …|江平市的|企业."""
+    """市国资委|监管企业; …|江平市的|企业; 江平市|6月印发的《…》提出."""
     clean, g = o.subjects.clean, o.subjects.g
-    return clean.startswith(g.owning_behind, o.span.end) or (clean.startswith(g.owner, o.span.end) and not o.opens)
+    return (
+        g.of_document.match(clean, o.span.end) is not None
+        or clean.startswith(g.owning_behind, o.span.end)
+        or (clean.startswith(g.owner, o.span.end) and not o.opens)
+    )
 
 
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (

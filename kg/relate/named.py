@@ -19,9 +19,12 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     starts = [p.start for p in places]
     for undertaking in found.initiatives:
         at = bisect.bisect_left(starts, undertaking.start)
-        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start + 1 or places[at].end >= undertaking.end:
+        if undertaking.kind not in _BUILT or at == len(places) or starts[at] > undertaking.start or places[at].end >= undertaking.end:
             continue
-        yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[at], "name")
+        inner = at
+        while inner + 1 < len(places) and places[inner].end == places[inner + 1].start < undertaking.end:  # 浙江|宁波|…变电站
+            inner += 1
+        yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", places[inner], "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
         while at and places[at - 1].end + 1 == places[at].start and text.clean[places[at - 1].end] in _LISTS:
             at -= 1

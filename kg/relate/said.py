@@ -10,8 +10,9 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import Found, RelationMention
-from kg.text import Text, patterns
+from kg.model import EventMention, Found, RelationMention
+from kg.text import Text
+from kg.text.patterns import Forms as Expressions
 from kg.text.patterns import expression
 from kg.text.spans import Spans
 
@@ -22,6 +23,7 @@ _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
+_REASON = 20  # characters before an undertaking that tell that it is named as a ground only
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
@@ -33,10 +35,12 @@ def said(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention
         yield from scan.relations(m.form.says["relation"], m)
 
 
-def words(lexicon: Lexicon) -> patterns.Forms:
+class Words(Expressions):
     """The expressions of relations.yaml."""
-    data, said = lexicon.data("relations"), lexicon.data("constructions")
-    return patterns.Forms(data["forms"], data, said, said["words"], lexicon.data("actors"))
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words, constructions = lexicon.data("relations"), lexicon.data("constructions")
+        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"))
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -45,7 +49,7 @@ def _forms(lexicon: Lexicon) -> Forms:
 
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._words = text, lexicon.of(words)
+        self._text, self._words = text, lexicon.of(Words)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
@@ -54,11 +58,10 @@ class _Scan:
         self.view: View = view(text.clean, marks)
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
-            "event": Spans(found.events),
-            "undertaking": Spans(found.initiatives),
+            "event": Spans(_met(found.events)),
+            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
         }
-        data = lexicon.data("relations")
-        self._subjects, self._objects, self._takes = data["subjects"], data["objects"], data["takes"]
+        self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
@@ -83,12 +86,15 @@ class _Scan:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
     def _of_many(self, mark: Mark) -> bool:
-        """各县|区政府: what ends so is no name of one body."""
-        return mark.type in ("place", "body") and self._words.generic.search(self._text.clean, max(0, mark.start - 16), mark.start) is not None
+        """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
+        if mark.type not in ("place", "body"):
+            return False
+        before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
+        return before is not None or self._words.of_departments.match(self._text.clean, mark.end) is not None
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
-        return m.form.text.startswith("{actors}") and self._words.governing.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
+        return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
@@ -148,10 +154,16 @@ class _Scan:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
-        above = above or self._words.pointing.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
+        above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         return before[:1] if line else before[-1:]
+
+
+def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
+    """Not 政协十四届一次会议, the body of which a 政协十四届一次会议主席团会议 is one."""
+    holding = {name[:end] for name in {e.name for e in events} for end in range(1, len(name))}
+    return (e for e in events if e.name not in holding)
 
 
 def _leads_on(mark: Mark, after: Mark | None) -> bool:
@@ -159,4 +171,4 @@ def _leads_on(mark: Mark, after: Mark | None) -> bool:
     return mark.type == "place" and after is not None and after.start == mark.end and after.type in ("place", "body")
 
 
-__all__ = ["RELATIONS", "said"]
+__all__ = ["RELATIONS", "WRITTEN", "Words", "said"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
-from kg.relate.said import words
+from kg.relate.said import Words
 from kg.text import Text
 from kg.text.spans import Spans
 
@@ -15,32 +15,34 @@ _HEAD = 3  # characters with which the names of one kind of occasion end
 
 def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An official announces the undertakings of which his turn says that they were, are or shall be done."""
-    ground = lexicon.of(words).passing
-    people = _speakers(found)
-    turns = Spans(found.turns)
+    words, people = lexicon.of(Words), _speakers(found)
+    turns, occasions = Spans(found.turns), Spans(found.events)
     for undertaking in found.initiatives:
         turn = turns.around(undertaking.start)
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
-        if ground.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
+        begin, end = text.clause(undertaking.start, undertaking.end)
+        if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
+            continue
+        if undertaking.kind != "event_series" and occasions.hold(undertaking.start, undertaking.end):  # 《…》|新闻发布会
             continue
         yield RelationMention(undertaking.start, undertaking.end, speaker, "announced", undertaking, "speaker's turn")
 
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    held = lexicon.of(words).occasions
+    held, away = lexicon.of(Words).held, lexicon.of(Words).away
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
-    events = of_record if text.frame.speech else [e for e in found.events if held.search(e.name)]
-    events = [e for e in events if not held.fullmatch(e.name)] or events
+    events = of_record if text.frame.speech else [e for e in found.events if held.search(text.clean, e.start, e.end)]
+    events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
-        if event and person.official and (person.name, event.name) not in seen:
+        if event and person.official and (person.name, event.name) not in seen and not away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 

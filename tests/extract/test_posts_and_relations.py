@@ -46,3 +46,9 @@ def test_relations(case: dict[str, Any]) -> None:
     # what a figure or an undertaking is of stands in other tables
     told = [r for r in facts.relations if r.rule and not r.predicate.startswith(("announced", "acted", "said"))]
     assert sorted([names[r.subject], r.predicate, names[r.object]] for r in told) == sorted(case["relations"])
+
+
+@pytest.mark.parametrize("case", cases("announced"))
+def test_announced(case: dict[str, Any]) -> None:
+    facts, names = understood(case)
+    assert sorted([names[r.subject], names[r.object]] for r in facts.relations if r.predicate == "announced") == sorted(case["announced"])
