@@ -9,10 +9,9 @@ from itertools import chain
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
-from kg.extract.organs import other_forms
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
-from kg.text import Text
+from kg.text import Text, names
 from kg.text.gazetteer import NATION
 from kg.text.patterns import Match, expression
 
@@ -79,7 +78,7 @@ class OpenNames:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
         full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
-        aliases = other_forms({words, own}, name)
+        aliases = names.aliases(name, {words, own})
         rule = "fields of work" if c.listed else "behind a place"
         kind = "party" if self._words.of_committee.search(words) else c.kind  # 县委|…领导小组办公室
         return OrganizationMention(c.before.begin, c.end, words, name, kind, aliases, place if full else None, rule=rule)
@@ -98,9 +97,9 @@ class OpenNames:
                 bare.append(m)
             after = m.end()
         for m in bare:  # 镇|党委 of the only town whose organs the text names
-            if len(names := told.get(m["town"], set())) == 1:
+            if len(borne := told.get(m["town"], set())) == 1:
                 form = m["organ"]
-                name = next(iter(names)) + self._words.organs["town_full"].get(form, form)
+                name = next(iter(borne)) + self._words.organs["town_full"].get(form, form)
                 yield OrganizationMention(m.start(), m.end(), m[0], name, self._words.town_kinds[form], (m[0],), rule="town named last")
 
     def _of_town(self, m: Match, after: int) -> Reading:
@@ -109,7 +108,7 @@ class OpenNames:
         last = self._prefixes.named_last(start, (word,) if word else self._villages) if start == m.start() else None
         if last:  # 镇|党委, 村委会: of the town, of the village named last
             name = last.name + full
-            yield OrganizationMention(start, m.end(), m[0], name, kind, other_forms({m[0], last.name + form}, name), last, rule="town named last")
+            yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], last.name + form}), last, rule="town named last")
             return
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["town"] is None)
         if why := refused(TOWN, c):
@@ -119,7 +118,7 @@ class OpenNames:
         place = self._prefixes.by_start.get(start) if c.village else above
         begin = self._prefixes.chain(above) if above and not c.village else start
         words, name = self._clean[begin : c.end], above.place.name + own_name if above and not c.village else own_name
-        aliases = other_forms({words, self._clean[start : c.end]}, name)
+        aliases = names.aliases(name, {words, self._clean[start : c.end]})
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
     def _town_start(self, m: Match, after: int) -> int:
@@ -193,5 +192,5 @@ class OpenNames:
 
 def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
     words, name = clean[begin:end], over.name + clean[begin:end]
-    aliases = other_forms({words, clean[start:end]}, name)
+    aliases = names.aliases(name, {words, clean[start:end]})
     return replace(over, start=start, end=end, text=clean[start:end], name=name, aliases=aliases, parent=over.name, rule="within a body")

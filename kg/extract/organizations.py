@@ -8,10 +8,10 @@ from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
-from kg.extract.organs import Organ, Organs, other_forms
+from kg.extract.organs import Organ, Organs
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
-from kg.text import Text
+from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import expression, occurrences
 from kg.text.spans import Spans
@@ -30,14 +30,14 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
     kept = _longest([*listed.read(left), *open_bodies(text, prefixes, left, lexicon)])
-    names = OpenNames(text, prefixes, kept, lexicon)
-    kept = _longest([*kept, *(m for m in (*names.departments(), *names.towns()) if not listed.in_title(m.start))])
-    kept = _longest([*kept, *(m for m in names.units(kept) if not listed.in_title(m.start))])
+    unlisted = OpenNames(text, prefixes, kept, lexicon)
+    kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
+    kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
     kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
-    return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *names.left], kept)))
+    return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
 
 
 def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) -> Iterator[OrganizationMention]:
@@ -152,7 +152,7 @@ class Listed:
         for begin, cut in cuts:
             for organ in self._readings(text[begin:cut], mention.start + begin):
                 if mention.parent == (organ.named(place) if place else organ.full):
-                    aliases = other_forms({text[:cut]}, mention.parent)
+                    aliases = names.aliases(mention.parent, {text[:cut]})
                     return OrganizationMention(mention.start, mention.start + cut, text[:cut], mention.parent, organ.kind, aliases, place)
         return None
 
@@ -162,7 +162,7 @@ class Listed:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words = ours + hit.form
         return OrganizationMention(
-            hit.start - len(ours), hit.end, words, organ.full, organ.kind, other_forms({words, hit.form}, organ.full), NATION, organ.parent
+            hit.start - len(ours), hit.end, words, organ.full, organ.kind, names.aliases(organ.full, {words, hit.form}), NATION, organ.parent
         )
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
@@ -181,7 +181,7 @@ class Listed:
         if level(place) == 3 and (over := self._divisions.above(place)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
         parent = organ.parent.format(place=place.name) if organ.parent else None
-        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, other_forms(aliases, name), place, parent)
+        return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, names.aliases(name, aliases), place, parent)
 
     def _usual(self, organ: Organ, place: Place) -> set[str]:
         """What the body is usually called: 市教委, 重庆市教委, 重庆教委; 荣昌区委."""
@@ -199,7 +199,7 @@ class Listed:
         words, committee = self.clean[start:end], self.organs.data["league_full"]
         name = full + committee.format(place=place.name)
         aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
-        return OrganizationMention(start, end, words, name, kind, other_forms(aliases, name), place)
+        return OrganizationMention(start, end, words, name, kind, names.aliases(name, aliases), place)
 
     def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
         """国家税务总局|重庆市税务局 is one body."""
@@ -260,7 +260,7 @@ def _of_region(h: Hit) -> OrganizationMention | None:
     if organ.local:
         of_which = home.name == organ.region and h.reader.organs.data["regions"][organ.region].get("of_cities")  # 卫生局: which city's?
         return None if of_which else h.reader.local(h.start, h, organ, home)
-    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, other_forms({h.form}, organ.full), home)
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), home)
 
 
 def _of_home(h: Hit) -> OrganizationMention | None:

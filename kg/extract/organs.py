@@ -32,11 +32,6 @@ class Organ(Struct, frozen=True):
         return self.full.format(place=place.name, short=place.aliases[0] if place.aliases else place.name)
 
 
-def other_forms(forms: set[str], name: str) -> tuple[str, ...]:
-    """The aliases of a body among its forms."""
-    return tuple(sorted(forms - {name}))
-
-
 class Organs:
     """`data` is organs.yaml as it stands."""
 

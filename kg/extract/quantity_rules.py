@@ -17,7 +17,7 @@ from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text import numerals as n
-from kg.text.patterns import Match, expression
+from kg.text.patterns import expression
 
 SIGNS = "-–"
 BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit
@@ -80,11 +80,6 @@ def alone(clean: str, g: Grammar, start: int) -> Rule | None:
     if (before and before in SIGNS) or g.unitless.ends(clean, start):
         return None
     return ORDER if before and (before in "第〔[#+/×." or _latin(before)) else ALONE
-
-
-def is_unmeasured(clean: str, g: Grammar, m: Match, end: int) -> bool:
-    """育儿补贴惠及43万|儿童: a large number with what it counts right behind."""
-    return m["scale"] in ("万", "亿") and m["number"][0].isdigit() and g.unmeasured.match(clean, end) is not None
 
 
 def _latin(character: str) -> bool:

@@ -219,7 +219,7 @@ class StatusReader:
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
             near, self._lean, period, _future(period, published),
-            _past(period, published),
+            bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
@@ -263,7 +263,3 @@ def _future(period: Period | None, published: str | None) -> bool:
         return False
     # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
     return bool(period.end and (period.start or period.end) > last_day(published))
-
-
-def _past(period: Period | None, published: str | None) -> bool:
-    return bool(period and published and period.end and period.end < f"{published}-01-01"[:10])

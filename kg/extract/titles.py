@@ -97,11 +97,6 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 # --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
-def _shares_a_character(c: _Case) -> _Body | None:
-    """国防部|长: the title's first character is the body's last."""
-    return c.reader.bodies.get(c.start + 1) if c.shared else None
-
-
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
     slip = c.clean[c.at - 1 : c.at]
@@ -186,7 +181,7 @@ UNIT = "of an unlisted unit"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
-    ("shares a character", _shares_a_character),
+    ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     ("deputy", _deputy),
@@ -211,7 +206,7 @@ class TitleReader:
         self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = text.frame.place
-        self.bodies = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
         self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}

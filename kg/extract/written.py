@@ -6,7 +6,6 @@ from typing import Any
 
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span, replace
 from kg.text import Text
-from kg.text.traditional import own_characters
 
 _AROUND = 120  # characters on either side of a number in which its measure stands
 _KINDS = ("places", "organizations", "names_left", "people", "initiatives", "initiatives_left", "events", "figures")
@@ -24,7 +23,9 @@ def as_written(text: Text, read: Text, found: Found) -> Found:
 
 class _Writer:
     def __init__(self, text: Text, read: Text) -> None:
-        self._clean, self._read, self._own = text.clean, read.clean, own_characters(text, read)
+        self._clean, self._read = text.clean, read.clean
+        # from the characters that were read back to those that the text has for them
+        self._own = {ord(new): old for old, new in zip(text.clean, read.clean, strict=True) if old != new}
 
     def mention(self, m: Any) -> Any:
         own = self._clean[m.start : m.end]

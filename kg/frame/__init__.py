@@ -13,7 +13,7 @@ from kg.frame.genre import genre, genres, own_label
 from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page, clean_title
-from kg.frame.sections import sections, with_actors, with_speakers
+from kg.frame.sections import attributed, sections
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import title
 from kg.frame.years import decided as year_decided
@@ -46,7 +46,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     own = own_speech(page, entry, who)
     titled = year if year and year.rule == "title" else None
     parts = sections(view, lexicon, entry, day, titled.value if titled else None, back is None)
-    parts = with_actors(with_speakers(parts, view, turns, own, who), view, lambda words: is_body(words, lexicon))
+    parts = attributed(parts, view, turns, (own, who), lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,
         issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),

@@ -11,8 +11,7 @@ from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import whole
-from kg.text.patterns import Forms, Match, expression
-from kg.text.shapes import NUMBER
+from kg.text.patterns import NUMBER, Forms, Match, expression
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"

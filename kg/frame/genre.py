@@ -8,7 +8,7 @@ from kg.frame.page import Page
 from kg.lexicon import Lexicon, load
 from kg.model import Decision, Label, Tense
 from kg.text import Text
-from kg.text.patterns import Pattern, expression
+from kg.text.patterns import expression
 
 _OPENING, _CLOSING = 600, 200
 _ARTICLE = expression(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
@@ -23,7 +23,9 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing = (_any(entry.get(key)) for key in ("title", "not_title", "opening", "closing"))
+        self.title, self.not_title, self.opening, self.closing = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing")
+        )
         self.layout: str | None = entry.get("layout")
         self.tense: Tense | None = entry.get("tense")
         self.reports: str | None = entry.get("reports")
@@ -32,10 +34,6 @@ class Genre:
         self.actor: str | None = entry.get("actor")
         self.issued = bool(entry.get("issued"))
         self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
-
-
-def _any(expressions: list[str] | None) -> Pattern | None:
-    return expression("|".join(expressions)) if expressions else None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:

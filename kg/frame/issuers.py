@@ -15,8 +15,7 @@ from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import Forms, expression
-from kg.text.shapes import DAY, NUMBER
+from kg.text.patterns import DAY, NUMBER, Forms, expression
 
 _PIECES = expression(r"[、\s]+")
 _UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$")

@@ -13,8 +13,7 @@ from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level
-from kg.text.patterns import expression
-from kg.text.shapes import DAY
+from kg.text.patterns import DAY, expression
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone

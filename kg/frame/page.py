@@ -9,8 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
 from kg.text.normalise import normalise
-from kg.text.patterns import expression
-from kg.text.shapes import NUMBER
+from kg.text.patterns import NUMBER, expression
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40

@@ -14,8 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
 from kg.text.dates import whole_years
-from kg.text.patterns import Forms, Pattern, expression
-from kg.text.shapes import ORDINAL
+from kg.text.patterns import ORDINAL, Forms, Pattern, expression
 
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
@@ -137,27 +136,21 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     return None
 
 
-def with_speakers(found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None) -> tuple[Section, ...]:
-    """Each section with who has the floor in it: by the label of its turn, else the speaker of record in his own speech."""
+Given = tuple[Span | None, Decision[str] | None]  # the stretch that the speaker of record says, and who that is
+
+
+def attributed(found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], given: Given, is_body: Callable[[str], bool]) -> tuple[Section, ...]:
+    """Each section with who has the floor in it, by the label of its turn, else the speaker of record in the stretch that he is
+    given; and with the body that its heading is (一、江平市教育局), which a heading of the same or a higher rank ends.
+    """
     out: list[Section] = []
-    turns = [x for x in labels if x.turn > x.end and x.name]
+    turns, (own, who), actor = [x for x in labels if x.turn > x.end and x.name], given, None
     for section in found:
-        turn = next((x for x in turns if x.start <= section.start < x.turn), None)
         speaker = who if own and own.start <= section.start < own.end else None
-        if turn:
+        if turn := next((x for x in turns if x.start <= section.start < x.turn), None):
             speaker = Decision(turn.name or "", "label", text.evidence(turn.start, turn.end))
-        out.append(replace(section, speaker=speaker) if speaker else section)
-    return tuple(out)
-
-
-def with_actors(found: tuple[Section, ...], text: Text, is_body: Callable[[str], bool]) -> tuple[Section, ...]:
-    """Each section with the body that its heading is: 一、江平市教育局; a heading of the same or a higher rank ends it."""
-    out: list[Section] = []
-    actor: Decision[str] | None = None
-    for section in found:
-        words = text.clean[section.start : section.end]
         if text.block_at(section.start).kind in ("heading", "title"):
-            name = _ENUMERATED.sub("", words).strip("：")
+            name = _ENUMERATED.sub("", text.clean[section.start : section.end]).strip("：")
             actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name) else None
-        out.append(replace(section, actor=actor) if actor else section)
+        out.append(replace(section, speaker=speaker, actor=actor))
     return tuple(out)

@@ -9,8 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import Forms, expression
-from kg.text.shapes import NUMBER
+from kg.text.patterns import NUMBER, Forms, expression
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words

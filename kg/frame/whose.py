@@ -11,8 +11,7 @@ from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import Forms, Match, by_word
-from kg.text.shapes import NUMBER
+from kg.text.patterns import NUMBER, Forms, Match, by_word
 
 REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900

@@ -56,19 +56,15 @@ def _document(document: Document, jurisdiction: str | None, register: e.Register
     return replace(document, jurisdiction=jurisdiction, speaker=speaker, reasons=reasons)
 
 
-def _implied_kinds(lexicon: Lexicon) -> dict[str, Pattern]:
-    return {kind: expression(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
-
-
-def _roster_bodies(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
-    """Each as it stands at the beginning of a clause."""
-    return {head: tuple(mark + head for mark in "\n，。；（") for head in lexicon.data("titles")["roster_bodies"]}
+def _kinds_and_rosters(lexicon: Lexicon) -> tuple[dict[str, Pattern], dict[str, tuple[str, ...]]]:
+    """The kinds of bodies by their names; what bodies with lists of members are called, as it stands at the beginning of a clause."""
+    kinds = {kind: expression(words) for kind, words in lexicon.data("organs")["implied_kinds"].items()}
+    return kinds, {head: tuple(mark + head for mark in "\n，。；（") for head in lexicon.data("titles")["roster_bodies"]}
 
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
     """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
-    kinds, rosters = lexicon.of(_implied_kinds), lexicon.of(_roster_bodies)
-    clean = text.clean
+    (kinds, rosters), clean = lexicon.of(_kinds_and_rosters), text.clean
     heads = [head for head, opens in rosters.items() if head in clean and (clean.startswith(head) or any(words in clean for words in opens))]
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:

@@ -9,17 +9,13 @@ from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
 
 
-def relative(lexicon: Lexicon) -> tuple[str, ...]:
-    """How names begin that are of the place that speaks."""
-    return (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"])
-
-
 class Namesakes:
     """Of one document."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._divisions, self._home = lexicon.of(gazetteer), text.frame.place
-        self._relative, self._events = lexicon.of(relative), lexicon.of(EventGrammar)
+        self._events = lexicon.of(EventGrammar)
+        self._relative = (*lexicon.data("organs")["levels"], *lexicon.data("bodies")["relative"])  # how names begin that are of the place that speaks
         self._party: str = lexicon.data("organs")["party_before"]  # what stands before the place in the names of the Party's bodies
         self._named = sorted({m.place.name: m.place for m in found.places}.items(), key=lambda item: -len(item[0]))
 

@@ -72,17 +72,15 @@ class _Reader:
                     return None
                 for column in range(c.column, min(c.column + c.columns, self._width)):
                     above[column].append(self._said(c))
-        if not any(above[0]) and not self._first_are_labels(top):
+        # words below heads that leave the first column open
+        labels = (c for row in self._rows[top:] for c in row if c.column == 0 and not self._said(c)[0].isdigit())
+        if not any(above[0]) and not any(labels):
             return None
         heads = [self._head(said) for said in above]
         if not above[0]:
             heads[0] = Head("key", "")
         known = sum(h.role != "other" for h in heads) > 1
         return heads if known and self._known.may_open(heads, chain.from_iterable(above), len(heads) - 2) else None
-
-    def _first_are_labels(self, top: int) -> bool:
-        """Whether the first column has words below heads that leave it open."""
-        return any(c.column == 0 and not self._said(c)[0].isdigit() for row in self._rows[top:] for c in row)
 
     def _head(self, said: Sequence[str]) -> Head:
         """Of one column; of heads in several rows the words of all."""

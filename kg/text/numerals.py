@@ -15,12 +15,7 @@ from typing import Literal
 from kg.model import Struct, replace
 from kg.text.patterns import expression
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "○": 0,
-    "两": 2,
-    "俩": 2,
-}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2}
 SMALL = {"千": 1000, "百": 100, "十": 10}
 PASSED = "破超逾"  # before a round number: more than it
 LARGE = {"亿": 10**8, "万": 10**4}

@@ -1,4 +1,4 @@
-"""Regular expressions out of word lists."""
+"""Regular expressions out of word lists, and parts of expressions that many rules share."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ Match = re.Match[str]
 Pattern = re.Pattern[str]
 HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is quick to compile, unlike the range of all of them
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # … and that range, for a class
+# Shapes that many rules look for: years, ordinals, the number of an official document (GB/T 9704: 〔2024〕3号, behind the
+# letters of who issues it), days in figures of either kind
+YEAR = r"(?:19|20)\d\d"
+ORDINAL = "[一二三四五六七八九十]{1,3}"
+NUMBER = rf"[〔\[（(](?P<numbered>{YEAR})[〕\]）)]\s?第?\d{{1,5}}\s?[号號]"
+DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)"
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 

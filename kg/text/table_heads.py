@@ -15,7 +15,7 @@ SUMMED = "〔[【"  # brackets of what the years of a plan add up to
 _RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may lack, where they are merged
 _BODIES = ("leads", "supports")
 _MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over several lines
-_TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
+TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
 _MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 _BLANKS = re.compile(r"\s+")
@@ -150,8 +150,3 @@ class Fit(Struct, frozen=True):
     def _is_summed(self, cell: str) -> bool:
         """〔4.95〕 stands in no column of a year, where there is one of the plan's years."""
         return "span" in self.roles and cell.startswith(tuple(SUMMED))
-
-
-def typed(roles: Sequence[str]) -> bool:
-    """Whether a row of such columns can be told from other words."""
-    return any(role in _TYPED for role in roles)

@@ -15,7 +15,7 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import OPENS, Fit, Words, typed
+from kg.text.table_heads import OPENS, TYPED, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -291,7 +291,8 @@ class _Finder:
     def _stream(self, at: int, roles: Sequence[str]) -> Iterator[list[Cell]]:
         """The rows that the lines from `at` on make, and lines over the whole width between them."""
         over, window = 0, len(roles) * (_MOST_LINES if roles[0] == "index" else 1)
-        while typed(roles) and at < len(self._lines):
+        told = any(role in TYPED for role in roles)  # from other words
+        while told and at < len(self._lines):
             cells = [_stripped(self._text, line.start, line.end) for line in self._lines[at : at + window]]
             said = [self._said(cell) for cell in cells]
             if self._known.rule.fullmatch(said[0]):

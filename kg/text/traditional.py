@@ -32,8 +32,3 @@ def in_simplified(text: Text, lexicon: Lexicon) -> Text:
     """Likewise of a prepared text: itself where it is not in traditional characters; every position holds."""
     clean = simplified(text.clean, lexicon)
     return text if clean is text.clean else replace(text, clean=clean)
-
-
-def own_characters(text: Text, read: Text) -> dict[int, str]:
-    """For `str.translate`: from the characters that were read back to those that the text has for them."""
-    return {} if text is read else {ord(new): old for old, new in zip(text.clean, read.clean, strict=True) if old != new}
