@@ -20,9 +20,10 @@ _OPENING = 8  # characters before a topic that may open its sentence: 今年，�
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES = 40  # that a heading may head
 _BLOCKS = 8  # paragraphs below a heading
-_ITEM = "、"
+_LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
@@ -71,7 +72,7 @@ def _behind(c: _Case) -> InitiativeMention | None:
     m = c.finder.first_from(c.figure.end)
     if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
         return None
-    return None if _ITEM in c.finder.clean[c.figure.end : m.start] else m  # 安装电表80万个|、建成“…示范区”
+    return None if "、" in c.finder.clean[c.figure.end : m.start] else m  # 安装电表80万个|、建成“…示范区”
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
@@ -100,21 +101,6 @@ def _meant(c: _Case) -> InitiativeMention | None:
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
-def _goes_on(c: _Case) -> InitiativeMention | None:
-    """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named."""
-    f = c.finder
-    sentence = f.text.sentence_at(c.figure.start)
-    block = f.text.blocks[sentence.block]
-    told = f.g.times.match(f.clean, sentence.start) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
-    if sentence.start <= (0 if told else block.start) or not f.goes_on(sentence.start):
-        return None
-    before = f.text.sentence_at(sentence.start - 1)
-    named = {f.id(m): m for m in f.backwards(before.start, before.end)}
-    if not named and (meant := f.g.pronoun.search(f.clean, before.start, before.end)):  # 行动中，人员开展检查。截至目前，…
-        return f.called(meant[meant.lastindex or 0], meant.start())
-    return next(iter(named.values())) if len(named) == 1 or (named and told) else None
-
-
 # From near to far
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("this series", _this_series),
@@ -124,7 +110,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
     ("heading", lambda c: c.finder.lead_at(c.figure.start)),
-    ("the sentence goes on", _goes_on),
+    ("the sentence goes on", lambda c: c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
 )
@@ -137,7 +123,7 @@ class InitiativeFinder:
         self._register = register
         self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
         self.first_from = self._mentions.first
-        self._figures = Spans(found.figures)
+        self._figures, self._turns = Spans(found.figures), Spans(found.turns)
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
@@ -147,6 +133,24 @@ class InitiativeFinder:
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
         return next((home for _, find in HOMES if (home := find(case))), None)
+
+    def carried_to(self, sentence: Sentence) -> InitiativeMention | None:
+        """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named; what it goes on
+        about itself.
+        """
+        for _ in range(_GONE_ON):
+            label = _LABEL.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
+            begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
+            told = self.g.times.match(self.clean, begin) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
+            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not self.goes_on(begin):
+                return None
+            sentence = self.text.sentence_at(sentence.start - 1)
+            named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
+            if named:
+                return next(iter(named.values())) if len(named) == 1 or told else None
+            if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
+                return self.called(meant[meant.lastindex or 0], meant.start())
+        return None
 
     def goes_on(self, start: int) -> bool:
         """Does a sentence that begins here go on about what the one before named?"""

@@ -30,7 +30,7 @@ class SubjectGrammar(Forms):
         data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
         super().__init__(data["forms"], data, verbs)
         self.owner, self.before_agent, self.area, self.governs = (str(data[name]) for name in ("owner", "agent", "area", "government"))
-        self.objects_before, self.owning_behind, self.opening_before = (tuple(data[name]) for name in ("objects", "owning", "opening"))
+        self.objects_before, self.owning_behind, self.opening_before, self.built_for = (tuple(data[x]) for x in ("objects", "owning", "opening", "built_for"))
         self.own_words, self.state_words, self.addressees = (frozenset(data[name]) for name in ("own", "state", "addressee"))
         self.short: dict[str, tuple[str, ...]] = {word: tuple(ends) for word, ends in data["short"].items()}
 
@@ -69,7 +69,8 @@ class _Offered(Struct, frozen=True):
 
 def _within_a_name(o: _Offered) -> bool:
     """But a body that begins the name of its work may act: 某大学|合作办学项目."""
-    owner = isinstance(o.span, OrganizationMention) and o.span.start in o.subjects.names_begin
+    built_for = o.subjects.clean.startswith(o.subjects.g.built_for, o.span.end)  # 某博物馆|新馆建设项目
+    owner = isinstance(o.span, OrganizationMention) and o.span.start in o.subjects.names_begin and not built_for
     return not owner and o.subjects.covered.hold(o.span.start, o.span.end)
 
 
