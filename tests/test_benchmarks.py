@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent / "benchmarks"
         ),
         pytest.param("build.py", ["--sizes", "16k", "--runs", "1"], [r"made-16k\.txt +1\d{4}"], marks=pytest.mark.nightly),
         ("extractors.py", ["--runs", "1", "kg"], [r"kg"]),
+        ("identity.py", ["--entities", "1000"], [r" +\d,\d{3} +\d,\d{3}"]),
         pytest.param("scale.py", ["--documents", "8", "--runs", "shards-1", "load", "push"], [r" +8 shards-1", r" +8 push"], marks=pytest.mark.nightly),
     ],
 )

@@ -90,8 +90,10 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield i.id, ids.in_document(i.id, facts.document.id)
         elif place and not national and i.kind in written and not _names(i, place, lexicon):
             yield i.id, ids.initiative(i.name, place.code)
-        elif whose and whose.code and not national and "@" not in i.id and i.kind not in _KNOWN_BY_TITLE and not nationwide(i.name):
-            yield i.id, ids.initiative(i.name, whose.code if form["of_its_place"].search(i.name) else f"{whose.code[:2]}0000")
+        elif whose and whose.code and not national and "@" not in i.id and i.kind not in _KNOWN_BY_TITLE:
+            own = form["of_each_place"].match(i.name)
+            if own or not nationwide(i.name):
+                yield i.id, ids.initiative(i.name, whose.code if own or form["of_its_place"].search(i.name) else f"{whose.code[:2]}0000")
 
 
 def _nationwide(lexicon: Lexicon) -> Callable[[str], bool]:

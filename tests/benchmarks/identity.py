@@ -43,7 +43,7 @@ def documents(entities: int) -> Any:
             "paper": [f"{city.name}关于第{number % 5000}号事项的通知", "", city.code, day, f"发〔{day[:4]}〕{number}", str(number)],
             "people": [[f"official/{x[0]}@{x[1]}", x[0], False, [[f"organization/{x[1]}", *x[2:], "", "", _WORDS]]] for x in told],
             "bodies": [[f"organization/{x[1]}", x[1], "government", codes.get(x[1].partition("市")[0] + "市", ""), _WORDS] for x in told],
-            "works": [[f"initiative/{work}", work, "plan", [], _WORDS]],
+            "works": [[f"initiative/{work}", work, "plan", [], _WORDS, []]],
             "renamed": [],
         }
 
