@@ -17,7 +17,7 @@ from kg.errors import KgError, ServeError, StoreBusyError, ValidationError
 from kg.scratch import scratch_folder
 from kg.serve.index.read import Index
 from kg.serve.snapshot import BUSY, DATABASE, INDEX, Job
-from kg.serve.source import Signature, Source, being_written, signature
+from kg.serve.source import Signature, Source, being_written, signature, state
 from kg.serve.sparql.oxigraph import Oxigraph, module_bound_to_us
 
 _LOOK_EVERY = 1.0  # seconds; a change is taken up when two looks in a row see the same
@@ -128,6 +128,9 @@ class Live:
             if time.monotonic() < self._rested or await asyncio.to_thread(being_written, self.source):
                 continue
             try:
+                if (told := await asyncio.to_thread(state, self.source)) and told == self.current.index.meta["state"]:
+                    seen = now  # written, and says what it said
+                    continue
                 made = await self._make(now)
             except StoreBusyError:  # since a moment ago: what is being written is shown when it is whole
                 continue

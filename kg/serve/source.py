@@ -9,7 +9,7 @@ from typing import Literal
 
 from kg.errors import ServeError, StoreBusyError, StoreError
 from kg.records.output import reading
-from kg.store import is_store, layout
+from kg.store import is_store, layout, open_store
 from kg.store.layout import Layout
 
 Kind = Literal["built", "store", "oxigraph", "texts"]
@@ -75,6 +75,22 @@ def signature(source: Source) -> Signature:
             continue
         out.append((str(file), state.st_mtime_ns, state.st_size, state.st_ino))
     return tuple(out)
+
+
+def state(source: Source) -> str:
+    """Of a store what it says, as one word: a build that finds all as it was writes its files too. "" where that is not known.
+
+    Raises StoreBusyError where somebody writes.
+    """
+    if source.kind != "store":
+        return ""
+    try:
+        with open_store(source.path) as store:
+            return store.state()
+    except StoreBusyError:
+        raise
+    except StoreError:  # what is wrong is said when it is read
+        return ""
 
 
 def being_written(source: Source) -> bool:

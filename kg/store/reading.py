@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,13 @@ class Store(Mapping[str, Facts]):
         """What each document says, sorted by id; one document in memory at a time."""
         for _, content in self._documents.contents():
             yield content.facts()
+
+    def state(self) -> str:
+        """Another one when a document, a link or the form of the graph is another: not when a build found all as it was."""
+        told = hashlib.sha256(f"{self.form} {self._documents.meta('labels')} {self._documents.links()}".encode("utf-8", "surrogatepass"))
+        for identifier, content in self._documents.contents():
+            told.update(b"".join(b"%d:%s" % (len(part), part) for part in (identifier.encode("utf-8", "surrogatepass"), content.records, content.source)))
+        return told.hexdigest()
 
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""

@@ -159,11 +159,32 @@ def test_what_is_being_written_is_shown_when_it_is_whole(tmp_path: Path) -> None
     build("2024年5月6日，兰州市政府新闻办举行新闻发布会。市教育局局长李敏介绍，“书香校园”行动覆盖率达到95%以上。")
     with serving(tmp_path / "store", prepare=watchful) as server:
         with writing(Layout(tmp_path / "store"), None), sqlite3.connect(tmp_path / "store" / "documents.sqlite") as database:
-            database.execute("CREATE TABLE more (n)")
+            database.execute("UPDATE meta SET value = 'of another version' WHERE name = 'labels'")
             database.commit()
             time.sleep(1)  # it looks ten times meanwhile
         assert not any("build" in line for line in server.said)  # neither shown nor complained of
-        until = time.monotonic() + 90
-        while not any("a new build is shown" in line for line in server.said) and time.monotonic() < until:
-            time.sleep(0.05)
-        assert any("a new build is shown" in line for line in server.said)
+        wait_for_a_new_build(server)
+
+
+def wait_for_a_new_build(server: Any) -> None:
+    until = time.monotonic() + 90
+    while not any("a new build is shown" in line for line in server.said) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len([line for line in server.said if "new build" in line]) == 1
+
+
+def test_a_build_that_finds_all_as_it_was_is_no_new_one(tmp_path: Path) -> None:
+    def build(text: str) -> None:
+        (tmp_path / "a.txt").write_text(text, "utf-8")
+        commands.run("-q", "build", tmp_path / "a.txt", "--store", tmp_path / "store").check_returncode()
+
+    text = "2024年5月6日，兰州市政府新闻办举行新闻发布会。市教育局局长李敏介绍，“书香校园”行动覆盖率达到95%以上。"
+    build(text)
+    with serving(tmp_path / "store", prepare=watchful) as server:
+        before = signature(find_source(tmp_path / "store"))
+        build(text)
+        assert signature(find_source(tmp_path / "store")) != before
+        time.sleep(1)  # it looks ten times meanwhile
+        assert [line for line in server.said if "new build" in line] == []
+        build(text.replace("95%", "96%"))
+        wait_for_a_new_build(server)
