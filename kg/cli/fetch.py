@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from kg.cli.common import DocumentPath, printable, shared, state
-from kg.fetch.web import FetchError
 from kg.read.dates import iso_date
 
 _ALLOWED = "kg.fetch.private"
@@ -59,7 +58,7 @@ def fetch(context: click.Context, sources: tuple[str, ...], folder: Path, since:
     """
     from itertools import islice
 
-    from kg.fetch import Web, entries
+    from kg.fetch import FetchError, Web, entries
     from kg.fetch import fetch as fetched
     from kg.read import SUFFIXES
 
@@ -91,7 +90,7 @@ def as_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:
     """The paths, with the files that their addresses were fetched into in place of these. Raises FetchError."""
     if not any(map(is_web, paths := tuple(paths))):
         return tuple(map(Path, paths))
-    from kg.fetch import Entry, Web
+    from kg.fetch import Entry, FetchError, Web
     from kg.fetch import fetch as fetched
     from kg.read import SUFFIXES
 

@@ -43,11 +43,13 @@ class Material:
     @cached_property
     def linked(self) -> Corpus:
         """With what is one in several documents: as it was told, else found now."""
-        from kg.across.identity import identify
-
         if self.corpus.identity is not None:
             return self.corpus
-        return replace(self.corpus, identity=identify(self.corpus.facts, decided=self.decided) if len(self.corpus.facts) > 1 else Identity())
+        if len(self.corpus.facts) < 2:
+            return replace(self.corpus, identity=Identity())
+        from kg.across.identity import identify
+
+        return replace(self.corpus, identity=identify(self.corpus.facts, decided=self.decided))
 
     @cached_property
     def graph(self) -> networkx.MultiDiGraph:
