@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from kg.errors import ReadError
@@ -16,6 +17,7 @@ from kg.read.positioned import Page, Word, compose
 from kg.read.radicals import RADICALS
 
 _MOST_PAGES, _MOST_LETTERS = 3_000, 5_000_000
+_MOST_CODES = 0xFFFF  # of characters in a font
 _CID = re.compile(r"\(cid:\d+\)")
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what goes wrong is said here, in our words
 
@@ -26,6 +28,7 @@ def read(data: bytes, name: str) -> Document:
     from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
     from pdfplumber.utils.exceptions import PdfminerException
 
+    _bound_widths()
     if b"%PDF-" not in data[:1024]:
         raise ReadError(f"{name}: this is no PDF file, whatever its name says")
     out, pages = Composer(), list[Page]()
@@ -52,6 +55,18 @@ def read(data: bytes, name: str) -> Document:
     for number in empty:
         out.leave(f"page {number}", "picture")
     return out.document(title=title)
+
+
+@cache
+def _bound_widths() -> None:
+    """pdfminer writes out every character of a range of widths: one damaged number would fill the memory."""
+    from pdfminer import pdffont
+    from pdfminer.pdftypes import resolve1
+
+    def bounded(whole: Callable[[Iterator[Any]], Any]) -> Callable[[Any], Any]:
+        return lambda told: whole(max(-_MOST_CODES, min(x, _MOST_CODES)) if isinstance(x, int) else x for x in map(resolve1, told))
+
+    pdffont.get_widths, pdffont.get_widths2 = bounded(pdffont.get_widths), bounded(pdffont.get_widths2)
 
 
 def _pages(pdf: Any, out: Composer, name: str) -> Iterator[Any]:

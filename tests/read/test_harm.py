@@ -121,6 +121,18 @@ def test_a_reader_that_does_not_end_or_takes_all_memory_is_ended(tmp_path: Path,
         read(Source(tmp_path / "a.pdf", "a.pdf"))
 
 
+def test_a_damaged_width_of_characters_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MEMORY", 700 * 2**20)
+    data = made.as_pdf(WORDS, packed=False)
+    ranged = re.search(rb"(?<= )\d+ \d+ \d+(?= \d+ \d+ \d+ \n)", data)
+    assert ranged, "no range of widths in it"
+    first, _, width = ranged[0].split()
+    (tmp_path / "good.pdf").write_bytes(data)
+    (tmp_path / "damaged.pdf").write_bytes(data[: ranged.start()] + b"%s 99999999999 %s" % (first, width) + data[ranged.end() :])
+    good, damaged = (read(Source(tmp_path / name, name)) for name in ("good.pdf", "damaged.pdf"))
+    assert damaged.text == good.text != ""
+
+
 def test_what_a_reader_that_was_taken_over_says_is_held_to_the_form_of_a_document() -> None:
     good = {"text": "政", "title": None, "publisher": None, "published": None, "url": None, "authors": [], "parts": [], "grids": [], "omitted": []}
     assert isolated.document_from(good, "x").text == "政"

@@ -14,7 +14,7 @@ import { sizeOf } from "./map_names.js";
 import { closePath, fillPath, openPath, pathIsOpen, startPath } from "./map_path.js";
 import { inPanel } from "./map_rows.js";
 import { searchForm } from "./map_search.js";
-import { canUndo, dropNodes, keep, passing, resetFilters, state, usual } from "./map_state.js";
+import { canUndo, dropNodes, keep, resetFilters, state, usual } from "./map_state.js";
 import { bringIntoView, scaleNow, showAll, viewCentre, zoom } from "./map_view.js";
 import { TYPES, byId, fullName, readJson, say, word } from "./map_words.js";
 import { el, shape } from "./search.js";
@@ -400,9 +400,7 @@ window.zhengtuMap = Object.freeze({
   drawn: drawnIds,
   positions: () => Object.fromEntries([...state.nodes].map(([id, { x, y }]) => [id, [x, y]])),
   open: (id) => inPanel.go(id),
-  find: (name) => [...state.nodes.values()].find(({ node }) => node.name === name)?.node.id,
   shownLines: drawnLines,
-  passing: () => [...passing()],
   sizes: () => Object.fromEntries(drawnIds().map((id) => [id, sizeOf(state.nodes.get(id).node)])),
   lines: () => [...state.pairs.values()].map(({ a, b, edges }) => ({ a, b, predicates: edges.map((edge) => edge.predicate) })),
   names: drawnNames,
