@@ -122,7 +122,7 @@ def test_a_reader_that_does_not_end_or_takes_all_memory_is_ended(tmp_path: Path,
 
 
 def test_a_damaged_width_of_characters_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "MEMORY", 700 * 2**20)
+    monkeypatch.setattr(isolated, "MEMORY", 700 * 2**20)
     data = made.as_pdf(WORDS, packed=False)
     ranged = re.search(rb"(?<= )\d+ \d+ \d+(?= \d+ \d+ \d+ \n)", data)
     assert ranged, "no range of widths in it"
