@@ -253,9 +253,9 @@ class Subjects:
         return body.end not in post_starts and body.kind != "media"
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
-        """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so."""
-        ends = self.g.short[m[0]]
-        named = (b for b in reversed(bodies.between(0, m.start())) if b.end <= m.start() and b.name.endswith(ends))
+        """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
+        ends, near = self.g.short[m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
+        named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
         return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 
     def whole(self, span: Span) -> bool:
