@@ -159,6 +159,8 @@ def writable(layout: Layout, base: str | None, texts: bool | None, wait: Callabl
                 quads, own = _graph(layout, documents, base, texts)
             try:
                 yield documents, quads, own
+                with telling(layout):
+                    _labelled(documents, quads)
             finally:
                 quads.close()
             with telling(layout):
@@ -178,10 +180,18 @@ def _graph(layout: Layout, documents: Documents, base: str | None, texts: bool |
     if known is None:
         documents.set_form(own)
     quads = Quads(layout.graph, own.base)
+    if known is None:
+        quads.set_labels_with_the_first()
+    else:
+        _labelled(documents, quads)
+    return quads, own
+
+
+def _labelled(documents: Documents, quads: Quads) -> None:
+    """The ontology's labels are in; cut off before, they are put in by whoever writes next."""
     if documents.meta("labels") != labels_version():
         quads.set_labels()
         documents.set_meta("labels", labels_version())
-    return quads, own
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ _BULK = 1_000_000
 # Bulk loads after which Oxigraph is made to catch up with merging. The more files it merges at a time, the less often it
 # writes the same quads again, which takes most of the time of a long run; yet it opens all of them at once.
 _BEHIND = 100
+_MANY_FILES = 2  # runs of them, which a database that was there before is taken to have
 _PIECE = 1 << 20  # bytes that Oxigraph is given at a time
 _TRIES, _PAUSE = 20, 0.1  # seconds
 _FILES = 128  # of some 60 MB each, with half a megabyte of index
@@ -40,6 +41,9 @@ class Quads:
         self._base = base
         self._logged = False  # something stands in Oxigraph's write-ahead log, which a power cut may take
         self._loads = 0
+        self._labels: list[bytes] = []  # that the first load takes along
+        self._labelled = False  # they are in since then
+        self._files = _MANY_FILES  # runs of files that overlap, or that may
 
     def close(self) -> None:
         """Let others open it: Oxigraph closes a database when nothing names it."""
@@ -52,6 +56,9 @@ class Quads:
 
     def add(self, nquads: list[bytes]) -> None:
         """Load documents as we describe them; a graph that was there before has to be withdrawn first."""
+        if nquads and self._labels:
+            nquads, self._labels, self._labelled = [*self._labels, *nquads], [], True
+        self._files += bool(nquads)
         if sum(map(len, nquads)) > _BULK:
             self._store.bulk_load(io.BufferedReader(_Joined(nquads), _PIECE), format=ox.RdfFormat.N_QUADS, lenient=True)
             self._loads += 1
@@ -59,7 +66,18 @@ class Quads:
             self._store.load(b"".join(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
             self._logged = True
 
+    def set_labels_with_the_first(self) -> None:
+        """Of an empty database: its first load goes to where RocksDB keeps files for good, compressed. Behind another, however small, it is
+        merged with that; and of less than half a gigabyte of one order RocksDB does not compress what it merges.
+        """
+        self._labels = ["".join(f"{t.subject} {t.predicate} {t.object} {LABELS} .\n" for t in labels()).encode("utf-8")]
+        self._files = 0
+
     def set_labels(self) -> None:
+        """Nothing is done where the first load took them along."""
+        if self._labelled:
+            return
+        self._labels = []
         self._store.remove_graph(LABELS)
         self._store.load(path=_ontology(), format=ox.RdfFormat.TURTLE, to_graph=LABELS)
         self._logged = True
@@ -83,6 +101,11 @@ class Quads:
             self._store.extend(now - before)
         self._logged = True
         self.flush()
+
+    @property
+    def scattered(self) -> bool:
+        """Whether there is something to merge: a graph that came in one load is one run as it is."""
+        return self._files > 1
 
     def merge_files(self) -> None:
         """One sorted run of files instead of many that overlap. Raises OSError where the disk is too full for it."""

@@ -109,7 +109,7 @@ class Writer:
 
     def _settle(self) -> None:
         """A disk that is too full leaves the files as they are."""
-        if self.written < max(_MANY, self.documents.counts()["quads"] * _PART):
+        if not self.quads.scattered or self.written < max(_MANY, self.documents.counts()["quads"] * _PART):
             return
         tell, started = self.progress or (lambda *_: None), time.perf_counter()
         tell(0, 0, "merging the graph's files")

@@ -362,13 +362,16 @@ def _old(folder: Path) -> None:
 
 
 def test_a_run_that_writes_much_merges_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And says so; a small addition to a store does not."""
+    """And says so; a small addition to a store does not, nor does a store that came in one load."""
     monkeypatch.setattr(writer, "_MANY", 100)
     texts, said = tmp_path / "texts", []
     texts.mkdir()
     for number in range(8):
         (texts / f"{number}.txt").write_text(f"2025年，全市新建学校{number + 2}所。\n", "utf-8")
     options = BuildOptions(jobs=1, progress=lambda done, of, name: said.append(name))
+    assert build_store((texts,), tmp_path / "at once", options).merging == 0
+    assert "merging the graph's files" not in said
+    monkeypatch.setattr(writer, "_BATCH_ROWS", 3)
     first = build_store((texts,), tmp_path / "store", options)
     assert first.merging > 0
     assert "merging the graph's files" in said
