@@ -54,7 +54,7 @@ def official_grammar(lexicon: Lexicon) -> OfficialGrammar:
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    strangers = tuple(foreigners(text.clean, given.places, lexicon))
+    strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
