@@ -27,15 +27,18 @@ class Abroad(Forms):
         self.posts_of_state = tuple(data["of_state"])  # …党主席、|总统
 
 
-def foreigners(clean: str, places: Iterable[PlaceMention], lexicon: Lexicon) -> Iterator[PersonMention]:
-    """In reading order; each where the posts and the name stand. A country's name within one of our places is none: 巴林|左旗."""
+def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lexicon: Lexicon) -> Iterator[PersonMention]:
+    """In reading order; each where the posts and the name stand. A country's name within one of our places is none: 巴林|左旗.
+
+    No name begins in `bodies`, where ours are named.
+    """
     a = lexicon.of(Abroad)
     names = lexicon.of(NameGrammar)
     told, within = 0, Spans(places)
     for start, end, _ in a.states.find(clean):
         ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end) or within.hold(start, end)
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
-        if m is None or _clause(clean, m, a, lexicon.of(BodyWords)):
+        if m is None or m.end() in bodies or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统
         if (named := foreign_name(clean, m.end(), names)) is not None:
             told = named

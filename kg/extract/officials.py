@@ -20,7 +20,8 @@ _NEAR = 60  # characters within which a bare title still is of the body named be
 _HAN = "\u4e00-\u9fff"
 _ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
 _ABOVE = expression(rf"(?:^|\n)(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}))\n$")  # a line of its own, above a line of titles
-_ROSTER_END = expression(rf" *(?:[\n（]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
+_ON_ITS_LINE = expression(rf"(?<=\n)[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}) {{1,4}}$")  # … before them on their line
+_ROSTER_END = expression(rf" *(?:[\n（：]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
 _BRACKET = expression(rf"（[{_HAN}]{{2,8}}）")
 _APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
@@ -35,7 +36,7 @@ class OfficialGrammar(Forms):
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    strangers = tuple(foreigners(text.clean, given.places, lexicon))
+    strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
@@ -129,8 +130,8 @@ class _Scan:
         if title.body is None and title.name is None and before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
             title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
-        if title.body is None and title.name is None and opens == "\n":
-            title = replace(title, body=self._heading)  # 秘书长 某某：…
+        if title.body is None and title.name is None and (opens == "\n" or _ON_ITS_LINE.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start)):
+            title = replace(title, body=self._heading)  # 秘书长 某某：…, 某某 秘书长：…
         return title
 
     def _joined(self, group: list[Title], title: Title) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
+from kg.extract.organ_prefix import LevelWords
 from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
-from kg.text.gazetteer import gazetteer
+from kg.text.gazetteer import NATION, gazetteer
 from kg.text.patterns import Forms, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
@@ -35,6 +36,7 @@ class PostReader:
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
         self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
+        self._o = lexicon.of(LevelWords)
 
     def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
@@ -80,6 +82,8 @@ class PostReader:
             at += m.end()
         if m := self._g.between.match(line[at:end]):
             at += m.end()
+        if (m := self._o.any_session.match(line, at, end)) and m.end() < end:
+            at = m.end()  # 第十四届|全国政协|常委
         if m := self._t.former.match(line[at:end]):
             return at + m.end(), True
         if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
@@ -109,8 +113,13 @@ class PostReader:
             return self._of_place(last.what, title)
         if mission := self._t.of_mission(words, title):
             return mission, None
+        of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
+        if deputy := next(of_nation, None):  # 全国政协|委员
+            return deputy, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
+        if self._o.any_session.search(words):
+            return None, None  # 免去|某某第十四届…
         unit = words.endswith((*self._t.unit_ends, *self._t.small_divisions)) or title[0] in self._t.split or self._t.committee.match(title)
         if last is None and not unit:
             return None, None  # 前|建筑测量界|议员
