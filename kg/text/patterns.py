@@ -19,6 +19,7 @@ HAN = r"[^\W\x00-\xff\u2460-\u249b]"  # a Chinese character: a class that is qui
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
+_MANY = 16  # first characters of a list, that are looked at together before each by itself
 _waiting: weakref.WeakSet[_Expression] = weakref.WeakSet()
 
 
@@ -62,7 +63,8 @@ def any_of(words: Iterable[str]) -> str:
     behind: dict[str, set[str]] = {}
     for word in words:
         behind.setdefault(word[:1], set()).add(word[1:])
-    return "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+    any_word = "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+    return any_word if len(behind) < _MANY or "" in behind else f"(?=[{re.escape(''.join(sorted(behind)))}])(?:{any_word})"
 
 
 def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
