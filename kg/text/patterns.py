@@ -26,6 +26,7 @@ DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
+_MANY = 16  # first characters of a list, that are looked at together before each by itself
 _waiting: weakref.WeakSet[_Expression] = weakref.WeakSet()
 
 
@@ -69,7 +70,8 @@ def any_of(words: Iterable[str]) -> str:
     behind: dict[str, set[str]] = {}
     for word in words:
         behind.setdefault(word[:1], set()).add(word[1:])
-    return "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+    any_word = "|".join(_branch(first, behind[first]) for first in sorted(behind, key=lambda c: (c == "", c))) if behind else r"(?!)"
+    return any_word if len(behind) < _MANY or "" in behind else f"(?=[{re.escape(''.join(sorted(behind)))}])(?:{any_word})"
 
 
 def by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:

@@ -42,8 +42,5 @@ class Spans(Generic[S]):
 
     def between(self, start: int, end: int) -> Sequence[S]:
         """Those that begin in [start, end)."""
-        starts = self._starts
-        low = bisect_left(starts, start)
-        if low == len(starts) or starts[low] >= end:  # as mostly
-            return ()
-        return self.all[low : bisect_left(starts, end, low)]
+        low = bisect_left(self._starts, start)  # mostly there are none
+        return self.all[low : bisect_left(self._starts, end, low)] if low < len(self._starts) and self._starts[low] < end else ()
