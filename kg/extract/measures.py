@@ -46,7 +46,7 @@ class Case(Struct, dict=True):
     @cached_property
     def verb(self) -> str:
         """The verb of which the counted noun is the object; none before the end of a list (…建设|等100多项)."""
-        if self.reader.clean.endswith(self.p.and_more, 0, self.q.start):
+        if self.reader.clean.endswith(self.p.words["and_more"], 0, self.q.start):
             return ""
         return self.p.verb_end.before(self.before, len(self.before)) or ""
 
@@ -84,7 +84,7 @@ def _befell(c: Case) -> Said:
 
 def _share(c: Case) -> Said:
     """全国|26%|的地表水断面: of the noun behind, all over."""
-    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.modifier, c.q.end) and c.p.whole.fullmatch(c.before)
+    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.words["modifier"], c.q.end) and c.p.whole.fullmatch(c.before)
     return (c.before + c.behind, c.behind) if shared else None
 
 
@@ -100,7 +100,7 @@ def _made(c: Case) -> Said:
 def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
     noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
-    if not noun or not c.reader.clean.startswith(c.p.modifier, c.q.end):
+    if not noun or not c.reader.clean.startswith(c.p.words["modifier"], c.q.end):
         return None
     work = c.p.work.match(c.behind)
     return (work[0] if work else c.behind) + noun, c.behind
@@ -122,7 +122,7 @@ def _relation(c: Case) -> Said:
     relation = c.p.relation.match(c.before) if c.named and c.inherited else None
     if relation is None or c.before.startswith(c.inherited):
         return None
-    deed = relation[0] == c.p.achieved and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
+    deed = relation[0] == c.p.words["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
     return None if deed else (c.inherited + c.before, c.inherited)
 
 
@@ -240,7 +240,7 @@ class MeasureReader:
         q, p = self._quantities[index], self.phrases
         said = self.phrases.respectively in self.clean[max(0, q.start - _LISTED) : q.start + 4]
         words = self.clean[max(0, q.start - _LISTED) : q.start]
-        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.pairs):
+        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.words["pairs"]):
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -327,7 +327,7 @@ class MeasureReader:
             if b > at and a >= at:
                 leads = self.phrases.with_time.before(self.clean, a) or ""
                 pieces.append(self.clean[at : max(at, a - len(leads))])
-                at = b + self.clean.startswith(self.phrases.modifier, b)
+                at = b + self.clean.startswith(self.phrases.words["modifier"], b)
         pieces.append(self.clean[at:right])
         words = "".join(pieces)
         if not _OPENING.search(words):
@@ -342,9 +342,9 @@ class MeasureReader:
             if self.clean[at : following.start] not in p.words["beside"] or not self.counts(following):
                 break
             at = following.end
-        at += self.clean.startswith(p.modifier, at)
+        at += self.clean.startswith(p.words["modifier"], at)
         end = self._noun_end(at)
-        phrase = self.clean[at:end].strip("，、 " + p.modifier)
+        phrase = self.clean[at:end].strip("，、 " + p.words["modifier"])
         phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
         if p.leads_on.match(self.clean, end):
             return ""  # 由66户|整合至|12户
@@ -360,10 +360,10 @@ class MeasureReader:
         at = m.end() if (m := p.aged.match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()
-            if m[0] in p.going_on or (m[0] in p.at_first and m.start() == first):
+            if m[0] in p.words["not_stops"] or (m[0] in p.words["at_first"] and m.start() == first):
                 continue
             inside = m.start() > first
-            modifier = m[0] == p.modifier and inside and at < limit  # 具有国际竞争力的会展集团
+            modifier = m[0] == p.words["modifier"] and inside and at < limit  # 具有国际竞争力的会展集团
             joins = m[0] in p.words["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()

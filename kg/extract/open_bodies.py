@@ -148,8 +148,8 @@ def _place(c: Candidate) -> int:
 
 def _character(c: Candidate) -> int:
     """以|国家实验室, 、原|兵器装备集团, 中共|东华大学; not 标|准化研究院."""
-    if c.clean.startswith(c.places.words.party, c.start):
-        return c.start + len(c.places.words.party)
+    if c.clean.startswith(c.places.levels.words["party_before"], c.start):
+        return c.start + len(c.places.levels.words["party_before"])
     alone = c.clean[c.start] in c.words.bodies["no_beginning"] and c.start not in c.places.by_start
     return c.start + (alone and not c.words.held.match(c.clean, c.start))
 

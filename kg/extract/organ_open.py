@@ -39,9 +39,9 @@ class OpenNames:
 
     def departments(self) -> Reading:
         """三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
-        levels, found = self._prefixes.words, {}
+        levels, found = self._prefixes.levels, {}
         for m in levels.pattern.finditer(self._clean):
-            found[m.end()] = Before(m.start()) if m[0] in levels.areas else None
+            found[m.end()] = Before(m.start()) if m[0] in levels.words["areas"] else None
         for start in sorted({*self._prefixes.by_end, *found}):
             if not self._words.placed.search(self._clean, start, self._stop(start)):
                 continue
@@ -76,7 +76,7 @@ class OpenNames:
 
     def _local(self, c: Department) -> OrganizationMention:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
-        full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
+        full = place and self._clean.endswith((place.name, *self._prefixes.levels.words["levels"]), 0, c.start)
         name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
         aliases = names.aliases(name, {words, own})
         rule = "fields of work" if c.listed else "behind a place"

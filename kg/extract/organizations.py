@@ -169,7 +169,7 @@ class Listed:
         words = self.clean[begin : hit.end]
         start = self._after_national(begin, organ, place)
         if place is None or place.code == NATION.code:
-            return OrganizationMention(start, hit.end, words, self.prefixes.words.any_session.sub("", words), organ.kind)
+            return OrganizationMention(start, hit.end, words, self.prefixes.levels.any_session.sub("", words), organ.kind)
         league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
         if organ.kind == "party" and league:
             return self._of_league(start - len(league), hit.end, league, place)
