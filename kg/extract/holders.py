@@ -72,7 +72,7 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
-        self._private = {o.name for o in found.organizations if o.kind in self._g.words["private_kinds"]}
+        self._private = {o.name for o in found.organizations if o.kind in self._g.data["private_kinds"]}
         self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
         self._private_only = False  # was a company alone told of, in the posts read last?
@@ -164,8 +164,8 @@ class _Scan:
 
     def _of_office(self, post: PostMention) -> PostMention:
         """办公室主任 of a headquarters is the 主任 of its office."""
-        office = next((o for o in self._g.words["offices"] if post.title.startswith(o)), "")
-        self._office = office or (self._office if post.title.endswith(self._g.words["office_heads"]) else "")  # …，副主任由某某担任
+        office = next((o for o in self._g.data["offices"] if post.title.startswith(o)), "")
+        self._office = office or (self._office if post.title.endswith(self._g.data["office_heads"]) else "")  # …，副主任由某某担任
         return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + self._office)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
@@ -191,7 +191,7 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.words["opens"], 0, start)
+        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.data["opens"], 0, start)
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
@@ -259,7 +259,7 @@ class _Scan:
         """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
-        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.words["short_for"])]
+        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""

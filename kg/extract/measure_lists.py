@@ -43,7 +43,7 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     subjects = _subjects(own, n, p)
     if subjects is None and not own and len(told.recent) >= n:
         subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
-    if subjects is None and not own and (side := next((x for x in p.words["sides"] if (clause := far()).endswith(x)), "")):
+    if subjects is None and not own and (side := next((x for x in p.data["sides"] if (clause := far()).endswith(x)), "")):
         subjects = _subjects(clause.removesuffix(side), n, p)
     if subjects is not None:
         told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
@@ -73,14 +73,14 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
-    words, _, shared = words.partition(p.words["and_more"])
+    words, _, shared = words.partition(p.data["and_more"])
     names = [x for x in p.list.split(words) if x]
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:
-        told = next((pair for pair, each in p.words["pairs"].items() if pair in words and len(each) == n), None)
-        return [words.replace(told, each, 1) for each in p.words["pairs"][told]] if told else None
+        told = next((pair for pair, each in p.data["pairs"].items() if pair in words and len(each) == n), None)
+        return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
     if not shared:
         names = _completed(names, p)
     lead = p.lead.match(names[0])
@@ -95,10 +95,10 @@ def _completed(names: list[str], p: Phrases) -> list[str]:
     if last in p.heads and (other := next((h for h in p.heads if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
     head = next((h for h in p.heads if last.endswith(h) and last != h), "")
-    if not head and last.endswith(p.words["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
+    if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
     room = len(last) - len(head) + _SHARED
-    whole = (*p.heads, head or last, *p.words["complete"])
+    whole = (*p.heads, head or last, *p.data["complete"])
     return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
 
 

@@ -66,5 +66,5 @@ def led(words: str, p: Phrases) -> str:
 
 def _than(words: str, p: Phrases) -> str:
     """The 比 of a comparison whose other side was a time: 用水量比|2020年下降."""
-    bare = words.removesuffix(p.words["than"])
-    return p.words["than"] if bare != words and not bare.endswith(p.words["rates"]) else ""
+    bare = words.removesuffix(p.data["than"])
+    return p.data["than"] if bare != words and not bare.endswith(p.data["rates"]) else ""

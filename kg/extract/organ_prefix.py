@@ -82,12 +82,12 @@ class Prefixes:
         return self.with_party(start)
 
     def with_party(self, start: int) -> int:
-        party = self.levels.words["party_before"]
+        party = self.levels.data["party_before"]
         return start - len(party) if self.clean.endswith(party, 0, start) else start
 
     def division(self, word: str, at: int) -> Place | None:
         """The division that 省, 市, 区 … stands for here: of the jurisdiction's chain, else the nearest named before."""
-        wanted = self.levels.words["levels"][word]
+        wanted = self.levels.data["levels"][word]
         for place in self._divisions.chain(self.home):  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place

@@ -45,7 +45,7 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     short: dict[str, OrganizationMention] = {}
     for body in kept:
         m = words.short_for.match(text.clean, body.end)
-        if m and m[1] not in words.bodies["no_short"]:
+        if m and m[1] not in words.data["no_short"]:
             short.setdefault(m[1], body)
     for start, end, form in occurrences(short, text.clean):
         body = short[form]

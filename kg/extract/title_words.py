@@ -43,7 +43,7 @@ class TitleGrammar(Forms):
 
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
-        pattern = self.words["missions"].get(title)
+        pattern = self.data["missions"].get(title)
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
 
@@ -65,7 +65,7 @@ class TitleGrammar(Forms):
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self.words["of_place"].items() if head in title), None)
+        return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
 
 
 def _of_party(organs: dict[str, Any]) -> dict[str, str]:
@@ -80,29 +80,29 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
     """
-    if office := next((o for o in g.words["offices"] if title.startswith(o) and unit.endswith(o)), ""):
+    if office := next((o for o in g.data["offices"] if title.startswith(o) and unit.endswith(o)), ""):
         return title.removeprefix(office), unit
-    small: dict[str, str] = next((bodies for end, bodies in g.words["of_small"].items() if unit.endswith(end)), {})
-    if title.removeprefix(g.words["deputy"]) in small:
-        return title, unit + small[title.removeprefix(g.words["deputy"])]
+    small: dict[str, str] = next((bodies for end, bodies in g.data["of_small"].items() if unit.endswith(end)), {})
+    if title.removeprefix(g.data["deputy"]) in small:
+        return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
         return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):
         return title[m.end() :], unit
-    if m and unit.endswith(g.words["division_ends"]):
-        return title[m.end() :], unit + g.words["committees_shortened"].get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.words["unit_ends"])
+    if m and unit.endswith(g.data["division_ends"]):
+        return title[m.end() :], unit + g.data["committees_shortened"].get(m[1], m[1])
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.data["unit_ends"])
     return title, unit + title[0] if area else unit
 
 
 def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
     division = g.own_body.sub("", body)
-    if division == body or not division.endswith(g.words["small_divisions"]) or division in g.words["small_divisions"]:
+    if division == body or not division.endswith(g.data["small_divisions"]) or division in g.data["small_divisions"]:
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
-        return unit_post(title, division, g) if m[1] not in g.words["in_government"] else None
+        return unit_post(title, division, g) if m[1] not in g.data["in_government"] else None
     kind = g.kind(title)
     return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None

@@ -35,9 +35,6 @@ class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         whose, self.of_regions = data["whose"], _of_regions(lexicon)
-        self.letters: dict[str, str] = data["document_letters"]
-        self.held_at: str = whose["held_at"]
-        self.joins: str = whose["joins"]
         self.own_names = by_word(whose["own_names"])
         self.province_beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
         more = {

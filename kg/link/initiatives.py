@@ -36,8 +36,6 @@ class HomeGrammar(Forms):
         data = names["figures"]
         own = [*lexicon.data("actors")["jurisdiction"], _OWN]
         super().__init__(data["forms"], {"own": own}, data, names)
-        self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
-        self.units = frozenset(names["amounts"])  # of things that a list may sum up
 
 
 class _Lead(Span, frozen=True):
@@ -63,7 +61,7 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.units else None
+    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.data["amounts"] else None
     apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 
@@ -176,7 +174,7 @@ class InitiativeFinder:
         index = self.text.sentence_at(before).block
         own = self.text.blocks[index].start
         floor = own if self._figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
-        kind = self.g.kinds.get(noun)
+        kind = self.g.data["nouns"].get(noun)
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
 

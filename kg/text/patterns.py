@@ -100,7 +100,7 @@ class Forms:
     """Expressions of a lexicon file by their names, each an attribute.
 
     In one, @list stands for any word of that list of the file, @list+other for one of either; #list for any of the expressions
-    that the list holds, #form for another of the forms. What else the file holds is in `words`.
+    that the list holds, #form for another of the forms. The file itself is `data`.
     """
 
     def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
@@ -111,8 +111,8 @@ class Forms:
         raise AttributeError(name)  # those of the file were set
 
     @cached_property
-    def words(self) -> dict[str, Any]:
-        """The lists and words of the file by their names, of two of one name the first; a list as a tuple, its longest words first."""
+    def data(self) -> dict[str, Any]:
+        """What the file holds by name, of two of one name the first; a list as a tuple, its longest words first."""
         return {name: _longest_first(some) for lists in reversed(self._lists) for name, some in lists.items()}
 
 
