@@ -27,13 +27,11 @@ class BodyWords(Forms):
             "known_of_all": self.known_kinds,
             "placed_of_all": placed,
             "few": f"[{NUMERALS}{bodies['count_words']}]",
-            "countries": lexicon.data("foreign")["countries"],
-            "village_ends": lexicon.data("places")["village_ends"],
-            **{name: lexicon.data("constructions")["words"][name] for name in ("in_charge", "supervise")},
             **{f"{of}_heads": heads[of] for of in ("national", "local", "sure")},
             **{f"{of}_ends": self._ends(heads[of]) for of in ("school", "bank")},
         }
-        super().__init__(bodies["forms"], more, bodies, organs)
+        others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
+        super().__init__(bodies["forms"], more, bodies, organs, *others)
         self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
         self.units |= dict.fromkeys(("school", "public_institution"), self.school_unit)
 

@@ -231,7 +231,8 @@ class Subjects:
         bodies = Spans(found.organizations)
         offered: list[tuple[Span, str | None, bool]] = []
         for body in found.organizations:
-            if self._may_act(body, post_starts):
+            # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do
+            if body.end not in post_starts and body.kind != "media":
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
         offered += [(p, ids.place(p.place), True) for p in found.places if not bodies.hold(p.start, p.end) and self._place_acts(p)]
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
@@ -243,10 +244,6 @@ class Subjects:
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
                 yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.data["agent"]), lasting)
-
-    def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
-        """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
-        return body.end not in post_starts and body.kind != "media"
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
