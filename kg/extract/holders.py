@@ -89,7 +89,8 @@ class _Scan:
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        headings = self._headings() if any("under" in m.form.says for m in self._matches["holds"]) else []
+        under_one = any("under" in m.form.says for m in self._matches["holds"])
+        headings = sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view)) if under_one else []  # where each ends, and which
         for m in self._matches["holds"]:
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
@@ -100,10 +101,6 @@ class _Scan:
                 each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people):
                     yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts, bool(posts))
-
-    def _headings(self) -> list[tuple[int, str]]:
-        """Where each heading of a list ends, and which it is."""
-        return sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view))
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1

@@ -35,7 +35,7 @@ def again(n: int, told: Told) -> list[Measured] | None:
 
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    head, _, behind = before.rpartition(p.respectively) if p.respectively in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
+    head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), strip(head, p)
     if compared := _compared(behind, n, p):
         base = told.last.base if told.last else own
@@ -55,7 +55,7 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
 
 def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
     """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
-    names = [strip(x, p) for x in words.partition(p.respectively)[0].split("，")[-n:]]
+    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
     if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
         return None
     told.subjects = tuple(_completed(names, p))
@@ -92,13 +92,13 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 def _completed(names: list[str], p: Phrases) -> list[str]:
     """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
-    if last in p.heads and (other := next((h for h in p.heads if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
+    if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
-    head = next((h for h in p.heads if last.endswith(h) and last != h), "")
+    head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")
     if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
     room = len(last) - len(head) + _SHARED
-    whole = (*p.heads, head or last, *p.data["complete"])
+    whole = (*p.data["heads"], head or last, *p.data["complete"])
     return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
 
 

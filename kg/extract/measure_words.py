@@ -16,11 +16,9 @@ LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun ph
 class Phrases(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
-        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"]}, data)
+        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}, data)
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
-        self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
-        self.respectively = lexicon.data("numbers")["respectively"]
 
 
 def says(words: str) -> bool:

@@ -138,8 +138,8 @@ def _reckoned(c: Case) -> Said:
 
 def _of_the_same_head(c: Case) -> Said:
     """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
-    head = next((h for h in c.p.heads if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
-    alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.heads)
+    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
+    alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.data["heads"])
     return (c.before + head, c.before + head) if alike else None
 
 
@@ -238,7 +238,7 @@ class MeasureReader:
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
-        said = self.phrases.respectively in self.clean[max(0, q.start - _LISTED) : q.start + 4]
+        said = self.phrases.data["respectively"] in self.clean[max(0, q.start - _LISTED) : q.start + 4]
         words = self.clean[max(0, q.start - _LISTED) : q.start]
         if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.data["pairs"]):
             return 1
@@ -261,7 +261,7 @@ class MeasureReader:
             return again(n, self._told)
         q = self._quantities[index]
         measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
-        if measured is None and self.phrases.respectively in self.clean[q.start - _BETWEEN : q.start]:
+        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
             floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
             measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
         return measured

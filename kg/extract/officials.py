@@ -44,10 +44,11 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
+    doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
-        if (start, end) not in taken and not reading.is_doctrine(end):
+        if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
 
@@ -273,7 +274,3 @@ class _Scan:
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)
-
-    def is_doctrine(self, end: int) -> bool:
-        """习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts."""
-        return bool(self._g.doctrine.match(self._clean, end))

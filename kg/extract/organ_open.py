@@ -33,7 +33,6 @@ class OpenNames:
         self._words = lexicon.of(BodyWords)
         self.left: list[NameLeft] = []
         self._ends = frozenset(b.end for b in bodies)
-        self._villages = tuple(lexicon.data("places")["village_ends"])
 
     # --- behind a place, a level word, a word for the nation -----------------------------------------------
 
@@ -105,7 +104,7 @@ class OpenNames:
     def _of_town(self, m: Match, after: int) -> Reading:
         word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]
         start, full, kind = self._town_start(m, after), self._words.data["town_full"].get(form, form), self._words.town_kinds[form]
-        last = self._prefixes.named_last(start, (word,) if word else self._villages) if start == m.start() else None
+        last = self._prefixes.named_last(start, (word,) if word else self._words.data["village_ends"]) if start == m.start() else None
         if last:  # 镇|党委, 村委会: of the town, of the village named last
             name = last.name + full
             yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], last.name + form}), last, rule="town named last")

@@ -18,10 +18,9 @@ _NEAR = 60  # places named before a level word among which the division is sough
 class LevelWords(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
-        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"))
+        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"), lexicon.data("places")["unlisted"])
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
-        self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
 
 
 _DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
@@ -115,9 +114,9 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
 def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """高新区|应急管理局, 成都|高新区|发展改革局: the zone's own."""
     named = p.by_end.get(at)  # 浦东新区|区|委 is that of a division
-    if not p.clean.endswith(p.levels.zones, 0, start) or (named and named.place.name.endswith(word)):
+    if not p.clean.endswith(p.levels.data["zones"], 0, start) or (named and named.place.name.endswith(word)):
         return None
-    begin = start - next(len(zone) for zone in p.levels.zones if p.clean.endswith(zone, 0, start))
+    begin = start - next(len(zone) for zone in p.levels.data["zones"] if p.clean.endswith(zone, 0, start))
     return Before(p.chain(p.by_end[begin]) if begin in p.by_end else begin, None, word)
 
 

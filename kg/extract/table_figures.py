@@ -190,9 +190,7 @@ class _Reader:
         start, end = m.span("quantity")
         kind = q.after.get(m["after"] or "") or q.before_kind.get(m["before"] or "") or ("more_than" if m["more"] else "equal")
         words, rule = self._clean[start:end], f"table of {self._table.layout}"
-        if m["upper"]:
-            return QuantityMention(start, end, words, n.plain(value), unit, "range", n.plain(most), change, rule)
-        return QuantityMention(start, end, words, n.plain(value), unit, kind, None, change, rule)
+        return QuantityMention(start, end, words, n.plain(value), unit, "range" if m["upper"] else kind, n.plain(most) if m["upper"] else None, change, rule)
 
     def _change(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
         """Whether the number is a change: in a column of the plan's years, a number of the row's own share is a level."""

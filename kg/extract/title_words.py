@@ -32,10 +32,8 @@ class TitleGrammar(Forms):
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
-        self.short: dict[str, str] = others["short"]  # of countries, before 大使
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
-        self.of_party = frozenset(party)
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
         self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
@@ -45,7 +43,7 @@ class TitleGrammar(Forms):
         """驻英国|大使: of the embassy there."""
         pattern = self.data["missions"].get(title)
         m = self.mission.search(before) if pattern else None
-        return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
+        return pattern.format(place=self.data["short"].get(m["where"], m["where"])) if pattern and m else None
 
     def governed(self, places: Iterable[Place]) -> str:
         """The government of the first place, which lies within the others."""
@@ -60,7 +58,7 @@ class TitleGrammar(Forms):
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
         if (name := self.departments.get(form)) is None:
             return None
-        own = self.own_committee if form in self.of_party and place.endswith(self.own_levels) else ""
+        own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
 
     def kind(self, title: str) -> str | None:

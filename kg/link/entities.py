@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -61,10 +60,7 @@ class Register(Struct):
 
 def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each once, as they stand in the text."""
-    return tuple(sorted(set(evidence), key=_PLACE_IN_TEXT))
-
-
-_PLACE_IN_TEXT = attrgetter("start", "end")
+    return tuple(sorted(set(evidence)))
 
 
 def _groups(mentions: Iterable[M], alike: Iterable[tuple[str, str]]) -> list[list[M]]:

@@ -107,7 +107,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
-    ("heading", lambda c: c.finder.lead_at(c.figure.start)),
+    ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
     ("the sentence goes on", lambda c: c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
@@ -125,7 +125,7 @@ class InitiativeFinder:
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
-        self._leads = Spans(self._headings())
+        self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
@@ -177,10 +177,6 @@ class InitiativeFinder:
         kind = self.g.data["nouns"].get(noun)
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
-
-    def lead_at(self, position: int) -> InitiativeMention | None:
-        lead = self._leads.around(position)
-        return lead.name if lead else None
 
     def _headings(self) -> Iterator[_Lead]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""

@@ -234,7 +234,8 @@ class Subjects:
             # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do
             if body.end not in post_starts and body.kind != "media":
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
-        offered += [(p, ids.place(p.place), True) for p in found.places if not bodies.hold(p.start, p.end) and self._place_acts(p)]
+        places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
+        offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
         offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), False) for m in self.g.shortened.finditer(self.clean)]
         for span, own, lasting in offered:
@@ -255,9 +256,6 @@ class Subjects:
         """Is it a word for the place as a whole: 全市, 我国?"""
         word = self.g.acting.fullmatch(self.clean, span.start, span.end)
         return word is not None and word[0] not in self.g.data["own"]
-
-    def _place_acts(self, place: PlaceMention) -> bool:
-        return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
 
     def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
