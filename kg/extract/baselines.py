@@ -13,27 +13,24 @@ _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
-class _Grammar(Forms):
+def _grammar(lexicon: Lexicon) -> Forms:
     """What of `told_of` is looked for, and the obligation that a word for one names."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon.data("status")["told_of"], {})
-        self.obligations: dict[str, Obligation] = lexicon.data("tables")["attributes"]
+    return Forms(lexicon.data("status")["told_of"], lexicon.data("tables"))
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Each figure with the one that it changed from, and with what its sentence calls it."""
-    told = _Told(text, found, lexicon.of(_Grammar))
+    told = _Told(text, found, lexicon.of(_grammar))
     before = told.before()
     figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(found.figures))
     return replace(found, figures=tuple(figures))
 
 
 class _Told:
-    def __init__(self, text: Text, found: Found, g: _Grammar) -> None:
+    def __init__(self, text: Text, found: Found, g: Forms) -> None:
         self._text, self._figures, self._g = text, found.figures, g
         self._times = Spans(found.periods)
-        self._called = any(word in text.clean for word in g.obligations)
+        self._called = any(word in text.clean for word in g.data["attributes"])
 
     def before(self) -> dict[int, int]:
         """From the place of a figure in their order to where the figure begins that it changed from."""
@@ -73,7 +70,7 @@ class _Told:
         g, clean = self._g, self._text.clean
         if not self._called or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
             return None
-        if m := g.called_behind.match(clean, figure.end):
-            return g.obligations[m[1] or m[2]]
-        before = list(g.called_before.finditer(clean, self._text.reach_back(figure.start), figure.start))
-        return g.obligations[before[-1][1] or before[-1][2]] if before else None
+        before = g.called_before.finditer(clean, self._text.reach_back(figure.start), figure.start)
+        m = g.called_behind.match(clean, figure.end) or next(reversed([*before]), None)
+        obligations: dict[str, Obligation] = g.data["attributes"]
+        return obligations[m[1] or m[2]] if m else None

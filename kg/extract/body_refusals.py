@@ -46,7 +46,7 @@ class Candidate(Struct, frozen=True):
 
     @property
     def of_nation(self) -> bool:
-        return self.clean.startswith(self.words.bodies["of_nation"], self.start)
+        return self.clean.startswith(self.words.data["of_nation"], self.start)
 
     def left(self, why: str) -> NameLeft:
         return NameLeft(self.start, self.end, self.clean[self.start : self.end], why)
@@ -63,12 +63,12 @@ def refused(rules: Refusals[C], candidate: C) -> str | None:
 
 def _part_of_word(c: Candidate) -> bool:
     """大学|生, 军事|集团|军, 就读|高中."""
-    return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.bodies["not_preceded"].get(c.own, ""))
+    return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.data["not_preceded"].get(c.own, ""))
 
 
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校."""
-    numerals = (*NUMERALS, *c.words.bodies["count_words"], *"万0123456789")
+    numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
     return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
 
 
@@ -79,11 +79,11 @@ def _nameless(c: Candidate) -> bool:
 
 def _own(c: Candidate) -> bool:
     """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
-    level = next((w for w in c.words.bodies["own_levels"] if c.modifier.startswith(w)), "")
+    level = next((w for w in c.words.data["own_levels"] if c.modifier.startswith(w)), "")
     rest = c.modifier.removeprefix(level)
     if level and not rest and len(c.own) > 3:  # 县|自来水公司
         return True
-    return level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.bodies["generic"]
+    return level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
 
 
 def _short(c: Candidate) -> bool:
@@ -94,16 +94,16 @@ def _short(c: Candidate) -> bool:
 
 def _without_place(c: Candidate) -> bool:
     """某某|公司, 香港|公司: such a head makes a name behind a place and some words."""
-    if c.own not in c.words.bodies["with_place"] or _own(c):
+    if c.own not in c.words.data["with_place"] or _own(c):
         return False
     begun = c.place.end - c.start if c.place else 2 * c.of_nation
-    return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.bodies["generic"]
+    return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.data["generic"]
 
 
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
     ("part of another word", _part_of_word),
-    ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.bodies["no_modifier_end"])),
+    ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
@@ -122,26 +122,26 @@ class Department(Candidate, frozen=True):
     @property
     def listed(self) -> bool:
         """Is it made of fields of work alone: 旅游和文化广电体育|局, 文广旅|局?"""
-        initials = self.own in self.words.organs["initial_heads"] and self.words.initials.fullmatch(self.modifier)
+        initials = self.own in self.words.data["initial_heads"] and self.words.initials.fullmatch(self.modifier)
         return bool(initials or self.words.joint.fullmatch(self.modifier))
 
     @property
     def weak(self) -> bool:
         """Does its head end other words as well, and no field of work stand before it that shows it as a department's?"""
-        field = self.words.field_at_end.search(self.modifier) and self.own not in self.words.organs["short_heads"]
-        return self.own in self.words.organs["weak_heads"] and not field
+        field = self.words.field_at_end.search(self.modifier) and self.own not in self.words.data["short_heads"]
+        return self.own in self.words.data["weak_heads"] and not field
 
 
 def _no_head(c: Department) -> bool:
     """市|优化布局, 市|有关办."""
     other = c.words.no_department.search(c.modifier + c.own) is not None
-    return other or (c.own in c.words.organs["short_heads"] and not c.listed)
+    return other or (c.own in c.words.data["short_heads"] and not c.listed)
 
 
 def _common(c: Department) -> bool:
     """市|有关局, 苏州|民营公司; 玉林|派出所 bears the place's name alone."""
-    bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.organs["direct_heads"])
-    return bare or (len(c.own) < 4 and c.modifier in c.words.bodies["generic"])
+    bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.data["direct_heads"])
+    return bare or (len(c.own) < 4 and c.modifier in c.words.data["generic"])
 
 
 def _of_another_word(c: Department) -> bool:
@@ -177,7 +177,7 @@ class Town(Candidate, frozen=True):
 
 def _no_town(c: Town) -> bool:
     """各乡|镇政府; a town's name is short, but 莫莫格蒙古族|乡."""
-    longest = 10 if c.modifier.endswith(c.words.organs["of_a_people"]) else 4
+    longest = 10 if c.modifier.endswith(c.words.data["of_a_people"]) else 4
     return not 1 <= len(c.modifier) <= longest or c.words.no_town.search(c.modifier) is not None
 
 
@@ -190,7 +190,7 @@ TOWN: Refusals[Town] = (
 
 def _between(c: Candidate) -> bool:
     """国家林草局|在北京召开…局: departments' names hold 和, 服务, 建设, but none begins with them."""
-    return any(cut[0] not in c.words.organs["in_units"] or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
+    return any(cut[0] not in c.words.data["in_units"] or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
 
 
 # A department that stands right behind its body

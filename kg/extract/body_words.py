@@ -12,10 +12,8 @@ NUMERALS = "一二两三四五六七八九十"
 
 
 class BodyWords(Forms):
-    """`bodies` and `organs` are the lists of the two files as they stand, a list as a tuple; the rest is compiled from them."""
-
     def __init__(self, lexicon: Lexicon) -> None:
-        self.bodies, self.organs = bodies, organs = _tuples(lexicon.data("bodies")), _tuples(lexicon.data("organs"))
+        bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
         self.media, heads = media(lexicon), organs["unit_heads"]
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
         self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
@@ -25,16 +23,15 @@ class BodyWords(Forms):
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
         more = {
             "heads_of_all": self.kinds,
+            "full_heads": organs["heads"],
             "known_of_all": self.known_kinds,
             "placed_of_all": placed,
             "few": f"[{NUMERALS}{bodies['count_words']}]",
-            "countries": lexicon.data("foreign")["countries"],
-            "village_ends": lexicon.data("places")["village_ends"],
-            **{name: lexicon.data("constructions")["words"][name] for name in ("in_charge", "supervise")},
             **{f"{of}_heads": heads[of] for of in ("national", "local", "sure")},
             **{f"{of}_ends": self._ends(heads[of]) for of in ("school", "bank")},
         }
-        super().__init__(bodies["forms"], more, bodies, organs)
+        others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
+        super().__init__(bodies["forms"], more, bodies, organs, *others)
         self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
         self.units |= dict.fromkeys(("school", "public_institution"), self.school_unit)
 
@@ -50,7 +47,7 @@ class BodyWords(Forms):
 
     def begins(self, clean: str, start: int, end: int) -> int:
         """Where a body's name begins in `clean[start:end]`: behind the last word that no name holds, 普京在圣彼得堡接受|新华社."""
-        hard = (c.end() for c in self.cuts(clean, start, end) if not self.perhaps(c) and c[0] not in self.organs["in_units"])
+        hard = (c.end() for c in self.cuts(clean, start, end) if not self.perhaps(c) and c[0] not in self.data["in_units"])
         return max(hard, default=start)
 
     def perhaps(self, cut: Match) -> bool:
@@ -61,10 +58,6 @@ class BodyWords(Forms):
         """Is what ends here the beginning of another word: 教育部|门, 大学|生, 银行|业?"""
         following = self.not_followed.get(clean[end - 1])
         return following is not None and following.match(clean, end) is not None
-
-
-def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 def _boundary(data: dict[str, Any]) -> Pattern:

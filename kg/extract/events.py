@@ -15,7 +15,6 @@ class EventGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("events")
         super().__init__(data["forms"], {"ends": sorted({head[-1] for head in data["heads"]})}, data)
-        self.common = frozenset(data["heads"])  # names that every office's occasions have
         self.longest = max(map(len, data["heads"]))  # characters of such a name
 
 
@@ -48,7 +47,7 @@ class _Scan:
         clean = self._text.clean
         spans = set(self._spans()) or set(self._attended())
         named = {clean[start:end] for start, end in spans}
-        spans -= {s for s in spans if clean[slice(*s)] in self._g.common and any(n.endswith(clean[slice(*s)]) and n != clean[slice(*s)] for n in named)}
+        spans -= {s for s in spans if clean[slice(*s)] in self._g.data["heads"] and any(n.endswith(clean[slice(*s)]) and n != clean[slice(*s)] for n in named)}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(self._event(start, end))
@@ -80,7 +79,7 @@ class _Scan:
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
-        clean, g, common = self._text.clean, self._g, self._g.common
+        clean, g, common = self._text.clean, self._g, self._g.data["heads"]
         return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end))
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:

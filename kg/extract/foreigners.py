@@ -20,11 +20,7 @@ class Abroad(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("foreign")
         super().__init__(data["forms"], data, lexicon.data("titles"))
-        self.names = tuple(data["countries"])  # theirs
-        self.states = Names(self.names)
-        self.part_of_word = tuple(data["peoples"])  # behind a country's name, what makes it another word: 朝鲜|族
-        self.between_posts = tuple(data["joins"])  # what joins two posts of one person
-        self.posts_of_state = tuple(data["of_state"])  # …党主席、|总统
+        self.states = Names(data["countries"])
 
 
 def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lexicon: Lexicon) -> Iterator[PersonMention]:
@@ -36,7 +32,7 @@ def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lex
     names = lexicon.of(NameGrammar)
     told, within = 0, Spans(places)
     for start, end, _ in a.states.find(clean):
-        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.part_of_word, end) or within.hold(start, end)
+        ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.data["peoples"], end) or within.hold(start, end)
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
         if m is None or m.end() in bodies or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统
@@ -47,8 +43,8 @@ def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lex
 
 def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
     """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
-    bodies = ((p.start("body") + clean.startswith(a.between_posts, p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
-    return any(words.begins(clean, *body) > body[0] or clean.endswith(a.names, *body) for body in bodies)
+    bodies = ((p.start("body") + clean.startswith(a.data["joins"], p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
+    return any(words.begins(clean, *body) > body[0] or clean.endswith(a.data["countries"], *body) for body in bodies)
 
 
 def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
@@ -58,7 +54,7 @@ def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: L
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:
             body = clean[start:end] + words + (m["title"][0] if m["title"][0] in g.split and m["title"][1:] == g.head else "")
-        elif m["title"].endswith(a.posts_of_state):
+        elif m["title"].endswith(a.data["of_state"]):
             body = clean[start:end]
         former = g.former.match(m["title"])
         begin = m.start("title") + (former.end() if former else 0)

@@ -46,9 +46,6 @@ class HolderGrammar(patterns.Forms):
         # what stands above a list, or before its first member
         self.headings = Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items())
         self.forms = forms(lexicon, ("holds", "same", "career", "subject", "roster"))
-        self.private = frozenset(data["private_kinds"])
-        self.short_for, self.offices, self.opens = (tuple(words) for words in (data["short_for"], data["offices"], said["opens"]))
-        self.office_heads: str = data["office_heads"]  # what the titles in an office end with
         self.heads = tuple(c + data["head"] for c in data["split"])  # 局长, 校长: what begins as its body ends
 
 
@@ -75,7 +72,7 @@ class _Scan:
         self._posts = PostReader(self._view, text.clean, home, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
-        self._private = {o.name for o in found.organizations if o.kind in self._g.private}
+        self._private = {o.name for o in found.organizations if o.kind in self._g.data["private_kinds"]}
         self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
         self._private_only = False  # was a company alone told of, in the posts read last?
@@ -92,7 +89,8 @@ class _Scan:
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        headings = self._headings() if any("under" in m.form.says for m in self._matches["holds"]) else []
+        under_one = any("under" in m.form.says for m in self._matches["holds"])
+        headings = sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view)) if under_one else []  # where each ends, and which
         for m in self._matches["holds"]:
             under = m.form.says.get("under")
             if under is None or self._stands_under(under, m, headings):
@@ -103,10 +101,6 @@ class _Scan:
                 each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people):
                     yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts, bool(posts))
-
-    def _headings(self) -> list[tuple[int, str]]:
-        """Where each heading of a list ends, and which it is."""
-        return sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view))
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
@@ -167,8 +161,8 @@ class _Scan:
 
     def _of_office(self, post: PostMention) -> PostMention:
         """办公室主任 of a headquarters is the 主任 of its office."""
-        office = next((o for o in self._g.offices if post.title.startswith(o)), "")
-        self._office = office or (self._office if post.title.endswith(self._g.office_heads) else "")  # …，副主任由某某担任
+        office = next((o for o in self._g.data["offices"] if post.title.startswith(o)), "")
+        self._office = office or (self._office if post.title.endswith(self._g.data["office_heads"]) else "")  # …，副主任由某某担任
         return replace(post, start=post.start + len(office), title=post.title[len(office) :], organization=post.organization + self._office)
 
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
@@ -194,7 +188,7 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.opens, 0, start)
+        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.data["opens"], 0, start)
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
@@ -262,7 +256,7 @@ class _Scan:
         """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
-        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.short_for)]
+        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""

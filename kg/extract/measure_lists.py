@@ -35,7 +35,7 @@ def again(n: int, told: Told) -> list[Measured] | None:
 
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    head, _, behind = before.rpartition(p.respectively) if p.respectively in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
+    head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), strip(head, p)
     if compared := _compared(behind, n, p):
         base = told.last.base if told.last else own
@@ -43,7 +43,7 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     subjects = _subjects(own, n, p)
     if subjects is None and not own and len(told.recent) >= n:
         subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
-    if subjects is None and not own and (side := next((x for x in p.words["sides"] if (clause := far()).endswith(x)), "")):
+    if subjects is None and not own and (side := next((x for x in p.data["sides"] if (clause := far()).endswith(x)), "")):
         subjects = _subjects(clause.removesuffix(side), n, p)
     if subjects is not None:
         told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
@@ -55,7 +55,7 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
 
 def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
     """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
-    names = [strip(x, p) for x in words.partition(p.respectively)[0].split("，")[-n:]]
+    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
     if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
         return None
     told.subjects = tuple(_completed(names, p))
@@ -73,13 +73,14 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
-    words, _, shared = words.partition(p.and_more)
+    words, _, shared = words.partition(p.data["and_more"])
     names = [x for x in p.list.split(words) if x]
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:
-        return next(([words.replace(pair, each, 1) for each in p.pairs[pair]] for pair in p.pairs if pair in words and len(p.pairs[pair]) == n), None)
+        told = next((pair for pair, each in p.data["pairs"].items() if pair in words and len(each) == n), None)
+        return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
     if not shared:
         names = _completed(names, p)
     lead = p.lead.match(names[0])
@@ -91,13 +92,13 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 def _completed(names: list[str], p: Phrases) -> list[str]:
     """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
-    if last in p.heads and (other := next((h for h in p.heads if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
+    if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
-    head = next((h for h in p.heads if last.endswith(h) and last != h), "")
-    if not head and last.endswith(p.share) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
+    head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")
+    if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
     room = len(last) - len(head) + _SHARED
-    whole = (*p.heads, head or last, *p.words["complete"])
+    whole = (*p.data["heads"], head or last, *p.data["complete"])
     return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
 
 

@@ -14,24 +14,11 @@ LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun ph
 
 
 class Phrases(Forms):
-    """The lists of the file by their names, and what is looked for of them."""
-
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
-        lists = (
-            "named_by_unit", "rates", "complete", "divisions", "bounds", "leads_on", "beside", "joint",
-            "giving", "making", "extents", "sides", "bare", "relation_nouns", "uncounted",
-        )  # fmt: skip
-        self.words = {name: tuple(sorted(data[name], key=len, reverse=True)) for name in lists}
-        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"]}, data)
+        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}, data)
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
-        self.going_on, self.at_first = frozenset(data["not_stops"]), frozenset(data["at_first"])
-        self.heads = tuple(sorted(data["heads"], key=lambda w: (-len(w), w)))
-        self.pairs: dict[str, list[str]] = data["pairs"]
-        self.than, self.and_more, self.achieved, self.modifier = data["than"], data["and_more"], data["achieved"], data["modifier"]
-        self.share = data["share"]  # the end of a name whose other names may share three characters
-        self.respectively = lexicon.data("numbers")["respectively"]
 
 
 def says(words: str) -> bool:
@@ -77,5 +64,5 @@ def led(words: str, p: Phrases) -> str:
 
 def _than(words: str, p: Phrases) -> str:
     """The 比 of a comparison whose other side was a time: 用水量比|2020年下降."""
-    bare = words.removesuffix(p.than)
-    return p.than if bare != words and not bare.endswith(p.words["rates"]) else ""
+    bare = words.removesuffix(p.data["than"])
+    return p.data["than"] if bare != words and not bare.endswith(p.data["rates"]) else ""

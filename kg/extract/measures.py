@@ -46,7 +46,7 @@ class Case(Struct, dict=True):
     @cached_property
     def verb(self) -> str:
         """The verb of which the counted noun is the object; none before the end of a list (…建设|等100多项)."""
-        if self.reader.clean.endswith(self.p.and_more, 0, self.q.start):
+        if self.reader.clean.endswith(self.p.data["and_more"], 0, self.q.start):
             return ""
         return self.p.verb_end.before(self.before, len(self.before)) or ""
 
@@ -58,7 +58,7 @@ class Case(Struct, dict=True):
     @property
     def sums_up(self) -> bool:
         """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
-        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.words["complete"])
+        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
 
     @cached_property
     def counts(self) -> bool:
@@ -71,7 +71,7 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.words["relation_nouns"] or (c.behind.endswith(c.p.words["named_by_unit"]) and c.sums_up):
+    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"] or (c.behind.endswith(c.p.data["named_by_unit"]) and c.sums_up):
         return None
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
@@ -84,7 +84,7 @@ def _befell(c: Case) -> Said:
 
 def _share(c: Case) -> Said:
     """全国|26%|的地表水断面: of the noun behind, all over."""
-    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.modifier, c.q.end) and c.p.whole.fullmatch(c.before)
+    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) and c.p.whole.fullmatch(c.before)
     return (c.before + c.behind, c.behind) if shared else None
 
 
@@ -92,15 +92,15 @@ def _made(c: Case) -> Said:
     """投产后年产|90万吨|浆类纤维材料、|140万吨|纸基材料: so much of what stands behind."""
     if c.counts or not c.behind or not c.p.extent.search(c.q.unit):
         return None
-    made = next((w for w in c.p.words["making"] if c.before.endswith(w)), "")
-    thing = c.before and not c.before.endswith(c.p.words["extents"]) and c.reader.closes(c.q, c.behind)
+    made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
+    thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
     return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
 
 
 def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
-    noun = next((w for w in c.p.words["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
-    if not noun or not c.reader.clean.startswith(c.p.modifier, c.q.end):
+    noun = next((w for w in c.p.data["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
+    if not noun or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
         return None
     work = c.p.work.match(c.behind)
     return (work[0] if work else c.behind) + noun, c.behind
@@ -108,12 +108,12 @@ def _spent(c: Case) -> Said:
 
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
-    if c.before not in c.p.words["relation_nouns"]:
+    if c.before not in c.p.data["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
-    if near in c.p.words["relation_nouns"]:
+    if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
-    of = next((near.removesuffix(x) for x in c.p.words["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
+    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
@@ -122,13 +122,13 @@ def _relation(c: Case) -> Said:
     relation = c.p.relation.match(c.before) if c.named and c.inherited else None
     if relation is None or c.before.startswith(c.inherited):
         return None
-    deed = relation[0] == c.p.achieved and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
+    deed = relation[0] == c.p.data["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
     return None if deed else (c.inherited + c.before, c.inherited)
 
 
 def _reckoned(c: Case) -> Said:
     """实际|增长5%; 预算数为50亿元，实际|完成60亿元 is of what was planned."""
-    if c.before not in c.p.words["bare"]:
+    if c.before not in c.p.data["bare"]:
         return None
     if change := c.reader.change(c.index):
         return c.before + change, c.before
@@ -138,8 +138,8 @@ def _reckoned(c: Case) -> Said:
 
 def _of_the_same_head(c: Case) -> Said:
     """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
-    head = next((h for h in c.p.heads if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
-    alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.heads)
+    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
+    alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.data["heads"])
     return (c.before + head, c.before + head) if alike else None
 
 
@@ -149,7 +149,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
     ("share of a whole", _share),
-    ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.words["giving"] else None),  # 申请|15万元|的贷款
+    ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.data["giving"] else None),  # 申请|15万元|的贷款
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
@@ -238,9 +238,9 @@ class MeasureReader:
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
-        said = self.phrases.respectively in self.clean[max(0, q.start - _LISTED) : q.start + 4]
+        said = self.phrases.data["respectively"] in self.clean[max(0, q.start - _LISTED) : q.start + 4]
         words = self.clean[max(0, q.start - _LISTED) : q.start]
-        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.pairs):
+        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.data["pairs"]):
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -261,7 +261,7 @@ class MeasureReader:
             return again(n, self._told)
         q = self._quantities[index]
         measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
-        if measured is None and self.phrases.respectively in self.clean[q.start - _BETWEEN : q.start]:
+        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
             floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
             measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
         return measured
@@ -271,13 +271,13 @@ class MeasureReader:
     def counts(self, q: QuantityMention) -> bool:
         if q.rule == "no measure word":
             return True
-        return q.unit not in self.phrases.words["uncounted"] and not self.phrases.extent.search(q.unit)
+        return q.unit not in self.phrases.data["uncounted"] and not self.phrases.extent.search(q.unit)
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
         words = self._words(self._left(index), self._quantities[index].start)
         tail = self.phrases.tail.before(words, len(words)) or ""
-        return tail if len(tail) > 1 and not tail.endswith(self.phrases.words["leads_on"]) else ""
+        return tail if len(tail) > 1 and not tail.endswith(self.phrases.data["leads_on"]) else ""
 
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
@@ -327,7 +327,7 @@ class MeasureReader:
             if b > at and a >= at:
                 leads = self.phrases.with_time.before(self.clean, a) or ""
                 pieces.append(self.clean[at : max(at, a - len(leads))])
-                at = b + self.clean.startswith(self.phrases.modifier, b)
+                at = b + self.clean.startswith(self.phrases.data["modifier"], b)
         pieces.append(self.clean[at:right])
         words = "".join(pieces)
         if not _OPENING.search(words):
@@ -339,20 +339,20 @@ class MeasureReader:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         p, at = self.phrases, self._quantities[index].end
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if self.clean[at : following.start] not in p.words["beside"] or not self.counts(following):
+            if self.clean[at : following.start] not in p.data["beside"] or not self.counts(following):
                 break
             at = following.end
-        at += self.clean.startswith(p.modifier, at)
+        at += self.clean.startswith(p.data["modifier"], at)
         end = self._noun_end(at)
-        phrase = self.clean[at:end].strip("，、 " + p.modifier)
+        phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
         phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
         if p.leads_on.match(self.clean, end):
             return ""  # 由66户|整合至|12户
         if self.clean[end : end + 1].isdigit():
-            phrase = phrase.rstrip("".join(p.words["bounds"]))  # 80个|乡镇|近300万群众
-            phrase = next((phrase.removesuffix(x) for x in p.words["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
+            phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
+            phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
         named = len(phrase) > 1 and says(phrase)
-        return phrase if named or phrase in p.words["divisions"] else ""  # 13个|县|被命名为…
+        return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 
     def _noun_end(self, first: int) -> int:
         """Where the noun that begins at `first` ends."""
@@ -360,11 +360,11 @@ class MeasureReader:
         at = m.end() if (m := p.aged.match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()
-            if m[0] in p.going_on or (m[0] in p.at_first and m.start() == first):
+            if m[0] in p.data["not_stops"] or (m[0] in p.data["at_first"] and m.start() == first):
                 continue
             inside = m.start() > first
-            modifier = m[0] == p.modifier and inside and at < limit  # 具有国际竞争力的会展集团
-            joins = m[0] in p.words["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
+            modifier = m[0] == p.data["modifier"] and inside and at < limit  # 具有国际竞争力的会展集团
+            joins = m[0] in p.data["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()
         return limit

@@ -25,10 +25,7 @@ class NameGrammar(Forms):
         self.risky = frozenset("".join(data["risky"]))
         self.single = frozenset("".join(data["single"])) | self.risky
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
-        self.not_names, self.address, self.before_name = tuple(data["not_names"]), tuple(data["address"]), tuple(speech["before_name"])
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
-        # characters that join; of them those before which no verb stands, those that say, and those that stand before a word of saying too
-        self.joins, self.joined_nouns, self.says, self.adverbs = (str(data[name]) for name in ("joins", "joined_nouns", "says", "adverbs"))
 
 
 _ACTS = ("v", "t", "d", "f")  # parts of speech of words that stand behind a name, and in none
@@ -71,7 +68,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def like_a_word(words: str, g: NameGrammar) -> bool:
     """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
-    return words.startswith(g.not_names) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
+    return words.startswith(g.data["not_names"]) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
 
 
 @lru_cache(maxsize=4096)
@@ -82,14 +79,14 @@ def _is_common(word: str) -> bool:
 
 def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """万里红|出席, 时代表示: what begins like a word (成员，) is a name where more shows it."""
-    if clean[start] not in g.single or clean[start] in g.joined_nouns or not _han_only(clean, start, start + 2):
+    if clean[start] not in g.single or clean[start] in g.data["joined_nouns"] or not _han_only(clean, start, start + 2):
         return None
     name, long = clean[start : start + 2], clean[start : start + 3]
-    if _han_only(clean, start, start + 3) and long[2] not in g.joins + g.says and not rjieba.has_word(long):
-        alone = not long.startswith(g.not_names) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
+    if _han_only(clean, start, start + 3) and long[2] not in g.data["joins"] + g.data["says"] and not rjieba.has_word(long):
+        alone = not long.startswith(g.data["not_names"]) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
         if (alone or _reach(g.follows, clean, start + 3) > 1) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
             return start + 3, long
-    if clean[start] not in g.risky and not name.startswith(g.not_names) and _reach(g.follows, clean, start + 2) > 1:
+    if clean[start] not in g.risky and not name.startswith(g.data["not_names"]) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
     return (start + 2, name) if says and name in _telling(clean, g.told) else None
@@ -108,7 +105,7 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return None
     if (m := _SPACED.match(clean, start)) and bounded(clean, m.end(), g):
         return m.end(), m[0].replace(" ", "")
-    if clean[start : start + 5].replace(" ", "").startswith(g.not_names) or not _is_han(words[2:]) or not bounded(clean, start + 3, g):
+    if clean[start : start + 5].replace(" ", "").startswith(g.data["not_names"]) or not _is_han(words[2:]) or not bounded(clean, start + 3, g):
         return None
     return start + 3, words[0] + words[2]
 
@@ -120,16 +117,16 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
-    if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.says:
+    if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.data["says"]:
         return m.end()  # 白玛赤林、
     if not opens:
         ends = range(ends.start, start + _SHORT, -1)  # 木呷尔古
-    return next((end for end in ends if clean[end - 1] not in g.says and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
+    return next((end for end in ends if clean[end - 1] not in g.data["says"] and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
 def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
-    if clean.startswith(g.address, end):
+    if clean.startswith(g.data["address"], end):
         return True
     alone = (
         not {clean[end - 4], clean[end - 3]} & g.risky
@@ -178,7 +175,7 @@ class _Case(Struct, frozen=True, dict=True):
                 known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
                     behind = self.clean[end]
-                    return behind not in self.g.joins or (behind not in self.g.says and not _is_preposition(behind))  # 刘彦平|等, 崔世安|于
+                    return behind not in self.g.data["joins"] or (behind not in self.g.data["says"] and not _is_preposition(behind))  # 刘彦平|等, 崔世安|于
                 own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
                 return joins and at == 1 and len(word) > 1 and own
             at += len(word)
@@ -191,7 +188,9 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def joins(self) -> bool:
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
-        return self.third in self.g.joins and not (self.third in self.g.joined_nouns and _reach(self.g.follows, self.clean, self.long) > 1)
+        if self.third not in self.g.data["adverbs"] and self.g.verb.match(self.clean, self.long):
+            return False
+        return self.third in self.g.data["joins"] and not (self.third in self.g.data["joined_nouns"] and _reach(self.g.follows, self.clean, self.long) > 1)
 
     @property
     def third(self) -> str:
@@ -227,10 +226,9 @@ class _Case(Struct, frozen=True, dict=True):
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.address, c.long)),  # 汪东为|先生
-    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.says and c.punctuated),  # 王明|说，, 宫健|等。
-    # 秦刚|在会上
-    ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated and (c.third in c.g.adverbs or not c.g.verb.match(c.clean, c.long))),
+    ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.data["address"], c.long)),  # 汪东为|先生
+    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.data["says"] and c.punctuated),  # 王明|说，, 宫健|等。
+    ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),
@@ -267,7 +265,7 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     if _common_word(clean, m.start(), g):
         return None  # 高级|顾问布鲁斯·…
     either = [at for at in (m.start() + 3, m.start() + 2) if clean[m.start()] in g.single and at < last]
-    if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.joins and _known_name(clean[m.start() : at]))), None):
+    if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and _known_name(clean[m.start() : at]))), None):
         return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
     ends = range(last + 2, min(m.end(), last + _MINORITY_PART) + 1)
     end = next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
@@ -296,7 +294,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
-        if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.before_name):
+        if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.data["before_name"]):
             return start, words
     return None
 
@@ -314,7 +312,7 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     end = next((at for at in ends if (end is None or at < end) and rjieba.has_word(_word_at(clean, at, _ACTS))), end)  # 贾斯蒂卡|最近披露
     if end and (numbered := _NUMBERED.match(clean, end)):
         end = numbered.end()  # 费利佩|六世
-    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.joins + g.says or _common_word(clean, start, g)  # 总统|发表讲话
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"] or _common_word(clean, start, g)  # 总统|发表讲话
     begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 
@@ -343,7 +341,7 @@ def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
         return bool(_MINORITY.fullmatch(words))
-    if words.startswith(g.not_names) or words.endswith(g.address) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
+    if words.startswith(g.data["not_names"]) or words.endswith(g.data["address"]) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
         return len(words) in (3, 4)

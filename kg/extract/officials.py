@@ -44,10 +44,11 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
+    doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences(official, text.clean):
-        if (start, end) not in taken and not reading.is_doctrine(end):
+        if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
 
@@ -104,7 +105,7 @@ class _Scan:
             title = self._title(start, end, group)
             if title is None:
                 continue
-            if group and title.begin == group[-1].end and title.words.endswith(self._t.of_another):
+            if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):
                 title, group = inherited(title, group[-1], self._t), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
@@ -167,13 +168,13 @@ class _Scan:
         """市人大常委会主任|黄金|，市政协主席…: a word is a name where the body's title stands before and the next body behind."""
         word = self._clean[at : at + 2]
         in_list = (title.body or title.name) and len(word) == 2 and self._clean[at + 2 : at + 3] in tuple("，、") and self._bodies.between(at + 3, at + 4)
-        return (at + 2, word) if in_list and word[0] in self._n.single - self._n.risky and not word.startswith(self._n.not_names) else None
+        return (at + 2, word) if in_list and word[0] in self._n.single - self._n.risky and not word.startswith(self._n.data["not_names"]) else None
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
         posts = tuple(
             PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent, "former" if t.former else None, rule=t.rule)
             for t in group
-            if (t.body or t.name) and not (t.body and t.body.kind in self._t.private_kinds)
+            if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"])
         )
         if not posts:
             return PersonMention(start, end, name, (), False, group[-1].words)
@@ -189,7 +190,7 @@ class _Scan:
             return None
         name = m["name"].replace(" ", "")
         known = name[0] in self._n.single or name[:2] in self._n.compound
-        if not known or name.startswith(self._n.not_names) or self.titles.in_place(m.start("name"), m.end("name")):
+        if not known or name.startswith(self._n.data["not_names"]) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
 
@@ -234,7 +235,7 @@ class _Scan:
             return None
         before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)
-        name = body.name if body and body.kind not in self._t.private_kinds else before.name if before else None
+        name = body.name if body and body.kind not in self._t.data["private_kinds"] else before.name if before else None
         if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
             name = last.posts[-1].organization
         if name is None:
@@ -246,7 +247,7 @@ class _Scan:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
         named = name_before(self._clean, at, self._n)
-        if named is None or self._clean.startswith(self._t.not_followed, title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
+        if named is None or self._clean.startswith(self._t.data["not_followed"], title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
             return None
         start, name = named
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
@@ -269,11 +270,7 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.private_kinds or name[0] in self._n.risky or name.endswith(self._t.unit_heads) or not is_name(name, self._n):
+        if body.kind in self._t.data["private_kinds"] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)
-
-    def is_doctrine(self, end: int) -> bool:
-        """习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts."""
-        return bool(self._g.doctrine.match(self._clean, end))

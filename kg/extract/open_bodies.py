@@ -65,7 +65,7 @@ def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Organiz
         unit = words.armed_unit.match(clean, place.end) if place else None
         if place and unit:
             name, form = m[0] + place.place.name + unit[0], clean[m.start() : unit.end()]
-            yield OrganizationMention(m.start(), unit.end(), form, name, words.bodies["armed_kind"], tuple({form} - {name}), place.place, rule="armed police")
+            yield OrganizationMention(m.start(), unit.end(), form, name, words.data["armed_kind"], tuple({form} - {name}), place.place, rule="armed police")
 
 
 def _begun(candidate: Candidate) -> tuple[Candidate, str]:
@@ -79,7 +79,7 @@ def _begun(candidate: Candidate) -> tuple[Candidate, str]:
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
-    surface, name = c.clean[c.start : c.end], c.modifier + c.words.bodies["canonical"].get(c.own, c.own)
+    surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
     aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
     if within := next((h for h, k in c.words.kinds.items() if k == "bank" and c.modifier.endswith(h)), None):  # 宁波银行|股份有限公司
         aliases, kind = {surface, c.modifier}, c.words.kinds[within]
@@ -101,9 +101,9 @@ def _mark(c: Candidate) -> int:
 
 def _other_body(c: Candidate) -> int:
     """A bank's or company's name holds no other one's, but 银行|股份有限公司, 集团|某某有限公司, 公司|某某分公司; 大学|设计院有限公司 is a university's."""
-    if not c.company or c.own in c.words.bodies["branches"]:
+    if not c.company or c.own in c.words.data["branches"]:
         return c.start
-    group = c.words.bodies["groups"] if len(c.own) > 2 else ()
+    group = c.words.data["groups"] if len(c.own) > 2 else ()
     others = (x for x in c.words.head.finditer(c.clean, c.start, c.head) if c.words.kinds[x[0]] in COMPANIES and x[0] not in group)
     return max((x.end() for x in others if x.end() < c.head and c.clean[x.end()] not in "（）"), default=c.start)
 
@@ -112,7 +112,7 @@ def _nation(c: Candidate) -> int:
     """A headline without punctuation runs into the name: …环比上升|中国物流与采购联合会; not 数字|中国, 大学|中国…研究院."""
     run_on = _RUN_ON if c.company else _RUN_ON_SHORT
     found = [m.start() for m in c.words.nation.finditer(c.clean, c.start + run_on, c.head)]
-    before = (*c.words.bodies["not_before_nation"], *c.words.kinds)
+    before = (*c.words.data["not_before_nation"], *c.words.kinds)
     own = (at for at in found if not c.clean.endswith((*before, "（"), c.start, at) and at not in c.places.by_end and not c.places.level_before(at))
     return max(own, default=c.start)
 
@@ -127,7 +127,7 @@ def _word(c: Candidate) -> int:
 
 def _place(c: Candidate) -> int:
     """With the first place named in it: 主办地|江苏大学; not where a body's head stands before, nor in 宁波|舟山|港集团."""
-    if c.own in c.words.bodies["branches"]:  # 平安产险|南京|分公司
+    if c.own in c.words.data["branches"]:  # 平安产险|南京|分公司
         return c.start
     first = c.start
     while (place := c.places.by_start.get(first)) and place.end < c.head:
@@ -148,9 +148,9 @@ def _place(c: Candidate) -> int:
 
 def _character(c: Candidate) -> int:
     """以|国家实验室, 、原|兵器装备集团, 中共|东华大学; not 标|准化研究院."""
-    if c.clean.startswith(c.places.words.party, c.start):
-        return c.start + len(c.places.words.party)
-    alone = c.clean[c.start] in c.words.bodies["no_beginning"] and c.start not in c.places.by_start
+    if c.clean.startswith(c.places.levels.data["party_before"], c.start):
+        return c.start + len(c.places.levels.data["party_before"])
+    alone = c.clean[c.start] in c.words.data["no_beginning"] and c.start not in c.places.by_start
     return c.start + (alone and not c.words.held.match(c.clean, c.start))
 
 
@@ -167,9 +167,9 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 def _joins(c: Candidate, stop: Match) -> bool:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
-    if stop[0] not in c.words.bodies["joins"] or stop.end() in c.places.by_start:
+    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start:
         return False
-    joined = c.place is not None and c.kind in c.words.bodies["joined"] and c.place.end + 1 < stop.start()
+    joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
     return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
@@ -181,7 +181,7 @@ def _before_head(c: Candidate, stop: Match) -> object:
 
 def _behind_place(c: Candidate, stop: Match) -> bool:
     """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
-    in_company = c.company and stop[0] in c.words.bodies["in_company"] and stop.end() not in c.places.by_start
+    in_company = c.company and stop[0] in c.words.data["in_company"] and stop.end() not in c.places.by_start
     return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 

@@ -33,15 +33,14 @@ class OpenNames:
         self._words = lexicon.of(BodyWords)
         self.left: list[NameLeft] = []
         self._ends = frozenset(b.end for b in bodies)
-        self._villages = tuple(lexicon.data("places")["village_ends"])
 
     # --- behind a place, a level word, a word for the nation -----------------------------------------------
 
     def departments(self) -> Reading:
         """三亚市|旅游和文化广电体育局, 市|园文局, 省|营商环境建设监督局; 国务院|…委员会."""
-        levels, found = self._prefixes.words, {}
+        levels, found = self._prefixes.levels, {}
         for m in levels.pattern.finditer(self._clean):
-            found[m.end()] = Before(m.start()) if m[0] in levels.areas else None
+            found[m.end()] = Before(m.start()) if m[0] in levels.data["areas"] else None
         for start in sorted({*self._prefixes.by_end, *found}):
             if not self._words.placed.search(self._clean, start, self._stop(start)):
                 continue
@@ -71,13 +70,13 @@ class OpenNames:
 
     def _central(self, c: Department) -> OrganizationMention:
         words = self._clean[c.before.begin : c.end]
-        kind = "party" if words.startswith(self._words.organs["party_nation"]) and c.kind == "government" else c.kind
+        kind = "party" if words.startswith(self._words.data["party_nation"]) and c.kind == "government" else c.kind
         return OrganizationMention(c.before.begin, c.end, words, words, kind, (), NATION, rule="behind the nation")
 
     def _local(self, c: Department) -> OrganizationMention:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
-        full = place and self._clean.endswith((place.name, *self._prefixes.words.levels), 0, c.start)
-        name = place.name + c.modifier + self._words.organs["heads"].get(c.own, c.own) if place and full else words
+        full = place and self._clean.endswith((place.name, *self._prefixes.levels.data["levels"]), 0, c.start)
+        name = place.name + c.modifier + self._words.data["full_heads"].get(c.own, c.own) if place and full else words
         aliases = names.aliases(name, {words, own})
         rule = "fields of work" if c.listed else "behind a place"
         kind = "party" if self._words.of_committee.search(words) else c.kind  # 县委|…领导小组办公室
@@ -92,20 +91,20 @@ class OpenNames:
             read = list(self._of_town(m, after))
             yield from read
             if m["town"] and read:
-                told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.organs["town_full"].get(m["organ"], m["organ"])) for o in read)
+                told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.data["town_full"].get(m["organ"], m["organ"])) for o in read)
             elif m["town"] and not _HAN.match(self._clean[m.start() - 1 : m.start()]):
                 bare.append(m)
             after = m.end()
         for m in bare:  # 镇|党委 of the only town whose organs the text names
             if len(borne := told.get(m["town"], set())) == 1:
                 form = m["organ"]
-                name = next(iter(borne)) + self._words.organs["town_full"].get(form, form)
+                name = next(iter(borne)) + self._words.data["town_full"].get(form, form)
                 yield OrganizationMention(m.start(), m.end(), m[0], name, self._words.town_kinds[form], (m[0],), rule="town named last")
 
     def _of_town(self, m: Match, after: int) -> Reading:
         word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]
-        start, full, kind = self._town_start(m, after), self._words.organs["town_full"].get(form, form), self._words.town_kinds[form]
-        last = self._prefixes.named_last(start, (word,) if word else self._villages) if start == m.start() else None
+        start, full, kind = self._town_start(m, after), self._words.data["town_full"].get(form, form), self._words.town_kinds[form]
+        last = self._prefixes.named_last(start, (word,) if word else self._words.data["village_ends"]) if start == m.start() else None
         if last:  # 镇|党委, 村委会: of the town, of the village named last
             name = last.name + full
             yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], last.name + form}), last, rule="town named last")
@@ -138,7 +137,7 @@ class OpenNames:
         """国家能源局|综合司, 市公安局|交通警察局; 中国科学院|上海药物研究所; with its title, 市场监管司|司长."""
         starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
         for body in bodies:
-            if body.kind in self._words.organs["unit_holders"]:
+            if body.kind in self._words.data["unit_holders"]:
                 yield from self._behind(body, ends)
             inner = starts.get(body.end)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
@@ -153,7 +152,7 @@ class OpenNames:
     def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         units = self._words.units
-        once = next((w for w in self._words.organs["of_once"] if self._clean.startswith(w, body.end)), "")
+        once = next((w for w in self._words.data["of_once"] if self._clean.startswith(w, body.end)), "")
         m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end + len(once))
         inner = ends.get(m.end()) if m else None
         other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
@@ -176,16 +175,16 @@ class OpenNames:
         begin = max(stops, default=floor)
         over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
         begin = over.end if over else begin
-        joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.organs["in_units"]]
+        joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.data["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
             begin, over = joints[-1].end(), None
         if not 3 <= end - begin <= 20:
             return
         start = over.start if over else begin
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
-        if over is None and m["title"] and not self._clean.endswith(self._words.organs["stands_alone"], begin, end):
+        if over is None and m["title"] and not self._clean.endswith(self._words.data["stands_alone"], begin, end):
             near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind == "government")
-            over = next((b for b in near if not b.name.endswith(self._words.organs["whole"])), None)
+            over = next((b for b in near if not b.name.endswith(self._words.data["whole"])), None)
         if over is not None:
             yield _unit(self._clean, over, start, begin, end)
 

@@ -18,13 +18,9 @@ _NEAR = 60  # places named before a level word among which the division is sough
 class LevelWords(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
-        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"))
-        self.levels: dict[str, int] = data["levels"]
-        self.areas = frozenset(data["areas"])
+        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"), lexicon.data("places")["unlisted"])
         # characters before one that make it the end of another word (城市), or mean many (各市)
-        self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in self.levels}
-        self.party: str = data["party_before"]
-        self.zones = tuple(sorted(lexicon.data("places")["unlisted"]["zones"], key=len, reverse=True))
+        self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
 
 
 _DEEPEST = 5  # places before a place: of a village its town, county, prefecture, province and nation
@@ -43,7 +39,7 @@ class Prefixes:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.clean, self._divisions = text.clean, lexicon.of(gazetteer)
-        self.words = lexicon.of(LevelWords)
+        self.levels = lexicon.of(LevelWords)
         self.places = Spans(found.places)
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
@@ -51,7 +47,7 @@ class Prefixes:
 
     def level_before(self, at: int) -> str | None:
         """The level word that ends at `at`."""
-        m = self.words.at_end.search(self.clean, max(0, at - 3), at)
+        m = self.levels.at_end.search(self.clean, max(0, at - 3), at)
         return m[0] if m else None
 
     def follows_level(self, start: int) -> bool:
@@ -61,7 +57,7 @@ class Prefixes:
     def before(self, start: int, own_level: str | None) -> Before:
         """What stands before a form at `start`, which may open with its level word itself (市委, 团市委)."""
         if own_level is None:
-            session = self.words.session.search(self.clean, max(0, start - _SESSION), start)
+            session = self.levels.session.search(self.clean, max(0, start - _SESSION), start)
             end = session.start() if session else start  # 市|六届|人大常委会
             if (place := self.by_end.get(end)) is not None:
                 return Before(self.chain(place), place.place)
@@ -85,11 +81,12 @@ class Prefixes:
         return self.with_party(start)
 
     def with_party(self, start: int) -> int:
-        return start - len(self.words.party) if self.clean.endswith(self.words.party, 0, start) else start
+        party = self.levels.data["party_before"]
+        return start - len(party) if self.clean.endswith(party, 0, start) else start
 
     def division(self, word: str, at: int) -> Place | None:
         """The division that 省, 市, 区 … stands for here: of the jurisdiction's chain, else the nearest named before."""
-        wanted = self.words.levels[word]
+        wanted = self.levels.data["levels"][word]
         for place in self._divisions.chain(self.home):  # a county-level city's own 市委 is its own, a county's 市委 that of its prefecture
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
@@ -117,22 +114,22 @@ def _covered(p: Prefixes, start: int, word: str, at: int) -> Before | None:
 def _of_zone(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """高新区|应急管理局, 成都|高新区|发展改革局: the zone's own."""
     named = p.by_end.get(at)  # 浦东新区|区|委 is that of a division
-    if not p.clean.endswith(p.words.zones, 0, start) or (named and named.place.name.endswith(word)):
+    if not p.clean.endswith(p.levels.data["zones"], 0, start) or (named and named.place.name.endswith(word)):
         return None
-    begin = start - next(len(zone) for zone in p.words.zones if p.clean.endswith(zone, 0, start))
+    begin = start - next(len(zone) for zone in p.levels.data["zones"] if p.clean.endswith(zone, 0, start))
     return Before(p.chain(p.by_end[begin]) if begin in p.by_end else begin, None, word)
 
 
 def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
-    many = p.words.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
-    return Before(start) if many or (before and before in p.words.ends_another[word]) else None
+    many = p.levels.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
+    return Before(start) if many or (before and before in p.levels.ends_another[word]) else None
 
 
 def _once_of(p: Prefixes, start: int, word: str, at: int) -> Before | None:
     """和田市|前|市|委, 江苏省|原|省|委: of the place before the word that says that a post is held no more."""
-    once = p.words.once.search(p.clean, max(0, at - 2), at)
+    once = p.levels.once.search(p.clean, max(0, at - 2), at)
     place = p.by_end.get(once.start()) if once else None
     return Before(at, place.place, word) if place and place.place.name.endswith(word) else None
 

@@ -45,7 +45,7 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     short: dict[str, OrganizationMention] = {}
     for body in kept:
         m = words.short_for.match(text.clean, body.end)
-        if m and m[1] not in words.bodies["no_short"]:
+        if m and m[1] not in words.data["no_short"]:
             short.setdefault(m[1], body)
     for start, end, form in occurrences(short, text.clean):
         body = short[form]
@@ -101,6 +101,12 @@ class Hit(Struct, frozen=True):
     @property
     def local(self) -> Organ | None:
         return next((o for o in self.readings if o.local), None)
+
+    @property
+    def alone(self) -> Organ | None:
+        """Likewise where no level word tells whose it is."""
+        organ = self.local
+        return None if organ is None or organ.level or self.reader.prefixes.follows_level(self.start) else organ
 
 
 class Listed:
@@ -169,7 +175,7 @@ class Listed:
         words = self.clean[begin : hit.end]
         start = self._after_national(begin, organ, place)
         if place is None or place.code == NATION.code:
-            return OrganizationMention(start, hit.end, words, self.prefixes.words.any_session.sub("", words), organ.kind)
+            return OrganizationMention(start, hit.end, words, self.prefixes.levels.any_session.sub("", words), organ.kind)
         league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
         if organ.kind == "party" and league:
             return self._of_league(start - len(league), hit.end, league, place)
@@ -287,16 +293,15 @@ def _of_list(h: Hit) -> OrganizationMention | None:
 
 def _named_before(h: Hit) -> OrganizationMention | None:
     """县教科局…，|教科局: the place's that the text has named so already."""
-    place = h.reader.named.get(h.local.full) if h.local else None
+    place = h.reader.named.get(h.alone.full) if h.alone else None
     common = (*h.reader.organs.data["others"], *h.reader.organs.data["government"]["forms"])  # every place has a 政协, which may be any
-    alone = h.local and h.local.level is None and h.form not in common and not h.reader.prefixes.follows_level(h.start)
-    return h.reader.local(h.start, h, h.local, place) if h.local and place and alone else None
+    return h.reader.local(h.start, h, h.alone, place) if h.alone and place and h.form not in common else None
 
 
 def _told(h: Hit) -> OrganizationMention | None:
     """（牵头单位：|民政厅, 退役军人事务局|局长 in a place's own paper: a label or its head tells that it is that place's."""
-    clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.local
-    if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
+    clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.alone
+    if not home or level(home) == 0 or local is None:
         return None
     opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
     headed = (opens and level(home) > 1 and local.full.endswith(organs.data["county_heads"])) or clean[h.start - 1 : h.start] in organs.data["appoints"]
@@ -307,8 +312,8 @@ def _told(h: Hit) -> OrganizationMention | None:
 
 def _supervised(h: Hit) -> OrganizationMention | None:
     """分管|教育局、|文化局 in a division of a county's duties: the county's."""
-    home, local = h.reader.prefixes.home, h.local
-    if not home or level(home) == 0 or local is None or local.level or h.reader.prefixes.follows_level(h.start):
+    home, local = h.reader.prefixes.home, h.alone
+    if not home or level(home) == 0 or local is None:
         return None
     ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
     return h.reader.local(h.start, h, local, home) if ends and h.reader.words.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None

@@ -136,10 +136,6 @@ def _ahead(years: int, told: Told) -> Period | None:
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
 
 
-def _now(m: Match, told: Told) -> Period | None:
-    return Period(None, last_day(told.published)) if told.published else None
-
-
 def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
     year = _year_of(m, told)
@@ -198,7 +194,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "span": _span,
     "ago": lambda m, told: _back(whole(m["n2"]), told),  # 五年来
     "near": _near,
-    "now": _now,
+    "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }
 

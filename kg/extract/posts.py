@@ -68,7 +68,7 @@ class PostReader:
             at = index + 1
             if body is None:
                 continue
-            office = next((o for o in self._t.offices if title.what.startswith(o)), "")
+            office = next((o for o in self._t.data["offices"] if title.what.startswith(o)), "")
             words, body = unit_post(title.what, body.removesuffix(office) + office, self._t)
             begin = title.end - len(words)
             post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
@@ -97,7 +97,8 @@ class PostReader:
 
     def _joint(self, index: int) -> bool:
         line = self._view.line
-        return line.startswith(f"（{self._t.beside}）", index + 1) or line[index - 1 : index] == self._t.beside
+        beside = self._t.data["beside"]
+        return line.startswith(f"（{beside}）", index + 1) or line[index - 1 : index] == beside
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
@@ -120,7 +121,7 @@ class PostReader:
             return None, None
         if self._o.any_session.search(words):
             return None, None  # 免去|某某第十四届…
-        unit = words.endswith((*self._t.unit_ends, *self._t.small_divisions)) or title[0] in self._t.split or self._t.committee.match(title)
+        unit = words.endswith((*self._t.data["unit_ends"], *self._t.data["small_divisions"])) or title[0] in self._t.split or self._t.committee.match(title)
         if last is None and not unit:
             return None, None  # 前|建筑测量界|议员
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)

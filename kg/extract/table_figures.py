@@ -121,7 +121,7 @@ class _Reader:
         self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in said if role in _LABELS) or self._last
         roles = {role: words for role, _, words in said}
         period = next(iter(self._columns.periods(roles.get("time", ""))), None)
-        return _Row(self._last, roles.get("unit", ""), self._known.attributes.get(roles.get("attribute", "")), period)
+        return _Row(self._last, roles.get("unit", ""), self._known.data["attributes"].get(roles.get("attribute", "")), period)
 
     def _words(self, column: int, words: str) -> tuple[str, str]:
         """The words of a label without number, marks and unit; those of a part behind those of the whole."""
@@ -190,15 +190,13 @@ class _Reader:
         start, end = m.span("quantity")
         kind = q.after.get(m["after"] or "") or q.before_kind.get(m["before"] or "") or ("more_than" if m["more"] else "equal")
         words, rule = self._clean[start:end], f"table of {self._table.layout}"
-        if m["upper"]:
-            return QuantityMention(start, end, words, n.plain(value), unit, "range", n.plain(most), change, rule)
-        return QuantityMention(start, end, words, n.plain(value), unit, kind, None, change, rule)
+        return QuantityMention(start, end, words, n.plain(value), unit, "range" if m["upper"] else kind, n.plain(most) if m["upper"] else None, change, rule)
 
     def _change(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> Change | None:
         """Whether the number is a change: in a column of the plan's years, a number of the row's own share is a level."""
         if m["change"]:
             return self._quantities.change_kind[m["change"]]
-        share = self._known.share in (row.unit, label.unit) and not column.unit
+        share = self._known.data["share"] in (row.unit, label.unit) and not column.unit
         if self._known.falls.search(label.words) and (summed or share):
             return "decrease"
         level = share and not summed and not m["unit"] and "spans" in column.facets
@@ -207,10 +205,10 @@ class _Reader:
 
     def _unit(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> tuple[int, str]:
         """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
-        share, rate = self._known.share, column.facets & {"change", "share"} and "amount" not in column.facets
+        share, rate = self._known.data["share"], column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit
         whole = next((u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)), self._table.unit)
         said = m["unit"] or column.unit or (share if rate and not summed and own != share else "") or own or whole
         times, unit = self._known.unit(said.replace(" ", "")) or (1, said)
         level = not (self._known.falls.search(label.words) or self._known.rises.search(label.words))
-        return (times, self._known.points) if summed and unit == share and level and not m["unit"] else (times, unit)
+        return (times, self._known.data["points"]) if summed and unit == share and level and not m["unit"] else (times, unit)

@@ -26,31 +26,14 @@ class TitleGrammar(Forms):
             "not_private": "".join(f"(?<!{end})" for end in data["private_ends"]),
         }
         super().__init__(data["title_forms"], more, data, others)
-        self.of_place: dict[str, str] = data["of_place"]
         self.fixed: dict[str, str] = data["fixed"]
-        self.missions: dict[str, str] = data["missions"]
-        self.committees_shortened: dict[str, str] = data["committees_shortened"]
-        self.of_small: dict[str, dict[str, str]] = data["of_small"]
-        self.not_followed, self.abroad, self.regions, self.offices, self.honours, self.members, self.in_government = (
-            tuple(data[name]) for name in ("not_followed", "abroad", "regions", "offices", "honours", "members", "in_government")
-        )
-        self.heads_of_schools, self.of_another = tuple(data["heads_of_schools"]), tuple(data["of_another"])
-        self.called = {words: tuple(ends) for words, ends in data["called"].items()}  # what a body is called behind 该, and what its name ends with
-        self.unit_ends, self.unit_heads, self.private_titles, self.small_divisions, self.division_ends = (
-            tuple(data[name]) for name in ("unit_ends", "unit_heads", "private_titles", "small_divisions", "division_ends")
-        )
-        self.government, self.special, self.beside, self.deputy, self.head, self.assembly, self.split, self.joins = (
-            str(data[name]) for name in ("government", "special", "beside", "deputy", "head", "assembly", "split", "joins")
-        )
-        self.private_kinds, self.joint, self.marks = frozenset(data["private_kinds"]), frozenset(data["joint"]), frozenset(("、", "，", *data["joint"]))
-        self.of_village = {title: tuple(ends) for title, ends in data["of_village"].items()}
+        self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
+        self.marks = frozenset(("、", "，", *data["joint"]))
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
-        self.short: dict[str, str] = others["short"]  # of countries, before 大使
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
-        self.of_party = frozenset(party)
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
         self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
@@ -58,9 +41,9 @@ class TitleGrammar(Forms):
 
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
-        pattern = self.missions.get(title)
+        pattern = self.data["missions"].get(title)
         m = self.mission.search(before) if pattern else None
-        return pattern.format(place=self.short.get(m["where"], m["where"])) if pattern and m else None
+        return pattern.format(place=self.data["short"].get(m["where"], m["where"])) if pattern and m else None
 
     def governed(self, places: Iterable[Place]) -> str:
         """The government of the first place, which lies within the others."""
@@ -75,12 +58,12 @@ class TitleGrammar(Forms):
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
         if (name := self.departments.get(form)) is None:
             return None
-        own = self.own_committee if form in self.of_party and place.endswith(self.own_levels) else ""
+        own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
-        return next((kind for head, kind in self.of_place.items() if head in title), None)
+        return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
 
 
 def _of_party(organs: dict[str, Any]) -> dict[str, str]:
@@ -95,29 +78,29 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
     """
-    if office := next((o for o in g.offices if title.startswith(o) and unit.endswith(o)), ""):
+    if office := next((o for o in g.data["offices"] if title.startswith(o) and unit.endswith(o)), ""):
         return title.removeprefix(office), unit
-    small = next((bodies for end, bodies in g.of_small.items() if unit.endswith(end)), {})
-    if title.removeprefix(g.deputy) in small:
-        return title, unit + small[title.removeprefix(g.deputy)]
+    small: dict[str, str] = next((bodies for end, bodies in g.data["of_small"].items() if unit.endswith(end)), {})
+    if title.removeprefix(g.data["deputy"]) in small:
+        return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
         return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):
         return title[m.end() :], unit
-    if m and unit.endswith(g.division_ends):
-        return title[m.end() :], unit + g.committees_shortened.get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.unit_ends)
+    if m and unit.endswith(g.data["division_ends"]):
+        return title[m.end() :], unit + g.data["committees_shortened"].get(m[1], m[1])
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.data["unit_ends"])
     return title, unit + title[0] if area else unit
 
 
 def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
     division = g.own_body.sub("", body)
-    if division == body or not division.endswith(g.small_divisions) or division in g.small_divisions:
+    if division == body or not division.endswith(g.data["small_divisions"]) or division in g.data["small_divisions"]:
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
-        return unit_post(title, division, g) if m[1] not in g.in_government else None
+        return unit_post(title, division, g) if m[1] not in g.data["in_government"] else None
     kind = g.kind(title)
     return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None

@@ -56,7 +56,7 @@ class _Case(Struct, frozen=True):
     @property
     def office(self) -> str:
         """What a title of an office begins with: 办公室|主任."""
-        return next((o for o in self.reader.g.offices if self.words.startswith(o)), "")
+        return next((o for o in self.reader.g.data["offices"] if self.words.startswith(o)), "")
 
     @property
     def shared(self) -> bool:
@@ -73,8 +73,8 @@ class _Case(Struct, frozen=True):
 
 def _part_of_another_word(c: _Case) -> bool:
     """主任|医师, 常委|会, 委员|会"""
-    committee = c.clean.startswith(c.reader.g.assembly, c.end) and c.words.endswith(c.reader.g.members)
-    return committee or c.clean.startswith(c.reader.g.not_followed, c.end)
+    committee = c.clean.startswith(c.reader.g.data["assembly"], c.end) and c.words.endswith(c.reader.g.data["members"])
+    return committee or c.clean.startswith(c.reader.g.data["not_followed"], c.end)
 
 
 def _behind_the_name(c: _Case) -> bool:
@@ -86,7 +86,7 @@ def _behind_the_name(c: _Case) -> bool:
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
-    ("an honour", lambda c: c.clean.endswith(c.reader.g.honours, 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
+    ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
@@ -100,8 +100,8 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
     slip = c.clean[c.at - 1 : c.at]
-    stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.joins
-    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.deputy) and stray else None
+    stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.data["joins"]
+    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.data["deputy"]) and stray else None
 
 
 def _deputy(c: _Case) -> _Body | None:
@@ -131,7 +131,7 @@ def _beside_a_committee(c: _Case) -> _Body | None:
 
 def _of_the_village(c: _Case) -> _Body | None:
     """村支书 of the only village whose branch the text names."""
-    ends = c.reader.g.of_village.get(c.words)
+    ends = c.reader.g.data["of_village"].get(c.words)
     named = {o.name: o for o in c.reader.bodies.values() if o.name.endswith(ends)} if ends else {}
     return next(iter(named.values())) if len(named) == 1 else None
 
@@ -139,13 +139,13 @@ def _of_the_village(c: _Case) -> _Body | None:
 def _of_this_one(c: _Case) -> _Body | None:
     """该校|原党委书记, 该局|副局长: of the body that is named last of those that are called so."""
     m = c.reader.g.this.search(c.clean, max(0, c.at - _THIS), c.at)
-    return c.reader.last_such(m.start(), c.reader.g.called[m["called"]]) if m else None
+    return c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
 
 
 def _of_the_paragraph(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席: of the body with which the paragraph opens, where its head is called so."""
     body = c.reader.opening(c.at) if c.clean[c.at - 1 : c.at] in ("。", "\n") else None
-    school = body is not None and body.kind == "school" and c.words.endswith(c.reader.g.heads_of_schools)
+    school = body is not None and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"])
     return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
 
 
@@ -153,10 +153,12 @@ def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    if m is None or c.words.endswith(g.private_titles) or m["body"] in g.unit_ends or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
+    if m is None or c.words.endswith(g.data["private_titles"]) or m["body"] in g.data["unit_ends"]:
+        return None
+    if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
-    begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.abroad else at, c.at)
+    begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
     return c.clean[begin : c.at] if begin + 1 < c.at else None
 
 
@@ -243,7 +245,7 @@ class TitleReader:
         at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
         if m := self.g.working_committee.match(self.clean, start):
             return m.end()  # 、教育工委|书记
-        if at > start or self.clean[start] not in self.g.small_divisions or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+        if at > start or self.clean[start] not in self.g.data["small_divisions"] or not self.g.pattern.fullmatch(self.clean, start + 1, end):
             return at
         m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
         return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
@@ -264,8 +266,8 @@ class TitleReader:
 
     def _concurrent(self, c: _Case) -> bool:
         joined = c.clean[c.group[-1].end : c.start] if c.group else ""
-        beside = self.g.beside
-        return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.joint
+        beside = self.g.data["beside"]
+        return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.data["joint"]
 
     def abroad(self, at: int) -> bool:
         if at and self.clean[at - 1] not in self.g.foreign_ends:  # as good as always
@@ -288,7 +290,7 @@ class TitleReader:
         floor = floor if floor >= 0 else max(at - _FAR, *(self.clean.rfind(mark, max(0, at - _FAR), at) for mark in "。\n"))
         near = bisect.bisect_right(self._body_ends, at)
         named = self.bodies[self._body_ends[near - 1]] if near else None
-        return named if named and named.start > floor and named.kind not in self.g.private_kinds else None
+        return named if named and named.start > floor and named.kind not in self.g.data["private_kinds"] else None
 
     def last_such(self, at: int, ends: tuple[str, ...]) -> OrganizationMention | None:
         """The body with such an end to its name that the text names last before."""
@@ -321,7 +323,7 @@ class TitleReader:
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
         place = self.own_place(kind) or self._named_last(kind, start)
-        if place is None and kind == self.g.special:
+        if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
         named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
         if named is not None and len(named) == 1:
@@ -338,7 +340,7 @@ class TitleReader:
         if self.clean[start - 1 : start] not in tuple("，、。；：\n") and not self.g.this.search(self.clean, max(0, start - _THIS), start):
             return None
         before = (p.place for p in reversed(self._places.between(start - _PARAGRAPH, start)[-_NEAR:]))
-        return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.regions)), None)
+        return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.data["regions"])), None)
 
     def unlisted(self, start: int, group: tuple[Title, ...], known: bool = False) -> str | None:
         """The name of a body that no lexicon knows, between two posts of one person; `known`: only of a department."""
@@ -364,6 +366,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
-    if kind and kind not in g.regions and not body.endswith((g.government[-2:], kind)):
+    if kind and kind not in g.data["regions"] and not body.endswith((g.government[-2:], kind)):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -23,11 +23,6 @@ class SpeechGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("speech")
         super().__init__(data["turns_forms"], data, lexicon.data("surnames"), lexicon.data("titles"))
-        self.with_object = frozenset(data["with_object"])  # words of saying that take an object
-        # words that say nothing where this follows: 回答|了记者提问
-        self.of_all = tuple((word, tuple(more)) for word, more in data["of_all"].items())
-        self.answered = tuple(data["answers"])
-        self.unattributed: str = data["unattributed"]
 
 
 class _Opening(Struct, frozen=True):
@@ -104,9 +99,9 @@ def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> It
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
-    if m["verb"] in g.with_object and m.end() - start > 8:
+    if m["verb"] in g.data["with_object"] and m.end() - start > 8:
         return True
-    return any(m["verb"] == word and clean.startswith(more, m.end()) for word, more in g.of_all)
+    return any(m["verb"] == word and clean.startswith(more, m.end()) for word, more in g.data["of_all"].items())
 
 
 def _said_from(text: Text, ends: tuple[int, ...], otherwise: int) -> int:
@@ -119,12 +114,12 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out = []
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
-        answered = text.clean.endswith(g.answered, sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
+        answered = text.clean.endswith(g.data["answers"], sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
         out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular
-        if block.kind == "body" and text.clean.startswith(g.unattributed, block.start):
-            out.append(_Opening(block.start, None, g.unattributed))
+        if block.kind == "body" and text.clean.startswith(g.data["unattributed"], block.start):
+            out.append(_Opening(block.start, None, g.data["unattributed"]))
     return out
 
 

@@ -12,10 +12,10 @@ from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres, own_label
 from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
-from kg.frame.page import Page, clean_title
+from kg.frame.page import Page
 from kg.frame.sections import attributed, sections
 from kg.frame.speech import labels, own_speech, speaker
-from kg.frame.title import title
+from kg.frame.title import clean_title, title
 from kg.frame.years import decided as year_decided
 from kg.frame.years import spoken
 from kg.lexicon import Lexicon

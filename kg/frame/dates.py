@@ -55,7 +55,6 @@ class Clues(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         days = data["days"]
-        self.ends_of_parts: dict[str, int] = days["parts"]  # of a year, the month in which each ends
         written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "span": _SPAN}
         super().__init__(days["forms"], written, days, data)
 
@@ -241,7 +240,7 @@ def _year(r: Reading, month: int) -> int | None:
             return year + 1 if (month <= 3 and ended) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
-        if r.clues.ends_of_parts[part[2]] <= month - 1 < r.clues.ends_of_parts[part[2]] + 3:
+        if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
             return int(part[1])
     if number := _number(r):
         return int(number[0])

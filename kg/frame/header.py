@@ -30,11 +30,8 @@ class Rules(Forms):
             "every_label": list(self.of_label),
             "media": list(self.canonical),
             "ends_of_media": media_heads(lexicon),
-            "told": data["days"]["told"],
-            "reporters": data["layout"]["reporters"],
-            "taken": data["layout"]["taken"],
         }
-        super().__init__(data["header_forms"], words, data)
+        super().__init__(data["header_forms"], words, data, data["days"], data["layout"])
 
 
 def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:

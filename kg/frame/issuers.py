@@ -28,8 +28,6 @@ class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         words = data["issued_by"]
-        self.report_title: str = words["report"]  # of the report that is its government's: 政府工作报告
-        self.governments: dict[str, str] = words["government"]
         self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
         more = {
             "centre": [*central(lexicon), *data["central_bodies"]],
@@ -137,10 +135,10 @@ def _number(r: Reading) -> Found | None:
 
 def _report(r: Reading) -> Found | None:
     """政府工作报告, of the place decided"""
-    if r.place is None or r.words.report_title not in r.page.title:
+    if r.place is None or r.words.data["report"] not in r.page.title:
         return None
-    central, local = r.words.governments["central"], r.words.governments["local"]
-    return (central if r.place == NATION else r.place.name + local,), r.words.report_title
+    government: dict[str, str] = r.words.data["government"]
+    return (government["central"] if r.place == NATION else r.place.name + government["local"],), r.words.data["report"]
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (

@@ -117,7 +117,7 @@ def _congress(r: Reading) -> Found | None:
             return NATION, m[0]
         if found := _ending(r, before):
             return found
-        if before.endswith(r.words.held_at):
+        if before.endswith(r.words.data["held_at"]):
             return NATION, before[-4:] + m[0]
     decreed = r.words.decreed.search(opening)
     return (NATION, decreed[0]) if decreed else None
@@ -130,7 +130,11 @@ def _ending(r: Reading, before: str) -> Found | None:
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
         m = r.forms.named.fullmatch(before, start)
-        if m and not r.forms.no_stem.search(m[0]) and (start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.joins):
+        if (
+            m
+            and not r.forms.no_stem.search(m[0])
+            and (start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.data["joins"])
+        ):
             return Place(m[0]), m[0]
     return None
 
@@ -197,7 +201,7 @@ def _number(r: Reading) -> Found | None:
     if r.words.central_letters.match(m["who"]):
         return NATION, m[0]
     letters = r.words.place_letters.match(m["who"])
-    name = r.words.letters.get(letters[1]) if letters and len(m["who"]) <= 5 else None
+    name = r.words.data["document_letters"].get(letters[1]) if letters and len(m["who"]) <= 5 else None
     place = r.places.one(name) if name else None
     own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
     found = own or place  # 宁政发 of a text that names Nanjing is Nanjing's

@@ -8,8 +8,7 @@ from functools import cached_property
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
-from kg.text.normalise import normalise
-from kg.text.patterns import NUMBER, expression
+from kg.text.patterns import expression
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
@@ -105,15 +104,3 @@ def header_lines(raw: str, start: int) -> list[str]:
     lines = [line for line in raw[:start].splitlines() if line.strip()]
     lines += [line for line in raw[start : start + 6000].splitlines() if line.strip()][:_LINES]
     return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
-
-
-_SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
-_NUMBERED = expression(rf"[一-鿿]{{1,8}}{NUMBER}《(?P<title>.+)》$")
-
-
-def clean_title(words: str) -> str:
-    """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
-    title = normalise(words)
-    if m := _NUMBERED.match(title):
-        return m["title"]
-    return _SPACED.sub(lambda m: m[0].replace(" ", ""), title)

@@ -19,6 +19,7 @@ _STAMPED = expression(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = expression(rf".{{1,16}}{NUMBER}")
 _NUMBERED = expression(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
+_SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
 _DIGITS = expression(r"[\d\s:./年月日-]+$")
 _CRUMB = expression(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
 _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
@@ -91,6 +92,11 @@ def _may_be(words: str) -> bool:
     if not _SHORTEST <= len(words) <= _LONGEST or words[-1] in "。！？：":
         return False
     return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
+
+
+def clean_title(words: str) -> str:
+    """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
+    return _SPACED.sub(lambda m: m[0].replace(" ", ""), _unnumbered(normalise(words)))
 
 
 def _unnumbered(words: str) -> str:

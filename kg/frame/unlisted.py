@@ -30,7 +30,6 @@ class PlaceForms(Forms):
         places = lexicon.data("places")
         data = places["unlisted"]
         self.gazetteer = lexicon.of(gazetteer)
-        self.kinds = frozenset(data["ends"])  # words of a kind are no names: 高新区
         ends = "|".join(f"{end}(?!{no})" if no else end for end, no in sorted(data["ends"].items(), key=lambda x: (-len(x[0]), x[0])))
         more = {
             "name": rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})",
@@ -55,7 +54,7 @@ def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Lin
             break
         link = _unlisted(m, out, words, known)
         inner = known.gazetteer.ends(words, m.end())
-        if link.place.name in known.kinds or (inner and link.start < inner[0] < m.end() - 2):  # 成立|西安市
+        if link.place.name in known.data["ends"] or (inner and link.start < inner[0] < m.end() - 2):  # 成立|西安市
             break
         out.append(link)
         at = m.end()
@@ -81,5 +80,5 @@ def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
         start, end = m.start("name") - 1, m.end() - 1
         listed = known.gazetteer.begins(words, start)
         short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
-        if m["name"] not in known.kinds and (short or not (listed or known.no_stem.search(m["name"]))):
+        if m["name"] not in known.data["ends"] and (short or not (listed or known.no_stem.search(m["name"]))):
             yield start, Place(m["name"])

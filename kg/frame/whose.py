@@ -35,21 +35,16 @@ class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         whose, self.of_regions = data["whose"], _of_regions(lexicon)
-        self.letters: dict[str, str] = data["document_letters"]
-        self.held_at: str = whose["held_at"]
-        self.joins: str = whose["joins"]
         self.own_names = by_word(whose["own_names"])
         self.province_beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
         more = {
-            "told": data["days"]["told"],
             "number": NUMBER,
             "bodies": central(lexicon),
-            "countries": lexicon.data("foreign")["countries"],
             "of_region": list(self.of_regions),
             "called": list(self.own_names),
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
-        super().__init__(whose["forms"], more, whose, data)
+        super().__init__(whose["forms"], more, whose, data, data["days"], lexicon.data("foreign"))
 
 
 class Reading(Struct, frozen=True, dict=True):

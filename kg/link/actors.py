@@ -68,7 +68,7 @@ class ActorFinder:
         return next((actors for _, find in ACTORS if (actors := find(case))), [])
 
     def governed(self, body: str) -> str | None:
-        name, suffix = self.register.organizations[body].name, self.subjects.g.governs
+        name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]
         if not name.endswith(suffix):
             return None
         of = name.removesuffix(suffix)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -22,6 +21,7 @@ from kg.model import (
     Official,
     Organization,
     OrganizationMention,
+    PersonMention,
     Place,
     PlaceEntity,
     Post,
@@ -60,10 +60,7 @@ class Register(Struct):
 
 def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each once, as they stand in the text."""
-    return tuple(sorted(set(evidence), key=_PLACE_IN_TEXT))
-
-
-_PLACE_IN_TEXT = attrgetter("start", "end")
+    return tuple(sorted(set(evidence)))
 
 
 def _groups(mentions: Iterable[M], alike: Iterable[tuple[str, str]]) -> list[list[M]]:
@@ -195,11 +192,8 @@ def _body_words(text: Text, post: PostMention) -> Span:
 
 
 def add_officials(register: Register, found: Found, implied: Implied) -> None:
-    people: dict[str, list[Evidence]] = defaultdict(list)
-    posts: dict[str, dict[tuple[str, str], set[Evidence]]] = defaultdict(lambda: defaultdict(set))
-    concurrent: set[tuple[str, str, str]] = set()
-    told: dict[tuple[str, str, str], PostMention] = {}  # the mention that says most of a post
-    foreign = {p.name for p in found.people if p.foreign}
+    people: dict[str, list[PersonMention]] = defaultdict(list)
+    posts: dict[str, dict[tuple[str, str], list[PostMention]]] = defaultdict(lambda: defaultdict(list))  # by body and title
     officials: dict[str, str] = {}  # a name as it is compared → as it is first written
     for person in found.people:
         if person.official:
@@ -208,26 +202,20 @@ def add_officials(register: Register, found: Found, implied: Implied) -> None:
         name = officials.get(key(person.name))
         if name is None:
             continue
-        people[name].append(register.prove(person))
+        people[name].append(person)
         for post in person.posts:
             body = organization_id(register, post.organization, implied, [register.prove(_body_words(register.text, post))])
-            posts[name][body, post.title].add(register.prove(post))
-            if post.change or post.since or post.until:
-                told.setdefault((name, body, post.title), post)
-            if post.concurrent:
-                concurrent.add((name, body, post.title))
+            posts[name][body, post.title].append(post)
     for name, mentions in people.items():
-        held = tuple(
-            _post(body, title, (name, body, title) in concurrent, proven, told.get((name, body, title))) for (body, title), proven in posts[name].items()
-        )
+        held = tuple(_post(register, body, title, told) for (body, title), told in posts[name].items())
         own = ids.official(name, held[0].organization if held else None)
-        register.officials[own] = Official(own, name, held, _in_order(mentions), name in foreign)
+        register.officials[own] = Official(own, name, held, _in_order(map(register.prove, mentions)), any(m.foreign for m in mentions))
         register.official_ids[key(name)] = own
 
 
-def _post(body: str, title: str, concurrent: bool, proven: set[Evidence], told: PostMention | None) -> Post:
-    post = Post(body, title, concurrent, _in_order(proven))
-    return replace(post, change=told.change, since=told.since, until=told.until) if told else post
+def _post(register: Register, body: str, title: str, told: list[PostMention]) -> Post:
+    most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
+    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), most.change, most.since, most.until)
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------

@@ -36,8 +36,6 @@ class HomeGrammar(Forms):
         data = names["figures"]
         own = [*lexicon.data("actors")["jurisdiction"], _OWN]
         super().__init__(data["forms"], {"own": own}, data, names)
-        self.kinds: dict[str, str] = data["nouns"]  # of the nouns that a pronoun stands before
-        self.units = frozenset(names["amounts"])  # of things that a list may sum up
 
 
 class _Lead(Span, frozen=True):
@@ -63,7 +61,7 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.units else None
+    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.data["amounts"] else None
     apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 
@@ -109,7 +107,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
-    ("heading", lambda c: c.finder.lead_at(c.figure.start)),
+    ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
     ("the sentence goes on", lambda c: c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
@@ -127,7 +125,7 @@ class InitiativeFinder:
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
-        self._leads = Spans(self._headings())
+        self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
@@ -176,13 +174,9 @@ class InitiativeFinder:
         index = self.text.sentence_at(before).block
         own = self.text.blocks[index].start
         floor = own if self._figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
-        kind = self.g.kinds.get(noun)
+        kind = self.g.data["nouns"].get(noun)
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
-
-    def lead_at(self, position: int) -> InitiativeMention | None:
-        lead = self._leads.around(position)
-        return lead.name if lead else None
 
     def _headings(self) -> Iterator[_Lead]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""

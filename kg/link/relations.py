@@ -25,10 +25,10 @@ _ABOVE = 12  # blocks above a sentence among which the title stands of the plan 
 _SHORT = 4  # a shorter name is no title
 
 
-def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects, jurisdiction: str | None) -> None:
+def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects) -> None:
     """Append what `found.relations` says, who issued the document, and who leads the undertakings whose sentences have a subject."""
     own = _own_title(register, text, lexicon.of(Words))
-    around = _around(register, jurisdiction)
+    around = set(map(ids.place, register.divisions.chain(text.frame.place)))  # that an undertaking lies there says nothing
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     stated = (
         *_stated(register, text, found, own),
@@ -45,15 +45,6 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
     for own, event in register.events.items():
         register.events[own] = replace(event, participants=tuple(sorted(a for a, predicate, b in told if predicate == "attends" and b == own)))
-
-
-def _around(register: Register, place: str | None) -> set[str]:
-    """The document's own place and those that hold it: that an undertaking lies there says nothing."""
-    around = set[str]()
-    while place and place not in around:
-        around.add(place)
-        place = register.places[place].within if place in register.places else None
-    return around
 
 
 def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:

@@ -29,10 +29,6 @@ class SubjectGrammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
         super().__init__(data["forms"], data, verbs)
-        self.owner, self.before_agent, self.area, self.governs = (str(data[name]) for name in ("owner", "agent", "area", "government"))
-        self.objects_before, self.owning_behind, self.opening_before, self.built_for = (tuple(data[x]) for x in ("objects", "owning", "opening", "built_for"))
-        self.own_words, self.state_words, self.addressees = (frozenset(data[name]) for name in ("own", "state", "addressee"))
-        self.short: dict[str, tuple[str, ...]] = {word: tuple(ends) for word, ends in data["short"].items()}
 
 
 class Actor(Struct, frozen=True):
@@ -61,7 +57,7 @@ class _Offered(Struct, frozen=True):
 
     @property
     def opens(self) -> bool:
-        return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.opening_before)
+        return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.data["opening"])
 
 
 # --- what makes it no subject ---------------------------------------------------------------------------------------
@@ -69,7 +65,7 @@ class _Offered(Struct, frozen=True):
 
 def _within_a_name(o: _Offered) -> bool:
     """But a body that begins the name of its work may act: 某大学|合作办学项目."""
-    built_for = o.subjects.clean.startswith(o.subjects.g.built_for, o.span.end)  # 某博物馆|新馆建设项目
+    built_for = o.subjects.clean.startswith(o.subjects.g.data["built_for"], o.span.end)  # 某博物馆|新馆建设项目
     owner = isinstance(o.span, OrganizationMention) and o.span.start in o.subjects.names_begin and not built_for
     return not owner and o.subjects.covered.hold(o.span.start, o.span.end)
 
@@ -79,14 +75,14 @@ def _owner(o: _Offered) -> bool:
     clean, g = o.subjects.clean, o.subjects.g
     return (
         g.of_document.match(clean, o.span.end) is not None
-        or clean.startswith(g.owning_behind, o.span.end)
-        or (clean.startswith(g.owner, o.span.end) and not o.opens)
+        or clean.startswith(g.data["owning"], o.span.end)
+        or (clean.startswith(g.data["owner"], o.span.end) and not o.opens)
     )
 
 
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
-    ("object", lambda o: o.before.endswith(o.subjects.g.objects_before)),  # 向|国家发改委|报送
+    ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"])),  # 向|国家发改委|报送
     ("owner", _owner),
     ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
 )
@@ -140,7 +136,7 @@ class Subjects:
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
         bodies = [post.organization for post in official.posts] if official else []
-        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.governs))
+        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.data["government"]))
         return next(governments, bodies[0] if bodies else None)  # 市委副书记、|市长 speaks for the city
 
     def at(self, position: int) -> Actor | None:
@@ -235,9 +231,11 @@ class Subjects:
         bodies = Spans(found.organizations)
         offered: list[tuple[Span, str | None, bool]] = []
         for body in found.organizations:
-            if self._may_act(body, post_starts):
+            # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do
+            if body.end not in post_starts and body.kind != "media":
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
-        offered += [(p, ids.place(p.place), True) for p in found.places if not bodies.hold(p.start, p.end) and self._place_acts(p)]
+        places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
+        offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
         offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), False) for m in self.g.shortened.finditer(self.clean)]
         for span, own, lasting in offered:
@@ -246,33 +244,26 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.before_agent), lasting)
-
-    def _may_act(self, body: OrganizationMention, post_starts: set[int]) -> bool:
-        """A body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do."""
-        return body.end not in post_starts and body.kind != "media"
+                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.data["agent"]), lasting)
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
-        ends, near = self.g.short[m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
+        ends, near = self.g.data["short"][m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
         named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
         return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 
     def whole(self, span: Span) -> bool:
         """Is it a word for the place as a whole: 全市, 我国?"""
         word = self.g.acting.fullmatch(self.clean, span.start, span.end)
-        return word is not None and word[0] not in self.g.own_words
-
-    def _place_acts(self, place: PlaceMention) -> bool:
-        return ids.place(place.place) == self.jurisdiction or self.g.place_acts.match(self.clean, place.end) is not None
+        return word is not None and word[0] not in self.g.data["own"]
 
     def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
-        if m[0] in self.g.own_words:
+        if m[0] in self.g.data["own"]:
             return self.speaker_body(self.turn_at(m.start()))
-        if m[0] in self.g.addressees:
+        if m[0] in self.g.data["addressee"]:
             return self._addressee
-        if m[0] in self.g.state_words:
+        if m[0] in self.g.data["state"]:
             return ids.NATION if self.jurisdiction == ids.NATION else None
         return self._division(m[0], m.start())
 
@@ -280,7 +271,7 @@ class Subjects:
         """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, else the
         nearest named before.
         """
-        level = word.removesuffix(self.g.area)[-1]
+        level = word.removesuffix(self.g.data["area"])[-1]
         body = self.speaker_body(self.turn_at(position))
         serves = self._register.organizations[body].jurisdiction if body else None
         for home in (serves, self.jurisdiction):

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention, replace
-from kg.relate.named import named_after
+from kg.relate.implied import announced, attended, named_after
 from kg.relate.said import said
-from kg.relate.spoken import announced, attended
 from kg.text import Text
 from kg.text.traditional import in_simplified
 

@@ -115,34 +115,30 @@ class _Scan:
             return []
         block = self._text.block_at(m.span.start).start
         begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
-        return self._between("undertaking", begin, self.view.starts[opens])
-
-    def _between(self, kind: str, start: int, end: int) -> Sequence[Any]:
-        """What is mentioned in clean[start:end]."""
-        return self._of[kind].between(start, end)
+        return self._of["undertaking"].between(begin, self.view.starts[opens])
 
     def _of_label(self, m: Match) -> Sequence[Any]:
         """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
         blocks, here = self._text.blocks, m.span.start
         at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
         if row := self._text.row_at(blocks[at].start):
-            return self._between("undertaking", row.start, here)
+            return self._of["undertaking"].between(row.start, here)
         own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
         if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
             return []
         for above in reversed(blocks[max(0, at - _LABELS) : at]):
-            named = self._between("undertaking", above.start, above.end)
+            named = self._of["undertaking"].between(above.start, above.end)
             if named or not _LABEL.match(self._text.clean, above.start, above.end):
                 return named
         return []
 
     def _going_on(self, m: Match) -> Sequence[Any]:
         """主持|召开全市教育工作会议: what its clause goes on to name."""
-        return self._between("event", m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
+        return self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
 
     def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
-        before = self._between("person", 0, m.span.start)
+        before = self._of["person"].between(0, m.span.start)
         if not before:
             return []
         mark = before[-1]
@@ -156,7 +152,7 @@ class _Scan:
         row = self._text.row_at(block)
         above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
-        before = self._between(kind, max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
+        before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         return before[:1] if line else before[-1:]
 
 

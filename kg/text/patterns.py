@@ -6,6 +6,7 @@ import re
 import weakref
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from functools import cached_property
 from typing import Any, cast
 
 import ahocorasick
@@ -99,14 +100,20 @@ class Forms:
     """Expressions of a lexicon file by their names, each an attribute.
 
     In one, @list stands for any word of that list of the file, @list+other for one of either; #list for any of the expressions
-    that the list holds, #form for another of the forms.
+    that the list holds, #form for another of the forms. The file itself is `data`.
     """
 
     def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
+        self._lists = lists
         self.__dict__.update({name: expression(form) for name, form in written(forms, *lists).items()})
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         raise AttributeError(name)  # those of the file were set
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What the file holds by name, of two of one name the first; a list as a tuple, its longest words first."""
+        return {name: _longest_first(some) for lists in reversed(self._lists) for name, some in lists.items()}
 
 
 class Endings:
@@ -186,6 +193,12 @@ def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterat
         if start.start() >= at and (m := pattern.match(text, start.start())) and m.end() > m.start():
             at = m.end()
             yield m
+
+
+def _longest_first(some: Any) -> Any:
+    if isinstance(some, Mapping):
+        return {name: _longest_first(more) for name, more in some.items()}
+    return tuple(sorted(some, key=lambda word: -len(word) if isinstance(word, str) else 0)) if isinstance(some, list) else some
 
 
 def _branch(first: str, behind: set[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
-from kg.model import Head, Obligation, Struct
+from kg.model import Head, Struct
 from kg.text.numerals import scale
 from kg.text.patterns import CJK, Forms, expression
 
@@ -31,16 +31,13 @@ _NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 class Words(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data, units = lexicon.data("tables"), lexicon.data("units")
-        super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in OPENS]}, data)
+        super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in OPENS]}, data, data["shares"])
         self.heads = tuple((entry["role"], expression(entry["form"])) for entry in data["heads"])  # a role, and what the whole of a head is
         self.facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
         self.spans = next(form for name, form, _ in self.facets if name == "spans")  # in the head of what the years of a plan add up to
         lists = (some for kind, some in units.items() if isinstance(some, list) and kind not in _UNITLESS and not kind.startswith(("structural", "not_")))
         self.units = frozenset(unit for some in lists for unit in some) | frozenset(data["units_more"])
         self.canonical: dict[str, str] = units["canonical"] | data["unit_forms"]
-        self.attributes: dict[str, Obligation] = data["attributes"]
-        self.share: str = data["shares"]["share"]
-        self.points: str = data["shares"]["points"]  # what a change of a share is counted in
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""
@@ -81,7 +78,7 @@ class Words(Forms):
 
 
 def _is_label(known: Words, words: str) -> bool:
-    return _LETTER.search(words) is not None and words not in known.attributes and words[0] not in SUMMED
+    return _LETTER.search(words) is not None and words not in known.data["attributes"] and words[0] not in SUMMED
 
 
 def _is_value(known: Words, words: str) -> bool:
@@ -92,7 +89,7 @@ TAKES: dict[str, Callable[[Words, str], bool]] = {  # what is asked of the cells
     "index": lambda known, words: words.isdigit() and len(words) <= 4,
     "time": lambda known, words: _DIGIT.search(words) is not None and len(words) <= 16,
     "unit": lambda known, words: known.unit(_BLANKS.sub("", words)) is not None,
-    "attribute": lambda known, words: words in known.attributes,
+    "attribute": lambda known, words: words in known.data["attributes"],
     "value": _is_value,
     "span": _is_value,
     "person": lambda known, words: _PERSON.fullmatch(words) is not None,

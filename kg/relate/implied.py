@@ -1,4 +1,4 @@
-"""Relations that follow from whose turn of speech it is: what an official announced, which occasion one speaks at."""
+"""Relations that no turn of phrase states: what an official announced, which occasion one speaks at, where an undertaking lies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kg.relate.said import Words
 from kg.text import Text
 from kg.text.spans import Spans
 
+_LISTS = ("、", "和", "与", "及")  # between places of one undertaking
+_BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
@@ -61,3 +63,19 @@ def _speakers(found: Found) -> dict[str, PersonMention]:
         if person.official and (person.name not in people or (person.posts and not people[person.name].posts)):
             people[person.name] = person
     return people
+
+
+def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
+    """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
+    begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
+    for undertaking in found.initiatives:
+        inner = place = begins.get(undertaking.start)
+        if undertaking.kind not in _BUILT or place is None or inner is None or place.end >= undertaking.end:
+            continue
+        while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
+            inner = further
+        yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
+        # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
+        while text.clean[place.start - 1 : place.start] in _LISTS and (other := ends.get(place.start - 1)):
+            place = other
+            yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")
