@@ -289,7 +289,7 @@ class _Topics:
         if own and own[0] >= block:
             return own
         sentence = start = self._text.sentence_at(at).start
-        start, stop = max(start, self._text.clean.rfind("；", start, at) + 1), at
+        start, stop = max(start, self._text.clean.rfind("；", self._text.reach_back(at), at) + 1), at
         floor = block if own or not self._third.search(self._text.clean, sentence, at) else 0
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
