@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
@@ -30,7 +32,7 @@ class Timeline:
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._numbers = Spans(found.quantities)
         self._standing = self._standing_periods()
-        self._carried: dict[int, PeriodMention | None] = {}  # to each sentence, by where it begins
+        self._carried = cache(self._carried_to)
 
     def governing(self, position: int) -> PeriodMention | None:
         """The nearest before the number in its sentence; else one in the sentences before it in the paragraph; else
@@ -49,9 +51,7 @@ class Timeline:
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        if sentence.start not in self._carried:
-            self._carried[sentence.start] = self._carried_to(sentence)
-        return self._carried[sentence.start]
+        return self._carried(sentence)
 
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
