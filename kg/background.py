@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 Result = TypeVar("Result")
 _PR_SET_PDEATHSIG = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextlib.contextmanager
@@ -26,11 +27,10 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
         yield work
         return
     ours, theirs = os.pipe()
-    parent, child = os.getpid(), os.fork()
+    parent, child, heard = os.getpid(), *_forked()
     if not child:
         os.close(ours)
-        _work(work, theirs, parent)
-    os.close(theirs)
+        _work(work, theirs, parent, heard)
     ended = False
 
     def result() -> Result:
@@ -47,6 +47,8 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
         return found  # type: ignore[no-any-return]  # as `work` returned it
 
     try:
+        os.close(theirs)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         yield result
     finally:
         os.close(ours)
@@ -55,10 +57,21 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
             os.waitpid(child, 0)
 
 
-def _work(work: Callable[[], Any], pipe: int, parent: int) -> NoReturn:
+def _forked() -> tuple[int, set[Any]]:
+    """The other process, or 0 in it, and the signals to be held back again: one that came amid a fork would be lost in its hooks."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        return os.fork(), heard
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        raise
+
+
+def _work(work: Callable[[], Any], pipe: int, parent: int, heard: set[Any]) -> NoReturn:
     """What is ours is not put away twice: the process ends at once."""
-    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the other one says when it is over
+    for asked in _ENDING:  # the other one says when it is over
         signal.signal(asked, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, heard)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -65,3 +67,21 @@ def test_it_ends_with_the_block(tmp_path: Path) -> None:
     assert forked(trial) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "number").read_text()), 0)
+
+
+def test_a_signal_amid_the_fork_is_heard() -> None:
+    """What a hook of somebody else's raises at a fork is lost; ours waits until it is over."""
+    code = """
+import os, signal
+from kg.background import in_background
+from kg.cli.signals import Ended, unwinding
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
+with unwinding():
+    try:
+        with in_background(int) as result:
+            print("went on", result())
+    except Ended as ended:
+        print("ended by", ended.number)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"ended by {signal.SIGTERM:d}\n", "")

@@ -61,8 +61,8 @@ def test_extraction_holds_on_the_samples() -> None:
 # What extraction reached on the measuring set; a change may raise these, never lower them.
 FLOORS = {
     "dev": {
-        "officials": 0.99, "posts": 0.99, "organizations": 0.96, "initiatives": 0.93, "part_of": 0.95, "relations": 0.89, "figures": 0.99,
-        "comparator": 0.99, "change": 0.99, "status": 0.99, "period": 0.97, "measure": 0.97, "actor": 0.99, "initiative": 0.85, "speaker": 0.99,
+        "officials": 0.99, "posts": 0.99, "organizations": 0.96, "initiatives": 0.93, "part_of": 0.95, "relations": 0.93, "figures": 0.99,
+        "comparator": 0.99, "change": 0.99, "status": 0.99, "period": 0.97, "measure": 0.97, "actor": 0.99, "initiative": 0.9, "speaker": 0.99,
     },
     "field": {
         "officials": 0.99, "posts": 0.99, "organizations": 0.98, "initiatives": 0.95, "figures": 0.99,

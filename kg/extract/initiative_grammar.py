@@ -62,9 +62,7 @@ class Verbs(Forms):
         super().__init__(data["forms"]["verbs"], data)
         self.hastened, self.behind, self.carried_out = tuple(data["leading_adverbs"]), tuple(data["behind"]), tuple(data["carried_out"])
         self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
-        self.built: str = data["built"]
-        self.of: str = data["of"]
-        self.part: str = data["part"]
+        self.built, self.of, self.part = (str(data[word]) for word in ("built", "of", "part"))
         self.done = "".join(data["done"])
         self.joins, self.listing, self.agents = tuple(data["joins"]), tuple(data["listing"]), tuple(data["agents"])
 

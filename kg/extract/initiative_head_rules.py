@@ -16,12 +16,11 @@ UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common word
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-_BROKEN = expression(r"^[、的]|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
+_BROKEN = expression(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
-_LONGEST = 26  # characters before a head; a work bears its owner's and its place's name besides
-_LONGEST_WORK = 40
+_LONGEST, _LONGEST_WORK = 26, 40  # characters before a head; a work bears its owner's and its place's name besides
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
 _ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
@@ -168,7 +167,8 @@ class Candidate:
         self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
         tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
-        self.listed = self.end == listed  # a predicate, a numbering or a colon says it of each of a list
+        summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end)  # …、万洋科技城|等46个项目加快建设
+        self.listed = self.end == listed or bool(summed_up)  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
         self.placed = s.place_within(begin, self.at)
 

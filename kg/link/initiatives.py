@@ -22,11 +22,11 @@ _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
 _GONE_ON = 12  # sentences that go on about what one before them named
-_SENTENCES = 40  # that a heading may head
-_BLOCKS = 8  # paragraphs below a heading
+_SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
+_NARROW = ("institution", "mechanism", "system", "zone", "platform", "programme", "project")  # one deed of a list says nothing of another's
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 _WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
 
@@ -83,13 +83,14 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
     if m is None or of_another or f.told_by_another(m, c.figure) or f.g.of_all.fullmatch(c.figure.measure):
         return None
-    end = f.text.clause(m.start, m.end)[1]
+    begin, end = f.text.clause(m.start, m.end)
     segment = f.clean.rfind("；", end, c.figure.start) + 1
     if m.kind in _TOLD:  # 甲计划共5亿元；其次为乙计划，共|3亿元
         return None if segment and m.rule not in _WRITTEN and f.g.noun.search(f.clean, segment, c.figure.start) else m
     goes_on = f.g.times.match(f.clean, segment) or f.g.of_one.match(f.clean, segment)
     apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not goes_on
-    return None if apart or f.g.item.search(f.clean, end, c.figure.start) else m
+    deed = m.kind in _NARROW and c.back < begin and end + 1 < c.clause[0] and f.g.own_deed.match(f.clean, c.clause[0])
+    return None if apart or deed or f.g.item.search(f.clean, end, c.figure.start) else m
 
 
 def _meant(c: _Case) -> InitiativeMention | None:
@@ -137,6 +138,7 @@ class InitiativeFinder:
         """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named; what it goes on
         about itself.
         """
+        first = sentence.start
         for _ in range(_GONE_ON):
             label = _LABEL.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
             begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
@@ -145,8 +147,9 @@ class InitiativeFinder:
                 return None
             sentence = self.text.sentence_at(sentence.start - 1)
             named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
-            if named:
-                return next(iter(named.values())) if len(named) == 1 or told else None
+            for one in named.values():
+                apart = one.kind == "project" and self.g.another_work.match(self.clean, first)
+                return one if not apart and (len(named) == 1 or told) else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
         return None
@@ -187,11 +190,10 @@ class InitiativeFinder:
             block = self.text.blocks[index]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
-            row = self.text.row_at(m.start)
             if m.rule == "tendered" or block.kind == "title":  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
             else:
-                yield _Lead(m.end, min((row or last).end, after.start if after else last.end, self._next_item(m.end)), m)
+                yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, self._next_item(m.end)), m)
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""
