@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention, replace
@@ -40,7 +41,7 @@ class _Scan:
         self._begins: dict[int, int] = {}  # of bodies and places by where they end
         for span in (*found.organizations, *found.places):
             self._begins[span.end] = min(span.start, self._begins.get(span.end, span.start))
-        self._day_of: dict[int, str | None] = {}  # by where the sentence begins
+        self._day_of = cache(self._stated_day)
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
@@ -107,9 +108,7 @@ class _Scan:
     def _day(self, at: int) -> str | None:
         """The day named in the sentence; for the first sentences of a report, the document's."""
         sentence, published = self._text.sentence_at(at), self._text.published
-        if sentence.start not in self._day_of:
-            self._day_of[sentence.start] = self._stated_day(sentence)
-        if stated := self._day_of[sentence.start]:
+        if stated := self._day_of(sentence):
             return stated
         opening = sentence.block <= _OPENING and published and len(published) == 10
         return published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None

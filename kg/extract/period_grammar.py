@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, Pattern, any_of, expression
+from kg.text.patterns import Endings, Forms, Pattern, any_of, expression
 
 _ATOMS = {
     "year": r"(?:(?:19|20)[0-9]{2}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})",
@@ -16,9 +16,10 @@ _ATOMS = {
 YEAR = expression(_ATOMS["year"])
 
 
-class Grammar:
+class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("periods")
+        super().__init__(data["beside"], data)
         told = ("document_year", "spoken_year", "parts", "near")
         lists = {"part": data["parts"], "near": data["near"], "relative": [*data["document_year"], *data["spoken_year"]]}
         atoms = _ATOMS | {name: any_of(words) for name, words in lists.items()}
@@ -27,16 +28,10 @@ class Grammar:
         self.pattern = expression("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
         self.document_year: dict[str, int] = data["document_year"]
         self.spoken_year: dict[str, int] = data["spoken_year"]
-        self.parts: dict[str, tuple[int, int]] = {word: (first, last) for word, (first, last) in data["parts"].items()}
-        self.near: dict[str, tuple[str, int]] = {word: (unit, shift) for word, (unit, shift) in data["near"].items()}
-        self.anaphoric, self.back, self.months = frozenset(data["anaphoric"]), frozenset(data["back"]), data["months"]
-        self.not_ahead = frozenset(data["not_ahead"])
-        self.by_ends, self.early, self.ends_told = tuple(data["by_ends"]), tuple(data["early"]), frozenset(data["ends_told"])
         # the lists of what stands before one and behind one, by name
         before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
         self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}
         self.after = {name.removesuffix("_after"): expression(any_of(words)) for name, words in data.items() if name.endswith("_after")}
-        self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.heading_year = expression(rf"({_ATOMS['year']})年")
         self.now = expression(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 

@@ -38,25 +38,25 @@ class Case(Struct, frozen=True):
 
     @property
     def owned(self) -> bool:
-        return self.g.beside["own_value"].match(self.clean, self.m.end()) is not None
+        return self.g.own_value.match(self.clean, self.m.end()) is not None
 
     @property
     def ends(self) -> bool:
-        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or self.m["rocend"] or "").endswith(self.g.by_ends)
+        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or self.m["rocend"] or "").endswith(self.g.data["by_ends"])
 
     def up_to(self) -> Period:
         return Period(None, self.period.end)
 
 
 def _plan(c: Case) -> Role:
-    if c.m["planpart"].startswith(c.g.by_ends):
+    if c.m["planpart"].startswith(c.g.data["by_ends"]):
         return "by", c.up_to()
     return ("since", Period(c.period.start, None)) if c.g.after["since"].match(c.m["planpart"]) else ("during", c.period)
 
 
 def _since(c: Case, since: Match) -> Role:
     """延续了去年以来|的态势 is no time of what follows."""
-    modifies = c.g.beside["modifies"].match(c.clean, since.end())
+    modifies = c.g.modifies.match(c.clean, since.end())
     return ("baseline", c.period) if modifies else ("since", _open_end(c))
 
 
@@ -73,7 +73,7 @@ def _open_end(c: Case) -> Period:
 RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
-    ("document followed", lambda c: ("baseline", c.period) if c.before("cited") and c.g.beside["title"].match(c.clean, c.m.end()) else None),
+    ("document followed", lambda c: ("baseline", c.period) if c.before("cited") and c.g.title.match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),

@@ -97,7 +97,7 @@ def _near(m: Match, told: Told) -> Period | None:
     """上月, 本季度: by the month of the document."""
     if told.published is None or len(told.published) < 7:
         return None
-    unit, shift = told.g.near[m["which"]]
+    unit, shift = told.g.data["near"][m["which"]]
     length = 3 if unit == "quarter" else 1
     month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1
     start = (month // length + shift) * length
@@ -108,9 +108,9 @@ def _near(m: Match, told: Told) -> Period | None:
 def _span(m: Match, told: Told) -> Period | None:
     """近两年, 未来五年; months are told by nothing but the year that a heading names."""
     count = whole(m["n"])
-    if m["spanunit"] == told.g.months or not count or told.year is None:
+    if m["spanunit"] == told.g.data["months"] or not count or told.year is None:
         return None
-    return _back(count, told) if m["how"] in told.g.back else _ahead(count, told)
+    return _back(count, told) if m["how"] in told.g.data["back"] else _ahead(count, told)
 
 
 def _back(years: int, told: Told) -> Period | None:
@@ -142,13 +142,13 @@ def _in_year(m: Match, told: Told) -> Period | None:
     if year is None:
         return None
     if m["part"]:
-        first, last = told.g.parts[m["part"]]
+        first, last = told.g.data["parts"][m["part"]]
         return Period(f"{year}-{first:02}-01", last_day(f"{year}-{last:02}"))
     if m["firstn"]:
         months = whole(m["firstn"])
         return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None
     if m["yend"]:
-        year -= m[0] in told.g.ends_told and told.early and year == told.year
+        year -= m[0] in told.g.data["ends_told"] and told.early and year == told.year
         return Period(f"{year}-12-31", f"{year}-12-31")
     return _months(m, told, year) if m["mb"] else whole_years(year)
 
@@ -160,7 +160,7 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
-    last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.early) else last_day(f"{year}-{month:02}")
+    last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.data["early"]) else last_day(f"{year}-{month:02}")
     return _checked(f"{year}-{first:02}-01", last)
 
 
@@ -170,8 +170,8 @@ def _year_of(m: Match, told: Told) -> int | None:
     if m["rel"] in told.g.document_year:
         return told.year + told.g.document_year[m["rel"]] if told.year else None
     if m["rel"] in told.g.spoken_year:
-        ahead = m["rel"] in told.g.not_ahead and (told.named or 0) > (told.spoken or 0)
-        spoken = (m["rel"] in told.g.anaphoric and not ahead and told.named) or told.spoken
+        ahead = m["rel"] in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
+        spoken = (m["rel"] in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
         return spoken + told.g.spoken_year[m["rel"]] if spoken else None
     return told.spoken
 

@@ -35,12 +35,8 @@ def _choose(
     if len(places) == 1:
         return places[0]
     chains = {p.code: {x.code for x in divisions.above(p)} for p in places}
-    if previous:
-        inside = [p for p in places if previous.place.code in chains[p.code]]
-        if inside:
-            return inside[0]
-    own = [p for p in places if p.code in near]
-    if own:
+    inside = [p for p in places if previous and previous.place.code in chains[p.code]]
+    if own := [*inside, *(p for p in places if p.code in near)]:
         return own[0]
     if level(places[0]) < level(places[1]):
         return places[0]

@@ -150,7 +150,7 @@ class _Scan:
         unit = number.unit or (m["unit"] or "").strip()
         kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
-        if not (unit in g.count and clean.endswith(g.breaks, 0, start) and g.broken_through.match(clean, end)):
+        if not (unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)):
             start, kind = self._before(start, kind)
         r = Reading(
             clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], None, "range" if kind == "range" else "number",
@@ -189,7 +189,7 @@ class _Scan:
             scaled = n.EXACT.multiply(value, n.scale(m["scale2"]))
             if m["scale2"] and not m["scale"] and not m["unit1"] and scaled < upper:
                 value = scaled  # 2至3万人, but 500至1万人
-            negative = bool(m["sign2"] or sign == self._g.freezing or (sign and "--" in m["separator"]))
+            negative = bool(m["sign2"] or sign == self._g.data["freezing"] or (sign and "--" in m["separator"]))
         return _signed(value, upper, bool(sign), negative)
 
     def _second(self, m: Match) -> n.Number | Rule:
@@ -245,7 +245,7 @@ class _Scan:
         clean, g, at = self._clean, self._g, r.start
         if not r.unit or not clean.endswith(g.joints, 0, at):
             return out
-        plain = r.unit in g.group["points"] or g.respectively in clean[max(floor, at - 30) : at]
+        plain = r.unit in g.group["points"] or g.data["respectively"] in clean[max(floor, at - 30) : at]
         while len(out) < _SHARERS and clean.endswith(g.joints, 0, at):
             m = g.sharer.search(clean, max(floor, at - SIDE), at)
             if not m or not (plain or m[2]) or rules.is_no_start(clean, g, m.start()):  # 1.28万亿、8200亿元
@@ -308,7 +308,7 @@ class Changes:
         left = max(self._text.sentence_at(r.start).start, r.start - _REACH)
         if previous and previous.end > left:
             between, listed = clean[previous.end : r.start], self._g.list_marks
-            if between in listed and self._g.respectively in clean[max(left, previous.start - _REACH) : previous.start]:
+            if between in listed and self._g.data["respectively"] in clean[max(left, previous.start - _REACH) : previous.start]:
                 return self._last
             if between != "，" and between in listed and previous.unit == r.unit and self._last:
                 return self._last

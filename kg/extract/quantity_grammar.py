@@ -9,7 +9,7 @@ from typing import Any
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
+from kg.text.patterns import Endings, Forms, Match, Pattern, any_of, by_word, expression
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = (
@@ -31,11 +31,12 @@ class Measured:
         return link is not None and self._nouns.search(clean, max(0, start - SIDE), start - len(link)) is not None
 
 
-class Grammar:
+class Grammar(Forms):
     """How a number is written, and what stands beside it: `group`, `word_before`, `near`, `behind` are lists of `numbers.yaml`."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
+        super().__init__({}, beside, comparators)
         words = [u for d in _DIMENSIONS for u in units[d]]
         unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
         scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
@@ -47,10 +48,8 @@ class Grammar:
         self.starts = _starts([*words, *self.after, *self.between], comparators["before"]["less_than"])
         self.pattern, self.unit = _pattern(unit, scaled, comparators, any_of(after)), expression(unit)
         self.before = Endings([*self.before_kind, *comparators["no_comparator"]])  # comparator words, and words that end like one
-        self.freezing = comparators["freezing"]  # of the words for below zero, the one that governs both ends of a range
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
         self.between_bounds = expression(any_of(comparators["between_bounds"]))
-        self.breaks = tuple(comparators["breaks"])
         self.broken_through = expression(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})")
         self._changes(comparators)
         self.canonical: dict[str, str] = units["canonical"]
@@ -83,8 +82,6 @@ class Grammar:
         self.near = {name: expression(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
         self.behind = {name: expression(form) for name, form in behind.items()}
         self.counted = expression(data["counted"])
-        self.known, self.respectively = tuple(data["known"]), data["respectively"]
-        self.within, self.rough = frozenset(data["within"]), frozenset(data["rough"])
         self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])
         # a number that shares the unit of the one behind it
         prefix = any_of(units["unit_prefixes"])

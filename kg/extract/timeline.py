@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
@@ -30,7 +32,7 @@ class Timeline:
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._numbers = Spans(found.quantities)
         self._standing = self._standing_periods()
-        self._carried: dict[int, PeriodMention | None] = {}  # to each sentence, by where it begins
+        self._carried = cache(self._carried_to)
 
     def governing(self, position: int) -> PeriodMention | None:
         """The nearest before the number in its sentence; else one in the sentences before it in the paragraph; else
@@ -44,14 +46,12 @@ class Timeline:
                 return None  # 到年底的进度：目前已完工|18处
             if mention.role == "by" and self._of_an_item(mention, sentence.start, position):
                 continue
-            if mention.end > position or (mention.role == "from" and not self._g.beside["listed"].fullmatch(self._text.clean, mention.end, position)):
+            if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
             if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        if sentence.start not in self._carried:
-            self._carried[sentence.start] = self._carried_to(sentence)
-        return self._carried[sentence.start]
+        return self._carried(sentence)
 
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
@@ -95,7 +95,7 @@ class Timeline:
 
     def _opens(self, mention: PeriodMention, of: Span) -> bool:
         """2009年，…, 各位代表，刚刚过去的2025年，…: the time at the head of a paragraph or a sentence."""
-        return self._g.beside["opening"].fullmatch(self._text.clean, of.start, mention.start) is not None
+        return self._g.opening.fullmatch(self._text.clean, of.start, mention.start) is not None
 
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
@@ -132,11 +132,11 @@ class Timeline:
         period, clean = mention.period, self._text.clean
         if period is None or not period.start or not period.end or period.start[:4] == period.end[:4]:
             return mention
-        beside = self._g.beside
+        g = self._g
         before = clean[max(mention.end, position - _SIDE) : position]
-        if beside["first_value"].search(before) and beside["goes_to"].match(clean, position, position + _BETWEEN):
+        if g.first_value.search(before) and g.goes_to.match(clean, position, position + _BETWEEN):
             return replace(mention, period=Period(period.start, f"{period.start[:4]}-12-31"))
-        if beside["last_value"].search(before) and beside["came_from"].search(clean, mention.end, position):
+        if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
 

@@ -99,9 +99,8 @@ def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> It
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:
     """发布 with an object, 回答了记者提问 of a whole list: the verb says nothing of the next sentences."""
-    if m["verb"] in g.data["with_object"] and m.end() - start > 8:
-        return True
-    return any(m["verb"] == word and clean.startswith(more, m.end()) for word, more in g.data["of_all"].items())
+    with_object = m["verb"] in g.data["with_object"] and m.end() - start > 8
+    return with_object or clean.startswith(g.data["of_all"].get(m["verb"], ()), m.end())
 
 
 def _said_from(text: Text, ends: tuple[int, ...], otherwise: int) -> int:

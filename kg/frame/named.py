@@ -18,7 +18,7 @@ _COUNTIES = ("县", "区", "旗")  # words of the level whose names are not know
 def of_level(r: Reading, word: str) -> Place | None:
     """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
     for division in (*dateline(r), *_most_frequent(r)):
-        for candidate in _divisions(r, division):
+        for candidate in r.places.divisions(division):
             if word in level_words(candidate):
                 return candidate
     return None
@@ -35,11 +35,6 @@ def dateline(r: Reading) -> Iterator[Place]:
 def _most_frequent(r: Reading) -> Iterator[Place]:
     for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
         yield r.places.by_code[code]
-
-
-def _divisions(r: Reading, place: Place) -> Iterator[Place]:
-    """The place and what holds it, the nation aside."""
-    return (p for p in r.places.chain(place) if p.code != NATION.code)
 
 
 def _own_levels(r: Reading) -> Counter[str]:
@@ -72,7 +67,7 @@ def most_named(r: Reading) -> Found | None:
     """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
     weights: dict[str, float] = dict(r.counted)
     for division in dateline(r):
-        for place in _divisions(r, division):  # agencies report on a province from its capital
+        for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
     if not weights:
@@ -104,6 +99,6 @@ def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
     shares = {code: weight / total for code, weight in sorted(weights.items())}
     for m in r.words.own.finditer(r.reached):
         for code, share in shares.items():
-            own = next((d.code for d in _divisions(r, r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
+            own = next((d.code for d in r.places.divisions(r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
             if own:
                 weights[own] = weights.get(own, 0) + share

@@ -49,10 +49,10 @@ def _bracketed(text: Text, g: Forms) -> Iterator[Label]:
         return
     for _, m in hits:
         role = g.role.fullmatch(m["role"] or m["name"])
-        name = m["name"] if m["name"] and not role and not g.no_name.search(m["name"]) else None
+        name = m["name"].replace(" ", "") if m["name"] and not role and not g.no_name.search(m["name"]) else None
         if name or role:
             at = m.span("name") if name else (-1, -1)
-            yield Label(m.start(), m.end(), _plain(name), *at, m.end())
+            yield Label(m.start(), m.end(), name, *at, m.end())
 
 
 def _with_colon(text: Text, g: Forms) -> Iterator[Label]:
@@ -68,10 +68,6 @@ def _with_colon(text: Text, g: Forms) -> Iterator[Label]:
             yield Label(m.start(), m.end(), None if role else name, *at, m.end())
 
 
-def _plain(name: str | None) -> str | None:
-    return name.replace(" ", "") if name else None
-
-
 def _signing(text: Text, g: Forms, start: int) -> Iterator[Label]:
     """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
     blocks = [b for b in text.blocks if b.start >= start]
@@ -85,7 +81,7 @@ def _signing(text: Text, g: Forms, start: int) -> Iterator[Label]:
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):
             at, until = (start + x for x in m.span("name"))
-            yield Label(start, block.end, _plain(m["name"]), at, until, block.end)
+            yield Label(start, block.end, m["name"].replace(" ", ""), at, until, block.end)
 
 
 # --- the speaker of record -------------------------------------------------------------------------------------

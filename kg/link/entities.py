@@ -128,18 +128,11 @@ def add_organizations(register: Register, found: Found) -> None:
         )
         for form in (*(m.name for m in members), name):
             register.organization_ids[key(form)] = own
-    for members in groups:
-        _add_parent(register, members)
-
-
-def _add_parent(register: Register, members: list[OrganizationMention]) -> None:
-    stated = next((m for m in members if m.parent), None)
-    own = register.organization_ids[key(members[0].name)]
-    parent = register.organization_ids.get(key(stated.parent)) if stated and stated.parent else None
-    if stated and parent and parent != own:
-        old = register.organizations[own]
-        register.organizations[own] = replace(old, parent=parent)
-        register.relations.append(Relation(own, "parent", parent, (register.prove(stated),)))
+    for stated in filter(None, (next((m for m in members if m.parent), None) for members in groups)):
+        own, parent = register.organization_ids[key(stated.name)], register.organization_ids.get(key(stated.parent or ""))
+        if parent and parent != own:
+            register.organizations[own] = replace(register.organizations[own], parent=parent)
+            register.relations.append(Relation(own, "parent", parent, (register.prove(stated),)))
 
 
 def add_governments_above(register: Register, government: Mapping[str, str]) -> None:

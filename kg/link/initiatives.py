@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
@@ -125,7 +126,7 @@ class InitiativeFinder:
         self._figures, self._turns = Spans(found.figures), Spans(found.turns)
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
-        self._topics: dict[int, InitiativeMention | None] = {}  # by where the sentence begins
+        self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
@@ -205,11 +206,6 @@ class InitiativeFinder:
         sentence = self.text.sentence_at(m.start)
         alone = m.rule == "lead of its line" or _END.match(self.clean, m.end, sentence.end) is not None
         return alone and self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
-
-    def topic(self, sentence: Sentence) -> InitiativeMention | None:
-        if sentence.start not in self._topics:
-            self._topics[sentence.start] = self._topic_before(sentence)
-        return self._topics[sentence.start]
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         block = self.text.blocks[sentence.block]

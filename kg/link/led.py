@@ -69,7 +69,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
     if done and topic and _acts(topic, text, subjects, g):
         return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
-    if done and topic is None and subjects.jurisdiction and subjects.spoken(mention.start):
+    turn = subjects.turn_at(mention.start)
+    if done and topic is None and subjects.jurisdiction and turn and turn.speaker:  # somebody says it who speaks by name
         return done["verb"], [(subjects.jurisdiction, text.evidence(begin, mention.end))]
     return "", []
 

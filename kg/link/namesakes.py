@@ -47,5 +47,5 @@ class Namesakes:
 
     def _says(self, name: str, place: Place) -> bool:
         """Whether the name holds a form of the place, or of one that holds it, which no other place has."""
-        forms = (form for p in self._divisions.chain(place) if p.code != NATION.code for form in (p.name, *p.aliases))
+        forms = (form for p in self._divisions.divisions(place) for form in (p.name, *p.aliases))
         return any(form in name and len(self._divisions.by_name.get(form, ())) == 1 for form in forms)

@@ -111,5 +111,4 @@ def _day_before(text: str, at: int) -> str:
 
 def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
     """Whether the name holds a form of the place, or of one that holds it."""
-    chain = (p for p in lexicon.of(gazetteer).chain(place) if p.code != NATION.code)
-    return any(form in initiative.name for p in chain for form in (p.name, *p.aliases))
+    return any(form in initiative.name for p in lexicon.of(gazetteer).divisions(place) for form in (p.name, *p.aliases))

@@ -126,11 +126,6 @@ class Subjects:
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 
-    def spoken(self, position: int) -> bool:
-        """Does somebody say it who speaks by name?"""
-        turn = self.turn_at(position)
-        return turn is not None and turn.speaker is not None
-
     def speaker_body(self, turn: SpeechTurn | None) -> str | None:
         if turn is None or turn.speaker is None:
             return None

@@ -78,7 +78,8 @@ class _Scan:
         if not objects and relation in ("leads", "supports", "issued"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
-            objects = self._going_on(m) or self._last("event", m) or self._last("event", m, above=True)
+            goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
+            objects = goes_on or self._last("event", m) or self._last("event", m, above=True)
         span = m.span
         for a in subjects:
             for b in objects:
@@ -131,10 +132,6 @@ class _Scan:
             if named or not _LABEL.match(self._text.clean, above.start, above.end):
                 return named
         return []
-
-    def _going_on(self, m: Match) -> Sequence[Any]:
-        """主持|召开全市教育工作会议: what its clause goes on to name."""
-        return self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])
 
     def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""

@@ -96,6 +96,10 @@ class Gazetteer(Struct, frozen=True):
             yield place
             place = self.by_code.get(place.within or "")
 
+    def divisions(self, place: Place) -> Iterator[Place]:
+        """Likewise without the nation."""
+        return (p for p in self.chain(place) if p.code != NATION.code)
+
     def above(self, place: Place) -> tuple[Place, ...]:
         """The divisions that hold it, nearest first, the nation last."""
         return tuple(self.chain(place))[1:]

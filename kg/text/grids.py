@@ -6,21 +6,19 @@ name anything that a table may be of.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Grid, GridCell, Head, Table, replace
-from kg.text.table_heads import Words
+from kg.text.table_heads import BLANKS, Words
 from kg.text.tables import table_of
 from kg.text.traditional import simplified
 
 _ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 _DEEPEST = 3  # rows of heads
 _LONGEST_HEAD = 40
-_BLANKS = re.compile(r"\s+")
 
 
 def grid_tables(text: str, grids: Sequence[Grid], lexicon: Lexicon) -> list[Table]:
@@ -86,13 +84,13 @@ class _Reader:
         """Of one column; of heads in several rows the words of all."""
         if not said:
             return Head("other", "")
-        whole = "".join(_BLANKS.sub("", w) for w in said)
+        whole = "".join(BLANKS.sub("", w) for w in said)
         found = self._known.head(whole) if len(said) == 1 else None
         if found is None and len(said) > 1:
             each = [self._known.head(w) for w in said]
             last = next((h for h in reversed(each) if h), None)
             unit = next((h.unit for h in reversed(each) if h and h.unit), "")
-            bare = "".join(h.words if h else _BLANKS.sub("", w) for h, w in zip(each, said, strict=True))
+            bare = "".join(h.words if h else BLANKS.sub("", w) for h, w in zip(each, said, strict=True))
             found = Head(last.role, bare, unit) if last and last.role != "value" else Head("value", bare, unit) if last else self._known.head(whole)
         return found or Head("other", whole)
 

@@ -6,7 +6,6 @@ import re
 import weakref
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from functools import cached_property
 from typing import Any, cast
 
 import ahocorasick
@@ -104,16 +103,23 @@ class Forms:
     """
 
     def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
-        self._lists = lists
+        self.data = _Data(lists)
         self.__dict__.update({name: expression(form) for name, form in written(forms, *lists).items()})
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         raise AttributeError(name)  # those of the file were set
 
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """What the file holds by name, of two of one name the first; a list as a tuple, its longest words first."""
-        return {name: _longest_first(some) for lists in reversed(self._lists) for name, some in lists.items()}
+
+class _Data(dict[str, Any]):
+    """What files hold by name, of two of one name the first; a list as a tuple, its longest words first. Made when asked for."""
+
+    def __init__(self, files: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._files = ChainMap(*(cast("MutableMapping[str, Any]", some) for some in files))
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = made = _longest_first(self._files[name])
+        return made
 
 
 class Endings:

@@ -18,7 +18,7 @@ _MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over seve
 TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
 _MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
-_BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"\s+")
 _BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 _DIGIT = re.compile(r"[0-9]")
@@ -41,14 +41,14 @@ class Words(Forms):
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""
-        bare, unit = self.without_unit(_BLANKS.sub("", words))
+        bare, unit = self.without_unit(BLANKS.sub("", words))
         role = next((role for role, form in self.heads if form.fullmatch(bare)), "value" if unit and bare else None)
         return Head(role, bare, unit) if role else None
 
     def without_unit(self, words: str) -> tuple[str, str]:
         """A label, and the unit in brackets behind it."""
         m = _BRACKET.search(words)
-        unit = next((u for u in m.groups() if u and self.unit(_BLANKS.sub("", u))), "") if m else ""
+        unit = next((u for u in m.groups() if u and self.unit(BLANKS.sub("", u))), "") if m else ""
         return (words[: m.start()], unit) if m and unit else (words, "")
 
     def unit(self, words: str) -> tuple[int, str] | None:
@@ -88,7 +88,7 @@ def _is_value(known: Words, words: str) -> bool:
 TAKES: dict[str, Callable[[Words, str], bool]] = {  # what is asked of the cells of each role; of others that they are labels
     "index": lambda known, words: words.isdigit() and len(words) <= 4,
     "time": lambda known, words: _DIGIT.search(words) is not None and len(words) <= 16,
-    "unit": lambda known, words: known.unit(_BLANKS.sub("", words)) is not None,
+    "unit": lambda known, words: known.unit(BLANKS.sub("", words)) is not None,
     "attribute": lambda known, words: words in known.data["attributes"],
     "value": _is_value,
     "span": _is_value,

@@ -15,7 +15,7 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import OPENS, TYPED, Fit, Words
+from kg.text.table_heads import BLANKS, OPENS, TYPED, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -194,7 +194,7 @@ class _Finder:
         found = [self._known.head(c) if c else None for c in cells]
         if not cells[0] and all(h and h.role == "value" for h in found[1:]):
             found[0] = Head("key", "")
-        heads = [h or Head("other", re.sub(r"\s+", "", c)) for h, c in zip(found, cells, strict=True)]
+        heads = [h or Head("other", BLANKS.sub("", c)) for h, c in zip(found, cells, strict=True)]
         return heads if self._known.may_open(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4) else None
 
     def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
