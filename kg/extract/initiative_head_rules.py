@@ -113,7 +113,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
         leads = work or not o.behind_verb or s.behind_place(begin) > begin or s.clean.endswith(g.verbs.agents, begin, m.start())
-        if leads and o.head - m.end() >= 5 - work:
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - work):  # 普宁|建设商贾名城
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
 

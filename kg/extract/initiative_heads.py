@@ -99,7 +99,8 @@ class HeadedNames:
         """雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each; 活动分别是：…大赛、…大赛."""
         last = self._clean.rfind("、", start, end)
         told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.listing, 0, start - 1)
-        return told or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
+        summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
+        return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
 
     def _joined_before(self, mention: InitiativeMention) -> int:
         """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
@@ -180,8 +181,7 @@ class HeadedNames:
             if not refused and (rule := ground(c)):
                 return self._named(c, rule)
             if c.modifier:
-                words = self._clean[c.begin : c.end]
-                self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, words, refused or "nothing vouches")
+                self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, self._clean[c.begin : c.end], refused or "nothing vouches")
         return None
 
     def _unquoted(self, item: _Item) -> int | None:

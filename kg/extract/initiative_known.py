@@ -25,8 +25,7 @@ def _known(s: Setting) -> Iterator[InitiativeMention]:
         counted = known.kind[name] == "programme" and s.g.common.counted.match(s.clean, end)  # 安全饮水工程|8处
         if not counted and not s.bodies.hold(start, end):
             words = s.clean[start : m.end() if (m := known.called.match(s.clean, end)) else end]
-            aliases = (words,) if words != name else ()
-            yield InitiativeMention(start, start + len(words), words, name, known.kind[name], aliases, rule="known")
+            yield InitiativeMention(start, start + len(words), words, name, known.kind[name], (words,) if words != name else (), rule="known")
 
 
 def _promised(s: Setting) -> Iterator[InitiativeMention]:
@@ -47,8 +46,7 @@ def _promised(s: Setting) -> Iterator[InitiativeMention]:
 
 def _built(s: Setting, start: int, end: int, built: bool) -> InitiativeMention:
     name = s.clean[start:end]
-    alias = f"{name}{s.g.verbs.built}"
-    return InitiativeMention(start, end, name, name, "strategy", (alias,), rule="built" if built else "promised")
+    return InitiativeMention(start, end, name, name, "strategy", (name + s.g.verbs.built,), rule="built" if built else "promised")
 
 
 def _games(s: Setting) -> Iterator[InitiativeMention]:

@@ -146,5 +146,4 @@ class QuotedNames:
             return verbs.after(clean, first.end(), at + 2)
         if not stops and floor > sentence.start:
             return at
-        opens = begin == sentence.start or clean[begin - 1] in "，。；：\n"
-        return at if opens and at - begin > _SUBJECT else begin
+        return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

@@ -26,7 +26,6 @@ _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below
 _LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
-_NARROW = ("institution", "mechanism", "system", "zone", "platform", "programme", "project")  # one deed of a list says nothing of another's
 _TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
 _WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
 
@@ -51,6 +50,12 @@ class _Case(Struct, frozen=True):
     clause: tuple[int, int]
     back: int  # where what governs it may begin
 
+    @property
+    def several(self) -> bool:
+        """A、B等|15项工程: the things of a list, summed up."""
+        g, start = self.finder.g, self.figure.start
+        return self.figure.quantity.unit in g.data["amounts"] and g.sums_up.search(self.finder.clean, max(self.clause[0], start - _NEAR), start) is not None
+
 
 def _this_series(c: _Case) -> InitiativeMention | None:
     """本次节会吸引…: the text's one event."""
@@ -62,8 +67,7 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    several = g.sums_up.search(clean, max(c.clause[0], figure.start - _NEAR), figure.start) if figure.quantity.unit in g.data["amounts"] else None
-    apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (several or g.one_of.match(clean, figure.end))))
+    apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 
 
@@ -89,7 +93,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
         return None if segment and m.rule not in _WRITTEN and f.g.noun.search(f.clean, segment, c.figure.start) else m
     goes_on = f.g.times.match(f.clean, segment) or f.g.of_one.match(f.clean, segment)
     apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not goes_on
-    deed = m.kind in _NARROW and c.back < begin and end + 1 < c.clause[0] and f.g.own_deed.match(f.clean, c.clause[0])
+    deed = c.several or (c.back < begin and end + 1 < c.clause[0] and f.g.own_deed.match(f.clean, c.clause[0]))
     return None if apart or deed or f.g.item.search(f.clean, end, c.figure.start) else m
 
 
@@ -208,8 +212,7 @@ class InitiativeFinder:
         return alone and self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
-        block = self.text.blocks[sentence.block]
-        for mention in self.backwards(max(block.start, sentence.start - _TOPIC), sentence.start):
+        for mention in self.backwards(max(self.text.blocks[sentence.block].start, sentence.start - _TOPIC), sentence.start):
             named = self.text.sentence_at(mention.start)
             told = mention.rule == "document" or self.g.tells.search(self.clean, mention.end, named.end)
             made = self.g.made.search(self.clean, named.start, mention.start)  # 制定了|《规划》: the text goes on about something else
