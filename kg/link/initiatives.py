@@ -51,6 +51,10 @@ class _Case(Struct, frozen=True):
     back: int  # where what governs it may begin
 
     @property
+    def of_all(self) -> bool:
+        return self.finder.g.of_all.fullmatch(self.figure.measure) is not None
+
+    @property
     def several(self) -> bool:
         """A、B等|15项工程: the things of a list, summed up."""
         g, start = self.finder.g, self.figure.start
@@ -85,7 +89,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     f = c.finder
     m = next(f.backwards(c.back, c.clause[0]), None)
     of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
-    if m is None or of_another or f.told_by_another(m, c.figure) or f.g.of_all.fullmatch(c.figure.measure):
+    if m is None or of_another or f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
         return None
     begin, end = f.text.clause(m.start, m.end)
     segment = f.clean.rfind("；", end, c.figure.start) + 1
@@ -114,7 +118,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
     ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
-    ("the sentence goes on", lambda c: c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
+    ("the sentence goes on", lambda c: None if c.of_all else c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
 )
