@@ -84,10 +84,6 @@ export function dropNodes(ids) {
 export const MENTION = "mentioned_in"; // a document names a thing: drawn without a direction, and faint
 const HOMES = ["belongs_to", "acted", "said", MENTION]; // what a figure stands with, the first that it has
 
-/** Ids that a node has a relation to which is more than standing in the same document. */
-export const firmLinksOf = (id) =>
-  [...linksOf(id)].filter((other) => state.pairs.get(pairKey(id, other)).edges.some(({ predicate }) => predicate !== MENTION));
-
 const figureOf = ({ a, b }) => [a, b].find((id) => isFigure(state.nodes.get(id).node));
 
 /** For each figure what it stands with: figure → [rank, pair]. */
