@@ -209,6 +209,9 @@ def test_tidy_moves_on_demand_and_names_stay_apart(open_page: Open) -> None:
     page.click("#undo")
     settled(page)
     assert positions(page) == before
+    page.click("#tidy")
+    settled(page)
+    assert positions(page) == after
 
 
 def test_the_panel_adds_a_relation_and_shows_its_words(open_page: Open) -> None:

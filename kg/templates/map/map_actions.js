@@ -5,7 +5,7 @@ import { ApiError, LONGEST, neighboursOf, pathBetween, viewOf } from "./map_api.
 import { placesOfAll } from "./map_local.js";
 import { Space, placeAround, placeBetween, placeNear, placePath } from "./map_layout.js";
 import {
-  MANY, MOST, addEdges, addNode, dropNodes, filterKey, filterQuery, firmLinksOf, keep, leavesOf, leftOf, linksOf, moveNode, state,
+  MANY, MOST, addEdges, addNode, dropNodes, filterKey, filterQuery, keep, leavesOf, leftOf, linksOf, moveNode, state,
   ties, undo,
 } from "./map_state.js";
 import { tidy } from "./map_tidy.js";
@@ -325,12 +325,12 @@ export function forgetPath() {
   changed();
 }
 
-export function tidyUp() {
+export async function tidyUp() {
   const shown = visible();
   const entries = [...state.nodes.values()].filter(({ node }) => shown.has(node.id));
   if (entries.length < 2) return;
   keep();
-  for (const [id, { x, y }] of tidy(entries, ties(shown), firmLinksOf, aspect())) moveNode(id, x, y);
+  for (const [id, { x, y }] of await tidy(entries, ties(shown), aspect())) moveNode(id, x, y);
   changed();
   showAll();
   say(word("tidied"));

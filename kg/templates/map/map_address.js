@@ -4,7 +4,7 @@
 
 import { carried } from "./map_local.js";
 import { filterKey, filterQuery, state, unusualTypes } from "./map_state.js";
-import { PREDICATES, TYPES } from "./map_words.js";
+import { LANGUAGE, PREDICATES, TYPES } from "./map_words.js";
 
 const PAUSE = 120; // milliseconds between a change and the address
 const VERSION = 1;
@@ -175,9 +175,8 @@ let written = "";
 
 /** The language, where it is not the one that the browser asks for; the page that opens from disk alone asks here. */
 function languageAsked() {
-  const own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   const usual = (navigator.language || "zh").startsWith("zh") ? "zh" : "en";
-  return carried && own !== usual ? `lang=${own}` : "";
+  return carried && LANGUAGE !== usual ? `lang=${LANGUAGE}` : "";
 }
 
 async function write() {

@@ -61,18 +61,20 @@ export async function offlinePage(ids, title, shown) {
   return (await send("/map.html", { method: "POST", body, headers: { Accept: "text/html, application/json" } })).blob();
 }
 
-let told = null;
+const answers = new Map();
 
-/** What the graph says at first sight; asked for once. */
-export function findingsOf() {
-  if (!told) {
-    told = query("/api/findings", {});
-    told.catch(() => {
-      told = null; // asked again next time
-    });
+/** An answer that is asked for once; one that failed is asked for again next time. */
+function askOnce(key, asking) {
+  if (!answers.has(key)) {
+    const asked = asking();
+    answers.set(key, asked);
+    asked.catch(() => answers.delete(key));
   }
-  return told;
+  return answers.get(key);
 }
+
+/** What the graph says at first sight. */
+export const findingsOf = () => askOnce("", () => query("/api/findings", {}));
 
 /** Of a figure all of the same measure, the earliest first: what it says over time. */
 async function withAlike(entity) {
@@ -80,14 +82,5 @@ async function withAlike(entity) {
   return { ...entity, alike: (await query("/api/figures", { measure: entity.name, sort: "period", order: "asc", limit: MOST_ALIKE })).rows };
 }
 
-const entities = new Map();
-
-/** What the panel says of an entity; asked for once. */
-export async function entityOf(id) {
-  if (!entities.has(id)) {
-    const asked = query("/api/entity", { id }).then(withAlike);
-    entities.set(id, asked);
-    asked.catch(() => entities.delete(id)); // asked again next time
-  }
-  return entities.get(id);
-}
+/** What the panel says of an entity. */
+export const entityOf = (id) => askOnce(id, () => query("/api/entity", { id }).then(withAlike));

@@ -1,6 +1,7 @@
 // Which of very many nodes are drawn: of those in the window the best connected, each standing for what lies so close to it
 // that it could not be told apart. Who comes closer sees more. A map that was grown by hand is drawn as it was grown.
 
+import { Taken } from "./map_names.js";
 import { held, linksOf, passing, state } from "./map_state.js";
 import { isFigure } from "./map_words.js";
 
@@ -42,41 +43,24 @@ function near(pass) {
   return out;
 }
 
-/** Who stands where, in cells as large as two nodes have to be apart: whether there is room for one more. */
-class Crowd {
-  constructor() {
-    this.cells = new Map();
-    [this.w, this.h] = [APART_ACROSS / seen.scale, APART_DOWN / seen.scale];
-  }
-  takes({ x, y }, must = false) {
-    const [column, row] = [Math.floor(x / this.w), Math.floor(y / this.h)];
-    for (let i = column - 1; !must && i <= column + 1; i += 1) {
-      for (let j = row - 1; j <= row + 1; j += 1) {
-        for (const other of this.cells.get(`${i} ${j}`) || []) {
-          if (Math.abs(other.x - x) < this.w && Math.abs(other.y - y) < this.h) return false;
-        }
-      }
-    }
-    const key = `${column} ${row}`;
-    this.cells.set(key, [...(this.cells.get(key) || []), { x, y }]);
-    return true;
-  }
-}
+/** The room on the screen that a node keeps free of others. */
+const roomOf = ({ x, y }) => ({ x: x * seen.scale, y: y * seen.scale, w: APART_ACROSS, h: APART_DOWN });
 
 /** Ids of what is drawn. */
 export function visible() {
   const pass = passing();
   if (!state.whole || pass.size <= roomNow() * OVER) return pass;
   const out = near(pass);
-  const crowd = new Crowd();
-  for (const id of out) if (state.nodes.has(id)) crowd.takes(state.nodes.get(id), true);
+  const taken = new Taken();
+  for (const id of out) if (state.nodes.has(id)) taken.add(roomOf(state.nodes.get(id)));
   const room = roomNow() + out.size;
   const wanted = state.filters.status || state.filters.year || state.filters.types.size === 1;
   for (const id of order()) {
     if (out.size >= room) break;
     const { node, ...spot } = state.nodes.get(id) || {};
     if (!node || !pass.has(id) || out.has(id) || !inWindow(spot)) continue;
-    if ((isFigure(node) && !wanted) || !crowd.takes(spot)) continue;
+    if ((isFigure(node) && !wanted) || !taken.free(roomOf(spot))) continue;
+    taken.add(roomOf(spot));
     out.add(id);
     if (!wanted || isFigure(node)) continue;
     const figures = [...linksOf(id)].filter((other) => pass.has(other) && isFigure(state.nodes.get(other).node));

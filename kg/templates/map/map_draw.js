@@ -214,15 +214,23 @@ function drawRelations(context, place, taken) {
     const box = { x: (a.x + b.x - w) / 2, y: (a.y + b.y) / 2 - 9, w, h: 18 };
     if (!must && !taken.free(box)) continue;
     taken.add(box);
-    context.fillStyle = COLOURS.card;
-    context.globalAlpha = 0.92;
-    context.beginPath();
-    context.roundRect(box.x, box.y, box.w, box.h, 5);
-    context.fill();
-    context.globalAlpha = 1;
-    context.fillStyle = must ? COLOURS.accent : COLOURS.soft;
-    context.fillText(text, box.x + w / 2, box.y + 9.5);
+    drawTag(context, box, text, { radius: 5, colour: must ? COLOURS.accent : COLOURS.soft });
   }
+}
+
+/** A few words on a card, with a rim where one is asked for. */
+function drawTag(context, { x, y, w, h }, text, { radius, colour, rim = null }) {
+  context.fillStyle = COLOURS.card;
+  context.beginPath();
+  context.roundRect(x, y, w, h, radius);
+  context.fill();
+  if (rim) {
+    context.strokeStyle = rim;
+    context.lineWidth = 1.2;
+    context.stroke();
+  }
+  context.fillStyle = colour;
+  context.fillText(text, x + w / 2, y + h / 2 + 0.5);
 }
 
 /** How many neighbours are not drawn, at the upper right of a node; a click on it expands. */
@@ -240,15 +248,7 @@ function drawBadges(context, items, scale, taken) {
     const box = { id, x: x + size * 0.75, y: y - size - 8, w, h: 17 };
     if (!taken.free(box, id)) continue;
     drawn.badges.push(box);
-    context.fillStyle = COLOURS.card;
-    context.strokeStyle = COLOURS[node.type];
-    context.lineWidth = 1.2;
-    context.beginPath();
-    context.roundRect(box.x, box.y, box.w, box.h, 8.5);
-    context.fill();
-    context.stroke();
-    context.fillStyle = COLOURS.ink;
-    context.fillText(text, box.x + w / 2, box.y + 9);
+    drawTag(context, box, text, { radius: 8.5, colour: COLOURS.ink, rim: COLOURS[node.type] });
   }
 }
 
@@ -301,20 +301,15 @@ export function startDrawing(on) {
     const { x, y } = network.getPositions([id])[id];
     on.moved(id, x, y);
   });
-  const hover = (id) => {
-    drawn.hover = id;
-    byId("canvas").classList.toggle("pointing", id !== null);
+  const point = (at) => {
+    Object.assign(drawn, at);
+    byId("canvas").classList.toggle("pointing", drawn.hover !== null || drawn.line !== null);
     network.redraw();
   };
-  network.on("hoverNode", ({ node }) => hover(node));
-  network.on("blurNode", () => hover(null));
-  const over = (key) => {
-    drawn.line = key;
-    byId("canvas").classList.toggle("pointing", key !== null);
-    network.redraw();
-  };
-  network.on("hoverEdge", ({ edge }) => over(edge));
-  network.on("blurEdge", () => over(null));
+  network.on("hoverNode", ({ node }) => point({ hover: node }));
+  network.on("blurNode", () => point({ hover: null }));
+  network.on("hoverEdge", ({ edge }) => point({ line: edge }));
+  network.on("blurEdge", () => point({ line: null }));
   // who moves or comes closer on the whole map sees what is there
   let timer = 0;
   const later = () => {

@@ -2,7 +2,7 @@
 
 import { visible } from "./map_detail.js";
 import { COLOURS, claims, directions, isInferred, lineLook, onPath } from "./map_draw.js";
-import { FONT, LINE, arrange, extentOf, sizeOf, widthOf } from "./map_names.js";
+import { FONT, LINE, arrange, sizeOf, widthOf } from "./map_names.js";
 import { linesAmong, state } from "./map_state.js";
 import { TYPES, fullName, isHollow, relationName, typesName, word } from "./map_words.js";
 
@@ -116,15 +116,12 @@ function picture() {
   const shown = new Set(ids);
   const entries = ids.map((id) => state.nodes.get(id));
   const { names } = arrange(claims((id) => state.nodes.get(id)).map((item) => ({ ...item, strong: false, must: true })), 1);
-  const edge = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  const reach = (x, y, w, h) => {
-    Object.assign(edge, { left: Math.min(edge.left, x), top: Math.min(edge.top, y), right: Math.max(edge.right, x + w), bottom: Math.max(edge.bottom, y + h) });
+  const shapesAt = entries.map(({ node, x, y }) => ({ x: x - sizeOf(node), y: y - sizeOf(node), w: 2 * sizeOf(node), h: 2 * sizeOf(node) }));
+  const boxes = [...shapesAt, ...names];
+  const edge = {
+    left: Math.min(...boxes.map((box) => box.x)), right: Math.max(...boxes.map((box) => box.x + box.w)),
+    top: Math.min(...boxes.map((box) => box.y)), bottom: Math.max(...boxes.map((box) => box.y + box.h)),
   };
-  for (const { node, x, y } of entries) {
-    const { up, side } = extentOf(node);
-    reach(x - Math.min(side, sizeOf(node)), y - up, 2 * sizeOf(node), 2 * up);
-  }
-  for (const { x, y, w, h } of names) reach(x, y, w, h);
   const key = legend(TYPES.filter((type) => entries.some(({ node }) => node.type === type)), edge.left, edge.bottom + 34);
   const [x, y] = [edge.left - MARGIN, edge.top - MARGIN];
   const width = Math.ceil(Math.max(edge.right - edge.left, key.width) + 2 * MARGIN);

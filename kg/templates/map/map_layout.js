@@ -186,24 +186,19 @@ export function placeAround(space, id, centre, nodes, { related = () => [], own 
   }
 }
 
+/** Whether a spot is further than `far` from these points, and no box lies between. */
+const sees = (points, boxes, far) => (spot) =>
+  points.every((point) => Math.hypot(point.x - spot.x, point.y - spot.y) > far && !boxes.some((box) => crosses(point, spot, box)));
+
 /** The free place nearest to the middle of several nodes that a new one is related to. */
 export function placeBetween(space, node, anchors) {
   const points = anchors.map((id) => space.at.get(id));
-  const middle = { x: 0, y: 0 };
-  for (const { x, y } of points) {
-    middle.x += x / points.length;
-    middle.y += y / points.length;
-  }
+  const mean = (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  const middle = { x: mean("x"), y: mean("y") };
   const { boxes, lines } = space.around(middle, new Set(anchors));
-  const roomy = (spot) => points.every((point) => Math.hypot(point.x - spot.x, point.y - spot.y) > 85);
-  const clear = (spot) => {
-    const box = boxOf(node, spot);
-    return (
-      !lines.some(([a, b]) => crosses(a, b, box)) &&
-      points.every((point) => !boxes.some((other) => crosses(point, spot, other)))
-    );
-  };
-  placeNear(space, node, middle, [(spot) => roomy(spot) && clear(spot), roomy]);
+  const covers = (spot) => lines.some(([a, b]) => crosses(a, b, boxOf(node, spot)));
+  const clear = sees(points, boxes, 85);
+  placeNear(space, node, middle, [(spot) => clear(spot) && !covers(spot), sees(points, [], 85)]);
   for (const id of anchors) space.join(id, node.id);
 }
 
@@ -250,8 +245,7 @@ export function placePath(space, nodes) {
   nodes.forEach((node, at) => {
     if (!space.at.has(node.id)) {
       const ends = [nodes[at - 1], nodes[at + 1]].filter((one) => one && space.at.has(one.id)).map((one) => space.at.get(one.id));
-      const clear = (spot) => ends.every((end) => Math.hypot(end.x - spot.x, end.y - spot.y) > 110 && !boxes.some((box) => crosses(end, spot, box)));
-      placeNear(space, node, wanted(at), [clear, () => true]);
+      placeNear(space, node, wanted(at), [sees(ends, boxes, 110), () => true]);
     }
     if (at > 0) space.join(nodes[at - 1].id, node.id);
   });

@@ -1,12 +1,9 @@
 // The list: everything that is drawn, by type, with all that can be done to it. It needs no canvas and no pointer.
 
-import { rows } from "./map_rows.js";
+import { inPanel, rows } from "./map_rows.js";
 import { leavesOf, leftOf, linksOf, passing, state } from "./map_state.js";
 import { TYPES, byId, fullName, hintOf, isHollow, typesName, word } from "./map_words.js";
 import { el, shape } from "./search.js";
-
-/** Set by the page: choose, expand, collapse, remove. */
-export const inList = {};
 
 const FIRST_OF_TYPE = 200;
 
@@ -21,13 +18,13 @@ function listRow(id) {
     { "data-id": id, class: id === state.chosen ? "chosen" : null },
     el(
       "button",
-      { type: "button", class: "go", "data-act": "choose", "aria-pressed": String(id === state.chosen), onclick: () => inList.choose(id) },
+      { type: "button", class: "go", "data-act": "choose", "aria-pressed": String(id === state.chosen), onclick: () => inPanel.go(id) },
       shape(node.type, isHollow(node)),
       el("span", { class: "what" }, el("span", { lang: "zh-Hans" }, name), el("small", {}, `${hintOf(node)} · ${word("drawn", { n: linksOf(id).size })}`)),
     ),
-    left === 0 ? null : button("expand", left === null ? word("expand") : `${word("expand")} +${left}`, () => inList.expand(id)),
-    leavesOf(id).length ? button("collapse", word("collapse"), () => inList.collapse(id)) : null,
-    button("remove", word("remove"), () => inList.remove(id)),
+    left === 0 ? null : button("expand", left === null ? word("expand") : `${word("expand")} +${left}`, () => inPanel.expand(id)),
+    leavesOf(id).length ? button("collapse", word("collapse"), () => inPanel.collapse(id)) : null,
+    button("remove", word("remove"), () => inPanel.remove(id)),
   );
 }
 

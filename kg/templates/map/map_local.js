@@ -1,6 +1,8 @@
 // The graph that a page carries, which answers as the server does: search, one entity, neighbours, paths, views.
 // The search ranks as kg/search.py does.
 
+import { inLanguage } from "./map_words.js";
+
 const DATA = (() => {
   const held = document.getElementById("map-data");
   return held ? JSON.parse(held.textContent) : null;
@@ -144,7 +146,7 @@ const named = (at) => ({ id: DATA.nodes[at].id, type: DATA.nodes[at].type, name:
 /** What tells namesakes apart: a figure's meaning, an official's first post, a kind, a date. */
 function detailOf(at) {
   const node = DATA.nodes[at];
-  if (node.meaning) return node.meaning[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
+  if (node.meaning) return inLanguage(node.meaning);
   if (node.type === "official") {
     const post = tablesOf().links[at].find(({ edge, out }) => out && edge.predicate === "holds");
     return post ? `${DATA.nodes[post.other].name} ${post.edge.title || ""}`.trim() : "";

@@ -7,7 +7,7 @@ import { visible } from "./map_detail.js";
 import { drawnBadges, drawnIds, drawnLines, drawnNames, refresh, startDrawing } from "./map_draw.js";
 import { download, savePng, saveSvg, titleOf } from "./map_export.js";
 import { showFilters, startFilters } from "./map_filters.js";
-import { inList, renderList } from "./map_list.js";
+import { renderList } from "./map_list.js";
 import { carried, placesOfAll } from "./map_local.js";
 import { renderPanel } from "./map_panel.js";
 import { sizeOf } from "./map_names.js";
@@ -16,7 +16,7 @@ import { inPanel } from "./map_rows.js";
 import { searchForm } from "./map_search.js";
 import { canUndo, dropNodes, keep, resetFilters, state, usual } from "./map_state.js";
 import { bringIntoView, scaleNow, showAll, viewCentre, zoom } from "./map_view.js";
-import { TYPES, byId, fullName, readJson, say, word } from "./map_words.js";
+import { LANGUAGE, TYPES, byId, fullName, readJson, say, word } from "./map_words.js";
 import { el, shape } from "./search.js";
 
 const PARTS = ["tools", "filters", "map-body"]; // shown once there is something on the map
@@ -288,7 +288,6 @@ function connect() {
     path: (id) => openPath(state.nodes.get(id).node),
     close: () => choose(null),
   });
-  Object.assign(inList, { choose: go, expand: grow, collapse: inPanel.collapse, remove: inPanel.remove });
   startDrawing({
     choose: (id) => choose(id, { quiet: id === null }),
     line: chooseLine,
@@ -355,9 +354,8 @@ function startCarried() {
   resetFilters();
   byId("language").addEventListener("click", async (event) => {
     event.preventDefault();
-    const own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     const href = (await address()).replace(/[?&]lang=\w+/, "");
-    history.replaceState(null, "", `${href}${href.includes("#") ? "" : "#"}${href.split("#")[1]?.includes("?") ? "&" : "?"}lang=${own === "zh" ? "en" : "zh"}`);
+    history.replaceState(null, "", `${href}${href.includes("#") ? "" : "#"}${href.split("#")[1]?.includes("?") ? "&" : "?"}lang=${LANGUAGE === "zh" ? "en" : "zh"}`);
     location.reload();
   });
   byId("save-html").hidden = true; // this is it

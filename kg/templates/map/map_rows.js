@@ -8,7 +8,7 @@ const FIRST_ROWS = 12;
 const ROWS_MORE = 100;
 export const NAMES = { lang: "zh-Hans" };
 
-/** Set by the page: go, add, expand, only, collapse, remove, path, listOf, close. */
+/** Set by the page, for the list as well: go, add, expand, only, collapse, remove, path, listOf, close. */
 export const inPanel = {};
 
 /** A list that shows its first rows and a button for the rest. */

@@ -84,10 +84,6 @@ export function dropNodes(ids) {
 export const MENTION = "mentioned_in"; // a document names a thing: drawn without a direction, and faint
 const HOMES = ["belongs_to", "acted", "said", MENTION]; // what a figure stands with, the first that it has
 
-/** Ids that a node has a relation to which is more than standing in the same document. */
-export const firmLinksOf = (id) =>
-  [...linksOf(id)].filter((other) => state.pairs.get(pairKey(id, other)).edges.some(({ predicate }) => predicate !== MENTION));
-
 const figureOf = ({ a, b }) => [a, b].find((id) => isFigure(state.nodes.get(id).node));
 
 /** For each figure what it stands with: figure → [rank, pair]. */
@@ -157,29 +153,26 @@ const KNOWN_DOCUMENTS = 20; // a node names no more of its documents than these
 /** Whether a line holds a relation of the kind that was chosen. */
 const lineShown = ({ edges }) => !state.filters.relation || edges.some(({ predicate }) => predicate === state.filters.relation);
 
-let tiedEnds = { of: "", links: null, ids: new Set() };
+/** What `make` makes, kept while the filters that it reads and the lines stay the same. */
+function once(filters, make) {
+  let kept = { of: null, links: null, made: null };
+  return () => {
+    linksOf(""); // made anew where a line came or went
+    const of = filters.map((name) => state.filters[name]).join(" ");
+    if (kept.of !== of || kept.links !== links) kept = { of, links, made: make() };
+    return kept.made;
+  };
+}
 
 /** Ids that the chosen kind of relation ties. */
-function tied() {
-  linksOf(""); // made anew where a line came or went
-  if (tiedEnds.of !== state.filters.relation || tiedEnds.links !== links) {
-    tiedEnds = { of: state.filters.relation, links, ids: new Set([...state.pairs.values()].filter(lineShown).flatMap(({ a, b }) => [a, b])) };
-  }
-  return tiedEnds.ids;
-}
+const tied = once(["relation"], () => new Set([...state.pairs.values()].filter(lineShown).flatMap(({ a, b }) => [a, b])));
 
 const narrowed = () => Boolean(state.filters.status || state.filters.year);
 const wantedFigure = ({ status, years }) =>
   (!state.filters.status || status === state.filters.status) && (!state.filters.year || (years || []).includes(Number(state.filters.year)));
 
-let spoken = { of: "", links: null, ids: null };
-
 /** Where target or result or a year was chosen: what such figures speak of, and the posts that explain it. Null for anything. */
-function spokenOf() {
-  linksOf(""); // made anew where a line came or went
-  const { status, year } = state.filters;
-  const of = `${status} ${year}`;
-  if (spoken.of === of && spoken.links === links) return spoken.ids;
+const spokenOf = once(["status", "year"], () => {
   const ids = new Set();
   for (const { node } of state.nodes.values()) {
     if (!isFigure(node) || !wantedFigure(node)) continue;
@@ -189,9 +182,8 @@ function spokenOf() {
     if (state.nodes.get(id).node.type !== "official") continue;
     for (const other of linksOf(id)) if (state.pairs.get(pairKey(id, other)).edges.some(({ predicate }) => predicate === "holds")) ids.add(other);
   }
-  spoken = { of, links, ids: ids.size ? ids : null }; // no such figure is on the map: they come when it grows
-  return spoken.ids;
-}
+  return ids.size ? ids : null; // no such figure is on the map: they come when it grows
+});
 
 /** Whether a node passes the filters. Of what is no figure that stays which the wanted figures speak of. */
 export function passes(node) {

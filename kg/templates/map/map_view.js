@@ -27,14 +27,9 @@ function moveTo(position, scale, animate) {
 }
 
 function bounds(ids) {
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const id of ids) {
-    const { x, y } = state.nodes.get(id) || {};
-    if (x === undefined) continue;
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-  }
-  return { left, right, top, bottom };
+  const spots = ids.map((id) => state.nodes.get(id)).filter(Boolean);
+  const [across, down] = [spots.map(({ x }) => x), spots.map(({ y }) => y)];
+  return { left: Math.min(...across), right: Math.max(...across), top: Math.min(...down), bottom: Math.max(...down) };
 }
 
 /** The scale at which these nodes fill the stage, with a margin for their names. */

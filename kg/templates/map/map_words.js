@@ -1,6 +1,6 @@
 // Words of the interface, names of types and relations, and the few ways in which this page makes elements.
 
-const CHINESE = document.documentElement.lang.startsWith("zh");
+export const LANGUAGE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 export const byId = (id) => document.getElementById(id);
 export const readJson = (id) => JSON.parse(byId(id).textContent);
 
@@ -16,7 +16,7 @@ export function word(key, values = {}) {
 export const typeName = (type) => NAMES_OF.one[type];
 export const typesName = (type) => NAMES_OF.type[type];
 export const kindName = (kind) => NAMES_OF.kind[kind] || "";
-export const inLanguage = (text) => (text ? text[CHINESE ? "zh" : "en"] : "");
+export const inLanguage = (text) => (text ? text[LANGUAGE] : "");
 
 /** What a relation is called when read from its subject (out) or from its object. */
 export function relationName(predicate, out) {
