@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from kg.leading import with_its_beginning
 from kg.resources import folder
 from kg.text.patterns import _waiting, compile_waiting
 
+BRIEFINGS = Path(__file__).parents[1] / "data" / "briefings"
 PATTERNS = [
     r"(?<!\d)(?:19|20)\d\d年", r"(甲)|(乙丙)|[丁戊]+己", r"(?<=[司处局])(?P<title>副?长)", r"[。！？]+[”’]{0,3}|……|\n", r"(?:甲?乙|丙{0,2}丁)(?=戊)",
     r"\b甲|\d+乙", r"(?:[^\d]甲|乙)丙", r"(?:\D|甲)乙", r"(?:[^甲\s]|乙)丙", r"(?:.|甲)乙", r"(?i:ab)|cd", r"(?:甲|)乙*丙", r"(?>甲乙|丙)丁", r"(甲?)\1乙",
@@ -34,7 +36,7 @@ def test_an_expression_finds_what_it_finds_without(pattern: str, text: str) -> N
 
 def test_the_lexicons_expressions_find_what_they_find_without() -> None:
     """Each, in texts of ours with all kinds of things in them."""
-    texts = [path.read_text("utf-8") for path in sorted((folder("data/lexicon").parent / "briefings").glob("*.txt"))[:2]]
+    texts = [path.read_text("utf-8") for path in sorted(BRIEFINGS.glob("*.txt"))[:2]]
     known = lexicon.Lexicon((folder("data/lexicon"),))
     expressions = set(_waiting)
     pipeline.understand(pipeline.Document("", texts[0]), known)
