@@ -34,7 +34,8 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    held, away = lexicon.of(Words).held, lexicon.of(Words).away
+    words = lexicon.of(Words)
+    held, away = words.held, words.away
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
     events = of_record if text.frame.speech else [e for e in found.events if held.search(text.clean, e.start, e.end)]
     events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
