@@ -12,6 +12,7 @@ from kg.text.gazetteer import NATION, gazetteer, level_words
 from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
+_AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
 _COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
 
 
@@ -70,7 +71,7 @@ def most_named(r: Reading) -> Found | None:
         for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
-    if not weights:
+    if not weights or (sum(weights.values()) == 1 and _in_passing(r)):
         if _own_levels(r):
             return None
         nation = r.words.nation_words.search(r.reached)
@@ -83,6 +84,12 @@ def most_named(r: Reading) -> Found | None:
     _weigh_home(r, weights)
     _weigh_own(r, weights)
     return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+
+
+def _in_passing(r: Reading) -> bool:
+    """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工."""
+    at, form = next((at, form) for at, _, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
+    return at > r.page.start + _AT_THE_HEAD and r.places.bearing(form).name != form
 
 
 def _weigh_home(r: Reading, weights: dict[str, float]) -> None:

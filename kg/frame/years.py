@@ -177,6 +177,12 @@ def _opens_the_body(r: Reading) -> Found | None:
     return (whole(m[1]), m[1]) if m else None
 
 
+def _first_sentence(r: Reading) -> Found | None:
+    """对2021年重点工作上半年完成情况进行了督办: what a paper without a year in its title opens with."""
+    m = r.clues.state_of_works.search(r.page.first) if r.back and not years(r.page.title) else None
+    return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
+
+
 def _counted(r: Reading) -> Found | None:
     """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
     m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
@@ -193,6 +199,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
     Rule("opens the body", _opens_the_body),
+    Rule("state of works", _first_sentence),
     Rule("day of a census", _counted),
     Rule("last year", _reports_before),
 )
