@@ -113,8 +113,8 @@ def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
         before = opening[max(0, m.start() - 24) : m.start()]
-        if m["nation"] or r.words.central_titles.search(before):
-            return NATION, m[0]
+        if (m["nation"] and not r.words.represented.search(opening, 0, m.start())) or r.words.central_titles.search(before):
+            return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
         if before.endswith(r.words.data["held_at"]):
@@ -266,6 +266,13 @@ def _province_of_a_session(r: Reading) -> Found | None:
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
 
 
+def _represented(r: Reading) -> Found | None:
+    """我代表|市人民政府，向大会报告: the place of that level that the report names most."""
+    m = r.words.represented.search(r.opening)
+    place = of_level(r, m[1]) if m else None
+    return (place, m[0]) if m and place else None
+
+
 def _circumstances(r: Reading) -> Found | None:
     """结合|官渡区|实际: whose own paper this is."""
     for m in r.words.circumstances.finditer(r.opening):
@@ -306,6 +313,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
+    Rule("government represented", _represented),
     Rule("central subject", _central_subject),
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),
