@@ -50,7 +50,8 @@ def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
         for m, following in zip_longest(hits, hits[1:]):
             value = line[m.end() : following.start() if following else len(line)].strip(" \t|】])）;；").partition(" |")[0]  # other cells aside
             if not value and not following and not known.label.search(normalise(below)):
-                value = normalise(below).strip()[:_VALUE]  # on the line below its label
+                value = normalise(below).strip()  # on the line below its label, if that is none of the text
+                value = value if len(value) <= _VALUE and not re.search("[，。]", value) else ""
             kind, rank = known.of_label[m["label"]], known.ranks[m["label"]]
             if value and (kind not in out or rank < out[kind][0]):
                 out[kind] = rank, value
