@@ -267,9 +267,9 @@ def _province_of_a_session(r: Reading) -> Found | None:
 
 
 def _represented(r: Reading) -> Found | None:
-    """我代表|市人民政府，向大会报告: the place of that level that the report names most."""
-    m = r.words.represented.search(r.opening)
-    place = of_level(r, m[1]) if m else None
+    """我代表|市人民政府，向大会报告; 我市举行…: the place of that level that the paper names most."""
+    m = r.words.represented.search(r.page.subject) or r.words.represented.search(r.opening)
+    place = of_level(r, m[1] or m[2]) if m else None
     return (place, m[0]) if m and place else None
 
 
