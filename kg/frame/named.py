@@ -13,7 +13,6 @@ from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
-_COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
 
 
 def of_level(r: Reading, word: str) -> Place | None:
@@ -46,14 +45,14 @@ def _own_levels(r: Reading) -> Counter[str]:
 def stems(lexicon: Lexicon) -> dict[str, Names]:
     """For each word of a level the names that a text may cut short by it: 朝天|区; common words are none."""
     places = lexicon.of(gazetteer)
-    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in _COUNTIES}
+    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in places.kinds.counties}
     return {word: Names(n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name) for word, some in own.items()}
 
 
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
     for word, _ in _own_levels(r).most_common(1):
-        if word not in _COUNTIES or any(word in level_words(r.places.by_code[code]) for code in r.counted):
+        if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = r.page.lexicon.of(stems)[word].find(r.reached)
         # not 乡|镇安|排

@@ -17,6 +17,7 @@ from kg.model import Place, Struct
 from kg.text.patterns import Forms, Names
 
 NATION = Place("全国", "000000")  # as the list of divisions names it
+_COUNTY = 3  # the level of counties
 _SHORT = 3  # characters; a longer name is sought across no words
 
 
@@ -27,6 +28,7 @@ class Divisions(Forms):
         data = lexicon.data("places")
         super().__init__(data["division_forms"], data)
         self.levels: dict[str, int] = data["division_levels"]  # the longer first
+        self.counties = [word for word, rank in self.levels.items() if rank == _COUNTY and len(word) == 1]  # not known by their stems alone
         self.county, self.city, self.prefecture = data["county"], data["city"], data["prefecture"]
 
 
