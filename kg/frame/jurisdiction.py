@@ -174,8 +174,10 @@ def _discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre != "discipline":
         return None
-    tail = r.closing
-    for words in (r.opening, tail):
+    central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
+    if central and not (local and local.start() < central.start()):
+        return NATION, central[0]
+    for words in (r.opening, r.closing):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return found[0], found[1] + m[0]
