@@ -91,6 +91,35 @@ def test_whatever_changed_it_says_what_one_from_nothing_says(seed: int, texts: P
     assert answers(tmp_path / "refused") == wanted
 
 
+def test_promises_are_judged_on_the_day_of_the_latest_document_whichever_that_is(tmp_path: Path) -> None:
+    from pages import Pages  # of the benchmarks, which `stores` finds
+
+    texts, store, aside = tmp_path / "texts", tmp_path / "store", tmp_path / "aside"
+    files = sorted(Pages().write(aside, 16), key=published)
+    texts.mkdir()
+    days = list[str]()
+    for number, there in enumerate((files[:12], files, files[:6], [*files[:6], files[-1]])):
+        for path in files:
+            place = texts / path.name
+            if path in there:
+                shutil.copy(path, place)
+            else:
+                place.unlink(missing_ok=True)
+        build(texts, store)
+        make_snapshot(job(store, tmp_path / str(number), tmp_path / str(number - 1) if number else None))
+        make_snapshot(job(store, tmp_path / f"fresh-{number}"))
+        assert quads(tmp_path / str(number)) == quads(tmp_path / f"fresh-{number}")
+        assert answers(tmp_path / str(number)) == answers(tmp_path / f"fresh-{number}")
+        index = Index(tmp_path / str(number) / INDEX)
+        days.append(index.meta["promises_on"])
+        index.close()
+    assert days[2] < days[0] < days[1] == days[3]
+
+
+def published(path: Path) -> str:
+    return next(line for line in path.read_text("utf-8").split("\n") if line.startswith("日期"))
+
+
 def refuse(*_: object) -> None:
     raise AnewError
 
