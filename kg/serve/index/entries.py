@@ -77,13 +77,13 @@ class Entries:
         by_id: dict[str, list[Entity]] = {}
         for entity in facts.entities():
             by_id.setdefault(entity.id, []).append(entity)
-        for same in by_id.values():
-            self._entity(same, own, d)
-        self._run("INSERT INTO node_document SELECT DISTINCT node, document FROM mention WHERE document = ? ORDER BY node", (own,))
+        named = sorted({node for same in by_id.values() for node in self._entity(same, own, d)})
+        self._put("INSERT INTO node_document VALUES (?, ?)", ((node, own) for node in named))
         self._statements(facts, own)
         self._of_figures(facts, own)
 
-    def _entity(self, same: Sequence[Entity], own: int, document: Document) -> None:
+    def _entity(self, same: Sequence[Entity], own: int, document: Document) -> set[int]:
+        """Its number, where the text names it."""
         entity: Any = reduce(united, same)
         node, figure = self._number(entity.id), isinstance(entity, Figure)
         self._nodes.add(node)
@@ -93,6 +93,7 @@ class Entries:
         self._run("INSERT INTO said VALUES (?, ?, ?)", (node, own, None if figure else pickle.dumps(_without_words(entity))))
         rows = sorted({(node, own, e.start, e.end, e.quote) for each in same for e in mentions_of(each)})
         self._put("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", rows)
+        return {node for node, *_ in rows}
 
     def _statements(self, facts: Facts, own: int) -> None:
         """The first statement of a key tells it; what one of them says itself is not inferred."""
