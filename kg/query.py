@@ -28,6 +28,8 @@ from kg.rdf.dataset import Dataset
 from kg.rdf.former import FORMER, SELECTOR
 from kg.rdf.terms import PREFIXES
 from kg.records.output import ACROSS, check, reading
+from kg.register.answers import answers, whole
+from kg.register.rows import DOCUMENTS
 from kg.resources import folder
 from kg.scratch import scratch_folder
 
@@ -123,16 +125,17 @@ def run(source: Dataset | Iterable[ox.Quad] | str | Path, query: str, parameters
     if parameters and not named:
         raise QueryError("parameters belong to named queries; write the values into the SPARQL text")
     refuse(text)
-    if named:
-        text = _with_parameters(text, _bound(named, parameters or {}))
-    text = with_prefixes(text)
+    bound = _bound(named, parameters or {}) if named else {}
+    text = with_prefixes(_with_parameters(text, bound))
     with contextlib.ExitStack() as opened:
-        asked = _promises(source, opened) if named and named.over else source
-        job = json.dumps(_material(asked, opened) | {"query": text, "former": [SELECTOR.value, FORMER]})
+        if named and (register := _register(source, named)):
+            job, module = {"documents": str(register), "name": named.name, "values": bound}, "kg.register.child"
+        else:
+            asked = _promises(source, opened) if named and named.over else source
+            job, module = _material(asked, opened) | {"query": text, "former": [SELECTOR.value, FORMER]}, "kg.query_child"
+        command = [sys.executable, "-m", module]
         try:
-            child = subprocess.run(
-                [sys.executable, "-m", "kg.query_child"], input=job, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
-            )
+            child = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False)
         except subprocess.TimeoutExpired:
             raise QueryError(f"the query ran longer than {timeout:g} seconds and was ended; narrow it or raise --timeout") from None
     if child.returncode:
@@ -273,6 +276,14 @@ def _material(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextl
     file = _file(source, opened)
     across = file.with_name(ACROSS)
     return {"files": [str(folder("ontology") / "kg.ttl"), str(file), *([str(across)] if file.name == "graph.nq" and across.is_file() else [])]}
+
+
+def _register(source: object, named: NamedQuery) -> Path | None:
+    """The database of a store that answers a query without its graph, which is asked for; None where there is none, or it is not whole."""
+    if not answers(named.name) or not isinstance(source, (str, Path)) or not (Path(source) / "CURRENT").is_file():
+        return None
+    documents = Path(source).resolve().with_name(DOCUMENTS)
+    return documents if documents.is_file() and whole(documents) else None
 
 
 def _promises(source: Dataset | Iterable[ox.Quad] | str | Path, opened: contextlib.ExitStack) -> Iterable[ox.Quad]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pyoxigraph as ox
 
 import kg
 from kg.rdf.terms import PREFIXES
+from kg.register.rows import rows_of
 from kg.store import BuildOptions, Summary, build_store, open_store
+from kg.store.documents import Documents
 from kg.store.quads import across
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
@@ -70,7 +73,15 @@ def held(store: Path) -> set[ox.Quad]:
         assert set(graph.named_graphs()) - beside == {q.graph_name for q in quads}
         assert len(quads) == opened.counts()["quads"] == sum(row.quads for row in opened.documents())
         assert [f.document.id for f in opened.facts()] == [row.id for row in opened.documents()]
+        assert registered(store) <= {str(rows_of(f).of) for f in opened.facts()}
         return quads
+
+
+def registered(store: Path) -> set[str]:
+    """What the register says of each document that it knows."""
+    with closing(Documents(store / "documents.sqlite", write=False)) as documents:
+        told = (documents.registered(row.id) for row in documents.rows("in"))
+        return {str(rows) for rows in told if rows is not None}
 
 
 def from_nothing(*paths: Path) -> set[ox.Quad]:

@@ -81,9 +81,14 @@ class Tracking:
 def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None) -> Tracking:
     """What became of each target of the corpus as of a day: the last on which one of its documents was published."""
     lexicon = lexicon or lexicons.load()
-    indicators, leeway, same = lexicon.of(Indicators), lexicon.of(Leeway), same_entities(corpus)
+    indicators, same = lexicon.of(Indicators), same_entities(corpus)
     figures = tuple(s for facts in corpus.facts for s in stated(facts, indicators, same))
-    asked = day(on, True) or max((s.said_on for s in figures), default=date.min)
+    return tracked(figures, day(on, True) or max((s.said_on for s in figures), default=date.min), lexicon)
+
+
+def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Tracking:
+    """What became of the targets among figures: of all, or of all that have a `key` of these, for no other is compared with them."""
+    leeway = lexicon.of(Leeway)
     results: dict[tuple[str, str], list[Stated]] = {}
     for s in figures:
         if _is_result(s, leeway):

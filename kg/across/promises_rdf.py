@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -34,6 +35,15 @@ def quads(tracking: Tracking, base: str = DEFAULT_BASE, alone: bool = False) -> 
             seen.add(statement)
             subject, predicate, value = statement
             yield ox.Quad(subject, predicate, value, ox.NamedNode(base + GRAPH))
+
+
+def as_of(promises: Iterable[str], on: date, base: str) -> Iterator[ox.Quad]:
+    """On which day promises are judged, by their ids."""
+    return (ox.Quad(ox.NamedNode(base + path(own)), *_as_of(on), ox.NamedNode(base + GRAPH)) for own in promises)
+
+
+def _as_of(on: date) -> tuple[ox.NamedNode, ox.Literal]:
+    return term("zt:asOf"), typed(on.isoformat(), "date")
 
 
 class _Describer:
@@ -82,7 +92,7 @@ class _Describer:
         yield own, term("zt:indicator"), self._iri(p.indicator.id)
         yield own, term("zt:whose"), self._iri(p.whose.id)
         yield own, term("zt:due"), typed(p.due.isoformat(), "date")
-        yield own, term("zt:asOf"), typed(self._tracking.on.isoformat(), "date")
+        yield own, *_as_of(self._tracking.on)
         yield from ((own, term("zt:actor"), self._iri(a.id)) for a in p.target.actors)
         yield own, term("zt:target"), target
         yield target, term("zt:assessedBy"), own

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from kg import lexicon as lexicons
 from kg.lexicon import Lexicon
-from kg.model import ENDED, Corpus, Evidence, Official, Post
+from kg.model import ENDED, Corpus, Evidence, Facts, Official, Post
 
 _GIVEN = ("appointed", "elected")
 Proof = tuple[str, Evidence]  # (document id, the words)
@@ -39,7 +39,7 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Told:
+class Told:
     """What one document tells of a post."""
 
     organization: str
@@ -54,9 +54,18 @@ class _Told:
 
 def tenures(corpus: Corpus, lexicon: Lexicon | None = None) -> tuple[Tenure, ...]:
     """Of all posts, sorted by body, title and day. Links between documents are followed where the corpus has them."""
-    told = sorted(t for facts in corpus.united() for o in facts.officials for t in _told(o, facts.document.id, facts.document.published or ""))
-    out, one_persons = list[Tenure](), _one_persons(lexicon or lexicons.load())
-    for _, of_post in groupby(told, key=lambda t: (t.organization, t.title)):
+    return tenures_of((t for facts in corpus.united() for t in told(facts)), lexicon or lexicons.load())
+
+
+def told(facts: Facts) -> Iterator[Told]:
+    """What a document tells of posts, in the ids that stand for all that are linked."""
+    return (t for o in facts.officials for t in _told(o, facts.document.id, facts.document.published or ""))
+
+
+def tenures_of(told: Iterable[Told], lexicon: Lexicon) -> tuple[Tenure, ...]:
+    """Of all that is told, or of all that is told of some posts, sorted by body, title and day."""
+    out, one_persons = list[Tenure](), _one_persons(lexicon)
+    for _, of_post in groupby(sorted(told), key=lambda t: (t.organization, t.title)):
         held = [x for _, of_one in groupby(of_post, key=lambda t: t.official) for x in _of_one(list(of_one))]
         out += _succeeded(held) if one_persons(held[0].title) else held
     return tuple(sorted(out, key=lambda x: (x.organization, x.title, x.since or "", x)))
@@ -67,20 +76,20 @@ def holders(corpus: Corpus, on: str) -> tuple[Tenure, ...]:
     return tuple(x for x in tenures(corpus) if x.held_on(on))
 
 
-def _told(o: Official, document: str, published: str) -> Iterator[_Told]:
+def _told(o: Official, document: str, published: str) -> Iterator[Told]:
     for post in o.posts:
         if post.change != "nominated":
             gone = post.change in ENDED
             day = (post.until or post.since if gone else post.since) or published
             words = (document, next(iter(post.evidence), Evidence(0, 0, "")))
-            yield _Told(post.organization, post.title, o.id, day, gone, post.change in _GIVEN or _begun(post), "" if gone else post.until or "", words)
+            yield Told(post.organization, post.title, o.id, day, gone, post.change in _GIVEN or _begun(post), "" if gone else post.until or "", words)
 
 
 def _begun(post: Post) -> bool:
     return post.since is not None and post.change is None
 
 
-def _of_one(told: list[_Told]) -> Iterator[Tenure]:
+def _of_one(told: list[Told]) -> Iterator[Tenure]:
     """One person's times in a post: a new one begins where it is told again after it was left."""
     now: Tenure | None = None
     for t in sorted(told, key=lambda t: (t.day or "9999", t.gone, t)):

@@ -1,4 +1,4 @@
-"""The snapshot that is served: made when the server starts, made anew and swapped when what it was made of changes."""
+"""The snapshot that is served: made when the server starts, and swapped for one that follows when what it was made of changes."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ class Live:
         target = self._folder / str(self._made)
         started = time.monotonic()
         try:
-            await _make_snapshot(Job(self.source, target, self._options.base, self._options.lexicon))
+            before = self._current.folder if self._current is not None else None
+            await _make_snapshot(Job(self.source, target, self._options.base, self._options.lexicon, before))
             oxigraph = Oxigraph(target / DATABASE, self._options.timeout)
             await oxigraph.start()
         except BaseException:

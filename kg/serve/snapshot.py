@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import pickle
 import shutil
 import sqlite3
 import sys
-import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,16 +21,18 @@ import pyoxigraph as ox
 
 from kg.across.promises_rdf import quads
 from kg.errors import KgError, ServeError, StoreBusyError
-from kg.model import Corpus, Facts, Figure, Identity, Reread
+from kg.model import Corpus, Facts, Identity, Reread
 from kg.rdf.former import FORMER, begins_former, is_former
 from kg.rdf.terms import DEFAULT_BASE, PREFIXES
 from kg.rdf.terms import path as iri_path
 from kg.read.names import readable
 from kg.read.notes import to_standard_error
 from kg.resources import folder
+from kg.serve.following import DATABASE, INDEX, MadeOf, check, follow, note
+from kg.serve.index.entries import AnewError
 from kg.serve.source import Source
 
-DATABASE, INDEX = "db", "index.sqlite"
+__all__ = ["BUSY", "DATABASE", "INDEX", "Job", "main", "make_snapshot"]
 _PIECE = 32_000_000  # bytes of N-Quads loaded at once: Oxigraph takes about ten times as much memory meanwhile
 BUSY = 4  # how a job ends whose store somebody writes
 Opened = tuple[Corpus, str, str]  # what the index is made of, what addresses begin with, `kg.serve.source.state`
@@ -47,16 +46,17 @@ class Job:
     target: Path
     base: str | None = None
     lexicon: Path | None = None
+    before: Path | None = None  # the snapshot that is at hand, of the same source
 
     def dumps(self) -> str:
         fields = {"path": str(self.source.path), "kind": self.source.kind, "target": str(self.target), "base": self.base}
-        return json.dumps(fields | {"lexicon": str(self.lexicon) if self.lexicon else None})
+        return json.dumps(fields | {"lexicon": self.lexicon and str(self.lexicon), "before": self.before and str(self.before)})
 
     @staticmethod
     def loads(text: str) -> Job:
         fields: dict[str, Any] = json.loads(text)
-        lexicon = Path(fields["lexicon"]) if fields["lexicon"] else None
-        return Job(Source(Path(fields["path"]), fields["kind"]), Path(fields["target"]), fields["base"], lexicon)
+        lexicon, before = (Path(fields[x]) if fields[x] else None for x in ("lexicon", "before"))
+        return Job(Source(Path(fields["path"]), fields["kind"]), Path(fields["target"]), fields["base"], lexicon, before)
 
 
 def make_snapshot(job: Job) -> None:
@@ -64,6 +64,8 @@ def make_snapshot(job: Job) -> None:
     from kg.serve.index.write import write_index
 
     job.target.mkdir(parents=True, exist_ok=True)
+    if job.before is not None and job.source.kind == "store" and _followed(job, job.before):
+        return
     _show(f"reading {job.source.path} …")
     with _SOURCES[job.source.kind](job) as (corpus, base, state):
         meta = {"base": base, "state": state, "source": readable(job.source.path.name or job.source.path)}
@@ -76,47 +78,27 @@ def make_snapshot(job: Job) -> None:
     _show("")
 
 
-def _checked(path: Path, facts: Sequence[Facts], identity: Identity | None = None, aside: Path | None = None) -> Corpus:
-    """None of the facts of a source goes by unchecked. `aside` is a folder to keep them in for the passes after the first."""
+def _followed(job: Job, before: Path) -> bool:
+    """Whether the snapshot at hand could be copied and brought up to date."""
+    try:
+        follow(job.source.path, before, job.target, _show)
+    except AnewError:
+        shutil.rmtree(job.target)
+        job.target.mkdir()
+        return False
+    return True
+
+
+def _checked(path: Path, facts: Sequence[Facts], identity: Identity | None = None) -> Corpus:
+    """None of the facts of a source goes by unchecked."""
 
     def read() -> Iterator[Facts]:
         for at, each in enumerate(facts, 1):
             _show(f"reading {at:,} of {len(facts):,} documents …")
-            _check(each, path)
+            check(each, path)
             yield each
 
-    return Corpus(Reread(read if aside is None else _kept(read, aside), len(facts)), identity=identity)
-
-
-def _kept(read: Callable[[], Iterator[Facts]], folder: Path) -> Callable[[], Iterator[Facts]]:
-    """The first whole pass keeps what it read in a file that is ours alone, and the others read that, in half the time."""
-    file = folder / "facts"
-
-    def again() -> Iterator[Facts]:
-        if file.exists():
-            with file.open("rb") as rows:
-                while head := rows.read(8):
-                    yield pickle.loads(zlib.decompress(rows.read(int.from_bytes(head, "big"))))
-            return
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
-            for facts in read():
-                row = zlib.compress(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL), 1)
-                out.write(len(row).to_bytes(8, "big") + row)
-                yield facts
-        Path(out.name).replace(file)
-
-    return again
-
-
-def _check(facts: Facts, path: Path) -> None:
-    """A build that is still being written may have texts of one run and records of another."""
-    text = facts.document.text
-    if not text:
-        return  # a store without texts
-    for entity in facts.entities():
-        for span in (entity,) if isinstance(entity, Figure) else entity.mentions:
-            if text[span.start : span.end] != span.quote:
-                raise ServeError(f"{path}: a quote of {facts.document.id} is not its text; build it again")
+    return Corpus(Reread(read, len(facts)), identity=identity)
 
 
 # --- sources: each fills `db/` and gives what the index is made of -------------------------------------------------
@@ -147,8 +129,7 @@ def _built(job: Job) -> Iterator[Opened]:
             raise ServeError(f"{job.source.path}: graph.nq and records.jsonl are of different builds; build it again")
         store.bulk_extend(quads_of(built.identity, base))
         _add_labels(store)
-    with tempfile.TemporaryDirectory(dir=job.target) as aside:
-        yield _checked(job.source.path, built.corpus().facts, built.identity, Path(aside)), base, ""
+    yield _checked(job.source.path, built.corpus().facts, built.identity), base, ""
 
 
 def _base(graphs: set[str], document: str | None) -> str | None:
@@ -207,7 +188,9 @@ def _stored(job: Job) -> Iterator[Opened]:
         with closing(read_only(store.layout.documents)) as there, closing(sqlite3.connect(copy.documents)) as here:
             there.backup(here)
     with open_store(copy.folder) as store:
-        yield _checked(job.source.path, store.corpus().facts, store.corpus().identity, copy.folder), store.base, store.state()
+        made_of = MadeOf.of(store)
+        yield _checked(job.source.path, store.corpus().facts, store.corpus().identity), store.base, made_of.state
+    note(job.target / INDEX, made_of)
     shutil.rmtree(copy.folder)
 
 

@@ -24,6 +24,7 @@ from kg.rdf.terms import Form
 from kg.rdf.terms import path as iri_path
 from kg.read import Source
 from kg.read.seen import Seen
+from kg.register.rows import rows_of
 from kg.store.documents import Documents, Row, read_only
 from kg.store.layout import Layout, existing
 from kg.store.orders import missing, missing_in_document, readable
@@ -173,6 +174,8 @@ def _wrong(row: Row | None, documents: Documents, graph: ox.Store, how: tuple[Fo
     counted, held = (row.quads, row.figures, row.targets), (report.statements, len(facts.figures), targets)
     if counted != held:
         yield "its row counts {} statements, {} figures and {} targets, its facts hold {}, {} and {}".format(*counted, *held)
+    if documents.registered(row.id) not in (None, rows_of(facts).of):
+        yield "its rows in the register are not what its facts say; build the store anew"
     if row.sha256 != facts.document.sha256:
         yield f"its row has the checksum {row.sha256}, its facts {facts.document.sha256}"
 

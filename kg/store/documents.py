@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.errors import StoreError
 from kg.rdf.terms import Form
+from kg.register import rows as register
 from kg.workers.content import Content
 
 LAYOUT = "2"  # as in schema.sql
@@ -67,7 +68,7 @@ class Documents:
                 self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = FULL")
-                self._db.executescript(f"BEGIN; {_SCHEMA.read_text('utf-8')} COMMIT;")
+                self._db.executescript(f"BEGIN; {_SCHEMA.read_text('utf-8')} {register.SCHEMA.read_text('utf-8')} COMMIT;")
             else:
                 self._db = read_only(path)
             layout = self.meta("layout")
@@ -138,11 +139,11 @@ class Documents:
     # --- what is one in several documents ------------------------------------------------------------------
 
     def unobserved(self, version: str, after: str, most: int) -> Iterator[tuple[str, str, Content]]:
-        """(id, mark, what it says) of the first documents behind `after` of which nothing, or an older state, is observed."""
+        """(id, mark, what it says) of the first documents behind `after` of which nothing, or an older state, is observed or registered."""
         mark = "? || d.version || d.content || d.sha256"
         rows = self._read(
-            f"SELECT d.id, {mark}, c.records, c.source FROM documents d JOIN contents c USING (id) LEFT JOIN observed o USING (id)"
-            f" WHERE d.id > ? AND d.status = 'in' AND (o.mark IS NULL OR o.mark <> {mark}) ORDER BY d.id LIMIT {most}",
+            f"SELECT d.id, {mark}, c.records, c.source FROM documents d JOIN contents c USING (id) LEFT JOIN observed o USING (id) LEFT JOIN told t USING (id)"
+            f" WHERE d.id > ? AND d.status = 'in' AND (o.mark IS NULL OR o.mark <> {mark} OR t.id IS NULL) ORDER BY d.id LIMIT {most}",
             version,
             after,
             version,
@@ -150,11 +151,22 @@ class Documents:
         for identifier, own, packed_records, source in rows:
             yield identifier, own, Content(packed_records, source)
 
-    def observe(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+    def observe(self, rows: Iterable[tuple[str, str, bytes]], registered: Iterable[register.Rows]) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         with self._rolled_back():
             self._db.executemany("INSERT OR REPLACE INTO observed VALUES (?, ?, ?)", rows)
+            for of_document in registered:
+                register.put(self._db, of_document)
             self._db.execute("COMMIT")
+
+    def register_anew(self) -> None:
+        """Rows of another form are none."""
+        if self.meta("register") != register.FORM:
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._rolled_back():
+                register.take_all_out(self._db)
+                self.set_meta("register", register.FORM)
+                self._db.execute("COMMIT")
 
     def observe_no_more(self) -> int:
         """Take out what is observed of no document. Returns how many that were."""
@@ -163,6 +175,11 @@ class Documents:
     def observations(self) -> Iterator[bytes]:
         """Sorted by id."""
         yield from (row[0] for row in self._read("SELECT said FROM observed ORDER BY id"))
+
+    def registered(self, identifier: str) -> dict[str, list[tuple[Any, ...]]] | None:
+        """What the register holds of a document; None where it does not know it, or is of another form or none."""
+        known = self.meta("register") == register.FORM and list(self._read("SELECT 1 FROM told WHERE id = ?", identifier))
+        return register.held(self._db, identifier) if known else None
 
     def links(self) -> str:
         """As in links.jsonl; '' where nothing is linked, and in a store of an earlier version."""
@@ -205,6 +222,10 @@ class Documents:
         with self._rolled_back():
             self._db.executemany("DELETE FROM documents WHERE id = ?", out)
             self._db.executemany("DELETE FROM contents WHERE id = ?", [*out, *((r.id,) for r, c in put if r.status != "in")])
+            made = [(r.id,) for r, c in put if c]
+            self._db.executemany("DELETE FROM observed WHERE id = ?", made)  # of what is gone the links learn by what is observed of it
+            for (own,) in [*out, *made, *((r.id,) for r, _ in put if r.status != "in")]:
+                register.take_out(self._db, own)
             self._db.executemany(f"INSERT OR REPLACE INTO documents VALUES ({marks})", [tuple(getattr(r, c) for c in _COLUMNS) for r, _ in put])
             self._db.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", [(r.id, c.records, c.source) for r, c in put if c])
             self._db.execute("DELETE FROM pending")

@@ -2,6 +2,7 @@
 
 To observe a document takes reading what it says; what is observed of it is small. So a run that changed ten documents
 reads ten, and the rest as they were observed; the links are those of a store that is built from nothing.
+What is read so is put into the register too (`kg.register`).
 """
 
 from __future__ import annotations
@@ -15,18 +16,19 @@ from kg.across.identity import identified
 from kg.across.identity_profiles import Profiles, add, observed
 from kg.across.identity_rdf import quads as quads_of
 from kg.lexicon import Lexicon
-from kg.model import Decided
+from kg.model import Decided, Facts
 from kg.records.links import lines, read_links
+from kg.register.rows import rows_of
 from kg.store.documents import Documents
 from kg.store.quads import Quads
-from kg.workers.content import Content
 
-_AT_ONCE = 1000  # documents that are in memory
+_AT_ONCE = 200  # documents that are in memory
 _FORM = "2"  # another one's observations are made again
 
 
 def bring_links_up_to_date(documents: Documents, quads: Quads, base: str, lexicon: Lexicon, decided: Decided) -> None:
     """Cut off at any point, the next run ends it."""
+    documents.register_anew()
     mark = f"{_FORM}/{ids.SCHEME}/{_hash(lexicon)}/"
     changed = documents.observe_no_more() + _observe(documents, mark, lexicon)
     said = _decided(decided)
@@ -55,14 +57,15 @@ def _write(new: str, documents: Documents, quads: Quads, base: str) -> None:
 def _observe(documents: Documents, mark: str, lexicon: Lexicon) -> int:
     """Of what was not, or is otherwise now. Returns of how many documents."""
     done, last = 0, ""
-    while rows := [(own, its, _packed(content, lexicon)) for own, its, content in documents.unobserved(mark, last, _AT_ONCE)]:
-        documents.observe(rows)
-        done, last = done + len(rows), rows[-1][0]
+    while found := [(own, its, content.facts()) for own, its, content in documents.unobserved(mark, last, _AT_ONCE)]:
+        rows = ((own, its, _packed(facts, lexicon)) for own, its, facts in found)
+        documents.observe(rows, (rows_of(facts) for _, _, facts in found))
+        done, last = done + len(found), found[-1][0]
     return done
 
 
-def _packed(content: Content, lexicon: Lexicon) -> bytes:
-    said = json.dumps(observed(content.facts(), lexicon), ensure_ascii=False, separators=(",", ":"))
+def _packed(facts: Facts, lexicon: Lexicon) -> bytes:
+    said = json.dumps(observed(facts, lexicon), ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(said.encode("utf-8", "surrogatepass"), 1)
 
 

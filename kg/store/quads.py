@@ -96,11 +96,16 @@ class Quads:
             self._store.extend(quads)
         else:
             now = set(quads)
-            for gone in before - now:
-                self._store.remove(gone)
-            self._store.extend(now - before)
+            self.replace(before - now, now - before)
         self._logged = True
         self.flush()
+
+    def replace(self, gone: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> None:
+        """Single statements."""
+        for quad in gone:
+            self._store.remove(quad)
+        self._store.extend(new)
+        self._logged = True
 
     @property
     def scattered(self) -> bool:

@@ -66,16 +66,26 @@ class Store(Mapping[str, Facts]):
         for _, content in self._documents.contents():
             yield content.facts()
 
+    def form_told(self) -> str:
+        """How its graph is written, with what version of the ontology's labels."""
+        return f"{self.form} {self._documents.meta('labels')}"
+
+    def marks(self) -> dict[str, str]:
+        """A hash of what each document says, by its identifier."""
+        return {own: hashlib.blake2b(content.records + content.source, digest_size=16).hexdigest() for own, content in self._documents.contents()}
+
+    def links(self) -> str:
+        """As in links.jsonl."""
+        return self._documents.links()
+
     def state(self) -> str:
         """Another one when a document, a link or the form of the graph is another: not when a build found all as it was."""
-        told = hashlib.sha256(f"{self.form} {self._documents.meta('labels')} {self._documents.links()}".encode("utf-8", "surrogatepass"))
-        for identifier, content in self._documents.contents():
-            told.update(b"".join(b"%d:%s" % (len(part), part) for part in (identifier.encode("utf-8", "surrogatepass"), content.records, content.source)))
-        return told.hexdigest()
+        told = repr((self.form_told(), self.links(), sorted(self.marks().items())))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def corpus(self) -> Corpus:
         """As the exporters take it; its facts are read anew at each pass."""
-        return Corpus(Reread(self.facts, len(self)), identity=read_links(self._documents.links()))
+        return Corpus(Reread(self.facts, len(self)), identity=read_links(self.links()))
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import works
-from stores import build, change, fill, from_nothing, held, text
+from stores import build, change, fill, from_nothing, held, registered, text
 
 from kg.errors import StoreError
 from kg.store import BuildOptions, build_store, open_store, remove, writer
@@ -35,6 +35,7 @@ def test_any_sequence_of_changes_ends_where_a_build_from_nothing_does(seed: int,
     for _ in range(6):
         build(folder, store, jobs=rng.choice([1, 2]))
         assert held(store) == from_nothing(folder)
+        assert len(registered(store)) == len(list(folder.rglob("*.txt")))
         for _ in range(rng.randint(1, 4)):
             change(folder, rng)
         if rng.random() < 0.3:

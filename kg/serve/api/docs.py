@@ -120,7 +120,7 @@ def examples(index: Index) -> dict[str, str]:
     }  # fmt: skip
     if None not in known.values():
         return parameters
-    rows = index.rows("SELECT id, name FROM node WHERE type NOT IN ('figure', 'document') ORDER BY number LIMIT 2")
+    rows = index.rows("SELECT id, name FROM node WHERE type NOT IN ('figure', 'document') ORDER BY rank, id LIMIT 2")
     first = index.one("SELECT id FROM document ORDER BY number LIMIT 1")
     best = [r["id"] for r in rows] or [parameters["entity"]]
     own = {"entity": best[0], "other": best[-1], "name": rows[0]["name"] if rows else parameters["name"]}

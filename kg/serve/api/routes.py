@@ -139,7 +139,7 @@ def document(index: Index, own: str, start: int = 0, end: int | None = None) -> 
     begin = min(start, until)
     marks = index.rows(
         "SELECT m.begin, m.until, n.type, n.id, n.name FROM mention m JOIN node n ON n.number = m.node "
-        "WHERE m.document = ? AND m.begin < ? AND m.until > ? ORDER BY m.begin, m.until DESC, n.number",
+        "WHERE m.document = ? AND m.begin < ? AND m.until > ? ORDER BY m.begin, m.until DESC, n.rank, n.id",
         [row["number"], until, begin],
     )
     return {

@@ -13,7 +13,7 @@ _LOOKED_AT = 200  # names that are ranked for one search
 _SCATTERED = 2000  # … of those that hold the characters of a word anywhere
 _AROUND = 16  # characters shown before and behind what a text holds
 NODE = "n.number, n.id, n.type, n.name, n.kind, n.date, n.degree, n.mentions"
-_HEAD = f"SELECT m.number AS at, m.text, m.normal, {NODE} FROM"
+_HEAD = f"SELECT m.number AS at, n.rank, m.text, m.normal, {NODE} FROM"
 _AFTER = "JOIN node n ON n.number = m.node"
 
 
@@ -29,11 +29,11 @@ def names(index: Reads, query: str, types: Sequence[str], limit: int) -> list[sq
     if not words:
         return []
     of_type = f"AND n.type IN ({', '.join('?' * len(types))})" if types else ""
-    best: dict[int, tuple[tuple[int, ...], sqlite3.Row]] = {}
+    best: dict[int, tuple[tuple[Any, ...], sqlite3.Row]] = {}
     for row in _candidates(index, normal(query), words, of_type, types, limit):
         figure = row["type"] == "figure"
         whole, parts = closeness(normal(query), row["normal"]), max(closeness(w, row["normal"]) for w in words)
-        rank = (min(whole, parts) if whole < SOUNDS else parts, figure, 0 if figure else len(row["normal"]), row["at"])
+        rank = (min(whole, parts) if whole < SOUNDS else parts, figure, 0 if figure else len(row["normal"]), row["rank"], row["id"], row["at"])
         if row["number"] not in best or rank < best[row["number"]][0]:
             best[row["number"]] = (rank, row)
     return [row for _, row in sorted(best.values(), key=lambda b: b[0])[:limit]]

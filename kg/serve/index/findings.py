@@ -68,8 +68,8 @@ def _promises(index: Index) -> Json | None:
         "year": year,
         "due": total(index, Wanted(year=year)),
         "counts": counts(index, Wanted()),
-        "missed": _some(index, "verdict = 'missed' ORDER BY short DESC, number"),
-        "unheard": _some(index, "verdict = 'no_result' ORDER BY due DESC, number"),
+        "missed": _some(index, "verdict = 'missed' ORDER BY short DESC, whose_id, due, indicator, id"),
+        "unheard": _some(index, "verdict = 'no_result' ORDER BY due DESC, whose_id, indicator, id"),
         "most": [dict(row) for row in index.rows(_PROMISED_MOST, [MOST])],
     }
 

@@ -72,7 +72,7 @@ _ROW = """SELECT f.*, n.id AS own, d.id AS document_id, coalesce(d.title, d.id) 
   i.id AS initiative_id, i.name AS initiative_name, s.id AS speaker_id, s.name AS speaker_name
 FROM figure f JOIN node n ON n.number = f.number JOIN document d ON d.number = f.document
 LEFT JOIN node i ON i.number = f.initiative LEFT JOIN node s ON s.number = f.speaker WHERE f.number IN ({})"""
-_ACTORS = "SELECT a.figure, n.id, n.name FROM figure_actor a JOIN node n ON n.number = a.actor WHERE a.figure IN ({}) ORDER BY a.figure, a.actor"
+_ACTORS = "SELECT a.figure, n.id, n.name FROM figure_actor a JOIN node n ON n.number = a.actor WHERE a.figure IN ({}) ORDER BY a.figure, n.rank, n.id"
 _REPEATED = """SELECT measure FROM figure WHERE measure IN ({}) AND coalesce(period_start, period_end) IS NOT NULL
 GROUP BY measure HAVING count(DISTINCT coalesce(period_start, '') || '/' || coalesce(period_end, '')) > 1"""
 

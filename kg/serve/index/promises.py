@@ -46,13 +46,15 @@ class Wanted:
 
 
 def write(database: sqlite3.Connection, tracking: Tracking) -> None:
-    for number, p in enumerate(tracking.promises, 1):
+    """Behind those that are there."""
+    (last,) = database.execute("SELECT coalesce(max(number), 0) FROM promise").fetchone()
+    for number, p in enumerate(tracking.promises, last + 1):
         written = dumps({"record": record(p), "cells": {language: row(p, language) for language in LANGUAGES}})
         since, said = p.target.start and p.target.start.isoformat(), p.target.said_on.isoformat()
         told = (number, p.verdict, p.whose.id, p.whose.name, p.due.isoformat(), p.indicator.label, _short(p), since, said, written)
-        database.execute("INSERT INTO promise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told)
+        database.execute("INSERT INTO promise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*told, p.id, p.target.measured.family))
         database.executemany("INSERT OR IGNORE INTO promise_actor VALUES (?, ?, ?)", ((number, a.name, a.id) for a in p.target.actors))
-    database.execute("INSERT INTO meta VALUES ('promises_on', ?)", (tracking.on.isoformat(),))
+    database.execute("INSERT OR REPLACE INTO meta VALUES ('promises_on', ?)", (tracking.on.isoformat(),))
 
 
 def _short(p: Promise) -> float:
@@ -72,7 +74,7 @@ def counts(index: Index, wanted: Wanted) -> dict[str, int]:
 def listed(index: Index, wanted: Wanted, limit: int, offset: int) -> list[Json]:
     """The latest due first."""
     where, values = wanted.sql()
-    sql = f"SELECT shown FROM promise WHERE {where} ORDER BY due DESC, whose, indicator, number LIMIT ? OFFSET ?"
+    sql = f"SELECT shown FROM promise WHERE {where} ORDER BY due DESC, whose, indicator, whose_id, id LIMIT ? OFFSET ?"
     return [shown(r["shown"]) for r in index.rows(sql, [*values, limit, offset])]
 
 

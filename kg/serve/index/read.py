@@ -23,7 +23,7 @@ from kg.serve.index.figure_words import amounts, meanings
 from kg.words import Language, words
 
 Json = dict[str, Any]
-_POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY e.number"
+_POST = "SELECT e.title, o.name FROM edge e JOIN node o ON o.number = e.object WHERE e.subject = ? AND e.predicate = 'holds' ORDER BY o.rank, o.id, e.key"
 # Of one node or edge at a time: it may have ten thousand.
 _READER = (
     "SELECT min(a.reader) AS reader, count(a.reader) = count(*) AS alone FROM mention m "
@@ -38,6 +38,14 @@ _MENTIONS = (
     "SELECT d.id AS document, m.begin, m.until, m.quote FROM mention m JOIN document d ON d.number = m.document "
     "WHERE m.node = ? {} ORDER BY m.document, m.begin LIMIT ?"
 )
+_EDGES = (
+    "SELECT e.* FROM edge e JOIN node s ON s.number = e.subject JOIN node o ON o.number = e.object WHERE e.subject IN ({}) "
+    "ORDER BY s.rank, s.id, o.rank, o.id, e.key"
+)
+_TIES = "SELECT x.document, x.node FROM node_document x JOIN node n ON n.number = x.node WHERE x.document IN ({}) ORDER BY x.document, n.rank, n.id"
+# Where a relation's first words stand: for the order in which they are told.
+FIRST_DOCUMENT = "coalesce((SELECT min(p.document) FROM proof p WHERE p.edge = e.number), 1 << 62)"
+FIRST_BEGIN = "(SELECT p.begin FROM proof p WHERE p.edge = e.number ORDER BY p.document, p.begin LIMIT 1)"
 _FEW = 5  # quotes shown beside a relation
 _NAMED_IN = 20  # documents of a node
 _CHUNK = 400  # variables in one statement
@@ -199,9 +207,9 @@ class Index:
         edges: list[Json] = []
         for part in _chunks(numbers):
             marks = ", ".join("?" * len(part))
-            found = self.rows(f"SELECT * FROM edge WHERE subject IN ({marks}) ORDER BY number", part)
+            found = self.rows(_EDGES.format(marks), part)
             edges += self.edges_of([r for r in found if r["object"] in inside])
-            ties = self.rows(f"SELECT document, node FROM node_document WHERE document IN ({marks})", part)
+            ties = self.rows(_TIES.format(marks), part)
             edges += [self._tie(node, document) for document, node in ties if node in inside]
         return edges
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.across.promises import Tracking
-from kg.across.promises_courses import courses
-from kg.across.tenure import tenures
-from kg.across.timeline import Proof, timeline
-from kg.model import Corpus
+from kg.across.tenure import Tenure
+from kg.across.timeline import KINDS as KINDS_OF_MOMENTS
+from kg.across.timeline import Moment, Proof
 from kg.records.jsonl import dumps
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.promises import Wanted
@@ -24,6 +23,8 @@ _TENURE = (
     "FROM tenure t JOIN node o ON o.number = t.official JOIN node b ON b.number = t.organization WHERE "
 )
 _OF_PLACE = "SELECT subject FROM edge WHERE predicate = 'jurisdiction' AND object = ?"
+_ABOUT = "SELECT n.id, n.type, n.name FROM moment_about a JOIN node n ON n.number = a.node WHERE a.moment = ? ORDER BY n.rank, n.id"
+_IN_ORDER = "b.rank, b.id, t.title, t.since IS NULL, t.since, o.id, t.until, t.ended_by, t.proof"
 _CONCERNS = (
     "(m.node = ? OR m.number IN (SELECT moment FROM moment_about WHERE node = ?) "
     "OR (m.kind = 'document' AND m.node IN (SELECT document FROM node_document WHERE node = ?)))"
@@ -44,21 +45,30 @@ class Asked:
         return [n for n in (self.place, self.department, self.entity) if n is not None]
 
 
-def write(database: sqlite3.Connection, corpus: Corpus, tracking: Tracking) -> None:
-    """Of a corpus with links: what has no node of its own is left out."""
-    number: dict[str, int] = dict(database.execute("SELECT id, number FROM node"))
-    held = tenures(corpus)
+def put_tenures(database: sqlite3.Connection, unit: str, held: Iterable[Tenure]) -> None:
+    """All of one post. What has no node of its own is left out."""
     for t in held:
-        official, body = number.get(t.official), number.get(t.organization)
+        official, body = _number(database, t.official), _number(database, t.organization)
         if official and body:
             proof = _proof(t.evidence[0] if t.evidence else None)
-            row = (official, body, t.title, t.since, t.until, t.given, t.ended_by, proof)
-            database.execute("INSERT INTO tenure VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-    told = (m for m in timeline(corpus, tracking, held, courses(corpus)) if m.id in number)
-    for at, m in enumerate(told, 1):
-        database.execute("INSERT INTO moment VALUES (?, ?, ?, ?, ?, ?)", (at, m.day, m.kind, number[m.id], m.title, _proof(m.proof)))
-        about = {number[x] for x in m.about if x in number}
-        database.executemany("INSERT INTO moment_about VALUES (?, ?)", ((at, n) for n in sorted(about)))
+            row = (official, body, t.title, t.since, t.until, t.given, t.ended_by, proof, unit)
+            database.execute("INSERT INTO tenure VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def put_moments(database: sqlite3.Connection, unit: str, moments: Iterable[Moment]) -> None:
+    """All that follow from one thing. What has no node of its own is left out."""
+    for m in moments:
+        if (own := _number(database, m.id)) is None:
+            continue
+        about = {x: n for x in m.about if (n := _number(database, x)) is not None}
+        row = (m.day, m.kind, own, m.title, _proof(m.proof), KINDS_OF_MOMENTS.index(m.kind), "\n".join(sorted(about)), unit)
+        at = database.execute("INSERT INTO moment VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+        database.executemany("INSERT INTO moment_about VALUES (?, ?)", ((at, n) for n in sorted(about.values())))
+
+
+def _number(database: sqlite3.Connection, own: str) -> int | None:
+    row = database.execute("SELECT number FROM node WHERE id = ?", (own,)).fetchone()
+    return row[0] if row else None
 
 
 def _proof(proof: Proof | None) -> str | None:
@@ -72,7 +82,7 @@ def named(index: Index, own: str, kinds: tuple[str, ...] = ()) -> int | None:
     if (found := index.number(own)) is not None:
         return found
     narrowed = f"AND type IN ({', '.join('?' * len(kinds))})" if kinds else "AND type <> 'figure'"
-    row = index.one(f"SELECT number FROM node WHERE name = ? {narrowed} ORDER BY number LIMIT 1", [own, *kinds])
+    row = index.one(f"SELECT number FROM node WHERE name = ? {narrowed} ORDER BY rank, id LIMIT 1", [own, *kinds])
     return row[0] if row else None
 
 
@@ -102,7 +112,8 @@ def total(index: Index, asked: Asked) -> int:
 def moments(index: Index, asked: Asked, limit: int, offset: int = 0) -> list[Json]:
     """The latest first; of a day, what happened until then."""
     where, values = _where(asked)
-    sql = f"SELECT m.*, n.id, n.type, n.name FROM moment m JOIN node n ON n.number = m.node WHERE {where} ORDER BY m.day DESC, m.number LIMIT ? OFFSET ?"
+    of_a_day = "m.kind_order, n.id, m.about, m.title, m.proof"
+    sql = f"SELECT m.*, n.id, n.type, n.name FROM moment m JOIN node n ON n.number = m.node WHERE {where} ORDER BY m.day DESC, {of_a_day} LIMIT ? OFFSET ?"
     return [_moment(index, row) for row in index.rows(sql, [*values, limit, offset])]
 
 
@@ -112,7 +123,7 @@ def _where(asked: Asked) -> tuple[str, list[Any]]:
 
 
 def _moment(index: Index, row: sqlite3.Row) -> Json:
-    about = index.rows("SELECT n.id, n.type, n.name FROM moment_about a JOIN node n ON n.number = a.node WHERE a.moment = ? ORDER BY n.number", [row["number"]])
+    about = index.rows(_ABOUT, [row["number"]])
     kept = {"day": row["day"], "kind": row["kind"], "title": row["title"], "entity": _node(row["id"], row["type"], row["name"])}
     return kept | {"about": [_node(*other) for other in about], "evidence": _quote(row["proof"])}
 
@@ -125,7 +136,7 @@ def holders(index: Index, asked: Asked, limit: int) -> list[Json]:
     held += [("? IN (t.organization, t.official)", [n]) for n in (asked.department, asked.entity) if n is not None]
     where = " AND ".join(words for words, _ in held) or "1"
     values = [value for _, values in held for value in values]
-    rows = index.rows(f"{_TENURE} {where} ORDER BY b.number, t.title, t.since IS NULL, t.since, o.id LIMIT ?", [*values, limit])
+    rows = index.rows(f"{_TENURE} {where} ORDER BY {_IN_ORDER} LIMIT ?", [*values, limit])
     return [_tenure(row) for row in rows]
 
 
@@ -150,5 +161,5 @@ def _quote(proof: str | None) -> Json | None:
 
 def choices(index: Index, kind: str, most: int = 300) -> list[str]:
     """Names of what has most moments."""
-    sql = "SELECT n.name FROM moment_about a JOIN node n ON n.number = a.node WHERE n.type = ? GROUP BY n.number ORDER BY count(*) DESC, n.number LIMIT ?"
+    sql = "SELECT n.name FROM moment_about a JOIN node n ON n.number = a.node WHERE n.type = ? GROUP BY n.number ORDER BY count(*) DESC, n.rank, n.id LIMIT ?"
     return list(dict.fromkeys(row["name"] for row in index.rows(sql, [KINDS[kind][0], most])))

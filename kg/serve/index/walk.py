@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
-from kg.serve.index.read import Index, Json, Narrowing
+from kg.serve.index.read import FIRST_BEGIN, FIRST_DOCUMENT, Index, Json, Narrowing
 from kg.serve.index.sentences import in_sentences
 
 _MOST_MENTIONS = 200  # of one entity
@@ -25,7 +25,7 @@ def neighbours(index: Index, own: str, narrowing: Narrowing, limit: int = 30, of
     sql = f"FROM node n WHERE n.number IN ({_NEXT}) AND n.number <> ? {where}"
     arguments = [centre, centre, centre, centre, centre, *values]
     total = index.one(f"SELECT count(*) AS total {sql}", arguments)
-    found = index.rows(f"SELECT n.number {sql} ORDER BY n.number LIMIT ? OFFSET ?", [*arguments, limit, offset])
+    found = index.rows(f"SELECT n.number {sql} ORDER BY n.rank, n.id LIMIT ? OFFSET ?", [*arguments, limit, offset])
     numbers = [r["number"] for r in found]
     edges = [e for e in index.edges_among([centre, *numbers]) if own in (e["source"], e["target"])]
     return {"id": own, "nodes": index.nodes(numbers), "edges": edges, "total": total["total"] if total else 0}
@@ -118,19 +118,24 @@ def _trail(came: dict[int, int | None], at: int) -> list[int]:
 
 def _steps(index: Index, frontier: list[int], shunned: tuple[str, ...], ends: set[int]) -> list[tuple[int, int]]:
     """(from, to) of every relation at the frontier; documents are passed only where one is an end."""
-    out: list[tuple[int, int]] = []
-    without = f"AND predicate NOT IN ({', '.join('?' * len(shunned))})" if shunned else ""
+    out: list[tuple[Any, ...]] = []
+    without = f"AND e.predicate NOT IN ({', '.join('?' * len(shunned))})" if shunned else ""
     for i in range(0, len(frontier), 400):
         part = frontier[i : i + 400]
         marks = ", ".join("?" * len(part))
         for here, there in (("subject", "object"), ("object", "subject")):
-            sql = f"SELECT {here}, {there} FROM edge WHERE {here} IN ({marks}) {without}"
-            out += [tuple(r) for r in index.rows(sql, [*part, *shunned])]
+            out += map(tuple, index.rows(f"{_STEP.format(here=here, there=there)} WHERE e.{here} IN ({marks}) {without}", [*part, *shunned]))
     at = set(frontier)
     for end in sorted(ends):
-        named = [n for (n,) in index.rows("SELECT node FROM node_document WHERE document = ?", [end])]
-        out += [(end, n) for n in named] if end in at else [(n, end) for n in named if n in at]
-    return sorted(out)
+        for here, there in (("document", "node"), ("node", "document")):
+            named = index.rows(f"{_NAMED_STEP.format(here=here, there=there)} WHERE e.document = ?", [end])
+            out += [tuple(row) for row in named if row["x"] in at]
+    return [(x, y) for *_, x, y in sorted(out)]
+
+
+_ENDS_IN_ORDER = "a.rank, a.id, b.rank, b.id, a.number AS x, b.number AS y"
+_ORDERED = f"SELECT {_ENDS_IN_ORDER} FROM {{}} e JOIN node a ON a.number = e.{{{{here}}}} JOIN node b ON b.number = e.{{{{there}}}}"
+_STEP, _NAMED_STEP = _ORDERED.format("edge"), _ORDERED.format("node_document")
 
 
 def entity(index: Index, own: str) -> Json | None:
@@ -186,8 +191,8 @@ def relations(index: Index, number: int, wanted: Wanted = Wanted(), limit: int =
     rows = index.rows(
         f"SELECT e.*, x.direction, x.other, n.id, n.type, n.name FROM ({sql}) x JOIN edge e USING (number) JOIN node n ON n.number = x.other "
         "ORDER BY n.type = 'figure', x.direction = 'in', e.predicate, "
-        "CASE WHEN e.predicate = 'part_of' THEN coalesce((SELECT min(p.document * 4294967296 + p.begin) FROM proof p WHERE p.edge = e.number), 1 << 62) END, "
-        "x.other, e.title, e.number LIMIT ? OFFSET ?",
+        f"CASE WHEN e.predicate = 'part_of' THEN {FIRST_DOCUMENT} END, CASE WHEN e.predicate = 'part_of' THEN {FIRST_BEGIN} END, "
+        "n.rank, n.id, e.title, e.key LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )
     out: list[Json] = []

@@ -31,7 +31,7 @@ _LARGE = 60_000  # characters from which on a browser lays out only what is near
 _FEW = 20  # others of one relation
 _NAMED = (
     "SELECT n.number, n.name FROM node_document d JOIN node n ON n.number = d.node WHERE d.document = ? AND n.type = 'initiative' "
-    "ORDER BY length(n.name) DESC, n.number"
+    "ORDER BY length(n.name) DESC, n.rank, n.id"
 )
 _LISTED = 500  # facts of a document without its text
 

@@ -15,13 +15,14 @@ from kg.serve.web import words
 from kg.words import Language
 
 _MENTIONS = (
-    "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? ORDER BY m.begin, m.until DESC, n.type, m.node"
+    "SELECT m.node, m.begin, m.until FROM mention m JOIN node n ON n.number = m.node WHERE m.document = ? ORDER BY m.begin, m.until DESC, n.type, n.rank, n.id"
 )
 # Only what this document states: a relation without words of it is left to the entity's own page.
 _TIES = (
     "SELECT e.*, min(p.begin) AS begin, p.until AS ended FROM node_document d "
     "JOIN edge e ON e.subject = d.node JOIN proof p ON p.edge = e.number AND p.document = d.document "
-    "WHERE d.document = ? GROUP BY e.number ORDER BY e.number"
+    "JOIN node s ON s.number = e.subject JOIN node o ON o.number = e.object "
+    "WHERE d.document = ? GROUP BY e.number ORDER BY s.rank, s.id, o.rank, o.id, e.key"
 )
 _ASSISTED = "SELECT begin, until, reader FROM assisted WHERE document = ?"
 _CHUNK = 400
@@ -52,9 +53,9 @@ def facts_of(index: Index, document: int, language: Language) -> DocumentFacts:
         at.setdefault(node, []).append((begin, until))
     ties = index.rows(_TIES, [document])
     beside = {n for t in ties for n in (t["subject"], t["object"])} - at.keys()
-    order = [*at, *sorted(beside)]
+    rows = _by_number(index, "SELECT number, id, type, name, kind, date, rank FROM node WHERE number IN ({})", [*at, *beside])
+    order = [*at, *sorted(beside, key=lambda n: (rows[n]["rank"], rows[n]["id"]))]
     place = {node: i for i, node in enumerate(order)}
-    rows = _by_number(index, "SELECT number, id, type, name, kind, date FROM node WHERE number IN ({})", order)
     figures = {r["number"]: r for r in index.rows("SELECT * FROM figure WHERE document = ?", [document])}
     facts = [_fact(rows[n], at.get(n, []), figures.get(n), language) for n in order]
     for tie in ties:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.serve.addresses import DOCUMENT, address, stretch_address
-from kg.serve.index.read import Index, Json
+from kg.serve.index.read import FIRST_BEGIN, FIRST_DOCUMENT, Index, Json
 from kg.serve.index.sentences import around
 
 LISTED = 100  # relations of one kind
@@ -23,9 +23,12 @@ _RELATED = (
     "SELECT e.number AS edge, e.title, e.concurrent, e.change, e.since, e.until, e.inferred, n.number, n.id, n.type, n.name, n.kind FROM edge e "
     "JOIN node n ON n.number = e.{other} WHERE e.{self} = ? AND e.predicate = ? ORDER BY {order} LIMIT ?"
 )
-_BEST_KNOWN = "n.number, e.number"
-_AS_TOLD = "coalesce((SELECT min(p.document * 4294967296 + p.begin) FROM proof p WHERE p.edge = e.number), 1 << 62), n.number"
-_SAID_OF = "SELECT DISTINCT n.id, n.type, n.name, n.kind FROM figure f JOIN node n ON n.number = f.initiative WHERE f.speaker = ? ORDER BY n.number LIMIT ?"
+_BEST_KNOWN = "n.rank, n.id, e.key"
+_AS_TOLD = f"{FIRST_DOCUMENT}, {FIRST_BEGIN}, n.rank, n.id"
+_SAID_OF = (
+    "SELECT DISTINCT n.id, n.type, n.name, n.kind, n.rank FROM figure f JOIN node n ON n.number = f.initiative "
+    "WHERE f.speaker = ? ORDER BY n.rank, n.id LIMIT ?"
+)
 # The earliest and the latest words for each relation, and how often it is stated.
 _PROOFS = """WITH said AS (
   SELECT p.edge, p.begin, p.until, p.quote, d.id AS document, coalesce(d.title, d.id) AS title, d.published,

@@ -39,7 +39,7 @@ def _suggestions(request: Request) -> list[dict[str, Any]]:
     index = index_of(request)
     out: list[dict[str, Any]] = []
     for kind in ("initiative", "organization", "official"):
-        rows = index.rows("SELECT id, type, name FROM node WHERE type = ? ORDER BY number LIMIT 3", [kind])
+        rows = index.rows("SELECT id, type, name FROM node WHERE type = ? ORDER BY rank, id LIMIT 3", [kind])
         out += [{"id": r["id"], "type": r["type"], "name": r["name"], "address": address(r["id"])} for r in rows]
     return out
 
@@ -71,7 +71,7 @@ def browse(request: Request) -> Response:
         raise HttpError(404, "unknown", translator(language_of(request))("home.no_type", type=kind, types=", ".join(NODES)))
     pages = max(1, -(-total // _PAGE))
     page = whole_number(request, "page", 1, 1, pages)
-    sql = "SELECT number FROM node WHERE type = ? ORDER BY degree DESC, number LIMIT ? OFFSET ?"
+    sql = "SELECT number FROM node WHERE type = ? ORDER BY degree DESC, rank, id LIMIT ? OFFSET ?"
     numbers = [r["number"] for r in index.rows(sql, [kind, _PAGE, (page - 1) * _PAGE])]
     hints = index.hints(numbers, language_of(request))
     nodes = [node | {"detail": hints[n]["detail"]} for n, node in zip(numbers, index.nodes(numbers), strict=True)]
