@@ -145,7 +145,9 @@ class InitiativeFinder:
         self.text: Text = text
         self.clean, self.g = text.clean, lexicon.of(HomeGrammar)
         self._register = register
-        self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
+        self._mentions = Spans(
+            sorted((m for m in found.initiatives if m.kind not in _NO_HOME and not m.name.endswith(self.g.data["accounts"])), key=lambda m: -m.end)
+        )
         self.first_from = self._mentions.first
         self.figures, self._turns = Spans(found.figures), Spans(found.turns)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
