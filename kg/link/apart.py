@@ -120,6 +120,12 @@ class Way(Struct, frozen=True, dict=True):
         return self.at("another_deed", self.clause) and not self.clean.endswith(self.g.data["whiles"], *self.named)
 
     @property
+    def goes_on(self) -> bool:
+        """推进“四好农村路”建设，|建成油路411公里: the parts of a thing that work goes on on."""
+        near = self.done and not self.between and self.beside and (self.first or self.m.kind != "project")
+        return near and self.at("going_on", self.named[0])
+
+    @property
     def set_up(self) -> bool:
         return self.at("only_set_up", self.named[0])
 
@@ -142,15 +148,16 @@ def _passing(w: Way) -> bool:
 
 def _beside_a_thing(w: Way) -> bool:
     """建成甲公园，|新建乙20个: behind a thing that opens nothing, all but what is told of it."""
-    thing = w.m.kind == "project" or not (w.parts or w.opens)
-    untold = not w.first and not w.tells_of_it(w.clause) and not w.clean.endswith(w.g.data["whiles"], *w.named)
-    return thing and untold and (w.beside or not w.tied)
+    thing = w.m.kind == "project" or not (w.parts or w.opens or (w.m.kind == "event_series" and w.done and not w.between))
+    heads = w.first and not (w.m.kind == "project" and not w.done)
+    untold = not heads and not w.tells_of_it(w.clause) and not w.clean.endswith(w.g.data["whiles"], *w.named)
+    return thing and untold and not w.goes_on and (w.beside or not w.tied)
 
 
 def _another_work(w: Way) -> bool:
-    """设立甲园区，|建设乙20个. Not of what consists of deeds, nor of a thing that work goes on on: 推进“四好农村路”建设，|建成油路411公里."""
+    """设立甲园区，|建设乙20个. Not of what consists of deeds."""
     of_parts = w.parts and (w.first or not (w.between or (w.tied and w.set_up)))
-    return w.beside and not of_parts and not (w.first and w.done and not w.between and w.at("going_on", w.named[0]))
+    return w.beside and not of_parts and not w.goes_on
 
 
 # The first that holds parts them

@@ -62,7 +62,7 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    if m is None:
+    if m is None or g.compared.search(clean, c.clause[0], m.start):
         return None
     apart = c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
     return None if apart or _another_of_list(c, m) else m
@@ -95,7 +95,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """Unless something parts the two (`kg.link.apart`)."""
     f = c.finder
     named = list(islice(f.backwards(c.back, c.clause[0]), _NAMES))
-    ways = [f.way(m, c) for m in named if not (c.several and m.kind == "project") and not f.told_by_another(m, c.figure)]
+    ways = [f.way(m, c) for m in named if not f.told_by_another(m, c.figure)]
+    ways = [w for w in ways if not (c.several and (w.opens or w.m.kind == "project"))]
     # the nearest, but first what consists of deeds and opens the sentence; behind another name, what a document says
     nearest_is_deeds = bool(named) and named[0].kind in DONE_BY_PARTS
     ways.sort(key=lambda w: not (w.all_below or (w.governs and not nearest_is_deeds)))
