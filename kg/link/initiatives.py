@@ -75,13 +75,8 @@ def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
     summed_up = clean.startswith(g.data["etc"], end) and c.figure.quantity.unit in g.data["amounts"] and g.in_list.search(clean, c.clause[0], m.start)
     if m.end < start and (summed_up or g.listed.match(clean, end)):
         return True
-    since = c.finder.figure_before(start, m.end)
-    return (
-        since is not None
-        and "、" in clean[since.end : start]
-        and not g.preamble.fullmatch(clean, c.clause[0], m.start)
-        and not g.predicated.match(clean, m.end)
-    )
+    since, opens = c.finder.figure_before(start, m.end), g.preamble.fullmatch(clean, c.clause[0], m.start) or g.predicated.match(clean, m.end)
+    return since is not None and "、" in clean[since.end : start] and not opens
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -231,21 +226,21 @@ class InitiativeFinder:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
         leads = [m for m in self._mentions.all if m.rule not in ("document", "own title") and self._leads_on(m)]
         for m, after in zip(leads, [*leads[1:], None], strict=False):
-            index = self.text.sentence_at(m.start).block
-            block = self.text.blocks[index]
-            whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
-            last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             sentence = self.text.sentence_at(m.start)
+            block = self.text.blocks[sentence.block]
+            whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             if m.rule == "tendered" or block.kind == "title":  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
-            elif block.start < sentence.start and not self.g.ordinal.match(
-                self.clean, sentence.start
-            ):  # one deed among others: of the next sentence, where that tells deeds
-                following = next(self.text.sentences_from(sentence.end), sentence)
-                if following.start < block.end and self.g.next_deed.match(self.clean, following.start) and m.kind in DONE_BY_PARTS:
-                    yield _Lead(m.end, following.end, m)
-            else:
+            elif block.start == sentence.start or self.g.ordinal.match(self.clean, sentence.start):
                 yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, self._next_item(m.end)), m)
+            elif (following := self._deeds_behind(sentence)) and m.kind in DONE_BY_PARTS:  # one deed among others
+                yield _Lead(m.end, following.end, m)
+
+    def _deeds_behind(self, sentence: Sentence) -> Sentence | None:
+        """The next sentence of the paragraph, where it tells deeds."""
+        following = next(self.text.sentences_from(sentence.end), None)
+        return following if following and following.block == sentence.block and self.g.next_deed.match(self.clean, following.start) else None
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""
@@ -263,7 +258,6 @@ class InitiativeFinder:
         for mention in self.backwards(max(self.text.blocks[sentence.block].start, sentence.start - _TOPIC), sentence.start):
             named = self.text.sentence_at(mention.start)
             told = self.g.tells.search(self.clean, mention.end, named.end)
-            made = self.g.made.search(self.clean, named.start, mention.start)  # 制定了|《规划》: the text goes on about something else
-            if self.g.opening.fullmatch(self.clean, named.start, mention.start) and mention.kind in TOLD and told and not made:
+            if told and mention.kind in TOLD and self.g.opening.fullmatch(self.clean, named.start, mention.start):
                 return mention
         return None
