@@ -76,7 +76,7 @@ def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
     if m.end < start and (summed_up or g.listed.match(clean, end)):
         return True
     since, opens = c.finder.figure_before(start, m.end), g.preamble.fullmatch(clean, c.clause[0], m.start) or g.predicated.match(clean, m.end)
-    return since is not None and "、" in clean[since.end : start] and not opens
+    return since is not None and "、" in clean[since.end : start - 1] and not opens
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
