@@ -51,6 +51,7 @@ def strip(words: str, p: Phrases) -> str:
     words = led(words, p)
     if (whole := p.whole.match(words)) and (rest := led(words[whole.end() :], p)):
         words = whole[0] + rest  # 全市|计划|新增学位
+    words = p.fulfilled.sub("", words)
     # what is left of a comparison (比年初, 较) measures nothing
     return words if len(words) > 1 and says(words) and not p.compared.fullmatch(words) else ""
 

@@ -41,7 +41,7 @@ def _starts(words: list[str], first: list[str]) -> Pattern:
 
     Each alternative begins with a character: an engine skips to those.
     """
-    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季学至到、和/—–~～-"
+    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季学至到、和及/—–~～-"
     arabic = [rf"{c}(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])" for c in "0123456789"]
     chinese = [rf"{c}(?=[{digits}]{{0,3}} ?[{goes_on}])" for c in "一二两三四五六七八九"]
     return expression("|".join([any_of(words), *arabic, *chinese, *first]))

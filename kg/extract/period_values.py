@@ -78,14 +78,21 @@ def _terms(m: Match, told: Told) -> Period | None:
 
 
 def _republic(m: Match, told: Told) -> Period | None:
-    """民国一百零四年, 115年度, 112年底, as Taiwan counts years; 114学年度 is of two."""
+    """民国一百零四年, 115年度, 106至107年度, 112年底, 108年第1季, as Taiwan counts years; 114学年度 is of two."""
     if m["roc"]:
         return whole_years(_REPUBLIC + whole(m["roc"]))
     if m["rocend"]:
         last = last_day(f"{_REPUBLIC + whole(m['rocyear'])}-{whole(m['rocmonth'] or '12'):02}")
         return Period(last, last)
+    if m["rocpart"]:
+        return _part(_REPUBLIC + whole(m["rocyear"]), m["rocpart"], told)
     year = _REPUBLIC + whole(m["rocterm"])
-    return whole_years(year, year + bool(m["rocschool"]))
+    return whole_years(_REPUBLIC + whole(m["rocfrom"] or m["rocterm"]), year + bool(m["rocschool"]))
+
+
+def _part(year: int, name: str, told: Told) -> Period:
+    first, last = told.g.data["parts"][name]
+    return Period(f"{year}-{first:02}-01", last_day(f"{year}-{last:02}"))
 
 
 def _plan(m: Match, told: Told) -> Period | None:
@@ -142,8 +149,7 @@ def _in_year(m: Match, told: Told) -> Period | None:
     if year is None:
         return None
     if m["part"]:
-        first, last = told.g.data["parts"][m["part"]]
-        return Period(f"{year}-{first:02}-01", last_day(f"{year}-{last:02}"))
+        return _part(year, m["part"], told)
     if m["firstn"]:
         months = whole(m["firstn"])
         return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None

@@ -7,35 +7,26 @@ from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
+from kg.link.apart import DONE_BY_PARTS, OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import Forms, expression
+from kg.text.patterns import expression
 from kg.text.spans import Spans
 
 _NEAR = 24  # characters between a number and a name behind it
-_OWN = "\ue000"  # for the name of the place that speaks
 _OPENS = 60  # characters of a sentence that may say when and of whom it is
-_OPENING = 8  # characters before a topic that may open its sentence: 今年，对“一表通”…
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_AGAIN = 300  # characters within which a number is told again
+_NAMES = 4  # of a sentence that are looked back for
 _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
-_TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
-_WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
-
-
-class HomeGrammar(Forms):
-    def __init__(self, lexicon: Lexicon) -> None:
-        names = lexicon.data("initiatives")
-        data = names["figures"]
-        own = [*lexicon.data("actors")["jurisdiction"], _OWN]
-        super().__init__(data["forms"], {"own": own}, data, names)
 
 
 class _Lead(Span, frozen=True):
@@ -71,8 +62,21 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))))
-    return None if apart else m
+    if m is None or g.compared.search(clean, c.clause[0], m.start):
+        return None
+    apart = c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
+    return None if apart or _another_of_list(c, m) else m
+
+
+def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
+    """与|某自贸港|、两个合作区; 新增|某湾区|基地3个、产业园|3个: what is counted beside the name, or beside what it is part of."""
+    g, clean, start = c.finder.g, c.finder.clean, c.figure.start
+    end = m.end + clean.startswith(QUOTES, m.end)
+    summed_up = clean.startswith(g.data["etc"], end) and c.figure.quantity.unit in g.data["amounts"] and g.in_list.search(clean, c.clause[0], m.start)
+    if m.end < start and (summed_up or g.listed.match(clean, end)):
+        return True
+    since, opens = c.finder.figure_before(start, m.end), g.preamble.fullmatch(clean, c.clause[0], m.start) or g.predicated.match(clean, m.end)
+    return since is not None and "、" in clean[since.end : start - 1] and not opens
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
@@ -83,22 +87,15 @@ def _behind(c: _Case) -> InitiativeMention | None:
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
-    """Not of another item of a list than the mention's own; of another segment (；) only where that one opens the
-    sentence or this one goes on: ；到2025年，…
-    """
+    """Unless something parts the two (`kg.link.apart`)."""
     f = c.finder
-    m = next(f.backwards(c.back, c.clause[0]), None)
-    of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
-    if m is None or of_another or f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
-        return None
-    begin, end = f.text.clause(m.start, m.end)
-    segment = f.clean.rfind("；", end, c.figure.start) + 1
-    if m.kind in _TOLD:  # 甲计划共5亿元；其次为乙计划，共|3亿元
-        return None if segment and m.rule not in _WRITTEN and f.g.noun.search(f.clean, segment, c.figure.start) else m
-    goes_on = f.g.times.match(f.clean, segment) or f.g.of_one.match(f.clean, segment)
-    apart = segment > 0 and m.start - f.text.sentence_at(m.start).start > _OPENING and not goes_on
-    deed = c.several or (c.back < begin and end + 1 < c.clause[0] and f.g.own_deed.match(f.clean, c.clause[0]))
-    return None if apart or deed or f.g.item.search(f.clean, end, c.figure.start) else m
+    named = list(islice(f.backwards(c.back, c.clause[0]), _NAMES))
+    ways = [f.way(m, c) for m in named if not f.told_by_another(m, c.figure)]
+    ways = [w for w in ways if not (c.several and (w.opens or w.m.kind == "project"))]
+    # the nearest, but first what consists of deeds and opens the sentence; behind another name, what a document says
+    nearest_is_deeds = bool(named) and named[0].kind in DONE_BY_PARTS
+    ways.sort(key=lambda w: not (w.all_below or (w.governs and not nearest_is_deeds)))
+    return next((w.m for w in ways if (w.governs or w.m is named[0] or w.m.rule in WRITTEN) and not apart(w)), None)
 
 
 def _meant(c: _Case) -> InitiativeMention | None:
@@ -107,6 +104,20 @@ def _meant(c: _Case) -> InitiativeMention | None:
     meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
     named = next((f.called(m[m.lastindex or 0], m.start()) for m in meant), None)
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
+
+
+def _going_on(c: _Case) -> InitiativeMention | None:
+    """Of the sentence's first segment, where it names no other."""
+    f = c.finder
+    other = "；" in f.clean[c.back : c.figure.start] or any(f.backwards(c.back, c.figure.start))
+    return None if c.of_all or other else f.carried_to(f.text.sentence_at(c.figure.start))
+
+
+def _again(c: _Case) -> InitiativeMention | None:
+    """一共18个核心指标。…。|18个指标包括…: the number that opens a sentence was told just before."""
+    f, q = c.finder, c.figure.quantity
+    told = f.figures.between(c.figure.start - _AGAIN, c.figure.start) if c.back == q.start else ()
+    return next((f.homes.get(x.start) for x in told if (x.quantity.value, x.quantity.unit) == (q.value, q.unit)), None)
 
 
 # From near to far
@@ -118,7 +129,8 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
     ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
-    ("the sentence goes on", lambda c: None if c.of_all else c.finder.carried_to(c.finder.text.sentence_at(c.figure.start))),
+    ("the sentence goes on", _going_on),
+    ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
 )
@@ -129,18 +141,38 @@ class InitiativeFinder:
         self.text: Text = text
         self.clean, self.g = text.clean, lexicon.of(HomeGrammar)
         self._register = register
-        self._mentions = Spans(sorted((m for m in found.initiatives if m.kind not in _NO_HOME), key=lambda m: -m.end))
+        self._mentions = Spans(
+            sorted((m for m in found.initiatives if m.kind not in _NO_HOME and not m.name.endswith(self.g.data["accounts"])), key=lambda m: -m.end)
+        )
         self.first_from = self._mentions.first
-        self._figures, self._turns = Spans(found.figures), Spans(found.turns)
+        self.figures, self._turns = Spans(found.figures), Spans(found.turns)
+        self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
+        self._others = Spans[Span](
+            [*(b for b in found.organizations if b.kind != "media"), *(p for p in found.places if place is None or p.place.name != place.name)]
+        )
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
+        """Of a document's figures in their order: what one belongs to may say what the next does."""
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
-        return next((home for _, find in HOMES if (home := find(case))), None)
+        home = self.homes[figure.start] = next((home for _, find in HOMES if (home := find(case))), None)
+        return home
+
+    def figure_before(self, position: int, floor: int) -> FigureMention | None:
+        """The last that stands before `position`, but not before `floor`."""
+        before = self.figures.last(position - 1)
+        return before if before and before.start >= floor else None
+
+    def way(self, m: InitiativeMention, c: _Case) -> Way:
+        named = self.text.clause(m.start, m.end)
+        since = self.figure_before(c.figure.start, m.end)
+        tied = since is not None and self.homes.get(since.start) is m
+        others = [o.start for o in self._others.between(named[1], c.figure.start)]
+        return Way(self.g, self.clean, m, c.figure, named, c.clause[0], c.back, since, tied, others)
 
     def carried_to(self, sentence: Sentence) -> InitiativeMention | None:
         """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named; what it goes on
@@ -156,7 +188,7 @@ class InitiativeFinder:
             sentence = self.text.sentence_at(sentence.start - 1)
             named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
             for one in named.values():
-                apart = one.kind == "project" and self.g.another_work.match(self.clean, first)
+                apart = self.g.another_work.match(self.clean, first) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, first))
                 return one if not apart and (len(named) == 1 or told) else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
@@ -166,7 +198,7 @@ class InitiativeFinder:
         """Does a sentence that begins here go on about what the one before named?"""
         words = self.clean[start : start + _OPENS]
         for name in self._place:
-            words = words.replace(name, _OWN)
+            words = words.replace(name, OWN)
         return self.g.goes_on.match(words) is not None
 
     def id(self, mention: InitiativeMention) -> str | None:
@@ -185,7 +217,7 @@ class InitiativeFinder:
         """The last undertaking named before that the noun may mean: in this paragraph, or the one above where no number came since."""
         index = self.text.sentence_at(before).block
         own = self.text.blocks[index].start
-        floor = own if self._figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
+        floor = own if self.figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
         kind = self.g.data["nouns"].get(noun)
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
@@ -194,14 +226,21 @@ class InitiativeFinder:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
         leads = [m for m in self._mentions.all if m.rule not in ("document", "own title") and self._leads_on(m)]
         for m, after in zip(leads, [*leads[1:], None], strict=False):
-            index = self.text.sentence_at(m.start).block
-            block = self.text.blocks[index]
+            sentence = self.text.sentence_at(m.start)
+            block = self.text.blocks[sentence.block]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
-            last = self.text.blocks[min(index + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
+            last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             if m.rule == "tendered" or block.kind == "title":  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
-            else:
+            elif block.start == sentence.start or self.g.ordinal.match(self.clean, sentence.start):
                 yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, self._next_item(m.end)), m)
+            elif (following := self._deeds_behind(sentence)) and m.kind in DONE_BY_PARTS:  # one deed among others
+                yield _Lead(m.end, following.end, m)
+
+    def _deeds_behind(self, sentence: Sentence) -> Sentence | None:
+        """The next sentence of the paragraph, where it tells deeds."""
+        following = next(self.text.sentences_from(sentence.end), None)
+        return following if following and following.block == sentence.block and self.g.next_deed.match(self.clean, following.start) else None
 
     def _next_item(self, position: int) -> int:
         """Where the next sentence begins that opens with an ordinal."""
@@ -218,8 +257,7 @@ class InitiativeFinder:
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         for mention in self.backwards(max(self.text.blocks[sentence.block].start, sentence.start - _TOPIC), sentence.start):
             named = self.text.sentence_at(mention.start)
-            told = mention.rule == "document" or self.g.tells.search(self.clean, mention.end, named.end)
-            made = self.g.made.search(self.clean, named.start, mention.start)  # 制定了|《规划》: the text goes on about something else
-            if mention.start - named.start <= _OPENING and mention.kind in _TOLD and told and not made:
+            told = self.g.tells.search(self.clean, mention.end, named.end)
+            if told and mention.kind in TOLD and self.g.opening.fullmatch(self.clean, named.start, mention.start):
                 return mention
         return None

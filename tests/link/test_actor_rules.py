@@ -9,13 +9,14 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.link import actors, initiatives, subjects
+from kg.link import actors, apart, initiatives, subjects
 from kg.model import Document
 from kg.pipeline import facts_of
 
 EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "actor_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES: dict[str, tuple[ModuleType, str]] = {
     "homes": (initiatives, "HOMES"),
+    "apart": (apart, "APART"),
     "no subjects": (subjects, "NO_SUBJECTS"),
     "subjects": (subjects, "SUBJECTS"),
     "actors": (actors, "ACTORS"),
