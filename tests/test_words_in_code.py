@@ -23,7 +23,7 @@ ELSE = {  # room and file → characters beyond those, and why
     "frame/sections.py": ("是", "一是: the number of an item"),
     "frame/years.py": ("以同末全我", "2020年|以来, 2020年|末: what a year is of"),
     "extract/initiative_heads.py": ("是", "一是: the number of an item"),
-    "extract/period_grammar.py": ("学和", "signs of a period: 学年, 1月和2月"),
+    "extract/period_grammar.py": ("学和及", "signs of a period: 学年, 1月和2月, 第1及第2季"),
     "extract/quantity_idioms.py": ("晚人", "3/1|晚, 5/10万|人: no fraction"),
 }
 
