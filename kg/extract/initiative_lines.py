@@ -11,10 +11,10 @@ from kg.text import Block, Text
 from kg.text.names import key
 from kg.text.patterns import expression
 
-_LEAD = expression(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,30})：")
+_LEAD = expression(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,50})：")
 _END = expression(r"[，。；：\n（(]|$")
 _QUOTED = expression(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}")
-_LONGEST = 40
+_LONGEST = 50
 
 
 def line_names(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:

@@ -121,6 +121,8 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
     ("nickname", _nickname),
+    # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
+    ("principle", lambda c: c.head is None and not _name_within(c) and c.g.quotations.held_to.search(c.before) is not None),
 )
 
 

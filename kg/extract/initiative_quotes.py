@@ -102,7 +102,7 @@ class QuotedNames:
         start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
-        aliases = {clean[q.start : end]} if case.of_a_plan else {inner, f"“{inner}”", clean[q.start : end]}
+        aliases = {clean[q.start : end]} if case.of_a_plan or case.five_years else {inner, f"“{inner}”", clean[q.start : end]}
         if head:
             tails = (head.words[i:] for i in range(len(head.words)))
             shorter = {x for x in tails if x == head.words or (kind in ("system", "mechanism") and x in self._g.heads.kind)}
