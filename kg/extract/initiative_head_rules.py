@@ -229,6 +229,12 @@ def _common_noun(c: Candidate) -> bool:
     return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
 
 
+def _firm(c: Candidate) -> bool:
+    """中润|合金棒项目: an owner's name that begins like a preposition."""
+    start = c.modifier[:1]
+    return c.work and start in c.g.common.data["ambiguous_starts"] and start not in c.g.verbs.joins and c.g.common.proper(c.modifier[:2])
+
+
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
     return goes_on or c.behind.startswith(c.g.heads.not_followed.get(c.head, ()))
@@ -261,7 +267,7 @@ def _named(c: Candidate) -> bool:
 
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
-    ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None),
+    ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
     ("attribute", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
@@ -284,11 +290,6 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 # --- what vouches for one ------------------------------------------------------------------------------------------
 
 
-def _work(c: Candidate) -> bool:
-    """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c) or c.kind == "fund")
-
-
 def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.part, 0, c.begin)  # 其中|能源提升工程总投资
@@ -303,7 +304,8 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
-    ("work with its place", _work),
+    # 盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水
+    ("work with its place", lambda c: c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c) or c.kind == "fund")),
     ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
 

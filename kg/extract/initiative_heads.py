@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
@@ -91,8 +91,7 @@ class HeadedNames:
             verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
-                head = self._head(mention)  # beside one work, others
-                listed = listed or mention.kind == "project" or head.endswith(self._g.heads.work_ends) or self._g.heads.tier.get(head) == "works"
+                listed = listed or self._work(mention)  # beside one work, others
                 if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
                     yield first
                 yield from self._with_list(mention, nameless)
@@ -123,32 +122,34 @@ class HeadedNames:
         if not self._one_list(mention, nameless, items):
             yield mention
         elif mention.kind == "project" and not counted:
-            yield from (*self._namesakes(nameless, items, mention), mention)
+            yield from self._each(mention, (x for x in zip(nameless, items, strict=False) if self._place_like(*x)))
         elif counted and self._g.parts.numerals[counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
         elif counted or not self._shares_its_head(mention, start, items):
             yield mention
         elif all(len(x) >= 4 and self._g.verbs.deeds.before(x, len(x)) for x in items):
-            head = self._head(mention)
-            for at, words in zip(nameless, items, strict=False):
-                yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
-            yield mention
+            yield from self._each(mention, zip(nameless, items, strict=False))
         else:
             yield self._listed_whole(mention, start, mention.name)
+
+    def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
+        """The name, and each item of its list with its head."""
+        head = self._head(mention)
+        for at, words in items if head else ():
+            yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
+        yield mention
 
     def _head(self, mention: InitiativeMention) -> str:
         return self._g.heads.ends.before(mention.name, len(mention.name)) or ""
 
-    def _namesakes(self, starts: list[int], items: list[str], mention: InitiativeMention) -> Iterator[InitiativeMention]:
-        """棠溪、马蹄坑|抽水蓄能电站: each place of the list with the head."""
+    def _work(self, mention: InitiativeMention) -> bool:
         head = self._head(mention)
-        for at, words in zip(starts, items, strict=False) if head else ():
-            if (
-                2 <= len(words) <= _SHARED_HEAD_ITEM
-                and not self._g.verbs.deeds.before(words, len(words))
-                and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
-            ):
-                yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
+        return mention.kind == "project" or head.endswith(self._g.heads.work_ends) or self._g.heads.tier.get(head) == "works"
+
+    def _place_like(self, at: int, words: str) -> bool:
+        """棠溪、马蹄坑|抽水蓄能电站"""
+        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
+        return short and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""

@@ -81,7 +81,8 @@ class QuotedNames:
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
-            if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
+            led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
+            if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
                 break
             if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
@@ -91,10 +92,6 @@ class QuotedNames:
             if len(h[0]) > 2:
                 break
         return best
-
-    def _led(self, gap: str) -> bool:
-        """Is the gap a verb that begins something else: “…”|推进行动, but “…”|提升|行动?"""
-        return self._g.verbs.doing.fullmatch(gap) is not None and gap not in self._g.verbs.nominal
 
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
