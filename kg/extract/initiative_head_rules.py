@@ -113,8 +113,9 @@ def _inner_verb(o: Opening, start: int) -> int:
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        leads = work or not o.behind_verb or s.behind_place(begin) > begin or s.clean.endswith(g.verbs.agents, begin, m.start())
-        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - work):  # 普宁|建设商贾名城
+        agent = s.clean.endswith(g.verbs.agents, begin, m.start())  # 支持|县医院实施|升级计划
+        leads = work or agent or not o.behind_verb or s.behind_place(begin) > begin
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent)):  # 普宁|建设商贾名城
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
 
@@ -290,6 +291,13 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 # --- what vouches for one ------------------------------------------------------------------------------------------
 
 
+def _work(c: Candidate) -> bool:
+    """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
+    told = c.work and c.told(c.g.verbs.work_told)
+    own = told and c.own_name and c.behind[:1] not in _TOLD_MARKS
+    return own or (c.work and (c.undertaken or told) and (c.located or _named(c) or c.kind == "fund"))
+
+
 def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.part, 0, c.begin)  # 其中|能源提升工程总投资
@@ -302,10 +310,16 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
     ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
+    # 沙湾产业园的环湾大道|建设|取得进展
+    (
+        "built and told",
+        lambda c: (
+            c.work and c.identified and c.behind.startswith(c.g.verbs.built) and c.g.verbs.predicate.match(c.clean, c.end + len(c.g.verbs.built)) is not None
+        ),
+    ),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
-    # 盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水
-    ("work with its place", lambda c: c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c) or c.kind == "fund")),
+    ("work with its place", _work),
     ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
 

@@ -27,6 +27,7 @@ _CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|(?<=）)\s*\d
 _LONGEST_CLAUSE = 160
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+_ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
@@ -135,7 +136,7 @@ class HeadedNames:
     def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
         """The name, and each item of its list with its head."""
         head = self._head(mention)
-        for at, words in items if head else ():
+        for at, words in items if len(head) > _ROAD or self._g.heads.strong(head) else ():  # no 老街|南路
             yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
         yield mention
 
@@ -149,7 +150,9 @@ class HeadedNames:
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
         short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
-        return short and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
+        return (
+            short and not self._g.heads.ends.before(words, len(words)) and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
+        )
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
@@ -190,9 +193,9 @@ class HeadedNames:
         clean, s, verbs = self._clean, self._setting, self._g.verbs
         m = self._g.heads.of_works.search(clean, start, end)
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start()) if m else None
-        if m is None or verb is None:
+        if m is None or not (verb or verbs.predicate.match(clean, m.end())):
             return
-        at = verbs.after(clean, verb.end(), m.start())
+        at = verbs.after(clean, verb.end() if verb else start, m.start())
         for stop, after in (*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)):
             item, begin = clean[at:stop], s.behind_place(at)
             own = begin > at or s.body_within(at, stop) or self._g.common.proper(item[:2])

@@ -46,7 +46,7 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
         head = g.heads.ends.before(name, len(name))
         modifier = name.removesuffix(head or "")
         named = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4
-        named = named and not g.common.noun.fullmatch(modifier) and not g.common.starts.match(name)
+        named = named and not any((g.common.noun.fullmatch(modifier), g.common.starts.match(name), g.common.amount.search(modifier)))
     return _named(text, g, start, start + len(name), "lead of its line") if named else None
 
 
