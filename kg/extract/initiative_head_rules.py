@@ -243,7 +243,7 @@ def _head_goes_on(c: Candidate) -> bool:
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.leading.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+    if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
         return True
     if c.strong or (c.work and c.identified):
         return False

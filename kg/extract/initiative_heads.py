@@ -255,7 +255,8 @@ class HeadedNames:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
-            begin += clean.startswith(self._g.parts.by, begin) and clean.startswith(verbs.as_, head.end)  # 以|改革|为主线
+            if clean.startswith(self._g.parts.by, begin) and clean.startswith(verbs.as_, head.end):
+                begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
     def _parts(self, begin: int, one: Head, other: Head) -> bool:
