@@ -81,8 +81,7 @@ class HeadedNames:
         numbered = _NUMBERING.match(clean, start, end)
         if numbered:
             start = numbered.end()
-        yield from self._shared_head(start, end)
-        yield from self._summed_up(start, end)
+        yield from self._before_etc(start, end)
         listed = numbered is not None or self._listed(start, end)
         hastened = verbs.hastens.match(clean, start, end)  # 加快|A、B、C|建设
         start = hastened.end() if hastened else start
@@ -173,36 +172,29 @@ class HeadedNames:
         aliases = {mention.name, shorter, shorter + self._g.verbs.built, *mention.aliases} - {name}
         return replace(mention, start=start, text=name, name=name, aliases=tuple(sorted(aliases)))
 
-    def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
-        """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
-        clean, heads = self._clean, self._g.heads
+    def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """甬舟、沪苏湖等|铁路: each of a list with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
+        clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
         m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
-        at = m.start("items") if m else start
-        while m and at > start and clean[at - 1].isalnum():
-            at -= 1  # the first item may open with verbs: 加快推进|平漯周
-        for item in clean[at : m.end("items")].split("、") if m else ():
-            begin = self._g.verbs.after(clean, at, at + len(item))
-            at += len(item)
-            name = clean[begin:at]
-            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.find(name):
-                yield InitiativeMention(begin, at, name, name + m["head"], heads.kind[m["head"]], (name,), rule="shared head")
-            at += 1
-
-    def _summed_up(self, start: int, end: int) -> Iterator[InitiativeMention]:
-        """提速|比亚迪整车二期、爱旭太阳能电池等产业项目: works without a head, each with its place, its owner or a name of its own."""
-        clean, s, verbs = self._clean, self._setting, self._g.verbs
-        m = self._g.heads.of_works.search(clean, start, end)
-        verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start()) if m else None
-        if m is None or not (verb or verbs.predicate.match(clean, m.end())):
+        if m is None:
             return
+        verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
         at = verbs.after(clean, verb.end() if verb else start, m.start())
+        several, told = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end())
         for stop, after in (*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)):
-            item, begin = clean[at:stop], s.behind_place(at)
-            own = begin > at or s.body_within(at, stop) or self._g.common.proper(item[:2])
-            whole = s.bodies.hold(at, stop) or self._g.common.not_in_name.search(item) or verbs.leading.match(item)
-            if own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2 and not self._g.heads.ends.before(item, len(item)):
+            item = clean[at:stop]
+            if m["head"] and several and 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not heads.find(item):
+                yield InitiativeMention(at, stop, item, item + m["head"], heads.kind[m["head"]], (item,), rule="shared head")
+            elif told and self._summed_up(at, stop):
                 yield InitiativeMention(at, stop, item, item, "project", (), rule="summed up")
             at = after
+
+    def _summed_up(self, at: int, stop: int) -> bool:
+        """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
+        item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
+        own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        whole = s.bodies.hold(at, stop) or g.common.not_in_name.search(item) or g.verbs.leading.match(item) or g.heads.ends.before(item, len(item))
+        return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------
 
