@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, pairwise
 from typing import Any
 
 import ahocorasick
@@ -62,7 +63,7 @@ class Verbs(Forms):
         super().__init__(data["forms"]["verbs"], data)
         self.hastened, self.behind, self.carried_out = tuple(data["leading_adverbs"]), tuple(data["behind"]), tuple(data["carried_out"])
         self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
-        self.built, self.of, self.part = (str(data[word]) for word in ("built", "of", "part"))
+        self.built, self.of, self.part, self.as_ = (str(data[word]) for word in ("built", "of", "part", "as"))
         self.done = "".join(data["done"])
         self.joins, self.listing, self.agents = tuple(data["joins"]), tuple(data["listing"]), tuple(data["agents"])
 
@@ -71,6 +72,23 @@ class Verbs(Forms):
         while (m := self.leading.match(clean, begin)) and m.end() <= end - 2:
             begin = m.end()
         return begin
+
+
+class Common(Forms):
+    """What makes common nouns and sentences of the words before a head."""
+
+    def __init__(self, data: Data, words: Iterable[str]) -> None:
+        super().__init__(data["forms"]["common"], data)
+        ours = chain(data["generic"], data["sorts_of_works"], data["triggers"], data["not_in_name"], data["class_words"])
+        self._words = frozenset(chain(words, (w[i : i + 2] for w in ours for i in range(len(w) - 1))))
+
+    def proper(self, words: str) -> bool:
+        """Two characters side by side that no common word covers: 湟岸|公园, 爱旭|太阳能电池."""
+        open_ = [("\u4e00" <= c <= "\u9fff") for c in words]
+        for i in range(len(words) - 1):
+            if words[i : i + 2] in self._words:
+                open_[i] = open_[i + 1] = False
+        return any(map(all, pairwise(open_)))
 
 
 class Quotations(Forms):
@@ -121,12 +139,11 @@ class Known(Forms):
 
 
 class InitiativeGrammar:
-    def __init__(self, data: Data) -> None:
-        self.heads, self.verbs = Heads(data), Verbs(data)
-        self.common = Forms(data["forms"]["common"], data)  # what makes common nouns and sentences of the words before a head
+    def __init__(self, data: Data, words: Iterable[str]) -> None:
+        self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data, words)
         self.quotations, self.parts, self.lines = Quotations(data), Parts(data), Forms(data["forms"]["lines"], data)
         self.documents, self.known = Documents(data), Known(data)
 
 
 def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
-    return InitiativeGrammar(lexicon.data("initiatives"))
+    return InitiativeGrammar(lexicon.data("initiatives"), (row["word"] for row in lexicon.table("words")))

@@ -20,10 +20,11 @@ _BROKEN = expression(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}�
 _WORKS = ("project", "fund", "zone", "platform")
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
-_LONGEST, _LONGEST_WORK = 26, 40  # characters before a head; a work bears its owner's and its place's name besides
+_LONGEST, _LONGEST_WORK = 26, 50  # characters before a head; a work bears its owner's and its place's name besides
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
 _ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
+_STATUS = 6  # characters of a modifier of common words that make a status or a trial: 国家级文化生态保护|试验区
 _SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
 _ARTICLES = expression("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
@@ -102,7 +103,7 @@ def _opener(o: Opening, begin: int) -> int:
     """截至目前|…工程, 加快|…工程建设, 2024年|…活动."""
     verbs = o.setting.g.verbs
     m = (verbs.year if o.behind_verb else verbs.openers).match(o.setting.clean, begin, o.head - 2)
-    return m.end() if m else begin
+    return verbs.after(o.setting.clean, m.end(), o.head) if m else begin
 
 
 def _inner_verb(o: Opening, start: int) -> int:
@@ -112,8 +113,9 @@ def _inner_verb(o: Opening, start: int) -> int:
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        leads = work or not o.behind_verb or s.behind_place(begin) > begin or s.clean.endswith(g.verbs.agents, begin, m.start())
-        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - work):  # 普宁|建设商贾名城
+        agent = s.clean.endswith(g.verbs.agents, begin, m.start())  # 支持|县医院实施|升级计划
+        leads = work or agent or not o.behind_verb or s.behind_place(begin) > begin
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent)):  # 普宁|建设商贾名城
             begin = g.verbs.after(s.clean, m.end(), o.head)
     return begin
 
@@ -182,6 +184,20 @@ class Candidate:
         return staged or located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
 
     @cached_property
+    def identified(self) -> bool:
+        """Which of its kind it is: by its place, its owner or its stage, a name of its own, what is told of it."""
+        return self.located or self.own_name or _named(self)
+
+    @cached_property
+    def own_name(self) -> bool:
+        """湟岸|公园; of 项目 and 基地 the first two characters are its own: 爱旭|太阳能电池项目."""
+        weak = self.g.heads.tier.get(self.head) == "weak"
+        if (weak and self.kind != "zone") or self.g.verbs.of in self.modifier or self.g.common.several.search(self.modifier):
+            return False
+        first = self.modifier[:2] if (self.undertaken or weak) and not self.listed else self.modifier
+        return self.g.common.proper(first) and (self.specific or not (self.undertaken or weak))
+
+    @cached_property
     def specific(self) -> bool:
         """Four characters of the words before the head are no words of fields and ranks."""
         return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
@@ -205,11 +221,19 @@ class Candidate:
 
 
 def _common_noun(c: Candidate) -> bool:
-    """重点|工程; a place before it makes no name of it: 成都市重大|项目."""
+    """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
     fields = c.kind in _ABSTRACT or c.head in c.g.heads.abstract
-    start = c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
+    of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
+    start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
-    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers
+    status = c.kind == "zone" and c.strong and len(c.modifier) > _STATUS
+    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
+
+
+def _firm(c: Candidate) -> bool:
+    """中润|合金棒项目: an owner's name that begins like a preposition."""
+    start = c.modifier[:1]
+    return c.work and start in c.g.common.data["ambiguous_starts"] and start not in c.g.verbs.joins and c.g.common.proper(c.modifier[:2])
 
 
 def _head_goes_on(c: Candidate) -> bool:
@@ -219,11 +243,13 @@ def _head_goes_on(c: Candidate) -> bool:
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.doing.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+    if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
         return True
-    if c.strong or (c.work and (c.located or _named(c))):
+    if c.strong or (c.work and c.identified):
         return False
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
+    if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
+        return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
     rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
     return rest < _OWN.get(c.kind, 4) or (len(own) < 6 and c.kind not in _OWN)
 
@@ -236,13 +262,13 @@ def _named(c: Candidate) -> bool:
     if (c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
         return True
     if c.undertaken:
-        return c.carried_out or (c.listed and len(c.modifier) >= 6 and c.clean[c.end : c.end + 1] in _LINE_END)
-    return c.kind == "project" and len(c.modifier) <= 4 and (c.listed or c.told(c.g.verbs.predicate))
+        return c.carried_out or (c.listed and (len(c.modifier) >= 6 or c.specific) and c.clean[c.end : c.end + 1] in _LINE_END)
+    return c.kind in ("project", "zone") and len(c.modifier) <= 4 and c.modifier not in c.g.verbs.nominal and (c.listed or c.told(c.g.verbs.predicate))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
-    ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None),
+    ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
     ("attribute", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
@@ -256,7 +282,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
-    ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.located and not _named(c)),
+    ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),
     ("statute", lambda c: c.setting.statute and not c.placed),
 )
@@ -267,7 +293,9 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 
 def _work(c: Candidate) -> bool:
     """盘石头水库除险加固工程|总投资1.2亿元; what is built already needs to be told of as a work: 凤凰水库|下闸蓄水."""
-    return c.work and (c.undertaken or c.told(c.g.verbs.work_told)) and (c.located or _named(c) or c.kind == "fund")
+    told = c.work and c.told(c.g.verbs.work_told)
+    own = told and c.own_name and c.behind[:1] not in _TOLD_MARKS
+    return own or (c.work and (c.undertaken or told) and (c.located or _named(c) or c.kind == "fund"))
 
 
 def _topic(c: Candidate) -> bool:
@@ -279,9 +307,16 @@ def _topic(c: Candidate) -> bool:
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
-    ("listed", lambda c: c.listed and (c.strong or (c.work and (c.located or _named(c))))),
+    ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
     ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
+    # 沙湾产业园的环湾大道|建设|取得进展
+    (
+        "built and told",
+        lambda c: (
+            c.work and c.identified and c.behind.startswith(c.g.verbs.built) and c.g.verbs.predicate.match(c.clean, c.end + len(c.g.verbs.built)) is not None
+        ),
+    ),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),

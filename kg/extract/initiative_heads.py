@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
@@ -23,10 +23,12 @@ from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
 
-_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——")
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|(?<=）)\s*\d{1,3}[.、．]")
 _LONGEST_CLAUSE = 160
-_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
+_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+_ROAD = 2  # characters of a head that a list does not share
+_WORK = 5  # … of a work that only what sums up its list calls one
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
@@ -79,14 +81,17 @@ class HeadedNames:
         numbered = _NUMBERING.match(clean, start, end)
         if numbered:
             start = numbered.end()
-        yield from self._shared_head(start, end)
+        yield from self._before_etc(start, end)
         listed = numbered is not None or self._listed(start, end)
-        governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
+        hastened = verbs.hastens.match(clean, start, end)  # 加快|A、B、C|建设
+        start = hastened.end() if hastened else start
+        governed, at, nameless = hastened is not None, start, [start]  # where the items begin that have named nothing yet
         for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
             inside = [h for h in heads if at <= h.start and h.end <= stop]
             verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
+                listed = listed or self._work(mention)  # beside one work, others
                 if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
                     yield first
                 yield from self._with_list(mention, nameless)
@@ -116,17 +121,37 @@ class HeadedNames:
         counted = self._g.parts.counted.search(mention.name)
         if not self._one_list(mention, nameless, items):
             yield mention
+        elif mention.kind == "project" and not counted:
+            yield from self._each(mention, (x for x in zip(nameless, items, strict=False) if self._place_like(*x)))
         elif counted and self._g.parts.numerals[counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
         elif counted or not self._shares_its_head(mention, start, items):
             yield mention
         elif all(len(x) >= 4 and self._g.verbs.deeds.before(x, len(x)) for x in items):
-            head = self._g.heads.ends.before(mention.name, len(mention.name)) or ""
-            for at, words in zip(nameless, items, strict=False):
-                yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
-            yield mention
+            yield from self._each(mention, zip(nameless, items, strict=False))
         else:
             yield self._listed_whole(mention, start, mention.name)
+
+    def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
+        """The name, and each item of its list with its head."""
+        head = self._head(mention)
+        for at, words in items if len(head) > _ROAD or self._g.heads.strong(head) else ():  # no 老街|南路
+            yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
+        yield mention
+
+    def _head(self, mention: InitiativeMention) -> str:
+        return self._g.heads.ends.before(mention.name, len(mention.name)) or ""
+
+    def _work(self, mention: InitiativeMention) -> bool:
+        head = self._head(mention)
+        return mention.kind == "project" or head.endswith(self._g.heads.work_ends) or self._g.heads.tier.get(head) == "works"
+
+    def _place_like(self, at: int, words: str) -> bool:
+        """棠溪、马蹄坑|抽水蓄能电站"""
+        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
+        return (
+            short and not self._g.heads.ends.before(words, len(words)) and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
+        )
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
@@ -147,20 +172,29 @@ class HeadedNames:
         aliases = {mention.name, shorter, shorter + self._g.verbs.built, *mention.aliases} - {name}
         return replace(mention, start=start, text=name, name=name, aliases=tuple(sorted(aliases)))
 
-    def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
-        """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
-        clean, heads = self._clean, self._g.heads
+    def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """甬舟、沪苏湖等|铁路: each of a list with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
+        clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
         m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
-        at = m.start("items") if m else start
-        while m and at > start and "\u4e00" <= clean[at - 1] <= "\u9fff":
-            at -= 1  # the first item may open with verbs: 加快推进|平漯周
-        for item in clean[at : m.end("items")].split("、") if m else ():
-            begin = self._g.verbs.after(clean, at, at + len(item))
-            at += len(item)
-            name = clean[begin:at]
-            if m and 2 <= len(name) <= _SHARED_HEAD_ITEM and not heads.find(name):
-                yield InitiativeMention(begin, at, name, name + m["head"], heads.kind[m["head"]], (name,), rule="shared head")
-            at += 1
+        if m is None:
+            return
+        verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        at = verbs.after(clean, verb.end() if verb else start, m.start())
+        several, told = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end())
+        for stop, after in (*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)):
+            item = clean[at:stop]
+            if m["head"] and several and 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not heads.find(item):
+                yield InitiativeMention(at, stop, item, item + m["head"], heads.kind[m["head"]], (item,), rule="shared head")
+            elif told and self._summed_up(at, stop):
+                yield InitiativeMention(at, stop, item, item, "project", (), rule="summed up")
+            at = after
+
+    def _summed_up(self, at: int, stop: int) -> bool:
+        """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
+        item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
+        own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        whole = s.bodies.hold(at, stop) or g.common.not_in_name.search(item) or g.verbs.leading.match(item) or g.heads.ends.before(item, len(item))
+        return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------
 
@@ -212,7 +246,9 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
-            begin += len(verbs.of) * clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+            begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+            if clean.startswith(self._g.parts.by, begin) and clean.startswith(verbs.as_, head.end):
+                begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
     def _parts(self, begin: int, one: Head, other: Head) -> bool:

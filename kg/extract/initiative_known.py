@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kg.extract.initiative_head_rules import Setting
 from kg.model import InitiativeMention
+from kg.text.patterns import Pattern
 
 _CLAUSE_START = "，。；：！？\n"
 _WITHIN = 24  # characters of a clause before a name that are looked at
@@ -16,6 +17,7 @@ def known_names(s: Setting) -> Iterator[InitiativeMention]:
     yield from _known(s)
     yield from _promised(s)
     yield from _games(s)
+    yield from _lines(s)
 
 
 def _known(s: Setting) -> Iterator[InitiativeMention]:
@@ -50,12 +52,27 @@ def _built(s: Setting, start: int, end: int, built: bool) -> InitiativeMention:
 
 
 def _games(s: Setting) -> Iterator[InitiativeMention]:
-    clean, known = s.clean, s.g.known
-    for m in known.games.finditer(clean):
-        edition = s.g.heads.edition_before.search(clean, max(0, m.start() - 6), m.start())
-        back = max(0, m.start() - _WITHIN)
-        back = max([back, *(clean.rfind(c, back, m.start()) for c in _CLAUSE_START)])
-        if edition or known.held.search(clean, back, m.start()) or s.g.verbs.predicate.match(clean, m.end()):
+    """第九届|亚冬会, 办好|全运会."""
+    for m in s.g.known.games.finditer(s.clean):
+        edition = s.g.heads.edition_before.search(s.clean, max(0, m.start() - 6), m.start())
+        if edition or _told(s, s.g.known.held, m.start(), m.end()):
             start = edition.start() if edition else m.start()
-            name = clean[start : m.end()]
+            name = s.clean[start : m.end()]
             yield InitiativeMention(start, m.end(), name, name, "event_series", (m[0],) if edition else (), rule="games")
+
+
+def _lines(s: Setting) -> Iterator[InitiativeMention]:
+    """A line by its number or its stations: 南宁|地铁|3号线二期, 捷运|万大线."""
+    for m in s.g.known.line.finditer(s.clean):
+        if not m["bare"] or _told(s, s.g.known.moved, m.start(), m.end()):
+            city = s.places.last(m.start() - 1)
+            start = city.start if city and city.end == m.start() else m.start()
+            name = s.clean[start : m.end()]
+            yield InitiativeMention(start, m.end(), name, name, "project", (m[0],) if m[0] != name else (), rule="line")
+
+
+def _told(s: Setting, verb: Pattern, start: int, end: int) -> bool:
+    """A verb stands before the name in its clause, or a predicate behind it."""
+    back = max(0, start - _WITHIN)
+    back = max([back, *(s.clean.rfind(c, back, start) for c in _CLAUSE_START)])
+    return verb.search(s.clean, back, start) is not None or s.g.verbs.predicate.match(s.clean, end) is not None

@@ -11,10 +11,10 @@ from kg.text import Block, Text
 from kg.text.names import key
 from kg.text.patterns import expression
 
-_LEAD = expression(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,30})：")
+_LEAD = expression(r"(?:——|[●▪•·■◆★]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])? ?([^，。；：！？\n]{4,50})：")
 _END = expression(r"[，。；：\n（(]|$")
 _QUOTED = expression(r"“([^“”]{2,12})”[\u4e00-\u9fff]{2,12}")
-_LONGEST = 40
+_LONGEST = 50
 
 
 def line_names(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
@@ -46,7 +46,7 @@ def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention |
         head = g.heads.ends.before(name, len(name))
         modifier = name.removesuffix(head or "")
         named = head is not None and g.heads.tier[head] in ("strong", "works") and len(modifier) >= 4
-        named = named and not g.common.noun.fullmatch(modifier) and not g.common.starts.match(name)
+        named = named and not any((g.common.noun.fullmatch(modifier), g.common.starts.match(name), g.common.amount.search(modifier)))
     return _named(text, g, start, start + len(name), "lead of its line") if named else None
 
 

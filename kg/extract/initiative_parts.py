@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from operator import attrgetter
@@ -15,7 +16,6 @@ from kg.text.patterns import expression
 _START = attrgetter("start")
 _CLAUSE_END = expression(r"[，。；：]")
 _PART_END = expression(r"[：；]")
-_OPENING = expression(r"[\u4e00-\u9fff]{2,8}")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEHIND = 4000  # … and characters
 _BEGINNINGS = 3  # lists (一是…) that are tried
@@ -176,24 +176,14 @@ def _part(w: _Whole, start: int, words: str) -> InitiativeMention:
 
 def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
     """“四大建设”…。大花园建设扎实推进，…。大通道建设…: sentences of the paragraph that open with what the whole counts."""
-    clean, out = w.text.clean, list[InitiativeMention]()
+    out: list[InitiativeMention] = []
+    opening = re.compile(f"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
     for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES if len(w.head) > 1 else 0):  # not the 重 of “两重”
         if sentence.start >= w.text.block_at(w.mention.start).end:
             break
-        at = _headed(clean, sentence.start, w.head)
-        if at >= 0:
-            name = clean[sentence.start : at + len(w.head)]
-            out.append(InitiativeMention(sentence.start, at + len(w.head), name, name, w.kind, (clean[sentence.start : at],), rule="opening part"))
+        if m := opening.match(w.text.clean, sentence.start):
+            out.append(InitiativeMention(m.start(), m.end(), m[0], m[0], w.kind, (m[1],), rule="opening part"))
     return out if w.n - 1 <= len(out) <= w.n else []
-
-
-def _headed(clean: str, start: int, head: str) -> int:
-    """Where the head stands behind two to eight Chinese characters and before one more; -1 where it does not."""
-    name = _OPENING.match(clean, start)
-    at = clean.find(head, start + 2, name.end() + len(head)) if name else -1
-    while name and at >= 0 and not "\u4e00" <= clean[at + len(head) : at + len(head) + 1] <= "\u9fff":
-        at = clean.find(head, at + 1, name.end() + len(head))
-    return at
 
 
 PARTS: tuple[tuple[str, Callable[[_Whole], list[InitiativeMention]]], ...] = (

@@ -87,11 +87,6 @@ class Case(Struct, frozen=True):
 # --- what makes none of it ------------------------------------------------------------------------------------------
 
 
-def _conference(c: Case) -> bool:
-    """“广西加快建设西部陆海新通道”新闻发布会: what the conference was about."""
-    return c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None
-
-
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
     if c.quality is None or c.five_years:
@@ -105,22 +100,21 @@ def _long(c: Case) -> bool:
     return (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG)) or "，" in c.inner
 
 
-def _nickname(c: Case) -> bool:
-    return c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)
-
-
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2))),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
-    ("conference", _conference),
+    # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
+    ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),
     ("long", _long),
     # 1.2万名|“红管家”: the people, not what they take part in
     ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
-    ("nickname", _nickname),
+    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)),
+    # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
+    ("principle", lambda c: c.head is None and not _name_within(c) and c.g.quotations.held_to.search(c.before) is not None),
 )
 
 

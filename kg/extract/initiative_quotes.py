@@ -81,7 +81,8 @@ class QuotedNames:
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
-            if len(gap) > _LONGEST_GAP or (self._led(gap) and not goes_on) or self._g.quotations.gap_breaks.search(gap):
+            led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
+            if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
                 break
             if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
@@ -92,17 +93,13 @@ class QuotedNames:
                 break
         return best
 
-    def _led(self, gap: str) -> bool:
-        """Is the gap a verb that begins something else: “…”|推进行动, but “…”|提升|行动?"""
-        return self._g.verbs.doing.fullmatch(gap) is not None and gap not in self._g.verbs.nominal
-
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
         end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
         start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
-        apart = case.of_a_plan or (kind == "event_series" and inner in self._g.known.kind)  # “一带一路”|国际合作高峰论坛
+        apart = case.of_a_plan or case.five_years or (kind == "event_series" and inner in self._g.known.kind)  # “一带一路”|国际合作高峰论坛
         aliases = {clean[q.start : end]} if apart else {inner, f"“{inner}”", clean[q.start : end]}
         if head:
             tails = (head.words[i:] for i in range(len(head.words)))

@@ -159,7 +159,7 @@ def _opening(clean: str) -> frozenset[str]:
 
 def common_words(lexicon: Lexicon) -> frozenset[str]:
     """Those of two characters, that a place's name may be sought across."""
-    return frozenset((*(row["word"] for row in lexicon.table("words")), *lexicon.data("places")["words"]))
+    return frozenset((*(row["word"] for row in lexicon.table("words") if row["runs"]), *lexicon.data("places")["words"]))
 
 
 def gazetteer(lexicon: Lexicon) -> Gazetteer:
