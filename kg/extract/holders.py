@@ -30,7 +30,7 @@ _LIST = 400  # characters between two roles of one list
 _SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
 _MOVED = "由{clause}"  # in forms that tell the post before
 _GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
-_COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
+_COUNTED = expression("等?(?:[二两三四五六七八九十]{1,2}|[0-9]{1,3})[名位人]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = expression(r"（[^（）]*）")
 _OVER = expression(r"。(?!\n)")  # what ends a list in running text
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
@@ -114,7 +114,12 @@ class _Scan:
         named = occurrences({p.name for p in people if p.official or p.posts or p.role is None}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
         topics = _Topics(
-            self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
+            self._text,
+            sorted((*where, name) for where, name in seen.items()),
+            {p.start for p in people if p.posts},
+            self._curricula,
+            self._g.third,
+            self._n.verb,
         )
         for relation in ("career", "same"):  # the more exact first
             for m in self._matches[relation]:
@@ -276,8 +281,8 @@ class _Scan:
 class _Topics:
     """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
 
-    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], third: re.Pattern[str]) -> None:
-        self._text, self._people, self._told, self._curricula, self._third = text, people, told, curricula, third
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], third: re.Pattern[str], says: re.Pattern[str]) -> None:
+        self._text, self._people, self._told, self._curricula, self._third, self._says = text, people, told, curricula, third, says
 
     def before(self, at: int, career: bool) -> _Named | None:
         """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
@@ -294,6 +299,7 @@ class _Topics:
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
+                here = [p for p in here if not self._says.match(self._text.clean, p[1])] or here  # 甲表示，|乙曾任…
                 return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
             if start <= floor:
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.lexicon import Lexicon
@@ -61,6 +61,11 @@ class TitleGrammar(Forms):
         own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
 
+    def of_home(self, title: str, places: Sequence[Place]) -> str | None:
+        """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
+        of: dict[str, str] = next((own for p in places[1:] if (own := self.data["of_home"].get(p.name))), {})
+        return of[title].format(place=places[0].name) if title in of else None
+
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
@@ -98,6 +103,8 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
     division = g.own_body.sub("", body)
+    if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
+        return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
     if division == body or not division.endswith(g.data["small_divisions"]) or division in g.data["small_divisions"]:
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government

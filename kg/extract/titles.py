@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from kg.extract.body_words import BodyWords
-from kg.extract.names import NameGrammar, name_before
+from kg.extract.names import NameGrammar, name_at, name_before
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
@@ -18,6 +18,7 @@ from kg.text.spans import Spans
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last
 _COUNT = 3  # … a count of those who hold it
+_SHARED = 4  # characters of a body that a title shares one with
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
 _FAR = 600  # characters of an endless sentence
@@ -85,10 +86,16 @@ def _behind_the_name(c: _Case) -> bool:
     return named is not None and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
+def _inside_a_place(c: _Case) -> bool:
+    """西安市|长安区; but 师长|葛志辉, though 长葛 is a city."""
+    named = c.reader.in_place(c.end - 1, c.end + 1)
+    return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
+
+
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
-    ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
+    ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
 )
@@ -152,14 +159,19 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    if m is None or c.words.endswith(g.data["private_titles"]) or m["body"] in g.data["unit_ends"]:
+    m = g.unit.search(c.clean, floor, c.at) or (g.unit.search(c.clean, floor, c.at + 1) if c.shared and c.at - 1 not in c.reader.bodies else None)
+    m = (
+        m
+        if m and m.end("body") - m.start("body") > (_SHARED if m.end("body") > c.at else 0)
+        else (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
+    )
+    if m is None or c.words.endswith(g.data["private_titles"]) or (m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]):
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
-    return c.clean[begin : c.at] if begin + 1 < c.at else None
+    return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
 
 
 def _of_an_office(c: _Case) -> _Body | None:
@@ -208,6 +220,7 @@ class TitleReader:
         self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = text.frame.place
+        self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
         self._body_ends = sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
@@ -310,13 +323,16 @@ class TitleReader:
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
-        return next((p for p in self._divisions.chain(self.home) if word and p.name.endswith(word)), None)
+        return next((p for p in self.divisions_of_home if word and p.name.endswith(word)), None)
 
     def government(self, title: str, start: int) -> str | None:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
-        kind = self.g.kind(title)
+        kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
-            return None
+            bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
+            return self.g.of_home(title, self.divisions_of_home) if bare else None
+        if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
+            return None  # 工商联|主席
         if (place := self.place_ends.get(start)) is not None:
             return self._government(place) if place.name.endswith(kind) else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
