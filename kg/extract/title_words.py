@@ -105,9 +105,12 @@ def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     division = g.own_body.sub("", body)
     if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
         return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
-    if division == body or not division.endswith(g.data["small_divisions"]) or division in g.data["small_divisions"]:
+    if division == body or not division.endswith((*g.data["small_divisions"], *g.data["bare_divisions"])):
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
         return unit_post(title, division, g) if m[1] not in g.data["in_government"] else None
+    if small := next((b for end, own in g.data["of_small"].items() if division.endswith(end) for t, b in own.items() if title.endswith(t)), ""):
+        return title, division + small
     kind = g.kind(title)
-    return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None
+    government = g.government[-2:] if division == kind else g.government.format(place="")  # 镇政府 of a town that is not named
+    return (title, division + government) if kind and division.endswith(kind) else None

@@ -174,6 +174,17 @@ def _of_a_unit(c: _Case) -> _Body | None:
     return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
 
 
+def _of_a_bare_division(c: _Case) -> _Body | None:
+    """镇|党委书记, 街|党委书记: of the town named last, else as the text calls it."""
+    g = c.reader.g
+    word = next((w for w in g.data["bare_divisions"] if c.clean.endswith(w, 0, c.at)), "")
+    before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
+    if not word or not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
+        return None
+    place = c.reader.own_place(word) or c.reader.town_before(word, c.at)
+    return place.name if place else word
+
+
 def _of_an_office(c: _Case) -> _Body | None:
     """文物返还|办公室主任; 财政部…，|办公厅主任: an office that is called by its name, or that of the body before it."""
     office, g = c.office, c.reader.g
@@ -191,7 +202,7 @@ def _between_two_posts(c: _Case) -> _Body | None:
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
-UNIT = "of an unlisted unit"
+UNIT, BARE = "of an unlisted unit", "of a bare division"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
@@ -207,6 +218,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of the paragraph", _of_the_paragraph),
     ("between two posts", _between_two_posts),
     ("of an office", _of_an_office),
+    (BARE, _of_a_bare_division),
     (UNIT, _of_a_unit),
 )
 
@@ -245,7 +257,8 @@ class TitleReader:
         rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)
+        opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
+        words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @cached_property
@@ -341,7 +354,11 @@ class TitleReader:
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
+        named = (
+            {p.place for p in self._places.all if p.place.name.endswith(kind)}
+            if place is None and (kind in self._unnamed or kind in self.g.data["bare_divisions"])
+            else None
+        )
         if named is not None and len(named) == 1:
             return self._government(*named)
         if named is not None and not named:
@@ -352,9 +369,12 @@ class TitleReader:
         return self.g.governed(self._divisions.chain(place))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
-        """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
-        if self.clean[start - 1 : start] not in tuple("，、。；：\n") and not self.g.this.search(self.clean, max(0, start - _THIS), start):
-            return None
+        """来到宾川县…，副县长, 该镇镇长: of the division of that kind named last."""
+        opens = self.clean[start - 1 : start] in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
+        return self.town_before(kind, start) if opens else None
+
+    def town_before(self, kind: str, start: int) -> Place | None:
+        """石桥镇，…|镇长: the division of that kind named last."""
         before = (p.place for p in reversed(self._places.between(start - _PARAGRAPH, start)[-_NEAR:]))
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.data["regions"])), None)
 
