@@ -230,7 +230,11 @@ class _Case(Struct, frozen=True, dict=True):
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.data["address"], c.long)),  # 汪东为|先生
-    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.data["says"] and c.punctuated),  # 王明|说，, 宫健|等。
+    (
+        "says",
+        "short",
+        lambda c: c.short_ok and ((c.long_ok and c.third in c.g.data["says"] and c.punctuated) or c.g.day.match(c.clean, c.long - 1)),
+    ),  # 王明|说，, 宫健|等。
     ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
     ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > c.long - c.short),  # 蒋皓|一同考察
     ("bounded, long", "long", lambda c: c.long_ok),

@@ -96,7 +96,7 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
         return title[m.end() :], unit
     if m and unit.endswith(g.data["division_ends"]):
         return title[m.end() :], unit + g.data["committees_shortened"].get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.data["unit_ends"])
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith((*g.data["unit_ends"], *g.data["schools_short"]))
     return title, unit + title[0] if area else unit
 
 

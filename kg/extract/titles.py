@@ -83,7 +83,8 @@ def _behind_the_name(c: _Case) -> bool:
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
-    return named is not None and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+    own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
+    return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
 def _inside_a_place(c: _Case) -> bool:
@@ -117,7 +118,7 @@ def _deputy(c: _Case) -> _Body | None:
     if deputy is None:
         return None
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
-    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at]) or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -159,16 +160,18 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    m = g.unit.search(c.clean, floor, c.at) or (g.unit.search(c.clean, floor, c.at + 1) if c.shared and c.at - 1 not in c.reader.bodies else None)
-    m = (
-        m
-        if m and m.end("body") - m.start("body") > (_SHARED if m.end("body") > c.at else 0)
-        else (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    )
+    m = g.unit.search(c.clean, floor, c.at)
+    shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
+    if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
+        m = g.unit.search(c.clean, floor, c.at + 1)  # 某某行政执行处|长
+        m = m if m and m.end("body") - m.start("body") > _SHARED else None
+    m = m or (g.area.search(c.clean, floor, c.at) if shared and len(c.words) == 2 else None)
     if m is None or c.words.endswith(g.data["private_titles"]) or (m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]):
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
+    if m["body"] in g.data["roster_bodies"] and (named := c.reader.last_such(m.start("body"), (m["body"],))):
+        return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
     return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
@@ -234,7 +237,7 @@ class TitleReader:
         self.home = text.frame.place
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
-        self._body_ends = sorted(self.bodies)
+        self._named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
@@ -347,7 +350,9 @@ class TitleReader:
         if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
             return None  # 工商联|主席
         if (place := self.place_ends.get(start)) is not None:
-            return self._government(place) if place.name.endswith(kind) else None
+            words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
+            own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
+            return self._government(own) if own else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
@@ -356,7 +361,7 @@ class TitleReader:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
         named = (
             {p.place for p in self._places.all if p.place.name.endswith(kind)}
-            if place is None and (kind in self._unnamed or kind in self.g.data["bare_divisions"])
+            if place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
             else None
         )
         if named is not None and len(named) == 1:
@@ -366,6 +371,9 @@ class TitleReader:
         return self._government(place) if place else None
 
     def _government(self, place: Place) -> str:
+        office, known = f"{place.name}{self.g.data['town_office']}", place.code or place.within
+        if office in self._named or (not known and any(p.name in self.g.data["of_home"] for p in self.divisions_of_home)):
+            return office  # 线西乡|乡长 in a county of Taiwan
         return self.g.governed(self._divisions.chain(place))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
@@ -402,6 +410,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
         return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
-    if kind and kind not in g.data["regions"] and not body.endswith((g.government[-2:], kind)):
+    if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
