@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.lexicon import Lexicon
 from kg.model import Place
+from kg.text.gazetteer import NATION
 from kg.text.patterns import Forms
 
 ABROAD = 16  # characters before a title within which another country's name may stand
@@ -63,7 +64,7 @@ class TitleGrammar(Forms):
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
-        of: dict[str, str] = next((own for p in places[1:] if (own := self.data["of_home"].get(p.name))), {})
+        of: dict[str, str] = next((own for p in places if (own := self.data["of_home"].get(p.name)) and (p is not places[0] or p.within != NATION.code)), {})
         return of[title].format(place=places[0].name) if title in of else None
 
     def kind(self, title: str) -> str | None:

@@ -345,6 +345,9 @@ class TitleReader:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
         kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
+            councils = [name for name in self._named if name.endswith(self.g.data["council"])] if title in self.g.data["of_councils"] else ()
+            if len(councils) == 1:
+                return councils[0]
             bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
             return self.g.of_home(title, self.divisions_of_home) if bare else None
         if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
