@@ -345,9 +345,8 @@ class TitleReader:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
         kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
-            councils = [name for name in self._named if name.endswith(self.g.data["council"])] if title in self.g.data["of_councils"] else ()
-            if len(councils) == 1:
-                return councils[0]
+            if title in self.g.data["of_councils"] and (council := self._only.get(self.g.data["council"])):
+                return council
             bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
             return self.g.of_home(title, self.divisions_of_home) if bare else None
         if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
@@ -369,9 +368,19 @@ class TitleReader:
         )
         if named is not None and len(named) == 1:
             return self._government(*named)
+        alone = before in self.g.data["joins"] or not before.isalpha()
+        if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
+            return office  # 员山乡公所…，|乡长
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
+
+    @cached_property
+    def _only(self) -> dict[str, str]:
+        """A council, a 乡公所: the only body with that end that the text names."""
+        ends = (self.g.data["council"], *(kind + self.g.data["town_office"] for kind in self.g.data["of_place"].values()))
+        some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
+        return {end: names[0] for end, names in some.items() if len(names) == 1}
 
     def _government(self, place: Place) -> str:
         office, known = f"{place.name}{self.g.data['town_office']}", place.code or place.within
