@@ -157,6 +157,15 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
     return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
 
 
+def _of_the_clause(c: _Case) -> _Body | None:
+    """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
+    g = c.reader.g
+    body = c.reader.named_last(c.at) if not c.group and c.clean[c.at - 1 : c.at] in ("，", "；") else None
+    core = c.words.removeprefix(g.data["deputy"])
+    heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
+    return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
+
+
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
@@ -219,6 +228,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the paragraph", _of_the_paragraph),
+    ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
     ("of an office", _of_an_office),
     (BARE, _of_a_bare_division),
