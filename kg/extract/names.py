@@ -193,10 +193,8 @@ class _Case(Struct, frozen=True, dict=True):
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
         if self.third not in self.g.data["adverbs"] and self.g.verb.match(self.clean, self.long):
             return False
-        return self.third in self.g.data["joins"] and not (
-            self.third in self.g.data["joined_nouns"]
-            and (_reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"]))
-        )
+        noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
+        return self.third in self.g.data["joins"] and not (self.third in self.g.data["joined_nouns"] and noun)
 
     @property
     def third(self) -> str:

@@ -371,14 +371,11 @@ class TitleReader:
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        named = (
-            {p.place for p in self._places.all if p.place.name.endswith(kind)}
-            if place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
-            else None
-        )
+        alone = before in self.g.data["joins"] or not before.isalpha()
+        any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
+        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
             return self._government(*named)
-        alone = before in self.g.data["joins"] or not before.isalpha()
         if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
             return office  # 员山乡公所…，|乡长
         if named is not None and not named:
