@@ -25,6 +25,7 @@ _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _NAMED = 20  # bodies above a list of which the fullest name is taken
+_CLAUSE = 30  # … before a name in which 被 may stand
 _WORD = 2  # characters of a name that may be a word too
 _LIST = 400  # characters between two roles of one list
 _SCHOOL = "school"
@@ -112,9 +113,8 @@ class _Scan:
         people = [*told, *self._known]
         named = occurrences({p.name for p in people if p.official or p.posts or p.role is None}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
-        topics = _Topics(
-            self._text, sorted((*where, name) for where, name in seen.items()), {p.start for p in people if p.posts}, self._curricula, self._g.third
-        )
+        who = sorted((*where, name) for where, name in seen.items())
+        topics = _Topics(self._text, who, {p.start for p in people if p.posts}, self._curricula, self._g, self._n)
         for relation in ("career", "same"):  # the more exact first
             for m in self._matches[relation]:
                 posts = m["posts"]
@@ -187,7 +187,11 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        opens = _OPENS.match(self._view.line[start - 1 : start]) or self._view.line.endswith(self._g.data["opens"], 0, start)
+        opens = (
+            self._view.line[start - 1 : start] == SYMBOLS["title"]
+            or _OPENS.match(self._view.line[start - 1 : start])
+            or self._view.line.endswith(self._g.data["opens"], 0, start)
+        )
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
@@ -275,8 +279,8 @@ class _Scan:
 class _Topics:
     """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
 
-    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], third: re.Pattern[str]) -> None:
-        self._text, self._people, self._told, self._curricula, self._third = text, people, told, curricula, third
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], g: HolderGrammar, n: NameGrammar) -> None:
+        self._text, self._people, self._told, self._curricula, self._g, self._n = text, people, told, curricula, g, n
 
     def before(self, at: int, career: bool) -> _Named | None:
         """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
@@ -289,15 +293,21 @@ class _Topics:
             return own
         sentence = start = self._text.sentence_at(at).start
         start, stop = max(start, self._text.clean.rfind("；", self._text.reach_back(at), at) + 1), at
-        floor = block if own or not self._third.search(self._text.clean, sentence, at) else 0
+        floor = block if own or not self._g.third.search(self._text.clean, sentence, at) else 0
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
+                here = [p for p in here if not self._aside(p)] or here
                 return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
             if start <= floor:
                 break
             start, stop = max(self._text.sentence_at(start - 1).start, floor), start
         return own
+
+    def _aside(self, person: _Named) -> bool:
+        """甲表示，|乙曾任…; 丙曾任…，当时被丁形容为…，后任…: does another speak of the one told, or do something to him?"""
+        clean, (start, end, _) = self._text.clean, person
+        return bool(self._n.verb.match(clean, end) or self._g.passive.search(clean, max(0, start - _CLAUSE), start))
 
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:

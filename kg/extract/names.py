@@ -113,14 +113,17 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
-    if written is None or not (opens or (len(written[0]) > _SHORT and clean[start] not in g.single - g.risky and not rjieba.has_word(written[0][:2]))):
+    if written is None or not (
+        opens
+        or (len(written[0]) >= _SHORT and clean[start] not in (g.single - g.risky if len(written[0]) > _SHORT else g.single) and not _is_common(written[0][:2]))
+    ):
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
     if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.data["says"]:
         return m.end()  # 白玛赤林、
     if not opens:
-        ends = range(ends.start, start + _SHORT, -1)  # 木呷尔古
+        ends = range(ends.start, start + _SHORT - 1, -1)  # 木呷尔古, 扎马斯
     return next((end for end in ends if clean[end - 1] not in g.data["says"] and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
 
 
@@ -190,7 +193,8 @@ class _Case(Struct, frozen=True, dict=True):
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
         if self.third not in self.g.data["adverbs"] and self.g.verb.match(self.clean, self.long):
             return False
-        return self.third in self.g.data["joins"] and not (self.third in self.g.data["joined_nouns"] and _reach(self.g.follows, self.clean, self.long) > 1)
+        noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
+        return self.third in self.g.data["joins"] and not (self.third in self.g.data["joined_nouns"] and noun)
 
     @property
     def third(self) -> str:
@@ -227,8 +231,13 @@ class _Case(Struct, frozen=True, dict=True):
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.data["address"], c.long)),  # 汪东为|先生
-    ("says", "short", lambda c: c.long_ok and c.short_ok and c.third in c.g.data["says"] and c.punctuated),  # 王明|说，, 宫健|等。
+    (
+        "says",
+        "short",
+        lambda c: c.short_ok and ((c.long_ok and c.third in c.g.data["says"] and c.punctuated) or c.g.day.match(c.clean, c.long - 1)),
+    ),  # 王明|说，, 宫健|等。
     ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
+    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > c.long - c.short),  # 蒋皓|一同考察
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),
@@ -291,6 +300,8 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
             continue
         words = clean[start:end]
+        if words[-1] == clean[end : end + 1]:
+            continue  # 方岩区|区长
         if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]

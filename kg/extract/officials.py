@@ -252,7 +252,7 @@ class _Scan:
         start, name = named
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at)
+        body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
         if not body or self.titles.in_place(start, at):
             return None
         return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))

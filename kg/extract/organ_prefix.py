@@ -91,7 +91,8 @@ class Prefixes:
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
         # 市 is that of a municipality too
-        return next((p for p in self._named_before(at) if p.name.endswith(word) and p.code and level(p) in (wanted, wanted == 2)), None)
+        named = [p for p in self._named_before(at) if p.name.endswith(word) and p.code]
+        return next((p for p in named if level(p) in (wanted, wanted == 2)), named[0] if named else None)
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""

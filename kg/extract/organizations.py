@@ -137,6 +137,10 @@ class Listed:
         between = self.clean[end : min(start, end + _JOINT)]
         return between not in but and between in ("", *self.organs.data["list_joints"])
 
+    def beside(self, end: int, start: int) -> bool:
+        """Likewise, or with posts in the first between."""
+        return self.joined(end, start) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
+
     def region_of(self, place: Place) -> str | None:
         return next((p.name for p in self._divisions.chain(place) if p.name in self.organs.data["regions"]), None)
 
@@ -250,8 +254,8 @@ def _of_division(h: Hit) -> OrganizationMention | None:
         return None
     place, last = before.place, h.previous
     alone = before.word is not None and reader.clean.startswith(before.word, before.begin)
-    if alone and last and last.jurisdiction and last.jurisdiction.name.endswith(before.word or "") and reader.joined(last.end, before.begin):
-        place = last.jurisdiction  # 梅河口市委|市政府
+    if alone and last and last.jurisdiction and last.jurisdiction.name.endswith(before.word or "") and reader.beside(last.end, before.begin):
+        place = last.jurisdiction  # 梅河口市委|市政府, 兰溪市委书记、|市人大常委会
     if place is not None and not reader.clean.endswith(place.name, 0, h.start):
         named_short = reader.clean.endswith(place.aliases, 0, h.start)
         organ = next((o for o in h.readings if named_short and "{short}" in o.full), organ)

@@ -61,10 +61,8 @@ class PostReader:
                 body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
                 body, own = self._implied(title.what, index)
-            if within and at == index:
-                body = body or within
-            elif within and body and not any(i in self._view.marks for i in range(at, stop)):
-                body = within + body
+            if within:
+                body = self._of_one(within, body, at, stop, index)
             at = index + 1
             if body is None:
                 continue
@@ -74,6 +72,15 @@ class PostReader:
             post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
             last, place = post, own or place
             yield post
+
+    def _of_one(self, whole: str, body: str | None, at: int, stop: int, index: int) -> str | None:
+        """In the words of somebody's years at one body: 于云林县政府服务，历任|水利处|处长 is of no other's."""
+        if at == index:
+            return body or whole
+        marks = [self._view.marks[i] for i in range(at, stop) if i in self._view.marks]
+        presumed = len(marks) == 1 and marks[0].type == "body" and marks[0].what.name != marks[0].what.text and body is not None
+        whole = whole.removesuffix(self._t.government.format(place=""))
+        return whole + (marks[0].what.text if presumed else body) if body and (presumed or not marks) else body
 
     def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
         """Without what joins it to the post before; and whether it is a former one."""
@@ -121,7 +128,10 @@ class PostReader:
             return None, None
         if self._o.any_session.search(words):
             return None, None  # 免去|某某第十四届…
-        unit = words.endswith((*self._t.data["unit_ends"], *self._t.data["small_divisions"])) or title[0] in self._t.split or self._t.committee.match(title)
+        unit: object = (
+            words.endswith((*self._t.data["unit_ends"], *self._t.data["small_divisions"])) or title[0] in self._t.split or self._t.committee.match(title)
+        )
+        unit = unit or words.endswith(self._t.kind(title) or "\n")  # 方岩区|区长
         if last is None and not unit:
             return None, None  # 前|建筑测量界|议员
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
@@ -154,6 +164,9 @@ class PostReader:
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
         if (other := beside(title, body, self._t)) is not None:
             return other[1], place
+        home = self._t.of_home(title, tuple(self._divisions.chain(place))) if place else None
+        if home and body.startswith(home):
+            return home, place  # 县政府|水利处处长及|参议
         kind = self._t.kind(title)
         if kind and place and place.name.endswith(kind):
             return self._t.government.format(place=place.name), place
@@ -169,8 +182,10 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.government.format(place=own.what.name), own.what
-        chain = self._divisions.chain(self._home) if kind else ()
+        chain = tuple(self._divisions.chain(self._home)) if self._home else ()
+        if (at_home := self._t.of_home(title, chain)) is not None:
+            return at_home, self._home
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
-        place = next((p for p in (*chain, *named) if p.name.endswith(kind or "")), None)  # 石桥镇…，选举某某为镇长
+        place = next((p for p in (*chain, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长
         return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)

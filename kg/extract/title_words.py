@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.lexicon import Lexicon
 from kg.model import Place
+from kg.text.gazetteer import NATION
 from kg.text.patterns import Forms
 
 ABROAD = 16  # characters before a title within which another country's name may stand
@@ -61,6 +62,11 @@ class TitleGrammar(Forms):
         own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
 
+    def of_home(self, title: str, places: Sequence[Place]) -> str | None:
+        """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
+        of: dict[str, str] = next((own for p in places if (own := self.data["of_home"].get(p.name)) and (p is not places[0] or p.within != NATION.code)), {})
+        return of[title].format(place=places[0].name) if title in of else None
+
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
@@ -91,16 +97,21 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
         return title[m.end() :], unit
     if m and unit.endswith(g.data["division_ends"]):
         return title[m.end() :], unit + g.data["committees_shortened"].get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith(g.data["unit_ends"])
+    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith((*g.data["unit_ends"], *g.data["schools_short"]))
     return title, unit + title[0] if area else unit
 
 
 def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
     division = g.own_body.sub("", body)
-    if division == body or not division.endswith(g.data["small_divisions"]) or division in g.data["small_divisions"]:
+    if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
+        return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
+    if division == body or not division.endswith((*g.data["small_divisions"], *g.data["bare_divisions"])):
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
         return unit_post(title, division, g) if m[1] not in g.data["in_government"] else None
+    if small := next((b for end, own in g.data["of_small"].items() if division.endswith(end) for t, b in own.items() if title.endswith(t)), ""):
+        return title, division + small
     kind = g.kind(title)
-    return (title, g.government.format(place=division)) if kind and division.endswith(kind) else None
+    government = g.government[-2:] if division == kind else g.government.format(place="")  # 镇政府 of a town that is not named
+    return (title, division + government) if kind and division.endswith(kind) else None

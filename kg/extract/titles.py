@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from kg.extract.body_words import BodyWords
-from kg.extract.names import NameGrammar, name_before
+from kg.extract.names import NameGrammar, name_at, name_before
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
@@ -18,6 +18,7 @@ from kg.text.spans import Spans
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last
 _COUNT = 3  # … a count of those who hold it
+_SHARED = 4  # characters of a body that a title shares one with
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
 _FAR = 600  # characters of an endless sentence
@@ -82,13 +83,20 @@ def _behind_the_name(c: _Case) -> bool:
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
-    return named is not None and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+    own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
+    return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+
+
+def _inside_a_place(c: _Case) -> bool:
+    """西安市|长安区; but 师长|葛志辉, though 长葛 is a city."""
+    named = c.reader.in_place(c.end - 1, c.end + 1)
+    return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
-    ("inside a place", lambda c: c.reader.in_place(c.end - 1, c.end + 1)),  # 西安市|长安区
+    ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
 )
@@ -110,7 +118,7 @@ def _deputy(c: _Case) -> _Body | None:
     if deputy is None:
         return None
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
-    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at])
+    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at]) or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -149,17 +157,44 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
     return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
 
 
+def _of_the_clause(c: _Case) -> _Body | None:
+    """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
+    g = c.reader.g
+    body = c.reader.named_last(c.at) if not c.group and c.clean[c.at - 1 : c.at] in ("，", "；") else None
+    core = c.words.removeprefix(g.data["deputy"])
+    heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
+    return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
+
+
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    m = g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if c.shared and len(c.words) == 2 else None)
-    if m is None or c.words.endswith(g.data["private_titles"]) or m["body"] in g.data["unit_ends"]:
+    m = g.unit.search(c.clean, floor, c.at)
+    shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
+    if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
+        m = g.unit.search(c.clean, floor, c.at + 1)  # 某某行政执行处|长
+        m = m if m and m.end("body") - m.start("body") > _SHARED else None
+    m = m or (g.area.search(c.clean, floor, c.at) if shared and len(c.words) == 2 else None)
+    if m is None or c.words.endswith(g.data["private_titles"]) or (m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]):
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
+    if m["body"] in g.data["roster_bodies"] and (named := c.reader.last_such(m.start("body"), (m["body"],))):
+        return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
-    return c.clean[begin : c.at] if begin + 1 < c.at else None
+    return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
+
+
+def _of_a_bare_division(c: _Case) -> _Body | None:
+    """镇|党委书记, 街|党委书记: of the town named last, else as the text calls it."""
+    g = c.reader.g
+    word = next((w for w in g.data["bare_divisions"] if c.clean.endswith(w, 0, c.at)), "")
+    before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
+    if not word or not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
+        return None
+    place = c.reader.own_place(word) or c.reader.town_before(word, c.at)
+    return place.name if place else word
 
 
 def _of_an_office(c: _Case) -> _Body | None:
@@ -179,7 +214,7 @@ def _between_two_posts(c: _Case) -> _Body | None:
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
-UNIT = "of an unlisted unit"
+UNIT, BARE = "of an unlisted unit", "of a bare division"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
@@ -193,8 +228,10 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the paragraph", _of_the_paragraph),
+    ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
     ("of an office", _of_an_office),
+    (BARE, _of_a_bare_division),
     (UNIT, _of_a_unit),
 )
 
@@ -208,8 +245,9 @@ class TitleReader:
         self.names = lexicon.of(NameGrammar)
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = text.frame.place
+        self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
-        self._body_ends = sorted(self.bodies)
+        self._named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
@@ -232,7 +270,8 @@ class TitleReader:
         rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)
+        opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
+        words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @cached_property
@@ -310,35 +349,59 @@ class TitleReader:
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
-        return next((p for p in self._divisions.chain(self.home) if word and p.name.endswith(word)), None)
+        return next((p for p in self.divisions_of_home if word and p.name.endswith(word)), None)
 
     def government(self, title: str, start: int) -> str | None:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
-        kind = self.g.kind(title)
+        kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
-            return None
+            if title in self.g.data["of_councils"] and (council := self._only.get(self.g.data["council"])):
+                return council
+            bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
+            return self.g.of_home(title, self.divisions_of_home) if bare else None
+        if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
+            return None  # 工商联|主席
         if (place := self.place_ends.get(start)) is not None:
-            return self._government(place) if place.name.endswith(kind) else None
+            words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
+            own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
+            return self._government(own) if own else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
         place = self.own_place(kind) or self._named_last(kind, start)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if place is None and kind in self._unnamed else None
+        alone = before in self.g.data["joins"] or not before.isalpha()
+        any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
+        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
             return self._government(*named)
+        if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
+            return office  # 员山乡公所…，|乡长
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
 
+    @cached_property
+    def _only(self) -> dict[str, str]:
+        """A council, a 乡公所: the only body with that end that the text names."""
+        ends = (self.g.data["council"], *(kind + self.g.data["town_office"] for kind in self.g.data["of_place"].values()))
+        some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
+        return {end: names[0] for end, names in some.items() if len(names) == 1}
+
     def _government(self, place: Place) -> str:
+        office, known = f"{place.name}{self.g.data['town_office']}", place.code or place.within
+        if office in self._named or (not known and any(p.name in self.g.data["of_home"] for p in self.divisions_of_home)):
+            return office  # 线西乡|乡长 in a county of Taiwan
         return self.g.governed(self._divisions.chain(place))
 
     def _named_last(self, kind: str, start: int) -> Place | None:
-        """石桥镇，…|镇长, 来到宾川县…，副县长: the division of that kind named last."""
-        if self.clean[start - 1 : start] not in tuple("，、。；：\n") and not self.g.this.search(self.clean, max(0, start - _THIS), start):
-            return None
+        """来到宾川县…，副县长, 该镇镇长: of the division of that kind named last."""
+        opens = self.clean[start - 1 : start] in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
+        return self.town_before(kind, start) if opens else None
+
+    def town_before(self, kind: str, start: int) -> Place | None:
+        """石桥镇，…|镇长: the division of that kind named last."""
         before = (p.place for p in reversed(self._places.between(start - _PARAGRAPH, start)[-_NEAR:]))
         return next((p for p in before if p.name.endswith(kind) and not p.name.endswith(self.g.data["regions"])), None)
 
@@ -366,6 +429,6 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, name=g.government.format(place=place.name))
     if kind and before.body and before.body.kind == "party" and before.body.text == kind + g.data["committee_end"]:
         return replace(title, name=kind + g.government[-2:])  # 市委副书记、市长 of a city that the text does not name
-    if kind and kind not in g.data["regions"] and not body.endswith((g.government[-2:], kind)):
+    if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -58,6 +58,9 @@ class Register(Struct):
         return self.text.evidence(span.start, span.end)
 
 
+_ANY = 4  # characters of 人民政府, which is no body by itself
+
+
 def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each once, as they stand in the text."""
     return tuple(sorted(set(evidence)))
@@ -171,7 +174,8 @@ def add_issuers(register: Register, implied: Implied) -> None:
 def _without_places(register: Register, name: str) -> str | None:
     """顺义区|杨镇人民政府: the body that the text names without the places above it."""
     above = sorted((p.name for p in register.places.values() if name.startswith(p.name)), key=len, reverse=True)
-    return next((own for p in above if (own := register.organization_ids.get(key(name[len(p) :])))), None)
+    rest = (name[len(p) :] for p in above)  # of which a bare 人民政府 may be any place's
+    return next((own for words in rest if len(words) > _ANY and (own := register.organization_ids.get(key(words)))), None)
 
 
 # --- officials ------------------------------------------------------------------------------------------------

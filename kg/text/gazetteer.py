@@ -177,12 +177,12 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
                 if own.startswith(data["autonomous"]) and short.endswith(own[-1]):
                     forms[short[:-1] + own] += [place]  # 双江自治县
     names = {p.name: p for p in by_code.values()}
-    for other, name in data["more"].items():
-        forms[other] += [names[name]] if name in names else []
     for short in data["county_cities"]:
         forms[short] += [names[short + kinds.city]] if short + kinds.city in names else []
     for name, holder in data["beside"].items():
         forms[name] += [Place(name, None, names[holder].code)] if holder in names else []
+    for other, name in data["more"].items():
+        forms[other] += [names[name]] if name in names else forms.get(name, [])[:1]
     for row in lexicon.table("former_divisions"):
         if not forms.get(row["name"]):  # a name that was given again means the one that bears it
             forms[row["name"]].append(Place(row["name"], None, row["within"]))
