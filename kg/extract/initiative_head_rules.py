@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
+from kg.extract.rule_tables import first
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
 from kg.text import Text
 from kg.text.patterns import Pattern, expression
@@ -289,9 +290,9 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 )
 
 
-def refusal(c: Candidate) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
+def refusal(c: Candidate) -> str:
+    return first(REFUSALS, c)[0]
 
 
-def ground(c: Candidate) -> str | None:
-    return next((name for name, vouches in GROUNDS if vouches(c)), None)
+def ground(c: Candidate) -> str:
+    return first(GROUNDS, c)[0]

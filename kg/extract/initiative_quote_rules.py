@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
+from kg.extract.rule_tables import first
 from kg.model import Struct
 from kg.text import Quotation
 from kg.text.names import key
@@ -169,9 +170,9 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 )
 
 
-def refusal(c: Case) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
+def refusal(c: Case) -> str:
+    return first(REFUSALS, c)[0]
 
 
-def ground(c: Case) -> str | None:
-    return next((name for name, vouches in GROUNDS if vouches(c)), None)
+def ground(c: Case) -> str:
+    return first(GROUNDS, c)[0]

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
 from kg.text import Text
@@ -204,9 +205,10 @@ class MeasureReader:
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         case = Case(self, index, q, before, self._behind(index), last.base if last else "")
-        name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
-        phrase = tidy(said[0])
-        return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
+        name, said = first(RULES, case)
+        phrase, base = said or ("", "")
+        phrase = tidy(phrase)
+        return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
         """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""

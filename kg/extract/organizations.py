@@ -9,6 +9,7 @@ from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text, names
@@ -145,9 +146,9 @@ class Listed:
         for last, form in self.organs.automaton.iter_long(self.clean):
             start = last - len(form) + 1
             hit = Hit(self, form, start, last + 1, out[-1] if out else None, self._readings(form, start))
-            if why := next((name for name, holds in LISTED if holds(hit)), None):
+            if why := first(LISTED, hit)[0]:
                 left.append(NameLeft(hit.start, hit.end, form, why))
-            elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
+            elif mention := first(READINGS, hit)[1]:
                 out.append(mention)
         return out
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, last_day
+from kg.extract.rule_tables import first
 from kg.model import Period, Struct
 from kg.text.patterns import Match
 
@@ -27,11 +28,11 @@ class Case(Struct, frozen=True):
     published: str | None
     earlier: bool  # one before it, of the same list, is what is compared with
 
-    def before(self, *lists: str) -> bool:
-        """Whether a word of one of the lists stands right before it (较“十三五”时期)."""
+    def before(self, name: str) -> bool:
+        """Whether a word of the list stands right before it (较“十三五”时期)."""
         start = self.m.start()
         at = start - 1 if self.clean[start - 1 : start] == "“" else start
-        return any(self.g.before[name].before(self.clean, at) for name in lists)
+        return self.g.before[name].before(self.clean, at) is not None
 
     def after(self, name: str) -> Match | None:
         return self.g.after[name].match(self.clean, self.m.end())
@@ -88,4 +89,6 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
 
 def role(case: Case) -> tuple[str, str, Period]:
     """The role, the name of the rule that gave it, and the period as that role has it."""
-    return next((said[0], name, said[1]) for name, rule in RULES if (said := rule(case)))
+    name, said = first(RULES, case)
+    part, period = said or ("during", case.period)
+    return part, name, period

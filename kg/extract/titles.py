@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_before
+from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
@@ -227,9 +228,9 @@ class TitleReader:
         begin = self._begins(start, end)
         counted = self.g.counted.search(self.clean, max(0, start - _COUNT), start)
         case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
-        if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
+        if refused := first(REFUSALS, case)[0]:
             return None, refused
-        rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
+        rule, of = first(BODIES, case)
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
         words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)

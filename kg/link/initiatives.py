@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
@@ -70,7 +71,7 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
-    m = next(c.finder.backwards(c.clause[0], figure.start), None)
+    m = c.finder.last(c.clause[0], figure.start)
     apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 
@@ -87,7 +88,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     sentence or this one goes on: ；到2025年，…
     """
     f = c.finder
-    m = next(f.backwards(c.back, c.clause[0]), None)
+    m = f.last(c.back, c.clause[0])
     of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
     if m is None or of_another or f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
         return None
@@ -104,8 +105,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
 def _meant(c: _Case) -> InitiativeMention | None:
     """该工程建成后，…; 项目总投资…: the last undertaking before that is called so."""
     f = c.finder
-    meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
-    named = next((f.called(m[m.lastindex or 0], m.start()) for m in meant), None)
+    *_, m = (None, *f.g.pronoun.finditer(f.clean, c.back, c.figure.start))
+    named = f.called(m[m.lastindex or 0], m.start()) if m else None
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
@@ -135,14 +136,15 @@ class InitiativeFinder:
         place = text.frame.place
         self._place = (place.name, *place.aliases) if place else ()
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
+        self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
-        return next((home for _, find in HOMES if (home := find(case))), None)
+        return first(HOMES, case)[1]
 
-    def carried_to(self, sentence: Sentence) -> InitiativeMention | None:
+    def _carried_to(self, sentence: Sentence) -> InitiativeMention | None:
         """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named; what it goes on
         about itself.
         """
@@ -175,6 +177,13 @@ class InitiativeFinder:
     def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """The mentions within [start, end), the last first."""
         yield from (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
+
+    def last(self, start: int, end: int) -> InitiativeMention | None:
+        """The last of them."""
+        for m in reversed(self._mentions.between(start, end)):
+            if m.end <= end:
+                return m
+        return None
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
         """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -123,10 +124,11 @@ class Subjects:
         self._place_ends = {p.end: p.start for p in found.places}
         self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
         self.names_begin = {name.start for name in self.covered.all}
+        self.speaker_body: Callable[[SpeechTurn | None], str | None] = cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 
-    def speaker_body(self, turn: SpeechTurn | None) -> str | None:
+    def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         if turn is None or turn.speaker is None:
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
@@ -176,8 +178,9 @@ class Subjects:
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
         place = _Place(self, whole, segment, clause)
         for _, fits in SUBJECTS:
-            if best := next((c for c in reversed(whole) if fits(place, c) and not self._closed(c.end, position)), None):
-                return Actor(best.id, best, "subject")
+            for c in reversed(whole):
+                if fits(place, c) and not self._closed(c.end, position):
+                    return Actor(c.id, c, "subject")
         return None
 
     def _closed(self, start: int, position: int) -> bool:
