@@ -52,7 +52,7 @@ class Setting(Struct, frozen=True):
         return self.place_ends.get(start, start)
 
     def place_within(self, start: int, end: int) -> bool:
-        return any(place.end <= end for place in self.places.between(start, end))
+        return bool(places := self.places.between(start, end)) and any(place.end <= end for place in places)
 
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
@@ -91,12 +91,11 @@ class Opening(Struct, frozen=True):
 def _person(o: Opening, begin: int) -> int:
     """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
     s = o.setting
-    person = s.people.last(o.head - 1)
-    named = [person.end] if person and person.end < o.head else []
-    named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
-    ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
-    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at)]
-    return max([begin, *named])
+    person, behind = s.people.last(o.head - 1), begin
+    for m in s.g.verbs.led.finditer(s.clean, begin, o.head - 2):
+        if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at):
+            behind = m.end()
+    return max(behind, person.end) if person and person.end < o.head else behind
 
 
 def _opener(o: Opening, begin: int) -> int:

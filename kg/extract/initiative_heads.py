@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import (
@@ -66,11 +66,12 @@ class HeadedNames:
 
     def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
         start, at = sentence.start, 0
-        for end, after in chain((m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)), ((sentence.end, sentence.end),)):
-            until = bisect.bisect_left(heads, end, at, key=lambda h: h.start)
-            inside, at = heads[at:until], until
-            if inside and 5 <= end - start <= _LONGEST_CLAUSE:
-                yield from self._clause(start, end, inside)
+        for end, after in [*[m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)], (sentence.end, sentence.end)]:
+            first = at
+            while at < len(heads) and heads[at].start < end:
+                at += 1
+            if at > first and 5 <= end - start <= _LONGEST_CLAUSE:
+                yield from self._clause(start, end, heads[first:at])
             start = after
 
     def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
@@ -79,10 +80,11 @@ class HeadedNames:
         numbered = _NUMBERING.match(clean, start, end)
         if numbered:
             start = numbered.end()
-        yield from self._shared_head(start, end)
+        if clean.find(self._g.parts.etc, start, end) >= 0:
+            yield from self._shared_head(start, end)
         listed = numbered is not None or self._listed(start, end)
         governed, at, nameless = False, start, [start]  # where the items begin that have named nothing yet
-        for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
+        for stop, after in [*[m.span() for m in verbs.item_end.finditer(clean, start, end)], (end, end)]:
             inside = [h for h in heads if at <= h.start and h.end <= stop]
             verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
@@ -150,7 +152,7 @@ class HeadedNames:
     def _shared_head(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等铁路: each of the list with the head that they share."""
         clean, heads = self._clean, self._g.heads
-        m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
+        m = heads.shared.search(clean, start, end)
         at = m.start("items") if m else start
         while m and at > start and "\u4e00" <= clean[at - 1] <= "\u9fff":
             at -= 1  # the first item may open with verbs: 加快推进|平漯周
