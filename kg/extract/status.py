@@ -39,7 +39,8 @@ class Cues:
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
         markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
         self.pattern = expression("|".join([*markers, any_of(self.weights)]))
-        self.words = {name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")}
+        self.words = {name: frozenset(data[name]) for name in ("done", "own", "forward", "norms", "held")}
+        self.words["deeds"] = self.words["done"] - frozenset(data["compared"])
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
@@ -63,25 +64,31 @@ class Case(Struct, dict=True):
     tense: Decision[Tense] | None  # of its section
     listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
-    back: int  # where what governs it may begin
+    cues: Sequence[Cue]  # of its clause
     near: int  # the weight of its clause's cue
     lean: int  # of the passage: positive plans, negative results
     period: Period | None
     future: bool  # the period has not begun, or not ended, at the document's date
     past: bool
 
+    @property
+    def back(self) -> int:
+        """Where what governs it may begin."""
+        return self.reader.text.reach_back(self.quantity.start)
+
     @cached_property
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
-        segment = max(self.back, self.clean.rfind("；", self.back, self.clause[0]) + 1)
-        here = self.reader.last(segment, self.clause[0], self.words("own"))
-        opening = _OPENING.match(self.clean, self.back, segment)  # of another item only what the sentence opens with
-        return here or self.reader.last(self.back, opening.end() if opening else segment, self.words("own"))
+        back, begin, own = self.back, self.clause[0], self.words("own")
+        segment = max(back, self.clean.rfind("；", back, begin) + 1)
+        opening = _OPENING.match(self.clean, back, segment)  # of another item only what the sentence opens with
+        end, between = opening.end() if opening else segment, self.reader.between
+        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own)
 
     @cached_property
     def said(self) -> set[str]:
         """The strong cues of its clause."""
-        return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
+        return {cue.word for cue in self.cues if abs(cue.weight) >= 3}
 
     def in_clause(self, form: str, end: int) -> Match | None:
         return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
@@ -126,8 +133,8 @@ TESTS: dict[str, Test[Case]] = {
     "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
     "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms"),
     "done and future": lambda c: c.near < 0 and c.future,
-    "done": lambda c: bool(c.said & c.words("done") - c.words("compared")),
-    "forward": lambda c: bool(c.said & c.words("forward")),
+    "done": lambda c: not c.said.isdisjoint(c.words("deeds")),
+    "forward": lambda c: not c.said.isdisjoint(c.words("forward")),
     "strong": lambda c: abs(c.near) >= 3,
     "strongly done": lambda c: c.near <= -3,
     "cue of work done": lambda c: c.near < 0,
@@ -165,7 +172,7 @@ class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._names = text, Spans(found.initiatives)
+        self.text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
@@ -179,7 +186,7 @@ class StatusReader:
     @cached_property
     def _found(self) -> Spans[Cue]:
         """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
-        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None)
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None)
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
@@ -206,19 +213,20 @@ class StatusReader:
         return self._last, "default"
 
     def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
-        text, start, end = self._text, quantity.start, quantity.end
+        text, start, end = self.text, quantity.start, quantity.end
         self._advance(text.sentence_at(start).start, key)
         begin, stop = text.clause(start, end)
         begin, stop = max(begin, floor), min(stop, end + _REACH)
-        near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
+        cues = self.between(begin, stop)
+        near = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
         tense = section.tense if section else None
         if tense and self._over and tense.rule.startswith("genre"):
             tense = None
         return Case(
-            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
-            near, self._lean, period, _future(period, published),
+            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), cues, near,
+             self._lean, period, _future(period, published),
             bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 
@@ -226,32 +234,33 @@ class StatusReader:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
         if key != self._key:
             self._lean, self._key = 0, key
-            self._read_to = max(self._read_to, self._text.block_at(to).start)
+            self._read_to = max(self._read_to, self.text.block_at(to).start)
         at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"]
         while at < to:
-            sentence = self._text.sentence_at(at)
+            sentence = self.text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))
-            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own):
+            if total := sum([cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own]):
                 self._lean = 3 if total > 0 else -3
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
 
-    def last(self, start: int, end: int, without: frozenset[str] = frozenset()) -> int:
-        """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
-        A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
-        """
-        weak = strong = 0
-        for cue in self.between(start, end):
-            if cue.end > end:
-                break
-            if cue.word in without:
-                continue
-            if abs(cue.weight) >= 3:
-                strong = 3 if strong > 0 and not cue.done else cue.weight
-            else:
-                weak = cue.weight or weak
-        return strong or weak
+def _nearest(cues: Sequence[Cue], end: int, without: frozenset[str] = frozenset()) -> int:
+    """The weight of the nearest strong cue before `end`, else of the nearest weak one.
+
+    A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
+    """
+    weak = strong = 0
+    for cue in cues:
+        if cue.end > end:
+            break
+        if cue.word in without:
+            continue
+        if abs(cue.weight) >= 3:
+            strong = 3 if strong > 0 and not cue.done else cue.weight
+        else:
+            weak = cue.weight or weak
+    return strong or weak
 
 
 def _of(weight: int) -> Status:
