@@ -34,15 +34,13 @@ class Case(Struct, dict=True):
     """A number with the words around it, stripped."""
 
     reader: MeasureReader
+    p: Phrases
     index: int
     q: QuantityMention
     before: str
     behind: str
     inherited: str  # what the number before measured, "" where there is none
-
-    @property
-    def p(self) -> Phrases:
-        return self.reader.phrases
+    counts: bool  # whether it is a number of things
 
     @cached_property
     def verb(self) -> str:
@@ -60,10 +58,6 @@ class Case(Struct, dict=True):
     def sums_up(self) -> bool:
         """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
         return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
-
-    @cached_property
-    def counts(self) -> bool:
-        return self.reader.counts(self.q)
 
 
 # Of each the phrase and what a following ellipsis inherits
@@ -120,8 +114,8 @@ def _relation_noun(c: Case) -> Said:
 
 def _relation(c: Case) -> Said:
     """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% and 完成|预算数6亿元的26% are not."""
-    relation = c.p.relation.match(c.before) if c.named and c.inherited else None
-    if relation is None or c.before.startswith(c.inherited):
+    relation = c.p.relation.match(c.before) if c.inherited and not c.before.startswith(c.inherited) else None
+    if relation is None or not c.named:
         return None
     deed = relation[0] == c.p.data["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
     return None if deed else (c.inherited + c.before, c.inherited)
@@ -139,7 +133,7 @@ def _reckoned(c: Case) -> Said:
 
 def _of_the_same_head(c: Case) -> Said:
     """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
-    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
+    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.q.change and c.q.unit == "%" and c.named else ""
     alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.data["heads"])
     return (c.before + head, c.before + head) if alike else None
 
@@ -204,7 +198,7 @@ class MeasureReader:
             before = ""
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        case = Case(self, index, q, before, self._behind(index), last.base if last else "")
+        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
@@ -240,9 +234,8 @@ class MeasureReader:
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
-        said = self.phrases.data["respectively"] in self.clean[max(0, q.start - _LISTED) : q.start + 4]
-        words = self.clean[max(0, q.start - _LISTED) : q.start]
-        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.data["pairs"]):
+        left = max(0, q.start - _LISTED)
+        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not p.paired.search(self.clean, left, q.start):
             return 1
         n = 1
         while index + n < len(self._quantities):

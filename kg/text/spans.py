@@ -38,10 +38,7 @@ class Spans(Generic[S]):
     def hold(self, start: int, end: int) -> bool:
         """Whether one of them holds [start, end); of those that stand one within another the innermost few are asked."""
         at = bisect_right(self._starts, start)
-        for s in self.all[max(0, at - _NESTED) : at]:  # asked too often for a generator
-            if end <= s.end:
-                return True
-        return False
+        return end <= max([s.end for s in self.all[max(0, at - _NESTED) : at]], default=-1)
 
     def between(self, start: int, end: int) -> Sequence[S]:
         """Those that begin in [start, end)."""
