@@ -48,7 +48,8 @@ class View(Struct, frozen=True):
 
 def view(clean: str, marks: Iterable[Mark]) -> View:
     """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
-    own, every = _OWN.sub("\ufffd", clean), array("I", range(len(clean) + 1))
+    own = _OWN.sub("\ufffd", clean) if any(map(clean.__contains__, SYMBOLS.values())) else clean
+    every = array("I", range(len(clean) + 1))
     line, starts, shown = list[str](), array("I"), dict[int, Mark]()
     at = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):

@@ -6,7 +6,6 @@ import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
@@ -17,6 +16,7 @@ from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
+from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
 
@@ -251,7 +251,7 @@ class _Scan:
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
-    @cached_property
+    @once
     def _listed(self) -> tuple[list[int], list[tuple[int, str]]]:
         """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.extract.rule_tables import first
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
+from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import Pattern, expression
 from kg.text.spans import Spans
@@ -121,6 +121,8 @@ def _inner_verb(o: Opening, start: int) -> int:
 def _joined_verb(o: Opening, begin: int) -> int:
     """提升综合管理水平与推进|供给侧结构性改革."""
     s, verbs = o.setting, o.setting.g.verbs
+    if not any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins)):  # as good as always
+        return begin
     for m in verbs.doing.finditer(s.clean, begin + 2, o.head):
         if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
             begin = m.end()
@@ -176,12 +178,12 @@ class Candidate:
     def strong(self) -> bool:
         return self.g.heads.strong(self.head)
 
-    @cached_property
+    @once
     def located(self) -> bool:
         staged = self.end > self.at + len(self.head)  # 大运公园|一期
         return staged or located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
 
-    @cached_property
+    @once
     def specific(self) -> bool:
         """Four characters of the words before the head are no words of fields and ranks."""
         return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC

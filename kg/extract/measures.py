@@ -8,13 +8,13 @@ The phrase stands before the number (按期办理率保持|95%以上), behind it
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
+from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import expression
 
@@ -42,14 +42,14 @@ class Case(Struct, dict=True):
     inherited: str  # what the number before measured, "" where there is none
     counts: bool  # whether it is a number of things
 
-    @cached_property
+    @once
     def verb(self) -> str:
         """The verb of which the counted noun is the object; none before the end of a list (…建设|等100多项)."""
         if self.reader.clean.endswith(self.p.data["and_more"], 0, self.q.start):
             return ""
         return self.p.verb_end.before(self.before, len(self.before)) or ""
 
-    @cached_property
+    @once
     def named(self) -> bool:
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import rjieba
 
 from kg.lexicon import Lexicon
 from kg.model import Struct
+from kg.model.once import once
 from kg.text.gazetteer import common_words
 from kg.text.patterns import Forms, Match, Pattern, expression
 
@@ -152,15 +153,15 @@ class _Case(Struct, frozen=True, dict=True):
     long: int
     short: int
 
-    @cached_property
+    @once
     def long_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.long) and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
 
-    @cached_property
+    @once
     def short_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g) and not self.cut(self.short)
 
-    @cached_property
+    @once
     def tokens(self) -> list[tuple[str, str]]:
         return rjieba.tag(self.clean[self.start : self.long + _WORDS])
 
@@ -197,7 +198,7 @@ class _Case(Struct, frozen=True, dict=True):
         """The last character of the longer one."""
         return self.clean[self.long - 1]
 
-    @cached_property
+    @once
     def punctuated(self) -> bool:
         """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
         return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)

@@ -9,12 +9,12 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
+from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import Match, any_of, expression
 from kg.text.spans import Spans
@@ -76,7 +76,7 @@ class Case(Struct, dict=True):
         """Where what governs it may begin."""
         return self.reader.text.reach_back(self.quantity.start)
 
-    @cached_property
+    @once
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
         back, begin, own = self.back, self.clause[0], self.words("own")
@@ -85,7 +85,7 @@ class Case(Struct, dict=True):
         end, between = opening.end() if opening else segment, self.reader.between
         return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own)
 
-    @cached_property
+    @once
     def said(self) -> set[str]:
         """The strong cues of its clause."""
         return {cue.word for cue in self.cues if abs(cue.weight) >= 3}
@@ -183,7 +183,7 @@ class StatusReader:
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
 
-    @cached_property
+    @once
     def _found(self) -> Spans[Cue]:
         """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
         return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_before
@@ -12,6 +11,7 @@ from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
+from kg.model.once import once
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.spans import Spans
@@ -236,7 +236,7 @@ class TitleReader:
         words, name = unit_post(case.words, name, self.g) if name and (rule == UNIT or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
-    @cached_property
+    @once
     def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
         return [(self._behind_its_body(start, end), end) for start, end in (m.span() for m in self.g.pattern.finditer(self.clean))]

@@ -89,8 +89,9 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     """
     f = c.finder
     m = f.last(c.back, c.clause[0])
-    of_another = f.g.of_another.match(f.clean, c.figure.end)  # 引进总投资20亿元|的…项目
-    if m is None or of_another or f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
+    if m is None or f.g.of_another.match(f.clean, c.figure.end):  # 引进总投资20亿元|的…项目
+        return None
+    if f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
         return None
     begin, end = f.text.clause(m.start, m.end)
     segment = f.clean.rfind("；", end, c.figure.start) + 1

@@ -11,7 +11,7 @@ from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
-from kg.text import Text
+from kg.text import Sentence, Text
 from kg.text.names import key
 from kg.text.patterns import Forms, Match, expression
 from kg.text.spans import Spans
@@ -124,6 +124,7 @@ class Subjects:
         self._place_ends = {p.end: p.start for p in found.places}
         self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
         self.names_begin = {name.start for name in self.covered.all}
+        self._carried: Callable[[Sentence, SpeechTurn | None], Actor | None] = cache(self._carried_to)
         self.speaker_body: Callable[[SpeechTurn | None], str | None] = cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
@@ -138,7 +139,7 @@ class Subjects:
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
-        return self.stated(position) or self._carried(position)
+        return self.stated(position) or self._carried(self._text.sentence_at(position), self.turn_at(position))
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
@@ -192,20 +193,19 @@ class Subjects:
                 return True
         return False
 
-    def _carried(self, position: int) -> Actor | None:
-        sentences = self._passage(position, _BACK)
-        fits = (c for _, floor, near in sentences for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
+    def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
+        passage = self._passage(sentence, turn, _BACK)
+        fits = (c for _, floor, near in passage for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
         return next((Actor(c.id, c, "carried subject") for c in fits), None)
 
     def topic(self, position: int) -> Candidate | None:
         """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one."""
-        sentences = self._passage(position, _FAR_BACK)
-        fits = (c for start, _, near in sentences for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
+        passage = self._passage(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        fits = (c for start, _, near in passage for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
         return next(fits, None)
 
-    def _passage(self, position: int, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
+    def _passage(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
         """The sentences before, the nearest first: where each begins, and the passage; what may act in it."""
-        sentence, turn = self._text.sentence_at(position), self.turn_at(position)
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
         for _ in range(most):
             if sentence.start <= floor:
