@@ -226,7 +226,7 @@ class StatusReader:
             tense = None
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), cues, near,
-             self._lean, period, _future(period, published),
+            self._lean, period, _future(period, published),
             bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 
