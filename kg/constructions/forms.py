@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import ahocorasick
@@ -87,7 +88,7 @@ class Forms:
         self._tried = {sign: set[int]() for sign in SYMBOLS.values()}  # by a word, the forms that are looked at where it stands
         self._signs: list[list[frozenset[str]]] = []  # of each form, the signs of which one of each stands there
         self._besides: list[list[frozenset[str]]] = []  # … the words that are soon looked for besides
-        self._worth = cache(self._worth_trying)
+        self._worth = defaultdict[tuple[bool, frozenset[str]], dict[str, list[int]]](dict)  # what `_worth_trying` told before
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
             if selective(telling) < 0:
@@ -112,8 +113,11 @@ class Forms:
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
         for start, end, words in self._sentences(line):
-            sentence, begins, signs = line[start:end], start == 0 or line[start - 1] == "\n", words & _SIGNS
-            for index in set().union(*[self._worth(word, begins, signs) for word in words]):
+            sentence, tried = line[start:end], set[int]()
+            known = self._worth[where := (start == 0 or line[start - 1] == "\n", words & _SIGNS)]
+            for word in words:
+                tried.update(known[word] if word in known else known.setdefault(word, self._worth_trying(word, *where)))
+            for index in tried:
                 if _holds(sentence, self._besides[index]):
                     yield index, start, end
 

@@ -144,7 +144,7 @@ class Text(Struct, frozen=True, dict=True):
 
     def reach_back(self, position: int, reach: int = 600) -> int:
         """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
-        start, nearest = self.sentence_at(position).start, position - reach
+        start, nearest = self._sentence_starts[self._sentence_of[position]], position - reach
         return start if start > nearest else nearest
 
     def inside(self, mark: str) -> Callable[[int], bool]:
