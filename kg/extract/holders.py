@@ -206,7 +206,7 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        sure = len(name) == _WORD and name[0] in self._n.single - self._n.risky and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
+        sure = len(name) == _WORD and name[0] in self._n.certain and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
         if not (sure or is_name(name, self._n)) or cut_otherwise(self._clean, span.start, span.end, self._n):
             return None
         if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):

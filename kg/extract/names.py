@@ -24,7 +24,8 @@ class NameGrammar(Forms):
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
         super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
         self.risky = frozenset("".join(data["risky"]))
-        self.single = frozenset("".join(data["single"])) | self.risky
+        self.certain = frozenset("".join(data["single"])) - self.risky  # those that are no other word
+        self.single = self.certain | self.risky
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
 
@@ -69,7 +70,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def like_a_word(words: str, g: NameGrammar) -> bool:
     """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
-    return words.startswith(g.data["not_names"]) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
+    return words.startswith(g.data["not_names"]) or not (words[:2] in g.undotted or words[:2] in g.compound or not _is_common(words[:2]))
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +115,7 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
-    if written is None or not (opens or (len(written[0]) > _SHORT and clean[start] not in g.single - g.risky and not rjieba.has_word(written[0][:2]))):
+    if written is None or not (opens or (len(written[0]) > _SHORT and clean[start] not in g.certain and not rjieba.has_word(written[0][:2]))):
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters

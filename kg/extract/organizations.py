@@ -294,9 +294,9 @@ def _of_list(h: Hit) -> OrganizationMention | None:
 
 def _named_before(h: Hit) -> OrganizationMention | None:
     """县教科局…，|教科局: the place's that the text has named so already."""
-    place = h.reader.named.get(h.alone.full) if h.alone else None
-    common = (*h.reader.organs.data["others"], *h.reader.organs.data["government"]["forms"])  # every place has a 政协, which may be any
-    return h.reader.local(h.start, h, h.alone, place) if h.alone and place and h.form not in common else None
+    data, place = h.reader.organs.data, h.reader.named.get(h.alone.full) if h.alone else None
+    common = place is None or h.form in data["others"] or h.form in data["government"]["forms"]  # every place has a 政协, which may be any
+    return h.reader.local(h.start, h, h.alone, place) if h.alone and not common else None
 
 
 def _told(h: Hit) -> OrganizationMention | None:
