@@ -23,14 +23,14 @@ from kg.model import Decision, Document, Frame, Label, Place, Reason, replace
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import gazetteer
-from kg.text.traditional import simplified
+from kg.text.traditional import in_simplified, simplified
 
 __all__ = ["frame"]
 
 
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
-    view = replace(text, clean=simplified(text.clean, lexicon))
+    view = in_simplified(text, lexicon)
     page, labelled = _page(view, lexicon)
     turns = labels(view, lexicon, page.start)
     if view.clean != text.clean:
