@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.extract.rule_tables import first
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
 from kg.model.once import once
 from kg.text import Text
@@ -289,11 +288,3 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("work with its place", _work),
     ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
-
-
-def refusal(c: Candidate) -> str:
-    return first(REFUSALS, c)[0]
-
-
-def ground(c: Candidate) -> str:
-    return first(GROUNDS, c)[0]

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import (
-    BEGINNINGS,
-    FREE,
-    UNDERTAKEN,
-    Candidate,
-    Opening,
-    Setting,
-    edition,
-    ground,
-    located,
-    refusal,
-)
+from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
@@ -77,8 +67,7 @@ class HeadedNames:
     def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, verbs = self._clean, self._g.verbs
-        numbered = _NUMBERING.match(clean, start, end)
-        if numbered:
+        if numbered := _NUMBERING.match(clean, start, end):
             start = numbered.end()
         if clean.find(self._g.parts.etc, start, end) >= 0:
             yield from self._shared_head(start, end)
@@ -179,8 +168,8 @@ class HeadedNames:
                 continue
             if not (item.opening or c.governed or item.listed or c.kind == "event_series" or c.told(self._g.verbs.work_told)):
                 continue  # 医院临床检验项目 in the middle of a list, of which nothing is said
-            refused = refusal(c)
-            if not refused and (rule := ground(c)):
+            refused = first(REFUSALS, c)[0]
+            if not refused and (rule := first(GROUNDS, c)[0]):
                 return self._named(c, rule)
             if c.modifier:
                 self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, self._clean[c.begin : c.end], refused or "nothing vouches")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.extract.rule_tables import first
 from kg.model import Struct
 from kg.text import Quotation
 from kg.text.names import key
@@ -168,11 +167,3 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("activity", _activity),
     ("in use", lambda c: c.followed(c.g.quotations.in_use)),
 )
-
-
-def refusal(c: Case) -> str:
-    return first(REFUSALS, c)[0]
-
-
-def ground(c: Case) -> str:
-    return first(GROUNDS, c)[0]

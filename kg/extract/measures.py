@@ -182,14 +182,12 @@ class MeasureReader:
                 self._sentence, self._told = sentence.start, Told()
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
-                self._told.last = last = self._said(measured[i - index]) if measured else self._one(i)
+                last = measured[i - index] if measured else self._one(i)
+                self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
                 if last.rule not in _INHERITING:
                     self._told.recent.append(last.phrase)
         return out
-
-    def _said(self, measured: Measured) -> Measured:
-        return measured if says(measured.phrase) else replace(measured, phrase="")
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last

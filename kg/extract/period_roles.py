@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, last_day
-from kg.extract.rule_tables import first
 from kg.model import Period, Struct
 from kg.text.patterns import Match
 
@@ -85,10 +84,3 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("during", lambda c: ("during", c.period)),
 )
-
-
-def role(case: Case) -> tuple[str, str, Period]:
-    """The role, the name of the rule that gave it, and the period as that role has it."""
-    name, said = first(RULES, case)
-    part, period = said or ("during", case.period)
-    return part, name, period

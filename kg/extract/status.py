@@ -8,7 +8,7 @@ who has turned to what comes next goes on planning until a sentence says what wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
@@ -25,6 +25,7 @@ _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
 _OPENING = expression("(?:[^，]*，){2}")
 _MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
+_BY_WEIGHT: tuple[Status, Status] = ("actual", "target")
 _BOUNDS = ("at_least", "at_most", "about")
 
 
@@ -64,17 +65,13 @@ class Case(Struct, dict=True):
     tense: Decision[Tense] | None  # of its section
     listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
+    back: int  # where what governs it may begin
     cues: Sequence[Cue]  # of its clause
     near: int  # the weight of its clause's cue
     lean: int  # of the passage: positive plans, negative results
     period: Period | None
     future: bool  # the period has not begun, or not ended, at the document's date
     past: bool
-
-    @property
-    def back(self) -> int:
-        """Where what governs it may begin."""
-        return self.reader.text.reach_back(self.quantity.start)
 
     @once
     def earlier(self) -> int:
@@ -184,32 +181,29 @@ class StatusReader:
         self._last: Status | None = None  # of the figure before
 
     @once
-    def _found(self) -> Spans[Cue]:
-        """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
-        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None)
+    def between(self) -> Callable[[int, int], Sequence[Cue]]:
+        """The cues of a stretch, of all that are found once in the text; none within a name: “特岗计划”|招聘教师612名."""
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None).between
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])
 
-    def between(self, start: int, end: int) -> Sequence[Cue]:
-        return self._found.between(start, end)
-
     def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
         case = self._case(quantity, period, key, floor)
-        self._last = "actual"
         for name, says, asked in self.cues.rules:
             for test in asked:
                 if not test(case):
                     break
             else:
                 # a status, or that of something: the figure before in its list, the nearest cue, one earlier, the passage
-                self._last = says if says in STATUSES else (case.listed or "actual") if says == "listed" else _of(getattr(case, says))
+                self._last = says if says in STATUSES else case.listed or "actual" if says == "listed" else _BY_WEIGHT[getattr(case, says) > 0]
                 return self._last, name
+        self._last = "actual"
         return self._last, "default"
 
     def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
@@ -225,8 +219,10 @@ class StatusReader:
         if tense and self._over and tense.rule.startswith("genre"):
             tense = None
         return Case(
-            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), cues, near,
-            self._lean, period, _future(period, published),
+            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start), cues,
+            near, self._lean, period,
+            # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
+            bool(period and published and period.end and (period.start or period.end) > last_day(published)),
             bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 
@@ -261,14 +257,3 @@ def _nearest(cues: Sequence[Cue], end: int, without: frozenset[str] = frozenset(
         else:
             weak = cue.weight or weak
     return strong or weak
-
-
-def _of(weight: int) -> Status:
-    return "target" if weight > 0 else "actual"
-
-
-def _future(period: Period | None, published: str | None) -> bool:
-    if period is None or not published:
-        return False
-    # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
-    return bool(period.end and (period.start or period.end) > last_day(published))

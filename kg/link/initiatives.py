@@ -71,7 +71,7 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
-    m = c.finder.last(c.clause[0], figure.start)
+    m = next(iter(c.finder.backwards(c.clause[0], figure.start)), None)
     apart = m and (c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))))
     return None if apart else m
 
@@ -88,7 +88,7 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     sentence or this one goes on: ；到2025年，…
     """
     f = c.finder
-    m = f.last(c.back, c.clause[0])
+    m = next(iter(f.backwards(c.back, c.clause[0])), None)
     if m is None or f.g.of_another.match(f.clean, c.figure.end):  # 引进总投资20亿元|的…项目
         return None
     if f.told_by_another(m, c.figure) or (c.of_all and m.kind != "plan"):  # 规划纲要，城镇居民人均可支配收入达到…
@@ -175,16 +175,9 @@ class InitiativeFinder:
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
+    def backwards(self, start: int, end: int) -> list[InitiativeMention]:
         """The mentions within [start, end), the last first."""
-        yield from (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
-
-    def last(self, start: int, end: int) -> InitiativeMention | None:
-        """The last of them."""
-        for m in reversed(self._mentions.between(start, end)):
-            if m.end <= end:
-                return m
-        return None
+        return [m for m in reversed(self._mentions.between(start, end)) if m.end <= end]
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
         """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
