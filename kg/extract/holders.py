@@ -173,7 +173,7 @@ class _Scan:
         at = m.places["posts"][0] if _MOVED in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
-        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
+        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         own = (t for t in titles if body and (change == "elected" or _MOVED in m.form.text or self._heads(t.what, body)))
         return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
