@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -88,7 +87,7 @@ class Forms:
         self._tried = {sign: set[int]() for sign in SYMBOLS.values()}  # by a word, the forms that are looked at where it stands
         self._signs: list[list[frozenset[str]]] = []  # of each form, the signs of which one of each stands there
         self._besides: list[list[frozenset[str]]] = []  # … the words that are soon looked for besides
-        self._worth = defaultdict[tuple[bool, frozenset[str]], dict[str, list[int]]](dict)  # what `_worth_trying` told before
+        self._worth: dict[tuple[str, bool, frozenset[str]], list[int]] = {}  # … in a sentence that begins its line or not, with these signs
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
             if selective(telling) < 0:
@@ -113,17 +112,14 @@ class Forms:
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
         for start, end, words in self._sentences(line):
-            sentence, tried = line[start:end], set[int]()
-            known = self._worth[where := (start == 0 or line[start - 1] == "\n", words & _SIGNS)]
+            sentence, tried, begins, signs = line[start:end], set[int](), start == 0 or line[start - 1] == "\n", words & _SIGNS
             for word in words:
-                tried.update(known[word] if word in known else known.setdefault(word, self._worth_trying(word, *where)))
+                if (case := (word, begins, signs)) not in self._worth:
+                    self._worth[case] = [i for i in self._tried[word] if (begins or not self.of[i].opens) and all(x & signs for x in self._signs[i])]
+                tried.update(self._worth[case])
             for index in tried:
                 if _holds(sentence, self._besides[index]):
                     yield index, start, end
-
-    def _worth_trying(self, word: str, begins: bool, signs: frozenset[str]) -> list[int]:
-        """The forms that are looked at where the word stands, in a sentence that holds these signs, and begins its line or not."""
-        return [i for i in self._tried[word] if (begins or not self.of[i].opens) and all(some & signs for some in self._signs[i])]
 
     def _sentences(self, line: str) -> Iterator[tuple[int, int, frozenset[str]]]:
         """The sentences, or lines, that hold words of forms or signs of mentions, with these."""

@@ -120,9 +120,8 @@ def _inner_verb(o: Opening, start: int) -> int:
 def _joined_verb(o: Opening, begin: int) -> int:
     """提升综合管理水平与推进|供给侧结构性改革."""
     s, verbs = o.setting, o.setting.g.verbs
-    if not any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins)):  # as good as always
-        return begin
-    for m in verbs.doing.finditer(s.clean, begin + 2, o.head):
+    joined = any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins))
+    for m in verbs.doing.finditer(s.clean, begin + 2, o.head) if joined else ():
         if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
             begin = m.end()
     return begin

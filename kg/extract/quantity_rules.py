@@ -56,13 +56,7 @@ class Rule(Struct, frozen=True):
     tests: tuple[Test, ...] = ()
     units: frozenset[str] | None = None  # those that it is asked of
     digits: bool | None = None  # whether of numbers in digits or in characters
-    comparator: str | None = None  # of those with it alone
-    bounded: bool = False  # of bounds alone
-
-    def may_hold(self, unit: str, digits: bool, comparator: str) -> bool:
-        """Of any number of this kind."""
-        alike = (self.units is None or unit in self.units) and self.digits in (None, digits) and self.comparator in (None, comparator)
-        return alike and (not self.bounded or comparator in _BOUNDS)
+    comparators: frozenset[str] | None = None  # of numbers with one of them alone
 
 
 # What the reading itself finds, before a table is asked or after
@@ -230,14 +224,14 @@ class Rules:
         """The rules that may hold; `by_word`: it stands behind a Chinese character, so no mark before it tells anything."""
         of = self._asked[self._g.kinds.get(unit, "amount") if unit else "bare"]
         asked = [self._tables[name] for name in of if not (by_word and name == BEHIND_A_MARK)]
-        selected = [[x for x in table if x.may_hold(unit, digits, kind)] for table in asked]
-        self._of[unit, digits, by_word, kind] = selected = [table for table in selected if table]
-        return selected
+        fits = [[x for x in some if x.digits in (None, digits) and unit in (x.units or (unit,)) and kind in (x.comparators or (kind,))] for some in asked]
+        return self._of.setdefault((unit, digits, by_word, kind), [some for some in fits if some])
 
     def _rule(self, name: str, made: dict[str, Any]) -> Rule:
         asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits", "comparator")}
-        units, bounded = self._g.group[made["unit"]] if "unit" in made else None, "bounded" in made.get("is", "")
-        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"), made.get("comparator"), bounded)
+        units = self._g.group[made["unit"]] if "unit" in made else None
+        comparators = frozenset((made["comparator"],)) if "comparator" in made else _BOUNDS if "bounded" in made.get("is", "") else None
+        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"), comparators)
 
     def _ask(self, key: str, word: str) -> Test:
         """One question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""

@@ -124,8 +124,7 @@ class Subjects:
         self._place_ends = {p.end: p.start for p in found.places}
         self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
         self.names_begin = {name.start for name in self.covered.all}
-        self._carried: Callable[[Sentence, SpeechTurn | None], Actor | None] = cache(self._carried_to)
-        self.speaker_body: Callable[[SpeechTurn | None], str | None] = cache(self._speaker_body)
+        self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 

@@ -23,8 +23,6 @@ _AUTONOMOUS = "自治"
 _LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3, "兵团": 1}
 _PREFECTURE_COMMITTEE = expression(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
 _ENDING = expression(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
-
-
 _SHORT = 3  # characters; a longer name is sought across no words
 _STREET = expression(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
 _ENDS_A_TITLE = "任记长席选"
