@@ -87,7 +87,7 @@ class Forms:
         self._tried = {sign: set[int]() for sign in SYMBOLS.values()}  # by a word, the forms that are looked at where it stands
         self._signs: list[list[frozenset[str]]] = []  # of each form, the signs of which one of each stands there
         self._besides: list[list[frozenset[str]]] = []  # … the words that are soon looked for besides
-        self._worth: dict[tuple[str, bool, frozenset[str]], list[int]] = {}  # … in a sentence that begins its line or not, with these signs
+        self._worth: dict[tuple[str, bool, frozenset[str]], list[int]] = {}  # … and by whether its sentence begins a line, with which signs
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
             if selective(telling) < 0:
