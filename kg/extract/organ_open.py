@@ -14,10 +14,10 @@ from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION
-from kg.text.patterns import Match, expression
+from kg.text.patterns import Match
 
 Reading = Iterator[OrganizationMention]
-_STOP = expression(r"[，。；：！？、“”‘’《》（）\s\d]")
+_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12

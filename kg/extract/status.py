@@ -9,6 +9,7 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
@@ -16,7 +17,7 @@ from kg.lexicon import Lexicon
 from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
 from kg.model.once import once
 from kg.text import Text
-from kg.text.patterns import Match, any_of, expression
+from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
@@ -46,8 +47,8 @@ class Cues:
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
         self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
-        # the name of each rule, what it says, what it asks
-        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
+        ask = partial(_ask, self.beside)  # the name of each rule, what it says, what it asks
+        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, ask)) for name, made in data["rules"].items())
 
 
 class Cue(Span, frozen=True):
@@ -149,13 +150,14 @@ TESTS: dict[str, Test[Case]] = {
 }
 
 
-def _ask(key: str, word: str) -> Test[Case]:
+def _ask(beside: dict[str, Pattern], key: str, word: str) -> Test[Case]:
     """One question: a test of that name; a form of `beside` behind the number, before it or in its clause; the comparator;
     the rule by which the number is a figure."""
     if key == "is":
         return TESTS[word]
     if key == "behind":
-        return lambda c: c.reader.cues.beside[word].match(c.clean, c.quantity.end) is not None
+        behind = beside[word].match
+        return lambda c: behind(c.clean, c.quantity.end) is not None
     if key == "before":
         return lambda c: c.in_clause(word, c.quantity.start) is not None
     if key == "clause":
