@@ -105,10 +105,6 @@ def _long(c: Case) -> bool:
     return (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG)) or "，" in c.inner
 
 
-def _nickname(c: Case) -> bool:
-    return c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)
-
-
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2))),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
@@ -120,7 +116,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
-    ("nickname", _nickname),
+    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)),
 )
 
 

@@ -171,7 +171,7 @@ class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self.text, self._names = text, Spans(found.initiatives)
+        self._text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
         self.published: str | None = text.published
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
@@ -185,7 +185,7 @@ class StatusReader:
     @once
     def between(self) -> Callable[[int, int], Sequence[Cue]]:
         """The cues of a stretch, of all that are found once in the text; none within a name: “特岗计划”|招聘教师612名."""
-        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None).between
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None).between
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
@@ -209,7 +209,7 @@ class StatusReader:
         return self._last, "default"
 
     def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
-        text, start, end = self.text, quantity.start, quantity.end
+        text, start, end = self._text, quantity.start, quantity.end
         self._advance(text.sentence_at(start).start, key)
         begin, stop = text.clause(start, end)
         begin, stop = max(begin, floor), min(stop, end + _REACH)
@@ -232,10 +232,10 @@ class StatusReader:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
         if key != self._key:
             self._lean, self._key = 0, key
-            self._read_to = max(self._read_to, self.text.block_at(to).start)
+            self._read_to = max(self._read_to, self._text.block_at(to).start)
         at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"]
         while at < to:
-            sentence = self.text.sentence_at(at)
+            sentence = self._text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))
             if total := sum([cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own]):
                 self._lean = 3 if total > 0 else -3

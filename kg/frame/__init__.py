@@ -37,7 +37,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
-    date = _given(text.document.published) or published(page, labelled.get("published"))
+    date = Decision(given, "given") if (given := text.document.published) else published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
@@ -81,10 +81,6 @@ def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decisi
     """A name as the text writes it, which was read in simplified characters."""
     at = view.clean.find(decided.value) if decided and view.clean != text.clean else -1
     return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
-
-
-def _given(value: str | None) -> Decision[str] | None:
-    return Decision(value, "given") if value else None
 
 
 def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:

@@ -117,8 +117,7 @@ class Forms:
 
     if TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> re.Pattern[str]:
-            """Of those that `__init__` sets."""
+        def __getattr__(self, name: str) -> re.Pattern[str]: ...  # of those that `__init__` sets
 
 
 class _Data(dict[str, Any]):
