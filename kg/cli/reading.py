@@ -37,10 +37,11 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
 def _told_if_unlisted(given: Given) -> None:
     """A development zone or a village is listed nowhere, and neither is a slip of the pen."""
     from kg import lexicon
-    from kg.text.gazetteer import NATIONS, gazetteer
+    from kg.text.gazetteer import gazetteer
 
     place = given.jurisdiction
-    if place and place not in NATIONS and place not in lexicon.load(state().lexicon).of(gazetteer).by_name:
+    known = lexicon.load(state().lexicon).of(gazetteer) if place else None
+    if place and known and place not in known.by_name and place not in known.kinds.data["nation_names"]:
         click.echo(f"kg: --jurisdiction {printable(place)}: no list of places has this name; it is taken as the name of one that is not listed", err=True)
 
 

@@ -184,8 +184,9 @@ TOWN: Refusals[Town] = (
 
 
 def _between(c: Candidate) -> bool:
-    """国家林草局|在北京召开…局: departments' names hold 和, 服务, 建设, but none begins with them."""
-    return any(cut[0] not in c.words.data["in_units"] or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
+    """国家林草局|在北京召开…局: departments' names hold 和, 服务, 促进, but none begins with them."""
+    held = (*c.words.data["in_units"], *c.words.data["of_units"])
+    return any(cut[0] not in held or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
 
 
 # A department that stands right behind its body

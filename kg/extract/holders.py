@@ -27,10 +27,8 @@ _SURE = 3  # names of a list; in a longer one a name that is none spoils not the
 _NAMED = 20  # bodies above a list of which the fullest name is taken
 _WORD = 2  # characters of a name that may be a word too
 _LIST = 400  # characters between two roles of one list
-_SCHOOL, _OF_SCHOOLS = "school", ("校长", "院长")
-_MOVED = "由{clause}"  # in forms that tell the post before
+_SCHOOL = "school"
 _GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
-_COUNTED = expression("[二两三四五六七八九十]{1,2}[名位]$")  # 谢波、杨景宪|两名|同志
 _BRACKETS = expression(r"（[^（）]*）")
 _OVER = expression(r"。(?!\n)")  # what ends a list in running text
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
@@ -46,6 +44,7 @@ class HolderGrammar(patterns.Forms):
         # what stands above a list, or before its first member
         self.headings = Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items())
         self.forms = forms(lexicon, ("holds", "same", "career", "subject", "roster"))
+        self.moved, self.of_schools = said["moved"], tuple(data["of_schools"])
         self.heads = tuple(c + data["head"] for c in data["split"])  # 局长, 校长: what begins as its body ends
 
 
@@ -170,17 +169,17 @@ class _Scan:
         change = m.form.says.get("change")
         if change not in _GAINED:
             return ()
-        at = m.places["posts"][0] if _MOVED in m.form.text else m.start  # 由北京大学党委书记转任校长
+        at = m.places["posts"][0] if self._g.moved in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
-        own = (t for t in titles if body and (change == "elected" or _MOVED in m.form.text or self._heads(t.what, body)))
+        own = (t for t in titles if body and (change == "elected" or self._g.moved in m.form.text or self._heads(t.what, body)))
         return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
 
     def _heads(self, title: str, body: OrganizationMention) -> bool:
         """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
-        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == _SCHOOL and title.endswith(_OF_SCHOOLS)))
+        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == _SCHOOL and title.endswith(self._g.of_schools)))
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
@@ -304,7 +303,7 @@ class _Topics:
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，]", _BRACKETS.sub("", line)):
-        whole = _COUNTED.sub("", g.comrade.sub("", item.removesuffix("分别"))).strip()
+        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item))).strip()
         both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):
             yield whole

@@ -20,7 +20,6 @@ from kg.text.patterns import expression
 
 _CLAUSE = expression(r"[，；。！？：\n]|——")
 _ASIDE = expression(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
-_ITEM_END = ("", "、", "，", "；", "。", "\n", "和", "及")
 _OPENING = expression(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
@@ -207,7 +206,7 @@ class MeasureReader:
         last = self._told.last
         if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
             return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
-        return self.clean.startswith(noun, q.end) and self.clean[q.end + len(noun) : q.end + len(noun) + 1] in _ITEM_END
+        return self.clean.startswith(noun, q.end) and self.phrases.item_end.match(self.clean, q.end + len(noun)) is not None
 
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""

@@ -51,7 +51,7 @@ class Organs:
         self.automaton.make_automaton()
         self.headed = expression(any_of(self.data["headed"]))
         words = lexicon.data("constructions")["words"]
-        self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])})[：为]\\Z")
+        self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])}){self.data['behind_labels']}\\Z")
         names = lexicon.data("foreign")["countries"]
         countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
         self.foreign = expression(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end

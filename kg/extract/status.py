@@ -39,7 +39,7 @@ class Cues:
         neither = ([*data["not_target"], *data["not_actual"]], 0)
         self.weights = {word: weight for words, weight in (*weighed, neither) for word in words}
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
-        markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker") for i, words in enumerate(data[kind])]
+        markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker", "wanted_marker") for i, words in enumerate(data[kind])]
         self.pattern = expression("|".join([*markers, any_of(self.weights)]))
         self.words = {name: frozenset(data[name]) for name in ("done", "own", "forward", "norms", "held")}
         self.words["deeds"] = self.words["done"] - frozenset(data["compared"])
@@ -189,7 +189,7 @@ class StatusReader:
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
-        weight = -3 if marked else 0 if m.lastgroup else self.cues.weights[m[0]]
+        weight = -3 if marked else 3 if m.lastgroup and m.lastgroup.startswith("wanted") else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])
 
     def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:

@@ -365,8 +365,8 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if place and kind and place.name.endswith(kind):
         return replace(title, name=g.government.format(place=place.name))
-    if kind and before.body and before.body.kind == "party" and before.body.text == f"{kind}委":
-        return replace(title, name=f"{kind}政府")  # 市委副书记、市长 of a city that the text does not name
+    if kind and before.body and before.body.kind == "party" and before.body.text == kind + g.data["committee_end"]:
+        return replace(title, name=kind + g.government[-2:])  # 市委副书记、市长 of a city that the text does not name
     if kind and kind not in g.data["regions"] and not body.endswith((g.government[-2:], kind)):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -28,7 +28,6 @@ class SpeechGrammar(Forms):
 class _Opening(Struct, frozen=True):
     at: int
     speaker: str | None
-    cue: str
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -49,7 +48,7 @@ def _turns(text: Text, openings: list[_Opening]) -> list[SpeechTurn]:
             if out and out[-1].speaker == opening.speaker and out[-1].end == opening.at:
                 out[-1] = replace(out[-1], end=end)
             else:
-                out.append(SpeechTurn(opening.at, end, opening.speaker, opening.cue))
+                out.append(SpeechTurn(opening.at, end, opening.speaker))
     return out
 
 
@@ -57,8 +56,8 @@ def _of_record(text: Text) -> list[SpeechTurn]:
     """What the frame says of a text that one person gives, or whose turns are labelled."""
     frame = text.frame
     if frame.speech and frame.speaker:
-        return [SpeechTurn(frame.speech.start, frame.speech.end, frame.speaker.value, "报告")]
-    return [SpeechTurn(x.start, x.turn, x.name, "：") for x in frame.labels if x.turn > x.end and x.name]
+        return [SpeechTurn(frame.speech.start, frame.speech.end, frame.speaker.value)]
+    return [SpeechTurn(x.start, x.turn, x.name) for x in frame.labels if x.turn > x.end and x.name]
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
@@ -69,7 +68,6 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         m = g.said.match(clean, person.end)
         if not m or (m["colon"] is not None and person.start - text.block_at(person.start).start > _OPENS):
             continue  # “王某：…” is a turn where the name opens its paragraph (after its title)
-        verb = m["verb"] or "："
         if m["gave"] and not g.gives.search(m[0]):
             continue
         if (i + 1 < len(people) and people[i + 1].start < m.end()) or _no_saying(clean, person.end, m, g):
@@ -78,13 +76,13 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> list[_Opening]:
         # “…。”张某说, “…。”市民政局局长张某说: the quotation right before the name or its titles
         begins = (person.start, sentence.start) if person.start - sentence.start <= _TITLES else (person.start,)
         at = _said_from(text, begins, sentence.start)
-        out.append(_Opening(at, person.name, verb))
+        out.append(_Opening(at, person.name))
     out += _by_surname(text, people, g)
     for m in g.pronoun.finditer(clean):
         last = officials.last(m.start() - 1)
         if last:
             at = _said_from(text, (m.start(),), text.sentence_at(m.start()).start)
-            out.append(_Opening(at, last.name, m["verb"]))
+            out.append(_Opening(at, last.name))
     return out
 
 
@@ -94,7 +92,7 @@ def _by_surname(text: Text, people: list[PersonMention], g: SpeechGrammar) -> It
         known = (p for p in people if p.start < m.start() and p.name.startswith(m["surname"]) and any(m["title"] in post.title for post in p.posts))
         if person := next(known, None):
             start = text.sentence_at(m.start()).start
-            yield _Opening(_said_from(text, (m.start(),), start), person.name, m["verb"])
+            yield _Opening(_said_from(text, (m.start(),), start), person.name)
 
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:
@@ -114,11 +112,11 @@ def _unnamed(text: Text, g: SpeechGrammar) -> list[_Opening]:
     for m in g.unnamed.finditer(text.clean):
         sentence = text.sentence_at(m.start())
         answered = text.clean.endswith(g.data["answers"], sentence.start, m.start())  # 甲介绍了情况，乙、丙分别回答了|记者提问
-        out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None, m[0]))
+        out.append(_Opening(sentence.end if answered else _quoted_here(text, m.start(), sentence.start), None))
     for block in text.blocks:
         # 据介绍 at the head of a paragraph passes the word to nobody in particular
         if block.kind == "body" and text.clean.startswith(g.data["unattributed"], block.start):
-            out.append(_Opening(block.start, None, g.data["unattributed"]))
+            out.append(_Opening(block.start, None))
     return out
 
 
@@ -127,7 +125,7 @@ def _bodies(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
     for body in found.organizations:
         m = g.said.match(text.clean, body.end) if body.start == text.sentence_at(body.start).start else None
         if m and m["verb"] and not _no_saying(text.clean, body.end, m, g):
-            yield _Opening(body.start, None, m["verb"])
+            yield _Opening(body.start, None)
 
 
 def _quoted_here(text: Text, at: int, sentence: int) -> int:
@@ -141,8 +139,6 @@ def _ends(text: Text, g: SpeechGrammar) -> list[_Opening]:
     out: list[_Opening] = []
     for block in text.blocks:
         words = text.clean[block.start : block.end]
-        if block.kind in ("title", "byline") or (block.kind == "heading" and not _NUMBERED.match(words)):
-            out.append(_Opening(block.start, None, block.kind))
-        elif g.new_piece.fullmatch(words):
-            out.append(_Opening(block.start, None, "new piece"))
+        if block.kind in ("title", "byline") or (block.kind == "heading" and not _NUMBERED.match(words)) or g.new_piece.fullmatch(words):
+            out.append(_Opening(block.start, None))
     return out

@@ -61,7 +61,8 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     known = lexicon.of(Grammar)
     if not known.body.fullmatch(words):
         return False
-    return known.centre.match(words) is not None or bool(chain(words.removeprefix("中共"), 0, lexicon.of(PlaceForms), title=False))
+    own = words.removeprefix(lexicon.data("organs")["party_before"])
+    return known.centre.match(words) is not None or bool(chain(own, 0, lexicon.of(PlaceForms), title=False))
 
 
 def of_title(page: Page, below: str | None = None) -> Found | None:

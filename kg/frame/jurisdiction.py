@@ -113,8 +113,8 @@ def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
         before = opening[max(0, m.start() - 24) : m.start()]
-        if m["nation"] or r.words.central_titles.search(before):
-            return NATION, m[0]
+        if (m["nation"] and not r.words.represented.search(opening, 0, m.start())) or r.words.central_titles.search(before):
+            return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
         if before.endswith(r.words.data["held_at"]):
@@ -174,8 +174,10 @@ def _discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre != "discipline":
         return None
-    tail = r.closing
-    for words in (r.opening, tail):
+    central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
+    if central and not (local and local.start() < central.start()):
+        return NATION, central[0]
+    for words in (r.opening, r.closing):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return found[0], found[1] + m[0]
@@ -212,7 +214,7 @@ def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
     found: list[tuple[int, Place, str]] = []
-    for m in r.words.press_offices.finditer(opening):
+    for m in r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ():
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
         elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
@@ -266,6 +268,13 @@ def _province_of_a_session(r: Reading) -> Found | None:
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
 
 
+def _represented(r: Reading) -> Found | None:
+    """我代表|市人民政府，向大会报告; 我市举行…: the place of that level that the paper names most."""
+    m = r.words.represented.search(r.page.subject) or r.words.represented.search(r.opening)
+    place = of_level(r, m[1] or m[2]) if m else None
+    return (place, m[0]) if m and place else None
+
+
 def _circumstances(r: Reading) -> Found | None:
     """结合|官渡区|实际: whose own paper this is."""
     for m in r.words.circumstances.finditer(r.opening):
@@ -306,6 +315,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
+    Rule("government represented", _represented),
     Rule("central subject", _central_subject),
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),

@@ -12,7 +12,7 @@ from kg.text.gazetteer import NATION, gazetteer, level_words
 from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
-_COUNTIES = ("县", "区", "旗")  # words of the level whose names are not known by their stems alone
+_AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
 
 
 def of_level(r: Reading, word: str) -> Place | None:
@@ -45,14 +45,14 @@ def _own_levels(r: Reading) -> Counter[str]:
 def stems(lexicon: Lexicon) -> dict[str, Names]:
     """For each word of a level the names that a text may cut short by it: 朝天|区; common words are none."""
     places = lexicon.of(gazetteer)
-    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in _COUNTIES}
+    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in places.kinds.counties}
     return {word: Names(n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name) for word, some in own.items()}
 
 
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
     for word, _ in _own_levels(r).most_common(1):
-        if word not in _COUNTIES or any(word in level_words(r.places.by_code[code]) for code in r.counted):
+        if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = r.page.lexicon.of(stems)[word].find(r.reached)
         # not 乡|镇安|排
@@ -70,7 +70,7 @@ def most_named(r: Reading) -> Found | None:
         for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
-    if not weights:
+    if not weights or (sum(weights.values()) == 1 and _in_passing(r)):
         if _own_levels(r):
             return None
         nation = r.words.nation_words.search(r.reached)
@@ -83,6 +83,12 @@ def most_named(r: Reading) -> Found | None:
     _weigh_home(r, weights)
     _weigh_own(r, weights)
     return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+
+
+def _in_passing(r: Reading) -> bool:
+    """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工."""
+    at, form = next((at, form) for at, _, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
+    return at > r.page.start + _AT_THE_HEAD and r.places.bearing(form).name != form
 
 
 def _weigh_home(r: Reading, weights: dict[str, float]) -> None:

@@ -23,7 +23,7 @@ def _of_regions(lexicon: Lexicon) -> dict[str, str]:
     """What stands in papers of one of Hong Kong, Macau and Taiwan alone, a body or its money → the region."""
     organs = lexicon.data("organs")
     stems = (form for full, short in organs["departments"].items() for form in (full, *short))
-    out: dict[str, str | None] = dict.fromkeys((*organs["national"], *(f"{stem}局" for stem in stems)))  # every county has its 交通局
+    out: dict[str, str | None] = dict.fromkeys((*organs["national"], *(stem + organs["stands_alone"] for stem in stems)))  # every county has its 交通局
     for region, own in organs["regions"].items():
         bodies = [form for kind in own["bodies"].values() for full, forms in kind.items() for form in (full, *forms)]
         for form in (*own["departments"], *own["short"], *bodies, *own["signs"]):

@@ -21,6 +21,7 @@ _OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
 _MONTH = expression(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
+_NEAR = 2  # years of the document's own within which paragraphs name those of its work: not 1993年…选举产生以来, 2035年远景
 _HEADING = 50  # characters of one that names a year of its section
 _LATE = ("11", "12")  # … and in which one plans the next
 
@@ -135,7 +136,7 @@ def _of_headings(r: Reading) -> Found | None:
         return None
     for words in r.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
-        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if r.back else y >= r.own)]
+        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
         if found and max(done, aims) >= 0 and (done > aims) is r.back and len(words) <= _HEADING:
             return (max(found) if r.back else min(found)), words
     return None
@@ -147,7 +148,7 @@ def _of_paragraphs(r: Reading) -> Found | None:
         return None
     clean = r.page.text.clean
     opened = [y for b in r.page.text.blocks if not _MONTH.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
-    found = [y for y in opened if (y < r.own or (y == r.own and not r.early)) is r.back]
+    found = [y for y in opened if (y < r.own or (y == r.own and not r.early)) is r.back and abs(y - r.own) <= _NEAR]
     year = (max if r.back else min)(found, default=None)
     return (year, str(year)) if year else None
 
@@ -177,6 +178,12 @@ def _opens_the_body(r: Reading) -> Found | None:
     return (whole(m[1]), m[1]) if m else None
 
 
+def _first_sentence(r: Reading) -> Found | None:
+    """对2021年重点工作上半年完成情况进行了督办: what a paper without a year in its title opens with."""
+    m = r.clues.state_of_works.search(r.page.first) if r.back and not years(r.page.title) else None
+    return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
+
+
 def _counted(r: Reading) -> Found | None:
     """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
     m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
@@ -193,6 +200,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
     Rule("opens the body", _opens_the_body),
+    Rule("state of works", _first_sentence),
     Rule("day of a census", _counted),
     Rule("last year", _reports_before),
 )

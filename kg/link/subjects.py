@@ -122,8 +122,9 @@ class Subjects:
         for m in found.places:
             self._named[m.place.name[-1]].append(m)
         self._place_ends = {p.end: p.start for p in found.places}
-        self.covered = Spans[Span]([*found.initiatives, *(q for q in text.quotations if q.mark == "《"), *found.events])
-        self.names_begin = {name.start for name in self.covered.all}
+        works = [*found.initiatives, *(q for q in text.quotations if q.mark == "《")]
+        self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
+        self.names_begin = {name.start for name in works}
         self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
@@ -277,7 +278,5 @@ class Subjects:
                 if place.name.endswith(level):
                     return at
                 at = place.within
-        if not (named := self._named[level]):
-            return self.jurisdiction
-        before = bisect.bisect_right(named, position, key=lambda m: m.end)
-        return ids.place(named[max(before - 1, 0)].place)
+        before = bisect.bisect_right(named := self._named[level], position, key=lambda m: m.end)
+        return ids.place(named[before - 1].place) if before else self.jurisdiction

@@ -221,7 +221,6 @@ class SpeechTurn(Span, frozen=True):
     source is no named person (记者了解到, 据介绍, 相关负责人)."""
 
     speaker: str | None
-    cue: str = ""  # the words that open the turn: 介绍, 表示, 她说
 
 
 class RelationMention(Span, frozen=True):

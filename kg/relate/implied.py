@@ -10,7 +10,6 @@ from kg.relate.said import Words
 from kg.text import Text
 from kg.text.spans import Spans
 
-_LISTS = ("、", "和", "与", "及")  # between places of one undertaking
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
@@ -68,6 +67,7 @@ def _speakers(found: Found) -> dict[str, PersonMention]:
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
+    joins = lexicon.data("constructions")["joins"]  # … and of one list
     begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
@@ -77,6 +77,6 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
             inner = further
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
-        while text.clean[place.start - 1 : place.start] in _LISTS and (other := ends.get(place.start - 1)):
+        while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)):
             place = other
             yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")

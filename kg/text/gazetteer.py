@@ -10,23 +10,31 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, load
 from kg.model import Place, Struct
-from kg.text.patterns import Names, expression
+from kg.text.patterns import Forms, Names
 
-NATION = Place("全国", "000000")
-NATIONS = (NATION.name, "中国", "国家", "中央")
-_HEADS = ("自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "州", "盟", "县", "区", "旗")
-_AUTONOMOUS = "自治"
-_LEVELS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "地区": 2, "县": 3, "区": 3, "旗": 3, "兵团": 1}
-_PREFECTURE_COMMITTEE = expression(r"([\u4e00-\u9fff]{2,4}?)(?=地委)")
-_ENDING = expression(rf"(?:{'|'.join(sorted(_LEVELS, key=len, reverse=True))})$")
+NATION = Place("全国", "000000")  # as the list of divisions names it
+_COUNTY = 3  # the level of counties
 _SHORT = 3  # characters; a longer name is sought across no words
-_STREET = expression(r"[东西南北中]?(?:路(?![网政桥径况由线演透]|[南北]区)|大街|大道(?!理)|[街巷弄]\d)")
-_ENDS_A_TITLE = "任记长席选"
-_MAY_STAND_BEFORE = "在到和与及从对为是向由赴于至称将让如是省市州盟区县"
+
+
+class Divisions(Forms):
+    """The kinds of divisions, with which their names end, and what stands beside the name of one."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("places")
+        super().__init__(data["division_forms"], data)
+        self.levels: dict[str, int] = data["division_levels"]  # the longer first
+        self.counties = [word for word, rank in self.levels.items() if rank == _COUNTY and len(word) == 1]  # not known by their stems alone
+        self.county, self.city, self.prefecture = data["county"], data["city"], data["prefecture"]
+
+
+@cache
+def _divisions() -> Divisions:
+    return load().of(Divisions)  # whatever words are one's own
 
 
 class Gazetteer(Struct, frozen=True):
@@ -35,6 +43,7 @@ class Gazetteer(Struct, frozen=True):
     names: Names  # the forms, and what hides one: 马里兰州 holds no 兰州
     words: frozenset[str]  # that a name may be sought across
     family: frozenset[str]  # surnames
+    kinds: Divisions
 
     def find(self, clean: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, form) of each name in the words, the leftmost and longest first.
@@ -43,7 +52,7 @@ class Gazetteer(Struct, frozen=True):
         """
         at, before = 0, -1
         for start, end, form in self.names.find(clean):
-            if form not in self.by_name or start < at or inside_another(clean, start, end, start == before) or self.of_a_person(clean, start, end):
+            if form not in self.by_name or start < at or self.inside_another(clean, start, end, start == before) or self.of_a_person(clean, start, end):
                 continue
             if start == before or not self.across_words(clean, start, form):
                 yield start, end, form
@@ -65,14 +74,14 @@ class Gazetteer(Struct, frozen=True):
         if left not in self.words and left not in self.by_name:
             return False
         follows = right in self.words or right in self.by_name
-        return follows or (form[1] == "县" if len(form) == 2 else form[1:] in self.words)
+        return follows or (form[1] == self.kinds.county if len(form) == 2 else form[1:] in self.words)
 
     def of_a_person(self, clean: str, start: int, end: int) -> bool:
         """，王|安顺|辞去: behind a surname, where that opens a clause of the text or follows a title (主任|张|凌云), it is a given name."""
-        if end - start != 2 or clean[start - 1 : start] not in self.family or clean[end : end + 1] in tuple("省市州盟区县旗路"):
+        if end - start != 2 or clean[start - 1 : start] not in self.family or self.kinds.place_goes_on.match(clean, end):
             return False
         name = clean[start - 1 : end]
-        return clean.startswith(name) or clean[start - 2 : start - 1] in tuple(_ENDS_A_TITLE) or name in _opening(clean)
+        return clean.startswith(name) or clean[start - 2 : start - 1] in tuple(self.kinds.data["ends_a_title"]) or name in _opening(clean)
 
     def one(self, form: str) -> Place | None:
         """What a form means where nothing else tells: the highest of its namesakes, if there is just one so high."""
@@ -83,7 +92,7 @@ class Gazetteer(Struct, frozen=True):
 
     def bearing(self, name: str) -> Place:
         """The division of that name, in full rather than in short; a place of its own where no list has it."""
-        if name in NATIONS:
+        if name in self.kinds.data["nation_names"]:
             return self.by_code[NATION.code or ""]
         known = self.by_name.get(name, ())
         return next((p for p in known if p.name == name), next(iter(known), Place(name)))
@@ -106,10 +115,10 @@ class Gazetteer(Struct, frozen=True):
         """(start, end, place) of each link of a chain of names that begins at `start`: 山东省|滨州市."""
         out: list[tuple[int, int, Place]] = []
         at = start
-        if (m := _PREFECTURE_COMMITTEE.match(clean, at)) and (former := self.by_name.get(f"{m[1]}地区")):
+        if (m := self.kinds.prefecture_committee.match(clean, at)) and (former := self.by_name.get(m[1] + self.kinds.prefecture)):
             return [(at, m.end(1), former[0])]  # 陇南|地委 was of 陇南地区
         while (form := self.names.at(clean, at)) and form in self.by_name and (end is None or at + len(form) <= end):
-            if inside_another(clean, at, at + len(form), bool(out)):
+            if self.inside_another(clean, at, at + len(form), bool(out)):
                 break
             place = self._within(form, out[-1][2] if out else None) or Place(self.by_name[form][0].name)
             out.append((at, at + len(form), place))
@@ -126,6 +135,13 @@ class Gazetteer(Struct, frozen=True):
                     return start, place
         return None
 
+    def inside_another(self, clean: str, start: int, end: int, goes_on: bool) -> bool:
+        """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县."""
+        if self.kinds.street.match(clean, end):
+            return True
+        cut_off = end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on
+        return cut_off and "\u4e00" <= clean[start - 1 : start] <= "\u9fff" and clean[start - 1] not in self.kinds.data["may_stand_before"]
+
     def _within(self, form: str, before: Place | None) -> Place | None:
         """Of namesakes the one in the division named right before: 徐州市|鼓楼区."""
         if before:
@@ -133,14 +149,6 @@ class Gazetteer(Struct, frozen=True):
                 if before in self.chain(place):
                     return place
         return self.one(form)
-
-
-def inside_another(clean: str, start: int, end: int, goes_on: bool) -> bool:
-    """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县."""
-    if clean[end : end + 1] in "东西南北中路大街巷弄" and _STREET.match(clean, end):
-        return True
-    before = clean[start - 1 : start]
-    return end - start == 2 and clean[start + 1] == "县" and not goes_on and "\u4e00" <= before <= "\u9fff" and before not in _MAY_STAND_BEFORE
 
 
 @lru_cache(maxsize=4)
@@ -155,7 +163,7 @@ def common_words(lexicon: Lexicon) -> frozenset[str]:
 
 
 def gazetteer(lexicon: Lexicon) -> Gazetteer:
-    data = lexicon.data("places")
+    data, kinds = lexicon.data("places"), lexicon.of(Divisions)
     rows = lexicon.table("divisions")
     by_code = {row["code"]: Place(row["name"], row["code"], row["parent"] or None, tuple(row["shorts"].split())) for row in rows}
     forms: dict[str, list[Place]] = defaultdict(list)
@@ -163,16 +171,16 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     for place in by_code.values():
         if place.code != NATION.code:
             forms[place.name] += [place] if place.name not in unsafe_full else []
-            own = next((head for head in _HEADS if place.name.endswith(head)), "")
+            own = next((head for head in kinds.levels if place.name.endswith(head)), "")
             for short in place.aliases:
                 forms[short] += [place] if short not in unsafe_short else []
-                if own.startswith(_AUTONOMOUS) and short.endswith(own[-1]):
+                if own.startswith(data["autonomous"]) and short.endswith(own[-1]):
                     forms[short[:-1] + own] += [place]  # 双江自治县
     names = {p.name: p for p in by_code.values()}
     for other, name in data["more"].items():
         forms[other] += [names[name]] if name in names else []
     for short in data["county_cities"]:
-        forms[short] += [names[f"{short}市"]] if f"{short}市" in names else []
+        forms[short] += [names[short + kinds.city]] if short + kinds.city in names else []
     for name, holder in data["beside"].items():
         forms[name] += [Place(name, None, names[holder].code)] if holder in names else []
     for row in lexicon.table("former_divisions"):
@@ -182,18 +190,17 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     surnames = lexicon.data("surnames")
     family = frozenset("".join(surnames["single"])) - frozenset("".join(surnames["risky"]))  # those that are no other word
     hiding = (*data["hiding"], *lexicon.data("foreign")["countries"])
-    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), common_words(lexicon), family)
+    return Gazetteer(by_code, by_name, Names([*by_name, *hiding]), common_words(lexicon), family, kinds)
 
 
 def level(place: Place) -> int:
     """0 the nation, 1 a province, 2 a prefecture, 3 a county, 4 a town or a village; of what has no code by its name."""
     code = place.code
     if code is None:
-        m = _ENDING.search(place.name)
-        return _LEVELS[m[0]] if m else 4
+        return next((rank for head, rank in _divisions().levels.items() if place.name.endswith(head)), 4)
     return 0 if code == NATION.code else 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
 
 
 def level_words(place: Place) -> tuple[str, ...]:
     """The level words by which its own organs call it: 市 for a municipality as for a prefecture."""
-    return tuple(w for w in _HEADS if place.name.endswith(w))
+    return tuple(w for w in _divisions().levels if place.name.endswith(w))

@@ -31,8 +31,8 @@ _CHINESE_CONTEXT = expression(
     rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]",
     re.M,
 )
-# 生产总值（GDP)1666亿元: what closes the bracket that Chinese text opened
-_HALF_CLOSED = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)")
+# 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes
+_HALF_WIDE = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)|\(([A-Za-z0-9]{1,3}）)")
 _STRAIGHT_QUOTE = expression(r'"([^"\n]{1,120})"')
 
 # Signs that nobody sees or that are none: of width zero, of direction, control characters, halves of a pair
@@ -55,7 +55,7 @@ def normalise(raw: str) -> str:
     text = _OTHER_FORM.sub(lambda m: _ONE_FORM[m[0]], raw)
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
-    text = _HALF_CLOSED.sub(lambda m: m[1] + "）", text)
+    text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + m[2], text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
