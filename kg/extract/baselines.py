@@ -10,7 +10,6 @@ from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
-_BEHIND = 20  # … behind a number in which what it is called stands
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
@@ -69,7 +68,7 @@ class _Told:
     def obligation(self, figure: FigureMention) -> Obligation | None:
         """森林覆盖率24.1%|（约束性）, 约束性指标：能耗下降13%; but not 约束性指标|8项, which counts them."""
         g, clean, back = self._g, self._text.clean, self._text.reach_back(figure.start)
-        if not self._called.between(back, figure.end + _BEHIND) or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
+        if not self._called.between(back, figure.end + _LEADS) or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
             return None
         before = g.called_before.finditer(clean, back, figure.start)
         m = g.called_behind.match(clean, figure.end) or next(reversed([*before]), None)

@@ -168,9 +168,7 @@ class MeasureReader:
         self.phrases = p = lexicon.of(Phrases)
         of_time = p.of_the_time
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
-        self._time_at = 0
-        self._sentence = -1
-        self._told = Told()
+        self._time_at, self._sentence, self._told = 0, -1, Told()
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []

@@ -23,9 +23,8 @@ class NameGrammar(Forms):
         data, speech = lexicon.data("surnames"), lexicon.data("speech")
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
         super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
-        self.risky = frozenset("".join(data["risky"]))
-        self.certain = frozenset("".join(data["single"])) - self.risky  # those that are no other word
-        self.single = self.certain | self.risky
+        self.risky, single = (frozenset("".join(data[name])) for name in ("risky", "single"))
+        self.certain, self.single = single - self.risky, single | self.risky  # the certain ones are no other word
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
 

@@ -34,8 +34,7 @@ class _Expression:
     """A pattern that is compiled when it is first asked for something: a text needs half of all there are."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
-        self._flags = flags
+        self.pattern, self._flags = pattern, flags
         self.holder: tuple[dict[str, Any], str] | None = None  # the attributes of the grammar that holds it, and its name there
         _waiting.add(self)
 
