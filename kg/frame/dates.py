@@ -147,7 +147,7 @@ def _confirmed_address(r: Reading) -> Found | None:
 def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
-    first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT), 6)  # what later paragraphs open with is of what they tell
+    first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT and "。" in line), 6)  # what later paragraphs open with is of what they tell
     return first_of(lambda line: _dated(r.clues.occasion.match(line.removeprefix(r.page.title).lstrip("（( —―–-"))), lines[:first])
 
 
