@@ -143,8 +143,9 @@ def _known(*kinds: str) -> Callable[[Any, About], bool]:
     begins = tuple(f"{kind}/" for kind in kinds) or ("",)
 
     def known(value: str | tuple[str, ...] | None, about: About) -> bool:
-        named = (value,) if isinstance(value, str) else value or ()
-        return all(own in about.known and own.startswith(begins) for own in named)
+        if isinstance(value, str):
+            return value in about.known and value.startswith(begins)
+        return not value or (about.known.issuperset(value) and (not kinds or all(own.startswith(begins) for own in value)))
 
     return known
 

@@ -13,12 +13,13 @@ from msgspec import Struct, field
 from kg import kept
 from kg.constructions.grammar import LINE_BEGINS, Needs, parse, selective
 from kg.constructions.slots import slots
-from kg.constructions.view import View
+from kg.constructions.view import SYMBOLS, View
 from kg.errors import LexiconError
 from kg.lexicon import Lexicon
 from kg.model import Span
 
 _SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
+_SIGNS = frozenset(SYMBOLS.values())
 _FEW = 8  # words of which one is sought: of more, the form itself tells as soon
 
 
@@ -76,27 +77,29 @@ class Match(Struct, frozen=True):
 class Forms:
     """Several forms, in the order of the lexicon.
 
-    A sentence is given only to those forms of which it holds the most telling word: these words are looked for in one
-    pass, so that a form which a text does not use costs nothing.
+    A sentence is given only to those forms of which it holds the most telling word and the signs of mentions: these are
+    looked for in one pass, so that a form which a text does not use costs nothing.
     """
 
     def __init__(self, of: Iterable[Form]) -> None:
         self.of = tuple(of)
         self._words = ahocorasick.Automaton()
-        self._tried: dict[str, set[int]] = {}  # by a word, the forms that are looked at where it stands
-        self._within: dict[str, set[int]] = {}  # … in a sentence that does not begin its line
-        self._besides: list[list[frozenset[str]]] = []  # of each form, the words that are soon looked for besides
+        self._tried = {sign: set[int]() for sign in SYMBOLS.values()}  # by a word, the forms that are looked at where it stands
+        self._signs: list[list[frozenset[str]]] = []  # of each form, the signs of which one of each stands there
+        self._besides: list[list[frozenset[str]]] = []  # … the words that are soon looked for besides
+        self._worth: dict[tuple[str, bool, frozenset[str]], list[int]] = {}  # … and by whether its sentence begins a line, with which signs
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
             if selective(telling) < 0:
                 raise LexiconError(f"constructions.yaml: {form.text}: a form needs a word or a slot that is a mention")
-            self._besides.append([some for some in form.needs if some is not telling and len(some) <= _FEW])
+            others = [some for some in form.needs if some is not telling]
+            self._signs.append([some for some in others if some <= _SIGNS])
+            self._besides.append([some for some in others if len(some) <= _FEW and not some <= _SIGNS])
             for word in telling:
                 self._tried.setdefault(word, set()).add(index)
-                self._within.setdefault(word, set()).update(() if form.opens else (index,))
-                self._words.add_word(word, word)
-        if self.of:
-            self._words.make_automaton()
+        for word in self._tried:
+            self._words.add_word(word, word)
+        self._words.make_automaton()
 
     def matches(self, view: View) -> Iterator[Match]:
         """All matches of all forms, form by form, each from left to right."""
@@ -108,28 +111,31 @@ class Forms:
 
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
-        for start, end, tried in self._sentences(line):
-            sentence = line[start:end]
+        for start, end, words in self._sentences(line):
+            sentence, tried, begins, signs = line[start:end], set[int](), start == 0 or line[start - 1] == "\n", words & _SIGNS
+            for word in words:
+                if (case := (word, begins, signs)) not in self._worth:
+                    self._worth[case] = [i for i in self._tried[word] if (begins or not self.of[i].opens) and all(x & signs for x in self._signs[i])]
+                tried.update(self._worth[case])
             for index in tried:
                 if _holds(sentence, self._besides[index]):
                     yield index, start, end
 
-    def _sentences(self, line: str) -> Iterator[tuple[int, int, set[int]]]:
-        """The sentences, or lines, that hold words of forms, with these forms."""
+    def _sentences(self, line: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """The sentences, or lines, that hold words of forms or signs of mentions, with these."""
         start = end = 0
-        tried, of_word = set[int](), self._tried
+        words = list[str]()
         for last, word in self._words.iter(line) if self.of else ():
             if last >= end:
-                if tried:
-                    yield start, end, tried
+                if words:
+                    yield start, end, frozenset(words)
                 start = max(line.rfind("\n", end, last) + 1, line.rfind("。", end, last), end)
                 start -= start > 0 and line[start - 1] == "。"  # a form may say that it begins a sentence
                 m = _SENTENCE.match(line, last)
-                end, tried = m.end() if m else len(line), set()
-                of_word = self._within if start and line[start - 1] != "\n" else self._tried
-            tried |= of_word[word]
-        if tried:
-            yield start, end, tried
+                end, words = m.end() if m else len(line), []
+            words.append(word)
+        if words:
+            yield start, end, frozenset(words)
 
 
 def _holds(sentence: str, needs: list[frozenset[str]]) -> bool:

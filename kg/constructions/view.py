@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,15 +30,20 @@ class Mark(Span, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """`line` is what is matched; character `i` of it stands for clean[starts[i]:starts[i + 1]]."""
+    """`line` is what is matched; its character `i` stands for clean[at(i):at(i + 1)]."""
 
     line: str
-    starts: array[int]
     marks: dict[int, Mark]  # by index in `line`
+    places: list[int]  # these indices
+
+    def at(self, index: int) -> int:
+        """Where in the clean text the character stands."""
+        last = bisect_left(self.places, index) - 1
+        return index if last < 0 else index - self.places[last] - 1 + self.marks[self.places[last]].end
 
     def span(self, start: int, end: int) -> Span:
         """The clean stretch behind line[start:end]."""
-        return Span(self.starts[start], self.starts[end])
+        return Span(self.at(start), self.at(end))
 
     def within(self, start: int, end: int, kind: str) -> list[Mark]:
         """The mentions of a type in line[start:end]."""
@@ -48,15 +53,15 @@ class View(Struct, frozen=True):
 
 def view(clean: str, marks: Iterable[Mark]) -> View:
     """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
-    own, every = _OWN.sub("\ufffd", clean), array("I", range(len(clean) + 1))
-    line, starts, shown = list[str](), array("I"), dict[int, Mark]()
-    at = 0
+    own = _OWN.sub("\ufffd", clean) if any(map(clean.__contains__, SYMBOLS.values())) else clean
+    line, shown = list[str](), dict[int, Mark]()
+    at = length = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         if mark.start < at:
             continue
         line += own[at : mark.start], SYMBOLS[mark.type]
-        starts += every[at : mark.start + 1]
-        shown[len(starts) - 1] = mark
+        length += mark.start - at + 1
+        shown[length - 1] = mark
         at = mark.end
     line.append(own[at:])
-    return View("".join(line), starts + every[at:], shown)
+    return View("".join(line), shown, list(shown))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Obligation, replace
+from kg.model import FigureMention, Found, Obligation, Span, replace
 from kg.text import Text
-from kg.text.patterns import Forms
+from kg.text.patterns import Forms, occurrences
 from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
@@ -30,7 +30,7 @@ class _Told:
     def __init__(self, text: Text, found: Found, g: Forms) -> None:
         self._text, self._figures, self._g = text, found.figures, g
         self._times = Spans(found.periods)
-        self._called = any(word in text.clean for word in g.data["attributes"])
+        self._called = Spans(Span(start, end) for start, end, _ in occurrences(g.data["attributes"], text.clean))
 
     def before(self) -> dict[int, int]:
         """From the place of a figure in their order to where the figure begins that it changed from."""
@@ -67,10 +67,10 @@ class _Told:
 
     def obligation(self, figure: FigureMention) -> Obligation | None:
         """森林覆盖率24.1%|（约束性）, 约束性指标：能耗下降13%; but not 约束性指标|8项, which counts them."""
-        g, clean = self._g, self._text.clean
-        if not self._called or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
+        g, clean, back = self._g, self._text.clean, self._text.reach_back(figure.start)
+        if not self._called.between(back, figure.end + _LEADS) or g.counted.match(clean, figure.end, figure.end + _WORD) or g.counted.search(figure.measure):
             return None
-        before = g.called_before.finditer(clean, self._text.reach_back(figure.start), figure.start)
+        before = g.called_before.finditer(clean, back, figure.start)
         m = g.called_behind.match(clean, figure.end) or next(reversed([*before]), None)
         obligations: dict[str, Obligation] = g.data["attributes"]
         return obligations[m[1] or m[2]] if m else None

@@ -56,11 +56,6 @@ C = TypeVar("C", bound=Candidate)
 Refusals = tuple[tuple[str, Callable[[C], object]], ...]
 
 
-def refused(rules: Refusals[C], candidate: C) -> str | None:
-    """The name of the first rule that refuses it."""
-    return next((name for name, holds in rules if holds(candidate)), None)
-
-
 def _part_of_word(c: Candidate) -> bool:
     """大学|生, 军事|集团|军, 就读|高中."""
     return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.data["not_preceded"].get(c.own, ""))

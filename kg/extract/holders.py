@@ -6,7 +6,6 @@ import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
@@ -17,6 +16,7 @@ from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
+from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
 
@@ -172,7 +172,7 @@ class _Scan:
         at = m.places["posts"][0] if self._g.moved in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = self._text.sentence_at(m.span.start).start
-        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.starts[i] >= floor), None) if near else None
+        body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         own = (t for t in titles if body and (change == "elected" or self._g.moved in m.form.text or self._heads(t.what, body)))
         return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
@@ -209,7 +209,7 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        sure = len(name) == _WORD and name[0] in self._n.single - self._n.risky and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
+        sure = len(name) == _WORD and name[0] in self._n.certain and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
         if not (sure or is_name(name, self._n)) or cut_otherwise(self._clean, span.start, span.end, self._n):
             return None
         if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
@@ -254,7 +254,7 @@ class _Scan:
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
-    @cached_property
+    @once
     def _listed(self) -> tuple[list[int], list[tuple[int, str]]]:
         """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]

@@ -61,7 +61,7 @@ class Verbs(Forms):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["verbs"], data)
-        self.hastened, self.behind, self.carried_out = tuple(data["leading_adverbs"]), tuple(data["behind"]), tuple(data["carried_out"])
+        self.hastened, self.carried_out = tuple(data["leading_adverbs"]), tuple(data["carried_out"])
         self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
         self.built, self.of, self.part, self.as_ = (str(data[word]) for word in ("built", "of", "part", "as"))
         self.done = "".join(data["done"])

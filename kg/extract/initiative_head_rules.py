@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
+from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import Pattern, expression
 from kg.text.spans import Spans
@@ -16,7 +16,7 @@ UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common word
 _ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-_BROKEN = expression(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
+_BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
@@ -52,7 +52,7 @@ class Setting(Struct, frozen=True):
         return self.place_ends.get(start, start)
 
     def place_within(self, start: int, end: int) -> bool:
-        return any(place.end <= end for place in self.places.between(start, end))
+        return bool(places := self.places.between(start, end)) and any(place.end <= end for place in places)
 
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
@@ -91,12 +91,11 @@ class Opening(Struct, frozen=True):
 def _person(o: Opening, begin: int) -> int:
     """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
     s = o.setting
-    person = s.people.last(o.head - 1)
-    named = [person.end] if person and person.end < o.head else []
-    named += [i + len(w) for w in s.g.verbs.behind if (i := s.clean.rfind(w, begin, o.head - 2)) >= 0]
-    ends = (m.start() for m in s.g.verbs.to.finditer(s.clean, begin, o.head - 2))
-    named += [at + 1 for at in ends if at in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at)]
-    return max([begin, *named])
+    person, behind = s.people.last(o.head - 1), begin
+    for m in s.g.verbs.led.finditer(s.clean, begin, o.head - 2):
+        if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at):
+            behind = m.end()
+    return max(behind, person.end) if person and person.end < o.head else behind
 
 
 def _opener(o: Opening, begin: int) -> int:
@@ -123,7 +122,8 @@ def _inner_verb(o: Opening, start: int) -> int:
 def _joined_verb(o: Opening, begin: int) -> int:
     """提升综合管理水平与推进|供给侧结构性改革."""
     s, verbs = o.setting, o.setting.g.verbs
-    for m in verbs.doing.finditer(s.clean, begin + 2, o.head):
+    joined = any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins))
+    for m in verbs.doing.finditer(s.clean, begin + 2, o.head) if joined else ():
         if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
             begin = m.end()
     return begin
@@ -178,17 +178,17 @@ class Candidate:
     def strong(self) -> bool:
         return self.g.heads.strong(self.head)
 
-    @cached_property
+    @once
     def located(self) -> bool:
         staged = self.end > self.at + len(self.head)  # 大运公园|一期
         return staged or located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
 
-    @cached_property
+    @once
     def identified(self) -> bool:
         """Which of its kind it is: by its place, its owner or its stage, a name of its own, what is told of it."""
         return self.located or self.own_name or _named(self)
 
-    @cached_property
+    @once
     def own_name(self) -> bool:
         """湟岸|公园; of 项目 and 基地 the first two characters are its own: 爱旭|太阳能电池项目."""
         weak = self.g.heads.tier.get(self.head) == "weak"
@@ -197,7 +197,7 @@ class Candidate:
         first = self.modifier[:2] if (self.undertaken or weak) and not self.listed else self.modifier
         return self.g.common.proper(first) and (self.specific or not (self.undertaken or weak))
 
-    @cached_property
+    @once
     def specific(self) -> bool:
         """Four characters of the words before the head are no words of fields and ranks."""
         return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
@@ -322,11 +322,3 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("work with its place", _work),
     ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
-
-
-def refusal(c: Candidate) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
-
-
-def ground(c: Candidate) -> str | None:
-    return next((name for name, vouches in GROUNDS if vouches(c)), None)

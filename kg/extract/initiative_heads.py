@@ -7,18 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import (
-    BEGINNINGS,
-    FREE,
-    UNDERTAKEN,
-    Candidate,
-    Opening,
-    Setting,
-    edition,
-    ground,
-    located,
-    refusal,
-)
+from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
@@ -68,18 +58,18 @@ class HeadedNames:
 
     def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
         start, at = sentence.start, 0
-        for end, after in chain((m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)), ((sentence.end, sentence.end),)):
-            until = bisect.bisect_left(heads, end, at, key=lambda h: h.start)
-            inside, at = heads[at:until], until
-            if inside and 5 <= end - start <= _LONGEST_CLAUSE:
-                yield from self._clause(start, end, inside)
+        for end, after in [*[m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)], (sentence.end, sentence.end)]:
+            first = at
+            while at < len(heads) and heads[at].start < end:
+                at += 1
+            if at > first and 5 <= end - start <= _LONGEST_CLAUSE:
+                yield from self._clause(start, end, heads[first:at])
             start = after
 
     def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, verbs = self._clean, self._g.verbs
-        numbered = _NUMBERING.match(clean, start, end)
-        if numbered:
+        if numbered := _NUMBERING.match(clean, start, end):
             start = numbered.end()
         yield from self._before_etc(start, end)
         listed = numbered is not None or self._listed(start, end)
@@ -92,8 +82,8 @@ class HeadedNames:
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
                 listed = listed or self._work(mention)  # beside one work, others
-                if (joined := self._joined_before(mention)) and (first := self._item(replace(item, end=joined, governed=True))):
-                    yield first
+                if (joined := self._joined_before(mention)) and (one := self._item(replace(item, end=joined, governed=True))):
+                    yield one
                 yield from self._with_list(mention, nameless)
             if verb and not governed and verb.end() < stop:
                 governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
@@ -211,8 +201,8 @@ class HeadedNames:
                 continue
             if not (item.opening or c.governed or item.listed or c.kind == "event_series" or c.told(self._g.verbs.work_told)):
                 continue  # 医院临床检验项目 in the middle of a list, of which nothing is said
-            refused = refusal(c)
-            if not refused and (rule := ground(c)):
+            refused = first(REFUSALS, c)[0]
+            if not refused and (rule := first(GROUNDS, c)[0]):
                 return self._named(c, rule)
             if c.modifier:
                 self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, self._clean[c.begin : c.end], refused or "nothing vouches")

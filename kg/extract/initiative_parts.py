@@ -9,6 +9,7 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
+from kg.extract.rule_tables import first
 from kg.model import InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import expression
@@ -47,12 +48,12 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     out = sorted(mentions, key=_START)
     for mention in mentions:
         whole = _whole(text, mention, g)
-        parts = next((some for _, find in PARTS if (some := find(whole))), []) if whole else []
+        parts = (whole and first(PARTS, whole)[1]) or ()
         for part in parts:
             if part.name == mention.name:
                 continue
-            first, last = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
-            for i in reversed(range(first, last)):
+            low, high = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
+            for i in reversed(range(low, high)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
                     out.pop(i)
             bisect.insort(out, replace(part, part_of=mention.name), key=_START)

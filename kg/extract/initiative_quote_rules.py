@@ -161,11 +161,3 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("activity", _activity),
     ("in use", lambda c: c.followed(c.g.quotations.in_use)),
 )
-
-
-def refusal(c: Case) -> str | None:
-    return next((name for name, refuses in REFUSALS if refuses(c)), None)
-
-
-def ground(c: Case) -> str | None:
-    return next((name for name, vouches in GROUNDS if vouches(c)), None)

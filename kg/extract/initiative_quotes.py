@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import COUNTED, Setting
-from kg.extract.initiative_quote_rules import CALLED, Case, ground, refusal
+from kg.extract.initiative_quote_rules import CALLED, GROUNDS, REFUSALS, Case
+from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 from kg.text.patterns import expression
@@ -44,8 +45,8 @@ class QuotedNames:
             if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
             case = self._case(q, inner, row, beside)
-            refused = refusal(case)
-            if not refused and (rule := ground(case)):
+            refused = first(REFUSALS, case)[0]
+            if not refused and (rule := first(GROUNDS, case)[0]):
                 edges |= self._edges(q)
                 yield self._named(case, rule)
             else:

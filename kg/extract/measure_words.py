@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, Forms, expression
+from kg.text.patterns import Endings, Forms
 
-_NUMBERING = expression(r"^\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_NUMBERING = re.compile(r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -40,7 +40,8 @@ def tidy(phrase: str) -> str:
 
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
-    words = p.ordered.sub("", p.years.sub("", p.lasting.sub("", _NUMBERING.sub("", words))))
+    words = p.years.sub("", p.lasting.sub("", words[m.end() :] if (m := _NUMBERING.match(words)) else words))
+    words = words[m.end() :] if (m := p.ordered.match(words)) else words
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
     while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):

@@ -8,12 +8,13 @@ The phrase stands before the number (按期办理率保持|95%以上), behind it
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
+from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import expression
 
@@ -32,24 +33,22 @@ class Case(Struct, dict=True):
     """A number with the words around it, stripped."""
 
     reader: MeasureReader
+    p: Phrases
     index: int
     q: QuantityMention
     before: str
     behind: str
     inherited: str  # what the number before measured, "" where there is none
+    counts: bool  # whether it is a number of things
 
-    @property
-    def p(self) -> Phrases:
-        return self.reader.phrases
-
-    @cached_property
+    @once
     def verb(self) -> str:
         """The verb of which the counted noun is the object; none before the end of a list (…建设|等100多项)."""
         if self.reader.clean.endswith(self.p.data["and_more"], 0, self.q.start):
             return ""
         return self.p.verb_end.before(self.before, len(self.before)) or ""
 
-    @cached_property
+    @once
     def named(self) -> bool:
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
@@ -58,10 +57,6 @@ class Case(Struct, dict=True):
     def sums_up(self) -> bool:
         """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
         return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
-
-    @cached_property
-    def counts(self) -> bool:
-        return self.reader.counts(self.q)
 
 
 # Of each the phrase and what a following ellipsis inherits
@@ -118,8 +113,8 @@ def _relation_noun(c: Case) -> Said:
 
 def _relation(c: Case) -> Said:
     """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% and 完成|预算数6亿元的26% are not."""
-    relation = c.p.relation.match(c.before) if c.named and c.inherited else None
-    if relation is None or c.before.startswith(c.inherited):
+    relation = c.p.relation.match(c.before) if c.inherited and not c.before.startswith(c.inherited) else None
+    if relation is None or not c.named:
         return None
     deed = relation[0] == c.p.data["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
     return None if deed else (c.inherited + c.before, c.inherited)
@@ -137,7 +132,7 @@ def _reckoned(c: Case) -> Said:
 
 def _of_the_same_head(c: Case) -> Said:
     """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
-    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.named and c.q.change and c.q.unit == "%" else ""
+    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.q.change and c.q.unit == "%" and c.named else ""
     alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.data["heads"])
     return (c.before + head, c.before + head) if alike else None
 
@@ -173,9 +168,7 @@ class MeasureReader:
         self.phrases = p = lexicon.of(Phrases)
         of_time = p.of_the_time
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
-        self._time_at = 0
-        self._sentence = -1
-        self._told = Told()
+        self._time_at, self._sentence, self._told = 0, -1, Told()
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -186,14 +179,12 @@ class MeasureReader:
                 self._sentence, self._told = sentence.start, Told()
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
-                self._told.last = last = self._said(measured[i - index]) if measured else self._one(i)
+                last = measured[i - index] if measured else self._one(i)
+                self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
                 if last.rule not in _INHERITING:
                     self._told.recent.append(last.phrase)
         return out
-
-    def _said(self, measured: Measured) -> Measured:
-        return measured if says(measured.phrase) else replace(measured, phrase="")
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last
@@ -202,10 +193,11 @@ class MeasureReader:
             before = ""
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        case = Case(self, index, q, before, self._behind(index), last.base if last else "")
-        name, said = next((name, said) for name, rule in RULES if (said := rule(case)))
-        phrase = tidy(said[0])
-        return Measured(phrase, name, (said[1] or phrase)[-LONGEST:])
+        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
+        name, said = first(RULES, case)
+        phrase, base = said or ("", "")
+        phrase = tidy(phrase)
+        return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
         """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
@@ -237,9 +229,8 @@ class MeasureReader:
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
-        said = self.phrases.data["respectively"] in self.clean[max(0, q.start - _LISTED) : q.start + 4]
-        words = self.clean[max(0, q.start - _LISTED) : q.start]
-        if not said and not self._answers(index) and not any(pair in words for pair in self.phrases.data["pairs"]):
+        left = max(0, q.start - _LISTED)
+        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not p.paired.search(self.clean, left, q.start):
             return 1
         n = 1
         while index + n < len(self._quantities):

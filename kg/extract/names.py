@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import rjieba
 
 from kg.lexicon import Lexicon
 from kg.model import Struct
+from kg.model.once import once
 from kg.text.gazetteer import common_words
 from kg.text.patterns import Forms, Match, Pattern, expression
 
@@ -22,8 +23,8 @@ class NameGrammar(Forms):
         data, speech = lexicon.data("surnames"), lexicon.data("speech")
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
         super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
-        self.risky = frozenset("".join(data["risky"]))
-        self.single = frozenset("".join(data["single"])) | self.risky
+        self.risky, single = (frozenset("".join(data[name])) for name in ("risky", "single"))
+        self.certain, self.single = single - self.risky, single | self.risky  # the certain ones are no other word
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
         self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
 
@@ -68,7 +69,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def like_a_word(words: str, g: NameGrammar) -> bool:
     """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
-    return words.startswith(g.data["not_names"]) or (words[:2] not in g.undotted | g.compound and _is_common(words[:2]))
+    return words.startswith(g.data["not_names"]) or not (words[:2] in g.undotted or words[:2] in g.compound or not _is_common(words[:2]))
 
 
 @lru_cache(maxsize=4096)
@@ -114,8 +115,7 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
     if written is None or not (
-        opens
-        or (len(written[0]) >= _SHORT and clean[start] not in (g.single - g.risky if len(written[0]) > _SHORT else g.single) and not _is_common(written[0][:2]))
+        opens or (len(written[0]) >= _SHORT and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single) and not _is_common(written[0][:2]))
     ):
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
@@ -155,15 +155,15 @@ class _Case(Struct, frozen=True, dict=True):
     long: int
     short: int
 
-    @cached_property
+    @once
     def long_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.long) and bounded(self.clean, self.long, self.g) and not self.cut(self.long)
 
-    @cached_property
+    @once
     def short_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g) and not self.cut(self.short)
 
-    @cached_property
+    @once
     def tokens(self) -> list[tuple[str, str]]:
         return rjieba.tag(self.clean[self.start : self.long + _WORDS])
 
@@ -201,7 +201,7 @@ class _Case(Struct, frozen=True, dict=True):
         """The last character of the longer one."""
         return self.clean[self.long - 1]
 
-    @cached_property
+    @once
     def punctuated(self) -> bool:
         """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
         return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)

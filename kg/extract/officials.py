@@ -168,7 +168,7 @@ class _Scan:
         """市人大常委会主任|黄金|，市政协主席…: a word is a name where the body's title stands before and the next body behind."""
         word = self._clean[at : at + 2]
         in_list = (title.body or title.name) and len(word) == 2 and self._clean[at + 2 : at + 3] in tuple("，、") and self._bodies.between(at + 3, at + 4)
-        return (at + 2, word) if in_list and word[0] in self._n.single - self._n.risky and not word.startswith(self._n.data["not_names"]) else None
+        return (at + 2, word) if in_list and word[0] in self._n.certain and not word.startswith(self._n.data["not_names"]) else None
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
         posts = tuple(

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kg.extract.body_refusals import COMPANIES, OPEN, Candidate, refused
+from kg.extract.body_refusals import COMPANIES, OPEN, Candidate
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
@@ -34,7 +35,7 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
         candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
-        if why := refused(OPEN, candidate):
+        if why := first(OPEN, candidate)[0]:
             left.append(candidate.left(why))
         else:
             yield _mention(candidate, rule)

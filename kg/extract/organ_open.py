@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town, refused
+from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION
-from kg.text.patterns import Match, expression
+from kg.text.patterns import Match
 
 Reading = Iterator[OrganizationMention]
-_STOP = expression(r"[，。；：！？、“”‘’《》（）\s\d]")
+_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
@@ -59,8 +60,8 @@ class OpenNames:
         for m in heads.finditer(self._clean, start, self._stop(start)):
             kind = self._words.placed_kinds[m[0]]
             c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, before, self._ends)
-            why = refused(DEPARTMENT, c)
-            if why is None:
+            why = first(DEPARTMENT, c)[0]
+            if not why:
                 yield self._central(c) if before.place == NATION else self._local(c)
             elif why in NEXT_HEAD:
                 continue
@@ -110,7 +111,7 @@ class OpenNames:
             yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], last.name + form}), last, rule="town named last")
             return
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["town"] is None)
-        if why := refused(TOWN, c):
+        if why := first(TOWN, c)[0]:
             self.left.append(c.left(why))
             return
         own_name, above = c.modifier + word + full, self._prefixes.by_end.get(start)
@@ -159,7 +160,7 @@ class OpenNames:
         if m is None or other:  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, m.start(), m.end(), m.end(), body.kind)
-        if why := refused(UNIT, c):
+        if why := first(UNIT, c)[0]:
             self.left.append(c.left(why))
         else:
             unit = _unit(self._clean, body, body.start, c.start, c.end)

@@ -9,6 +9,7 @@ from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text, names
@@ -149,9 +150,9 @@ class Listed:
         for last, form in self.organs.automaton.iter_long(self.clean):
             start = last - len(form) + 1
             hit = Hit(self, form, start, last + 1, out[-1] if out else None, self._readings(form, start))
-            if why := next((name for name, holds in LISTED if holds(hit)), None):
+            if why := first(LISTED, hit)[0]:
                 left.append(NameLeft(hit.start, hit.end, form, why))
-            elif mention := next((m for _, read in READINGS if (m := read(hit)) is not None), None):
+            elif mention := first(READINGS, hit)[1]:
                 out.append(mention)
         return out
 
@@ -297,9 +298,9 @@ def _of_list(h: Hit) -> OrganizationMention | None:
 
 def _named_before(h: Hit) -> OrganizationMention | None:
     """县教科局…，|教科局: the place's that the text has named so already."""
-    place = h.reader.named.get(h.alone.full) if h.alone else None
-    common = (*h.reader.organs.data["others"], *h.reader.organs.data["government"]["forms"])  # every place has a 政协, which may be any
-    return h.reader.local(h.start, h, h.alone, place) if h.alone and place and h.form not in common else None
+    data, place = h.reader.organs.data, h.reader.named.get(h.alone.full) if h.alone else None
+    common = place is None or h.form in data["others"] or h.form in data["government"]["forms"]  # every place has a 政协, which may be any
+    return h.reader.local(h.start, h, h.alone, place) if h.alone and not common else None
 
 
 def _told(h: Hit) -> OrganizationMention | None:

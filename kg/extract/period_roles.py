@@ -27,11 +27,11 @@ class Case(Struct, frozen=True):
     published: str | None
     earlier: bool  # one before it, of the same list, is what is compared with
 
-    def before(self, *lists: str) -> bool:
-        """Whether a word of one of the lists stands right before it (较“十三五”时期)."""
+    def before(self, name: str) -> bool:
+        """Whether a word of the list stands right before it (较“十三五”时期)."""
         start = self.m.start()
         at = start - 1 if self.clean[start - 1 : start] == "“" else start
-        return any(self.g.before[name].before(self.clean, at) for name in lists)
+        return self.g.before[name].before(self.clean, at) is not None
 
     def after(self, name: str) -> Match | None:
         return self.g.after[name].match(self.clean, self.m.end())
@@ -84,8 +84,3 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("during", lambda c: ("during", c.period)),
 )
-
-
-def role(case: Case) -> tuple[str, str, Period]:
-    """The role, the name of the rule that gave it, and the period as that role has it."""
-    return next((said[0], name, said[1]) for name, rule in RULES if (said := rule(case)))

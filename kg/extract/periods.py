@@ -7,8 +7,9 @@ year in the title of a plan, the date of the report itself). `timeline` tells wh
 from __future__ import annotations
 
 from kg.extract.period_grammar import Grammar
-from kg.extract.period_roles import Case, role
+from kg.extract.period_roles import RULES, Case
 from kg.extract.period_values import Told, resolve
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, replace
 from kg.text import Text, dates
@@ -59,7 +60,8 @@ class _Scan:
         if resolved is None:
             return [] if m["now"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
         earlier = last is not None and last.role == "baseline" and last.end == start - 1
-        said, rule, period = role(Case(clean, self._g, m, resolved, told.published, earlier))
+        rule, role = first(RULES, Case(clean, self._g, m, resolved, told.published, earlier))
+        said, period = role or ("during", resolved)
         if said == "during" and m["d"] and period.start == told.published:
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:

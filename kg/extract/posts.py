@@ -144,7 +144,7 @@ class PostReader:
     def _begins(self, start: int, end: int) -> int:
         span = self._view.span(start, end)
         begin = self._b.begins(self._clean, span.start, span.end)
-        return next((i for i in range(start, end) if self._view.starts[i] >= begin), start)  # not inside a mention at the end
+        return next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
 
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""

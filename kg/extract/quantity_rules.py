@@ -56,6 +56,7 @@ class Rule(Struct, frozen=True):
     tests: tuple[Test, ...] = ()
     units: frozenset[str] | None = None  # those that it is asked of
     digits: bool | None = None  # whether of numbers in digits or in characters
+    comparators: frozenset[str] | None = None  # of numbers with one of them alone
 
 
 # What the reading itself finds, before a table is asked or after
@@ -198,7 +199,7 @@ class Rules:
         data, self._g = lexicon.data("numbers"), lexicon.of(Grammar)
         self._tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
         self._asked: dict[str, list[str]] = dict(data["tables"].items())
-        self._of: dict[tuple[str, bool, bool], list[list[Rule]]] = {}
+        self._of: dict[tuple[str, bool, bool, str], list[list[Rule]]] = {}
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -206,7 +207,7 @@ class Rules:
 
     def decide(self, r: Reading) -> Rule | None:
         """The rule that refuses the number, else the one that says it is a figure; None where none speaks of it."""
-        decided, key = None, (r.written, r.digits, "\u4e00" <= r.previous <= "\u9fff" and r.previous != _NTH)
+        decided, key = None, (r.written, r.digits, "\u4e00" <= r.previous <= "\u9fff" and r.previous != _NTH, r.comparator)
         for table in self._of.get(key) or self._select(*key):
             for rule in table:
                 for test in rule.tests:  # the most frequent question of all: a generator would cost as much as its answers
@@ -219,18 +220,18 @@ class Rules:
                     break
         return decided
 
-    def _select(self, unit: str, digits: bool, by_word: bool) -> list[list[Rule]]:
+    def _select(self, unit: str, digits: bool, by_word: bool, kind: str) -> list[list[Rule]]:
         """The rules that may hold; `by_word`: it stands behind a Chinese character, so no mark before it tells anything."""
-        kind = self._g.kinds.get(unit, "amount") if unit else "bare"
-        asked = [self._tables[name] for name in self._asked[kind] if not (by_word and name == BEHIND_A_MARK)]
-        selected = [[x for x in table if (x.units is None or unit in x.units) and x.digits in (None, digits)] for table in asked]
-        self._of[unit, digits, by_word] = selected = [table for table in selected if table]
-        return selected
+        of = self._asked[self._g.kinds.get(unit, "amount") if unit else "bare"]
+        asked = [self._tables[name] for name in of if not (by_word and name == BEHIND_A_MARK)]
+        fits = [[x for x in some if x.digits in (None, digits) and unit in (x.units or (unit,)) and kind in (x.comparators or (kind,))] for some in asked]
+        return self._of.setdefault((unit, digits, by_word, kind), [some for some in fits if some])
 
     def _rule(self, name: str, made: dict[str, Any]) -> Rule:
-        asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits")}
+        asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits", "comparator")}
         units = self._g.group[made["unit"]] if "unit" in made else None
-        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"))
+        comparators = frozenset((made["comparator"],)) if "comparator" in made else _BOUNDS if "bounded" in made.get("is", "") else None
+        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"), comparators)
 
     def _ask(self, key: str, word: str) -> Test:
         """One question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""

@@ -6,11 +6,20 @@ is enough; of what stands under `unless` none may hold. What an entry asks is it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Said = TypeVar("Said")
 Test = Callable[[T], bool]
+
+
+def first(table: Iterable[tuple[str, Callable[[T], Said]]], case: T) -> tuple[str, Said | None]:
+    """The first rule of a table that says anything of the case: its name, and what it says; "" and None where none does."""
+    for name, rule in table:  # asked of every number and name: a generator would cost as much as the answers
+        if said := rule(case):
+            return name, said
+    return "", None
 
 
 def tests(entry: Mapping[str, Any], ask: Callable[[str, str], Test[T]]) -> tuple[Test[T], ...]:

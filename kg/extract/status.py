@@ -8,15 +8,16 @@ who has turned to what comes next goes on planning until a sentence says what wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from kg.extract.period_values import last_day
 from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
+from kg.model.once import once
 from kg.text import Text
-from kg.text.patterns import Match, any_of, expression
+from kg.text.patterns import Match, Pattern, any_of, expression
 from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
@@ -25,6 +26,7 @@ _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
 _OPENING = expression("(?:[^，]*，){2}")
 _MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
+_BY_WEIGHT: tuple[Status, Status] = ("actual", "target")
 _BOUNDS = ("at_least", "at_most", "about")
 
 
@@ -39,13 +41,14 @@ class Cues:
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
         markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker", "wanted_marker") for i, words in enumerate(data[kind])]
         self.pattern = expression("|".join([*markers, any_of(self.weights)]))
-        self.words = {name: frozenset(data[name]) for name in ("done", "own", "compared", "forward", "norms", "held")}
+        self.words = {name: frozenset(data[name]) for name in ("done", "own", "forward", "norms", "held")}
+        self.words["deeds"] = self.words["done"] - frozenset(data["compared"])
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
         self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
-        # the name of each rule, what it says, what it asks
-        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, _ask)) for name, made in data["rules"].items())
+        ask = partial(_ask, self.beside)  # the name of each rule, what it says, what it asks
+        self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, ask)) for name, made in data["rules"].items())
 
 
 class Cue(Span, frozen=True):
@@ -64,24 +67,26 @@ class Case(Struct, dict=True):
     listed: Status | None  # of the figure before it in one list
     clause: tuple[int, int]
     back: int  # where what governs it may begin
+    cues: Sequence[Cue]  # of its clause
     near: int  # the weight of its clause's cue
     lean: int  # of the passage: positive plans, negative results
     period: Period | None
     future: bool  # the period has not begun, or not ended, at the document's date
     past: bool
 
-    @cached_property
+    @once
     def earlier(self) -> int:
         """The weight of the cue in its sentence before its clause."""
-        segment = max(self.back, self.clean.rfind("；", self.back, self.clause[0]) + 1)
-        here = self.reader.last(segment, self.clause[0], self.words("own"))
-        opening = _OPENING.match(self.clean, self.back, segment)  # of another item only what the sentence opens with
-        return here or self.reader.last(self.back, opening.end() if opening else segment, self.words("own"))
+        back, begin, own = self.back, self.clause[0], self.words("own")
+        segment = max(back, self.clean.rfind("；", back, begin) + 1)
+        opening = _OPENING.match(self.clean, back, segment)  # of another item only what the sentence opens with
+        end, between = opening.end() if opening else segment, self.reader.between
+        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own)
 
-    @cached_property
+    @once
     def said(self) -> set[str]:
         """The strong cues of its clause."""
-        return {cue.word for cue in self.reader.between(*self.clause) if abs(cue.weight) >= 3}
+        return {cue.word for cue in self.cues if abs(cue.weight) >= 3}
 
     def in_clause(self, form: str, end: int) -> Match | None:
         return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
@@ -126,8 +131,8 @@ TESTS: dict[str, Test[Case]] = {
     "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
     "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms"),
     "done and future": lambda c: c.near < 0 and c.future,
-    "done": lambda c: bool(c.said & c.words("done") - c.words("compared")),
-    "forward": lambda c: bool(c.said & c.words("forward")),
+    "done": lambda c: not c.said.isdisjoint(c.words("deeds")),
+    "forward": lambda c: not c.said.isdisjoint(c.words("forward")),
     "strong": lambda c: abs(c.near) >= 3,
     "strongly done": lambda c: c.near <= -3,
     "cue of work done": lambda c: c.near < 0,
@@ -145,13 +150,14 @@ TESTS: dict[str, Test[Case]] = {
 }
 
 
-def _ask(key: str, word: str) -> Test[Case]:
+def _ask(beside: dict[str, Pattern], key: str, word: str) -> Test[Case]:
     """One question: a test of that name; a form of `beside` behind the number, before it or in its clause; the comparator;
     the rule by which the number is a figure."""
     if key == "is":
         return TESTS[word]
     if key == "behind":
-        return lambda c: c.reader.cues.beside[word].match(c.clean, c.quantity.end) is not None
+        behind = beside[word].match
+        return lambda c: behind(c.clean, c.quantity.end) is not None
     if key == "before":
         return lambda c: c.in_clause(word, c.quantity.start) is not None
     if key == "clause":
@@ -176,33 +182,30 @@ class StatusReader:
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
 
-    @cached_property
-    def _found(self) -> Spans[Cue]:
-        """All cues of the text, found once; none within a name: “特岗计划”|招聘教师612名."""
-        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None)
+    @once
+    def between(self) -> Callable[[int, int], Sequence[Cue]]:
+        """The cues of a stretch, of all that are found once in the text; none within a name: “特岗计划”|招聘教师612名."""
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None).between
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
         weight = -3 if marked else 3 if m.lastgroup and m.lastgroup.startswith("wanted") else 0 if m.lastgroup else self.cues.weights[m[0]]
         return Cue(m.start(), m.end(), m[0], weight, marked or m[0] in self.cues.words["done"])
 
-    def between(self, start: int, end: int) -> Sequence[Cue]:
-        return self._found.between(start, end)
-
     def decide(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int = 0) -> tuple[Status, str]:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
         case = self._case(quantity, period, key, floor)
-        self._last = "actual"
         for name, says, asked in self.cues.rules:
             for test in asked:
                 if not test(case):
                     break
             else:
                 # a status, or that of something: the figure before in its list, the nearest cue, one earlier, the passage
-                self._last = says if says in STATUSES else (case.listed or "actual") if says == "listed" else _of(getattr(case, says))
+                self._last = says if says in STATUSES else case.listed or "actual" if says == "listed" else _BY_WEIGHT[getattr(case, says) > 0]
                 return self._last, name
+        self._last = "actual"
         return self._last, "default"
 
     def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
@@ -210,15 +213,18 @@ class StatusReader:
         self._advance(text.sentence_at(start).start, key)
         begin, stop = text.clause(start, end)
         begin, stop = max(begin, floor), min(stop, end + _REACH)
-        near = self.last(begin, start + _COMPARATOR) or self.last(end, stop)
+        cues = self.between(begin, stop)
+        near = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
         tense = section.tense if section else None
         if tense and self._over and tense.rule.startswith("genre"):
             tense = None
         return Case(
-            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start),
-            near, self._lean, period, _future(period, published),
+            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start), cues,
+            near, self._lean, period,
+            # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
+            bool(period and published and period.end and (period.start or period.end) > last_day(published)),
             bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 
@@ -231,35 +237,25 @@ class StatusReader:
         while at < to:
             sentence = self._text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))
-            if total := sum(cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own):
+            if total := sum([cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own]):
                 self._lean = 3 if total > 0 else -3
             at = max(sentence.end, at + 1)
         self._read_to = max(self._read_to, to)
 
-    def last(self, start: int, end: int, without: frozenset[str] = frozenset()) -> int:
-        """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
-        A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
-        """
-        weak = strong = 0
-        for cue in self.between(start, end):
-            if cue.end > end:
-                break
-            if cue.word in without:
-                continue
-            if abs(cue.weight) >= 3:
-                strong = 3 if strong > 0 and not cue.done else cue.weight
-            else:
-                weak = cue.weight or weak
-        return strong or weak
+def _nearest(cues: Sequence[Cue], end: int, without: frozenset[str] = frozenset()) -> int:
+    """The weight of the nearest strong cue before `end`, else of the nearest weak one.
 
-
-def _of(weight: int) -> Status:
-    return "target" if weight > 0 else "actual"
-
-
-def _future(period: Period | None, published: str | None) -> bool:
-    if period is None or not published:
-        return False
-    # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
-    return bool(period.end and (period.start or period.end) > last_day(published))
+    A word of promise governs the verbs behind it (确保办结…) unless one of them says that it is done (已, 累计).
+    """
+    weak = strong = 0
+    for cue in cues:
+        if cue.end > end:
+            break
+        if cue.word in without:
+            continue
+        if abs(cue.weight) >= 3:
+            strong = 3 if strong > 0 and not cue.done else cue.weight
+        else:
+            weak = cue.weight or weak
+    return strong or weak

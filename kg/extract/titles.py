@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_at, name_before
+from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
+from kg.model.once import once
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.spans import Spans
@@ -265,16 +266,16 @@ class TitleReader:
         begin = self._begins(start, end)
         counted = self.g.counted.search(self.clean, max(0, start - _COUNT), start)
         case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
-        if refused := next((name for name, refuses in REFUSALS if refuses(case)), None):
+        if refused := first(REFUSALS, case)[0]:
             return None, refused
-        rule, of = next(((rule, of) for rule, finder in BODIES if (of := finder(case))), ("", None))
+        rule, of = first(BODIES, case)
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
         opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
         words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
-    @cached_property
+    @once
     def places(self) -> list[tuple[int, int]]:
         """Where titles may stand, in reading order."""
         return [(self._behind_its_body(start, end), end) for start, end in (m.span() for m in self.g.pattern.finditer(self.clean))]
@@ -382,7 +383,7 @@ class TitleReader:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
 
-    @cached_property
+    @once
     def _only(self) -> dict[str, str]:
         """A council, a 乡公所: the only body with that end that the text names."""
         ends = (self.g.data["council"], *(kind + self.g.data["town_office"] for kind in self.g.data["of_place"].values()))

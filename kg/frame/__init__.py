@@ -23,21 +23,21 @@ from kg.model import Decision, Document, Frame, Label, Place, Reason, replace
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import gazetteer
-from kg.text.traditional import simplified
+from kg.text.traditional import in_simplified, simplified
 
 __all__ = ["frame"]
 
 
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
-    view = replace(text, clean=simplified(text.clean, lexicon))
+    view = in_simplified(text, lexicon)
     page, labelled = _page(view, lexicon)
     turns = labels(view, lexicon, page.start)
     if view.clean != text.clean:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
-    date = _given(text.document.published) or published(page, labelled.get("published"))
+    date = Decision(given, "given") if (given := text.document.published) else published(page, labelled.get("published"))
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
@@ -81,10 +81,6 @@ def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decisi
     """A name as the text writes it, which was read in simplified characters."""
     at = view.clean.find(decided.value) if decided and view.clean != text.clean else -1
     return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
-
-
-def _given(value: str | None) -> Decision[str] | None:
-    return Decision(value, "given") if value else None
 
 
 def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:

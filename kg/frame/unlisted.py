@@ -13,6 +13,7 @@ from kg.model import Place, Struct
 from kg.text.gazetteer import gazetteer
 from kg.text.patterns import Forms, Match
 
+_LONGEST = 24  # characters of a name, and one before it
 _LINKS = 4  # of a chain: prefecture, county, town, village
 
 
@@ -73,10 +74,19 @@ def _unlisted(m: Match, before: list[Link], words: str, known: PlaceForms) -> Li
     return Link(start, m.end(), Place(name, None, holder.place.code if holder else None), False)
 
 
+def _with_organs(behind: str, known: PlaceForms) -> Iterator[Match]:
+    """Looked for right before each word for an organ: what may begin a name stands everywhere."""
+    at = 0
+    for organ in known.own_organ.finditer(behind):
+        for m in known.organs.finditer(behind, max(at, organ.start() - _LONGEST), organ.end()):
+            at = m.end()
+            yield m
+
+
 def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
     """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
     behind = "\n" + words  # each stands behind a character
-    for m in (*known.organs.finditer(behind), *known.acting_towns.finditer(behind)):
+    for m in (*_with_organs(behind, known), *known.acting_towns.finditer(behind)):
         start, end = m.start("name") - 1, m.end() - 1
         listed = known.gazetteer.begins(words, start)
         short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇

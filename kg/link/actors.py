@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg import ids
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import Actor, SubjectGrammar, Subjects
@@ -65,7 +66,7 @@ class ActorFinder:
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
         case = _Case(self, figure, turn, self.subjects.speaker_body(turn))
-        return next((actors for _, find in ACTORS if (actors := find(case))), [])
+        return first(ACTORS, case)[1] or []
 
     def governed(self, body: str) -> str | None:
         name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.apart import DONE_BY_PARTS, OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
 from kg.link.entities import Register
@@ -61,7 +62,7 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
-    m = next(c.finder.backwards(c.clause[0], figure.start), None)
+    m = next(iter(c.finder.backwards(c.clause[0], figure.start)), None)
     if m is None or g.compared.search(clean, c.clause[0], m.start):
         return None
     apart = c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
@@ -101,8 +102,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
 def _meant(c: _Case) -> InitiativeMention | None:
     """该工程建成后，…; 项目总投资…: the last undertaking before that is called so."""
     f = c.finder
-    meant = list(f.g.pronoun.finditer(f.clean, c.back, c.figure.start))[-1:]
-    named = next((f.called(m[m.lastindex or 0], m.start()) for m in meant), None)
+    *_, m = (None, *f.g.pronoun.finditer(f.clean, c.back, c.figure.start))
+    named = f.called(m[m.lastindex or 0], m.start()) if m else None
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
@@ -153,13 +154,14 @@ class InitiativeFinder:
             [*(b for b in found.organizations if b.kind != "media"), *(p for p in found.places if place is None or p.place.name != place.name)]
         )
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
+        self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
         self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
         case = _Case(self, figure, self.text.clause(figure.start, figure.end), self.text.reach_back(figure.start))
-        home = self.homes[figure.start] = next((home for _, find in HOMES if (home := find(case))), None)
+        home = self.homes[figure.start] = first(HOMES, case)[1]
         return home
 
     def figure_before(self, position: int, floor: int) -> FigureMention | None:
@@ -174,11 +176,11 @@ class InitiativeFinder:
         others = [o.start for o in self._others.between(named[1], c.figure.start)]
         return Way(self.g, self.clean, m, c.figure, named, c.clause[0], c.back, since, tied, others)
 
-    def carried_to(self, sentence: Sentence) -> InitiativeMention | None:
+    def _carried_to(self, sentence: Sentence) -> InitiativeMention | None:
         """“…积分制”效果良好。截至目前，已在25个省市…: the one undertaking of the sentence before, where nobody else is named; what it goes on
         about itself.
         """
-        first = sentence.start
+        asked = sentence.start
         for _ in range(_GONE_ON):
             label = _LABEL.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
             begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
@@ -188,7 +190,7 @@ class InitiativeFinder:
             sentence = self.text.sentence_at(sentence.start - 1)
             named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
             for one in named.values():
-                apart = self.g.another_work.match(self.clean, first) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, first))
+                apart = self.g.another_work.match(self.clean, asked) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, asked))
                 return one if not apart and (len(named) == 1 or told) else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
@@ -204,9 +206,9 @@ class InitiativeFinder:
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
+    def backwards(self, start: int, end: int) -> list[InitiativeMention]:
         """The mentions within [start, end), the last first."""
-        yield from (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
+        return [m for m in reversed(self._mentions.between(start, end)) if m.end <= end]
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
         """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""

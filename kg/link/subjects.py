@@ -5,12 +5,13 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
-from kg.text import Text
+from kg.text import Sentence, Text
 from kg.text.names import key
 from kg.text.patterns import Forms, Match, expression
 from kg.text.spans import Spans
@@ -124,10 +125,11 @@ class Subjects:
         works = [*found.initiatives, *(q for q in text.quotations if q.mark == "《")]
         self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
         self.names_begin = {name.start for name in works}
+        self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 
-    def speaker_body(self, turn: SpeechTurn | None) -> str | None:
+    def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         if turn is None or turn.speaker is None:
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
@@ -137,7 +139,7 @@ class Subjects:
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
-        return self.stated(position) or self._carried(position)
+        return self.stated(position) or self._carried(self._text.sentence_at(position), self.turn_at(position))
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
@@ -177,8 +179,9 @@ class Subjects:
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
         place = _Place(self, whole, segment, clause)
         for _, fits in SUBJECTS:
-            if best := next((c for c in reversed(whole) if fits(place, c) and not self._closed(c.end, position)), None):
-                return Actor(best.id, best, "subject")
+            for c in reversed(whole):
+                if fits(place, c) and not self._closed(c.end, position):
+                    return Actor(c.id, c, "subject")
         return None
 
     def _closed(self, start: int, position: int) -> bool:
@@ -190,20 +193,19 @@ class Subjects:
                 return True
         return False
 
-    def _carried(self, position: int) -> Actor | None:
-        sentences = self._passage(position, _BACK)
-        fits = (c for _, floor, near in sentences for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
+    def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
+        passage = self._passage(sentence, turn, _BACK)
+        fits = (c for _, floor, near in passage for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
         return next((Actor(c.id, c, "carried subject") for c in fits), None)
 
     def topic(self, position: int) -> Candidate | None:
         """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one."""
-        sentences = self._passage(position, _FAR_BACK)
-        fits = (c for start, _, near in sentences for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
+        passage = self._passage(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        fits = (c for start, _, near in passage for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
         return next(fits, None)
 
-    def _passage(self, position: int, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
+    def _passage(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
         """The sentences before, the nearest first: where each begins, and the passage; what may act in it."""
-        sentence, turn = self._text.sentence_at(position), self.turn_at(position)
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
         for _ in range(most):
             if sentence.start <= floor:

@@ -66,7 +66,7 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
         subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
-        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
+        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.at(m.places["document"][0]))):
             return
         objects: Sequence[Any] = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
@@ -115,8 +115,8 @@ class _Scan:
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
         block = self._text.block_at(m.span.start).start
-        begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
-        return self._of["undertaking"].between(begin, self.view.starts[opens])
+        begin = max(block, self.view.at(line.rfind("）", 0, opens) + 1))
+        return self._of["undertaking"].between(begin, self.view.at(opens))
 
     def _of_label(self, m: Match) -> Sequence[Any]:
         """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""

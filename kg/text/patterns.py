@@ -6,7 +6,7 @@ import re
 import weakref
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import ahocorasick
 
@@ -34,8 +34,8 @@ class _Expression:
     """A pattern that is compiled when it is first asked for something: a text needs half of all there are."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
-        self._flags = flags
+        self.pattern, self._flags = pattern, flags
+        self.holder: tuple[dict[str, Any], str] | None = None  # the attributes of the grammar that holds it, and its name there
         _waiting.add(self)
 
     def __getattr__(self, name: str) -> Any:
@@ -46,7 +46,9 @@ class _Expression:
         except re.error as error:
             raise LexiconError(f"an entry of the lexicon makes an expression that cannot be read ({error}): {self.pattern[:80]}") from error
         _waiting.discard(self)
-        self.__dict__.update((x, getattr(made, x)) for x in _ASKED)  # from now on as quick to ask as the pattern itself
+        self.__dict__.update((x, getattr(made, x)) for x in _ASKED)
+        if self.holder and self.holder[0][self.holder[1]] is self:  # which has the pattern itself from now on: it is quicker to ask
+            self.holder[0][self.holder[1]] = made
         return getattr(made, name)
 
 
@@ -104,10 +106,17 @@ class Forms:
 
     def __init__(self, forms: Mapping[str, str], *lists: Mapping[str, Any]) -> None:
         self.data = _Data(lists)
-        self.__dict__.update({name: expression(form) for name, form in written(forms, *lists).items()})
+        for name, form in written(forms, *lists).items():
+            setattr(self, name, expression(form))
 
-    def __getattr__(self, name: str) -> re.Pattern[str]:
-        raise AttributeError(name)  # those of the file were set
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__[name] = value
+        if isinstance(value, _Expression):
+            value.holder = (self.__dict__, name)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> re.Pattern[str]: ...  # of those that `__init__` sets
 
 
 class _Data(dict[str, Any]):

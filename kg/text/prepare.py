@@ -53,6 +53,7 @@ class Text(Struct, frozen=True, dict=True):
     offsets: array[int]  # raw offset of each clean character
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
+    sentence_of: array[int]  # for each clean character, and the end, the index of its sentence: asked some twenty times for a number
     quotations: tuple[Quotation, ...]
     tables: tuple[Table, ...] = ()  # in clean offsets
     unread: tuple[Unread, ...] = ()  # in raw offsets: what looks like a table and is read as none
@@ -69,7 +70,7 @@ class Text(Struct, frozen=True, dict=True):
         if not 0 <= start < end <= len(self.clean):
             raise ValueError(f"empty or outside the text: [{start}, {end})")
         raw_start, raw_end = self.offsets[start], self.offsets[end - 1] + 1
-        if not self.runs_on(start, end):
+        if raw_start >= raw_end:  # `runs_on` does not hold
             raise ValueError(f"[{start}, {end}) ends before it begins in the raw text")
         made = self._proven[start, end] = Evidence(raw_start, raw_end, self.document.text[raw_start:raw_end])
         return made
@@ -109,18 +110,9 @@ class Text(Struct, frozen=True, dict=True):
     def _sentence_starts(self) -> list[int]:
         return [s.start for s in self.sentences]
 
-    @cached_property
-    def _sentence_of(self) -> array[int]:
-        """For each clean character, and the end, the index of its sentence: asked some twenty times for a number."""
-        out = array("I")
-        starts = [*self._sentence_starts[1:], len(self.clean) + 1]
-        for index, stop in enumerate(starts):
-            out.extend(array("I", [index]) * (stop - len(out)))
-        return out
-
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds the clean offset `position`."""
-        return self.sentences[self._sentence_of[position]]
+        return self.sentences[self.sentence_of[position]]
 
     @cached_property
     def _clauses(self) -> tuple[list[int], array[int]]:
@@ -132,7 +124,7 @@ class Text(Struct, frozen=True, dict=True):
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Within its sentence, the stretch around [start, end) without ， ； ： before and behind it."""
-        sentence = self.sentences[self._sentence_of[start]]
+        sentence = self.sentences[self.sentence_of[start]]
         marks, before = self._clauses
         begin, stop = marks[before[start]] + 1, marks[before[end] + 1]
         return (begin if begin > sentence.start else sentence.start), (stop if stop < sentence.end else sentence.end)
@@ -144,7 +136,7 @@ class Text(Struct, frozen=True, dict=True):
 
     def reach_back(self, position: int, reach: int = 600) -> int:
         """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
-        start, nearest = self.sentence_at(position).start, position - reach
+        start, nearest = self._sentence_starts[self.sentence_of[position]], position - reach
         return start if start > nearest else nearest
 
     def inside(self, mark: str) -> Callable[[int], bool]:
@@ -194,7 +186,8 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
     joined = "".join(built.clean)
     blocks = tuple(built.blocks)
     placed = tuple(t for t in map(built.placed, tables) if t.rows)
-    return Text(document, joined, built.offsets, blocks, _sentences(joined, built.blocks), _quotations(joined), tables=placed, unread=unread)
+    sentences, quotations = _sentences(joined, built.blocks), _quotations(joined)
+    return Text(document, joined, built.offsets, blocks, sentences, _counted(sentences, len(joined)), quotations, tables=placed, unread=unread)
 
 
 def _tables(text: str, document: Document, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
@@ -281,6 +274,13 @@ def _sentences(clean: str, blocks: list[Block]) -> tuple[Sentence, ...]:
         if at < block.end:
             out.append(Sentence(at, block.end, index))
     return tuple(out)
+
+
+def _counted(sentences: tuple[Sentence, ...], length: int) -> array[int]:
+    out = array("I")
+    for index, stop in enumerate([*[s.start for s in sentences[1:]], length + 1]):
+        out.extend(array("I", [index]) * (stop - len(out)))
+    return out
 
 
 def _quotations(clean: str) -> tuple[Quotation, ...]:

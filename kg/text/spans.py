@@ -38,7 +38,7 @@ class Spans(Generic[S]):
     def hold(self, start: int, end: int) -> bool:
         """Whether one of them holds [start, end); of those that stand one within another the innermost few are asked."""
         at = bisect_right(self._starts, start)
-        return any(end <= s.end for s in self.all[max(0, at - _NESTED) : at])
+        return end <= max([s.end for s in self.all[max(0, at - _NESTED) : at]], default=-1)
 
     def between(self, start: int, end: int) -> Sequence[S]:
         """Those that begin in [start, end)."""

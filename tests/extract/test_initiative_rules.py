@@ -10,22 +10,22 @@ import yaml
 
 from kg import lexicon
 from kg.extract import (
-    initiative_head_rules,
     initiative_heads,
     initiative_lines,
     initiative_parts,
-    initiative_quote_rules,
+    initiative_quotes,
 )
 from kg.model import Document
 from kg.pipeline import understand
 
 EXAMPLES = yaml.load((Path(__file__).parent.parent / "specs" / "initiative_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
+# where each table is asked
 TABLES: dict[str, tuple[ModuleType, str]] = {
-    "head refusals": (initiative_head_rules, "REFUSALS"),
-    "head grounds": (initiative_head_rules, "GROUNDS"),
+    "head refusals": (initiative_heads, "REFUSALS"),
+    "head grounds": (initiative_heads, "GROUNDS"),
     "beginnings": (initiative_heads, "BEGINNINGS"),
-    "quotation refusals": (initiative_quote_rules, "REFUSALS"),
-    "quotation grounds": (initiative_quote_rules, "GROUNDS"),
+    "quotation refusals": (initiative_quotes, "REFUSALS"),
+    "quotation grounds": (initiative_quotes, "GROUNDS"),
     "parts": (initiative_parts, "PARTS"),
     "lines": (initiative_lines, "LINES"),
 }
