@@ -10,9 +10,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 Result = TypeVar("Result")
+Ready = Callable[[bytes], Callable[[], Result]]  # takes what is to be done, gives what waits for the result
 _PR_SET_PDEATHSIG = 1
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -23,7 +25,7 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
 
     With `alone`, or beside other threads, whose locks a fork would take as they stand, `work` is done when it is asked for.
     """
-    if alone or threading.active_count() > 1:
+    if _alone(alone):
         yield work
         return
     ours, theirs = os.pipe()
@@ -55,6 +57,35 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
         if not ended:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+@contextlib.contextmanager
+def made_ready(prepare: Callable[[], object], work: Callable[[bytes], Result], *, alone: bool = False) -> Iterator[Ready[Result]]:
+    """The like for `work` that can be told later what it is to do: the process is there already, and has meanwhile done `prepare`."""
+    if _alone(alone):
+        yield lambda told: partial(work, told)
+        return
+    theirs, ours = os.pipe()
+    with os.fdopen(theirs, "rb") as inbox, os.fdopen(ours, "wb") as outbox:
+
+        def waiting() -> Result:
+            outbox.close()
+            prepare()
+            return work(inbox.read())
+
+        with in_background(waiting) as result:
+            inbox.close()
+
+            def give(told: bytes) -> Callable[[], Result]:
+                with contextlib.suppress(BrokenPipeError), outbox:  # where it has ended, `result` tells
+                    outbox.write(told)
+                return result
+
+            yield give
+
+
+def _alone(alone: bool) -> bool:
+    return alone or threading.active_count() > 1
 
 
 def _forked() -> tuple[int, set[Any]]:

@@ -61,7 +61,9 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     and nothing else is written but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are
     written to any address.
     """
-    from kg.knowledge import Knowledge
+    from kg.background import made_ready
+    from kg.knowledge import Knowledge, made_beside
+    from kg.map.page import read_ahead
     from kg.workers.crew import cores
     from kg.workers.gather import gathered
 
@@ -79,13 +81,17 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     target = output or Path("exports") / _name(paths)
     if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
+    jobs = choice.jobs or cores()
+    with (
+        made_ready(read_ahead, made_beside, alone=jobs == 1) as ready,
+        gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus,
+    ):
         knowledge = Knowledge(corpus, options.base, options.texts is not False, corrections)
         report(knowledge.failures)
         report_stale(knowledge.stale)
         refused: dict[str, KgError] = {}
         if corpus.facts:
-            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter(), wait=waiting(False))
+            refused = knowledge.write(target, jobs=jobs, tell=stage_meter(), wait=waiting(False), ready=ready)
             report(knowledge.failures[len(corpus.failures) :])  # which only the whole graph showed
         elif knowledge.failures:
             write_failures(knowledge.failures, target / FAILURES)

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.search import pinyin
 from kg.words import LANGUAGES, Language, page_words, translated, words
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图", view: Mappin
         script_hashes=[_hash(s) for s in scripts],
         data=Markup(as_json(data)),
     )
+
+
+def read_ahead() -> None:
+    """What a map is drawn with, which takes longer to read than most maps take to draw."""
+    import igraph  # noqa: F401
+    import networkx
+
+    render_map(networkx.MultiDiGraph(documents={}))
+    pinyin("文")
 
 
 def _names(language: Language) -> dict[str, Any]:

@@ -14,12 +14,12 @@ import pyoxigraph as ox
 
 from kg.model import Corpus, Facts
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Describer, Row, Statement, described
+from kg.rdf.statements import Describer, Row, Statement
 from kg.rdf.terms import DEFAULT_BASE
 
 _AT_ONCE = 1000  # statements of the union that are in memory
 
-Groups = list[tuple[ox.NamedNode, list[Statement]]]
+Groups = list[tuple[str, list[Statement]]]
 Fitting = Callable[[Facts, Groups], Groups]  # of a document's statements those that fit
 
 
@@ -32,16 +32,13 @@ class Dataset:
     texts: bool = True  # documents carry their texts
 
     def __iter__(self) -> Iterator[ox.Quad]:
-        for describer in self.describers():
-            yield from describer.quads()
+        return (quad for piece in self.nquads() for quad in ox.parse(piece, format=ox.RdfFormat.N_QUADS, lenient=True))
 
     def describers(self) -> Iterator[Describer]:
         """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
-        return (Describer(f, self.base, self.texts) for f in self._sorted())
-
-    def _sorted(self) -> Iterator[Facts]:
         facts = self.corpus.facts
-        return iter(sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts)
+        ordered = sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts
+        return (Describer(f, self.base, self.texts) for f in ordered)
 
     def union(self, fitting: Fitting | None = None) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once, sorted by subject, predicate and object; what is fitting of each document."""
@@ -49,11 +46,12 @@ class Dataset:
 
     def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
         """The union as quads of no named graph, which take a third of the time to make."""
-        return parsed(self.lines(fitting))
+        return (quad for piece in self.pieces(fitting) for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
-    def lines(self, fitting: Fitting | None = None) -> Iterator[str]:
-        """The union as lines of N-Triples."""
-        return map(line, self.rows(fitting))
+    def pieces(self, fitting: Fitting | None = None) -> Iterator[str]:
+        """The union as lines of N-Triples, in pieces that end with a line."""
+        lines = map(line, self.rows(fitting))
+        return iter(lambda: "".join(itertools.islice(lines, _AT_ONCE)), "")
 
     def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
         """The union as rows."""
@@ -61,26 +59,18 @@ class Dataset:
         return rows if len(self.corpus.facts) == 1 else sorted_once(rows, 3)  # of one, it is sorted as it is
 
     def nquads(self) -> Iterator[bytes]:
-        """The named graphs as N-Quads, piece by piece."""
-        return (described(f, self.base, self.texts) for f in self._sorted())
+        """The named graphs as N-Quads, in pieces that end with a line."""
+        return itertools.chain.from_iterable(describer.nquads() for describer in self.describers())
 
     def lacks(self, signs: re.Pattern[bytes]) -> bool:
         """Whether it is known that no text holds one of the signs, as N-Quads write them."""
         return False
 
 
-def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterator[Row]:
-    for subject, said in fitting(describer.facts, list(describer.groups())):
-        yield from ((subject.value, predicate.value, str(value)) for predicate, value in said)
+def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterable[Row]:
+    return ((subject, *statement) for subject, said in fitting(describer.facts, list(describer.groups())) for statement in said)
 
 
 def line(row: Row) -> str:
     subject, predicate, value = row
     return f"<{subject}> <{predicate}> {value} .\n"
-
-
-def parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
-    """Lines of N-Triples that we wrote, so that nothing has to be looked at twice."""
-    rest = iter(lines)
-    while some := "".join(itertools.islice(rest, _AT_ONCE)):
-        yield from ox.parse(some, format=ox.RdfFormat.N_TRIPLES, lenient=True)

@@ -1,6 +1,6 @@
 """A dataset of which several passes are made: its statements are drawn once, into a scratch file that each pass reads.
 
-To parse them takes an eighth of the time that drawing them does. What passes hold in memory stays as small as before.
+To parse them takes a third of the time that drawing them does. What passes hold in memory stays as small as before.
 """
 
 from __future__ import annotations
@@ -34,13 +34,11 @@ class Drawn(Dataset):
     def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
         return super().united(fitting) if fitting else _read(self._union, ox.RdfFormat.N_TRIPLES)
 
-    def lines(self, fitting: Fitting | None = None) -> Iterator[str]:
-        return super().lines(fitting) if fitting else _lines(self._union)
+    def pieces(self, fitting: Fitting | None = None) -> Iterator[str]:
+        return super().pieces(fitting) if fitting else (str(piece, "utf-8") for piece in _pieces(self._union))
 
     def nquads(self) -> Iterator[bytes]:
-        with self._quads.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
+        return _pieces(self._quads)
 
     def lacks(self, signs: re.Pattern[bytes]) -> bool:
         if not self._quads.stat().st_size:
@@ -57,20 +55,21 @@ class Drawn(Dataset):
 
     @cached_property
     def _quads(self) -> Path:
-        return self._written("graph.nq", (str(piece, "utf-8") for piece in super().nquads()))
+        return self._written("graph.nq", super().nquads())
 
     @cached_property
     def _union(self) -> Path:
         """Sorted; of one document, it is as it is."""
-        triples: Iterable[str] = (f"{quad[: quad.rindex(' ', 0, -len(_END))]}{_END}" for quad in _lines(self._quads))
-        if len(self.corpus.facts) != 1:
-            triples = map(line, sorted_once(map(_row, triples), 3))
-        return self._written("union.nt", triples)
+        if len(self.corpus.facts) == 1:
+            ends = f" <{next(self.describers()).graph}>{_END}".encode(), _END.encode()
+            return self._written("union.nt", (piece.replace(*ends) for piece in self.nquads()))
+        triples = (_row(quad) for piece in self.nquads() for quad in str(piece, "utf-8").split("\n") if quad)
+        return self._written("union.nt", (line(row).encode() for row in sorted_once(triples, 3)))
 
-    def _written(self, name: str, pieces: Iterable[str]) -> Path:
+    def _written(self, name: str, pieces: Iterable[bytes]) -> Path:
         path = self._folder / name
         try:
-            with path.open("w", encoding="utf-8", newline="\n") as out:
+            with path.open("wb") as out:
                 out.writelines(pieces)
         except OSError as error:
             raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
@@ -82,12 +81,12 @@ def _read(path: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
     return iter(ox.parse(path=str(path), format=form, lenient=True))
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        yield from lines
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_PIECE) + file.readline(), b"")
 
 
-def _row(triple: str) -> Row:
+def _row(quad: str) -> Row:
     """No address holds a blank."""
-    subject, predicate, value = triple.split(" ", 2)
-    return subject[1:-1], predicate[1:-1], value[: -len(_END)]
+    subject, predicate, value = quad.split(" ", 2)
+    return subject[1:-1], predicate[1:-1], value[: value.rindex(" ", 0, -2)]

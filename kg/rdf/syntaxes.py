@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,7 +12,8 @@ import pyoxigraph as ox
 from kg.errors import UnfitError
 from kg.model import Facts
 from kg.rdf.dataset import Dataset, Groups
-from kg.rdf.terms import PREFIXES, TEXT
+from kg.rdf.statements import at
+from kg.rdf.terms import PREFIXES
 from kg.rdf.xml_text import unheld
 
 FORMATS = {
@@ -23,6 +25,7 @@ FORMATS = {
 }
 UNION_ONLY = ("ttl", "rdf")
 _MAYBE_UNHELD = re.compile(rb"\\[ubf]")  # in N-Quads, which escape it, what `unheld` finds, and perhaps more
+_TEXT = at("nif:isString")
 _NAMED = 3  # documents that a message names
 
 
@@ -71,15 +74,15 @@ class Unfit:
         fitting, text = groups, ""
         for subject, statements in groups:
             for predicate, value in statements:
-                if isinstance(value, ox.Literal) and (sign := unheld(value.value)):
-                    if predicate != TEXT:
-                        self._note(facts, sign, f"{predicate} of {subject}")
+                if value[0] == '"' and "\\" in value and (sign := unheld(json.loads(value[: value.rindex('"') + 1]))):
+                    if predicate != _TEXT:
+                        self._note(facts, sign, f"<{predicate}> of <{subject}>")
                         self.whole += 1
                         return []
                     text = sign
         if text:
             self._note(facts, text, "", "its text, for ")
-            fitting = [(s, [pair for pair in said if pair[0] != TEXT]) for s, said in groups]
+            fitting = [(s, [pair for pair in said if pair[0] != _TEXT]) for s, said in groups]
         return fitting
 
     def _note(self, facts: Facts, sign: str, statement: str, what: str = "") -> None:

@@ -42,7 +42,7 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, every: bool = False) ->
 def _made(dataset: Dataset) -> Report:
     violations = [*ungrounded(dataset.describers())]
     with database("validate") as db:
-        nodes = Nodes(db)
-        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.lines())))
+        nodes = Nodes(db, dataset)
+        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.pieces())))
         violations += nodes.undescribed()
     return Report(tuple(violations), nodes.statements, nodes.subjects)

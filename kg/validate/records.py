@@ -53,7 +53,7 @@ def _looked_at(built: Built) -> tuple[list[Violation], int]:
     """What is wrong with each document's facts, and of how many the checksum is of a page, not of the text."""
     found, pages = list[Violation](), 0
     for facts in built.values():
-        for _ in Describer(facts, DEFAULT_BASE).groups():  # can it be stated at all?
+        for _ in Describer(facts, DEFAULT_BASE).nquads():  # can it be stated at all?
             pass
         found += unfounded(facts)
         pages += not _is_plain(facts.document.path) and not _is_of(facts.document)

@@ -43,19 +43,19 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
         yield part
 
 
-def text_parts(lines: Iterable[str]) -> Iterator[str]:
-    """Of lines of N-Triples that come subject by subject."""
-    part: list[str] = []
-    last = ""
-    for own in lines:
-        if len(part) >= _PART and not own.startswith(last):
-            yield "".join(part)
-            part = []
-        part.append(own)
-        if len(part) >= _PART:
-            last = own[: own.index(" ") + 1]
-    if part:
-        yield "".join(part)
+def text_parts(pieces: Iterable[str]) -> Iterator[str]:
+    """Of lines of N-Triples that come subject by subject, in pieces that end with a line."""
+    held: list[str] = []  # of the last subject, which may go on in the next piece
+    for piece in pieces:
+        last = piece.rfind("\n", 0, -1) + 1
+        subject = piece[last : piece.index(" ", last) + 1]
+        begins = 0 if piece.startswith(subject) else piece.index(f"\n{subject}") + 1
+        if begins:
+            yield "".join([*held, piece[:begins]])
+            held = []
+        held.append(piece[begins:])
+    if held:
+        yield "".join(held)
 
 
 def violations(texts: Iterable[str], strict: bool = False) -> Iterator[Violation]:
