@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pickle
 import signal
@@ -104,6 +103,8 @@ def _work(work: Callable[[], Any], pipe: int, parent: int, heard: set[Any]) -> N
         signal.signal(asked, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, heard)
     if sys.platform == "linux":
+        import ctypes
+
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         if os.getppid() == parent:

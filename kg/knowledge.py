@@ -214,7 +214,7 @@ class Knowledge:
                     file.unlink()
                 made = partial(self._make_beside, folder)
             with written(target, wait) as files:
-                refused = self._export([n for n in NAMES if n not in _BESIDE], files, make, tell)
+                refused = self._write_statements(files, tell)
                 tell("writing the rest")
                 beside, self._counts = made()
                 for file in sorted(folder.glob("[!.]*")):
@@ -241,6 +241,20 @@ class Knowledge:
                 if not isinstance(error, IncompleteError):
                     file.unlink(missing_ok=True)  # an older build's would mislead
         return refused
+
+    def _write_statements(self, files: Path, tell: Callable[[str], None]) -> dict[str, KgError]:
+        """Their formats, all in one pass; what cannot be written so is written by itself, so that it is known why."""
+        from kg.rdf.syntaxes import write_together
+
+        paths = {name: files / format_named(name).file for name in NAMES if name not in _BESIDE}
+        tell("writing the statements")
+        try:
+            left = write_together(self.quads, paths)
+        except (KgError, OSError):
+            raise
+        except Exception:
+            left = list(paths)
+        return self._export(left, files, make, tell)
 
     def _begun(self, jobs: int, ready: Ready[Beside] | None, folder: Path, stack: contextlib.ExitStack) -> Callable[[], Beside]:
         """What waits for the formats of `_BESIDE`; with the stack, the process ends that makes them."""

@@ -35,10 +35,17 @@ class _Sentences:
         self.number = {d: i for i, d in enumerate(documents)}
         self._text = lru_cache(maxsize=32)(text)
         self._known: dict[tuple[str, int, int], int] = {}
+        self._placed: dict[tuple[str, int, int], tuple[int, int, int]] = {}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
         name, quote = source
+        own = (name, quote.start, quote.end)
+        if own not in self._placed:
+            self._placed[own] = self._place(name, quote)
+        return self._placed[own]
+
+    def _place(self, name: str, quote: Evidence) -> tuple[int, int, int]:
         text = self._text(name)
         around = sentence_around(text, quote.start, quote.end)
         key = (name, around.start, around.end)

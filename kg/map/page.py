@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from kg.search import pinyin
 from kg.words import LANGUAGES, Language, page_words, translated, words
@@ -119,7 +120,7 @@ def vis_network() -> str:
 
 def as_json(data: object) -> str:
     """JSON that may stand inside a script element."""
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str))
+    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", msgspec.json.encode(data, enc_hook=str).decode("utf-8"))
 
 
 def _hash(content: str) -> str:

@@ -6,20 +6,20 @@ Statements of a document stand in a named graph of its own. No pass holds them a
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import pyoxigraph as ox
 
 from kg.model import Corpus, Facts
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Describer, Row, Statement
+from kg.rdf.statements import Describer, Group, Row
 from kg.rdf.terms import DEFAULT_BASE
 
 _AT_ONCE = 1000  # statements of the union that are in memory
 
-Groups = list[tuple[str, list[Statement]]]
+Groups = list[Group]
 Fitting = Callable[[Facts, Groups], Groups]  # of a document's statements those that fit
 
 
@@ -40,31 +40,31 @@ class Dataset:
         ordered = sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts
         return (Describer(f, self.base, self.texts) for f in ordered)
 
-    def union(self, fitting: Fitting | None = None) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once, sorted by subject, predicate and object; what is fitting of each document."""
-        return (quad.triple for quad in self.united(fitting))
-
-    def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
-        """The union as quads of no named graph, which take a third of the time to make."""
-        return (quad for piece in self.pieces(fitting) for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES, lenient=True))
-
-    def pieces(self, fitting: Fitting | None = None) -> Iterator[str]:
-        """The union as lines of N-Triples, in pieces that end with a line."""
-        lines = map(line, self.rows(fitting))
-        return iter(lambda: "".join(itertools.islice(lines, _AT_ONCE)), "")
-
-    def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
-        """The union as rows."""
-        rows = itertools.chain.from_iterable(d.rows() if fitting is None else _fitting_rows(d, fitting) for d in self.describers())
-        return rows if len(self.corpus.facts) == 1 else sorted_once(rows, 3)  # of one, it is sorted as it is
-
     def nquads(self) -> Iterator[bytes]:
         """The named graphs as N-Quads, in pieces that end with a line."""
         return itertools.chain.from_iterable(describer.nquads() for describer in self.describers())
 
-    def lacks(self, signs: re.Pattern[bytes]) -> bool:
-        """Whether it is known that no text holds one of the signs, as N-Quads write them."""
-        return False
+    def graphs(self) -> Iterator[tuple[str, Iterator[Group]]]:
+        """The address of each named graph with its statements."""
+        return ((describer.graph, describer.groups()) for describer in self.describers())
+
+    def union(self) -> Iterator[ox.Triple]:
+        """All graphs as one, each statement once, sorted by subject, predicate and object."""
+        return (quad.triple for piece in self.pieces() for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+
+    def pieces(self) -> Iterator[str]:
+        """The union as lines of N-Triples, in pieces that end with a line."""
+        lines = map(line, self.rows())
+        return iter(lambda: "".join(itertools.islice(lines, _AT_ONCE)), "")
+
+    def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
+        """The union as rows; what is fitting of each document."""
+        rows = itertools.chain.from_iterable(d.rows() if fitting is None else _fitting_rows(d, fitting) for d in self.describers())
+        return rows if len(self.corpus.facts) == 1 else sorted_once(rows, 3)  # of one, it is sorted as it is
+
+    def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
+        """The union, subject by subject."""
+        return ((subject, [row[1:] for row in rows]) for subject, rows in itertools.groupby(self.rows(fitting), itemgetter(0)))
 
 
 def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterable[Row]:

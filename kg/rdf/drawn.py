@@ -1,50 +1,55 @@
-"""A dataset of which several passes are made: its statements are drawn once, into a scratch file that each pass reads.
+"""A dataset of which several passes are made: its statements are drawn once.
 
-To parse them takes a third of the time that drawing them does. What passes hold in memory stays as small as before.
+They stand in a scratch file that each pass reads, and in memory as well where they are not very many.
 """
 
 from __future__ import annotations
 
 import contextlib
-import mmap
-import re
+import itertools
 import weakref
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from kg.errors import ExportError
 from kg.rdf.dataset import Dataset, Fitting, line
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Row
+from kg.rdf.statements import Group, Row, nquads
 from kg.scratch import scratch_folder
 
 _PIECE = 1 << 20  # bytes
+_AT_ONCE = 4000  # subjects that are drawn at once
+_HELD = 60_000  # subjects that are held in memory: those of 2 MB of dense text
 _END = " .\n"  # of a line
+_Held = list[tuple[str, list[Group]]]
 
 
 class Drawn(Dataset):
     """The same statements in the same order. Raises ExportError where the disk has no room for them."""
 
-    def __iter__(self) -> Iterator[ox.Quad]:
-        return _read(self._quads, ox.RdfFormat.N_QUADS)
-
-    def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
-        return super().united(fitting) if fitting else _read(self._union, ox.RdfFormat.N_TRIPLES)
-
-    def pieces(self, fitting: Fitting | None = None) -> Iterator[str]:
-        return super().pieces(fitting) if fitting else (str(piece, "utf-8") for piece in _pieces(self._union))
-
     def nquads(self) -> Iterator[bytes]:
-        return _pieces(self._quads)
+        return _pieces(self._drawn[0])
 
-    def lacks(self, signs: re.Pattern[bytes]) -> bool:
-        if not self._quads.stat().st_size:
-            return True
-        with self._quads.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-            return signs.search(text) is None
+    def graphs(self) -> Iterator[tuple[str, Iterator[Group]]]:
+        if (held := self._drawn[1]) is None:
+            return super().graphs()
+        return ((graph, (group for _, some in pieces for group in some)) for graph, pieces in itertools.groupby(held, itemgetter(0)))
+
+    def pieces(self) -> Iterator[str]:
+        if len(self.corpus.facts) != 1:
+            return (str(piece, "utf-8") for piece in _pieces(self._union))
+        end = f" <{next(self.graphs())[0]}>{_END}"
+        return (str(piece, "utf-8").replace(end, _END) for piece in self.nquads())
+
+    def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
+        if fitting:
+            return super().rows(fitting)
+        return (_row(triple, -2) for piece in self.pieces() for triple in piece.split("\n") if triple)
+
+    def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
+        return super().groups(fitting) if fitting or len(self.corpus.facts) != 1 else next(self.graphs())[1]
 
     @cached_property
     def _folder(self) -> Path:
@@ -54,17 +59,29 @@ class Drawn(Dataset):
         return opened.enter_context(scratch_folder("rdf"))
 
     @cached_property
-    def _quads(self) -> Path:
-        return self._written("graph.nq", super().nquads())
+    def _drawn(self) -> tuple[Path, _Held | None]:
+        """The file, and what is held of it."""
+        held: _Held = []
+        count = 0
+
+        def drawn() -> Iterator[bytes]:
+            nonlocal count
+            for graph, groups in super(Drawn, self).graphs():
+                while some := list(itertools.islice(groups, _AT_ONCE)):
+                    count += len(some)
+                    if count <= _HELD:
+                        held.append((graph, some))
+                    else:
+                        held.clear()
+                    yield nquads(some, f" <{graph}>{_END}").encode("utf-8")
+
+        return self._written("graph.nq", drawn()), held if count <= _HELD else None
 
     @cached_property
     def _union(self) -> Path:
-        """Sorted; of one document, it is as it is."""
-        if len(self.corpus.facts) == 1:
-            ends = f" <{next(self.describers()).graph}>{_END}".encode(), _END.encode()
-            return self._written("union.nt", (piece.replace(*ends) for piece in self.nquads()))
-        triples = (_row(quad) for piece in self.nquads() for quad in str(piece, "utf-8").split("\n") if quad)
-        return self._written("union.nt", (line(row).encode() for row in sorted_once(triples, 3)))
+        """A file as well, sorted."""
+        rows = (_row(quad, quad.rindex(" ", 0, -2)) for piece in self.nquads() for quad in str(piece, "utf-8").split("\n") if quad)
+        return self._written("union.nt", (line(row).encode("utf-8") for row in sorted_once(rows, 3)))
 
     def _written(self, name: str, pieces: Iterable[bytes]) -> Path:
         path = self._folder / name
@@ -76,17 +93,12 @@ class Drawn(Dataset):
         return path
 
 
-def _read(path: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
-    """What we wrote has not to be looked at twice."""
-    return iter(ox.parse(path=str(path), format=form, lenient=True))
-
-
 def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from iter(lambda: file.read(_PIECE) + file.readline(), b"")
 
 
-def _row(quad: str) -> Row:
+def _row(statement: str, end: int) -> Row:
     """No address holds a blank."""
-    subject, predicate, value = quad.split(" ", 2)
-    return subject[1:-1], predicate[1:-1], value[: value.rindex(" ", 0, -2)]
+    subject, predicate, value = statement[:end].split(" ", 2)
+    return subject[1:-1], predicate[1:-1], value

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -30,9 +29,11 @@ from kg.model import (
 )
 from kg.rdf.terms import path, step, term
 from kg.records.jsonl import number
+from kg.release import version
 
 Statement = tuple[str, str]  # of a subject: the predicate's address, the object as N-Triples write it
 Row = tuple[str, str, str]  # with the subject's address before it
+Group = tuple[str, list[Statement]]  # a subject's address with its statements
 _Subject = tuple[str, Callable[[Any], Iterator[Statement]], Any]  # an address, and what describes a record
 _AT_ONCE = 4000  # subjects that are in one piece of N-Quads
 CLASSES = {
@@ -105,15 +106,16 @@ class Describer:
     def __init__(self, facts: Facts, base: str, texts: bool = True) -> None:
         """`texts`: the document carries its text, so that the graph alone shows whether its quotes are right."""
         self.facts, self._base, self._texts = facts, base, texts
-        self.document = NamedNode(self._at(f"document/{facts.document.id}")).value  # which is none, where the base is none
+        self.document = self._at(f"document/{facts.document.id}")
+        NamedNode(self.stretch(Evidence(0, 0, "")))  # raises ValueError where the base makes no addresses
         self.graph = self._at(f"graph/{facts.document.id}")
         self._said: dict[str, list[Relation]] = {}  # by subject: what is an edge, and what is told with the thing itself
         self._nodes: dict[str, list[Relation]] = {}  # by address: what has a node of its own
         self._sort_out(facts.relations)
         self._units: dict[str, str] = lexicons.load().data("units")["qudt"] | dict(facts.units)
 
-    def groups(self) -> Iterator[tuple[str, list[Statement]]]:
-        """(subject's address, its statements sorted), sorted by subject; a subject stands once."""
+    def groups(self) -> Iterator[Group]:
+        """Sorted by subject, the statements of each sorted; a subject stands once."""
         for address, describe, record in sorted(self._subjects(), key=itemgetter(0)):
             yield address, sorted(set(describe(record)))
 
@@ -124,8 +126,8 @@ class Describer:
     def nquads(self) -> Iterator[bytes]:
         """The same, piece by piece; each piece ends with a subject."""
         groups, end = self.groups(), f" <{self.graph}> .\n"
-        while some := [f"<{s}> <{p}> {o}{end}" for s, statements in islice(groups, _AT_ONCE) for p, o in statements]:
-            yield "".join(some).encode("utf-8")
+        while some := list(islice(groups, _AT_ONCE)):
+            yield nquads(some, end).encode("utf-8")
 
     def addresses(self) -> Iterator[str]:
         """Of all that is described, in any order."""
@@ -427,12 +429,12 @@ def _own(identifier: str) -> str:
     return step(identifier.partition("/")[2])
 
 
-@cache
-def program_version() -> str:
-    try:
-        return version("zhengtu")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0"
+program_version = cache(version)
+
+
+def nquads(groups: Iterable[Group], end: str) -> str:
+    """Lines, with what stands behind the statement."""
+    return "".join([f"<{subject}> <{predicate}> {value}{end}" for subject, statements in groups for predicate, value in statements])
 
 
 def described(facts: Facts, base: str, texts: bool = True) -> bytes:
