@@ -201,7 +201,7 @@ class Knowledge:
     ) -> dict[str, KgError]:
         """All that a build has. What holds no statements is `begun` first, to be made beside the others."""
         from kg.records import jsonl
-        from kg.records.output import FAILURES, written
+        from kg.records.output import FAILURES, digest_of, written
         from kg.scratch import scratch_folder
 
         corpus = self.corpus
@@ -213,9 +213,11 @@ class Knowledge:
                 for file in folder.glob("[!.]*"):  # it may hold what is not made again: links with what was left out
                     file.unlink()
                 made = partial(self._make_beside, folder)
-            with written(target, wait) as files:
+            known: dict[str, str] = {}
+            with written(target, wait, known) as files:
                 refused = self._write_statements(files, tell)
                 tell("writing the rest")
+                known.update((file.name, digest_of(file)) for file in files.iterdir())  # as long as the others are made
                 beside, self._counts = made()
                 for file in sorted(folder.glob("[!.]*")):
                     shutil.move(file, files / file.name)

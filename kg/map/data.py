@@ -166,14 +166,15 @@ def _node(own: str, graph: networkx.MultiDiGraph, at: tuple[int, int], sentences
     )
     match record:
         case Figure():
+            amounts = {language: amount(record, language) for language in LANGUAGES}
             out |= _filled(
                 name=record.measure or label,
                 measure=record.measure,
                 quote=record.quote,
                 status=record.status,
                 years=years(record.period),
-                meaning={language: meaning(record, language) for language in LANGUAGES},
-                amount={language: amount(record, language) for language in LANGUAGES},
+                meaning={language: meaning(record, language, told) for language, told in amounts.items()},
+                amount=amounts,
             )
         case Organization() | Initiative():
             out |= _filled(kind=record.kind)

@@ -34,11 +34,14 @@ class Dataset:
     def __iter__(self) -> Iterator[ox.Quad]:
         return (quad for piece in self.nquads() for quad in ox.parse(piece, format=ox.RdfFormat.N_QUADS, lenient=True))
 
-    def describers(self) -> Iterator[Describer]:
-        """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
+    def facts(self) -> Iterable[Facts]:
+        """Of each document, in the order of their identifiers; what is read at each pass comes in that order."""
         facts = self.corpus.facts
-        ordered = sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts
-        return (Describer(f, self.base, self.texts) for f in ordered)
+        return sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts
+
+    def describers(self) -> Iterator[Describer]:
+        """One for each document, in the same order."""
+        return (Describer(f, self.base, self.texts) for f in self.facts())
 
     def nquads(self) -> Iterator[bytes]:
         """The named graphs as N-Quads, in pieces that end with a line."""
@@ -50,10 +53,15 @@ class Dataset:
 
     def union(self) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once, sorted by subject, predicate and object."""
-        return (quad.triple for piece in self.pieces() for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+        return (quad.triple for piece in self.pieces() for quad in ox.parse(piece, format=ox.RdfFormat.N_QUADS, lenient=True))
+
+    @property
+    def end(self) -> str:
+        """What stands behind a statement in `pieces`."""
+        return " .\n"
 
     def pieces(self) -> Iterator[str]:
-        """The union as lines of N-Triples, in pieces that end with a line."""
+        """The union as lines of N-Triples, or of N-Quads where it is one graph, in pieces that end with a line."""
         lines = map(line, self.rows())
         return iter(lambda: "".join(itertools.islice(lines, _AT_ONCE)), "")
 

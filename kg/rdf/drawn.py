@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -29,6 +29,10 @@ _Held = list[tuple[str, list[Group]]]
 class Drawn(Dataset):
     """The same statements in the same order. Raises ExportError where the disk has no room for them."""
 
+    @property
+    def end(self) -> str:
+        return f" <{next(super().graphs())[0]}>{_END}" if len(self.corpus.facts) == 1 else _END
+
     def nquads(self) -> Iterator[bytes]:
         return _pieces(self._drawn[0])
 
@@ -38,15 +42,16 @@ class Drawn(Dataset):
         return ((graph, (group for _, some in pieces for group in some)) for graph, pieces in itertools.groupby(held, itemgetter(0)))
 
     def pieces(self) -> Iterator[str]:
-        if len(self.corpus.facts) != 1:
-            return (str(piece, "utf-8") for piece in _pieces(self._union))
-        end = f" <{next(self.graphs())[0]}>{_END}"
-        return (str(piece, "utf-8").replace(end, _END) for piece in self.nquads())
+        """Of one document while they are drawn, where that has still to be done."""
+        if len(self.corpus.facts) == 1 and "_drawn" not in vars(self):
+            return self._draw()
+        return (str(piece, "utf-8") for piece in _pieces(self._drawn[0] if len(self.corpus.facts) == 1 else self._union))
 
     def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
         if fitting:
             return super().rows(fitting)
-        return (_row(triple, -2) for piece in self.pieces() for triple in piece.split("\n") if triple)
+        behind = 1 - len(self.end)
+        return (_row(statement, behind) for piece in self.pieces() for statement in piece.split("\n") if statement)
 
     def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
         return super().groups(fitting) if fitting or len(self.corpus.facts) != 1 else next(self.graphs())[1]
@@ -61,36 +66,43 @@ class Drawn(Dataset):
     @cached_property
     def _drawn(self) -> tuple[Path, _Held | None]:
         """The file, and what is held of it."""
-        held: _Held = []
-        count = 0
+        for _ in self._draw():
+            pass
+        drawn: tuple[Path, _Held | None] = vars(self)["_drawn"]
+        return drawn
 
-        def drawn() -> Iterator[bytes]:
-            nonlocal count
-            for graph, groups in super(Drawn, self).graphs():
+    def _draw(self) -> Iterator[str]:
+        held: _Held = []
+        count, path = 0, self._folder / "graph.nq"
+        with _no_room(), path.open("wb") as out:
+            for graph, groups in super().graphs():
                 while some := list(itertools.islice(groups, _AT_ONCE)):
                     count += len(some)
                     if count <= _HELD:
                         held.append((graph, some))
                     else:
                         held.clear()
-                    yield nquads(some, f" <{graph}>{_END}").encode("utf-8")
-
-        return self._written("graph.nq", drawn()), held if count <= _HELD else None
+                    text = nquads(some, f" <{graph}>{_END}")
+                    out.write(text.encode("utf-8"))
+                    yield text
+        vars(self)["_drawn"] = path, held if count <= _HELD else None
 
     @cached_property
     def _union(self) -> Path:
         """A file as well, sorted."""
         rows = (_row(quad, quad.rindex(" ", 0, -2)) for piece in self.nquads() for quad in str(piece, "utf-8").split("\n") if quad)
-        return self._written("union.nt", (line(row).encode("utf-8") for row in sorted_once(rows, 3)))
-
-    def _written(self, name: str, pieces: Iterable[bytes]) -> Path:
-        path = self._folder / name
-        try:
-            with path.open("wb") as out:
-                out.writelines(pieces)
-        except OSError as error:
-            raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
+        path = self._folder / "union.nt"
+        with _no_room(), path.open("wb") as out:
+            out.writelines(line(row).encode("utf-8") for row in sorted_once(rows, 3))
         return path
+
+
+@contextlib.contextmanager
+def _no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -177,7 +177,7 @@ class Describer:
         for address, held in posts.items():
             yield address, self._of_post, held
         yield from ((address, self._of_relation, same) for address, same in self._nodes.items())
-        yield from ((self.stretch(evidence), self._of_evidence, evidence) for evidence in self.all_evidence())
+        yield from ((self.stretch(evidence), self._of_evidence, evidence) for evidence in self.facts.evidence())
 
     def all_evidence(self) -> list[Evidence]:
         return sorted(self.facts.evidence(), key=attrgetter("start", "end", "quote"))

@@ -40,7 +40,7 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, every: bool = False) ->
 
 
 def _made(dataset: Dataset) -> Report:
-    violations = [*ungrounded(dataset.describers())]
+    violations = [*ungrounded(dataset.facts())]
     with database("validate") as db:
         nodes = Nodes(db, dataset)
         violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.pieces())))

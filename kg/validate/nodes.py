@@ -10,6 +10,7 @@ from kg.rdf.dataset import Dataset
 from kg.rdf.terms import PREFIXES
 from kg.validate.report import Violation
 
+_SUBJECT = re.compile(r"\n(<[^>]*>)")
 # What these lead to stands in vocabularies, not in the graph
 OUTWARD = frozenset((PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", PREFIXES["qudt"] + "hasUnit"))
 
@@ -20,18 +21,18 @@ class Nodes:
     def __init__(self, db: sqlite3.Connection, dataset: Dataset) -> None:
         self.statements = self.subjects = 0
         self._db, self._dataset = db, dataset
-        self._named = re.compile(rf"> (<{re.escape(dataset.base)}[^>]*>) \.\n")
+        self._named = re.compile(rf"> (<{re.escape(dataset.base)}[^>]*>){re.escape(dataset.end)}")
         for table in ("known", "named"):
             self._db.execute(f"CREATE TABLE {table} (address TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("BEGIN")
 
     def noted(self, parts: Iterable[str]) -> Iterator[str]:
-        """The same lines of N-Triples, in parts of whole subjects; what they describe and name is kept."""
+        """The same lines, in parts of whole subjects; what they describe and name is kept."""
         for part in parts:
-            known = {line[: line.index(" ")] for line in part.split("\n") if line}
+            known = dict.fromkeys(_SUBJECT.findall("\n" + part))
             self.statements += part.count("\n")
             self.subjects += len(known)
-            for table, addresses in (("known", known), ("named", set(self._named.findall(part)))):
+            for table, addresses in (("known", known), ("named", sorted(set(self._named.findall(part))))):
                 self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", zip(addresses, strict=True))
             yield part
 

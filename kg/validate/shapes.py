@@ -44,12 +44,13 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
 
 
 def text_parts(pieces: Iterable[str]) -> Iterator[str]:
-    """Of lines of N-Triples that come subject by subject, in pieces that end with a line."""
+    """Of lines of N-Quads that come subject by subject, in pieces that end with a line."""
     held: list[str] = []  # of the last subject, which may go on in the next piece
     for piece in pieces:
-        last = piece.rfind("\n", 0, -1) + 1
-        subject = piece[last : piece.index(" ", last) + 1]
-        begins = 0 if piece.startswith(subject) else piece.index(f"\n{subject}") + 1
+        begins = piece.rfind("\n", 0, -1) + 1
+        subject = piece[begins : piece.index(" ", begins) + 1]
+        while begins and piece.startswith(subject, before := piece.rfind("\n", 0, begins - 1) + 1):
+            begins = before
         if begins:
             yield "".join([*held, piece[:begins]])
             held = []
@@ -72,7 +73,7 @@ def _checked(text: str, strict: bool) -> list[Violation]:
     fast = _fast_shapes(strict)
     if fast is None:
         return _violated(text, strict)
-    found = fast.validate_text(text, "ntriples")
+    found = fast.validate_text(text, "nquads")
     if found.conforms:
         return []
     return _violated(_about({_name(node) for result in found.results for node in (result.focus_node, result.value or "")}, text), strict)
@@ -93,7 +94,7 @@ def _violated(text: str, strict: bool) -> list[Violation]:
     import rdflib
 
     data = rdflib.Graph()
-    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_QUADS))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(strict), advanced=False, inference="none", meta_shacl=False, inplace=True)
     return [] if conforms else list(_explained(results, data))
 
