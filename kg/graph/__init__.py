@@ -4,7 +4,8 @@
 """
 
 from kg.graph.disk import DiskGraph, Edge, Node, disk_graph, said_of
+from kg.graph.held import MemoryGraph
 from kg.graph.memory import build_graph
 from kg.graph.stated import POST, Proof
 
-__all__ = ["POST", "DiskGraph", "Edge", "Node", "Proof", "build_graph", "disk_graph", "said_of"]
+__all__ = ["POST", "DiskGraph", "Edge", "MemoryGraph", "Node", "Proof", "build_graph", "disk_graph", "said_of"]

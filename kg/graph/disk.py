@@ -129,7 +129,7 @@ class DiskGraph:
         """All, or those of one type: documents first, then the rest, each sorted by id."""
         if kind in (None, "document"):
             for (record,) in self._rows(f"SELECT record FROM document WHERE {_NO_NODE} ORDER BY number"):
-                yield _document(_record("document", record))
+                yield document_node(_record("document", record))
         which, given = ("n.type = ?", (kind,)) if kind else ("true", ())
         yield from self._nodes(which, *given)
 
@@ -142,7 +142,7 @@ class DiskGraph:
         wanted = json.dumps(list(ids))
         yield from self._nodes(f"n.id IN ({_LIST})", wanted)
         for (record,) in self._rows(f"SELECT record FROM document WHERE id IN ({_LIST}) AND {_NO_NODE} ORDER BY number", wanted):
-            yield _document(_record("document", record))
+            yield document_node(_record("document", record))
 
     def mentions(self, node: str) -> Iterator[Proof]:
         """Sorted; a document has none."""
@@ -200,7 +200,7 @@ class DiskGraph:
         for own, kind, packed, degree, mentions, documents, document, *words in self._rows(_NODES.format(which), *values):
             record = _record(kind, packed)
             first = (document, Evidence(*words)) if document is not None else None
-            yield Node(own, kind, label(record), _without_words(record), degree, mentions, documents, first)
+            yield Node(own, kind, label(record), without_words(record), degree, mentions, documents, first)
 
     def _mentions(self, number: int) -> Iterator[Proof]:
         for document, *words in self._rows(
@@ -244,11 +244,11 @@ def said_of(edge: Edge) -> dict[str, Any]:
     return {"predicate": edge.predicate, "evidence": edge.evidence, "inferred": edge.inferred, **post}
 
 
-def _document(document: Document) -> Node:
+def document_node(document: Document) -> Node:
     return Node(document.id, "document", label(document), document, 0, 0, 1, None)
 
 
-def _without_words(record: Entity) -> Entity:
+def without_words(record: Entity) -> Entity:
     match record:
         case Figure():
             return record
