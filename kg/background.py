@@ -9,13 +9,21 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 Result = TypeVar("Result")
-Ready = Callable[[bytes], Callable[[], Result]]  # takes what is to be done, gives what waits for the result
 _PR_SET_PDEATHSIG = 1
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Generic[Result]):
+    """A process that waits for what it is to do: `give` tells it, and returns what waits for the result; `end` ends it at once."""
+
+    give: Callable[[bytes], Callable[[], Result]]
+    end: Callable[[], None]
 
 
 @contextlib.contextmanager
@@ -62,7 +70,7 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
 def made_ready(prepare: Callable[[], object], work: Callable[[bytes], Result], *, alone: bool = False) -> Iterator[Ready[Result]]:
     """The like for `work` that can be told later what it is to do: the process is there already, and has meanwhile done `prepare`."""
     if _alone(alone):
-        yield lambda told: partial(work, told)
+        yield Ready(lambda told: partial(work, told), lambda: None)
         return
     theirs, ours = os.pipe()
     with os.fdopen(theirs, "rb") as inbox, os.fdopen(ours, "wb") as outbox:
@@ -72,7 +80,8 @@ def made_ready(prepare: Callable[[], object], work: Callable[[bytes], Result], *
             prepare()
             return work(inbox.read())
 
-        with in_background(waiting) as result:
+        with contextlib.ExitStack() as stack:
+            result = stack.enter_context(in_background(waiting))
             inbox.close()
 
             def give(told: bytes) -> Callable[[], Result]:
@@ -80,7 +89,7 @@ def made_ready(prepare: Callable[[], object], work: Callable[[bytes], Result], *
                     outbox.write(told)
                 return result
 
-            yield give
+            yield Ready(give, stack.close)
 
 
 def _alone(alone: bool) -> bool:

@@ -262,10 +262,11 @@ class Knowledge:
         """What waits for the formats of `_BESIDE`; with the stack, the process ends that makes them."""
         from kg.background import in_background
 
-        if ready is None or not isinstance(self.corpus.facts, tuple) or self.corpus.identity is not None:
+        if ready is None or jobs == 1 or not isinstance(self.corpus.facts, tuple) or self.corpus.identity is not None:
             return stack.enter_context(in_background(lambda: self._make_beside(folder), alone=jobs == 1))
         (folder / _FACTS).write_bytes(msgspec.msgpack.encode(self.corpus.facts))
-        return ready(pickle.dumps((folder, self._material.base, self._material.texts, self._material.decided)))
+        stack.callback(ready.end)
+        return ready.give(pickle.dumps((folder, self._material.base, self._material.texts, self._material.decided)))
 
     def _make_beside(self, target: Path) -> Beside:
         """The formats of `_BESIDE`, and the texts; with how many nodes of each type there are."""

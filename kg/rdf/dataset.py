@@ -9,18 +9,26 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.model import Corpus, Facts
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Describer, Group, Row
+from kg.rdf.statements import AT_ONCE, Describer, Group, Row, nquads
 from kg.rdf.terms import DEFAULT_BASE
 
-_AT_ONCE = 1000  # statements of the union that are in memory
+END = " .\n"  # of a line
 
 Groups = list[Group]
 Fitting = Callable[[Facts, Groups], Groups]  # of a document's statements those that fit
+
+
+class Part(NamedTuple):
+    """Some subjects, and the same as lines of N-Triples; of N-Quads where the union is one graph."""
+
+    groups: Groups
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,17 +61,12 @@ class Dataset:
 
     def union(self) -> Iterator[ox.Triple]:
         """All graphs as one, each statement once, sorted by subject, predicate and object."""
-        return (quad.triple for piece in self.pieces() for quad in ox.parse(piece, format=ox.RdfFormat.N_QUADS, lenient=True))
+        return (quad.triple for part in self.parts() for quad in ox.parse(part.text, format=ox.RdfFormat.N_QUADS, lenient=True))
 
-    @property
-    def end(self) -> str:
-        """What stands behind a statement in `pieces`."""
-        return " .\n"
-
-    def pieces(self) -> Iterator[str]:
-        """The union as lines of N-Triples, or of N-Quads where it is one graph, in pieces that end with a line."""
-        lines = map(line, self.rows())
-        return iter(lambda: "".join(itertools.islice(lines, _AT_ONCE)), "")
+    def parts(self) -> Iterator[Part]:
+        """The union, some subjects at a time."""
+        groups = self.groups()
+        return (Part(some, nquads(some, END)) for some in iter(lambda: list(itertools.islice(groups, AT_ONCE)), []))
 
     def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
         """The union as rows; what is fitting of each document."""
@@ -72,13 +75,12 @@ class Dataset:
 
     def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
         """The union, subject by subject."""
-        return ((subject, [row[1:] for row in rows]) for subject, rows in itertools.groupby(self.rows(fitting), itemgetter(0)))
+        return grouped(self.rows(fitting))
+
+
+def grouped(rows: Iterable[Row]) -> Iterator[Group]:
+    return ((subject, [row[1:] for row in same]) for subject, same in itertools.groupby(rows, itemgetter(0)))
 
 
 def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterable[Row]:
     return ((subject, *statement) for subject, said in fitting(describer.facts, list(describer.groups())) for statement in said)
-
-
-def line(row: Row) -> str:
-    subject, predicate, value = row
-    return f"<{subject}> <{predicate}> {value} .\n"

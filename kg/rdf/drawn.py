@@ -14,24 +14,18 @@ from operator import itemgetter
 from pathlib import Path
 
 from kg.errors import ExportError
-from kg.rdf.dataset import Dataset, Fitting, line
+from kg.rdf.dataset import END, Dataset, Fitting, Part, grouped
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Group, Row, nquads
+from kg.rdf.statements import AT_ONCE, Group, Row, nquads
 from kg.scratch import scratch_folder
 
 _PIECE = 1 << 20  # bytes
-_AT_ONCE = 4000  # subjects that are drawn at once
 _HELD = 60_000  # subjects that are held in memory: those of 2 MB of dense text
-_END = " .\n"  # of a line
 _Held = list[tuple[str, list[Group]]]
 
 
 class Drawn(Dataset):
     """The same statements in the same order. Raises ExportError where the disk has no room for them."""
-
-    @property
-    def end(self) -> str:
-        return f" <{next(super().graphs())[0]}>{_END}" if len(self.corpus.facts) == 1 else _END
 
     def nquads(self) -> Iterator[bytes]:
         return _pieces(self._drawn[0])
@@ -41,17 +35,16 @@ class Drawn(Dataset):
             return super().graphs()
         return ((graph, (group for _, some in pieces for group in some)) for graph, pieces in itertools.groupby(held, itemgetter(0)))
 
-    def pieces(self) -> Iterator[str]:
-        """Of one document while they are drawn, where that has still to be done."""
-        if len(self.corpus.facts) == 1 and "_drawn" not in vars(self):
-            return self._draw()
-        return (str(piece, "utf-8") for piece in _pieces(self._drawn[0] if len(self.corpus.facts) == 1 else self._union))
+    def parts(self) -> Iterator[Part]:
+        """While they are drawn or sorted, where that has still to be done."""
+        if len(self.corpus.facts) != 1:
+            return self._unite() if "_union" not in vars(self) else super().parts()
+        return self._draw() if "_drawn" not in vars(self) else super().parts()
 
     def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
         if fitting:
             return super().rows(fitting)
-        behind = 1 - len(self.end)
-        return (_row(statement, behind) for piece in self.pieces() for statement in piece.split("\n") if statement)
+        return _rows(self._drawn[0], named=True) if len(self.corpus.facts) == 1 else _rows(self._union, named=False)
 
     def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
         return super().groups(fitting) if fitting or len(self.corpus.facts) != 1 else next(self.graphs())[1]
@@ -71,30 +64,38 @@ class Drawn(Dataset):
         drawn: tuple[Path, _Held | None] = vars(self)["_drawn"]
         return drawn
 
-    def _draw(self) -> Iterator[str]:
+    def _draw(self) -> Iterator[Part]:
         held: _Held = []
         count, path = 0, self._folder / "graph.nq"
         with _no_room(), path.open("wb") as out:
             for graph, groups in super().graphs():
-                while some := list(itertools.islice(groups, _AT_ONCE)):
+                while some := list(itertools.islice(groups, AT_ONCE)):
                     count += len(some)
                     if count <= _HELD:
                         held.append((graph, some))
                     else:
                         held.clear()
-                    text = nquads(some, f" <{graph}>{_END}")
-                    out.write(text.encode("utf-8"))
-                    yield text
+                    part = Part(some, nquads(some, f" <{graph}>{END}"))
+                    out.write(part.text.encode("utf-8"))
+                    yield part
         vars(self)["_drawn"] = path, held if count <= _HELD else None
 
     @cached_property
     def _union(self) -> Path:
         """A file as well, sorted."""
-        rows = (_row(quad, quad.rindex(" ", 0, -2)) for piece in self.nquads() for quad in str(piece, "utf-8").split("\n") if quad)
-        path = self._folder / "union.nt"
+        for _ in self._unite():
+            pass
+        united: Path = vars(self)["_union"]
+        return united
+
+    def _unite(self) -> Iterator[Part]:
+        groups, path = grouped(sorted_once(_rows(self._drawn[0], named=True), 3)), self._folder / "union.nt"
         with _no_room(), path.open("wb") as out:
-            out.writelines(line(row).encode("utf-8") for row in sorted_once(rows, 3))
-        return path
+            while some := list(itertools.islice(groups, AT_ONCE)):
+                part = Part(some, nquads(some, END))
+                out.write(part.text.encode("utf-8"))
+                yield part
+        vars(self)["_union"] = path
 
 
 @contextlib.contextmanager
@@ -110,7 +111,10 @@ def _pieces(path: Path) -> Iterator[bytes]:
         yield from iter(lambda: file.read(_PIECE) + file.readline(), b"")
 
 
-def _row(statement: str, end: int) -> Row:
-    """No address holds a blank."""
-    subject, predicate, value = statement[:end].split(" ", 2)
-    return subject[1:-1], predicate[1:-1], value
+def _rows(path: Path, *, named: bool) -> Iterator[Row]:
+    """Of lines with their graph, or of those of none. No address holds a blank."""
+    for piece in _pieces(path):
+        for statement in str(piece, "utf-8").split("\n"):
+            if statement:
+                subject, predicate, value = statement.split(" ", 2)
+                yield subject[1:-1], predicate[1:-1], value[: value.rindex(" ", 0, -2) if named else -2]

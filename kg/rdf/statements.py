@@ -35,7 +35,7 @@ Statement = tuple[str, str]  # of a subject: the predicate's address, the object
 Row = tuple[str, str, str]  # with the subject's address before it
 Group = tuple[str, list[Statement]]  # a subject's address with its statements
 _Subject = tuple[str, Callable[[Any], Iterator[Statement]], Any]  # an address, and what describes a record
-_AT_ONCE = 4000  # subjects that are in one piece of N-Quads
+AT_ONCE = 300  # subjects that are told in one piece: half a megabyte, for which the machine keeps the memory from one to the next
 CLASSES = {
     "place": "schema:AdministrativeArea", "official": "zt:Official", "organization": "zt:Organization",
     "initiative": "zt:Initiative", "figure": "zt:Figure", "event": "schema:Event",
@@ -126,7 +126,7 @@ class Describer:
     def nquads(self) -> Iterator[bytes]:
         """The same, piece by piece; each piece ends with a subject."""
         groups, end = self.groups(), f" <{self.graph}> .\n"
-        while some := list(islice(groups, _AT_ONCE)):
+        while some := list(islice(groups, AT_ONCE)):
             yield nquads(some, end).encode("utf-8")
 
     def addresses(self) -> Iterator[str]:

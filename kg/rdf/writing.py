@@ -16,11 +16,10 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import UnfitError
-from kg.rdf.statements import Group
+from kg.rdf.statements import AT_ONCE, Group
 from kg.rdf.terms import PREFIXES
 from kg.rdf.xml_text import unheld
 
-_AT_ONCE = 4000  # subjects that are in memory
 _NAMESPACES = tuple(f"<{address}" for address in PREFIXES.values())
 _XSD = f"<{PREFIXES['xsd']}"
 _BARE = re.compile(  # what Turtle writes without quotation marks
@@ -88,7 +87,7 @@ def write(graphs: Iterable[tuple[str, Iterator[Group]]], outputs: Mapping[str, B
     outs, begun = {name: (SYNTAXES[name], out) for name, out in outputs.items()}, False
     for graph, groups in graphs:
         inside = False
-        while some := list(islice(groups, _AT_ONCE)):
+        while some := list(islice(groups, AT_ONCE)):
             piece = Piece(some)
             for name, (syntax, out) in list(outs.items()):
                 before = (syntax.between if begun else syntax.head) + ("" if inside else syntax.begin.format(address=graph, term=_term(f"<{graph}>")))

@@ -43,6 +43,6 @@ def _made(dataset: Dataset) -> Report:
     violations = [*ungrounded(dataset.facts())]
     with database("validate") as db:
         nodes = Nodes(db, dataset)
-        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.pieces())))
+        violations += shapes.violations(nodes.noted(dataset.parts()))
         violations += nodes.undescribed()
     return Report(tuple(violations), nodes.statements, nodes.subjects)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from kg.rdf.dataset import Dataset
+from kg.rdf.dataset import Dataset, Part
 from kg.rdf.terms import PREFIXES
 from kg.validate.report import Violation
 
-_SUBJECT = re.compile(r"\n(<[^>]*>)")
 # What these lead to stands in vocabularies, not in the graph
 OUTWARD = frozenset((PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", PREFIXES["qudt"] + "hasUnit"))
 
@@ -21,20 +19,20 @@ class Nodes:
     def __init__(self, db: sqlite3.Connection, dataset: Dataset) -> None:
         self.statements = self.subjects = 0
         self._db, self._dataset = db, dataset
-        self._named = re.compile(rf"> (<{re.escape(dataset.base)}[^>]*>){re.escape(dataset.end)}")
         for table in ("known", "named"):
             self._db.execute(f"CREATE TABLE {table} (address TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("BEGIN")
 
-    def noted(self, parts: Iterable[str]) -> Iterator[str]:
-        """The same lines, in parts of whole subjects; what they describe and name is kept."""
+    def noted(self, parts: Iterable[Part]) -> Iterator[str]:
+        """Their lines; what they describe and name is kept."""
+        own = f"<{self._dataset.base}"
         for part in parts:
-            known = dict.fromkeys(_SUBJECT.findall("\n" + part))
-            self.statements += part.count("\n")
-            self.subjects += len(known)
-            for table, addresses in (("known", known), ("named", sorted(set(self._named.findall(part))))):
-                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", zip(addresses, strict=True))
-            yield part
+            named = {value for _, statements in part.groups for _, value in statements if value.startswith(own)}
+            self.statements += sum(len(statements) for _, statements in part.groups)
+            self.subjects += len(part.groups)
+            self._db.executemany("INSERT OR IGNORE INTO known VALUES (?)", ((f"<{subject}>",) for subject, _ in part.groups))
+            self._db.executemany("INSERT OR IGNORE INTO named VALUES (?)", zip(sorted(named), strict=True))
+            yield part.text
 
     def undescribed(self) -> Iterator[Violation]:
         """Nodes of this graph, to go by their addresses, that are named only."""

@@ -43,22 +43,6 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
         yield part
 
 
-def text_parts(pieces: Iterable[str]) -> Iterator[str]:
-    """Of lines of N-Quads that come subject by subject, in pieces that end with a line."""
-    held: list[str] = []  # of the last subject, which may go on in the next piece
-    for piece in pieces:
-        begins = piece.rfind("\n", 0, -1) + 1
-        subject = piece[begins : piece.index(" ", begins) + 1]
-        while begins and piece.startswith(subject, before := piece.rfind("\n", 0, begins - 1) + 1):
-            begins = before
-        if begins:
-            yield "".join([*held, piece[:begins]])
-            held = []
-        held.append(piece[begins:])
-    if held:
-        yield "".join(held)
-
-
 def violations(texts: Iterable[str], strict: bool = False) -> Iterator[Violation]:
     """What is wrong in each part, in their order; with `strict`, also by strict.ttl."""
     for text in texts:
