@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Collection
@@ -24,6 +25,8 @@ from kg.read.find import STANDARD_INPUT
 from kg.read.names import readable
 from kg.read.pattern import Pattern, is_pattern
 from kg.records.output import FAILURES, MANIFEST
+
+_COLLECT_AFTER = 1_000_000  # new objects, of one run that holds no cycles and ends soon; see kg.cli
 
 
 @click.command(
@@ -82,6 +85,7 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
     jobs = choice.jobs or cores()
+    gc.set_threshold(_COLLECT_AFTER)
     with (
         made_ready(read_ahead, made_beside, alone=jobs == 1) as ready,
         gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus,

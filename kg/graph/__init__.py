@@ -1,6 +1,7 @@
 """The graph: records of all documents united by identity, stated relations as edges with their evidence.
 
-`build_graph` holds it in memory, as networkx has it; `disk_graph` in a scratch file, for corpora larger than memory.
+`build_graph` holds it in memory, as networkx has it; `disk_graph` in a scratch file, for corpora larger than memory; `MemoryGraph`
+is asked as that one is, of a corpus that is in memory anyway.
 """
 
 from kg.graph.disk import DiskGraph, Edge, Node, disk_graph, said_of
