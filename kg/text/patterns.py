@@ -126,8 +126,7 @@ class Endings:
     """Words that a stretch of text may end with."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
-        lengths: dict[str, set[int]] = {}  # of the words with that last character
+        self._words, lengths = frozenset(words), dict[str, set[int]]()  # of the words with that last character
         for word in self._words:
             lengths.setdefault(word[-1], set()).add(len(word))
         self._lengths = {last: tuple(sorted(some, reverse=True)) for last, some in lengths.items()}
@@ -209,6 +208,5 @@ def _longest_first(some: Any) -> Any:
 
 
 def _branch(first: str, behind: set[str]) -> str:
-    ordered = behind if len(behind) == 1 else sorted(behind, key=lambda x: (-len(x), x))
-    first, *rest = [x if x.isalnum() else re.escape(x) for x in (first, *ordered)]
+    first, *rest = [x if x.isalnum() else re.escape(x) for x in (first, *sorted(behind, key=lambda x: (-len(x), x)))]
     return first + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
