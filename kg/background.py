@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, NoReturn, TypeVar
 
 Result = TypeVar("Result")
 _PR_SET_PDEATHSIG = 1
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Generic[Result]):
+    """A process that waits for what it is to do: `give` tells it, and returns what waits for the result; `end` ends it at once."""
+
+    give: Callable[[bytes], Callable[[], Result]]
+    end: Callable[[], None]
 
 
 @contextlib.contextmanager
@@ -23,7 +32,7 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
 
     With `alone`, or beside other threads, whose locks a fork would take as they stand, `work` is done when it is asked for.
     """
-    if alone or threading.active_count() > 1:
+    if _alone(alone):
         yield work
         return
     ours, theirs = os.pipe()
@@ -57,6 +66,36 @@ def in_background(work: Callable[[], Result], *, alone: bool = False) -> Iterato
             os.waitpid(child, 0)
 
 
+@contextlib.contextmanager
+def made_ready(prepare: Callable[[], object], work: Callable[[bytes], Result], *, alone: bool = False) -> Iterator[Ready[Result]]:
+    """The like for `work` that can be told later what it is to do: the process is there already, and has meanwhile done `prepare`."""
+    if _alone(alone):
+        yield Ready(lambda told: partial(work, told), lambda: None)
+        return
+    theirs, ours = os.pipe()
+    with os.fdopen(theirs, "rb") as inbox, os.fdopen(ours, "wb") as outbox:
+
+        def waiting() -> Result:
+            outbox.close()
+            prepare()
+            return work(inbox.read())
+
+        with contextlib.ExitStack() as stack:
+            result = stack.enter_context(in_background(waiting))
+            inbox.close()
+
+            def give(told: bytes) -> Callable[[], Result]:
+                with contextlib.suppress(BrokenPipeError), outbox:  # where it has ended, `result` tells
+                    outbox.write(told)
+                return result
+
+            yield Ready(give, stack.close)
+
+
+def _alone(alone: bool) -> bool:
+    return alone or threading.active_count() > 1
+
+
 def _forked() -> tuple[int, set[Any]]:
     """The other process, or 0 in it, and the signals to be held back again: one that came amid a fork would be lost in its hooks."""
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
@@ -73,6 +112,8 @@ def _work(work: Callable[[], Any], pipe: int, parent: int, heard: set[Any]) -> N
         signal.signal(asked, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, heard)
     if sys.platform == "linux":
+        import ctypes
+
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         if os.getppid() == parent:

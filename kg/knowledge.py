@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +12,8 @@ from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from kg.across.corrections_applied import corrected_corpus, stale
 from kg.errors import DefectError, IncompleteError, KgError, UnfitError, ValidationError, defect
@@ -23,12 +26,15 @@ if TYPE_CHECKING:
     from kg.across.corrections import Corrections
     from kg.across.promises import Tracking
     from kg.across.tenure import Tenure
+    from kg.background import Ready
     from kg.query import QueryResult
     from kg.rdf.dataset import Dataset
     from kg.validate import Report
 
 _NAMED = 10  # documents in a message
 _BESIDE = ("html", "jsonl", "csv")  # formats that hold no statements
+_FACTS = ".facts"
+Beside = tuple[dict[str, KgError], dict[str, int]]  # of these, those that are refused; how many nodes of each type there are
 
 
 class Listing(tuple[Any, ...]):
@@ -165,11 +171,12 @@ class Knowledge:
         jobs: int = 1,
         tell: Callable[[str], None] | None = None,
         wait: Callable[[str], None] | None = None,
+        ready: Ready[Beside] | None = None,
     ) -> dict[str, KgError]:
         """Write a build into `folder`, after `settle()`: all its files at once in place of those of an older one.
 
         With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`. With
-        `jobs`, a build has a second process for what holds no statements.
+        `jobs`, a build has a second process for what holds no statements: the one that is `ready` for `made_beside`, where it can.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
         cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
         written without them. Raises ValidationError, before
@@ -185,29 +192,32 @@ class Knowledge:
             writable_folder(target)
             refused = self._export(formats, target, export, tell)
         else:
-            refused = self._build(target, jobs, tell, wait)
+            refused = self._build(target, tell, wait, partial(self._begun, jobs, ready))
         tell("")
         return refused
 
-    def _build(self, target: Path, jobs: int, tell: Callable[[str], None], wait: Callable[[str], None] | None) -> dict[str, KgError]:
-        """All that a build has. What holds no statements is made beside the others, in a process of its own."""
-        from kg.background import in_background
+    def _build(
+        self, target: Path, tell: Callable[[str], None], wait: Callable[[str], None] | None, begun: Callable[..., Callable[[], Beside]]
+    ) -> dict[str, KgError]:
+        """All that a build has. What holds no statements is `begun` first, to be made beside the others."""
         from kg.records import jsonl
-        from kg.records.output import FAILURES, written
+        from kg.records.output import FAILURES, digest_of, written
         from kg.scratch import scratch_folder
 
         corpus = self.corpus
         with scratch_folder("background") as folder, contextlib.ExitStack() as stack:
-            made = stack.enter_context(in_background(lambda: self._make_beside(folder), alone=jobs == 1))
+            made = begun(folder, stack)
             self._settled(tell)
             if self.corpus is not corpus:  # some were left out
                 stack.close()
                 for file in folder.glob("[!.]*"):  # it may hold what is not made again: links with what was left out
                     file.unlink()
                 made = partial(self._make_beside, folder)
-            with written(target, wait) as files:
-                refused = self._export([n for n in NAMES if n not in _BESIDE], files, make, tell)
+            known: dict[str, str] = {}
+            with written(target, wait, known) as files:
+                refused = self._write_statements(files, tell)
                 tell("writing the rest")
+                known.update((file.name, digest_of(file)) for file in files.iterdir())  # as long as the others are made
                 beside, self._counts = made()
                 for file in sorted(folder.glob("[!.]*")):
                     shutil.move(file, files / file.name)
@@ -234,7 +244,31 @@ class Knowledge:
                     file.unlink(missing_ok=True)  # an older build's would mislead
         return refused
 
-    def _make_beside(self, target: Path) -> tuple[dict[str, KgError], dict[str, int]]:
+    def _write_statements(self, files: Path, tell: Callable[[str], None]) -> dict[str, KgError]:
+        """Their formats, all in one pass; what cannot be written so is written by itself, so that it is known why."""
+        from kg.rdf.syntaxes import write_together
+
+        paths = {name: files / format_named(name).file for name in NAMES if name not in _BESIDE}
+        tell("writing the statements")
+        try:
+            left = write_together(self.quads, paths)
+        except (KgError, OSError):
+            raise
+        except Exception:
+            left = list(paths)
+        return self._export(left, files, make, tell)
+
+    def _begun(self, jobs: int, ready: Ready[Beside] | None, folder: Path, stack: contextlib.ExitStack) -> Callable[[], Beside]:
+        """What waits for the formats of `_BESIDE`; with the stack, the process ends that makes them."""
+        from kg.background import in_background
+
+        if ready is None or jobs == 1 or not isinstance(self.corpus.facts, tuple) or self.corpus.identity is not None:
+            return stack.enter_context(in_background(lambda: self._make_beside(folder), alone=jobs == 1))
+        (folder / _FACTS).write_bytes(msgspec.msgpack.encode(self.corpus.facts))
+        stack.callback(ready.end)
+        return ready.give(pickle.dumps((folder, self._material.base, self._material.texts, self._material.decided)))
+
+    def _make_beside(self, target: Path) -> Beside:
         """The formats of `_BESIDE`, and the texts; with how many nodes of each type there are."""
         from kg.records import jsonl
         from kg.records.output import ACROSS, LINKS, SOURCES
@@ -307,6 +341,14 @@ class Knowledge:
 
     def __repr__(self) -> str:
         return f"<Knowledge: {self.summary()}>"
+
+
+def made_beside(told: bytes) -> Beside:
+    """What a build has beside its statements, made by a process that was not forked from the one that knows the facts."""
+    folder, base, texts, decided = pickle.loads(told)
+    own = Knowledge(Corpus(msgspec.msgpack.decode((folder / _FACTS).read_bytes(), type=tuple[Facts, ...])), base, texts)
+    own._material = replace(own._material, decided=decided)
+    return own._make_beside(folder)
 
 
 def _counted(number: int, what: str) -> str:

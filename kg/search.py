@@ -78,11 +78,13 @@ def pairs(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def pinyin(text: str) -> tuple[str, str]:
     """Full pinyin and its initials, without tones: 一表通 → ("yibiaotong", "ybt"). Other letters stay as they are."""
+    sounds = [_sound(run) if _HAN.match(run) else (run, run) for run in _RUNS.findall(text)]
+    return "".join(full for full, _ in sounds), "".join(initials for _, initials in sounds)
+
+
+@lru_cache(maxsize=1 << 15)
+def _sound(run: str) -> tuple[str, str]:
     from pypinyin import lazy_pinyin  # a large dictionary, needed only while an index or a map is written
 
-    full, initials = "", ""
-    for run in _RUNS.findall(text):
-        syllables = lazy_pinyin(run) if _HAN.match(run) else [run]
-        full += "".join(syllables)
-        initials += "".join(s[:1] for s in syllables) if _HAN.match(run) else run
-    return full, initials
+    syllables = lazy_pinyin(run)
+    return "".join(syllables), "".join(s[:1] for s in syllables)

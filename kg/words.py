@@ -54,10 +54,10 @@ def translated(language: Language, of: Callable[[str, Language], Mapping[str, An
     return t
 
 
-def meaning(figure: Figure, language: Language) -> str:
-    """Value, direction, target or result, and period, in this order."""
+def meaning(figure: Figure, language: Language, told: str | None = None) -> str:
+    """Value, direction, target or result, and period, in this order. `told` is the `amount`, where somebody knows it."""
     own = words()["figure"][language]
-    parts = [amount(figure, language)]
+    parts = [told or amount(figure, language)]
     if figure.change:
         parts.append(own[figure.change])
     parts.append(own[figure.status])

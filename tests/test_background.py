@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from forks import forked
 
-from kg.background import in_background
+from kg.background import in_background, made_ready
 from kg.errors import UnfitError
 
 
@@ -67,6 +67,51 @@ def test_it_ends_with_the_block(tmp_path: Path) -> None:
     assert forked(trial) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "number").read_text()), 0)
+
+
+def test_one_that_was_made_ready_is_told_later_what_to_do() -> None:
+    def trial() -> None:
+        ready: list[int] = []
+
+        def work(told: bytes) -> tuple[int, list[int], bytes]:
+            return os.getpid(), ready, told
+
+        with made_ready(lambda: ready.append(os.getpid()), work) as ready_one:
+            number, seen, told = ready_one.give("甲".encode())()
+        assert number != os.getpid() and seen == [number] and told.decode() == "甲" and not ready
+        with made_ready(lambda: None, lambda told: os.kill(os.getpid(), signal.SIGKILL)) as one, pytest.raises(MemoryError):
+            one.give(b"")()
+        with made_ready(lambda: os.kill(os.getpid(), signal.SIGKILL), bytes) as one, pytest.raises(MemoryError):
+            time.sleep(0.1)
+            one.give(b"")()
+
+    assert forked(trial) == 0
+
+
+def test_one_that_was_made_ready_and_is_not_wanted_ends_with_the_block(tmp_path: Path) -> None:
+    def prepare() -> None:
+        (tmp_path / "number").write_text(str(os.getpid()))
+
+    def trial() -> None:
+        for at_once in (False, True):
+            (tmp_path / "number").unlink(missing_ok=True)
+            with made_ready(prepare, lambda told: (tmp_path / "done").touch()) as one:
+                while not (tmp_path / "number").exists() or not (tmp_path / "number").read_text():
+                    time.sleep(0.01)
+                if at_once:
+                    one.end()
+                    with pytest.raises(ProcessLookupError):
+                        os.kill(int((tmp_path / "number").read_text()), 0)
+
+    assert forked(trial) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "number").read_text()), 0)
+    assert not (tmp_path / "done").exists()
+
+
+def test_on_one_core_what_was_made_ready_is_done_here() -> None:
+    with made_ready(lambda: None, lambda told: (os.getpid(), told), alone=True) as one:
+        assert one.give(b"1")() == (os.getpid(), b"1")
 
 
 def test_a_signal_amid_the_fork_is_heard() -> None:

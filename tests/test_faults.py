@@ -114,7 +114,7 @@ def only_the_shapes_see(monkeypatch: pytest.MonkeyPatch, *documents: str) -> Non
     def figure(self: statements.Describer, f: Figure) -> Iterator[statements.Statement]:
         yield from usual(self, f)
         if self.facts.document.id in documents:
-            yield statements.term("zt:measure"), statements.zh("另一个指标")
+            yield statements.at("zt:measure"), statements.zh("另一个指标")
 
     monkeypatch.setattr(statements.Describer, "_figure", figure)
 

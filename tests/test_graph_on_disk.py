@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kg.graph import POST, DiskGraph, Node, build_graph, disk_graph
+from kg.graph import POST, DiskGraph, MemoryGraph, Node, build_graph, disk_graph
 from kg.model import (
     Corpus,
     Document,
@@ -126,8 +126,10 @@ def same(graph: networkx.MultiDiGraph, disk: DiskGraph) -> None:
 @settings(deadline=None)
 def test_any_corpus_is_the_same_graph_on_disk(made: Corpus, random: Any) -> None:
     whole = without_texts(build_graph(made))
+    same(whole, MemoryGraph(made))
     with disk_graph(made) as disk:
         same(whole, disk)
+        assert MemoryGraph(made).best(3) == disk.best(3) and MemoryGraph(made).targets == disk.targets
         chosen = [n for n in whole if random.random() < 0.6]
         inside = sorted(whole.subgraph(chosen).edges(keys=True))
         assert [(e.source, e.target, e.key) for e in disk.between([*chosen, "nobody"])] == inside

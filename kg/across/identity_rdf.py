@@ -10,8 +10,7 @@ import pyoxigraph as ox
 
 from kg import lexicon as lexicons
 from kg.model import CERTAIN, Evidence, Identity, Link
-from kg.rdf.statements import zh
-from kg.rdf.terms import DEFAULT_BASE, PREFIXES, step, term
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES, step, term, zh
 from kg.rdf.terms import path as iri_path
 from kg.records.jsonl import number
 

@@ -15,12 +15,12 @@ from kg.across.indicators import Indicator
 from kg.across.promises import Promise, Tracking
 from kg.across.promises_rows import share
 from kg.across.promises_stated import Named, Stated
-from kg.rdf.statements import TYPE, typed, zh
-from kg.rdf.terms import DEFAULT_BASE, path, term
+from kg.rdf.terms import DEFAULT_BASE, path, term, typed, zh
 from kg.records.jsonl import number
 
 Statement = tuple[ox.NamedNode, ox.NamedNode, Any]
 GRAPH = "promises"
+TYPE = term("rdf:type")
 
 
 def quads(tracking: Tracking, base: str = DEFAULT_BASE, alone: bool = False) -> Iterator[ox.Quad]:

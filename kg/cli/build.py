@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Collection
@@ -24,6 +25,8 @@ from kg.read.find import STANDARD_INPUT
 from kg.read.names import readable
 from kg.read.pattern import Pattern, is_pattern
 from kg.records.output import FAILURES, MANIFEST
+
+_COLLECT_AFTER = 1_000_000  # new objects, of one run that holds no cycles and ends soon; see kg.cli
 
 
 @click.command(
@@ -61,7 +64,9 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     and nothing else is written but with -o. With --shards, or --cluster and -o, shards for kg load and kg push are
     written to any address.
     """
-    from kg.knowledge import Knowledge
+    from kg.background import made_ready
+    from kg.knowledge import Knowledge, made_beside
+    from kg.map.page import read_ahead
     from kg.workers.crew import cores
     from kg.workers.gather import gathered
 
@@ -79,13 +84,18 @@ def build(context: click.Context, paths: tuple[Path, ...], output: Path | None, 
     target = output or Path("exports") / _name(paths)
     if os.path.exists(target) and not os.path.isdir(target):  # a name that is too long is told where it is made
         raise UsageError(f"-o {target}: this is a file; name a folder")
-    with gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus:
+    jobs = choice.jobs or cores()
+    gc.set_threshold(_COLLECT_AFTER)
+    with (
+        made_ready(read_ahead, made_beside, alone=jobs == 1) as ready,
+        gathered(paths, replace(options, progress=progress_meter()), choice.jobs, choice.memory, choice.timeout) as corpus,
+    ):
         knowledge = Knowledge(corpus, options.base, options.texts is not False, corrections)
         report(knowledge.failures)
         report_stale(knowledge.stale)
         refused: dict[str, KgError] = {}
         if corpus.facts:
-            refused = knowledge.write(target, jobs=choice.jobs or cores(), tell=stage_meter(), wait=waiting(False))
+            refused = knowledge.write(target, jobs=jobs, tell=stage_meter(), wait=waiting(False), ready=ready)
             report(knowledge.failures[len(corpus.failures) :])  # which only the whole graph showed
         elif knowledge.failures:
             write_failures(knowledge.failures, target / FAILURES)

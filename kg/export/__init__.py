@@ -60,9 +60,11 @@ class Material:
 
     @cached_property
     def disk(self) -> DiskGraph:
-        """The same graph in a scratch file, which goes with the material: for formats that hold no graph in memory."""
-        from kg.graph import disk_graph
+        """The same graph in a scratch file, which goes with the material; of what is read anew at each pass alone."""
+        from kg.graph import MemoryGraph, disk_graph
 
+        if isinstance(self.corpus.facts, tuple):
+            return MemoryGraph(self.linked)
         opened = contextlib.ExitStack()
         weakref.finalize(self, opened.close)
         return opened.enter_context(disk_graph(self.linked))

@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.rdf.statements import WORDS, Describer
+from kg.rdf.statements import WORDS, Describer, at
 from kg.rdf.terms import path as iri_path
-from kg.rdf.terms import term
 
 if TYPE_CHECKING:
     from kg.export import Material
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 30  # characters of the text before and behind a quote
-_PROVEN = {term(name) for name in ("zt:evidence", *WORDS.values())}
+_PROVEN = {at(name) for name in ("zt:evidence", *WORDS.values())}
 
 
 def write(material: Material, path: Path) -> None:
@@ -44,16 +43,16 @@ def annotated(describer: Describer, base: str) -> Iterator[dict[str, Any]]:
     document = describer.facts.document
     bodies: dict[str, list[str]] = defaultdict(list)
     for subject, statements in describer.groups():
-        for place in dict.fromkeys(value.value for predicate, value in statements if predicate in _PROVEN):
-            bodies[place].append(subject.value)
+        for place in dict.fromkeys(value[1:-1] for predicate, value in statements if predicate in _PROVEN):
+            bodies[place].append(subject)
     for e in describer.all_evidence():
         quote = {"type": "TextQuoteSelector", "exact": e.quote}
         around = {"prefix": document.text[max(0, e.start - _AROUND) : e.start], "suffix": document.text[e.end : e.end + _AROUND]}
         quote |= {name: words for name, words in around.items() if words}
         yield {
             "id": f"{base}annotation/{iri_path(document.id)}/{e.start},{e.end}", "type": "Annotation", "motivation": "identifying",
-            "body": bodies[describer.stretch(e).value],
-            "target": {"source": describer.document.value, "selector": [{"type": "TextPositionSelector", "start": e.start, "end": e.end}, quote]},
+            "body": bodies[describer.stretch(e)],
+            "target": {"source": describer.document, "selector": [{"type": "TextPositionSelector", "start": e.start, "end": e.end}, quote]},
         }  # fmt: skip
 
 

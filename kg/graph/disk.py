@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import pickle
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.msgpack import Decoder, encode
 from msgspec.structs import replace
 
 from kg.errors import ExportError
@@ -21,7 +21,9 @@ from kg.model import TYPES, Corpus, Document, Entity, Evidence, Facts, Figure, O
 from kg.scratch import database
 
 _HERE = Path(__file__).parent
+_NO_WORDS = ((None, None, None),)
 _CACHE = "PRAGMA cache_size = -32768;"
+_READ: dict[str, Callable[[bytes], Any]] = {kind: Decoder(record).decode for record, kind in TYPES.items()} | {"document": Decoder(Document).decode}
 
 
 class Node(Struct, frozen=True):
@@ -76,27 +78,29 @@ def _fill(database: sqlite3.Connection, corpus: Corpus) -> int:
 
 
 def _add(database: sqlite3.Connection, facts: Facts) -> None:
-    own = facts.document.id
-    document = (own, _packed(replace(facts.document, text="")), facts.document.text)
+    own, entities = facts.document.id, facts.entities()
+    document = (own, encode(replace(facts.document, text="")), facts.document.text)
     database.execute("INSERT OR REPLACE INTO raw_document VALUES (?, ?, ?)", document)
-    for entity in facts.entities():
-        row = database.execute("SELECT record FROM raw_node WHERE id = ?", (entity.id,)).fetchone()
-        old = pickle.loads(row[0]) if row else None
-        record = entity if old is None else united(old, entity)
-        if record != old:
-            database.execute("INSERT OR REPLACE INTO raw_node VALUES (?, ?, ?)", (entity.id, TYPES[type(record)], _packed(record)))
-        rows = [(entity.id, own, e.start, e.end, e.quote) for e in mentions_of(entity)]
-        database.executemany("INSERT INTO raw_mention VALUES (?, ?, ?, ?, ?)", rows)
-    statements: list[tuple[Any, ...]] = []
-    for s in stated(facts):
-        said = (s.subject, s.object, s.key, s.predicate, *(getattr(s, name) for name in POST), s.inferred)
-        statements += [(*said, own, e.start, e.end, e.quote) for e in s.evidence] or [(*said, own, None, None, None)]
+    rows = database.execute(f"SELECT id, type, record FROM raw_node WHERE id IN ({_LIST})", (json.dumps([e.id for e in entities]),))
+    known: dict[str, Entity] = {name: _record(kind, packed) for name, kind, packed in rows}
+    told: dict[str, Entity] = {}
+    for entity in entities:
+        old = told.get(entity.id) or known.get(entity.id)
+        told[entity.id] = entity if old is None else united(old, entity)
+    nodes = ((name, TYPES[type(record)], encode(record)) for name, record in told.items() if record != known.get(name))
+    database.executemany("INSERT OR REPLACE INTO raw_node VALUES (?, ?, ?)", nodes)
+    mentions = ((entity.id, own, e.start, e.end, e.quote) for entity in entities for e in mentions_of(entity))
+    database.executemany("INSERT INTO raw_mention VALUES (?, ?, ?, ?, ?)", mentions)
+    statements = (
+        (s.subject, s.object, s.key, s.predicate, s.title, s.concurrent, s.change, s.since, s.until, s.inferred, own, *words)
+        for s in stated(facts)
+        for words in ([(e.start, e.end, e.quote) for e in s.evidence] if s.evidence else _NO_WORDS)
+    )
     database.executemany(f"INSERT INTO raw_edge VALUES ({', '.join('?' * 14)})", statements)
 
 
-def _packed(record: Entity | Document) -> bytes:
-    """The file is ours alone and gone with the process: what it holds is what we put there."""
-    return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+def _record(kind: str, packed: bytes) -> Any:
+    return _READ[kind](packed)
 
 
 class DiskGraph:
@@ -115,7 +119,7 @@ class DiskGraph:
     def documents(self) -> Iterator[Document]:
         """Without their texts, sorted by id."""
         for (record,) in self._rows("SELECT record FROM document ORDER BY number"):
-            yield pickle.loads(record)
+            yield _record("document", record)
 
     def text(self, document: str) -> str:
         """The text of a document, empty where there is no such document."""
@@ -125,16 +129,20 @@ class DiskGraph:
         """All, or those of one type: documents first, then the rest, each sorted by id."""
         if kind in (None, "document"):
             for (record,) in self._rows(f"SELECT record FROM document WHERE {_NO_NODE} ORDER BY number"):
-                yield _document(pickle.loads(record))
-        which, given = ("type = ?", (kind,)) if kind else ("true", ())
+                yield document_node(_record("document", record))
+        which, given = ("n.type = ?", (kind,)) if kind else ("true", ())
         yield from self._nodes(which, *given)
 
     def node(self, own: str) -> Node | None:
         """The node of this id, None where there is none."""
-        found = next(self._nodes("id = ?", own), None)
-        if found is not None:
-            return found
-        return next((_document(pickle.loads(record)) for (record,) in self._rows("SELECT record FROM document WHERE id = ?", own)), None)
+        return next(self.nodes_of([own]), None)
+
+    def nodes_of(self, ids: Iterable[str]) -> Iterator[Node]:
+        """Those of these ids that are there, each once: nodes sorted by id, then documents that are none."""
+        wanted = json.dumps(list(ids))
+        yield from self._nodes(f"n.id IN ({_LIST})", wanted)
+        for (record,) in self._rows(f"SELECT record FROM document WHERE id IN ({_LIST}) AND {_NO_NODE} ORDER BY number", wanted):
+            yield document_node(_record("document", record))
 
     def mentions(self, node: str) -> Iterator[Proof]:
         """Sorted; a document has none."""
@@ -189,11 +197,10 @@ class DiskGraph:
         return next((number for (number,) in self._rows("SELECT number FROM node WHERE id = ?", node)), None)
 
     def _nodes(self, which: str, *values: Any) -> Iterator[Node]:
-        columns = "number, id, type, record, degree, mentions, documents"
-        for number, own, kind, packed, degree, mentions, documents in self._rows(f"SELECT {columns} FROM node WHERE {which} ORDER BY number", *values):
-            record = pickle.loads(packed)
-            first = next(self._mentions(number), None)
-            yield Node(own, kind, label(record), _without_words(record), degree, mentions, documents, first)
+        for own, kind, packed, degree, mentions, documents, document, *words in self._rows(_NODES.format(which), *values):
+            record = _record(kind, packed)
+            first = (document, Evidence(*words)) if document is not None else None
+            yield Node(own, kind, label(record), without_words(record), degree, mentions, documents, first)
 
     def _mentions(self, number: int) -> Iterator[Proof]:
         for document, *words in self._rows(
@@ -223,6 +230,11 @@ class DiskGraph:
 
 
 _LIST = "SELECT value FROM json_each(?)"
+_NODES = """
+SELECT n.id, n.type, n.record, n.degree, n.mentions, n.documents, d.id, m.start, m."end", m.quote FROM node n
+  LEFT JOIN mention m ON m.node = n.number AND (m.document, m.start, m."end", m.quote) =
+    (SELECT document, start, "end", quote FROM mention WHERE node = n.number ORDER BY document, start, "end", quote LIMIT 1)
+  LEFT JOIN document d ON d.number = m.document WHERE {} ORDER BY n.number"""
 _NO_NODE = "id NOT IN (SELECT id FROM node)"  # a document that has the name of an entity is hidden by it
 
 
@@ -232,11 +244,11 @@ def said_of(edge: Edge) -> dict[str, Any]:
     return {"predicate": edge.predicate, "evidence": edge.evidence, "inferred": edge.inferred, **post}
 
 
-def _document(document: Document) -> Node:
+def document_node(document: Document) -> Node:
     return Node(document.id, "document", label(document), document, 0, 0, 1, None)
 
 
-def _without_words(record: Entity) -> Entity:
+def without_words(record: Entity) -> Entity:
     match record:
         case Figure():
             return record

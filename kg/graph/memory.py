@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import networkx
 
 
-class _Edge(Struct):
+class EdgeOf(Struct):
+    """What all documents state by one key."""
+
     predicate: str
     extra: dict[str, Any]
     proofs: set[Proof] = field(default_factory=set)
@@ -30,8 +32,8 @@ def build_graph(corpus: Corpus) -> networkx.MultiDiGraph:
     """
     import networkx  # a tenth of the start of whoever has no graph in memory
 
-    nodes, proofs_of = _nodes(corpus.united())
-    edges = _edges(corpus.united())
+    nodes, proofs_of = nodes_in(corpus.united())
+    edges = edges_in(corpus.united())
     graph = networkx.MultiDiGraph()
     graph.graph["documents"] = {f.document.id: f.document for f in corpus.facts}
     for f in sorted(corpus.facts, key=lambda f: f.document.id):
@@ -50,7 +52,7 @@ def build_graph(corpus: Corpus) -> networkx.MultiDiGraph:
     return graph
 
 
-def _nodes(all_facts: Iterable[Facts]) -> tuple[dict[str, Entity], dict[str, set[Proof]]]:
+def nodes_in(all_facts: Iterable[Facts]) -> tuple[dict[str, Entity], dict[str, set[Proof]]]:
     nodes: dict[str, Entity] = {}
     proofs: dict[str, set[Proof]] = defaultdict(set)
     for facts in all_facts:
@@ -60,11 +62,11 @@ def _nodes(all_facts: Iterable[Facts]) -> tuple[dict[str, Entity], dict[str, set
     return nodes, proofs
 
 
-def _edges(all_facts: Iterable[Facts]) -> dict[tuple[str, str, str], _Edge]:
-    edges: dict[tuple[str, str, str], _Edge] = {}
+def edges_in(all_facts: Iterable[Facts]) -> dict[tuple[str, str, str], EdgeOf]:
+    edges: dict[tuple[str, str, str], EdgeOf] = {}
     for facts in all_facts:
         for s in stated(facts):
-            edge = edges.setdefault((s.subject, s.object, s.key), _Edge(s.predicate, s.post))
+            edge = edges.setdefault((s.subject, s.object, s.key), EdgeOf(s.predicate, s.post))
             edge.proofs.update((facts.document.id, e) for e in s.evidence)
             edge.inferred = edge.inferred and s.inferred
     return edges

@@ -35,10 +35,17 @@ class _Sentences:
         self.number = {d: i for i, d in enumerate(documents)}
         self._text = lru_cache(maxsize=32)(text)
         self._known: dict[tuple[str, int, int], int] = {}
+        self._placed: dict[tuple[str, int, int], tuple[int, int, int]] = {}
 
     def place(self, source: tuple[str, Evidence]) -> tuple[int, int, int]:
         """Number of the sentence, start and end of the quote in the document."""
         name, quote = source
+        own = (name, quote.start, quote.end)
+        if own not in self._placed:
+            self._placed[own] = self._place(name, quote)
+        return self._placed[own]
+
+    def _place(self, name: str, quote: Evidence) -> tuple[int, int, int]:
         text = self._text(name)
         around = sentence_around(text, quote.start, quote.end)
         key = (name, around.start, around.end)
@@ -159,14 +166,15 @@ def _node(own: str, graph: networkx.MultiDiGraph, at: tuple[int, int], sentences
     )
     match record:
         case Figure():
+            amounts = {language: amount(record, language) for language in LANGUAGES}
             out |= _filled(
                 name=record.measure or label,
                 measure=record.measure,
                 quote=record.quote,
                 status=record.status,
                 years=years(record.period),
-                meaning={language: meaning(record, language) for language in LANGUAGES},
-                amount={language: amount(record, language) for language in LANGUAGES},
+                meaning={language: meaning(record, language, told) for language, told in amounts.items()},
+                amount=amounts,
             )
         case Organization() | Initiative():
             out |= _filled(kind=record.kind)

@@ -181,36 +181,37 @@ def _apart(at: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
     xs, ys = [at[n][0] for n in names], [at[n][1] for n in names]
     for _ in range(120 if len(names) <= 600 else 40 if len(names) <= 3000 else 10):
         moved = False
-        for i, j in _close_pairs(xs, ys, 2 * max(wide) + 8, 2 * max(high) + 6):
-            dx = wide[i] + wide[j] + 8 - abs(xs[j] - xs[i])
-            if dx <= 0:
-                continue
-            dy = high[i] + high[j] + 6 - abs(ys[j] - ys[i])
-            if dy <= 0:
-                continue
-            moved = True
-            if dx < dy:
-                push = dx / 2 if xs[j] >= xs[i] else -dx / 2
-                xs[i], xs[j] = xs[i] - push, xs[j] + push
-            else:
-                push = dy / 2 if ys[j] >= ys[i] else -dy / 2
-                ys[i], ys[j] = ys[i] - push, ys[j] + push
+        for i, others in _close(xs, ys, 2 * max(wide) + 8, 2 * max(high) + 6):
+            own_wide, own_high = wide[i], high[i]
+            for j in others:
+                dx = own_wide + wide[j] + 8 - abs(xs[j] - xs[i])
+                if dx <= 0:
+                    continue
+                dy = own_high + high[j] + 6 - abs(ys[j] - ys[i])
+                if dy <= 0:
+                    continue
+                moved = True
+                if dx < dy:
+                    push = dx / 2 if xs[j] >= xs[i] else -dx / 2
+                    xs[i], xs[j] = xs[i] - push, xs[j] + push
+                else:
+                    push = dy / 2 if ys[j] >= ys[i] else -dy / 2
+                    ys[i], ys[j] = ys[i] - push, ys[j] + push
         if not moved:
             break
     return {n: (xs[i], ys[i]) for i, n in enumerate(names)}
 
 
-def _close_pairs(xs: list[float], ys: list[float], wide: float, high: float) -> Iterator[tuple[int, int]]:
-    """Pairs that may overlap, found in a grid whose cells are as large as the largest box with the room around it."""
+def _close(xs: list[float], ys: list[float], wide: float, high: float) -> Iterator[tuple[int, Sequence[int]]]:
+    """Each with those that it may overlap, found in a grid whose cells are as large as the largest box with the room around it."""
     cells: dict[tuple[int, int], list[int]] = {}
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
         cells.setdefault((int(x // wide), int(y // high)), []).append(i)
     for (column, row), own in cells.items():
         for across, down in ((0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)):
             others = cells.get((column + across, row + down), ())
-            for position, i in enumerate(own):
-                for j in own[position + 1 :] if others is own else others:
-                    yield i, j
+            if others:
+                yield from ((i, own[position + 1 :] if others is own else others) for position, i in enumerate(own))
 
 
 def _pack(parts: list[dict[str, Point]], boxes: Mapping[str, Box]) -> dict[str, Point]:

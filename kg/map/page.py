@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -17,6 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from kg.search import pinyin
 from kg.words import LANGUAGES, Language, page_words, translated, words
 
 if TYPE_CHECKING:
@@ -72,6 +74,15 @@ def render_map(graph: networkx.MultiDiGraph, title: str = "政图", view: Mappin
     )
 
 
+def read_ahead() -> None:
+    """What a map is drawn with, which takes longer to read than most maps take to draw."""
+    import igraph  # noqa: F401
+    import networkx
+
+    render_map(networkx.MultiDiGraph(documents={}))
+    pinyin("文")
+
+
 def _names(language: Language) -> dict[str, Any]:
     return {k: words()[k][language] for k in ("type", "one", "relation", "kind", "change")}
 
@@ -109,7 +120,7 @@ def vis_network() -> str:
 
 def as_json(data: object) -> str:
     """JSON that may stand inside a script element."""
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str))
+    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", msgspec.json.encode(data, enc_hook=str).decode("utf-8"))
 
 
 def _hash(content: str) -> str:

@@ -41,7 +41,8 @@ def map_graph(disk: DiskGraph, limits: Limits | None = None) -> networkx.MultiDi
     best = disk.best(limits.entities)
     many = counts.get("figure", 0) > limits.figures
     named = chain(best, _figures(disk, best, limits)) if many else best
-    nodes = [node for own in named if (node := disk.node(own))] + ([] if many else list(disk.nodes("figure")))
+    order = {own: i for i, own in enumerate(named)}
+    nodes = sorted(disk.nodes_of(order), key=lambda n: order[n.id]) + ([] if many else list(disk.nodes("figure")))
     few = counts.get("document", 0) <= limits.documents
     shown = frozenset(d.id for d in disk.documents()) if few else _documents(nodes, limits)
     most = max(limits.quotes_each, limits.quotes // max(1, len(best)))

@@ -6,21 +6,29 @@ Statements of a document stand in a named graph of its own. No pass holds them a
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.model import Corpus, Facts
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Describer, Row, Statement, described
+from kg.rdf.statements import AT_ONCE, Describer, Group, Row, nquads
 from kg.rdf.terms import DEFAULT_BASE
 
-_AT_ONCE = 1000  # statements of the union that are in memory
+END = " .\n"  # of a line
 
-Groups = list[tuple[ox.NamedNode, list[Statement]]]
+Groups = list[Group]
 Fitting = Callable[[Facts, Groups], Groups]  # of a document's statements those that fit
+
+
+class Part(NamedTuple):
+    """Some subjects, and the same as lines of N-Triples; of N-Quads where the union is one graph."""
+
+    groups: Groups
+    text: str
 
 
 @dataclass(frozen=True)
@@ -32,55 +40,47 @@ class Dataset:
     texts: bool = True  # documents carry their texts
 
     def __iter__(self) -> Iterator[ox.Quad]:
-        for describer in self.describers():
-            yield from describer.quads()
+        return (quad for piece in self.nquads() for quad in ox.parse(piece, format=ox.RdfFormat.N_QUADS, lenient=True))
+
+    def facts(self) -> Iterable[Facts]:
+        """Of each document, in the order of their identifiers; what is read at each pass comes in that order."""
+        facts = self.corpus.facts
+        return sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts
 
     def describers(self) -> Iterator[Describer]:
-        """One for each document, in the order of their identifiers; what is read at each pass comes in that order."""
-        return (Describer(f, self.base, self.texts) for f in self._sorted())
+        """One for each document, in the same order."""
+        return (Describer(f, self.base, self.texts) for f in self.facts())
 
-    def _sorted(self) -> Iterator[Facts]:
-        facts = self.corpus.facts
-        return iter(sorted(facts, key=lambda f: f.document.id) if isinstance(facts, tuple) else facts)
+    def nquads(self) -> Iterator[bytes]:
+        """The named graphs as N-Quads, in pieces that end with a line."""
+        return itertools.chain.from_iterable(describer.nquads() for describer in self.describers())
 
-    def union(self, fitting: Fitting | None = None) -> Iterator[ox.Triple]:
-        """All graphs as one, each statement once, sorted by subject, predicate and object; what is fitting of each document."""
-        return (quad.triple for quad in self.united(fitting))
+    def graphs(self) -> Iterator[tuple[str, Iterator[Group]]]:
+        """The address of each named graph with its statements."""
+        return ((describer.graph, describer.groups()) for describer in self.describers())
 
-    def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
-        """The union as quads of no named graph, which take a third of the time to make."""
-        return parsed(self.lines(fitting))
+    def union(self) -> Iterator[ox.Triple]:
+        """All graphs as one, each statement once, sorted by subject, predicate and object."""
+        return (quad.triple for part in self.parts() for quad in ox.parse(part.text, format=ox.RdfFormat.N_QUADS, lenient=True))
 
-    def lines(self, fitting: Fitting | None = None) -> Iterator[str]:
-        """The union as lines of N-Triples."""
-        return map(line, self.rows(fitting))
+    def parts(self) -> Iterator[Part]:
+        """The union, some subjects at a time."""
+        groups = self.groups()
+        return (Part(some, nquads(some, END)) for some in iter(lambda: list(itertools.islice(groups, AT_ONCE)), []))
 
     def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
-        """The union as rows."""
+        """The union as rows; what is fitting of each document."""
         rows = itertools.chain.from_iterable(d.rows() if fitting is None else _fitting_rows(d, fitting) for d in self.describers())
         return rows if len(self.corpus.facts) == 1 else sorted_once(rows, 3)  # of one, it is sorted as it is
 
-    def nquads(self) -> Iterator[bytes]:
-        """The named graphs as N-Quads, piece by piece."""
-        return (described(f, self.base, self.texts) for f in self._sorted())
-
-    def lacks(self, signs: re.Pattern[bytes]) -> bool:
-        """Whether it is known that no text holds one of the signs, as N-Quads write them."""
-        return False
+    def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
+        """The union, subject by subject."""
+        return grouped(self.rows(fitting))
 
 
-def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterator[Row]:
-    for subject, said in fitting(describer.facts, list(describer.groups())):
-        yield from ((subject.value, predicate.value, str(value)) for predicate, value in said)
+def grouped(rows: Iterable[Row]) -> Iterator[Group]:
+    return ((subject, [row[1:] for row in same]) for subject, same in itertools.groupby(rows, itemgetter(0)))
 
 
-def line(row: Row) -> str:
-    subject, predicate, value = row
-    return f"<{subject}> <{predicate}> {value} .\n"
-
-
-def parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
-    """Lines of N-Triples that we wrote, so that nothing has to be looked at twice."""
-    rest = iter(lines)
-    while some := "".join(itertools.islice(rest, _AT_ONCE)):
-        yield from ox.parse(some, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+def _fitting_rows(describer: Describer, fitting: Fitting) -> Iterable[Row]:
+    return ((subject, *statement) for subject, said in fitting(describer.facts, list(describer.groups())) for statement in said)

@@ -1,52 +1,53 @@
-"""A dataset of which several passes are made: its statements are drawn once, into a scratch file that each pass reads.
+"""A dataset of which several passes are made: its statements are drawn once.
 
-To parse them takes an eighth of the time that drawing them does. What passes hold in memory stays as small as before.
+They stand in a scratch file that each pass reads, and in memory as well where they are not very many.
 """
 
 from __future__ import annotations
 
 import contextlib
-import mmap
-import re
+import itertools
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.errors import ExportError
-from kg.rdf.dataset import Dataset, Fitting, line
+from kg.rdf.dataset import END, Dataset, Fitting, Part, grouped
 from kg.rdf.sorting import sorted_once
-from kg.rdf.statements import Row
+from kg.rdf.statements import AT_ONCE, Group, Row, nquads
 from kg.scratch import scratch_folder
 
 _PIECE = 1 << 20  # bytes
-_END = " .\n"  # of a line
+_HELD = 60_000  # subjects that are held in memory: those of 2 MB of dense text
+_Held = list[tuple[str, list[Group]]]
 
 
 class Drawn(Dataset):
     """The same statements in the same order. Raises ExportError where the disk has no room for them."""
 
-    def __iter__(self) -> Iterator[ox.Quad]:
-        return _read(self._quads, ox.RdfFormat.N_QUADS)
-
-    def united(self, fitting: Fitting | None = None) -> Iterator[ox.Quad]:
-        return super().united(fitting) if fitting else _read(self._union, ox.RdfFormat.N_TRIPLES)
-
-    def lines(self, fitting: Fitting | None = None) -> Iterator[str]:
-        return super().lines(fitting) if fitting else _lines(self._union)
-
     def nquads(self) -> Iterator[bytes]:
-        with self._quads.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
+        return _pieces(self._drawn[0])
 
-    def lacks(self, signs: re.Pattern[bytes]) -> bool:
-        if not self._quads.stat().st_size:
-            return True
-        with self._quads.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-            return signs.search(text) is None
+    def graphs(self) -> Iterator[tuple[str, Iterator[Group]]]:
+        if (held := self._drawn[1]) is None:
+            return super().graphs()
+        return ((graph, (group for _, some in pieces for group in some)) for graph, pieces in itertools.groupby(held, itemgetter(0)))
+
+    def parts(self) -> Iterator[Part]:
+        """While they are drawn or sorted, where that has still to be done."""
+        if len(self.corpus.facts) != 1:
+            return self._unite() if "_union" not in vars(self) else super().parts()
+        return self._draw() if "_drawn" not in vars(self) else super().parts()
+
+    def rows(self, fitting: Fitting | None = None) -> Iterator[Row]:
+        if fitting:
+            return super().rows(fitting)
+        return _rows(self._drawn[0], named=True) if len(self.corpus.facts) == 1 else _rows(self._union, named=False)
+
+    def groups(self, fitting: Fitting | None = None) -> Iterator[Group]:
+        return super().groups(fitting) if fitting or len(self.corpus.facts) != 1 else next(self.graphs())[1]
 
     @cached_property
     def _folder(self) -> Path:
@@ -56,38 +57,64 @@ class Drawn(Dataset):
         return opened.enter_context(scratch_folder("rdf"))
 
     @cached_property
-    def _quads(self) -> Path:
-        return self._written("graph.nq", (str(piece, "utf-8") for piece in super().nquads()))
+    def _drawn(self) -> tuple[Path, _Held | None]:
+        """The file, and what is held of it."""
+        for _ in self._draw():
+            pass
+        drawn: tuple[Path, _Held | None] = vars(self)["_drawn"]
+        return drawn
+
+    def _draw(self) -> Iterator[Part]:
+        held: _Held = []
+        count, path = 0, self._folder / "graph.nq"
+        with _no_room(), path.open("wb") as out:
+            for graph, groups in super().graphs():
+                while some := list(itertools.islice(groups, AT_ONCE)):
+                    count += len(some)
+                    if count <= _HELD:
+                        held.append((graph, some))
+                    else:
+                        held.clear()
+                    part = Part(some, nquads(some, f" <{graph}>{END}"))
+                    out.write(part.text.encode("utf-8"))
+                    yield part
+        vars(self)["_drawn"] = path, held if count <= _HELD else None
 
     @cached_property
     def _union(self) -> Path:
-        """Sorted; of one document, it is as it is."""
-        triples: Iterable[str] = (f"{quad[: quad.rindex(' ', 0, -len(_END))]}{_END}" for quad in _lines(self._quads))
-        if len(self.corpus.facts) != 1:
-            triples = map(line, sorted_once(map(_row, triples), 3))
-        return self._written("union.nt", triples)
+        """A file as well, sorted."""
+        for _ in self._unite():
+            pass
+        united: Path = vars(self)["_union"]
+        return united
 
-    def _written(self, name: str, pieces: Iterable[str]) -> Path:
-        path = self._folder / name
-        try:
-            with path.open("w", encoding="utf-8", newline="\n") as out:
-                out.writelines(pieces)
-        except OSError as error:
-            raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
-        return path
-
-
-def _read(path: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
-    """What we wrote has not to be looked at twice."""
-    return iter(ox.parse(path=str(path), format=form, lenient=True))
+    def _unite(self) -> Iterator[Part]:
+        groups, path = grouped(sorted_once(_rows(self._drawn[0], named=True), 3)), self._folder / "union.nt"
+        with _no_room(), path.open("wb") as out:
+            while some := list(itertools.islice(groups, AT_ONCE)):
+                part = Part(some, nquads(some, END))
+                out.write(part.text.encode("utf-8"))
+                yield part
+        vars(self)["_union"] = path
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        yield from lines
+@contextlib.contextmanager
+def _no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"no room to put the statements aside: {error.strerror or error}; name a folder with more room in TMPDIR") from error
 
 
-def _row(triple: str) -> Row:
-    """No address holds a blank."""
-    subject, predicate, value = triple.split(" ", 2)
-    return subject[1:-1], predicate[1:-1], value[: -len(_END)]
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_PIECE) + file.readline(), b"")
+
+
+def _rows(path: Path, *, named: bool) -> Iterator[Row]:
+    """Of lines with their graph, or of those of none. No address holds a blank."""
+    for piece in _pieces(path):
+        for statement in str(piece, "utf-8").split("\n"):
+            if statement:
+                subject, predicate, value = statement.split(" ", 2)
+                yield subject[1:-1], predicate[1:-1], value[: value.rindex(" ", 0, -2) if named else -2]

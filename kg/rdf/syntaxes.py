@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import UnfitError
 from kg.model import Facts
+from kg.rdf import writing
 from kg.rdf.dataset import Dataset, Groups
-from kg.rdf.terms import PREFIXES, TEXT
+from kg.rdf.statements import at
 from kg.rdf.xml_text import unheld
 
 FORMATS = {
@@ -22,7 +24,7 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 UNION_ONLY = ("ttl", "rdf")
-_MAYBE_UNHELD = re.compile(rb"\\[ubf]")  # in N-Quads, which escape it, what `unheld` finds, and perhaps more
+_TEXT = at("nif:isString")
 _NAMED = 3  # documents that a message names
 
 
@@ -32,32 +34,34 @@ def write(dataset: Dataset, name: str, path: Path) -> str | None:
     Returns which documents RDF/XML cannot hold, for their control characters, and is written without. Raises UnfitError
     where it can hold none.
     """
-    if name == "rdf":
-        return _write_xml(dataset, path)
+    unfit = Unfit()
     with path.open("wb") as out:
         if name == "nq":
             out.writelines(dataset.nquads())
         else:
-            ox.serialize(dataset.united() if name in UNION_ONLY else dataset, out, FORMATS[name], prefixes=PREFIXES)
-    return None
+            fitting = unfit if name == "rdf" else None
+            writing.write([("", dataset.groups(fitting))] if name in UNION_ONLY else dataset.graphs(), {name: out})
+    return unfit.told(len(dataset.corpus.facts)) if unfit.documents else None
+
+
+def write_together(dataset: Dataset, paths: Mapping[str, Path]) -> list[str]:
+    """Write all of them that are wanted, in as few passes as can be. Returns those that cannot hold all of it, which are not written."""
+    named = {name: path for name, path in paths.items() if name not in (*UNION_ONLY, "nq")}
+    union = {name: path for name, path in paths.items() if name in UNION_ONLY}
+    if len(dataset.corpus.facts) == 1:
+        named, union = named | union, {}
+    unfit = set[str]()
+    for some, graphs in ((named, dataset.graphs()), (union, iter([("", dataset.groups())]))):
+        with contextlib.ExitStack() as stack:
+            unfit |= writing.write(graphs if some else (), {name: stack.enter_context(path.open("wb")) for name, path in some.items()})
+    if "nq" in paths:
+        write(dataset, "nq", paths["nq"])
+    for name in unfit:
+        paths[name].unlink()
+    return [name for name in paths if name in unfit]
 
 
 # --- RDF/XML -------------------------------------------------------------------------------------------------
-
-
-def _write_xml(dataset: Dataset, path: Path) -> str | None:
-    unfit = Unfit()
-    with path.open("wb") as out:
-        escaping: Any = _LineEnds(out)
-        ox.serialize(dataset.united(None if dataset.lacks(_MAYBE_UNHELD) else unfit), escaping, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
-    if not unfit.documents:
-        return None
-    more = len(unfit.documents) - _NAMED
-    named = "; ".join(f"{document}: {why}" for document, why in list(unfit.documents.items())[:_NAMED])
-    message = f"{named}{f'; and {more:,} more' if more > 0 else ''}; take it out of the document or use another format"
-    if unfit.whole == len(dataset.corpus.facts):
-        raise UnfitError(f"RDF/XML cannot hold {message}")
-    return f"RDF/XML is written without what it cannot hold: {message}"
 
 
 class Unfit:
@@ -71,31 +75,26 @@ class Unfit:
         fitting, text = groups, ""
         for subject, statements in groups:
             for predicate, value in statements:
-                if isinstance(value, ox.Literal) and (sign := unheld(value.value)):
-                    if predicate != TEXT:
-                        self._note(facts, sign, f"{predicate} of {subject}")
+                if value[0] == '"' and "\\" in value and (sign := unheld(json.loads(value[: value.rindex('"') + 1]))):
+                    if predicate != _TEXT:
+                        self._note(facts, sign, f"<{predicate}> of <{subject}>")
                         self.whole += 1
                         return []
                     text = sign
         if text:
             self._note(facts, text, "", "its text, for ")
-            fitting = [(s, [pair for pair in said if pair[0] != TEXT]) for s, said in groups]
+            fitting = [(s, [pair for pair in said if pair[0] != _TEXT]) for s, said in groups]
         return fitting
+
+    def told(self, documents: int) -> str:
+        """Raises UnfitError where it can hold nothing of so many."""
+        more = len(self.documents) - _NAMED
+        named = "; ".join(f"{document}: {why}" for document, why in list(self.documents.items())[:_NAMED])
+        message = f"{named}{f'; and {more:,} more' if more > 0 else ''}; take it out of the document or use another format"
+        if self.whole == documents:
+            raise UnfitError(f"RDF/XML cannot hold {message}")
+        return f"RDF/XML is written without what it cannot hold: {message}"
 
     def _note(self, facts: Facts, sign: str, statement: str, what: str = "") -> None:
         at = facts.document.text.find(sign)
         self.documents[facts.document.id] = f"{what}the character U+{ord(sign):04X}, " + (f"character {at} of its text" if at >= 0 else statement)
-
-
-class _LineEnds:
-    """Writes a carriage return so that an XML reader, which takes a bare one for a line feed, reads it back."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-
-    def write(self, piece: bytes) -> int:
-        self._out.write(piece.replace(b"\r", b"&#13;"))
-        return len(piece)
-
-    def flush(self) -> None:
-        self._out.flush()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 DEFAULT_BASE = "https://w3id.org/zhengtu/id/"
 PREFIXES = {
@@ -27,11 +28,12 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 # The ASCII characters of RFC 3987's ipchar and “/” that stand in identifiers as they are; all others are encoded.
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@:,()+=!*'")
+_SAFE = r"A-Za-z0-9\-._~/@:,()+=!*'"
 # RFC 3987 ucschar, without the planes beyond the supplementary ideographs
-_UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), (0x10000, 0x1FFFD), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
+_UCS = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
 # Of these, signs without a shape: RFC 3987 forbids those that turn the direction, and nobody sees the others
-_UNSEEN = frozenset("\xad\u061c\u180e\ufeff") | {chr(c) for a, b in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F)) for c in range(a, b + 1)}
+_UNSEEN = r"\xad\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f\s"
+_FORBIDDEN = re.compile(f"[^{_SAFE}{_UCS}]|[{_UNSEEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,20 @@ def term(name: str) -> NamedNode:
 TEXT = term("nif:isString")  # of a document
 
 
+def zh(text: str) -> Literal:
+    return Literal(text, language="zh")
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=term(f"xsd:{datatype}"))
+
+
 @lru_cache(maxsize=1 << 14)
 def path(identifier: str) -> str:
     """An identifier as the path of an IRI."""
-    return "".join(c if c in _SAFE or _letter(c) else quote(c, safe="") for c in identifier)
+    return _FORBIDDEN.sub(lambda sign: quote(sign[0], safe=""), identifier)
 
 
 def step(name: str) -> str:
     """A name as one step of the path of an IRI: what stands before and behind it is told from it, whatever it holds."""
     return path(name).replace("/", "%2F")
-
-
-def _letter(c: str) -> bool:
-    code = ord(c)
-    return code > 0x9F and any(a <= code <= b for a, b in _UCS) and c not in _UNSEEN and not c.isspace()

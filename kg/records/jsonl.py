@@ -156,7 +156,9 @@ def dumps(value: Any) -> str:
         case Decimal():
             return number(value)
         case Mapping() if any(isinstance(v, Decimal) for v in value.values()):
-            return _mapping(value)
+            value = {k: _whole(v) if isinstance(v, Decimal) else v for k, v in value.items()}
+            if any(isinstance(v, Decimal) for v in value.values()):
+                return _mapping(value)
     try:
         return _kept_whole(_ENCODER.encode(value))
     except TypeError:  # somewhere in it is a Decimal
@@ -166,6 +168,11 @@ def dumps(value: Any) -> str:
             case list() | tuple():
                 return "[" + ", ".join(map(dumps, value)) + "]"
         raise
+
+
+def _whole(value: Decimal) -> int | Decimal:
+    """As a whole number, which it is mostly, it is written much sooner."""
+    return int(value) if value.is_finite() and value == value.to_integral_value() else value
 
 
 def _kept_whole(text: str) -> str:

@@ -14,7 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,8 @@ class Manifest:
         return json.dumps(fields, indent=1) + "\n"
 
     @staticmethod
-    def of(folder: Path) -> Manifest:
-        return Manifest({p.name: _digest(p) for p in folder.iterdir()})
+    def of(folder: Path, known: Mapping[str, str]) -> Manifest:
+        return Manifest({p.name: known.get(p.name) or digest_of(p) for p in folder.iterdir()})
 
 
 def manifest_in(folder: Path) -> Manifest | None:
@@ -68,11 +68,12 @@ def manifest_in(folder: Path) -> Manifest | None:
 
 
 @contextlib.contextmanager
-def written(folder: Path, wait: Callable[[str], None] | None = None) -> Iterator[Path]:
+def written(folder: Path, wait: Callable[[str], None] | None = None, known: Mapping[str, str] | None = None) -> Iterator[Path]:
     """A folder for the files of a build; when the block ends, they take the place of those of an older one, all at once.
 
     What else stands in `folder` stays. Of builds at the same time, the one that ends last is there in the end. `wait`
-    is told where we have to wait for those who read. Raises UsageError, ExportError where nothing can be written there.
+    is told where we have to wait for those who read; `known` are digests that somebody has made meanwhile. Raises UsageError,
+    ExportError where nothing can be written there.
     """
     writable_folder(folder)
     manifest_in(folder)
@@ -81,7 +82,7 @@ def written(folder: Path, wait: Callable[[str], None] | None = None) -> Iterator
             staged = scratch / "files"
             staged.mkdir()
             yield staged
-            manifest = Manifest.of(staged)
+            manifest = Manifest.of(staged, known or {})
             for name in sorted({*manifest.files, MANIFEST}):
                 if (folder / name).is_dir():
                     raise ExportError(f"{folder / name}: a folder of that name is in the way; choose another place with -o")
@@ -167,7 +168,7 @@ def check(folder: Path, every: bool = False) -> bool:
 def _fault(path: Path, digest: str | None) -> str | None:
     """What is wrong with a file; `digest` is None for one that the build has not. One that is gone says nothing wrong."""
     try:
-        found = _digest(path)
+        found = digest_of(path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -175,7 +176,8 @@ def _fault(path: Path, digest: str | None) -> str | None:
     return None if found == digest else "it is of another build, or was changed"
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """As the list of a build has it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -135,10 +135,10 @@ class Endings:
     """Words that a stretch of text may end with."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
-        self._lengths: dict[str, tuple[int, ...]] = {}  # of the words with that last character
-        for last in {w[-1] for w in self._words}:
-            self._lengths[last] = tuple(sorted({len(w) for w in self._words if w[-1] == last}, reverse=True))
+        self._words, lengths = frozenset(words), dict[str, set[int]]()  # of the words with that last character
+        for word in self._words:
+            lengths.setdefault(word[-1], set()).add(len(word))
+        self._lengths = {last: tuple(sorted(some, reverse=True)) for last, some in lengths.items()}
 
     def before(self, text: str, end: int) -> str | None:
         """The longest of the words that ends at `end`."""
@@ -217,5 +217,5 @@ def _longest_first(some: Any) -> Any:
 
 
 def _branch(first: str, behind: set[str]) -> str:
-    rest = [x if x.isalnum() else re.escape(x) for x in sorted(behind, key=lambda x: (-len(x), x))]
-    return re.escape(first) + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
+    first, *rest = [x if x.isalnum() else re.escape(x) for x in (first, *sorted(behind, key=lambda x: (-len(x), x)))]
+    return first + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")

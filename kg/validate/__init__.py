@@ -40,9 +40,9 @@ def validate(source: Dataset | Iterable[ox.Quad] | Path, every: bool = False) ->
 
 
 def _made(dataset: Dataset) -> Report:
-    violations = [*ungrounded(dataset.describers())]
+    violations = [*ungrounded(dataset.facts())]
     with database("validate") as db:
-        nodes = Nodes(db)
-        violations += shapes.violations(nodes.noted(shapes.text_parts(dataset.lines())))
+        nodes = Nodes(db, dataset)
+        violations += shapes.violations(nodes.noted(dataset.parts()))
         violations += nodes.undescribed()
     return Report(tuple(violations), nodes.statements, nodes.subjects)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.rdf.statements import Describer
+from kg.model import Facts
 from kg.validate.report import Violation
 
 
-def ungrounded(describers: Iterable[Describer]) -> Iterator[Violation]:
-    for describer in describers:
-        facts = describer.facts
+def ungrounded(some: Iterable[Facts]) -> Iterator[Violation]:
+    for facts in some:
         text = facts.document.text
-        for e in describer.all_evidence():
-            if text[e.start : e.end] != e.quote or not e.quote:
-                yield misquoted(f"{facts.document.id}#char={e.start},{e.end}", facts.document.id, (e.start, e.end), e.quote)
+        for e in sorted(e for e in facts.evidence() if text[e.start : e.end] != e.quote or not e.quote):
+            yield misquoted(f"{facts.document.id}#char={e.start},{e.end}", facts.document.id, (e.start, e.end), e.quote)
 
 
 def misquoted(focus: str, document: str, place: tuple[int, int], quote: str) -> Violation:

@@ -53,7 +53,7 @@ def _looked_at(built: Built) -> tuple[list[Violation], int]:
     """What is wrong with each document's facts, and of how many the checksum is of a page, not of the text."""
     found, pages = list[Violation](), 0
     for facts in built.values():
-        for _ in Describer(facts, DEFAULT_BASE).groups():  # can it be stated at all?
+        for _ in Describer(facts, DEFAULT_BASE).nquads():  # can it be stated at all?
             pass
         found += unfounded(facts)
         pages += not _is_plain(facts.document.path) and not _is_of(facts.document)
@@ -62,7 +62,7 @@ def _looked_at(built: Built) -> tuple[list[Violation], int]:
 
 def unfounded(facts: Facts) -> Iterator[Violation]:
     """Quotes that are not their text, things that are told twice, a checksum that no file of the text has."""
-    yield from ungrounded([Describer(facts, DEFAULT_BASE)])
+    yield from ungrounded([facts])
     yield from _twice(facts)
     if _is_plain(facts.document.path) and not _is_of(facts.document):
         yield Violation(facts.document.id, "sha256", facts.document.sha256, _ANOTHER)

@@ -43,21 +43,6 @@ def parts(triples: Iterable[ox.Triple]) -> Iterator[Part]:
         yield part
 
 
-def text_parts(lines: Iterable[str]) -> Iterator[str]:
-    """Of lines of N-Triples that come subject by subject."""
-    part: list[str] = []
-    last = ""
-    for own in lines:
-        if len(part) >= _PART and not own.startswith(last):
-            yield "".join(part)
-            part = []
-        part.append(own)
-        if len(part) >= _PART:
-            last = own[: own.index(" ") + 1]
-    if part:
-        yield "".join(part)
-
-
 def violations(texts: Iterable[str], strict: bool = False) -> Iterator[Violation]:
     """What is wrong in each part, in their order; with `strict`, also by strict.ttl."""
     for text in texts:
@@ -72,7 +57,7 @@ def _checked(text: str, strict: bool) -> list[Violation]:
     fast = _fast_shapes(strict)
     if fast is None:
         return _violated(text, strict)
-    found = fast.validate_text(text, "ntriples")
+    found = fast.validate_text(text, "nquads")
     if found.conforms:
         return []
     return _violated(_about({_name(node) for result in found.results for node in (result.focus_node, result.value or "")}, text), strict)
@@ -93,7 +78,7 @@ def _violated(text: str, strict: bool) -> list[Violation]:
     import rdflib
 
     data = rdflib.Graph()
-    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    data.addN((_node(t.subject), _node(t.predicate), _node(t.object), data) for t in ox.parse(text, format=ox.RdfFormat.N_QUADS))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=_shapes(strict), advanced=False, inference="none", meta_shacl=False, inplace=True)
     return [] if conforms else list(_explained(results, data))
 

@@ -20,7 +20,7 @@ from told import HOSTILE, told
 
 from kg.errors import ExportError
 from kg.export import Material, export
-from kg.model import Corpus
+from kg.model import Corpus, Reread
 from kg.records.built import Built
 
 
@@ -46,7 +46,8 @@ def test_every_record_is_a_row_and_every_edge_ends_at_rows(built: Path, tmp_path
 
 
 def test_formats_of_one_export_share_a_graph_that_goes_with_it(tmp_path: Path) -> None:
-    material = Material(corpus())
+    facts = corpus().facts
+    material = Material(Corpus(Reread(lambda: facts, len(facts))))  # of what is in memory there is no file
     graph = material.disk
     for name in ("nodes", "edges", "neo4j", "graphml", "gexf"):
         export(material, name, tmp_path / name)

@@ -17,8 +17,7 @@ from msgspec.structs import replace
 from kg.model import Corpus
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
-from kg.rdf.statements import zh
-from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term, zh
 
 FIGURE = f"{DEFAULT_BASE}figure/2024/a.txt/{FIRST.index('95%以上')}"
 

@@ -16,8 +16,7 @@ import facts
 from kg.model import Corpus, Organization, PlaceEntity, Post, Relation
 from kg.rdf import syntaxes
 from kg.rdf.dataset import Dataset
-from kg.rdf.statements import typed, zh
-from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term
+from kg.rdf.terms import DEFAULT_BASE, PREFIXES, path, term, typed, zh
 from kg.records import jsonl
 
 Quads = list[ox.Quad]
