@@ -101,7 +101,8 @@ def _line(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    return _run(r, [_UNDATED.sub("", line) for line in reversed(r.page.last_lines[:_LINES])])
+    lines = [_UNDATED.sub("", line) for line in reversed(r.page.last_lines[:_LINES])]
+    return _run(r, lines) or _run(r, list(reversed(r.page.note_lines[:_LINES])))
 
 
 def _run(r: Reading, lines: list[str]) -> Found | None:

@@ -147,7 +147,7 @@ def _line_of_issuer(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
-    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), r.page.last_lines)
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
 
 
 def _signer(r: Reading) -> Found | None:

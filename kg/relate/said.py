@@ -23,6 +23,7 @@ _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
+_ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
 _REASON = 20  # characters before an undertaking that tell that it is named as a ground only
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -79,7 +80,8 @@ class _Scan:
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
-            objects = goes_on or self._last("event", m) or self._last("event", m, above=True)
+            only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
+            objects = goes_on or self._last("event", m) or self._last("event", m, above=True) or only
         span = m.span
         for a in subjects:
             for b in objects:
@@ -115,7 +117,8 @@ class _Scan:
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
         block = self._text.block_at(m.span.start).start
-        begin = max(block, self.view.starts[line.rfind("）", 0, opens) + 1])
+        items = [x.end() for x in _ITEM.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
+        begin = max(block, self.view.starts[items[-1]] if items else block)
         return self._of["undertaking"].between(begin, self.view.starts[opens])
 
     def _of_label(self, m: Match) -> Sequence[Any]:
