@@ -45,6 +45,11 @@ class Candidate(Struct, frozen=True):
         return self.places.by_start.get(self.start)
 
     @property
+    def level(self) -> str:
+        """The level word that it begins with: 县|人民医院."""
+        return next((w for w in self.words.data["own_levels"] if self.modifier.startswith(w)), "")
+
+    @property
     def of_nation(self) -> bool:
         return self.clean.startswith(self.words.data["of_nation"], self.start)
 
@@ -79,11 +84,10 @@ def _nameless(c: Candidate) -> bool:
 
 def _own(c: Candidate) -> bool:
     """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
-    level = next((w for w in c.words.data["own_levels"] if c.modifier.startswith(w)), "")
-    rest = c.modifier.removeprefix(level)
-    if level and not rest and len(c.own) > 3:  # 县|自来水公司
+    rest = c.modifier.removeprefix(c.level)
+    if c.level and not rest and len(c.own) > 3:  # 县|自来水公司
         return True
-    return level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
+    return c.level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
 
 
 def _short(c: Candidate) -> bool:

@@ -54,7 +54,7 @@ def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
         if not words.goes_on(text.clean, m.end()):
-            name, kind = words.media.get(m[0], m[0]), words.known_kinds[m[0]]
+            name, kind = words.called.get(m[0], m[0]), words.known_kinds[m[0]]
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 
 
@@ -80,6 +80,8 @@ def _begun(candidate: Candidate) -> tuple[Candidate, str]:
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
+    if c.place is None and c.level and (whose := c.places.before(c.start + len(c.level), None).place):  # 县|人民医院
+        return OrganizationMention(c.start, c.end, surface, whose.name + name[len(c.level) :], c.kind, (surface,), whose, rule=rule)
     aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
     if within := next((h for h, k in c.words.kinds.items() if k == "bank" and c.modifier.endswith(h)), None):  # 宁波银行|股份有限公司
         aliases, kind = {surface, c.modifier}, c.words.kinds[within]
