@@ -20,7 +20,7 @@ SYMBOLS = {
     "event": "\ue006",
 }
 _OWN = expression(f"[{''.join(SYMBOLS.values())}]")
-_BRACKETS = str.maketrans("〔〕", "（）")  # 〔责任单位：省水利厅〕
+_OPENING, _CLOSING = expression(r"〔(?!\d{4}〕)"), expression(r"(?<!〔\d{4})〕")  # 〔责任单位：省水利厅〕, but 国发〔2020〕3号
 
 
 class Mark(Span, frozen=True):
@@ -49,7 +49,7 @@ class View(Struct, frozen=True):
 
 def view(clean: str, marks: Iterable[Mark]) -> View:
     """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
-    own, every = _OWN.sub("\ufffd", clean).translate(_BRACKETS), array("I", range(len(clean) + 1))
+    own, every = _CLOSING.sub("）", _OPENING.sub("（", _OWN.sub("\ufffd", clean))), array("I", range(len(clean) + 1))
     line, starts, shown = list[str](), array("I"), dict[int, Mark]()
     at = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
