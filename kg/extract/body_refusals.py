@@ -72,7 +72,9 @@ def _part_of_word(c: Candidate) -> bool:
 
 
 def _count(c: Candidate) -> bool:
-    """一大批|博物馆, (20)余所|高校."""
+    """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
+    if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):
+        return True
     numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
     return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
 

@@ -169,7 +169,7 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 def _joins(c: Candidate, stop: Match) -> bool:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
-    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start:
+    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
     return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
