@@ -7,18 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import (
-    BEGINNINGS,
-    FREE,
-    UNDERTAKEN,
-    Candidate,
-    Opening,
-    Setting,
-    edition,
-    ground,
-    located,
-    refusal,
-)
+from kg.extract.initiative_head_rules import BEGINNINGS, FREE, UNDERTAKEN, Candidate, Opening, Setting, edition, ground, located, refusal
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression

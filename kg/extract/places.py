@@ -27,13 +27,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, places=tuple(out))
 
 
-def _choose(
-    places: tuple[Place, ...],
-    previous: PlaceMention | None,
-    near: tuple[str | None, ...],
-    alone: set[str | None],
-    divisions: Gazetteer,
-) -> Place:
+def _choose(places: tuple[Place, ...], previous: PlaceMention | None, near: tuple[str | None, ...], alone: set[str | None], divisions: Gazetteer) -> Place:
     """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
     if len(places) == 1:
         return places[0]

@@ -267,7 +267,7 @@ def _province_of_a_session(r: Reading) -> Found | None:
     per_province: Counter[str] = Counter()
     for code, times in r.counted.items():
         per_province[code[:2] + "0000"] += times
-    if not per_province:
+    if not per_province or not r.words.presents.search(opening):
         return None
     code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None

@@ -12,6 +12,7 @@ from kg.text.spans import Spans
 
 _LISTS = ("、", "和", "与", "及")  # between places of one undertaking
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
+_LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
@@ -42,6 +43,9 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
+    introduced = lexicon.data("relations")["introduced"]
+    if events and text.frame.genre and text.frame.genre.value in introduced:  # 嘉宾：某某 …司司长, above what is said
+        told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
