@@ -66,22 +66,12 @@ def refused(rules: Refusals[C], candidate: C) -> str | None:
     return next((name for name, holds in rules if holds(candidate)), None)
 
 
-def _part_of_word(c: Candidate) -> bool:
-    """大学|生, 军事|集团|军, 就读|高中."""
-    return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.data["not_preceded"].get(c.own, ""))
-
-
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
     if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):
         return True
     numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
     return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
-
-
-def _nameless(c: Candidate) -> bool:
-    """城市建设投资|集团; but 省|港口|集团 is the province's own."""
-    return c.kind != "leading_group" and c.place is None and not _own(c) and c.words.nameless.match(c.modifier) is not None
 
 
 def _own(c: Candidate) -> bool:
@@ -108,14 +98,16 @@ def _without_place(c: Candidate) -> bool:
 
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
-    ("part of another word", _part_of_word),
+    # 大学|生, 军事|集团|军, 就读|高中
+    ("part of another word", lambda c: c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in [*c.words.data["not_preceded"].get(c.own, "")]),
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
     ("too little before the head", _short),
     ("no place before it", _without_place),
-    ("fields of work without a place", _nameless),
+    # 城市建设投资|集团; but 省|港口|集团 is the province's own
+    ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
 )
 
 

@@ -67,7 +67,9 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
         subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
-        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
+        # 在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject
+        governed = m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start)
+        if governed or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.starts[m.places["document"][0]])):
             return
         objects: Sequence[Any] = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
@@ -81,7 +83,7 @@ class _Scan:
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
-            objects = goes_on or self._last("event", m) or self._last("event", m, above=True) or only
+            objects = goes_on or self._last("event", m, above=True) or only
         span = m.span
         for a in subjects:
             for b in objects:
@@ -95,19 +97,13 @@ class _Scan:
         before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
         return before is not None or self._words.of_departments.match(self._text.clean, mark.end) is not None
 
-    def _governed(self, m: Match) -> bool:
-        """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
-        return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
-
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
-        if not marks:
-            return []
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
-        keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
-        return [mark.what for mark in keep]
+        behind = {mark.start for mark in marks if mark.type in ("place", "body")}
+        return [mark.what for mark in marks if mark.type != "place" or mark.end not in behind]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
         """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
@@ -138,12 +134,9 @@ class _Scan:
 
     def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
-        before = self._of["person"].between(0, m.span.start)
-        if not before:
-            return []
-        mark = before[-1]
-        block = self._text.block_at(mark.start)
-        alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
+        mark = self._of["person"].last(m.span.start - 1)
+        block = self._text.block_at(mark.start if mark else 0)
+        alone = mark and block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
         return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
@@ -160,11 +153,6 @@ def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
     """Not 政协十四届一次会议, the body of which a 政协十四届一次会议主席团会议 is one."""
     holding = {name[:end] for name in {e.name for e in events} for end in range(1, len(name))}
     return (e for e in events if e.name not in holding)
-
-
-def _leads_on(mark: Mark, after: Mark | None) -> bool:
-    """Does a place only open the name behind it?"""
-    return mark.type == "place" and after is not None and after.start == mark.end and after.type in ("place", "body")
 
 
 __all__ = ["RELATIONS", "WRITTEN", "Words", "said"]
