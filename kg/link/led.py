@@ -58,6 +58,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         if (
             done is None
             or clean.startswith(g.ends, begin)
+            or g.came_of_it.match(clean, mention.end)
             or g.of_departments.match(clean, subject.span.end)
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, subject.span.end, mention.start)

@@ -11,6 +11,7 @@ from kg.text import Text
 from kg.text.spans import Spans
 
 _LISTS = ("、", "和", "与", "及")  # between places of one undertaking
+_NO_NAME = ("的", "至", "到", *_LISTS)  # behind a place whose undertaking has another name
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
@@ -75,7 +76,7 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
-        if undertaking.kind not in _BUILT or place is None or inner is None or place.end >= undertaking.end:
+        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith(_NO_NAME, place.end):
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further
