@@ -103,8 +103,7 @@ def _line(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    lines = [_UNDATED.sub("", line) for line in reversed(r.page.last_lines[:_LINES])]
-    return _run(r, lines) or _run(r, list(reversed(r.page.note_lines[:_LINES])))
+    return _run(r, [_UNDATED.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
 
 
 def _run(r: Reading, lines: list[str]) -> Found | None:

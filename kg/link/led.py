@@ -30,9 +30,7 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
     g = lexicon.of(Grammar)
     for mention in found.initiatives:
-        own = register.initiative_ids.get(key(mention.name))
-        if own is None:
-            continue
+        own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g)
         for body, evidence in doers:
             old = register.initiatives[own]

@@ -44,8 +44,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
-    introduced = lexicon.data("relations")["introduced"]
-    if events and text.frame.genre and text.frame.genre.value in introduced:  # 嘉宾：某某 …司司长, above what is said
+    if text.frame.genre and text.frame.genre.value in lexicon.data("relations")["introduced"] and events:  # 嘉宾：某某 …司司长
         told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
