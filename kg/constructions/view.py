@@ -10,16 +10,9 @@ from kg.model import Span, Struct
 from kg.text.patterns import expression
 
 # Private-use characters; those that a text holds itself are shown as unknown.
-SYMBOLS = {
-    "person": "\ue000",
-    "body": "\ue001",
-    "place": "\ue002",
-    "title": "\ue003",
-    "initiative": "\ue004",
-    "document": "\ue005",
-    "event": "\ue006",
-}
+SYMBOLS = {"person": "\ue000", "body": "\ue001", "place": "\ue002", "title": "\ue003", "initiative": "\ue004", "document": "\ue005", "event": "\ue006"}
 _OWN = expression(f"[{''.join(SYMBOLS.values())}]")
+_OPENING, _CLOSING = expression(r"〔(?!\d{4}〕)"), expression(r"(?<!〔\d{4})〕")  # 〔责任单位：省水利厅〕, but 国发〔2020〕3号
 
 
 class Mark(Span, frozen=True):
@@ -54,6 +47,7 @@ class View(Struct, frozen=True):
 def view(clean: str, marks: Iterable[Mark]) -> View:
     """Of two mentions that overlap, the one that begins first is shown, of those the longest."""
     own = _OWN.sub("\ufffd", clean) if any(map(clean.__contains__, SYMBOLS.values())) else clean
+    own = _CLOSING.sub("）", _OPENING.sub("（", own)) if "〔" in own else own
     line, shown = list[str](), dict[int, Mark]()
     at = length = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):

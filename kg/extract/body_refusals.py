@@ -45,6 +45,11 @@ class Candidate(Struct, frozen=True):
         return self.places.by_start.get(self.start)
 
     @property
+    def level(self) -> str:
+        """The level word that it begins with: 县|人民医院."""
+        return next((w for w in self.words.data["own_levels"] if self.modifier.startswith(w)), "")
+
+    @property
     def of_nation(self) -> bool:
         return self.clean.startswith(self.words.data["of_nation"], self.start)
 
@@ -62,23 +67,19 @@ def _part_of_word(c: Candidate) -> bool:
 
 
 def _count(c: Candidate) -> bool:
-    """一大批|博物馆, (20)余所|高校."""
+    """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
+    if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):
+        return True
     numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
     return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
 
 
-def _nameless(c: Candidate) -> bool:
-    """城市建设投资|集团; but 省|港口|集团 is the province's own."""
-    return c.kind != "leading_group" and c.place is None and not _own(c) and c.words.nameless.match(c.modifier) is not None
-
-
 def _own(c: Candidate) -> bool:
     """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
-    level = next((w for w in c.words.data["own_levels"] if c.modifier.startswith(w)), "")
-    rest = c.modifier.removeprefix(level)
-    if level and not rest and len(c.own) > 3:  # 县|自来水公司
+    rest = c.modifier.removeprefix(c.level)
+    if c.level and not rest and len(c.own) > 3:  # 县|自来水公司
         return True
-    return level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
+    return c.level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
 
 
 def _short(c: Candidate) -> bool:
@@ -97,14 +98,16 @@ def _without_place(c: Candidate) -> bool:
 
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
-    ("part of another word", _part_of_word),
+    # 大学|生, 军事|集团|军, 就读|高中
+    ("part of another word", lambda c: c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in [*c.words.data["not_preceded"].get(c.own, "")]),
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
     ("too little before the head", _short),
     ("no place before it", _without_place),
-    ("fields of work without a place", _nameless),
+    # 城市建设投资|集团; but 省|港口|集团 is the province's own
+    ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
 )
 
 

@@ -15,6 +15,7 @@ class BodyWords(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
         self.media, heads = media(lexicon), organs["unit_heads"]
+        self.called = {**self.media, **bodies["known_as"]}
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
         self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed

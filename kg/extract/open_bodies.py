@@ -55,7 +55,7 @@ def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
         if not words.goes_on(text.clean, m.end()):
-            name, kind = words.media.get(m[0], m[0]), words.known_kinds[m[0]]
+            name, kind = words.called.get(m[0], m[0]), words.known_kinds[m[0]]
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
 
 
@@ -81,6 +81,8 @@ def _begun(candidate: Candidate) -> tuple[Candidate, str]:
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
+    if c.place is None and c.level and (whose := c.places.before(c.start + len(c.level), None).place):  # 县|人民医院
+        return OrganizationMention(c.start, c.end, surface, whose.name + name[len(c.level) :], c.kind, (surface,), whose, rule=rule)
     aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
     if within := next((h for h, k in c.words.kinds.items() if k == "bank" and c.modifier.endswith(h)), None):  # 宁波银行|股份有限公司
         aliases, kind = {surface, c.modifier}, c.words.kinds[within]
@@ -168,7 +170,7 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 def _joins(c: Candidate, stop: Match) -> bool:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
-    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start:
+    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
     return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))

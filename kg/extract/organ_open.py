@@ -78,9 +78,11 @@ class OpenNames:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
         full = place and self._clean.endswith((place.name, *self._prefixes.levels.data["levels"]), 0, c.start)
         name = place.name + c.modifier + self._words.data["full_heads"].get(c.own, c.own) if place and full else words
-        aliases = names.aliases(name, {words, own})
+        party = self._words.of_committee.search(words) is not None  # 县|委…领导小组办公室
+        before = self._prefixes.levels.data["party_before"]
+        name = before + name if party and name != words and not name.startswith(before) else name
+        aliases, kind = names.aliases(name, {words} if party else {words, own}), "party" if party else c.kind
         rule = "fields of work" if c.listed else "behind a place"
-        kind = "party" if self._words.of_committee.search(words) else c.kind  # 县委|…领导小组办公室
         return OrganizationMention(c.before.begin, c.end, words, name, kind, aliases, place if full else None, rule=rule)
 
     # --- organs of towns and villages ------------------------------------------------------------------------
@@ -142,7 +144,7 @@ class OpenNames:
                 yield from self._behind(body, ends)
             inner = starts.get(body.end)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
-                yield _unit(self._clean, body, body.start, inner.start, inner.end)
+                yield _unit(self._prefixes, body, body.start, inner.start, inner.end)
         at = 0  # of the first body that begins behind the title's department
         for m in self._words.unit_title.finditer(self._clean):
             while at < len(bodies) and bodies[at].start < m.start():
@@ -163,7 +165,7 @@ class OpenNames:
         if why := first(UNIT, c)[0]:
             self.left.append(c.left(why))
         else:
-            unit = _unit(self._clean, body, body.start, c.start, c.end)
+            unit = _unit(self._prefixes, body, body.start, c.start, c.end)
             if body.kind == "bank":  # 人民银行|成都分行
                 unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
             yield unit
@@ -187,10 +189,13 @@ class OpenNames:
             near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind == "government")
             over = next((b for b in near if not b.name.endswith(self._words.data["whole"])), None)
         if over is not None:
-            yield _unit(self._clean, over, start, begin, end)
+            yield _unit(self._prefixes, over, start, begin, end)
 
 
-def _unit(clean: str, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
-    words, name = clean[begin:end], over.name + clean[begin:end]
+def _unit(prefixes: Prefixes, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:
+    """市委|对外宣传办公室 is 中共江平市委对外宣传办公室."""
+    clean, party = prefixes.clean, prefixes.levels.data["party_before"]
+    short = over.jurisdiction.name + over.text[-1] if over.jurisdiction and over.kind == "party" else ""
+    words, name = clean[begin:end], (party + short if short in over.aliases else over.name) + clean[begin:end]
     aliases = names.aliases(name, {words, clean[start:end]})
     return replace(over, start=start, end=end, text=clean[start:end], name=name, aliases=aliases, parent=over.name, rule="within a body")

@@ -16,7 +16,10 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     near = tuple(p.code for p in d.chain(home))
     alone = {p.code for _, _, form in hits for p in d.by_name[form] if len(d.by_name[form]) == 1}
     out: list[PlaceMention] = []
+    joining, said = lexicon.data("places")["joining"], {form for _, _, form in hits}.union(p.name for p in d.chain(home))
     for start, end, form in hits:
+        if form in joining and joining[form] not in said:  # 邓某某|和|县人大常委会组成人员
+            continue
         previous = out[-1] if out and out[-1].end == start else None
         place = _choose(d.by_name[form], previous, near, alone, d)
         out.append(PlaceMention(start, end, form, place))
@@ -24,13 +27,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, places=tuple(out))
 
 
-def _choose(
-    places: tuple[Place, ...],
-    previous: PlaceMention | None,
-    near: tuple[str | None, ...],
-    alone: set[str | None],
-    divisions: Gazetteer,
-) -> Place:
+def _choose(places: tuple[Place, ...], previous: PlaceMention | None, near: tuple[str | None, ...], alone: set[str | None], divisions: Gazetteer) -> Place:
     """Of namesakes: the one in the division named right before, in the jurisdiction, in one named anywhere, the highest."""
     if len(places) == 1:
         return places[0]

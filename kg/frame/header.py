@@ -27,11 +27,7 @@ class Rules(Forms):
         # of a label among those of its kind
         self.ranks: dict[str, int] = {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)}
         self.canonical = known_media(lexicon, header=True)  # every name of a medium → its usual one
-        words = {
-            "every_label": list(self.of_label),
-            "media": list(self.canonical),
-            "ends_of_media": media_heads(lexicon),
-        }
+        words = {"every_label": list(self.of_label), "media": list(self.canonical), "ends_of_media": media_heads(lexicon)}
         super().__init__(data["header_forms"], words, data, data["days"], data["layout"])
 
 

@@ -5,6 +5,7 @@ Only a document that its genre calls issued (data/lexicon/genres.yaml) has issue
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from itertools import dropwhile, takewhile
 
@@ -28,6 +29,7 @@ class Grammar(Forms):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         words = data["issued_by"]
+        self.in_full: dict[str, str] = words["in_full"]
         self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
         more = {
             "centre": [*central(lexicon), *data["central_bodies"]],
@@ -90,7 +92,7 @@ def _letterhead(r: Reading) -> Found | None:
 def _own(r: Reading, line: str) -> tuple[str, ...]:
     """The bodies of a line, where each is one of a place or of the centre: 专题座谈会 is none. 市水利局 is the document's place's."""
     found = bodies(line, r.words)
-    return found if all(is_body(_full(x, r.place), r.page.lexicon) for x in found) else ()
+    return found if all(is_body(_full(x, r.place, {}), r.page.lexicon) for x in found) else ()
 
 
 def _line(r: Reading) -> Found | None:
@@ -102,7 +104,7 @@ def _line(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    return _run(r, [_UNDATED.sub("", line) for line in reversed(r.page.last_lines[:_LINES])])
+    return _run(r, [_UNDATED.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
 
 
 def _run(r: Reading, lines: list[str]) -> Found | None:
@@ -162,9 +164,10 @@ def issuers(page: Page, labelled: str | None, place: Place | None) -> tuple[Deci
         return ()
     (names, words), rule = found
     whole, state = page.proof(words), page.lexicon.data("organs")["our_state"][0]
-    return tuple(Decision(_full(name.removeprefix(state), place), rule, page.proof(name) or whole) for name in names)
+    full = page.lexicon.of(Grammar).in_full
+    return tuple(Decision(_full(name.removeprefix(state), place, full), rule, page.proof(name) or whole) for name in names)
 
 
-def _full(name: str, place: Place | None) -> str:
+def _full(name: str, place: Place | None, full: Mapping[str, str]) -> str:
     own = next((w for w in level_words(place) if name.startswith(w)), None) if place else None
-    return place.name + name[len(own) :] if place and own else name
+    return place.name + full.get(name[len(own) :], name[len(own) :]) if place and own else name

@@ -147,7 +147,14 @@ def _line_of_issuer(r: Reading) -> Found | None:
 
 def _signature(r: Reading) -> Found | None:
     """… or at the end, with its date."""
-    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), r.page.last_lines)
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
+
+
+def _made_known(r: Reading) -> Found | None:
+    """现将《江平市…方案》印发给你们: the place in the name of what a note makes known."""
+    m = r.words.made_known.search(r.opening)
+    links = chain(m["name"], 0, r.forms, title=True) if m else []
+    return (links[-1].place, m["name"][: links[-1].end]) if m and links else None
 
 
 def _signer(r: Reading) -> Found | None:
@@ -262,7 +269,7 @@ def _province_of_a_session(r: Reading) -> Found | None:
     per_province: Counter[str] = Counter()
     for code, times in r.counted.items():
         per_province[code[:2] + "0000"] += times
-    if not per_province:
+    if not per_province or not r.words.presents.search(opening):
         return None
     code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
@@ -312,6 +319,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("signature", _signature),
     Rule("post of who signs", _signer),
     Rule("document number", _number),
+    Rule("name of what it makes known", _made_known),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),

@@ -8,10 +8,11 @@ from functools import cached_property
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
-from kg.text.patterns import expression
+from kg.text.patterns import DAY, expression
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
+_DAY = expression(DAY)
 _MARKS_OF_TITLE = expression(r"^[#\s【】“”《》—]+")
 
 
@@ -46,6 +47,12 @@ class Page(Struct, frozen=True, dict=True):
     def last_lines(self) -> list[str]:
         """The last ones, the last first."""
         return [x.strip() for x in reversed(self.text.clean[-_TAIL:].split("\n")) if x.strip()][:6]
+
+    @cached_property
+    def note_lines(self) -> list[str]:
+        """Those above the first day on a line of its own, the last first: they sign a note, below which stands what it makes known."""
+        day = next((i for i, line in enumerate(self.lines) if _DAY.fullmatch(line)), 0)
+        return [x for x in reversed(self.lines[:day]) if x]
 
     @cached_property
     def raw(self) -> str:

@@ -35,6 +35,7 @@ class PlaceForms(Forms):
         more = {
             "name": rf"[\u4e00-\u9fff]{{2,6}}?(?:{ends})",
             "no_town": "".join(f"(?<!{word})" for word in places["no_town_end"] if word not in data["no_stem"]),
+            "countries": lexicon.data("foreign")["countries"],
             "boundaries": [word for word in lexicon.data("bodies")["boundaries"] if len(word) > 1],
         }
         super().__init__(data["forms"], more, data)

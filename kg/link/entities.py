@@ -223,8 +223,11 @@ _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is
 
 
 def add_initiatives(register: Register, found: Found) -> None:
-    forms = _forms(found.initiatives)
-    for members in _groups(found.initiatives, ((key(m.name), key(form)) for m in found.initiatives for form in forms[m])):
+    forms, home = _forms(found.initiatives), register.text.frame.place
+    ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _DOCUMENTS and m.name.startswith(home.name)]
+    alike = [(m.name, form) for m in found.initiatives for form in forms[m]]
+    alike += [(name, form) for name, rest in ours for form in (rest, rest[: rest.rfind("（")] if rest.endswith("）") else rest)]  # 江平市|…办法|（试行）
+    for members in _groups(found.initiatives, ((key(name), key(form)) for name, form in alike)):
         headed = [m.name for m in members if f"“{m.name}”" not in m.aliases]  # “除险清患”专项行动 says more than 除险清患
         name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]
         own = ids.initiative(name)

@@ -30,9 +30,7 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
     g = lexicon.of(Grammar)
     for mention in found.initiatives:
-        own = register.initiative_ids.get(key(mention.name))
-        if own is None:
-            continue
+        own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g)
         for body, evidence in doers:
             old = register.initiatives[own]
@@ -58,6 +56,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         if (
             done is None
             or clean.startswith(g.ends, begin)
+            or g.came_of_it.match(clean, mention.end)
             or g.of_departments.match(clean, subject.span.end)
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, subject.span.end, mention.start)

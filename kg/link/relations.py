@@ -17,6 +17,7 @@ from kg.model import EventMention, Evidence, Found, InitiativeMention, Organizat
 from kg.relate.said import WRITTEN, Words
 from kg.text import Text
 from kg.text.names import key
+from kg.text.traditional import simplified
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
@@ -84,7 +85,7 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
 def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> Iterator[Told]:
     """《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
     for document in found.initiatives:
-        whose, joint, _ = document.name.partition(lexicon.data("relations")["about"])
+        whose, joint, _ = simplified(document.name, lexicon).partition(lexicon.data("relations")["about"])
         own = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
         for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
             if own and issuer:
@@ -113,7 +114,11 @@ def _own_title(register: Register, text: Text, g: Words) -> str | None:
     given = g.hereby.search(text.clean[:_GIVEN])
     written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
     for title in map(key, (text.document.title or "", head, (given["name"] or given["known"]) if given else "")):
-        fits = [(len(form), own) for form, own in written if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)])]
+        fits = [
+            (form != title, len(form), own)
+            for form, own in written
+            if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)])
+        ]
         if fits:
-            return max(fits)[1]
+            return max(fits)[2]  # of 关于印发《…方案》的通知 the plan
     return None

@@ -10,7 +10,9 @@ from kg.relate.said import Words
 from kg.text import Text
 from kg.text.spans import Spans
 
+_NO_NAME = ("的", "至", "到")  # behind a place whose undertaking has another name
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
+_LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
@@ -41,6 +43,8 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
+    if text.frame.genre and text.frame.genre.value in lexicon.data("relations")["introduced"] and events:  # 嘉宾：某某 …司司长
+        told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
@@ -71,7 +75,7 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
-        if undertaking.kind not in _BUILT or place is None or inner is None or place.end >= undertaking.end:
+        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith((*_NO_NAME, *joins), place.end):
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further

@@ -23,6 +23,7 @@ _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
+_ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
 _REASON = 20  # characters before an undertaking that tell that it is named as a ground only
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -79,7 +80,8 @@ class _Scan:
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
-            objects = goes_on or self._last("event", m) or self._last("event", m, above=True)
+            only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
+            objects = goes_on or self._last("event", m, above=True) or only
         span = m.span
         for a in subjects:
             for b in objects:
@@ -101,11 +103,9 @@ class _Scan:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
-        if not marks:
-            return []
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
-        keep = [mark for mark, after in zip(marks, [*marks[1:], None], strict=True) if not _leads_on(mark, after)]
-        return [mark.what for mark in keep]
+        behind = {mark.start for mark in marks if mark.type in ("place", "body")}
+        return [mark.what for mark in marks if mark.type != "place" or mark.end not in behind]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
         """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
@@ -115,7 +115,8 @@ class _Scan:
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
         block = self._text.block_at(m.span.start).start
-        begin = max(block, self.view.at(line.rfind("）", 0, opens) + 1))
+        items = [x.end() for x in _ITEM.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
+        begin = max(block, self.view.at(items[-1]) if items else block)
         return self._of["undertaking"].between(begin, self.view.at(opens))
 
     def _of_label(self, m: Match) -> Sequence[Any]:
@@ -135,12 +136,9 @@ class _Scan:
 
     def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
-        before = self._of["person"].between(0, m.span.start)
-        if not before:
-            return []
-        mark = before[-1]
-        block = self._text.block_at(mark.start)
-        alone = block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
+        mark = self._of["person"].last(m.span.start - 1)
+        block = self._text.block_at(mark.start if mark else 0)
+        alone = mark and block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
         return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
@@ -157,11 +155,6 @@ def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
     """Not 政协十四届一次会议, the body of which a 政协十四届一次会议主席团会议 is one."""
     holding = {name[:end] for name in {e.name for e in events} for end in range(1, len(name))}
     return (e for e in events if e.name not in holding)
-
-
-def _leads_on(mark: Mark, after: Mark | None) -> bool:
-    """Does a place only open the name behind it?"""
-    return mark.type == "place" and after is not None and after.start == mark.end and after.type in ("place", "body")
 
 
 __all__ = ["RELATIONS", "WRITTEN", "Words", "said"]
