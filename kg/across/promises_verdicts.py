@@ -259,7 +259,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
     ("change against level", lambda c: not c.alike, _not("dimension")),
     ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
-    ("average of several years", lambda c: c.result.measured.annual and not c.years, _not("period")),
+    ("average of several years", lambda c: c.result.measured.annual and not (c.years and c.whole), _not("period")),
     ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
     ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),
     ("whole time, reached", lambda c: c.whole and c.reached is True, _always("met")),
