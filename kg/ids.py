@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from kg.model import Place, Relation
 
-SCHEME = "4"  # another one's identifiers differ: what a store holds of it is made again
+SCHEME = "5"  # another one's identifiers differ: what a store holds of it is made again
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'《》「」『』〈〉"))
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]+")
 # Signs that have a meaning in identifiers stand in a name in their full width, which no normal form holds otherwise.

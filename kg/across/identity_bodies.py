@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -30,6 +30,14 @@ def pairs(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
         if r.former in profiles.bodies and r.name in profiles.bodies:
             yield r.former, r.name, "renamed", (r.proof,), r.date
     yield from _reformed(profiles, by_core, lexicon)
+    yield from by_short_form({ids.normal(x.name): own for own, x in sorted(profiles.bodies.items())}, lambda own: _proofs(profiles, own), lexicon)
+
+
+def by_short_form(named: Mapping[str, str], proofs: Callable[[str], tuple[Any, ...]], lexicon: Lexicon) -> Iterator[Pair]:
+    """Ids by name: those of a short form that means one thing wherever it stands, each with that of the full name."""
+    for short, full in lexicon.data("across")["short_forms"].items():
+        if short in named and full in named:
+            yield named[short], named[full], "short-form", (*proofs(named[short]), *proofs(named[full])), ""
 
 
 def _proofs(profiles: Profiles, *own: str) -> tuple[Any, ...]:
@@ -53,7 +61,7 @@ def core_of(lexicon: Lexicon) -> Any:
     """Of a lexicon: (a body's name, the code of its division, whether short names of places count) → what follows the place."""
     known, words = lexicon.of(gazetteer), lexicon.data("across")["names_of_bodies"]
     party = tuple(sorted(words["party"], key=len, reverse=True))
-    committee = re.compile(f"^(?:{'|'.join(sorted(words['committee'], key=len, reverse=True))})")
+    committee, level = re.compile(f"^(?:{'|'.join(sorted(words['committee'], key=len, reverse=True))})"), re.compile(words["own_level"])
 
     @lru_cache(maxsize=1 << 16)
     def core(name: str, place: str, short: bool) -> str:
@@ -63,7 +71,10 @@ def core_of(lexicon: Lexicon) -> Any:
         forms = _forms(known, place, short)
         while form := next((f for f in forms if rest.startswith(f) and len(rest) > len(f)), ""):
             rest = rest.removeprefix(form)
-        return f"{party[0]}:{committee.sub(words['committee'][-1], rest)}" if own else rest
+        if own:
+            return f"{party[0]}:{committee.sub(words['committee'][-1], rest)}"
+        mine = level.match(rest)
+        return rest[1:] if mine and place in known.by_code and known.by_code[place].name.endswith(mine[0]) else rest
 
     return core
 

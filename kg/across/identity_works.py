@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from kg import ids
-from kg.across.identity_bodies import core_of
-from kg.across.identity_links import Pair
+from kg.across.identity_bodies import by_short_form, core_of
+from kg.across.identity_links import Pair, Proof
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
 from kg.lexicon import Lexicon
+from kg.link.own_ids import forms_of_names
 from kg.text.names import general_name
 
 _NATION, _PROVINCE = "000000", "0000"  # the nation's code; how a province's ends
+_EACH_HAS_ONE = ("of_each_place", "of_its_place", "honour")  # forms of names that every place gives to something of its own
+_NAME = len("initiative/") + 7  # characters of an id that tells a work of whatever kind from a common noun (社会保险基金)
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
 
 
 def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
     yield from _works(profiles, lexicon)
     yield from _of_provinces(profiles, lexicon)
+    yield from _written_otherwise(profiles, lexicon)
+    named = {own.partition("/")[2]: own for own in profiles.works if "@" not in own}
+    yield from by_short_form(named, lambda own: _proofs(profiles, own), lexicon)
     yield from _papers(profiles.papers, lexicon.of(general_name))
 
 
@@ -37,7 +44,7 @@ def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
         for (a, *x), (b, *y) in pairwise(members):
             if b in profiles.works[a].beside or a in profiles.works[b].beside:
                 continue
-            yield a, b, _reason(x, y, general(rest)), tuple(p for o in (a, b) if (p := profiles.works[o].proof)), ""
+            yield a, b, _reason(x, y, general(rest)), _proofs(profiles, a, b), ""
 
 
 def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
@@ -50,19 +57,36 @@ def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
 def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     """What documents of several provinces name alike: the nation's where its own documents or very many provinces name it."""
     words = lexicon.data("across")["works"]
-    kinds, groups = frozenset(words["across_the_country"]), dict[str, list[str]]()
+    kinds, of_many = frozenset(words["across_the_country"]), frozenset(words["of_many"])
+    groups, form = dict[str, list[str]](), lexicon.of(forms_of_names)
     for own, work in sorted(profiles.works.items()):
         name, _, division = own.partition("@")
+        if name.partition("/")[2] in of_many or any(form[k].search(name.partition("/")[2]) for k in _EACH_HAS_ONE):
+            continue
         if not division or (division.isdigit() and division.endswith(_PROVINCE) and not work.issuers):
             groups.setdefault(name, []).append(own)
     for name, (first, *others) in groups.items():
-        if not others:
-            continue
-        told = first == name and _NATION in profiles.works[first].told_in
+        of_nation = first == name and _NATION in profiles.works[first].told_in
         many = len(others) >= words["many"] and all(kinds & profiles.works[x].kinds for x in (first, *others))
-        reason = "told-by-the-nation" if told else "told-across-the-country" if many else "two-provinces"
         for other in others:
-            yield first, other, reason, tuple(p for o in (first, other) if (p := profiles.works[o].proof)), ""
+            told = of_nation and (len(name) > _NAME or kinds & profiles.works[other].kinds)
+            reason = "told-by-the-nation" if told else "told-across-the-country" if many else "two-provinces"
+            yield first, other, reason, _proofs(profiles, first, other), ""
+
+
+def _written_otherwise(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
+    """Of one place, or of the nation: 国企改革三年行动, 国企改革三年行动|计划."""
+    nothing, groups = re.compile(lexicon.data("across")["works"]["tells_nothing"]), dict[tuple[str, str], list[str]]()
+    for own in sorted(profiles.works):
+        name, _, division = own.partition("@")
+        groups.setdefault((nothing.sub("", name), division), []).append(own)
+    for members in groups.values():
+        for a, b in pairwise(members):
+            yield a, b, "otherwise-written", _proofs(profiles, a, b), ""
+
+
+def _proofs(profiles: Profiles, *own: str) -> tuple[Proof, ...]:
+    return tuple(p for x in own if (p := profiles.works[x].proof) is not None)
 
 
 def _home(own: str, work: Work, profiles: Profiles, lexicon: Lexicon) -> tuple[str, bool, bool]:

@@ -53,6 +53,7 @@ class Measured:
     cumulative: bool = False
     factor: Decimal = Decimal(1)  # of what the figure's own unit is in the base unit
     family: str = ""  # the indicator without the words that define a part: what differs in these alone is near
+    summed: bool = False  # of several years it is the sum: what is newly done, what is told as 累计
     whole: bool = False  # the clause says that it is of the whole place or year: 全年, 全市
 
 
@@ -91,6 +92,8 @@ class Indicators:
         self.back = re.compile("|".join(map(re.escape, words["back"])))
         self.apart, self.over, self.kept_low = (re.compile(words[k]) for k in ("apart", "over", "kept_low"))
         self._parts, self._done_to, self._so_large = (re.compile(words[k]) for k in ("parts", "done_to", "so_large"))
+        self._so_classed, self._stood_at, self._before_it_stood = (re.compile(words[k]) for k in ("so_classed", "stood_at", "before_it_stood"))
+        self._summed, self._sums = re.compile(words["summed"]), tuple(words["sums"])
         self._sizes = frozenset(words["sizes"])
         self.spans = SpanWords(lexicon)
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
@@ -134,18 +137,35 @@ class Indicators:
         dimension = self._dimension(figure, indicator, term, against) if indicator else "level"
         if indicator is None or (dimension == "level" and term.name in self._growing):
             return None
-        return replace(_measured(figure, indicator, term, dimension, self), whole=any(w in clause for w in self._whole_time))
+        told = _measured(figure, indicator, term, dimension, self)
+        return replace(told, whole=any(w in clause for w in self._whole_time), summed=told.summed or self._summed.search(clause) is not None)
 
     def of_a_part(self, before: str, measured: Measured) -> bool:
         """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
         return measured.indicator.listed and self._parts.search(before) is not None
 
     def whole_deed(self, figure: Figure, behind: str) -> Figure | None:
-        """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is."""
-        if figure.unit in self._sizes and self._so_large.match(behind):
+        """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is, or what is meant."""
+        threshold = figure.unit == "元" and figure.comparator in ("at_least", "more_than") and self._so_classed.match(behind)
+        if threshold or (figure.unit in self._sizes and self._so_large.match(behind)):
             return None
         done = self._done_to.match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
         return replace_fields(figure, measure=figure.measure + done["deed"]) if done else figure
+
+    def of_deeds(self, label: str) -> bool:
+        """Whether what is measured is what is newly done or newly there, year after year: 新建公园, 城镇新增就业."""
+        return self._new(label) or any(w in label for w in self._sums)
+
+    def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
+        """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
+        if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元") or figure.measure in self._names:
+            return figure
+        deed = self._deed(before.measure)[0]
+        return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
+
+    def stood_before(self, clause: str, behind: str) -> bool:
+        """Whether the figure is where something stood, and another where it stands now: 由1.79%提升到2.8%."""
+        return self._stood_at.match(behind) is not None and self._before_it_stood.search(clause) is not None
 
     def family(self, indicator: Indicator) -> str:
         return self._definition.sub("", indicator.label)
@@ -240,7 +260,7 @@ class Indicators:
 
     def _new(self, label: str) -> bool:
         """Whether what is measured is itself what comes or goes: 新增就业, 减少贫困人口."""
-        return any(w in label for w in self._of_change)
+        return any(w in label for w in self._of_change) or bool(self._deed(label)[0])
 
 
 def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:
@@ -251,7 +271,8 @@ def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dime
     upper = None if figure.upper is None else figure.upper * factor
     family = all_.family(indicator)
     annual = term.annual and indicator.kind != "rate"  # 年均浓度 is of one year
-    return Measured(indicator, dimension, figure.value * factor, upper, unit, term.own, annual, term.cumulative, abs(factor), family)
+    summed = term.cumulative or all_.of_deeds(indicator.label)
+    return Measured(indicator, dimension, figure.value * factor, upper, unit, term.own, annual, term.cumulative, abs(factor), family, summed)
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:

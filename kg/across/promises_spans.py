@@ -37,8 +37,16 @@ class Spans:
 
     def of(self, start: int, sentence: int) -> Period | None:
         """The years that a figure at `start` is of, in a sentence from `sentence` on that does not say so itself."""
-        told = self._told[index - 1] if (index := bisect_right(self._at, start)) else None
-        return None if told is None or self._words.dated.search(self._text, sentence, start) else told
+        told = self._at_place(start)
+        return None if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start) else told
+
+    def year(self, start: int, sentence: int) -> Period | None:
+        """The one year past that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
+        told = self._at_place(start)
+        return told if told and _of_one(told) and not self._words.plan.search(self._text, sentence, start) else None
+
+    def _at_place(self, start: int) -> Period | None:
+        return self._told[index - 1] if (index := bisect_right(self._at, start)) else None
 
     def _changes(self) -> list[tuple[int, Period | None]]:
         out: list[tuple[int, Period | None]] = []
@@ -46,8 +54,8 @@ class Spans:
             at, leads = m.start(), m.start() == 0 or self._text[m.start() - 1] == "\n"
             if leads and (heading := HEADING.match(self._text, at)):
                 out.append((at, self._of_heading(heading[0])))
-            elif leads and self._words.one.match(self._text, at):
-                out.append((at, None))
+            elif (one := self._words.one.match(self._text, at)) and (leads or one["past"]):
+                out.append((at, _one_year(one["year"] or self._document.reports) if one["past"] else None))
             elif said := self._words.several.match(self._text, at):
                 out.append((at, self._years(said[0])))
         return out
@@ -66,3 +74,11 @@ class Spans:
             return None
         first = int(digits[0]) - (0 if ahead else _FIVE)
         return Period(f"{first}-01-01", f"{first + _FIVE}-12-31")
+
+
+def _one_year(year: str | None) -> Period | None:
+    return Period(f"{year}-01-01", f"{year}-12-31") if year and year.isdigit() else None
+
+
+def _of_one(period: Period) -> bool:
+    return (period.start or "")[:4] == (period.end or "")[:4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from kg.model import Document, Evidence, Facts, Figure, Period, replace
 
 _SENTENCE = re.compile(r"[。；！？\n\r]")
 _CLAUSE = "，,；;。！？：:\n"
+_LISTED = re.compile(r"、[0-9０-９]")
 _DIGIT = re.compile(r"[0-9０-９]")
 _FEW = 10
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
 _FALLBACK = "period: plan of the document"  # the rule of kg.extract by which what says no time is of what its document plans for
+_PLAN = "period: five-year plan"  # … and by which it is of the plan that was named last
+_DECEMBER = 12
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
 _WITHIN = 120  # characters of a sentence that are shown on either side of a figure
@@ -80,23 +84,28 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     before: tuple[int, Measured] | None = None  # with where its sentence begins
     apart: int | None = None
     when: tuple[int, Period] | None = None
-    for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
+    for figure, done in _with_deeds(facts, indicators):
         sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
         owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
         follows = apart == at and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
-        if indicators.apart.search(clause) or follows:
+        behind = facts.document.text[figure.end : figure.end + _WITHIN]
+        unclear = _one_of_several(facts.document.text, figure) or indicators.stood_before(clause, behind)
+        if indicators.apart.search(clause) or follows or unclear:
             apart = at
             continue
         apart = None
-        whole = indicators.whole_deed(figure, facts.document.text[figure.end : figure.end + _WITHIN])
+        whole = indicators.whole_deed(done, behind)
         measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
         if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
             continue
+        measured = _annual_too(measured, before[1] if before and before[0] == at else None)
         if measured.dimension != "progress":
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
+        if figure.status == "actual" and _PLAN in figure.rule and (year := spans.year(figure.start, at + 1)):
+            told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
             when = at, told.period
         above = next((words for at, words in reversed(below) if at <= figure.start), "")
@@ -196,6 +205,28 @@ def sentence_of(text: str, figure: Figure) -> Evidence:
     return Evidence(start, start + len(quote), quote) if quote else Evidence(figure.start, figure.end, figure.quote)
 
 
+def _with_deeds(facts: Facts, indicators: Indicators) -> Iterator[tuple[Figure, Figure]]:
+    """In reading order; beside each as what is done to what it counts, where the one before it in a list says so."""
+    before: Figure | None = None
+    for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
+        before = indicators.shared_deed(before, figure, facts.document.text[before.end : figure.start] if before else "")
+        yield figure, before
+
+
+def _annual_too(measured: Measured, before: Measured | None) -> Measured:
+    """年均增长5.5%，规上工业增加值增长|8%: what is said of one holds of those behind it."""
+    goes_on = before is not None and before.annual and measured.dimension == before.dimension == "growth"
+    return dataclasses.replace(measured, annual=True) if goes_on else measured
+
+
+def _one_of_several(text: str, figure: Figure) -> bool:
+    """达A元、B元，增长|4.7%|、7.5%: of which of two, nothing says."""
+    unsaid = "measure: ellipsis" in figure.rule
+    return unsaid and (
+        _LISTED.match(text, figure.end) is not None or (text[figure.start - 1 : figure.start] == "、" and text[figure.start - 2 : figure.start - 1] in "%％")
+    )
+
+
 def _sentence_at(text: str, at: int) -> int:
     return max(text.rfind(mark, 0, at) for mark in "。；！？\n\r")
 
@@ -210,6 +241,8 @@ def _bounds(figure: Figure, document: Document, ahead: tuple[int, int], before: 
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)
+    if start and end and start.month == _DECEMBER and end.year == start.year + 1:
+        start = date(end.year, 1, 1)  # from one session to the next
     if end is None and start is not None:
         end = date(start.year, 12, 31)
     return (start, end) if end is not None else None

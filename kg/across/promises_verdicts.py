@@ -66,7 +66,13 @@ class Case:
 
     @cached_property
     def adds_up(self) -> bool:
-        return self.target.measured.indicator.kind == "flow" and self.target.measured.dimension == "level"
+        return self.target.measured.indicator.kind == "flow" and self.target.measured.dimension == "level" and not self.yearly
+
+    @cached_property
+    def yearly(self) -> bool:
+        """What a year brings, promised for the last of several (到2025年经济总量达到3500亿元): no sum of theirs."""
+        m = self.target.measured
+        return m.indicator.kind == "flow" and m.dimension == "level" and m.indicator.listed and self.years and not m.summed
 
     @cached_property
     def known(self) -> bool:
@@ -113,11 +119,11 @@ class Case:
         """Whether it is of the target's whole time."""
         if self.result.end != self.target.end:
             return False
-        held = self.target.measured.dimension == "level" and self.target.measured.indicator.kind == "rate"
+        held = self.yearly or (self.target.measured.dimension == "level" and self.target.measured.indicator.kind == "rate")
         begun = self.result.start
         if self.stock or begun is None:
             return True
-        if held and self.start is not None and begun >= self.start:
+        if held and self.start is not None and begun >= (date(self.target.end.year, 1, 1) if self.yearly else self.start):
             return True  # a rate of the last year, promised for the end of several
         return begun == self.start or (self.start is None and not self.adds_up and begun.year == self.target.end.year)
 
@@ -253,7 +259,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
     ("change against level", lambda c: not c.alike, _not("dimension")),
     ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
-    ("average of several years", lambda c: c.result.measured.annual and not c.years, _not("period")),
+    ("average of several years", lambda c: c.result.measured.annual and not (c.years and c.whole), _not("period")),
     ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
     ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),
     ("whole time, reached", lambda c: c.whole and c.reached is True, _always("met")),
@@ -263,7 +269,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("amount passed early", lambda c: c.adds_up and c.down and c.reached is False, _always("missed")),
     ("amount in its time", lambda c: c.adds_up or (c.years and not c.target.measured.annual and c.target.measured.dimension != "level"), _pace),
     ("held so far", lambda c: c.reached is True, _always("on_course")),
-    ("stands below so far", lambda c: c.stock or c.target.measured.indicator.kind is None, _always("not_yet_due")),
+    ("stands below so far", lambda c: c.stock or c.yearly or c.target.measured.indicator.kind is None, _always("not_yet_due")),
     ("not held so far", lambda c: c.reached is False, _always("behind")),
     ("so far, bound", lambda c: True, _not("bound")),
 )  # fmt: skip

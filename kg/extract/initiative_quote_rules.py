@@ -69,8 +69,9 @@ class Case(Struct, frozen=True):
 
     @property
     def of_a_plan(self) -> bool:
-        """“十四五”|国家监测模式: years, which name nothing by themselves."""
-        return _FIVE_YEARS.fullmatch(self.inner) is not None and not self.five_years
+        """“十四五”|国家监测模式: years, which name nothing by themselves, or what is another thing: “一带一路”|高峰论坛."""
+        other = self.head is not None and self.head.words != self.g.verbs.built and self.g.quotations.of_others.fullmatch(self.inner)
+        return bool(other or _FIVE_YEARS.fullmatch(self.inner)) and not self.five_years
 
     @property
     def five_years(self) -> bool:

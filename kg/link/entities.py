@@ -219,12 +219,13 @@ def _post(register: Register, body: str, title: str, told: list[PostMention]) ->
 
 
 _DOCUMENTS = ("plan", "policy", "regulation", "publication")
+_OF_PLACES = ("plan", "policy")  # … that mean no less without their place: 北京市|法律援助条例 is not the nation's
 _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
 
 
 def add_initiatives(register: Register, found: Found) -> None:
     forms, home = _forms(found.initiatives), register.text.frame.place
-    ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _DOCUMENTS and m.name.startswith(home.name)]
+    ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _OF_PLACES and m.name.startswith(home.name)]
     alike = [(m.name, form) for m in found.initiatives for form in forms[m]]
     alike += [(name, form) for name, rest in ours for form in (rest, rest[: rest.rfind("（")] if rest.endswith("）") else rest)]  # 江平市|…办法|（试行）
     for members in _groups(found.initiatives, ((key(name), key(form)) for name, form in alike)):

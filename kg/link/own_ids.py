@@ -13,14 +13,14 @@ from itertools import chain
 
 from kg import ids
 from kg.lexicon import Lexicon
-from kg.model import Facts, Initiative, Place, rewritten
+from kg.model import Event, Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.names import general_name
 from kg.text.patterns import Pattern, any_of, expression
 
 _DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _REACH = 60  # characters before a name in which its day may stand
-_KNOWN_BY_TITLE = ("regulation", "publication")  # kinds whose titles are the nation's where nobody of a place is said to have issued them
+_KNOWN_BY_TITLE = ("regulation", "publication")  # kinds whose titles in 《》 are the nation's where nobody of a place is said to have issued them
 _TELLING = 8  # characters of a general name that is that of one document in a place
 
 
@@ -45,7 +45,7 @@ def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Bodies of which every place has one of the name, and class nouns."""
     words = lexicon.data("across")["names_of_bodies"]
-    known, form = frozenset(words["of_every_place"]), lexicon.of(_forms)
+    known, form = frozenset(words["of_every_place"]), lexicon.of(forms_of_names)
     for o in facts.organizations:
         someones = o.kind in words["always_of_a_place"] and o.jurisdiction is None and not form["of_the_nation"].search(o.name)
         if ("@" not in o.id and (someones or o.name in known or form["of_a_class"].match(o.name))) or form["of_a_level"].match(o.name):
@@ -53,15 +53,20 @@ def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _events(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    form, code = lexicon.of(_forms), (facts.document.jurisdiction or NATION.code or "").removeprefix("place/")
+    form, nationwide = lexicon.of(forms_of_names), lexicon.of(_nationwide)
+    code = (facts.document.jurisdiction or NATION.code or "").removeprefix("place/")
     for e in facts.events:
-        if form["of_every_body"].match(e.name):
+        if form["of_each_year"].match(e.name) and e.date:
+            yield e.id, ids.event(e.name, (e.date[:4],))
+        elif form["of_every_body"].match(e.name) or form["of_each_year"].match(e.name):
             yield e.id, ids.event_of(facts.document.id, e.name)
-        elif form["of_a_term"].match(e.name) and code != NATION.code and "@" not in e.id:
+        elif code == NATION.code or "@" in e.id:
+            continue
+        elif form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not nationwide(e)):
             yield e.id, ids.event(e.name, (code,))
 
 
-def _forms(lexicon: Lexicon) -> dict[str, Pattern]:
+def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
     """The expressions of names that many have."""
     data = lexicon.data("across")
     return {k: expression(w) for part in ("names_of_bodies", "works", "events") for k, w in data[part].items() if isinstance(w, str)}
@@ -74,33 +79,59 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
     by_code, written = lexicon.of(gazetteer).by_code, frozenset(lexicon.data("across")["works"]["written"])
-    form, general, nationwide = lexicon.of(_forms), lexicon.of(general_name), lexicon.of(_nationwide)
+    form, general, nationwide, each_has = lexicon.of(forms_of_names), lexicon.of(general_name), lexicon.of(_nationwide), lexicon.of(_each_has)
     for i in facts.initiatives:
-        if i.kind in written and form["recurring"].search(i.name):
-            days = {_day_before(facts.document.text, m.start) for m in i.mentions}
-            day = next(iter(days)) if len(days) == 1 else ""
-            yield i.id, ids.initiative(i.name, day) if day else ids.in_document(i.id, facts.document.id)
+        if i.kind in written and (edition := _edition(i, facts, form["recurring"], form["year_of_edition"])) is not None:
+            yield i.id, edition
             continue
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
         place = by_code.get((home or "").removeprefix("place/"))
         whose = place or by_code.get((facts.document.jurisdiction or "").removeprefix("place/"))
         national = whose is not None and whose.code == NATION.code
         short = sum(map(str.isalnum, i.name)) < _TELLING and general(i.name) and not (national and i.kind in written)
-        if short or form["classes_of_works"].search(i.name) or (i.kind in _KNOWN_BY_TITLE and form["of_each_case"].search(i.name)):
+        if short or form["classes_of_works"].search(ids.normal(i.name)) or (i.kind in _KNOWN_BY_TITLE and form["of_each_case"].search(i.name)):
             yield i.id, ids.in_document(i.id, facts.document.id)
         elif place and not national and i.kind in written and not _names(i, place, lexicon):
             yield i.id, ids.initiative(i.name, place.code)
-        elif whose and whose.code and not national and "@" not in i.id and i.kind not in _KNOWN_BY_TITLE:
-            own = form["of_each_place"].match(i.name)
-            if own or not nationwide(i.name):
-                yield i.id, ids.initiative(i.name, whose.code if own or form["of_its_place"].search(i.name) else f"{whose.code[:2]}0000")
+        elif national or not whose or not whose.code or "@" in i.id or (i.kind in _KNOWN_BY_TITLE and any("《" in m.quote for m in i.mentions)):
+            continue
+        elif (own := each_has(i)) or not nationwide(i):
+            yield i.id, ids.initiative(i.name, whose.code if own or form["of_its_place"].search(ids.normal(i.name)) else f"{whose.code[:2]}0000")
 
 
-def _nationwide(lexicon: Lexicon) -> Callable[[str], bool]:
-    """Whether an undertaking's name is known across the country, or tells itself whose it is."""
-    known, form, places = any_of(chain(*lexicon.data("initiatives")["known"].values())), lexicon.of(_forms)["nationwide"], lexicon.of(gazetteer)
-    begins = expression(known)
-    return lambda name: bool(begins.match(name) or form.search(name) or any(places.find(name)))
+def _edition(i: Initiative, facts: Facts, recurring: Pattern, year: Pattern) -> str | None:
+    """What tells a paper from others of its name: its day, where the name comes again; the year behind the name: 某规定|（1998年）."""
+    text = facts.document.text
+    if recurring.search(i.name):
+        days = {_day_before(text, m.start) for m in i.mentions}
+        day = next(iter(days)) if len(days) == 1 else ""
+        return ids.initiative(i.name, day) if day else ids.in_document(i.id, facts.document.id)
+    years = {y[1] for m in i.mentions if (y := year.match(text, m.end))}
+    return ids.initiative(i.name, next(iter(years))) if len(years) == 1 else None
+
+
+def _each_has(lexicon: Lexicon) -> Callable[[Initiative], bool]:
+    """Whether each place has one of the name: a title that it bears, what it builds or pays for by words that any uses (担保基金)."""
+    works, names, form, known = lexicon.data("across")["works"], lexicon.data("initiatives"), lexicon.of(forms_of_names), lexicon.of(_known)
+    common = expression(f"(?:{any_of([*works['general'], *works['common'], *names['generic'], *names['generic_fields']])})+")
+
+    def has(i: Initiative) -> bool:
+        name = ids.normal(i.name)
+        built = i.kind in works["own_works"] and common.fullmatch(name) and not known.match(name)
+        return bool(built or form["of_each_place"].match(name) or form["honour"].match(name))
+
+    return has
+
+
+def _known(lexicon: Lexicon) -> Pattern:
+    """Names known across the country that no place gives to its own."""
+    return expression(any_of({*chain(*lexicon.data("initiatives")["known"].values())} - {*lexicon.data("across")["works"]["of_many"]}))
+
+
+def _nationwide(lexicon: Lexicon) -> Callable[[Initiative | Event], bool]:
+    """Whether a name, with its kind, is known across the country, or tells itself whose it is."""
+    known, form, places = lexicon.of(_known), lexicon.of(forms_of_names)["nationwide"], lexicon.of(gazetteer)
+    return lambda x: bool(known.match(x.name) or form.search(f"{x.name}/{getattr(x, 'kind', 'event')}") or any(places.find(x.name)))
 
 
 def _day_before(text: str, at: int) -> str:

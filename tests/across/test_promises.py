@@ -124,6 +124,33 @@ def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_who
     }
 
 
+def test_a_year_within_a_plan_what_a_list_shares_and_what_a_plan_ends_with(tmp_path: Path) -> None:
+    """The year past is told from the plan that it ends, a deed and 年均 hold of all of a list, where it stood is no result."""
+    (tmp_path / "a.txt").write_text(
+        "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、“十四五”时期主要目标"
+        "\n\n“十四五”时期，地区生产总值年均增长7%，规上工业增加值增长9%。\n\n二、2021年工作安排\n\n今年主要预期目标是：第三产业增长12%以上，"
+        "研发经费投入强度达到2.6%，引进2000万元以上项目18个，改造棚户区500套、老旧小区20个，新建高标准农田3万亩。\n",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2022年1月12日，金昌市市长李敏作政府工作报告。\n\n一、过去五年工作回顾\n\n五年来，我们埋头苦干，成绩来之不易。"
+        "刚刚过去的一年，地区生产总值增长8%，规上工业增加值增长6%。全社会研发经费投入强度由1.9%提升到2.7%。"
+        "改造棚户区510套、老旧小区18个，新增高标准农田3.2万亩。\n",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2022-02-01")
+    assert {(p.indicator.label, p.target.measured.dimension): (p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+        ("地区生产总值", "growth"): ("on_course", "8%"),
+        ("规模以上工业增加值", "growth"): ("behind", "6%"),
+        ("第三产业增加值", "growth"): ("no_result", None),
+        ("研发经费投入强度", "level"): ("met", "2.7%"),
+        ("棚户区改造", "level"): ("met", "510套"),
+        ("引进2000万元以上项目", "level"): ("no_result", None),
+        ("改造城镇老旧小区", "level"): ("missed", "18个"),
+        ("新建高标准农田", "level"): ("met", "3.2万亩"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"
