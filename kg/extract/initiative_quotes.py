@@ -100,12 +100,11 @@ class QuotedNames:
         start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
-        apart = case.of_a_plan or case.five_years or (kind == "event_series" and inner in self._g.known.kind)  # “一带一路”|国际合作高峰论坛
-        aliases = {clean[q.start : end]} if apart else {inner, f"“{inner}”", clean[q.start : end]}
+        aliases = {clean[q.start : end]} if case.of_a_plan or case.five_years else {inner, f"“{inner}”", clean[q.start : end]}
         if head:
             tails = (head.words[i:] for i in range(len(head.words)))
             shorter = {x for x in tails if x == head.words or (kind in ("system", "mechanism") and x in self._g.heads.kind)}
-            aliases |= {f"“{inner}”{x}" for x in shorter} | (set() if apart else {clean[start : q.end]})
+            aliases |= {f"“{inner}”{x}" for x in shorter} | (set() if case.of_a_plan else {clean[start : q.end]})
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
                 name = clean[start : q.end] if start < q.start else inner
                 aliases.add(words)
