@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from kg import kept
+from kg import lexicon_cache
 from kg.errors import LexiconError
 from kg.resources import folder, parsed
 
@@ -35,7 +35,7 @@ class Lexicon:
             found = [path for f in self.folders if (path := f / f"{name}.yaml").is_file()]
             if not found:
                 raise LexiconError(f"{name}.yaml: no such lexicon file in {', '.join(map(str, self.folders))}")
-            merged = kept.data(found[0], partial(_read, found[0]))
+            merged = lexicon_cache.data(found[0], partial(_read, found[0]))
             for path in found[1:]:
                 merged = _merge(merged, _read(path), str(path))
             self._data[name] = merged
@@ -48,7 +48,7 @@ class Lexicon:
             rows: list[dict[str, str]] = []
             for path in (f / key for f in self.folders):
                 if path.is_file():
-                    rows += kept.data(path, partial(_rows, path, list(rows[0]) if rows else None))
+                    rows += lexicon_cache.data(path, partial(_rows, path, list(rows[0]) if rows else None))
             if not rows:
                 raise LexiconError(f"{key}: no such lexicon table in {', '.join(map(str, self.folders))}")
             self._data[key] = rows
@@ -85,7 +85,7 @@ def load(extra: Path | None = None) -> Lexicon:
 def _loaded(extra: Path | None) -> Lexicon:
     if extra is not None and not extra.is_dir():
         raise LexiconError(f"{extra}: --lexicon takes a folder of .yaml files; there is none of that name")
-    if extra is not None and (ours := kept.kept()):
+    if extra is not None and (ours := lexicon_cache.kept()):
         ours.leave()
     return Lexicon((folder("data/lexicon"), *((extra,) if extra else ())))
 

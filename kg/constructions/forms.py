@@ -10,7 +10,7 @@ from typing import Any
 import ahocorasick
 from msgspec import Struct, field
 
-from kg import kept
+from kg import lexicon_cache
 from kg.constructions.grammar import LINE_BEGINS, Needs, parse, selective
 from kg.constructions.slots import slots
 from kg.constructions.view import SYMBOLS, View
@@ -36,7 +36,7 @@ class Form(Struct, frozen=True, dict=True):
     def pattern(self) -> re.Pattern[str]:
         """Compiled when a text first holds the words: most forms are asked for by few documents."""
         try:
-            return kept.compiled(self.expression)
+            return lexicon_cache.compiled(self.expression)
         except re.error as error:
             raise LexiconError(f"constructions.yaml: {self.text}: {error}; a slot may stand once in a form") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation, Span, replace
 from kg.text import Text
-from kg.text.patterns import Forms, occurrences
+from kg.text.patterns import Expressions, occurrences
 from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
@@ -13,9 +13,9 @@ _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
-def _grammar(lexicon: Lexicon) -> Forms:
+def _grammar(lexicon: Lexicon) -> Expressions:
     """What of `told_of` is looked for, and the obligation that a word for one names."""
-    return Forms(lexicon.data("status")["told_of"], lexicon.data("tables"))
+    return Expressions(lexicon.data("status")["told_of"], lexicon.data("tables"))
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -27,7 +27,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 
 class _Told:
-    def __init__(self, text: Text, found: Found, g: Forms) -> None:
+    def __init__(self, text: Text, found: Found, g: Expressions) -> None:
         self._text, self._figures, self._g = text, found.figures, g
         self._times = Spans(found.periods)
         self._called = Spans(Span(start, end) for start, end, _ in occurrences(g.data["attributes"], text.clean))

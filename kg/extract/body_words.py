@@ -6,12 +6,12 @@ from typing import Any
 
 from kg.frame.known import media
 from kg.lexicon import Lexicon
-from kg.text.patterns import Forms, Match, Pattern, any_of, by_word, expression
+from kg.text.patterns import Expressions, Match, Pattern, any_of, by_word, expression
 
 NUMERALS = "一二两三四五六七八九十"
 
 
-class BodyWords(Forms):
+class BodyWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
         self.media, heads = media(lexicon), organs["unit_heads"]

@@ -8,11 +8,11 @@ from functools import cache
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import Forms, expression
+from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
 
 
-class EventGrammar(Forms):
+class EventGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("events")
         super().__init__(data["forms"], {"ends": sorted({head[-1] for head in data["heads"]})}, data)

@@ -38,7 +38,7 @@ _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 _Named = tuple[int, int, str]  # where, and who
 
 
-class HolderGrammar(patterns.Forms):
+class HolderGrammar(patterns.Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, said = lexicon.data("titles"), lexicon.data("constructions")
         super().__init__(data["holder_forms"], {"joins": said["joins"]}, data, said, said["words"])

@@ -11,7 +11,7 @@ import ahocorasick
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text.names import key
-from kg.text.patterns import Endings, Forms, Names
+from kg.text.patterns import Endings, Expressions, Names
 
 Data = dict[str, Any]
 
@@ -22,7 +22,7 @@ class Head(Struct, frozen=True, order=True):
     words: str
 
 
-class Heads(Forms):
+class Heads(Expressions):
     """The ends of names; see `heads` in the lexicon for the tiers."""
 
     def __init__(self, data: Data) -> None:
@@ -56,7 +56,7 @@ class Heads(Forms):
         return {name.removesuffix(end) for end in self.work_ends if name.endswith(end) and len(name) > len(end) + 5}
 
 
-class Verbs(Forms):
+class Verbs(Expressions):
     """Verbs of doing before a name, predicates behind it."""
 
     def __init__(self, data: Data) -> None:
@@ -74,7 +74,7 @@ class Verbs(Forms):
         return begin
 
 
-class Common(Forms):
+class Common(Expressions):
     """What makes common nouns and sentences of the words before a head."""
 
     def __init__(self, data: Data, words: Iterable[str]) -> None:
@@ -91,7 +91,7 @@ class Common(Forms):
         return any(map(all, pairwise(open_)))
 
 
-class Quotations(Forms):
+class Quotations(Expressions):
     """Which quotations name undertakings."""
 
     def __init__(self, data: Data) -> None:
@@ -104,7 +104,7 @@ class Quotations(Forms):
         self.activities = tuple(data["activities"])  # ends of quoted names without a head
 
 
-class Parts(Forms):
+class Parts(Expressions):
     """How the parts of a whole are told."""
 
     def __init__(self, data: Data) -> None:
@@ -114,7 +114,7 @@ class Parts(Forms):
         self.by = tuple(data["by"])
 
 
-class Documents(Forms):
+class Documents(Expressions):
     """Titles in 《》 and of the document itself."""
 
     def __init__(self, data: Data) -> None:
@@ -128,7 +128,7 @@ class Documents(Forms):
         return self.kind[end] if end else "publication"
 
 
-class Known(Forms):
+class Known(Expressions):
     """Names known of themselves."""
 
     def __init__(self, data: Data) -> None:
@@ -141,7 +141,7 @@ class Known(Forms):
 class InitiativeGrammar:
     def __init__(self, data: Data, words: Iterable[str]) -> None:
         self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data, words)
-        self.quotations, self.parts, self.lines = Quotations(data), Parts(data), Forms(data["forms"]["lines"], data)
+        self.quotations, self.parts, self.lines = Quotations(data), Parts(data), Expressions(data["forms"]["lines"], data)
         self.documents, self.known = Documents(data), Known(data)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, Forms
+from kg.text.patterns import Endings, Expressions
 
 _NUMBERING = re.compile(r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
@@ -13,7 +13,7 @@ _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not e
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
-class Phrases(Forms):
+class Phrases(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
         super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}, data)

@@ -11,14 +11,14 @@ from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.model.once import once
 from kg.text.gazetteer import common_words
-from kg.text.patterns import Forms, Match, Pattern, expression
+from kg.text.patterns import Expressions, Match, Pattern, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
 _OPENS = expression(r"[《“‘（【\d]")
 
 
-class NameGrammar(Forms):
+class NameGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, speech = lexicon.data("surnames"), lexicon.data("speech")
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))

@@ -12,7 +12,7 @@ from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
 from kg.text import Text
-from kg.text.patterns import Endings, Forms, Match, expression, occurrences
+from kg.text.patterns import Endings, Expressions, Match, expression, occurrences
 from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
@@ -27,7 +27,7 @@ _APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
-class OfficialGrammar(Forms):
+class OfficialGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
         super().__init__(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))

@@ -8,14 +8,14 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, Struct
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer, level
-from kg.text.patterns import Forms
+from kg.text.patterns import Expressions
 from kg.text.spans import Spans
 
 _SESSION = 6  # characters of one before a congress
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for
 
 
-class LevelWords(Forms):
+class LevelWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
         super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"), lexicon.data("places")["unlisted"])

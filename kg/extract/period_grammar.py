@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, Forms, Pattern, any_of, expression
+from kg.text.patterns import Endings, Expressions, Pattern, any_of, expression
 
 _ATOMS = {
     "year": r"(?:(?:19|20)[0-9]{2}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})",
@@ -16,7 +16,7 @@ _ATOMS = {
 YEAR = expression(_ATOMS["year"])
 
 
-class Grammar(Forms):
+class Grammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("periods")
         super().__init__(data["beside"], data)

@@ -6,7 +6,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, replace
 from kg.text import Text
 from kg.text.gazetteer import NATION, Gazetteer, gazetteer, level
-from kg.text.patterns import Forms, occurrences
+from kg.text.patterns import Expressions, occurrences
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -45,10 +45,10 @@ def _choose(places: tuple[Place, ...], previous: PlaceMention | None, near: tupl
     return Place(places[0].name, None, None)
 
 
-def towns(lexicon: Lexicon) -> Forms:
+def towns(lexicon: Lexicon) -> Expressions:
     data = lexicon.data("places")
     town = [end + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items()]
-    return Forms(data["town_forms"], {"town": town, "not_after": f"[^{data['town_after']}]"}, data)
+    return Expressions(data["town_forms"], {"town": town, "not_after": f"[^{data['town_after']}]"}, data)
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:

@@ -16,7 +16,7 @@ from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.patterns import Forms, expression
+from kg.text.patterns import Expressions, expression
 
 _DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
 _SESSION = expression("第.{1,3}届$")  # 中国美协|第八届|主席
@@ -25,9 +25,9 @@ _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
 
 
-def post_grammar(lexicon: Lexicon) -> Forms:
+def post_grammar(lexicon: Lexicon) -> Expressions:
     titles = lexicon.data("titles")
-    return Forms(titles["post_forms"], titles)
+    return Expressions(titles["post_forms"], titles)
 
 
 class PostReader:

@@ -9,7 +9,7 @@ from typing import Any
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Forms, Match, Pattern, any_of, by_word, expression
+from kg.text.patterns import Endings, Expressions, Match, Pattern, any_of, by_word, expression
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 _DIMENSIONS = (
@@ -31,7 +31,7 @@ class Measured:
         return link is not None and self._nouns.search(clean, max(0, start - SIDE), start - len(link)) is not None
 
 
-class Grammar(Forms):
+class Grammar(Expressions):
     """How a number is written, and what stands beside it: `group`, `word_before`, `near`, `behind` are lists of `numbers.yaml`."""
 
     def __init__(self, lexicon: Lexicon) -> None:

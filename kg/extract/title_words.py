@@ -8,13 +8,13 @@ from typing import Any
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.gazetteer import NATION
-from kg.text.patterns import Forms
+from kg.text.patterns import Expressions
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
 
 
-class TitleGrammar(Forms):
+class TitleGrammar(Expressions):
     """`titles.yaml`: its expressions, its lists by their names, and what organs.yaml and foreign.yaml tell of bodies."""
 
     def __init__(self, lexicon: Lexicon) -> None:

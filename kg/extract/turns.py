@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, SpeechTurn, Struct, replace
 from kg.text import Text
-from kg.text.patterns import Forms, Match, expression
+from kg.text.patterns import Expressions, Match, expression
 from kg.text.spans import Spans
 
 _OPENS = 30  # characters of a paragraph in which the name stands that a colon gives the floor to
@@ -19,7 +19,7 @@ _TITLES = 30  # characters of a sentence before a name that may be its titles
 _NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
-class SpeechGrammar(Forms):
+class SpeechGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("speech")
         super().__init__(data["turns_forms"], data, lexicon.data("surnames"), lexicon.data("titles"))

@@ -11,7 +11,7 @@ from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import whole
-from kg.text.patterns import NUMBER, Forms, Match, expression
+from kg.text.patterns import NUMBER, Expressions, Match, expression
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -49,7 +49,7 @@ _REPUBLIC = 1911  # the years of the Republic of China are counted from the one 
 Found = tuple[str, str]  # ISO 8601, and the words
 
 
-class Clues(Forms):
+class Clues(Expressions):
     """Words that tell which day and which year is meant, and where a document is signed."""
 
     def __init__(self, lexicon: Lexicon) -> None:

@@ -12,7 +12,7 @@ from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import Forms, by_word, expression
+from kg.text.patterns import Expressions, by_word, expression
 
 _VALUE = 40  # characters of a value on a line of its own
 _URL = expression(r"https?://[^\s\"'<>（）()]{4,400}")
@@ -20,7 +20,7 @@ _FIELD = expression(r"[一-鿿]{2,6}：\s*\d*$")  # 来源：|浏览量：3791
 _MARKS = (":", "：", "]", "】", "|")
 
 
-class Rules(Forms):
+class Rules(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data: dict[str, Any] = lexicon.data("metadata")
         self.of_label = by_word(data["labels"])

@@ -16,7 +16,7 @@ from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, NUMBER, Forms, expression
+from kg.text.patterns import DAY, NUMBER, Expressions, expression
 
 _PIECES = expression(r"[、\s]+")
 _UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$")
@@ -25,7 +25,7 @@ UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
 
 
-class Grammar(Forms):
+class Grammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         words = data["issued_by"]

@@ -14,7 +14,7 @@ from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
 from kg.text.dates import whole_years
-from kg.text.patterns import ORDINAL, Forms, Pattern, expression
+from kg.text.patterns import ORDINAL, Expressions, Pattern, expression
 
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
@@ -23,16 +23,16 @@ _YEAR_FIRST = expression(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
-def words(lexicon: Lexicon) -> Forms:
+def words(lexicon: Lexicon) -> Expressions:
     """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
     data = lexicon.data("status")["sections"]
-    return Forms({name: f"{'#' if name in ('opens_back', 'opens_ahead', 'turns') else '@'}{name}" for name in data}, data)
+    return Expressions({name: f"{'#' if name in ('opens_back', 'opens_ahead', 'turns') else '@'}{name}" for name in data}, data)
 
 
 class Reading(Struct, frozen=True):
     text: Text
     genre: Genre
-    words: Forms
+    words: Expressions
     now: int | None  # the document's year
     year: int | None  # that its title reports on or plans for
     planned: bool  # no year is reported on

@@ -11,7 +11,7 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import HAN, Forms, Pattern, any_of, expression
+from kg.text.patterns import HAN, Expressions, Pattern, any_of, expression
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
@@ -23,11 +23,11 @@ _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and
 _MARKS = expression(r"[，。；！？\d]")
 
 
-def grammar(lexicon: Lexicon) -> Forms:
+def grammar(lexicon: Lexicon) -> Expressions:
     speech, surnames = lexicon.data("speech"), lexicon.data("surnames")
     alone = "".join((*surnames["single"], *surnames["risky"]))
     more = {"han": HAN, "in_name": f"[{_HAN}]", "a_name": _NAME, "surname": f"{any_of(surnames['compound'])}|[{alone}]"}
-    return Forms(speech["labels_forms"], more, speech, surnames, lexicon.data("titles"))
+    return Expressions(speech["labels_forms"], more, speech, surnames, lexicon.data("titles"))
 
 
 def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
@@ -42,7 +42,7 @@ def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
     return tuple(sorted([*turns, *(x for x in _signing(text, g, start) if x.start not in taken)], key=lambda x: x.start))
 
 
-def _bracketed(text: Text, g: Forms) -> Iterator[Label]:
+def _bracketed(text: Text, g: Expressions) -> Iterator[Label]:
     """[马若林] …; [中央广播电视总台记者] …: at least two at the heads of paragraphs, with what is said behind them."""
     hits = [(b, m) for b in text.blocks if (m := _BRACKET.match(text.clean, b.start, b.end)) and m.end() < b.end and text.clean[b.start] in "[【"]
     if len(hits) < 2:
@@ -55,7 +55,7 @@ def _bracketed(text: Text, g: Forms) -> Iterator[Label]:
             yield Label(m.start(), m.end(), name, *at, m.end())
 
 
-def _with_colon(text: Text, g: Forms) -> Iterator[Label]:
+def _with_colon(text: Text, g: Expressions) -> Iterator[Label]:
     """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
     hits = [(m, g.role.fullmatch(m[0][:-1])) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
     names = Counter(m["name"] for m, role in hits if not role)
@@ -68,7 +68,7 @@ def _with_colon(text: Text, g: Forms) -> Iterator[Label]:
             yield Label(m.start(), m.end(), None if role else name, *at, m.end())
 
 
-def _signing(text: Text, g: Forms, start: int) -> Iterator[Label]:
+def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
     """区长 敖日格勒, 江平市市长 王明: a whole line among the first or the last, a title and a name and no more."""
     blocks = [b for b in text.blocks if b.start >= start]
     near = blocks if len(blocks) <= _FIRST_LINES + _SIGNED_LINES else [*blocks[:_FIRST_LINES], *blocks[-_SIGNED_LINES:]]

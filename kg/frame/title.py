@@ -9,7 +9,7 @@ from kg.lexicon import Lexicon
 from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import NUMBER, Forms, expression
+from kg.text.patterns import NUMBER, Expressions, expression
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
@@ -26,10 +26,10 @@ _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
 _ENUMERATED = expression(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
-def grammar(lexicon: Lexicon) -> Forms:
+def grammar(lexicon: Lexicon) -> Expressions:
     data = lexicon.data("metadata")
     labels = [label for some in data["labels"].values() for label in some]
-    return Forms(data["page"]["forms"], {"labels": labels}, data["page"], data)
+    return Expressions(data["page"]["forms"], {"labels": labels}, data["page"], data)
 
 
 class Title(Struct, frozen=True):
@@ -67,7 +67,7 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     return Title(chosen[0].words, Span(at, min(at + len(words), block.end)), at)
 
 
-def _lines(text: Text, known: Forms) -> list[_Line]:
+def _lines(text: Text, known: Expressions) -> list[_Line]:
     """The lines before the first paragraph proper; those that a page adds are told by their words."""
     out: list[_Line] = []
     value = False  # of a label on the line before
@@ -84,7 +84,7 @@ def _lines(text: Text, known: Forms) -> list[_Line]:
     return out
 
 
-def _is_way(words: str, known: Forms) -> bool:
+def _is_way(words: str, known: Expressions) -> bool:
     return len(words) <= _LONGEST and "<" not in words and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
 
 
@@ -103,7 +103,7 @@ def _unnumbered(words: str) -> str:
     return m["title"] if (m := _NUMBERED.fullmatch(words)) else words
 
 
-def _headline(text: Text, known: Forms) -> tuple[str, Span] | None:
+def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
     """Below a table of what a page says of itself, the first line that is the title of an official document."""
     for block in text.blocks[:4]:
         if known.no_title.match(text.clean, block.start, block.end):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.model import Place, Struct
 from kg.text.gazetteer import gazetteer
-from kg.text.patterns import Forms, Match
+from kg.text.patterns import Expressions, Match
 
 _LONGEST = 24  # characters of a name, and one before it
 _LINKS = 4  # of a chain: prefecture, county, town, village
@@ -26,7 +26,7 @@ class Link(Struct, frozen=True):
     listed: bool
 
 
-class PlaceForms(Forms):
+class PlaceForms(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         places = lexicon.data("places")
         data = places["unlisted"]

@@ -11,7 +11,7 @@ from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import NUMBER, Forms, Match, by_word
+from kg.text.patterns import NUMBER, Expressions, Match, by_word
 
 REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
@@ -31,7 +31,7 @@ def _of_regions(lexicon: Lexicon) -> dict[str, str]:
     return {form: region for form, region in out.items() if region and len(form) > 2}
 
 
-class Grammar(Forms):
+class Grammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         whose, self.of_regions = data["whose"], _of_regions(lexicon)

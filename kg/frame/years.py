@@ -10,7 +10,7 @@ from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
-from kg.text.patterns import Forms, Pattern, expression
+from kg.text.patterns import Expressions, Pattern, expression
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
@@ -42,9 +42,9 @@ def plan_period(words: str) -> Period | None:
     return None
 
 
-def clues(lexicon: Lexicon) -> Forms:
+def clues(lexicon: Lexicon) -> Expressions:
     data = lexicon.data("metadata")
-    return Forms(data["years"]["forms"], {"year": Y}, data["years"], data)
+    return Expressions(data["years"]["forms"], {"year": Y}, data["years"], data)
 
 
 class Reading(Struct, frozen=True):
@@ -71,7 +71,7 @@ class Reading(Struct, frozen=True):
         return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
 
     @property
-    def clues(self) -> Forms:
+    def clues(self) -> Expressions:
         return self.page.lexicon.of(clues)
 
 

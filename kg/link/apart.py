@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, InitiativeMention, Struct
-from kg.text.patterns import Forms
+from kg.text.patterns import Expressions
 
 OWN = "\ue000"  # for the name of the place that speaks
 QUOTES = ("”", "」")
@@ -17,7 +17,7 @@ WRITTEN = ("document", "own title", "pointed to")  # how the text names what is 
 _PREAMBLE = 10  # characters of a clause that may say when and of whom the next is
 
 
-class HomeGrammar(Forms):
+class HomeGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         names = lexicon.data("initiatives")
         data = names["figures"]

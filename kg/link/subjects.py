@@ -13,7 +13,7 @@ from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
-from kg.text.patterns import Forms, Match, expression
+from kg.text.patterns import Expressions, Match, expression
 from kg.text.spans import Spans
 
 FAR = 600  # characters of an endless sentence that are looked back over
@@ -26,7 +26,7 @@ _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
-class SubjectGrammar(Forms):
+class SubjectGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
         super().__init__(data["forms"], data, verbs)

@@ -12,8 +12,7 @@ from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, RelationMention
 from kg.text import Text
-from kg.text.patterns import Forms as Expressions
-from kg.text.patterns import expression
+from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")

@@ -14,14 +14,14 @@ from functools import cache, lru_cache
 
 from kg.lexicon import Lexicon, load
 from kg.model import Place, Struct
-from kg.text.patterns import Forms, Names
+from kg.text.patterns import Expressions, Names
 
 NATION = Place("全国", "000000")  # as the list of divisions names it
 _COUNTY = 3  # the level of counties
 _SHORT = 3  # characters; a longer name is sought across no words
 
 
-class Divisions(Forms):
+class Divisions(Expressions):
     """The kinds of divisions, with which their names end, and what stands beside the name of one."""
 
     def __init__(self, lexicon: Lexicon) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
-from kg.text.patterns import CJK, Forms, expression
+from kg.text.patterns import CJK, Expressions, expression
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
@@ -59,7 +59,7 @@ def normalise(raw: str) -> str:
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
 
-def noise(raw: str, layout: Forms) -> Iterator[tuple[int, int, bool]]:
+def noise(raw: str, layout: Expressions) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
     for m in _NOISE.finditer(raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import ahocorasick
 
 from kg.errors import LexiconError
-from kg.kept import compiled
+from kg.lexicon_cache import compiled
 
 Match = re.Match[str]
 Pattern = re.Pattern[str]
@@ -85,7 +85,7 @@ _LISTED = re.compile(r"(@|#)([a-z_]+(?:\+[a-z_]+)*)")
 
 
 def written(forms: Mapping[str, str], *lists: Mapping[str, Any]) -> dict[str, str]:
-    """The forms of `Forms`, with the words and the other forms that they name."""
+    """The forms of `Expressions`, with the words and the other forms that they name."""
     data = ChainMap(*(cast("MutableMapping[str, Any]", some) for some in lists))  # of two of one name the first
 
     def told(m: re.Match[str]) -> str:
@@ -97,7 +97,7 @@ def written(forms: Mapping[str, str], *lists: Mapping[str, Any]) -> dict[str, st
     return {name: _LISTED.sub(told, form) for name, form in forms.items()}
 
 
-class Forms:
+class Expressions:
     """Expressions of a lexicon file by their names, each an attribute.
 
     In one, @list stands for any word of that list of the file, @list+other for one of either; #list for any of the expressions

@@ -12,7 +12,7 @@ import re
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text.normalise import noise
-from kg.text.patterns import CJK, Forms, Pattern, expression
+from kg.text.patterns import CJK, Expressions, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
 _ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
@@ -30,7 +30,7 @@ _MARKS = expression("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
 
 
-def layout(lexicon: Lexicon) -> Forms:
+def layout(lexicon: Lexicon) -> Expressions:
     """Words by which the layout of a page is told: buttons, bylines, captions, annexes (data/lexicon/metadata.yaml, `layout`)."""
     data = lexicon.data("metadata")
     words = data["layout"]
@@ -40,7 +40,7 @@ def layout(lexicon: Lexicon) -> Forms:
         "behind_body": [f"(?<={re.escape(word)})" for word in words["before_body"]],
         "spaced": [r"\s*".join(word) for word in words["alone"]],  # 目 录
     }
-    return Forms(words["forms"], more, words, data["page"])
+    return Expressions(words["forms"], more, words, data["page"])
 
 
 class _Paragraph(Struct):
@@ -51,7 +51,7 @@ class _Paragraph(Struct):
     used: bool = False  # joined to an earlier paragraph
 
 
-def paragraphs(raw: str, text: str, layout: Forms) -> list[tuple[str, list[tuple[int, int]]]]:
+def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
     lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
@@ -64,7 +64,7 @@ def paragraphs(raw: str, text: str, layout: Forms) -> list[tuple[str, list[tuple
     return out
 
 
-def _lines(raw: str, text: str, layout: Forms) -> list[_Paragraph]:
+def _lines(raw: str, text: str, layout: Expressions) -> list[_Paragraph]:
     """The lines as they stand, noise cut out, cut again where a paragraph ends inside a line."""
     cuts = list(noise(raw, layout))
     cuts += [(m.end(), m.end(), True) for m in layout.paragraph.finditer(text)]  # where a new paragraph begins inside a line
@@ -94,7 +94,7 @@ def _lines(raw: str, text: str, layout: Forms) -> list[_Paragraph]:
     return out
 
 
-def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Forms) -> bool:
+def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Expressions) -> bool:
     """Append the line if anything is in it; returns whether the next one starts after a gap."""
     words = "".join(text[a:b] for a, b in ranges).strip()
     if words:
@@ -102,7 +102,7 @@ def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: b
     return True if words else gap
 
 
-def _kind(words: str, layout: Forms) -> str:
+def _kind(words: str, layout: Expressions) -> str:
     if words.startswith(TABLE):
         return "table"
     if len(words) <= 60 and layout.byline.match(words) and not words.endswith("。"):
@@ -123,7 +123,7 @@ def _kind(words: str, layout: Forms) -> str:
     return "body"
 
 
-def _join(lines: list[_Paragraph], layout: Forms) -> list[_Paragraph]:
+def _join(lines: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
     out: list[_Paragraph] = []
     index = 0
     while index < len(lines):
@@ -164,7 +164,7 @@ def _finished(words: str) -> bool:
     return _ends(_FINISHED, words)
 
 
-def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Forms) -> int | None:
+def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Expressions) -> int | None:
     """Index of the line that goes on with the unfinished paragraph `p`."""
     open_quotation = p.text.count("“") > p.text.count("”")
     item_seen = False
@@ -191,7 +191,7 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Fo
     return None
 
 
-def _stands_alone(above: str, words: str, layout: Forms) -> bool:
+def _stands_alone(above: str, words: str, layout: Expressions) -> bool:
     """An article of a law, whatever the line above it ends with; each day of its history, one below the other."""
     return layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
 
@@ -210,7 +210,7 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
     return last - first >= _MANY
 
 
-def _same_heading(p: _Paragraph, line: _Paragraph, layout: Forms) -> bool:
+def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     if line.kind != "heading" or line.gap or p.text.startswith("#") or layout.numbered.match(p.text):
         return False

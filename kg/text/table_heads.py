@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from kg.lexicon import Lexicon
 from kg.model import Head, Struct
 from kg.text.numerals import scale
-from kg.text.patterns import CJK, Forms, expression
+from kg.text.patterns import CJK, Expressions, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
@@ -28,7 +28,7 @@ _POST = expression(r"\D[^。]{0,60}")
 _NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
-class Words(Forms):
+class Words(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, units = lexicon.data("tables"), lexicon.data("units")
         super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in OPENS]}, data, data["shares"])

@@ -109,13 +109,13 @@ class _Zygote:
 
 def _warm_up() -> None:
     """With what an own entry of the lexicon would break, it is the worker that says so."""
-    from kg import kept, pipeline
+    from kg import lexicon_cache, pipeline
     from kg.text.patterns import compile_waiting
     from kg.workers import extractor, gather  # noqa: F401 - the works of a build
 
     pipeline.warmed_up(None)
     compile_waiting()
-    kept.keep()
+    lexicon_cache.keep()
     gc.collect()
     gc.freeze()  # what all workers share is not copied for a collection
 

@@ -137,7 +137,7 @@ def _engine() -> bool:
 def _compiled(pattern: str, flags: int) -> _Compiled:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
-    from kg.leading import with_its_beginning
+    from kg.first_characters import with_its_beginning
 
     tree = _parser.parse(pattern, int(flags))
     both = int(flags | tree.state.flags)
@@ -158,7 +158,7 @@ def key(lexicon: Path) -> str:
     """Of what all that is kept depends on: the lexicon's content, our version, this very Python."""
 
     seen = hashlib.sha256(f"{version()} {sys.version} {sys.byteorder} {_sre.MAGIC} {msgspec.__version__}".encode())
-    own = [Path(__file__).with_name(f"{name}.py") for name in ("kept", "leading", "lexicon")]  # a checkout keeps its version's number
+    own = [Path(__file__).with_name(f"{name}.py") for name in ("lexicon_cache", "first_characters", "lexicon")]  # a checkout keeps its version's number
     for path in (*own, *sorted(p for p in lexicon.iterdir() if p.suffix in (".yaml", ".tsv"))):
         content = path.read_bytes()
         seen.update(f"\0{path.name}\0{len(content)}\0".encode() + content)

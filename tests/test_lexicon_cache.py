@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import kept, lexicon
-from kg.kept import SWITCH, Kept
+from kg import lexicon, lexicon_cache
+from kg.lexicon_cache import SWITCH, Kept
 from kg.resources import folder
 
 TEXT = "2025年3月1日，市教育局局长李敏介绍，今年新建学校12所，同比增长5.2%。"
@@ -77,7 +77,7 @@ def test_what_is_kept_is_what_would_be_compiled_and_parsed(cache: Path) -> None:
     for name in names:
         flags, _, pattern = name.partition(" ")
         found, plain = own.expression(pattern, int(flags)), re.compile(pattern, int(flags))
-        assert found == kept._ready(pattern, kept._compiled(pattern, int(flags)))
+        assert found == lexicon_cache._ready(pattern, lexicon_cache._compiled(pattern, int(flags)))
         assert (found.flags, found.groupindex, found.groups) == (plain.flags, plain.groupindex, plain.groups)
     for name in own._found.files:
         path = folder("data/lexicon") / name
@@ -104,8 +104,8 @@ def test_a_damaged_file_is_as_none(cache: Path, warm: tuple[Path, bytes], harm: 
             file.write_bytes(b"")
         case "other code":  # whole, and nothing that the engine takes
             own = Kept(file)
-            wrong = {name: kept._Compiled(c.flags, c.groups, c.names, b"\xff" * len(c.code)) for name, c in own._found.expressions.items()}
-            kept._write(file, kept.msgspec.msgpack.encode(kept._Content({}, wrong)))
+            wrong = {name: lexicon_cache._Compiled(c.flags, c.groups, c.names, b"\xff" * len(c.code)) for name, c in own._found.expressions.items()}
+            lexicon_cache._write(file, lexicon_cache.msgspec.msgpack.encode(lexicon_cache._Content({}, wrong)))
         case "folder":
             file.unlink()
             file.mkdir()
@@ -191,17 +191,17 @@ def test_a_lexicon_of_ones_own_neither_adds_nor_takes(cache: Path, warm: tuple[P
     assert file.read_bytes() == before and said == kg(cache, "--lexicon", own, **{SWITCH: "0"})
     assert kg(cache) == warm[1]
     units = lexicon._read(own / "units.yaml")
-    assert kept.data(own / "units.yaml", lambda: units) is units, "read where it stands"
+    assert lexicon_cache.data(own / "units.yaml", lambda: units) is units, "read where it stands"
 
 
 def test_of_another_lexicon_or_version_nothing_is_found(tmp_path: Path) -> None:
     other = tmp_path / "lexicon"
     shutil.copytree(folder("data/lexicon"), other)
-    same = kept.key(other)
-    assert same == kept.key(folder("data/lexicon"))
+    same = lexicon_cache.key(other)
+    assert same == lexicon_cache.key(folder("data/lexicon"))
     with (other / "surnames.yaml").open("a", encoding="utf-8") as file:
         file.write("# one more line\n")
-    assert kept.key(other) != same
+    assert lexicon_cache.key(other) != same
 
 
 def test_a_forked_process_adds_nothing(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import kept, lexicon, pipeline
-from kg.leading import with_its_beginning
+from kg import lexicon, lexicon_cache, pipeline
+from kg.first_characters import with_its_beginning
 from kg.resources import folder
 from kg.text.patterns import _waiting, compile_waiting
 
@@ -31,7 +31,7 @@ def found(pattern: re.Pattern[str], text: str) -> list[tuple[tuple[int, int], ..
 def test_an_expression_finds_what_it_finds_without(pattern: str, text: str) -> None:
     if ">" in pattern and sys.version_info < (3, 11, 3):  # which read possessive groups wrongly
         return
-    assert found(kept.compiled(pattern), text) == found(re.compile(pattern), text)
+    assert found(lexicon_cache.compiled(pattern), text) == found(re.compile(pattern), text)
 
 
 def test_the_lexicons_expressions_find_what_they_find_without() -> None:
