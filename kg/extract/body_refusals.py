@@ -61,11 +61,6 @@ C = TypeVar("C", bound=Candidate)
 Refusals = tuple[tuple[str, Callable[[C], object]], ...]
 
 
-def _part_of_word(c: Candidate) -> bool:
-    """大学|生, 军事|集团|军, 就读|高中."""
-    return c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in tuple(c.words.data["not_preceded"].get(c.own, ""))
-
-
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
     if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):

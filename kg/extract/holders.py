@@ -137,7 +137,7 @@ class _Scan:
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
         start, end = m.places["posts"]
-        told_posts = self._posts.read(start, end, self._within(m))
+        told_posts = list(self._posts.read(start, end, self._within(m)))
         read = [p for p in told_posts if p.organization not in self._private]
         self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]

@@ -38,14 +38,11 @@ class PostReader:
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o = lexicon.of(LevelWords)
 
-    def read(self, start: int, end: int, within: str = "") -> tuple[PostMention, ...]:
+    def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
 
         A body that no mention stands for is of the one `within`: 在县委组织部任|人才科|科长.
         """
-        return tuple(self._posts(start, end, within))
-
-    def _posts(self, start: int, end: int, within: str) -> Iterator[PostMention]:
         last: PostMention | None = None
         place: Place | None = None  # of the body before
         at = start
