@@ -20,7 +20,6 @@ from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
 
-_OPENS = expression(r"[，。；：、！？“”（）【】《》\s\[\]的]")
 _OPENING = 20  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
@@ -30,8 +29,6 @@ _WORD = 2  # characters of a name that may be a word too
 _LIST = 400  # characters between two roles of one list
 _SCHOOL = "school"
 _GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
-_BRACKETS = expression(r"（[^（）]*）")
-_OVER = expression(r"。(?!\n)")  # what ends a list in running text
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
@@ -104,7 +101,7 @@ class _Scan:
 
     def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
         at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
-        return at >= 0 and headings[at][1] == under and not _OVER.search(self._view.line, headings[at][0], m.start)
+        return at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
@@ -189,7 +186,7 @@ class _Scan:
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
         opens = (
             self._view.line[start - 1 : start] == SYMBOLS["title"]
-            or _OPENS.match(self._view.line[start - 1 : start])
+            or self._g.ends_before.match(self._view.line[start - 1 : start])
             or self._view.line.endswith(self._g.data["opens"], 0, start)
         )
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
@@ -312,7 +309,7 @@ class _Topics:
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
-    for item in re.split("[、，]", _BRACKETS.sub("", line)):
+    for item in re.split("[、，]", g.in_brackets.sub("", line)):
         whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item))).strip()
         both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):

@@ -13,16 +13,14 @@ from kg.model.once import once
 from kg.text.gazetteer import common_words
 from kg.text.patterns import Expressions, Match, Pattern, expression
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
-_OPENS = expression(r"[《“‘（【\d]")
 
 
 class NameGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, speech = lexicon.data("surnames"), lexicon.data("speech")
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
-        super().__init__(data["forms"], {"han": f"[{_HAN}]", "written": f"[{written}]"}, data, speech)
+        super().__init__(data["forms"], {"han": "[\u3400-\u4dbf\u4e00-\u9fff]", "written": f"[{written}]"}, data, speech)
         self.risky, single = (frozenset("".join(data[name])) for name in ("risky", "single"))
         self.certain, self.single = single - self.risky, single | self.risky  # the certain ones are no other word
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
@@ -30,24 +28,20 @@ class NameGrammar(Expressions):
 
 
 _ACTS = ("v", "t", "d", "f")  # parts of speech of words that stand behind a name, and in none
-_NUMBERED = expression("[一二三四五六七八九十]{1,3}世")
 _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
 _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
 _BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
-_ALONE = expression(rf"[{_HAN}]{{4}}(?=[、，。；）\n])")
-_SPACED = expression(rf"[{_HAN}] [{_HAN}] [{_HAN}]")
 _AROUND = 1000  # characters on either side in which a name is looked for again
 _WORDS = 8  # characters that are cut into words behind a name
 _CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
-_MINORITY = expression(rf"[{_HAN}]{{1,7}}(?:·[{_HAN}]{{1,10}}){{1,3}}")
 
 
 def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """The name that begins at `start`: (its end, the name without blanks). None where no name begins."""
-    if m := _MINORITY.match(clean, start):
+    if m := g.dotted.match(clean, start):
         return _minority(clean, m, g)
     words = clean[start : start + 5]
     if spaced := _spaced(clean, start, g):
@@ -104,7 +98,7 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 3]
     if words[:1] not in g.single or words[1:2] != " ":
         return None
-    if (m := _SPACED.match(clean, start)) and bounded(clean, m.end(), g):
+    if (m := g.spaced.match(clean, start)) and bounded(clean, m.end(), g):
         return m.end(), m[0].replace(" ", "")
     if clean[start : start + 5].replace(" ", "").startswith(g.data["not_names"]) or not _is_han(words[2:]) or not bounded(clean, start + 3, g):
         return None
@@ -120,7 +114,7 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
-    if opens and (m := _ALONE.match(clean, start)) and m[0][-1] not in g.data["says"]:
+    if opens and (m := g.alone.match(clean, start)) and m[0][-1] not in g.data["says"]:
         return m.end()  # 白玛赤林、
     if not opens:
         ends = range(ends.start, start + _SHORT - 1, -1)  # 木呷尔古, 扎马斯
@@ -204,7 +198,7 @@ class _Case(Struct, frozen=True, dict=True):
     @once
     def punctuated(self) -> bool:
         """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
-        return bool(_BOUNDARY.match(self.clean, self.long)) and not _OPENS.match(self.clean, self.long)
+        return bool(_BOUNDARY.match(self.clean, self.long)) and not self.g.opens.match(self.clean, self.long)
 
     @property
     def _verb_behind(self) -> bool:
@@ -321,7 +315,7 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     far = _CLAUSE if "·" not in m[0] else 1
     end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
     end = next((at for at in ends if (end is None or at < end) and rjieba.has_word(_word_at(clean, at, _ACTS))), end)  # 贾斯蒂卡|最近披露
-    if end and (numbered := _NUMBERED.match(clean, end)):
+    if end and (numbered := g.numbered.match(clean, end)):
         end = numbered.end()  # 费利佩|六世
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"] or _common_word(clean, start, g)  # 总统|发表讲话
     begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对
@@ -351,7 +345,7 @@ def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:
 def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
-        return bool(_MINORITY.fullmatch(words))
+        return bool(g.dotted.fullmatch(words))
     if words.startswith(g.data["not_names"]) or words.endswith(g.data["address"]) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:

@@ -12,18 +12,11 @@ from kg.extract.titles import BESIDE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
 from kg.text import Text
-from kg.text.patterns import Endings, Expressions, Match, expression, occurrences
+from kg.text.patterns import Endings, Expressions, Match, occurrences
 from kg.text.spans import Spans
 
 _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
-_HAN = "\u4e00-\u9fff"
-_ROSTER = expression(rf"(?:^|[\n：； ])(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}})) {{1,12}}$")
-_ABOVE = expression(rf"(?:^|\n)(?P<name>[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}))\n$")  # a line of its own, above a line of titles
-_ON_ITS_LINE = expression(rf"(?<=\n)[{_HAN}](?: [{_HAN}]|[{_HAN}]{{1,3}}) {{1,4}}$")  # … before them on their line
-_ROSTER_END = expression(rf" *(?:[\n（：]|$)|  |[ ]+(?=[{_HAN}]{{2,4}} )|[ ]+(?=[{_HAN}] [{_HAN}] )")
-_BRACKET = expression(rf"（[{_HAN}]{{2,8}}）")
-_APART = expression("[，；\\n]")
 _ROSTER_REACH = 24
 
 
@@ -55,7 +48,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
     """中国矿业大学（北京）|校长: what stands in brackets before a title belongs to the body."""
-    m = _BRACKET.match(clean, body.end)
+    m = lexicon.of(OfficialGrammar).in_brackets.match(clean, body.end)
     if m is None or not lexicon.of(TitleGrammar).pattern.match(clean, m.end()):
         return body
     return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
@@ -66,10 +59,9 @@ def _merged(departments: Container[str], people: list[PersonMention], told: list
     by_place: dict[tuple[int, int], PersonMention] = {}
     for person in (*told, *people):
         place = person.start, person.end
-        if (first := by_place.get(place)) is None:
-            by_place[place] = person
-            continue
-        by_place[place] = replace(first, posts=_both(departments, first.posts, person.posts), official=first.official or person.official)
+        first = by_place.get(place)
+        both = first and replace(first, posts=_both(departments, first.posts, person.posts), official=first.official or person.official)
+        by_place[place] = both or person
     return list(by_place.values())
 
 
@@ -110,8 +102,7 @@ class _Scan:
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
-            person = self._person(group)
-            if person:
+            if person := self._person(group):
                 yield person
                 yield from self._fellows(person)
                 last, group = group[-1], []
@@ -128,17 +119,18 @@ class _Scan:
         before = group[-1] if group else last if last and opens in tuple("，、；：。（") and title.start - last.end <= _NEAR else None
         if group and group[-1].former:
             title = replace(title, former=True)
-        if title.body is None and title.name is None and before:
+        if title.body or title.name:
+            return title
+        if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
             title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
-        if title.body is None and title.name is None and (opens == "\n" or _ON_ITS_LINE.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start)):
-            title = replace(title, body=self._heading)  # 秘书长 某某：…, 某某 秘书长：…
-        return title
+        heads = opens == "\n" or self._g.on_its_line.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start)
+        return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if _APART.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
+        if self._g.apart.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
             return False
         if title.rule in BESIDE:
             return True
@@ -160,7 +152,7 @@ class _Scan:
             return None  # 秘书长|副发言人法尔汉·…
         if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
             return None  # 总书记|经常…
-        if self._body_begins(at, end) or self.titles.in_place(at, end) or self._countries.at(self._clean, at):
+        if self._names_another(at, end) or self._countries.at(self._clean, at):
             return None
         return self._holder(at, end, name, group)
 
@@ -176,16 +168,14 @@ class _Scan:
             for t in group
             if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"])
         )
-        if not posts:
-            return PersonMention(start, end, name, (), False, group[-1].words)
-        return PersonMention(start, end, name, posts)
+        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), False, group[-1].words)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
         """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""
         first, last, clean = group[0], group[-1], self._clean
         floor = max(0, first.begin - _ROSTER_REACH)
-        set_off, above = _ROSTER.search(clean, floor, first.begin), _ABOVE.search(clean, floor, first.begin)
-        m = set_off if set_off and _ROSTER_END.match(clean, last.end) else above if above and clean.startswith("：", last.end) else None
+        set_off, above = self._g.roster.search(clean, floor, first.begin), self._g.above.search(clean, floor, first.begin)
+        m = set_off if set_off and self._g.roster_end.match(clean, last.end) else above if above and clean.startswith("：", last.end) else None
         if m is None:
             return None
         name = m["name"].replace(" ", "")
@@ -196,19 +186,17 @@ class _Scan:
 
     def _fellows(self, person: PersonMention) -> Iterator[PersonMention]:
         """副市长王平江、郑莉; 副部长廖岷先生、王东伟先生: those who share the last title."""
-        at, posts = person.end, person.posts[-1:]
-        while m := self._g.fellow.match(self._clean, at):
-            named = name_at(self._clean, m.end(), self._n)
-            if named is None or not bounded(self._clean, named[0], self._n) or self.titles.in_place(m.end(), named[0]):
-                return
-            if self._body_begins(m.end(), named[0]) or self._t.pattern.match(self._clean, m.end()):
+        at, posts, clean = person.end, person.posts[-1:], self._clean
+        while m := self._g.fellow.match(clean, at):
+            named = name_at(clean, m.end(), self._n)
+            if named is None or not bounded(clean, named[0], self._n) or self._names_another(m.end(), named[0]) or self._t.pattern.match(clean, m.end()):
                 return
             at = named[0]
             yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
 
-    def _body_begins(self, start: int, end: int) -> bool:
-        """Does a body's name begin in [start, end)?"""
-        return len(self._bodies.between(start, end)) > 0
+    def _names_another(self, start: int, end: int) -> bool:
+        """Does a body's name begin in [start, end), or is it a place's?"""
+        return len(self._bodies.between(start, end)) > 0 or self.titles.in_place(start, end)
 
     # --- titles behind the name ----------------------------------------------------------------------------
 
@@ -238,18 +226,15 @@ class _Scan:
         name = body.name if body and body.kind not in self._t.data["private_kinds"] else before.name if before else None
         if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
             name = last.posts[-1].organization
-        if name is None:
-            return None
-        post = PostMention(title.start(), title.end(), title[0], name, rule="within the name")
-        return PersonMention(start, given.end(), clean[start] + given[0], (post,))
+        post = PostMention(title.start(), title.end(), title[0], name or "", rule="within the name")
+        return PersonMention(start, given.end(), clean[start] + given[0], (post,)) if name is not None else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
-        named = name_before(self._clean, at, self._n)
-        if named is None or self._clean.startswith(self._t.data["not_followed"], title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
+        start, name = name_before(self._clean, at, self._n) or (at, "")
+        if not name or self._clean.startswith(self._t.data["not_followed"], title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
             return None
-        start, name = named
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
@@ -273,4 +258,4 @@ class _Scan:
         if body.kind in self._t.data["private_kinds"] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
-        return not (own and own.end() > end) and not self._body_begins(start, end) and not self.titles.in_place(start, end)
+        return not (own and own.end() > end) and not self._names_another(start, end)

@@ -14,14 +14,12 @@ from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
-from kg.text.patterns import Match, expression
+from kg.text.patterns import Match
 
 _REACH = 28  # characters that a name may stand before its head
-_STOP = expression(r"[^\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9&〇○]|\d+[年月日]?")  # whatever is no letter: ※, ●, ～ as well
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
 _RUN_ON_SHORT = 2
-_BRACKETED = expression(r"[\u4e00-\u9fff]（[\u4e00-\u9fff]{2,4}）[\u4e00-\u9fff]{2}")
 
 
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
@@ -97,8 +95,8 @@ def _mention(c: Candidate, rule: str) -> OrganizationMention:
 
 def _mark(c: Candidate) -> int:
     """Behind punctuation; but a name holds a bracket: 三星（中国）半导体有限公司, 中国（南京）软件谷管委会."""
-    found = (s for s in _STOP.finditer(c.clean, c.start, c.head) if not (c.company and s[0] == "·"))  # 大连重工·起重集团公司
-    stops = (s.end() for s in found if not _in_brackets(c.clean, s.start()))
+    found = (s for s in c.words.stop.finditer(c.clean, c.start, c.head) if not (c.company and s[0] == "·"))  # 大连重工·起重集团公司
+    stops = (s.end() for s in found if not _in_brackets(c.clean, s.start(), c.words))
     return max(stops, default=c.start)
 
 
@@ -197,7 +195,7 @@ HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
 )
 
 
-def _in_brackets(clean: str, at: int) -> bool:
+def _in_brackets(clean: str, at: int, words: BodyWords) -> bool:
     """三星（中国）半导体有限公司: a bracket with a short word in it, amid the name."""
     begin = clean.rfind("（", max(0, at - 5), at + 1) if clean[at] in "（）" else -1
-    return begin > 0 and _BRACKETED.match(clean, begin - 1) is not None
+    return begin > 0 and words.bracketed.match(clean, begin - 1) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -17,8 +16,6 @@ from kg.text.gazetteer import NATION
 from kg.text.patterns import Match
 
 Reading = Iterator[OrganizationMention]
-_STOP = re.compile(r"[，。；：！？、“”‘’《》（）\s\d]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
 _LONGEST_UNIT = 24  # characters before a title in which its department begins
@@ -52,7 +49,7 @@ class OpenNames:
             yield from self._department(m.end(), Before(m.start(), NATION))
 
     def _stop(self, start: int) -> int:
-        stop = _STOP.search(self._clean, start, start + _LONGEST)
+        stop = self._words.mark.search(self._clean, start, start + _LONGEST)
         return stop.start() if stop else start + _LONGEST
 
     def _department(self, start: int, before: Before) -> Reading:
@@ -95,7 +92,7 @@ class OpenNames:
             yield from read
             if m["town"] and read:
                 told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.data["town_full"].get(m["organ"], m["organ"])) for o in read)
-            elif m["town"] and not _HAN.match(self._clean[m.start() - 1 : m.start()]):
+            elif m["town"] and not "\u4e00" <= self._clean[m.start() - 1 : m.start()] <= "\u9fff":
                 bare.append(m)
             after = m.end()
         for m in bare:  # 镇|党委 of the only town whose organs the text names
@@ -130,7 +127,7 @@ class OpenNames:
         if town and town.place.code is None:
             return town.start
         start = max(0, m.start() - _LONGEST_TOWN)
-        stops = (_STOP.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
+        stops = (self._words.mark.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
         start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
         return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end or at in self._ends or at == after), default=start)
 
@@ -174,7 +171,7 @@ class OpenNames:
         """The department that a title behind it shows: of the body right before it, else of the one named last."""
         end = m.start()
         floor = max(self._text.sentence_at(end).start, end - _LONGEST_UNIT)
-        stops = (x.end() for pattern in (_STOP, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
+        stops = (x.end() for pattern in (self._words.mark, self._words.unit_stop) for x in pattern.finditer(self._clean, floor, end))
         begin = max(stops, default=floor)
         over = next((ends[at] for at in range(end - 3, begin, -1) if at in ends), None)
         begin = over.end if over else begin

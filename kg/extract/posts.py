@@ -16,10 +16,8 @@ from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.patterns import Expressions, expression
+from kg.text.patterns import Expressions
 
-_DATES = expression(r"^.*\d{4}[.年/\d—–\-－~～至月日 ]*")
-_SESSION = expression("第.{1,3}届$")  # 中国美协|第八届|主席
 _PARAGRAPH = 300  # characters before a bare title in which its town is named
 _BEFORE = 4  # … in which it is told that a post is held no more
 _LONGEST = 40  # characters of a body's name
@@ -54,10 +52,8 @@ class PostReader:
             stop, formerly = self._stop(at, index)
             former = former or formerly
             body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
-            if body is None and at == index and last is not None:
-                body, own = self._inherited(title.what, last.organization, place)
             if body is None and at == index:
-                body, own = self._implied(title.what, index)
+                body, own = self._inherited(title.what, last.organization, place) if last else self._implied(title.what, index)
             if within:
                 body = self._of_one(within, body, at, stop, index)
             at = index + 1
@@ -66,7 +62,9 @@ class PostReader:
             office = next((o for o in self._t.data["offices"] if title.what.startswith(o)), "")
             words, body = unit_post(title.what, body.removesuffix(office) + office, self._t)
             begin = title.end - len(words)
-            post = PostMention(begin, title.end, words, body, self._joint(index), "former" if former else None)
+            joint = self._t.data["beside"]
+            joined = self._view.line.startswith(f"（{joint}）", index + 1) or self._view.line[index - 1 : index] == joint
+            post = PostMention(begin, title.end, words, body, joined, "former" if former else None)
             last, place = post, own or place
             yield post
 
@@ -82,7 +80,7 @@ class PostReader:
     def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
         """Without what joins it to the post before; and whether it is a former one."""
         line = self._view.line
-        if m := _DATES.match(line[at:end]):
+        if m := self._g.dates.match(line[at:end]):
             at += m.end()
         if m := self._g.between.match(line[at:end]):
             at += m.end()
@@ -99,16 +97,13 @@ class PostReader:
         m = self._g.between_them.search(self._view.line, at, end)
         return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
 
-    def _joint(self, index: int) -> bool:
-        line = self._view.line
-        beside = self._t.data["beside"]
-        return line.startswith(f"（{beside}）", index + 1) or line[index - 1 : index] == beside
-
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
         if start == end or (not all(i in self._view.marks for i in range(start, end)) and self._t.no_body.search(self._words(start, end))):
             return None, None
-        start = self._begins(start, end)
+        span = self._view.span(start, end)
+        begin = self._b.begins(self._clean, span.start, span.end)
+        start = next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
         marks = [self._view.marks.get(i) for i in range(start, end)]
         last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
         if last is not None and last.type == "body" and named:
@@ -136,12 +131,7 @@ class PostReader:
 
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
-        return _SESSION.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
-
-    def _begins(self, start: int, end: int) -> int:
-        span = self._view.span(start, end)
-        begin = self._b.begins(self._clean, span.start, span.end)
-        return next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
+        return self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
 
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""

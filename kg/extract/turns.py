@@ -12,13 +12,12 @@ from itertools import pairwise
 from kg.lexicon import Lexicon
 from kg.model import Found, SpeechTurn, replace
 from kg.text import Text
-from kg.text.patterns import Expressions, Match, expression
+from kg.text.patterns import Expressions, Match
 from kg.text.spans import Spans
 
 _OPENS = 30  # characters of a paragraph in which the name stands that a colon gives the floor to
 _QUOTED = 40  # … before 记者 in which its quotation ends
 _TITLES = 30  # characters of a sentence before a name that may be its titles
-_NUMBERED = expression(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]")
 
 
 class SpeechGrammar(Expressions):
@@ -120,6 +119,6 @@ def _ends(text: Text, g: SpeechGrammar) -> Iterator[_Opening]:
     for block in text.blocks:
         words = text.clean[block.start : block.end]
         unattributed = block.kind == "body" and words.startswith(g.data["unattributed"])
-        heads = block.kind in ("title", "byline") or (block.kind == "heading" and not _NUMBERED.match(words))
+        heads = block.kind in ("title", "byline") or (block.kind == "heading" and not g.numbered.match(words))
         if unattributed or heads or g.new_piece.fullmatch(words):
             yield block.start, None
