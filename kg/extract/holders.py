@@ -62,7 +62,10 @@ class _Scan:
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
-        marks += [Mark(o.start, o.end - (o.end in shared), "body", o) for o in found.organizations if not self._ends_a_name(o)]
+        # 选举张丽|华为|…: a company's short name across the end of a person's
+        short = (o for o in found.organizations if o.kind == "enterprise" and o.end - o.start == 2)
+        across = {o.start for o in short if text.clean[o.start - 2 : o.start - 1] in self._n.single}
+        marks += [Mark(o.start, o.end - (o.end in shared), "body", o) for o in found.organizations if o.start not in across]
         marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
@@ -78,10 +81,6 @@ class _Scan:
         self._matches: dict[str, list[Match]] = defaultdict(list)
         for m in self._g.forms.matches(self._view):
             self._matches[m.form.says["relation"]].append(m)
-
-    def _ends_a_name(self, body: OrganizationMention) -> bool:
-        """选举张丽|华为|…: a company's short name across the end of a person's."""
-        return body.kind == "enterprise" and body.end - body.start == 2 and self._clean[body.start - 2 : body.start - 1] in self._n.single
 
     # --- appointments ------------------------------------------------------------------------------------
 
@@ -134,18 +133,15 @@ class _Scan:
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
         start, end = m.places["posts"]
-        told_posts = list(self._posts.read(start, end, self._within(m)))
+        # the body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长
+        within = [self._view.marks[i].what.name for i in range(*m.places.get("body", (0, 0))) if i in self._view.marks]
+        told_posts = list(self._posts.read(start, end, *within[-1:]))
         read = [p for p in told_posts if p.organization not in self._private]
         self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]
         # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
         own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
         return tuple(replace(p, since=s or since, until=until, change=change or p.change, rule=m.rule) for p, s in zip(read, own, strict=True))
-
-    def _within(self, m: Match) -> str:
-        """The body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长."""
-        marks = [self._view.marks[i] for i in range(*m.places["body"]) if i in self._view.marks] if "body" in m.places else []
-        return str(marks[-1].what.name) if marks else ""
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""

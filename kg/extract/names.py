@@ -172,7 +172,7 @@ class _Case(Struct, frozen=True, dict=True):
                 known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
                     behind = self.clean[end]
-                    return behind not in self.g.data["joins"] or (behind not in self.g.data["says"] and not _is_preposition(behind))  # 刘彦平|等, 崔世安|于
+                    return behind not in self.g.data["joins"] or (behind not in self.g.data["says"] and rjieba.tag(behind)[0][1] != "p")  # 刘彦平|等, 崔世安|于
                 own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
                 return joins and at == 1 and len(word) > 1 and own
             at += len(word)
@@ -330,11 +330,6 @@ def _common_word(clean: str, start: int, g: NameGrammar) -> bool:
 def _known_name(words: str) -> bool:
     """Does the dictionary know it as a person's?"""
     return rjieba.has_word(words) and str(rjieba.tag(words)[0][1]).startswith("nr")
-
-
-@lru_cache(maxsize=256)
-def _is_preposition(character: str) -> bool:
-    return str(rjieba.tag(character)[0][1]) == "p"
 
 
 def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:

@@ -32,7 +32,10 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
         if m.end() in ends or in_title(m.start()):  # 订阅|人民日报
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
-        candidate, rule = _begun(Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]))
+        candidate, rule = Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]), ""
+        for name, begin in BEGINNINGS:
+            if (start := begin(candidate)) > candidate.start:
+                candidate, rule = replace(candidate, start=start), name
         if why := first(OPEN, candidate)[0]:
             left.append(candidate.left(why))
         else:
@@ -65,15 +68,6 @@ def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Organiz
         if place and unit:
             name, form = m[0] + place.place.name + unit[0], clean[m.start() : unit.end()]
             yield OrganizationMention(m.start(), unit.end(), form, name, words.data["armed_kind"], tuple({form} - {name}), place.place, rule="armed police")
-
-
-def _begun(candidate: Candidate) -> tuple[Candidate, str]:
-    """The candidate from where its name begins, and the rule that found that last."""
-    rule = ""
-    for name, begin in BEGINNINGS:
-        if (start := begin(candidate)) > candidate.start:
-            candidate, rule = replace(candidate, start=start), name
-    return candidate, rule
 
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:

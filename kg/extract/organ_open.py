@@ -59,20 +59,18 @@ class OpenNames:
             c = Department(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, before, self._ends)
             why = first(DEPARTMENT, c)[0]
             if not why:
-                yield self._central(c) if before.place == NATION else self._local(c)
+                yield self._own(c)
             elif why in NEXT_HEAD:
                 continue
             elif why != "no place before it":
                 self.left.append(c.left(why))
             return
 
-    def _central(self, c: Department) -> OrganizationMention:
-        words = self._clean[c.before.begin : c.end]
-        kind = "party" if words.startswith(self._words.data["party_nation"]) and c.kind == "government" else c.kind
-        return OrganizationMention(c.before.begin, c.end, words, words, kind, (), NATION, rule="behind the nation")
-
-    def _local(self, c: Department) -> OrganizationMention:
+    def _own(self, c: Department) -> OrganizationMention:
         words, own, place = self._clean[c.before.begin : c.end], c.modifier + c.own, c.before.place
+        if place == NATION:
+            kind = "party" if words.startswith(self._words.data["party_nation"]) and c.kind == "government" else c.kind
+            return OrganizationMention(c.before.begin, c.end, words, words, kind, (), NATION, rule="behind the nation")
         full = place and self._clean.endswith((place.name, *self._prefixes.levels.data["levels"]), 0, c.start)
         name = place.name + c.modifier + self._words.data["full_heads"].get(c.own, c.own) if place and full else words
         party = self._words.of_committee.search(words) is not None  # 县|委…领导小组办公室

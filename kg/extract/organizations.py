@@ -177,7 +177,8 @@ class Listed:
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
-        start = self._after_national(begin, organ, place)
+        head = organ.full.split("{")[0] if place and organ.local else ""  # 国家税务总局|重庆市税务局 is one body
+        start = begin - len(head) if self.clean.endswith(head, 0, begin) else begin
         if place is None or place.code == NATION.code:
             return OrganizationMention(start, hit.end, words, self.prefixes.levels.any_session.sub("", words), organ.kind)
         league = next((form for form in self.organs.data["league"] if self.clean.endswith(form, 0, start)), None)
@@ -210,11 +211,6 @@ class Listed:
         name = full + committee.format(place=place.name)
         aliases = {words, league + committee.format(place=place.name), league + self.organs.data["league_short"].format(place=place.name)}
         return OrganizationMention(start, end, words, name, kind, names.aliases(name, aliases), place)
-
-    def _after_national(self, start: int, organ: Organ, place: Place | None) -> int:
-        """国家税务总局|重庆市税务局 is one body."""
-        head = organ.full.split("{")[0] if place and organ.local else ""
-        return start - len(head) if self.clean.endswith(head, 0, start) else start
 
 
 # --- why a form names nothing here -----------------------------------------------------------------------------
@@ -283,11 +279,6 @@ def _of_home(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home)
 
 
-def _of_nation(h: Hit) -> OrganizationMention | None:
-    national = h.national
-    return h.reader.national(h, national) if national and not h.reader.prefixes.follows_level(h.start) else None
-
-
 def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     if not h.previous or not h.local or h.previous.jurisdiction is None:
@@ -328,7 +319,7 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
     ("told", _told),
-    ("of the nation", _of_nation),
+    ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
     ("of a list", _of_list),
     ("named before", _named_before),
     ("of those supervised", _supervised),

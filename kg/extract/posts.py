@@ -136,7 +136,9 @@ class PostReader:
     def _department(self, start: int, end: int, last: PostMention | None, place: Place | None, title: str) -> tuple[str, Place | None] | None:
         """县委常委、|组织部|部长: a unit of the committee or the place of the post before."""
         span = self._view.span(start, end)
-        words = self._t.whole(self._clean[span.start : span.end], title)
+        words = self._clean[span.start : span.end]
+        if title[0] in self._t.split and title[1:] == self._t.head and words + title[0] in self._t.departments:
+            words += title[0]  # 组织|部长 is of the 组织部
         if words not in self._t.departments or last is None:
             return None
         if place is None:

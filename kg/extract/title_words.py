@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import partial
 
 from kg.lexicon import Lexicon
 from kg.model import Place
@@ -19,7 +19,10 @@ class TitleGrammar(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         data, others, organs = lexicon.data("titles"), lexicon.data("foreign"), lexicon.data("organs")
-        own, party = organs["committee"], _of_party(organs)
+        own, full = organs["committee"], {form: name for name, forms in organs["party_departments"].items() for form in (name, *forms)}
+        # the departments of a place's committee as they are called behind a post in it: 县委常委、|组织部
+        department = partial(own["department"].format, place="{place}", committee=own["alone"])
+        party = {form: department(department=name) for form, name in full.items() if form not in organs["departments_of_all"]}
         more = {
             "party": party,
             "single": f"[{''.join(lexicon.data('surnames')['single'])}]",
@@ -51,10 +54,6 @@ class TitleGrammar(Expressions):
         names = [p.name for p in places]
         return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
-    def whole(self, words: str, title: str) -> str:
-        """组织|部长 is of the 组织部."""
-        return words + title[0] if title[0] in self.split and title[1:] == self.head and words + title[0] in self.departments else words
-
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
         if (name := self.departments.get(form)) is None:
@@ -70,13 +69,6 @@ class TitleGrammar(Expressions):
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
-
-
-def _of_party(organs: dict[str, Any]) -> dict[str, str]:
-    """The departments of a place's committee as they are called behind a post in it: 县委常委、|组织部."""
-    own = organs["committee"]
-    full = {form: name for name, forms in organs["party_departments"].items() for form in (name, *forms) if form not in organs["departments_of_all"]}
-    return {form: own["department"].format(place="{place}", committee=own["alone"], department=name) for form, name in full.items()}
 
 
 def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
