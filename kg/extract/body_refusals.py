@@ -125,12 +125,6 @@ class Department(Candidate, frozen=True):
         return self.own in self.words.data["weak_heads"] and not field
 
 
-def _no_head(c: Department) -> bool:
-    """市|优化布局, 市|有关办."""
-    other = c.words.no_department.search(c.modifier + c.own) is not None
-    return other or (c.own in c.words.data["short_heads"] and not c.listed)
-
-
 def _common(c: Department) -> bool:
     """市|有关局, 苏州|民营公司; 玉林|派出所 bears the place's name alone."""
     bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.data["direct_heads"])
@@ -143,17 +137,13 @@ def _of_another_word(c: Department) -> bool:
     return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
 
 
-def _post_within(c: Candidate) -> bool:
-    """市政府|秘书长市应急管理局, 市文化局|副局长某某和市档案局: a post stands between two bodies."""
-    return c.words.post.search(c.clean, c.start, c.end) is not None
-
-
 DEPARTMENT: Refusals[Department] = (
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end)),
-    ("no body's head", _no_head),
+    # 市|优化布局, 市|有关办
+    ("no body's head", lambda c: c.words.no_department.search(c.modifier + c.own) or (c.own in c.words.data["short_heads"] and not c.listed)),
     ("too little before the head", _common),
     ("no place before it", lambda c: c.before.begin == c.start),
-    ("a post in it", _post_within),
+    ("a post in it", lambda c: c.words.post.search(c.clean, c.start, c.end)),  # 市政府|秘书长市应急管理局
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
     ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
@@ -190,6 +180,6 @@ def _between(c: Candidate) -> bool:
 # A department that stands right behind its body
 UNIT: Refusals[Candidate] = (
     ("no body's head", lambda c: c.words.no_unit.search(c.clean[c.start : c.end])),
-    ("a post in it", _post_within),
+    ("a post in it", lambda c: c.words.post.search(c.clean, c.start, c.end)),  # 市政府|秘书长市应急管理局
     ("words between", _between),
 )

@@ -180,11 +180,8 @@ class _Scan:
             yield from ((p, p.what.name) for p in self._view.within(*m.places["guests"], "person"))
             return
         start, end = m.places["persons"] if "persons" in m.places else m.places["person"]
-        opens = (
-            self._view.line[start - 1 : start] == SYMBOLS["title"]
-            or self._g.ends_before.match(self._view.line[start - 1 : start])
-            or self._view.line.endswith(self._g.data["opens"], 0, start)
-        )
+        before = self._view.line[start - 1 : start]
+        opens = before == SYMBOLS["title"] or self._g.ends_before.match(before) or self._view.line.endswith(self._g.data["opens"], 0, start)
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))

@@ -125,12 +125,8 @@ def _married(clean: str, end: int, g: NameGrammar) -> bool:
     """Does a name of four characters end here, and none of three or two?"""
     if clean.startswith(g.data["address"], end):
         return True
-    alone = (
-        not {clean[end - 4], clean[end - 3]} & g.risky
-        and _han_only(clean, end - 4, end)
-        and bounded(clean, end, g)
-        and not any(bounded(clean, end - n, g) for n in (1, 2))
-    )
+    four = not {clean[end - 4], clean[end - 3]} & g.risky and _han_only(clean, end - 4, end)
+    alone = four and bounded(clean, end, g) and not any(bounded(clean, end - n, g) for n in (1, 2))
     return alone and _somewhere(g.married_where, clean)
 
 
@@ -291,11 +287,9 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
     """The name that ends at `end`, before a title (韩正|副总理): (its start, the name)."""
     for length in (3, 2):
         start = end - length
-        if start < 0 or clean[start] not in g.single or clean[start] in g.risky:
-            continue
-        words = clean[start:end]
-        if words[-1] == clean[end : end + 1]:
+        if start < 0 or clean[start] not in g.certain or clean[end - 1] == clean[end : end + 1]:
             continue  # 方岩区|区长
+        words = clean[start:end]
         if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
@@ -347,5 +341,5 @@ def is_name(words: str, g: NameGrammar) -> bool:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
         return not (len(words) == 2 and (_is_common(words) or (words[0] in g.risky and rjieba.has_word(words))))
-    married = len(words) == 4 and all(w in g.single and w not in g.risky for w in words[:2])  # 梁陈美仪
+    married = len(words) == 4 and g.certain.issuperset(words[:2])  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

@@ -130,15 +130,9 @@ def _place(c: Candidate) -> int:
     named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
     brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
-    inside = next((p.start for p in own), None)
-    if (
-        inside is None
-        or (brand and first == c.start and 2 <= inside - c.start <= 4)
-        or c.words.head.search(c.clean, c.start, inside)
-        or (c.company and c.of_nation)
-    ):
-        return c.start
-    return inside
+    inside = next((p.start for p in own), c.start)
+    branded = brand and first == c.start and 2 <= inside - c.start <= 4
+    return c.start if branded or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation) else inside
 
 
 def _character(c: Candidate) -> int:

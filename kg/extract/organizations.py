@@ -77,11 +77,10 @@ def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLef
 def _longest(mentions: list[OrganizationMention]) -> list[OrganizationMention]:
     out: list[OrganizationMention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        if out and mention.start < out[-1].end:
-            if mention.end - mention.start > out[-1].end - out[-1].start:
-                out[-1] = mention
-            continue
-        out.append(mention)
+        if not out or mention.start >= out[-1].end:
+            out.append(mention)
+        elif mention.end - mention.start > out[-1].end - out[-1].start:
+            out[-1] = mention
     return out
 
 

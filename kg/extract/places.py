@@ -58,9 +58,7 @@ def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None,
         names = (m["town"] for m in known.alone.finditer(text.clean))
         villages = {name: Place(name, None, home.code) for name in names if not known.no_name.search(name)} | villages
     for mention in mentions:
-        if level(mention.place) not in (2, 3):
-            continue
-        m = known.names.match(text.clean, mention.end)
+        m = known.names.match(text.clean, mention.end) if level(mention.place) in (2, 3) else None
         if not m or any(known.no_name.search(name) for name in m.groups() if name):
             continue
         if m["town"]:

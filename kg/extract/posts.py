@@ -49,8 +49,8 @@ class PostReader:
                 continue
             title = self._view.marks[index]
             at, former = self._trimmed(at, index)
-            stop, formerly = self._stop(at, index)
-            former = former or formerly
+            held = self._g.between_them.search(self._view.line, at, index)  # 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长
+            stop, former = (held.start(), former or held["former"] is not None) if held and held.start() > at else (index, former)
             body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
             if body is None and at == index:
                 body, own = self._inherited(title.what, last.organization, place) if last else self._implied(title.what, index)
@@ -91,11 +91,6 @@ class PostReader:
         if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
             at += m.end()
         return at, False
-
-    def _stop(self, at: int, end: int) -> tuple[int, bool]:
-        """Where the body's name ends, and whether the post is a former one: 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长."""
-        m = self._g.between_them.search(self._view.line, at, end)
-        return (m.start(), m["former"] is not None) if m and m.start() > at else (end, False)
 
     def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
