@@ -25,9 +25,7 @@ _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spok
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
-_WORD = 2  # characters of a name that may be a word too
 _LIST = 400  # characters between two roles of one list
-_SCHOOL = "school"
 _GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
@@ -88,8 +86,8 @@ class _Scan:
         under_one = any("under" in m.form.says for m in self._matches["holds"])
         headings = sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view)) if under_one else []  # where each ends, and which
         for m in self._matches["holds"]:
-            under = m.form.says.get("under")
-            if under is None or self._stands_under(under, m, headings):
+            under, at = m.form.says.get("under"), bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
+            if under is None or (at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)):
                 told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
                 self._private_only = False
                 posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
@@ -97,10 +95,6 @@ class _Scan:
                 each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people):
                     yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts, bool(posts))
-
-    def _stands_under(self, under: str, m: Match, headings: list[tuple[int, str]]) -> bool:
-        at = bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
-        return at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
@@ -172,7 +166,7 @@ class _Scan:
 
     def _heads(self, title: str, body: OrganizationMention) -> bool:
         """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
-        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == _SCHOOL and title.endswith(self._g.of_schools)))
+        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == "school" and title.endswith(self._g.of_schools)))
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
@@ -199,7 +193,7 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        sure = len(name) == _WORD and name[0] in self._n.certain and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
+        sure = len(name) == 2 and name[0] in self._n.certain and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
         if not (sure or is_name(name, self._n)) or cut_otherwise(self._clean, span.start, span.end, self._n):
             return None
         if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):

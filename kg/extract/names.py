@@ -56,9 +56,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return _choose(clean, start, (4, 3), g)
     if words[:1] in g.single and words[1:2] in g.single and _married(clean, start + 4, g):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
-    if words[:1] in g.single:
-        return _choose(clean, start, (3, 2), g)
-    return None
+    return _choose(clean, start, (3, 2), g) if words[:1] in g.single else None
 
 
 def like_a_word(words: str, g: NameGrammar) -> bool:

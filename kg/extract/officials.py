@@ -150,11 +150,9 @@ class _Scan:
         end, name = named
         if "·" in name and self._t.pattern.match(self._clean, at):
             return None  # 秘书长|副发言人法尔汉·…
-        if group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky:
-            return None  # 总书记|经常…
-        if self._names_another(at, end) or self._countries.at(self._clean, at):
-            return None
-        return self._holder(at, end, name, group)
+        none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
+        none = none or self._names_another(at, end) or self._countries.at(self._clean, at) is not None
+        return None if none else self._holder(at, end, name, group)
 
     def _listed_word(self, title: Title, at: int) -> tuple[int, str] | None:
         """市人大常委会主任|黄金|，市政协主席…: a word is a name where the body's title stands before and the next body behind."""

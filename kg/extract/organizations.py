@@ -273,16 +273,14 @@ def _of_home(h: Hit) -> OrganizationMention | None:
     home, national, local = h.reader.prefixes.home, h.national, h.local
     if not (home and national and local) or level(home) == 0 or h.form.endswith(tuple(h.reader.organs.data["central_ends"])):
         return None
-    if national.full.startswith(h.form) or h.reader.prefixes.follows_level(h.start):
-        return None
-    return h.reader.local(h.start, h, local, home)
+    own = not national.full.startswith(h.form) and not h.reader.prefixes.follows_level(h.start)
+    return h.reader.local(h.start, h, local, home) if own else None
 
 
 def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
-    if not h.previous or not h.local or h.previous.jurisdiction is None:
-        return None
-    return h.reader.local(h.start, h, h.local, h.previous.jurisdiction) if h.reader.joined(h.previous.end, h.start, "") else None
+    place = h.previous.jurisdiction if h.previous and h.reader.joined(h.previous.end, h.start, "") else None
+    return h.reader.local(h.start, h, h.local, place) if h.local and place else None
 
 
 def _named_before(h: Hit) -> OrganizationMention | None:

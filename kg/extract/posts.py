@@ -106,11 +106,9 @@ class PostReader:
             return mention.name, mention.jurisdiction
         if last is not None and last.type == "place" and named:
             return self._of_place(last.what, title)
-        if mission := self._t.of_mission(words, title):
-            return mission, None
         of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
-        if deputy := next(of_nation, None):  # 全国政协|委员
-            return deputy, None
+        if fixed := self._t.of_mission(words, title) or next(of_nation, None):  # 驻英国|大使, 全国政协|委员
+            return fixed, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
         if self._o.any_session.search(words):

@@ -123,12 +123,6 @@ def _deputy(c: _Case) -> _Body | None:
     return deputy[1].format(place=place.name) if place else None
 
 
-def _of_a_fixed_body(c: _Case) -> _Body | None:
-    """国家主席; 中华人民共和国|主席, where the body itself stands before."""
-    fixed = c.reader.g.fixed
-    return fixed.get(c.words) or next((body for body in fixed.values() if c.clean.endswith(body, 0, c.at)), None)
-
-
 def _beside_a_committee(c: _Case) -> _Body | None:
     """义乌市委常委、|副市长: of the place whose committee is named before it."""
     kind, last = c.reader.g.kind(c.words), c.group[-1] if c.group else None
@@ -223,7 +217,8 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     ("deputy", _deputy),
-    ("of a fixed body", _of_a_fixed_body),
+    # 国家主席; 中华人民共和国|主席, where the body itself stands before
+    ("of a fixed body", lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("beside a committee", _beside_a_committee),
     ("of this one", _of_this_one),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
@@ -369,7 +364,9 @@ class TitleReader:
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
-        place = self.own_place(kind) or self._named_last(kind, start)
+        # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
+        opens = before in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
+        place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
         alone = before in self.g.data["joins"] or not before.isalpha()
@@ -395,11 +392,6 @@ class TitleReader:
         if office in self._named or (not known and any(p.name in self.g.data["of_home"] for p in self.divisions_of_home)):
             return office  # 线西乡|乡长 in a county of Taiwan
         return self.g.governed(self._divisions.chain(place))
-
-    def _named_last(self, kind: str, start: int) -> Place | None:
-        """来到宾川县…，副县长, 该镇镇长: of the division of that kind named last."""
-        opens = self.clean[start - 1 : start] in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
-        return self.town_before(kind, start) if opens else None
 
     def town_before(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长: the division of that kind named last."""
