@@ -82,9 +82,8 @@ def _label(r: Reading) -> Found | None:
 
 def _letterhead(r: Reading) -> Found | None:
     """江平市人民政府文件, on a line of its own above the title"""
-    m = first_of(r.words.letterhead.fullmatch, r.page.lines[:_LINES])
-    found = bodies(m["who"], r.words) if m else ()
-    return (found, m["who"]) if m and found else None
+    heads = filter(None, map(r.words.letterhead.fullmatch, r.page.lines[:_LINES]))
+    return next(((found, m["who"]) for m in heads if (found := bodies(m["who"], r.words))), None)
 
 
 def _own(r: Reading, line: str) -> tuple[str, ...]:

@@ -15,15 +15,15 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import BLANKS, OPENS, TYPED, Fit, Words
+from kg.text.table_heads import ABOVE, BLANKS, OPENS, TYPED, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
 _FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
+_STROKE = expression(r"[\t|｜│]")
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
-_ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
 _MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
@@ -49,10 +49,8 @@ class Layout(Struct, frozen=True):
         row = [_stripped(text, a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
         if not self.keeps:
             return [cell for cell in row if cell.start < cell.end]
-        ends = self.name == "strokes"  # those at both ends of a line part nothing
-        first = ends and len(row) > 1 and row[0].start == row[0].end
-        last = ends and len(row) > 1 and row[-1].start == row[-1].end
-        return row[first : len(row) - last]
+        ends = self.name == "strokes" and len(row) > 1  # those at both ends of a line part nothing
+        return row[ends and row[0].start == row[0].end : len(row) - (ends and row[-1].start == row[-1].end)]
 
 
 class Unread(Span, frozen=True):
@@ -101,11 +99,9 @@ KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
 
 
 class _Finder:
@@ -134,7 +130,7 @@ class _Finder:
 
     def _may_begin(self, line: str) -> bool:
         """The cheap question, asked of every line: does it begin with a short word that may be a head?"""
-        if "\t" in line or "|" in line or "｜" in line or "│" in line:
+        if _STROKE.search(line):
             return True
         m = _FIRST.match(line.strip(" "))
         return m is not None and self._known.first.fullmatch(m[0].replace(" ", "") if m[1] is not None else m[0]) is not None
@@ -207,7 +203,7 @@ class _Finder:
         return [Head("value", w) for w in words[0]]
 
     def _unit_above(self, at: int) -> str:
-        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - _ABOVE) : at])))
+        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - ABOVE) : at])))
 
     def _second(self, heads: list[Head], below: Sequence[str], way: Layout) -> list[Head] | None:
         """The heads with those of a second row below them: one over several columns stands over the first of them."""
