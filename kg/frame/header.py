@@ -98,18 +98,15 @@ def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
     head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
     for pattern, where in ((known.after_dateline, head), (known.byline, head), (known.byline, tail)):
         for m in pattern.finditer(where):
-            if known.photographed.match(where, m.start("names")) or known.photographed.match(where, m.end()):
-                continue
-            if names := _names(m["names"], known):
+            taken = known.photographed.match(where, m.start("names")) or known.photographed.match(where, m.end())
+            if not taken and (names := _names(m["names"], known)):
                 return names
     return ()
 
 
 def _names(words: str, known: Rules) -> tuple[str, ...]:
     out: list[str] = []
-    for token in re.split(r"[ 、，,;；/|]+", known.own_paper.sub(" ", words)):
-        if not token:
-            continue
+    for token in filter(None, re.split(r"[ 、，,;；/|]+", known.own_paper.sub(" ", words))):
         if not re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}", token) or known.not_names.search(token):
             break
         out.append(token)

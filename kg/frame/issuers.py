@@ -82,11 +82,8 @@ def _label(r: Reading) -> Found | None:
 
 def _letterhead(r: Reading) -> Found | None:
     """江平市人民政府文件, on a line of its own above the title"""
-    for line in r.page.lines[:_LINES]:
-        m = r.words.letterhead.fullmatch(line)
-        if m and (found := bodies(m["who"], r.words)):
-            return found, m["who"]
-    return None
+    heads = filter(None, map(r.words.letterhead.fullmatch, r.page.lines[:_LINES]))
+    return next(((found, m["who"]) for m in heads if (found := bodies(m["who"], r.words))), None)
 
 
 def _own(r: Reading, line: str) -> tuple[str, ...]:

@@ -27,9 +27,7 @@ def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Dec
     found = first(RULES, reading)
     if found and found[0][0] == NATION and genre in _SESSIONS and (province := _province_of_a_session(reading)):
         found = province, "province of a session"
-    place = found[0][0] if found else None
-    decided = Decision(place, found[1], page.proof(found[0][1])) if found and place else None
-    return decided, tuple(_unlisted(reading, place))
+    return page.decision(*found) if found else None, tuple(_unlisted(reading, found[0][0] if found else None))
 
 
 def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
@@ -117,16 +115,13 @@ def _congress(r: Reading) -> Found | None:
             return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
-        if before.endswith(r.words.data["held_at"]):
-            return NATION, before[-4:] + m[0]
     decreed = r.words.decreed.search(opening)
     return (NATION, decreed[0]) if decreed else None
 
 
 def _ending(r: Reading, before: str) -> Found | None:
     """The place whose name ends the words, listed or not."""
-    hit = r.places.ends(before, len(before))
-    if hit:
+    if hit := r.places.ends(before, len(before)):
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
         m = r.forms.named.fullmatch(before, start)
@@ -139,22 +134,10 @@ def _ending(r: Reading, before: str) -> Found | None:
     return None
 
 
-def _line_of_issuer(r: Reading) -> Found | None:
-    """A line that is nothing but a body's name, below the title."""
-    blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-    return first_of(lambda b: _body_line(r, r.clean[b.start : b.end]), blocks)
-
-
 def _signature(r: Reading) -> Found | None:
-    """… or at the end, with its date."""
-    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
-
-
-def _made_known(r: Reading) -> Found | None:
-    """现将《江平市…方案》印发给你们: the place in the name of what a note makes known."""
-    m = r.words.made_known.search(r.opening)
-    links = chain(m["name"], 0, r.forms, title=True) if m else []
-    return (links[-1].place, m["name"][: links[-1].end]) if m and links else None
+    """A line that is nothing but a body's name: below the title, or at the end, with its date."""
+    below = [r.clean[b.start : b.end] for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*below, *r.page.last_lines, *r.page.note_lines[:2]])
 
 
 def _signer(r: Reading) -> Found | None:
@@ -184,7 +167,7 @@ def _discipline(r: Reading) -> Found | None:
     central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
-    for words in (r.opening, r.closing):
+    for words in (r.opening, r.clean[-len(r.opening) :]):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return found[0], found[1] + m[0]
@@ -220,7 +203,7 @@ def _number(r: Reading) -> Found | None:
 def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
-    found: list[tuple[int, Place, str]] = []
+    found = list[tuple[int, Place, str]]()
     for m in r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ():
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
@@ -236,9 +219,8 @@ def _press_office(r: Reading) -> Found | None:
             places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
     central = r.central(opening[:300])
-    if central and r.places.begins(opening, central.end()):
-        central = None  # 国家统计局|新乡调查队: a local body of the centre
-    if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
+    # 国家统计局|新乡调查队 is a local body of the centre
+    if central and not r.places.begins(opening, central.end()) and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
 
@@ -315,11 +297,9 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),
-    Rule("line of the issuer", _line_of_issuer),
     Rule("signature", _signature),
     Rule("post of who signs", _signer),
     Rule("document number", _number),
-    Rule("name of what it makes known", _made_known),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),

@@ -12,11 +12,10 @@ from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Grid, GridCell, Head, Table, replace
-from kg.text.table_heads import BLANKS, Words
+from kg.text.table_heads import ABOVE, BLANKS, Words
 from kg.text.tables import table_of
 from kg.text.traditional import simplified
 
-_ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 _DEEPEST = 3  # rows of heads
 _LONGEST_HEAD = 40
 
@@ -40,8 +39,7 @@ class _Reader:
     def table(self) -> Table | None:
         first = next((i for i, row in enumerate(self._rows) if not self._is_over(row)), len(self._rows))  # lines over the whole width stand above the heads
         for top in self._tops(first):
-            heads = self._heads(first, top)
-            if heads and (table := self._of(first, top, heads)):
+            if (heads := self._heads(first, top)) and (table := self._of(first, top, heads)):
                 return table
         return None
 
@@ -53,10 +51,8 @@ class _Reader:
 
     def _tops(self, first: int) -> Iterator[int]:
         """Where the rows below the heads may begin: the cells of the first row say how deep it is, the likeliest first."""
-        if first >= len(self._rows):
-            return
-        row = self._rows[first]
-        deep = max(*(c.rows for c in row), 2 if any(c.columns > 1 for c in row) else 1)
+        row = self._rows[first] if first < len(self._rows) else []
+        deep = max([2 if any(c.columns > 1 for c in row) else 1, *(c.rows for c in row)])
         for n in dict.fromkeys((min(deep, _DEEPEST), 1, 2)):
             if first + n < len(self._rows):
                 yield first + n
@@ -123,5 +119,5 @@ class _Reader:
 
     def _unit_above(self, first: int) -> str:
         above = [self._text[self._grid.start : self._line(self._rows[first][0].start)]]
-        above += self._text[: self._grid.start].rstrip("\n").rsplit("\n", _ABOVE)[-_ABOVE:]
+        above += self._text[: self._grid.start].rstrip("\n").rsplit("\n", ABOVE)[-ABOVE:]
         return self._known.unit_above(above)

@@ -16,10 +16,7 @@ from kg.text.patterns import CJK, Expressions, expression
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
 _ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
 _ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
-_ONE_TO_ONE |= dict.fromkeys(map(ord, "・•‧∙⋅"), ord("·")) | {ord("﹪"): ord("%"), ord("〔"): ord("〔")}
-_ONE_TO_ONE |= {ord("「"): ord("“"), ord("」"): ord("”"), ord("『"): ord("‘"), ord("』"): ord("’")}
-_ONE_TO_ONE |= {ord("〈"): ord("《"), ord("〉"): ord("》")}
-_ONE_TO_ONE |= RADICALS
+_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹪「」『』〈〉", "·····%“”‘’《》") | RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import decimal
-import re
 from decimal import Decimal
 from functools import lru_cache
+from math import prod
 from typing import Literal
 
 from kg.model import Struct, replace
@@ -51,7 +51,6 @@ FIRST = f"0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖
 NUMBER = expression(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
 )
-_DIGITS = re.compile(r"[0-9,. ]+")
 _PART = expression(rf"零?({_INTEGER})({SCALE}?)")
 _SIDE_BY_SIDE = expression(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
 _PER = {"百": "%", "千": "‰"}
@@ -76,10 +75,8 @@ def parse(words: str) -> Number | None:
     if m["mixed"]:
         return _mixed(words)
     if m["arabic"]:
-        digits = _DIGITS.match(words)
-        assert digits  # the pattern begins with a digit
-        value = Decimal(digits[0].replace(",", "").replace(" ", ""))
-        return Number(EXACT.multiply(value, scale(words[digits.end() :])))
+        digits = words.rstrip("百千万亿")
+        return Number(EXACT.multiply(Decimal(digits.replace(",", "").replace(" ", "")), scale(words[len(digits) :])))
     if m["vague"]:
         return _vague(words)
     return _chinese_number(words)
@@ -102,10 +99,7 @@ def plain(value: Decimal) -> Decimal:
 
 def scale(words: str | None) -> int:
     """What 万, 千万, 万亿 … multiply by."""
-    value = 1
-    for c in words or "":
-        value *= SMALL.get(c) or LARGE[c]
-    return value
+    return prod(SMALL.get(c) or LARGE[c] for c in words or "")
 
 
 def chinese(words: str) -> Decimal | None:
@@ -142,8 +136,7 @@ def _units(words: str) -> int | None:
 
 def _below_ten_thousand(words: str) -> int | None:
     """两千零五十 → 2050, 两百五 → 250, 一百十五 → 115."""
-    total, digit, room = 0, None, 10_000  # `room`: what comes next is smaller
-    zero = False
+    total, digit, room, zero = 0, None, 10_000, False  # `room`: what comes next is smaller
     for c in words:
         if c in SMALL:
             size = SMALL[c]
@@ -189,8 +182,7 @@ def _fraction(words: str) -> Number | None:
 
 def _vague(words: str) -> Number | None:
     """十几 10+, 几十 and 数十 10+, 数百 100+, 上百 100 at least, 近百 under 100 (GUIDE of the annotations)."""
-    factor = 1
-    body = words
+    factor, body = 1, words
     if len(body) > 2 and body[-1] in LARGE and body[-2] in "几十百千":
         factor, body = LARGE[body[-1]], body[:-1]
     if body in ("几十", "十几十"):

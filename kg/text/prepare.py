@@ -6,6 +6,7 @@ import bisect
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -247,21 +248,12 @@ def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str]
     joined = "".join(text[a:b] for a, b in ranges)
     if len(ranges) == 1 and not _BLANK.search(joined):
         return [joined], array("I", range(*ranges[0]))
-    offsets: array[int] = array("I")
-    for a, b in ranges:
-        offsets.extend(range(a, b))
-    pieces: list[str] = []
-    kept: array[int] = array("I")
-    at = len(joined) - len(joined.lstrip())
-    stop = len(joined.rstrip())
-    blanks = _BLANKS.finditer(joined, at, stop) if _BLANK.search(joined, at, stop) else ()
-    for m in blanks:
-        pieces.append(joined[at : m.start()])
-        kept.extend(offsets[at : m.start()])
-        at = m.end()
-    pieces.append(joined[at:stop])
-    kept.extend(offsets[at:stop])
-    return pieces, kept
+    offsets, kept = array("I", chain.from_iterable(range(a, b) for a, b in ranges)), array("I")
+    first, stop = len(joined) - len(joined.lstrip()), len(joined.rstrip())
+    bounds = [first, *(x for m in _BLANKS.finditer(joined, first, stop) for x in m.span()), stop]
+    for a, b in zip(bounds[::2], bounds[1::2], strict=True):
+        kept.extend(offsets[a:b])
+    return [joined[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)], kept
 
 
 def _sentences(clean: str, blocks: list[Block]) -> tuple[Sentence, ...]:
@@ -288,16 +280,12 @@ def _quotations(clean: str) -> tuple[Quotation, ...]:
     out: list[Quotation] = []
     stack: list[tuple[int, str]] = []
     for m in _MARKS.finditer(clean):
-        sign = m[0]
-        if sign == "\n":
-            stack.clear()
-        elif sign in _OPEN:
-            if len(stack) < 8:  # deeper nesting is no quotation but noise
-                stack.append((m.start(), sign))
-        else:
-            while stack:
-                start, opening = stack.pop()
-                if _OPEN[opening] == sign:
-                    out.append(Quotation(start, m.end(), opening))
-                    break
-    return tuple(sorted(out, key=lambda q: (q.start, -q.end)))
+        if m[0] in _OPEN:
+            stack += [(m.start(), m[0])] * (len(stack) < 8)  # deeper nesting is no quotation but noise
+            continue
+        while stack:  # a paragraph's end closes none
+            start, opening = stack.pop()
+            if _OPEN[opening] == m[0]:
+                out.append(Quotation(start, m.end(), opening))
+                break
+    return tuple(sorted(out, key=attrgetter("start")))

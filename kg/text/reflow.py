@@ -53,10 +53,9 @@ class _Paragraph(Struct):
 
 def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
-    lines = _join(_lines(raw, text, layout), layout)
     seen_body = False
     out: list[tuple[str, list[tuple[int, int]]]] = []
-    for p in lines:
+    for p in _join(_lines(raw, text, layout), layout):
         if p.kind == "heading" and not seen_body and not (out and layout.first_section.match(p.text)):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
@@ -76,30 +75,26 @@ def _lines(raw: str, text: str, layout: Expressions) -> list[_Paragraph]:
         gap = text.count("\n", previous_end, m.start()) > 1
         previous_end = m.end()
         first = bisect.bisect_left(starts, m.start())
-        at, ranges = m.start(), list[tuple[int, int]]()
-        if first:  # noise may begin with a line's end
-            at = max(at, min(cuts[first - 1][1], m.end()))
+        ranges = list[tuple[int, int]]()
+        at = max(m.start(), min(cuts[first - 1][1], m.end())) if first else m.start()  # noise may begin with a line's end
         for a, b, ends in cuts[first : bisect.bisect_left(starts, m.end())]:
             if a < at:
                 continue
-            if a > at:
-                ranges.append((at, a))
+            ranges.append((at, a))
             if ends:
                 gap = _add(out, text, ranges, gap, layout)
                 ranges = []
             at = b
-        if at < m.end():
-            ranges.append((at, m.end()))
-        _add(out, text, ranges, gap, layout)
+        _add(out, text, [*ranges, (at, m.end())], gap, layout)
     return out
 
 
 def _add(out: list[_Paragraph], text: str, ranges: list[tuple[int, int]], gap: bool, layout: Expressions) -> bool:
     """Append the line if anything is in it; returns whether the next one starts after a gap."""
-    words = "".join(text[a:b] for a, b in ranges).strip()
-    if words:
+    ranges = [(a, b) for a, b in ranges if a < b]
+    if words := "".join(text[a:b] for a, b in ranges).strip():
         out.append(_Paragraph(_kind(words, layout), ranges, words, gap))
-    return True if words else gap
+    return bool(words) or gap
 
 
 def _kind(words: str, layout: Expressions) -> str:
@@ -159,9 +154,7 @@ def _ends(pattern: Pattern, words: str) -> bool:
 
 
 def _finished(words: str) -> bool:
-    if words.count("“") > words.count("”") and words.count("“") < 40:
-        return False
-    return _ends(_FINISHED, words)
+    return not words.count("”") < words.count("“") < 40 and _ends(_FINISHED, words)
 
 
 def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Expressions) -> int | None:
@@ -212,20 +205,14 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
-    if line.kind != "heading" or line.gap or p.text.startswith("#") or layout.numbered.match(p.text):
-        return False
-    if layout.numbered.match(line.text) or layout.document_number.match(line.text) or layout.document_number.match(p.text):
+    begins = (layout.numbered, layout.document_number)
+    if line.kind != "heading" or line.gap or p.text.startswith("#") or any(x.match(words) for x in begins for words in (p.text, line.text)):
         return False
     if layout.unfinished.search(p.text):
         return len(p.text) + len(line.text) <= 80
-    if (
-        any(apart.fullmatch(line.text) for apart in (layout.signed, layout.spaced_name, layout.bodies, _MONTH, _ROW, layout.member, layout.leader))
-        or _DAY.search(line.text)
-        or layout.way.search(p.text)
-    ):
+    apart = (layout.signed, _ROW, layout.member, layout.leader)
+    if any(x.fullmatch(line.text) for x in (*apart, layout.spaced_name, layout.bodies, _MONTH)) or any(x.search(line.text) for x in (_DAY, layout.own)):
         return False
-    if any(apart.fullmatch(p.text) for apart in (_DAY, layout.signed, layout.annex, _ROW, layout.member, layout.leader)):
+    if any(x.fullmatch(p.text) for x in (*apart, _DAY, layout.annex)) or any(x.search(p.text) for x in (layout.way, layout.own, layout.finished)):
         return False
-    if layout.own.search(line.text) or layout.own.search(p.text) or p.text.endswith("）") or layout.finished.search(p.text):
-        return False
-    return len(p.text) + len(line.text) <= 60
+    return not p.text.endswith("）") and len(p.text) + len(line.text) <= 60

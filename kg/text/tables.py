@@ -15,15 +15,15 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import BLANKS, OPENS, TYPED, Fit, Words
+from kg.text.table_heads import ABOVE, BLANKS, OPENS, TYPED, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
 _FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
+_STROKE = expression(r"[\t|｜│]")
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
-_ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
 _MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
@@ -49,10 +49,8 @@ class Layout(Struct, frozen=True):
         row = [_stripped(text, a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
         if not self.keeps:
             return [cell for cell in row if cell.start < cell.end]
-        ends = self.name == "strokes"  # those at both ends of a line part nothing
-        first = ends and len(row) > 1 and row[0].start == row[0].end
-        last = ends and len(row) > 1 and row[-1].start == row[-1].end
-        return row[first : len(row) - last]
+        ends = self.name == "strokes" and len(row) > 1  # those at both ends of a line part nothing
+        return row[ends and row[0].start == row[0].end : len(row) - (ends and row[-1].start == row[-1].end)]
 
 
 class Unread(Span, frozen=True):
@@ -101,11 +99,9 @@ KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
 
 
 class _Finder:
@@ -134,7 +130,7 @@ class _Finder:
 
     def _may_begin(self, line: str) -> bool:
         """The cheap question, asked of every line: does it begin with a short word that may be a head?"""
-        if "\t" in line or "|" in line or "｜" in line or "│" in line:
+        if _STROKE.search(line):
             return True
         m = _FIRST.match(line.strip(" "))
         return m is not None and self._known.first.fullmatch(m[0].replace(" ", "") if m[1] is not None else m[0]) is not None
@@ -161,7 +157,7 @@ class _Finder:
         if way.parted is None:
             return self._of_lines(way, at)
         rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
-        heads = self._heads([self._said(c) for c in rows[0]], way) or self._bare(at, rows)
+        heads = self._heads([self._said(c) for c in rows[0]], way)
         if heads is None:
             return None
         second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
@@ -174,8 +170,6 @@ class _Finder:
         return self._table(way, at, second or heads, rows, body)
 
     def _table(self, way: Layout, at: int, heads: Sequence[Head], top: Sequence[Row], body: Sequence[Cells]) -> Table | None:
-        if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
-            heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
         rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
         table = table_of(way.name, heads, rows, body, lambda cell: self._known.takes("value", self._said(cell)))
         if table is None:
@@ -197,17 +191,8 @@ class _Finder:
         heads = [h or Head("other", BLANKS.sub("", c)) for h, c in zip(found, cells, strict=True)]
         return heads if self._known.may_open(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4) else None
 
-    def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
-        """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
-        words = [[self._said(c) for c in row] for row in rows]
-        if len(words) < 2 or len(words[0]) != len(words[1]) or not self._unit_above(at):
-            return None
-        if not all(words[0]) or not all(map(self._known.number.fullmatch, words[1])) or any(map(self._known.number.fullmatch, words[0])):
-            return None
-        return [Head("value", w) for w in words[0]]
-
     def _unit_above(self, at: int) -> str:
-        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - _ABOVE) : at])))
+        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - ABOVE) : at])))
 
     def _second(self, heads: list[Head], below: Sequence[str], way: Layout) -> list[Head] | None:
         """The heads with those of a second row below them: one over several columns stands over the first of them."""
