@@ -62,10 +62,7 @@ class Case(Struct, frozen=True):
     @property
     def set_off(self) -> bool:
         """暖“新”驿站: one character within a name."""
-        if self.head is None or len(self.inner) != 1:
-            return False
-        before = self.clean[self.quote.start - 1 : self.quote.start]
-        return self.rare_head and self.head.start == self.quote.end and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
+        return len(self.inner) == 1 and self.rare_head and "\u4e00" <= self.clean[self.quote.start - 1 : self.quote.start] <= "\u9fff"
 
     @property
     def of_a_plan(self) -> bool:
@@ -129,19 +126,15 @@ def _enumerated(c: Case) -> bool:
 
 
 def _numbered(c: Case) -> bool:
-    if not c.numbered or len(c.inner) < 3 or not c.g.quotations.many.search(c.inner):
-        return False
-    return c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks
+    many = c.numbered and c.g.quotations.many.search(c.inner) is not None
+    return many and (c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks)
 
 
 def _name_within(c: Case) -> bool:
     """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
     head = c.g.heads.ends.before(c.inner, len(c.inner))
-    modifier = c.inner.removesuffix(head or "")
     vouched = head is not None and (c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
-    if not vouched or len(modifier) < 2 or c.g.common.noun.fullmatch(modifier):
-        return False
-    return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
+    return vouched and not c.g.verbs.leading.match(c.inner)
 
 
 def _activity(c: Case) -> bool:

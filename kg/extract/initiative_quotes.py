@@ -16,7 +16,6 @@ from kg.text.patterns import expression
 
 _MAX_NAME = 40
 _ROW = 14  # characters of one that stands beside a name
-_LONGEST_GAP = 12  # characters between a closing mark and a head
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
@@ -81,12 +80,10 @@ class QuotedNames:
         best: Head | None = None
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
-            goes_on = best is not None and best.end == h.start()  # “…”建设|行动
-            led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
-            if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
+            if self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
-                continue  # 联合国教科文|组织: it ends a body's name
+            if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()):
+                continue
             if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
             best = Head(h.start(), h.end(), h[0])
@@ -117,8 +114,6 @@ class QuotedNames:
             return self._g.known.kind[inner]
         if (head := self._g.heads.any_end.before(inner, len(inner))) and head != inner:
             return self._g.heads.kind[head]
-        if re.fullmatch(r"\d{3,5}", inner):
-            return "system"
         endings = self._g.quotations.data["kind_endings"]
         return next((kind for kind, ends in endings.items() if inner.endswith(ends)), "mechanism" if "·" in inner else "programme")
 
@@ -144,6 +139,4 @@ class QuotedNames:
         if found := list(verbs.doing.finditer(clean, begin, at)):
             first = found[0] if found[0].start() - begin <= _VERB_NEAR else found[-1]
             return verbs.after(clean, first.end(), at + 2)
-        if not stops and floor > sentence.start:
-            return at
         return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

@@ -135,13 +135,11 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
 
 
 def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
-    """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it)."""
+    """Of overlapping mentions the first stays, the longest of those that begin together (《》 swallows the quotation inside it)."""
     out: list[InitiativeMention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
-        elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
-            out[-1] = mention
     return out
 
 

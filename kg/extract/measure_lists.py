@@ -10,7 +10,6 @@ from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
 _NTH = expression(r"第?[一二三四五六七八九十]")
-_FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -53,22 +52,11 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     return None
 
 
-def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
-    """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
-    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
-    if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
-        return None
-    told.subjects = tuple(_completed(names, p))
-    return [Measured(s, "distributed", s) for s in told.subjects]
-
-
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
     """分别|高于|全国、全省: what each number is compared with."""
     relation = p.comparison.match(behind)
     names = p.list.split(p.compares.sub("", behind))
-    if not (relation and relation[0] and len(names) == n and all(names)):
-        return []
-    return [relation[0] + name for name in names]
+    return [relation[0] + name for name in names] if relation and relation[0] and len(names) == n else []
 
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
@@ -83,9 +71,6 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
         return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
     if not shared:
         names = _completed(names, p)
-    lead = p.lead.match(names[0])
-    if lead and len(names[0]) > lead.end() + 1:
-        names[0] = names[0][lead.end() :]
     return [x + shared for x in names]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
+from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -39,6 +39,7 @@ class Case(Struct, dict=True):
     before: str
     behind: str
     inherited: str  # what the number before measured, "" where there is none
+    made: bool  # … and whether that was a thing made
     counts: bool  # whether it is a number of things
 
     @once
@@ -53,11 +54,6 @@ class Case(Struct, dict=True):
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
-    @property
-    def sums_up(self) -> bool:
-        """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
-        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
-
 
 # Of each the phrase and what a following ellipsis inherits
 Said = tuple[str, str] | None
@@ -65,7 +61,7 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"] or (c.behind.endswith(c.p.data["named_by_unit"]) and c.sums_up):
+    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
         return None
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
@@ -88,7 +84,7 @@ def _made(c: Case) -> Said:
         return None
     made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
     thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
-    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
+    return (made + c.behind, c.behind) if made or thing or (c.made and c.before and c.before == c.inherited) else None
 
 
 def _spent(c: Case) -> Said:
@@ -104,10 +100,7 @@ def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.data["relation_nouns"]:
         return None
-    near = "" if c.reader.apart(c.index) else c.inherited
-    if near in c.p.data["relation_nouns"]:
-        return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
-    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
+    of = next((c.inherited.removesuffix(x) for x in c.p.data["relation_nouns"] if c.inherited.endswith(x)), c.inherited) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
@@ -191,30 +184,16 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
-        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
-            before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
+        inherited, made = (last.base, last.rule == "made") if last else ("", False)
+        case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, made, self.counts(q))
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
         return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
-        """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
-        last = self._told.last
-        if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
-            return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
+        """Whether the noun right behind the number is all that follows in its item of a list."""
         return self.clean.startswith(noun, q.end) and self.phrases.item_end.match(self.clean, q.end + len(noun)) is not None
-
-    def apart(self, index: int) -> bool:
-        """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
-        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", previous, here) < here - 1
-
-    @property
-    def made(self) -> str:
-        """What the last number was so much of; "" where it was no thing made."""
-        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -250,11 +229,7 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
-        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
-            floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-            measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
-        return measured
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -274,8 +249,6 @@ class MeasureReader:
         sentence = self._text.sentence_at(q.start)
         clauses = _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
         for words in reversed([c for c in clauses if c.strip()]):
-            if self.phrases.spoken.search(words):
-                continue  # …在发布会上表示，
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
         return ""
@@ -314,7 +287,7 @@ class MeasureReader:
             a, b = self._times[i]
             if a >= right:
                 break
-            if b > at and a >= at:
+            if a >= at:
                 leads = self.phrases.with_time.before(self.clean, a) or ""
                 pieces.append(self.clean[at : max(at, a - len(leads))])
                 at = b + self.clean.startswith(self.phrases.data["modifier"], b)
