@@ -91,6 +91,7 @@ class Quotations(Expressions):
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["quotations"], data)
         self.slogans = frozenset(map(key, chain.from_iterable(data["slogans"].values())))
+        self.joining = "".join([*data["gap_words"], *data["joining"]])  # characters that join no name to what is set off
         self.list_marks = "、，" + "".join(data["joins"])
 
 

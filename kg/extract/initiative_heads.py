@@ -146,6 +146,9 @@ class HeadedNames:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
         if not items or nameless[-1] != mention.start or mention.start - nameless[0] > _FIELD * len(items):
             return False
+        verbs = self._g.verbs
+        if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
+            return False  # 农村公路建设、|天然林保护工程: each said whole
         return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _listed_whole(self, mention: InitiativeMention, start: int, shorter: str) -> InitiativeMention:

@@ -62,7 +62,10 @@ class Case(Struct, frozen=True):
     @property
     def set_off(self) -> bool:
         """暖“新”驿站: one character within a name."""
-        return len(self.inner) == 1 and self.rare_head and "\u4e00" <= self.clean[self.quote.start - 1 : self.quote.start] <= "\u9fff"
+        if self.head is None or len(self.inner) != 1:
+            return False
+        before = self.clean[self.quote.start - 1 : self.quote.start]
+        return self.rare_head and self.head.start == self.quote.end and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
 
     @property
     def of_a_plan(self) -> bool:

@@ -80,7 +80,9 @@ class QuotedNames:
         best: Head | None = None
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
-            if self._g.quotations.gap_breaks.search(gap):
+            goes_on = best is not None and best.end == h.start()  # “…”建设|行动
+            led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
+            if led or self._g.quotations.gap_breaks.search(gap):
                 break
             if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()):
                 continue
@@ -114,6 +116,8 @@ class QuotedNames:
             return self._g.known.kind[inner]
         if (head := self._g.heads.any_end.before(inner, len(inner))) and head != inner:
             return self._g.heads.kind[head]
+        if re.fullmatch(r"\d{3,5}", inner):
+            return "system"
         endings = self._g.quotations.data["kind_endings"]
         return next((kind for kind, ends in endings.items() if inner.endswith(ends)), "mechanism" if "·" in inner else "programme")
 
@@ -139,4 +143,4 @@ class QuotedNames:
         if found := list(verbs.doing.finditer(clean, begin, at)):
             first = found[0] if found[0].start() - begin <= _VERB_NEAR else found[-1]
             return verbs.after(clean, first.end(), at + 2)
-        return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin
+        return at if at - begin > _SUBJECT and (not stops or clean[begin - 1] in "，。；：\n") else begin

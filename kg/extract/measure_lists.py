@@ -10,6 +10,7 @@ from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
 _NTH = expression(r"第?[一二三四五六七八九十]")
+_FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -50,6 +51,15 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     if head and len(told.subjects) == n:
         return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
     return None
+
+
+def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
+    """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
+    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
+    if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
+        return None
+    told.subjects = tuple(_completed(names, p))
+    return [Measured(s, "distributed", s) for s in told.subjects]
 
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:

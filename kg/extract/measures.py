@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute
+from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -63,6 +63,8 @@ def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
         return None
+    if c.behind.endswith(c.p.data["named_by_unit"]) and not c.verb and c.before.endswith(c.p.data["complete"]):
+        return None  # 公营房屋总建屋量约为10万个|单位: of how much it is the sum
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
@@ -100,7 +102,10 @@ def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.data["relation_nouns"]:
         return None
-    of = next((c.inherited.removesuffix(x) for x in c.p.data["relation_nouns"] if c.inherited.endswith(x)), c.inherited) or c.reader.far(c.q, c.before)
+    near = "" if c.reader.apart(c.index) else c.inherited
+    if near in c.p.data["relation_nouns"]:
+        return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
+    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
     return of + c.before, of or c.before
 
 
@@ -184,6 +189,8 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
+        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
+            before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited, made = (last.base, last.rule == "made") if last else ("", False)
         case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, made, self.counts(q))
         name, said = first(RULES, case)
@@ -192,8 +199,16 @@ class MeasureReader:
         return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
-        """Whether the noun right behind the number is all that follows in its item of a list."""
+        """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
+        last = self._told.last
+        if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
+            return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
         return self.clean.startswith(noun, q.end) and self.phrases.item_end.match(self.clean, q.end + len(noun)) is not None
+
+    def apart(self, index: int) -> bool:
+        """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
+        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        return 0 <= self.clean.find("；", previous, here) < here - 1
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -229,7 +244,11 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
+            floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
+            measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
+        return measured
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -249,6 +268,8 @@ class MeasureReader:
         sentence = self._text.sentence_at(q.start)
         clauses = _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
         for words in reversed([c for c in clauses if c.strip()]):
+            if self.phrases.spoken.search(words):
+                continue  # …在发布会上表示，
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
         return ""

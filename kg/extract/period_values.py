@@ -123,7 +123,7 @@ def _span(m: Match, told: Told) -> Period | None:
 def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
-    if year is None or published is None or not years:
+    if year is None or published is None:
         return None
     if years == 1 and (told.section or told.early):
         return whole_years(told.section or year - 1)  # 一年来 in a report on the year before

@@ -204,8 +204,6 @@ class _Scan:
     def _behind(self, m: Match, number: n.Number, kind: Comparator) -> tuple[Comparator, int]:
         """Where the quantity ends, the words behind its unit taken in (30个工作日|内), and what they make of it."""
         after, unit = m["after"], m["unit"]
-        if number.unit and unit:
-            return kind, m.end("number")  # 百分之三十|人
         taken = (
             after
             and (unit or number.unit or "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
@@ -232,8 +230,7 @@ class _Scan:
         at = bisect.bisect_left(self._name_starts, r.end)
         while at > 0 and self._name_ends[at - 1] > r.start:
             at -= 1
-            a, b = self._names[at]
-            if r.start < b and not (r.start < a and b < r.end):
+            if r.start < self._names[at][1]:
                 return False
         return True
 
