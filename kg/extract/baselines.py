@@ -38,7 +38,8 @@ class _Told:
         for i in range(1, len(self._figures)):
             first = first if i > 1 and self._joined(i - 1) else i - 1
             count = i - first
-            if i in out or not self._became(i) or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
+            start, became = self._figures[first].start, self._words(self._figures[i - 1].end, self._figures[i].start)
+            if i in out or not self._g.becomes.fullmatch(became) or not self._g.leads.search(self._words(start - _LEADS, start)):
                 continue
             others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
             out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
@@ -46,9 +47,6 @@ class _Told:
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None
-
-    def _became(self, i: int) -> bool:
-        return self._g.becomes.fullmatch(self._words(self._figures[i - 1].end, self._figures[i].start)) is not None
 
     def _alike(self, i: int, j: int) -> bool:
         one, other = self._figures[i].quantity, self._figures[j].quantity

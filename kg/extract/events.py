@@ -92,7 +92,8 @@ class _Scan:
         body, date = self._holder(start), self._day(start)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         organizer = body.name if body else None
-        apart = _apart(self._g, bare, organizer, date)
+        # what tells it from others of its name: of 新闻发布会, who held it and the day, both or it stands alone
+        apart = () if not self._g.general.fullmatch(bare.strip("“”")) else (organizer, date) if organizer and date else None
         return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
 
     def _holder(self, start: int) -> OrganizationMention | None:
@@ -116,10 +117,3 @@ class _Scan:
         bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
         return published if own else None
-
-
-def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
-    """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
-    if not g.general.fullmatch(name.strip("“”")):
-        return ()
-    return (organizer, date) if organizer and date else None

@@ -122,8 +122,7 @@ def _inner_verb(o: Opening, start: int) -> int:
 def _joined_verb(o: Opening, begin: int) -> int:
     """提升综合管理水平与推进|供给侧结构性改革."""
     s, verbs = o.setting, o.setting.g.verbs
-    joined = any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins))
-    for m in verbs.doing.finditer(s.clean, begin + 2, o.head) if joined else ():
+    for m in verbs.doing.finditer(s.clean, begin + 2, o.head):
         if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
             begin = m.end()
     return begin
@@ -172,6 +171,7 @@ class Candidate:
         summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end)  # …、万洋科技城|等46个项目加快建设
         self.listed = self.end == listed or bool(summed_up)  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
+        self.built = self.behind.startswith(s.g.verbs.built)
         self.placed = s.place_within(begin, self.at)
 
     @property
@@ -205,8 +205,8 @@ class Candidate:
     @property
     def carried_out(self) -> bool:
         """实施|扩大教育资源项目，: all that the clause says is done."""
-        done = self.clean.endswith(self.g.verbs.data["carried_out"], 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
-        return done and len(self.modifier) > _SPECIFIC and self.g.common.field.fullmatch(self.modifier) is None
+        done = self.clean.endswith(self.g.verbs.data["carried_out"], 0, self.begin)
+        return done and self.clean[self.end : self.end + 1] in _CLAUSE_END and len(self.modifier) > _SPECIFIC
 
     @property
     def own(self) -> bool:
@@ -309,14 +309,8 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
     ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
-    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
-    # 沙湾产业园的环湾大道|建设|取得进展
-    (
-        "built and told",
-        lambda c: (
-            c.work and c.identified and c.behind.startswith(c.g.verbs.built) and c.g.verbs.predicate.match(c.clean, c.end + len(c.g.verbs.built)) is not None
-        ),
-    ),
+    ("being built", lambda c: c.built and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
+    ("built and told", lambda c: c.work and c.identified and c.built and c.told(c.g.verbs.built_told)),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),

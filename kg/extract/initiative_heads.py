@@ -81,7 +81,8 @@ class HeadedNames:
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
                 listed = listed or self._work(mention)  # beside one work, others
-                if (joined := self._joined_before(mention)) and (one := self._item(replace(item, end=joined, governed=True))):
+                joined = self._clean[mention.start - 1 : mention.start] in self._g.verbs.joins  # …原创大赛|和第六届…研讨会
+                if joined and (one := self._item(replace(item, end=mention.start - 1, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
             if verb and not governed and verb.end() < stop:
@@ -95,11 +96,6 @@ class HeadedNames:
         told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.data["listing"], 0, start - 1)
         summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
         return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
-
-    def _joined_before(self, mention: InitiativeMention) -> int:
-        """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
-        at = mention.start - 1
-        return at if self._clean[at : at + 1] in self._g.verbs.joins and self._g.heads.ends.before(self._clean, at) else 0
 
     # --- lists before one head ------------------------------------------------------------------------------
 
@@ -137,10 +133,8 @@ class HeadedNames:
 
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
-        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
-        return (
-            short and not self._g.heads.ends.before(words, len(words)) and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
-        )
+        named = self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words)
+        return 2 <= len(words) <= _SHARED_HEAD_ITEM and named and not self._g.heads.ends.before(words, len(words))
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
@@ -270,7 +264,7 @@ class HeadedNames:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
         shorter |= {clean[at : c.end] for at in (self._setting.behind_place(c.begin),) if at < c.at - 1}
-        built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
+        built = {f"{x}{verbs.built}" for x in shorter} if c.built else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])
         if again := heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
@@ -93,18 +93,13 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
     if fields:  # the first field still carries the clause's verb: 实施|能级提升
         first = items[0].removeprefix(next((x for x in w.g.parts.data["by"] if items[0].startswith(x)), ""))
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
-    elif (common := _common_start(items[1:])) and common in items[0]:  # … or item: what it shares with none of the others
-        items[0] = items[0][items[0].rindex(common) :]
+    elif common := "".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*items[1:], strict=False))):
+        items[0] = items[0][max(items[0].rfind(common), 0) :]  # … or item: what it shares with none of the others
     out, end = [], w.mention.start
     for item in reversed(items):
         end = w.text.clean.rindex(item, 0, end)
         out.append(w.part(end, item, w.kind, item + w.head if fields else ""))
     return out[::-1]
-
-
-def _common_start(items: list[str]) -> str:
-    first, last = min(items), max(items)
-    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _items_behind(w: _Whole) -> list[InitiativeMention]:

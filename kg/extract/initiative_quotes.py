@@ -43,7 +43,8 @@ class QuotedNames:
             row, end = row if beside else q.start, q.end
             if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
-            case = self._case(q, inner, row, beside)
+            follows = "“" in (self._clean[q.end : q.end + 1], self._clean[q.end + 1 : q.end + 2])
+            case = Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
             refused = first(REFUSALS, case)[0]
             if not refused and (rule := first(GROUNDS, case)[0]):
                 edges |= self._edges(q)
@@ -67,10 +68,6 @@ class QuotedNames:
         """Where another quotation would begin or end that stands beside this one."""
         joins = ("、", *self._g.verbs.joins)
         return {q.start, q.end, q.end + self._clean.startswith(joins, q.end), q.start - self._clean.endswith(joins, 0, q.start)}
-
-    def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
-        follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"
-        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
 
     # --- how far does it reach? --------------------------------------------------------------------------
 
@@ -128,7 +125,7 @@ class QuotedNames:
         if adverbs := g.verbs.adverbs.match(clean, begin, at):
             begin = adverbs.end()  # 加快|“四在农家·和美乡村”建设
         words = clean[begin:at]
-        if len(words) < (1 if len(case.inner) == 1 else 2) or self._setting.behind_place(begin) == at:
+        if len(words) < min(len(case.inner), 2) or self._setting.behind_place(begin) == at:
             return at
         if g.common.noun.fullmatch(words) or g.common.starts.match(words) or g.quotations.not_in_modifier.search(words):
             return at

@@ -13,8 +13,7 @@ from operator import attrgetter
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names
-from kg.extract.initiative_lines import line_names
+from kg.extract.initiative_known import known_names, line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon

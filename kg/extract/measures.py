@@ -145,8 +145,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
-    # 实际|增长5%: names nothing itself
-    ("way of reckoning", _reckoned),
+    ("way of reckoning", _reckoned),  # 实际|增长5%: names nothing itself
     ("relation", _relation),
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
