@@ -27,7 +27,6 @@ _ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
 _STATUS = 6  # characters of a modifier of common words that make a status or a trial: 国家级文化生态保护|试验区
 _SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
 _ARTICLES = expression("^第一条", re.MULTILINE)
-_STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
 class Setting(Struct, frozen=True):
@@ -35,7 +34,7 @@ class Setting(Struct, frozen=True):
 
     clean: str
     g: InitiativeGrammar
-    statute: bool
+    statute: bool  # it speaks of plans and projects in general
     bodies: Spans[OrganizationMention]
     body_ends: frozenset[int]
     places: Spans[PlaceMention]
@@ -61,7 +60,7 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
     return Setting(
         text.clean,
         g,
-        (genre is not None and genre.value == _STATUTE) or _ARTICLES.search(text.clean) is not None,
+        (genre is not None and genre.value == "regulation") or _ARTICLES.search(text.clean) is not None,
         Spans(found.organizations),
         frozenset(o.end for o in found.organizations),
         Spans(found.places),
@@ -171,12 +170,9 @@ class Candidate:
         summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end)  # …、万洋科技城|等46个项目加快建设
         self.listed = self.end == listed or bool(summed_up)  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
+        self.strong = s.g.heads.strong(self.head)
         self.built = self.behind.startswith(s.g.verbs.built)
         self.placed = s.place_within(begin, self.at)
-
-    @property
-    def strong(self) -> bool:
-        return self.g.heads.strong(self.head)
 
     @once
     def located(self) -> bool:

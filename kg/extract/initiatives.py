@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from kg.extract.initiative_grammar import Documents, initiative_grammar
+from kg.extract.initiative_grammar import Documents, InitiativeGrammar
 from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
 from kg.extract.initiative_known import known_names, line_names
@@ -33,7 +33,7 @@ _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the documen
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
-    g = lexicon.of(initiative_grammar)
+    g = lexicon.of(InitiativeGrammar)
     known = setting(text, found, g)
     quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays

@@ -28,11 +28,6 @@ class Told(Struct):
     recent: list[str] = field(default_factory=list)  # its measures
 
 
-def again(n: int, told: Told) -> list[Measured] | None:
-    """A second list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰."""
-    return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
-
-
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
+from kg.extract.measure_lists import Measured, Told, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -241,7 +241,7 @@ class MeasureReader:
 
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
         if self._answers(index):
-            return again(n, self._told)
+            return [Measured(s, "distributed again", s) for s in self._told.subjects] if len(self._told.subjects) == n else None
         q = self._quantities[index]
         measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
         if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
@@ -277,8 +277,8 @@ class MeasureReader:
         """The words right before a colon before the number, behind the number before."""
         q = self._quantities[index]
         left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = [c for c in _CLAUSE.split(self._words(left, q.start)) if c.strip()]
-        return strip(clauses[-1], self.phrases) if clauses else ""
+        clauses = reversed(_CLAUSE.split(self._words(left, q.start)))
+        return next((strip(words, self.phrases) for words in clauses if words.strip()), "")
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
