@@ -25,7 +25,6 @@ _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list
 _ADJACENT = 4  # quantities that may share the noun behind the last
-_SHORT_VERB = 4
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
@@ -65,7 +64,7 @@ def _counted_noun(c: Case) -> Said:
         return None
     if c.behind.endswith(c.p.data["named_by_unit"]) and not c.verb and c.before.endswith(c.p.data["complete"]):
         return None  # 公营房屋总建屋量约为10万个|单位: of how much it is the sum
-    return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
+    return c.verb + c.behind, c.behind
 
 
 def _befell(c: Case) -> Said:

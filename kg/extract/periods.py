@@ -71,7 +71,7 @@ def _since(c: Case, since: Match) -> Role:
 
 def _open_end(c: Case) -> Period:
     """去年以来 said in the first quarter is last year; 今年以来 ends with the document; others stay open."""
-    years, published = c.g.document_year.get(c.m["rel"] or ""), c.published
+    years, published = c.g.data["document_year"].get(c.m["rel"] or ""), c.published
     if years == 0 and not (c.m["part"] or c.m["mb"] or c.m["yend"]):
         return Period(c.period.start, last_day(published) if published and len(published) == 10 else None)
     if years == -1 and published and published[5:7] in EARLY:
