@@ -101,9 +101,7 @@ def _labelled(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMenti
     """项目名称：|古荣河防洪堤加固工程."""
     label = g.lines.label.match(text.clean, block.start, block.end)
     end = _END.search(text.clean, label.end(), block.end) if label else None
-    if label is None or end is None or not 4 <= end.start() - label.end() <= _LONGEST:
-        return None
-    return _named(text, g, label.end(), end.start(), "labelled")
+    return _named(text, g, label.end(), end.start(), "labelled") if label and end and 4 <= end.start() - label.end() <= _LONGEST else None
 
 
 def _lead(text: Text, g: InitiativeGrammar, block: Block) -> InitiativeMention | None:

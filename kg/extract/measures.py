@@ -251,9 +251,7 @@ class MeasureReader:
     # --- the words around one number -----------------------------------------------------------------------
 
     def counts(self, q: QuantityMention) -> bool:
-        if q.rule == "no measure word":
-            return True
-        return q.unit not in self.phrases.data["uncounted"] and not self.phrases.extent.search(q.unit)
+        return q.rule == "no measure word" or not (q.unit in self.phrases.data["uncounted"] or self.phrases.extent.search(q.unit))
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
