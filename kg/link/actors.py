@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from kg import ids
 from kg.extract.rule_tables import first
@@ -30,27 +30,6 @@ class _Case(Struct, frozen=True):
         return self.figure.status == "target"
 
 
-def _governed_place(c: _Case) -> list[Actor]:
-    """The place whose government the body is: what its head promises, the place does."""
-    place = c.finder.governed(c.own) if c.own else None
-    return [Actor(place, c.turn and Span(c.turn.start, c.turn.end), "place that the speaker governs")] if place else []
-
-
-def _speakers_body(c: _Case) -> list[Actor]:
-    fits = c.planned or c.finder.jurisdiction in (None, ids.NATION)
-    return [Actor(c.own, c.turn and Span(c.turn.start, c.turn.end), "speaker's body")] if c.own and fits else []
-
-
-def _place_of_body(c: _Case) -> list[Actor]:
-    place = c.finder.register.organizations[c.own].jurisdiction if c.own else None
-    return [Actor(place, None, "place of the speaker's body")] if place and place != ids.NATION else []
-
-
-def _jurisdiction(c: _Case) -> list[Actor]:
-    place = c.finder.jurisdiction
-    return [Actor(place, None, "jurisdiction")] if place and place != ids.NATION else []
-
-
 class ActorFinder:
     """Who acts in one document; `jurisdiction` is its own place."""
 
@@ -59,14 +38,15 @@ class ActorFinder:
         self._responsible, self._leads = lexicon.of(SubjectGrammar).charged, tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
-        addressee = self.presumed.id if self.presumed and self.presumed.rule == "addressee" else None
+        addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
         case = _Case(self, figure, turn, self.subjects.speaker_body(turn))
-        return first(ACTORS, case)[1] or []
+        found = first(ACTORS, case)[1] or []
+        return found if isinstance(found, list) else [found]
 
     def governed(self, body: str) -> str | None:
         name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]
@@ -87,38 +67,36 @@ class ActorFinder:
                 fits = at_head and (kind == "issuer" or clean[body.end : body.end + 1] == "：")
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
                 if own:
-                    return Actor(own, body, kind)
+                    return Actor(own, body)
         return None
 
-    def _charged(self, found: Found) -> list[tuple[int, list[Actor]]]:
+    def _charged(self, found: Found) -> Iterator[tuple[int, list[Actor]]]:
         """The blocks that name at their end the bodies that they charge."""
-        out = []
         for index, block in enumerate(self.text.blocks):
-            begin = max(block.start, block.end - _CHARGED)
-            stated = list(self._responsible.finditer(self.text.clean[begin : block.end]))
-            if not stated:
+            *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
+            if stated is None:
                 continue
-            start, words = begin + stated[-1].start(), stated[-1][0]
-            end = start + len(words.split(lead, 1)[0]) if (lead := next((x for x in self._leads if x in words), "")) else block.end
-            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if start <= b.start < end}
-            if actors := [Actor(own, body, "responsible body") for own, body in reversed(bodies.items()) if own]:
-                out.append((index, actors))
-        return out
+            lead = next((x for x in self._leads if x in stated[0]), "")
+            end = stated.start() + stated[0].index(lead) if lead else block.end
+            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if stated.start() <= b.start < end}
+            if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
+                yield index, actors
+
+
+def _actor(own: str | None, words: Span | None = None) -> Actor | None:
+    return Actor(own, words) if own and own != ids.NATION else None
 
 
 # From the nearest words to what the document presumes; the first that names somebody decides
-ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor]]], ...] = (
-    ("agent", lambda c: _one(c.finder.subjects.agent(c.figure.start))),
-    ("responsible body", lambda c: c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block, [])),
-    ("subject", lambda c: _one(c.finder.subjects.at(c.figure.start))),
-    ("turn's subject", lambda c: _one(c.finder.subjects.of_turn(c.turn)) if c.turn and c.planned else []),
-    ("place that the speaker governs", _governed_place),
-    ("speaker's body", _speakers_body),
-    ("place of the speaker's body", _place_of_body),
-    ("presumed by the genre", lambda c: _one(c.finder.presumed)),
-    ("jurisdiction", _jurisdiction),
+ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = (
+    ("agent", lambda c: c.finder.subjects.agent(c.figure.start)),
+    ("responsible body", lambda c: c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block)),
+    ("subject", lambda c: c.finder.subjects.at(c.figure.start)),
+    ("turn's subject", lambda c: c.finder.subjects.of_turn(c.turn) if c.turn and c.planned else None),
+    # what the head of a government promises, its place does
+    ("place that the speaker governs", lambda c: _actor(c.finder.governed(c.own), c.turn) if c.own else None),
+    ("speaker's body", lambda c: _actor(c.own, c.turn) if c.planned or c.finder.jurisdiction in (None, ids.NATION) else None),
+    ("place of the speaker's body", lambda c: _actor(c.finder.register.organizations[c.own].jurisdiction) if c.own else None),
+    ("presumed by the genre", lambda c: c.finder.presumed),
+    ("jurisdiction", lambda c: _actor(c.finder.jurisdiction)),
 )
-
-
-def _one(actor: Actor | None) -> list[Actor]:
-    return [actor] if actor else []

@@ -12,23 +12,12 @@ from kg.relate.said import WRITTEN, Words
 from kg.text import Text
 from kg.text.names import key
 
-
-class Grammar(Words):
-    """… and the verbs of doing what is written (实施|…计划), of making it known, how a clause begins that tells what for."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        forms, words = lexicon.data("constructions")["words"], lexicon.data("relations")
-        self.carried_out = frozenset(forms["do"]) - frozenset(forms["issue"]) - frozenset(words["kept"])
-        self.made_known, self.ends = frozenset(words["made_known"]), tuple(words["purposes"])
-
-
 Told = tuple[str, str, str, tuple[Evidence, ...], str]  # subject, predicate, object, the words, the rule
 
 
 def led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
-    g = lexicon.of(Grammar)
+    g = lexicon.of(Words)
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g)
@@ -37,13 +26,13 @@ def led(register: Register, text: Text, found: Found, subjects: Subjects, lexico
             if body not in old.actor:
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
-            if old.kind not in WRITTEN or (verb in g.carried_out and mention.rule != "document"):
+            if old.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document"):
                 yield body, "leads", own, (evidence,), "subject"
-            elif verb in g.made_known:
+            elif verb in g.data["made_known"]:
                 yield body, "issued", own, (evidence,), "subject"
 
 
-def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Grammar) -> tuple[str, list[tuple[str, Evidence]]]:
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words) -> tuple[str, list[tuple[str, Evidence]]]:
     """What is done, and who does it: the subjects of its sentence, whom the passage is about, the place of which somebody
     speaks by name; each with the words.
     """
@@ -55,7 +44,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
         done = g.doing.search(clean, start, end)
         if (
             done is None
-            or clean.startswith(g.ends, begin)
+            or clean.startswith(g.data["purposes"], begin)
             or g.came_of_it.match(clean, mention.end)
             or g.of_departments.match(clean, subject.span.end)
             or not _acts(subject.span, text, subjects, g)
@@ -74,6 +63,6 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Gramma
     return "", []
 
 
-def _acts(span: Span, text: Text, subjects: Subjects, g: Grammar) -> bool:
+def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:
     """全市|将实施…, but not 全国|科技工作者, 我国|就业局势."""
     return not subjects.whole(span) or g.acts.match(text.clean, span.end) is not None

@@ -21,7 +21,7 @@ _CHAIN = 4  # divisions that may stand one behind the other: province, city, cou
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
-_BRACKETS = expression("[（〔）〕]")
+_CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
 _MARKS = "，。；：！？\n“）"  # behind which a clause begins
 _FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
@@ -35,7 +35,6 @@ class SubjectGrammar(Expressions):
 class Actor(Struct, frozen=True):
     id: str
     span: Span | None  # the words that name it
-    rule: str
 
 
 class Candidate(Span, frozen=True):
@@ -59,9 +58,6 @@ class _Offered(Struct, frozen=True):
     @property
     def opens(self) -> bool:
         return not self.before or self.before[-1] in _MARKS or self.before.endswith(self.subjects.g.data["opening"])
-
-
-# --- what makes it no subject ---------------------------------------------------------------------------------------
 
 
 def _within_a_name(o: _Offered) -> bool:
@@ -89,23 +85,12 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
 )
 
 
-# --- which of a sentence's is that of a clause ----------------------------------------------------------------------
-
-
-class _Place(Struct, frozen=True):
-    """Where a subject is wanted: the candidates of its sentence before it, and where segment and clause begin."""
-
-    subjects: Subjects
-    candidates: list[Candidate]
-    segment: int  # behind ；
-    clause: int
-
-
-SUBJECTS: tuple[tuple[str, Callable[[_Place, Candidate], bool]], ...] = (
-    ("opens the clause", lambda p, c: c.opens and c.start >= p.clause),
-    ("opens the segment", lambda p, c: c.opens and c.start >= p.segment and p.subjects.goes_on(c)),
-    ("opens the sentence", lambda p, c: c.opens and c.lasting and p.subjects.goes_on(c)),
-    ("jurisdiction in the clause", lambda p, c: c.id == p.subjects.jurisdiction and c.start >= p.clause),
+# By where the segment (behind ；) and the clause begin in which a subject is wanted
+SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...] = (
+    ("opens the clause", lambda s, segment, clause, c: c.opens and c.start >= clause),
+    ("opens the segment", lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c)),
+    ("opens the sentence", lambda s, segment, clause, c: c.opens and c.lasting and s.goes_on(c)),
+    ("jurisdiction in the clause", lambda s, segment, clause, c: c.id == s.jurisdiction and c.start >= clause),
 )
 
 
@@ -148,13 +133,12 @@ class Subjects:
         if agent is None or agent.start < begin or agent.end > position:  # 资金800万元，由|县财政局|拨付
             agent = next(iter(self._agents.between(end + 1, end + _CHAIN)), None)
             agent = agent if agent and self.g.provided.match(self.clean, agent.end) else None
-        return Actor(agent.id, agent, "agent") if agent else None
+        return Actor(agent.id, agent) if agent else None
 
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
         first = self._text.sentence_at(turn.start)
-        found = [c for c in self._within(turn.start, first.end) if c.opens and c.lasting]
-        return Actor(found[0].id, found[0], "turn's subject") if found else None
+        return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting), None)
 
     def joined(self, span: Span) -> list[Candidate]:
         """The candidate there and those that a comma of lists ties to it: 党中央、|国务院."""
@@ -172,31 +156,16 @@ class Subjects:
 
     def stated(self, position: int) -> Actor | None:
         back = self._text.reach_back(position)
-        whole = self._within(back, position)
-        if not whole:
-            return None
+        whole = self._within(back, position)[::-1]
         segment = 1 + self.clean.rfind("；", back, position)
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
-        place = _Place(self, whole, segment, clause)
-        for _, fits in SUBJECTS:
-            for c in reversed(whole):
-                if fits(place, c) and not self._closed(c.end, position):
-                    return Actor(c.id, c, "subject")
-        return None
-
-    def _closed(self, start: int, position: int) -> bool:
-        """Does a bracket close in between that opened before? （责任单位：某局）实施…"""
-        depth = 0
-        for m in _BRACKETS.finditer(self.clean, start, position):
-            depth += 1 if m[0] in "（〔" else -1
-            if depth < 0:
-                return True
-        return False
+        found = (c for _, fits in SUBJECTS for c in whole if fits(self, segment, clause, c) and not _CLOSED.match(self.clean, c.end, position))
+        return next((Actor(c.id, c) for c in found), None)
 
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
         passage = self._passage(sentence, turn, _BACK)
         fits = (c for _, floor, near in passage for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
-        return next((Actor(c.id, c, "carried subject") for c in fits), None)
+        return next((Actor(c.id, c) for c in fits), None)
 
     def topic(self, position: int) -> Candidate | None:
         """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one."""
