@@ -20,7 +20,7 @@ BODY = "organization/中共重庆市委组织部"
 PLACE = "place/500000"
 FORM = "initiative/一表通@500000"
 SAYER = "official/龚建海@中国共产党重庆市委员会"  # who announced the form
-SYSTEMS = "initiative/五个体系@500000"
+SYSTEMS = "initiative/五个体系@@chongqing-party-building-2025.txt"
 TARGET = "企业、群众反映事项的按期办理率"  # the body's only figure
 OVERLAPPING = """() => zhengtuMap.names().filter((a, i, all) => all.some((b, j) => j < i &&
     a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)).map(name => name.text)"""

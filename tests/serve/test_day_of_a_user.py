@@ -76,12 +76,14 @@ def test_what_no_name_holds_is_found_in_the_texts(served: str) -> None:
 
 
 def test_parts_stand_in_the_order_of_the_text(served: str, built: Path) -> None:
-    shown = texts(page(served, "/id/initiative/五个体系@500000"), "//section[h2[@id='part_of-in']]//li/a[1]")
+    shown = texts(page(served, "/id/initiative/五个体系@@chongqing-party-building-2025.txt"), "//section[h2[@id='part_of-in']]//li/a[1]")
     rows = run(built, "parts", {"name": "^五个体系$"})
     told = list(dict.fromkeys(row[1] for row in rows.rows))
     assert len(told) > 2
     assert [name.split(" ")[0] for name in shown] == told
-    with urlopen(f"{served}/api/relations?{urlencode({'id': 'initiative/五个体系@500000', 'predicate': 'part_of'})}", timeout=20) as answer:
+    with urlopen(
+        f"{served}/api/relations?{urlencode({'id': 'initiative/五个体系@@chongqing-party-building-2025.txt', 'predicate': 'part_of'})}", timeout=20
+    ) as answer:
         assert [r["entity"]["name"] for r in json.load(answer)["relations"]] == told
 
 
