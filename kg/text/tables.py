@@ -157,7 +157,7 @@ class _Finder:
         if way.parted is None:
             return self._of_lines(way, at)
         rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
-        heads = self._heads([self._said(c) for c in rows[0]], way)
+        heads = self._heads([self._said(c) for c in rows[0]], way) or self._bare(at, rows)
         if heads is None:
             return None
         second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
@@ -170,6 +170,8 @@ class _Finder:
         return self._table(way, at, second or heads, rows, body)
 
     def _table(self, way: Layout, at: int, heads: Sequence[Head], top: Sequence[Row], body: Sequence[Cells]) -> Table | None:
+        if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
+            heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
         rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
         table = table_of(way.name, heads, rows, body, lambda cell: self._known.takes("value", self._said(cell)))
         if table is None:
@@ -190,6 +192,15 @@ class _Finder:
             found[0] = Head("key", "")
         heads = [h or Head("other", BLANKS.sub("", c)) for h, c in zip(found, cells, strict=True)]
         return heads if self._known.may_open(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4) else None
+
+    def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
+        """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
+        words = [[self._said(c) for c in row] for row in rows]
+        if len(words) < 2 or len(words[0]) != len(words[1]) or not self._unit_above(at):
+            return None
+        if not all(words[0]) or not all(map(self._known.number.fullmatch, words[1])) or any(map(self._known.number.fullmatch, words[0])):
+            return None
+        return [Head("value", w) for w in words[0]]
 
     def _unit_above(self, at: int) -> str:
         return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - ABOVE) : at])))
