@@ -85,12 +85,13 @@ def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decisi
 
 def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
     found, unlisted = jurisdiction(page, kind, turns)
-    return Decision(page.lexicon.of(gazetteer).bearing(given), "given") if given else found, unlisted
+    if not given:
+        return found, unlisted
+    return Decision(page.lexicon.of(gazetteer).bearing(given), "given"), unlisted
 
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
-    known, titled = page.lexicon.of(header.Rules), of_title(page)
-    own = titled[1] if titled else next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)
+    known = page.lexicon.of(header.Rules)
     publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
     told = {key: d for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker") if (d := getattr(decided, key))}
     values = {**dict.fromkeys(("published", "reports", "plans", "speaker")), **{key: d.value for key, d in told.items()}}
@@ -100,7 +101,13 @@ def _document(document: Document, decided: Frame, page: Page, labelled: dict[str
         title=labelled["title"] or None,
         url=page.url,
         authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
-        publisher=header.usual(publisher, known) if publisher else header.publisher(page, own, known),
+        publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
         genre_label=own_label(values["genre"], page.lexicon),
         reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in told.items()),
     )
+
+
+def _own(page: Page, decided: Frame) -> str | None:
+    """The bodies of the title as they stand there, else the government whose report it is."""
+    found = of_title(page)
+    return found[1] if found else next((x.value for x in decided.issuers if x.rule == OF_REPORT), None)

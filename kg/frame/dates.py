@@ -32,6 +32,7 @@ _BRACKETS = expression(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
+_NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
 _URL_DATE = expression(
@@ -61,7 +62,7 @@ class Clues(Expressions):
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
     found = first(RULES, Reading(page, labelled))
-    return page.decision(*found) if found else None
+    return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
 
 
 def given_on(page: Page) -> str | None:
@@ -142,7 +143,9 @@ def _held(r: Reading) -> Found | None:
 
 
 def _opening(r: Reading) -> Found | None:
-    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …"""
+    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
+    if found := _dated(_BRACKETED.search(r.page.body[:_NEAR])):
+        return found
     m = _STAMP.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 
@@ -202,16 +205,26 @@ def _month_day(r: Reading) -> Found | None:
         m = _PLAIN_MONTH_DAY.search("".join(re.split(r"(?<=[。！？])", body, maxsplit=2)[:2])[:300])
     if m is None:
         return None
-    return f"{int(_part(m, 'm') or 0):02}-{int(_part(m, 'd') or 0):02}", m[0]
+    groups = m.groupdict()
+    month, day = groups.get("m") or groups.get("m4"), groups.get("d") or groups.get("d4")
+    return f"{int(month or 0):02}-{int(day or 0):02}", m[0]
 
 
 def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     page = r.page
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
-        if year := max(_own_years(r, place), default=0):
+        own = list(_own_years(r, place))
+        if own:
+            year = max(own)
             ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             return year + 1 if (month <= 3 and ended) or r.clues.whole_year.search(page.title) else year
+    # 2024年上半年 further on, in a report of July to September, is of that year
+    for part in r.clues.part.finditer(page.body[:600]):
+        if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
+            return int(part[1])
+    if number := _number(r):
+        return int(number[0])
     # A plan of up to three calendar years is presented in its first year; longer ones often later.
     for m in _SHORT_PLAN.finditer(page.title + "\n" + page.body[:300]):
         if 0 <= int(m[2]) - int(m[1]) <= 2:
@@ -226,14 +239,14 @@ def _own_years(r: Reading, words: str) -> Iterator[int]:
 
 
 def _dated(m: Match | None) -> Found | None:
-    year = _part(m, "y") if m else None
-    iso = _iso(year, _part(m, "m"), _part(m, "d")) if m and year else None
-    return (iso, m[0]) if m and iso else None
-
-
-def _part(m: Match, sign: str) -> str | None:
-    """The year, month or day, in whichever of the ways of writing one it stands."""
-    return next((words for name, words in m.groupdict().items() if name[0] == sign and words), None)
+    if m is None:
+        return None
+    g = m.groupdict()
+    year = g.get("y") or g.get("y3")
+    month = g.get("m") or g.get("m2") or g.get("m3")
+    day = g.get("d") or g.get("d2")
+    iso = _iso(year, month, day) if year else None
+    return (iso, m[0]) if iso else None
 
 
 def _iso(year: str, month: str | None, day: str | None) -> str | None:

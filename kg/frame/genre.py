@@ -58,11 +58,14 @@ def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
             return Decision(entry.name, "title", page.of_title(m[0]))
     if layout and (named := next((g.name for g in entries if g.layout == layout), None)):
         return Decision(named, "layout")
-    opening, closing = page.salutation + (page.body or page.head)[:_OPENING], page.text.clean[-_CLOSING:]
-    for where, words in (("opening", opening), ("opening", page.head[:_OPENING]), ("closing", closing)):
+    for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
         for entry in entries:
-            if (form := getattr(entry, where)) and (m := form.search(words)):
-                return Decision(entry.name, where, page.proof(m[0].strip()))
+            if entry.opening and (m := entry.opening.search(opening)):
+                return Decision(entry.name, "opening", page.proof(m[0].strip()))
+    closing = page.text.clean[-_CLOSING:]
+    for entry in entries:
+        if entry.closing and (m := entry.closing.search(closing)):
+            return Decision(entry.name, "closing", page.proof(m[0]))
     return Decision(DEFAULT, "default")
 
 

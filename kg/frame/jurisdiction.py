@@ -27,7 +27,9 @@ def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Dec
     found = first(RULES, reading)
     if found and found[0][0] == NATION and genre in _SESSIONS and (province := _province_of_a_session(reading)):
         found = province, "province of a session"
-    return page.decision(*found) if found else None, tuple(_unlisted(reading, found[0][0] if found else None))
+    place = found[0][0] if found else None
+    decided = Decision(place, found[1], page.proof(found[0][1])) if found and place else None
+    return decided, tuple(_unlisted(reading, place))
 
 
 def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
@@ -115,13 +117,16 @@ def _congress(r: Reading) -> Found | None:
             return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
+        if before.endswith(r.words.data["held_at"]):
+            return NATION, before[-4:] + m[0]
     decreed = r.words.decreed.search(opening)
     return (NATION, decreed[0]) if decreed else None
 
 
 def _ending(r: Reading, before: str) -> Found | None:
     """The place whose name ends the words, listed or not."""
-    if hit := r.places.ends(before, len(before)):
+    hit = r.places.ends(before, len(before))
+    if hit:
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
         m = r.forms.named.fullmatch(before, start)
@@ -167,7 +172,7 @@ def _discipline(r: Reading) -> Found | None:
     central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
-    for words in (r.opening, r.clean[-len(r.opening) :]):
+    for words in (r.opening, r.closing):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return found[0], found[1] + m[0]
@@ -203,7 +208,7 @@ def _number(r: Reading) -> Found | None:
 def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
-    found = list[tuple[int, Place, str]]()
+    found: list[tuple[int, Place, str]] = []
     for m in r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ():
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
@@ -219,8 +224,9 @@ def _press_office(r: Reading) -> Found | None:
             places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
     central = r.central(opening[:300])
-    # 国家统计局|新乡调查队 is a local body of the centre
-    if central and not r.places.begins(opening, central.end()) and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
+    if central and r.places.begins(opening, central.end()):
+        central = None  # 国家统计局|新乡调查队: a local body of the centre
+    if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
 

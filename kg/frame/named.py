@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 
 from kg.frame.whose import Found, Reading
 from kg.lexicon import Lexicon
@@ -18,8 +17,7 @@ _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by 
 
 def of_level(r: Reading, word: str) -> Place | None:
     """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
-    most_frequent = (r.places.by_code[code] for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])))
-    for division in chain(dateline(r), most_frequent):
+    for division in (*dateline(r), *_most_frequent(r)):
         for candidate in r.places.divisions(division):
             if word in level_words(candidate):
                 return candidate
@@ -29,8 +27,14 @@ def of_level(r: Reading, word: str) -> Place | None:
 def dateline(r: Reading) -> Iterator[Place]:
     opening = r.opening
     for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
-        if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
+        hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
+        if hit:
             yield hit[1]
+
+
+def _most_frequent(r: Reading) -> Iterator[Place]:
+    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
+        yield r.places.by_code[code]
 
 
 def _own_levels(r: Reading) -> Counter[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TypeVar
 
 from kg.lexicon import Lexicon
-from kg.model import Decision, Evidence, Span, Struct
+from kg.model import Evidence, Span, Struct
 from kg.text import Block, Text
 from kg.text.patterns import DAY, expression
 
-T = TypeVar("T")
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
 _DAY = expression(DAY)
@@ -102,10 +100,6 @@ class Page(Struct, frozen=True, dict=True):
             return self.text.evidence(at, at + len(words))
         at = self.text.document.text.find(words)
         return Evidence(at, at + len(words), words) if at >= 0 else None
-
-    def decision(self, found: tuple[T, str], rule: str) -> Decision[T]:
-        """What a rule finds, with the words that it found it in."""
-        return Decision(found[0], rule, self.proof(found[1]))
 
     def of_title(self, words: str) -> Evidence | None:
         """Likewise, of words of the title; the title may be given from outside."""

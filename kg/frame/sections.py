@@ -41,10 +41,9 @@ class Reading(Struct, frozen=True):
 def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None, planned: bool) -> tuple[Section, ...]:
     """One for each block, in reading order; `planned`: no year is reported on."""
     reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None, planned)
-    tense: Decision[Tense] | None = Decision(genre.tense, f"genre {genre.name}") if genre.tense else None
-    period = Decision(whole_years(year), f"year of a {genre.name}") if year and genre.name in _WHOLE else None
-    standing = whole = Section(0, 0, tense, period)
+    whole = _of_genre(reading)
     out: list[Section] = []
+    standing = whole
     for index, block in enumerate(text.blocks):
         if block.kind == "heading" and (found := _heading(reading, block, standing, whole)) is not None:
             standing = found
@@ -56,6 +55,12 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
         if inside[0].tense and inside[0].tense.rule == "opening ahead":
             standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
     return tuple(out)
+
+
+def _of_genre(r: Reading) -> Section:
+    tense: Decision[Tense] | None = Decision(r.genre.tense, f"genre {r.genre.name}") if r.genre.tense else None
+    period = Decision(whole_years(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
+    return Section(0, 0, tense, period)
 
 
 def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:

@@ -112,7 +112,8 @@ def _signatory(r: Reading) -> Found | None:
     """The line at the end, where just one signs."""
     if r.genre.speaker not in ("giver", "signatory") and r.genre.name not in ("regulation", "notice"):
         return None
-    return _of(r, r.signed[0]) if len({x.name for x in r.signed}) == 1 else None
+    late = r.signed
+    return _of(r, late[0]) if len({x.name for x in late}) == 1 else None
 
 
 def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
@@ -163,7 +164,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
 def speaker(page: Page, genre: Genre, found: tuple[Label, ...]) -> Decision[str] | None:
     """Who gives or signs the text, leads the tour or chairs the meeting."""
     decided = first(RULES, Reading(page, genre, found))
-    return page.decision(*decided) if decided else None
+    return Decision(decided[0][0], decided[1], page.proof(decided[0][1])) if decided else None
 
 
 def own_speech(page: Page, genre: Genre, decided: Decision[str] | None) -> Span | None:

@@ -75,6 +75,10 @@ class Reading(Struct, frozen=True, dict=True):
         return self.clean[self.page.start : self.page.start + _OPENING]
 
     @cached_property
+    def closing(self) -> str:
+        return self.clean[-_OPENING:]
+
+    @cached_property
     def reached(self) -> str:
         return self.clean[:REACH]
 

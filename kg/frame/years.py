@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
@@ -62,6 +64,11 @@ class Reading(Struct, frozen=True):
     @property
     def own(self) -> int | None:
         return int(self.published[:4]) if self.published else None
+
+    @property
+    def headings(self) -> Iterator[str]:
+        text = self.page.text
+        return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
 
     @property
     def clues(self) -> Expressions:
@@ -127,8 +134,7 @@ def _of_headings(r: Reading) -> Found | None:
     """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
     if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
         return None
-    text = r.page.text
-    for words in (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading"):
+    for words in r.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
         found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
         if found and max(done, aims) >= 0 and (done > aims) is r.back and len(words) <= _HEADING:
