@@ -114,6 +114,12 @@ def _of_line(r: Reading, line: str) -> Found | None:
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
+def _line_above(r: Reading) -> Found | None:
+    """One of those that a page puts before the document, the last first."""
+    lines = [line.strip() for line in reversed(r.page.text.clean[: r.page.start].split("\n"))][:8]
+    return first_of(lambda line: _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
+
+
 def _adopted(r: Reading) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
     pattern = r.clues.adopted
@@ -124,6 +130,18 @@ def _adopted(r: Reading) -> Found | None:
             if found := _dated(m):
                 return found
     return None
+
+
+def _confirmed_address(r: Reading) -> Found | None:
+    """The day of the dateline stands in the address too, or shortly before the day of the address."""
+    address, spoken = _address_date(r), _month_day(r)
+    if not address or not spoken:
+        return None
+    year = int(address[0][:4])
+    iso = _iso(str(year if spoken[0] <= address[0][5:] else year - 1), *spoken[0].split("-"))
+    if iso is None or (datetime.date.fromisoformat(address[0]) - datetime.date.fromisoformat(iso)).days > _SHORT:
+        return None
+    return iso, (address if iso == address[0] else spoken)[1]
 
 
 def _occasion(r: Reading) -> Found | None:
@@ -181,8 +199,11 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("label", _labelled),
     Rule("history", _history),
     Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
+    Rule("line above the title", _line_above),
     Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
+    Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
+    Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
     Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines[:4])),
     Rule("signed above an annex", _signed_within),

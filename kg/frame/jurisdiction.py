@@ -139,10 +139,22 @@ def _ending(r: Reading, before: str) -> Found | None:
     return None
 
 
+def _line_of_issuer(r: Reading) -> Found | None:
+    """A line that is nothing but a body's name, below the title."""
+    blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
+    return first_of(lambda b: _body_line(r, r.clean[b.start : b.end]), blocks)
+
+
 def _signature(r: Reading) -> Found | None:
-    """A line that is nothing but a body's name: below the title, or at the end, with its date."""
-    below = [r.clean[b.start : b.end] for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*below, *r.page.last_lines, *r.page.note_lines[:2]])
+    """… or at the end, with its date."""
+    return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
+
+
+def _made_known(r: Reading) -> Found | None:
+    """现将《江平市…方案》印发给你们: the place in the name of what a note makes known."""
+    m = r.words.made_known.search(r.opening)
+    links = chain(m["name"], 0, r.forms, title=True) if m else []
+    return (links[-1].place, m["name"][: links[-1].end]) if m and links else None
 
 
 def _signer(r: Reading) -> Found | None:
@@ -303,9 +315,11 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),
+    Rule("line of the issuer", _line_of_issuer),
     Rule("signature", _signature),
     Rule("post of who signs", _signer),
     Rule("document number", _number),
+    Rule("name of what it makes known", _made_known),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", _circumstances),
