@@ -8,7 +8,8 @@ from kg.text import Text
 from kg.text.patterns import Expressions, occurrences
 from kg.text.spans import Spans
 
-_LEADS = 40  # characters before the first number of a change
+_LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
+
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
@@ -38,15 +39,19 @@ class _Told:
         for i in range(1, len(self._figures)):
             first = first if i > 1 and self._joined(i - 1) else i - 1
             count = i - first
-            start, became = self._figures[first].start, self._words(self._figures[i - 1].end, self._figures[i].start)
-            if i in out or not self._g.becomes.fullmatch(became) or not self._g.leads.search(self._words(start - _LEADS, start)):
+            if i in out or not self._became(i) or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
                 continue
             others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
-            out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
+            if len(others) == count:
+                out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
         return out
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None
+
+    def _became(self, i: int) -> bool:
+        start, end = self._figures[i - 1].end, self._figures[i].start
+        return end - start <= _BETWEEN and self._g.becomes.fullmatch(self._words(start, end)) is not None
 
     def _alike(self, i: int, j: int) -> bool:
         one, other = self._figures[i].quantity, self._figures[j].quantity

@@ -71,8 +71,12 @@ class _Scan:
 
     def _subjects(self) -> Iterator[tuple[int, int]]:
         """The names that open a clause: an engine skips to the mark before one, of which the text's first has none."""
+        at = 0
         for m in self._g.subject.finditer("\n" + self._text.clean):
-            yield m.start("name") - 1, m.end("name") - 1
+            start, end = m.start("name") - 1, m.end("name") - 1
+            if start >= at:
+                at = end
+                yield start, end
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
@@ -86,14 +90,14 @@ class _Scan:
 
     def _event(self, start: int, end: int) -> EventMention:
         words = self._text.clean[start:end]
-        name = words.strip("“”") if words[0] == "“" and words[-1] == "”" else words
+        whole = words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
+        name = words.strip("“”") if whole else words
         name = self._g.verb.sub("", name) if self._g.session.search(name) else name  # 十七届人大常委会|举行|第五次会议
         bare = _EDITION.sub("", name)
         body, date = self._holder(start), self._day(start)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
-        organizer = body.name if body else None
-        # what tells it from others of its name: of 新闻发布会, who held it and the day, both or it stands alone
-        apart = () if not self._g.general.fullmatch(bare.strip("“”")) else (organizer, date) if organizer and date else None
+        organizer = body.name if body and not self._g.session_end.search(bare) else None
+        apart = _apart(self._g, bare, organizer, date)
         return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
 
     def _holder(self, start: int) -> OrganizationMention | None:
@@ -117,3 +121,10 @@ class _Scan:
         bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
         return published if own else None
+
+
+def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
+    """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
+    if not g.general.fullmatch(name.strip("“”")):
+        return ()
+    return (organizer, date) if organizer and date else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition
+from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
 from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
@@ -17,6 +17,7 @@ _CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|(?<=）)\s*\d
 _LONGEST_CLAUSE = 160
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+_ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
@@ -81,8 +82,7 @@ class HeadedNames:
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
                 listed = listed or self._work(mention)  # beside one work, others
-                joined = self._clean[mention.start - 1 : mention.start] in self._g.verbs.joins  # …原创大赛|和第六届…研讨会
-                if joined and (one := self._item(replace(item, end=mention.start - 1, governed=True))):
+                if (joined := self._joined_before(mention)) and (one := self._item(replace(item, end=joined, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
             if verb and not governed and verb.end() < stop:
@@ -93,9 +93,14 @@ class HeadedNames:
     def _listed(self, start: int, end: int) -> bool:
         """雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each; 活动分别是：…大赛、…大赛."""
         last = self._clean.rfind("、", start, end)
-        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.data["listing"], 0, start - 1)
+        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.listing, 0, start - 1)
         summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
         return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
+
+    def _joined_before(self, mention: InitiativeMention) -> int:
+        """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
+        at = mention.start - 1
+        return at if self._clean[at : at + 1] in self._g.verbs.joins and self._g.heads.ends.before(self._clean, at) else 0
 
     # --- lists before one head ------------------------------------------------------------------------------
 
@@ -108,9 +113,9 @@ class HeadedNames:
             yield mention
         elif mention.kind == "project" and not counted:
             yield from self._each(mention, (x for x in zip(nameless, items, strict=False) if self._place_like(*x)))
-        elif counted and self._g.parts.data["numerals"][counted[1]] == len(nameless):
+        elif counted and self._g.parts.numerals[counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
-        elif counted or mention.kind not in UNDERTAKEN or not self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start):
+        elif counted or not self._shares_its_head(mention, start, items):
             yield mention
         elif all(len(x) >= 4 and self._g.verbs.deeds.before(x, len(x)) for x in items):
             yield from self._each(mention, zip(nameless, items, strict=False))
@@ -120,7 +125,7 @@ class HeadedNames:
     def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
         """The name, and each item of its list with its head."""
         head = self._head(mention)
-        for at, words in items if len(head) > 2 or self._g.heads.strong(head) else ():  # no 老街|南路
+        for at, words in items if len(head) > _ROAD or self._g.heads.strong(head) else ():  # no 老街|南路
             yield InitiativeMention(at, at + len(words), words, words + head, mention.kind, (words,), rule="shared head")
         yield mention
 
@@ -133,8 +138,10 @@ class HeadedNames:
 
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
-        named = self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words)
-        return 2 <= len(words) <= _SHARED_HEAD_ITEM and named and not self._g.heads.ends.before(words, len(words))
+        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
+        return (
+            short and not self._g.heads.ends.before(words, len(words)) and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
+        )
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
@@ -145,6 +152,11 @@ class HeadedNames:
             return False  # 农村公路建设、|天然林保护工程: each said whole
         return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
+    def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
+        if mention.kind not in UNDERTAKEN or not self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start):
+            return False
+        return not any("“" in x or "”" in x or self._g.heads.ends.before(x, len(x)) for x in items)
+
     def _listed_whole(self, mention: InitiativeMention, start: int, shorter: str) -> InitiativeMention:
         name = self._clean[start : mention.end]
         aliases = {mention.name, shorter, shorter + self._g.verbs.built, *mention.aliases} - {name}
@@ -153,7 +165,7 @@ class HeadedNames:
     def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等|铁路: each of a list with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
         clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
-        m = heads.shared.search(clean, start, end) if self._g.parts.data["etc"] in clean[start:end] else None
+        m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
         if m is None:
             return
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
@@ -168,10 +180,11 @@ class HeadedNames:
             at = after
 
     def _summed_up(self, at: int, stop: int) -> bool:
-        """An item with its place, its owner or a name of its own, and without a head."""
-        item, s = self._clean[at:stop], self._setting
-        own = s.behind_place(at) > at or s.body_within(at, stop) or self._g.common.proper(item[:2])
-        return own and not self._g.heads.ends.before(item, len(item)) and _WORK <= len(item) <= 3 * _WORK
+        """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
+        item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
+        own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        whole = s.bodies.hold(at, stop) or g.common.not_in_name.search(item) or g.verbs.leading.match(item) or g.heads.ends.before(item, len(item))
+        return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------
 
@@ -210,13 +223,13 @@ class HeadedNames:
         """The words before a head from where its name may begin; None where nothing can vouch for them."""
         clean, verbs, begin, governed = self._clean, self._g.verbs, item.start, item.governed
         kind = self._g.heads.kind.get(head.words, "programme")
-        if behind := self._behind(item, head):
+        if behind := self._behind(item, head, kind):
             begin, governed = behind, True
         elif not (item.opening or governed or item.listed or kind in FREE):
             return None
         elif governed:
             begin = verbs.after(clean, begin, head.start)
-        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and self._parts(x, head))])
+        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and self._parts(begin, x, head))])
         opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
             begin = at
@@ -224,14 +237,18 @@ class HeadedNames:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+            if clean.startswith(self._g.parts.by, begin) and clean.startswith(verbs.as_, head.end):
+                begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
-    def _parts(self, one: Head, other: Head) -> bool:
+    def _parts(self, begin: int, one: Head, other: Head) -> bool:
         """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
+        if self._clean[one.end] not in self._g.verbs.joins:
+            return False
         field = other.words.endswith(self._g.heads.work_ends) and self._g.heads.tier.get(one.words) == "works"
-        return self._clean[one.end] in self._g.verbs.joins and not field
+        return not field or located(self._setting, begin, one.start)
 
-    def _behind(self, item: _Item, head: Head) -> int:
+    def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
 
         实施|扩大民间投资专项行动: what is carried out may begin with one; 粮食产能|提升灌溉二期工程|获批: the whole is what
@@ -240,15 +257,15 @@ class HeadedNames:
         verbs, clean, verb = self._g.verbs, self._clean, item.verb
         if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
             return 0
-        at, last, nominal = verb.end(), verb[0], verb[0].rstrip(verbs.done) in verbs.nominal
-        if nominal and item.opening and verbs.predicate.match(clean, head.end):
+        at, last = verb.end(), verb[0]
+        if last.rstrip(verbs.done) in verbs.nominal and item.opening and verbs.predicate.match(clean, head.end):
             return 0
-        if (nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
+        if (last.rstrip(verbs.done) in verbs.nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
-            if last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
+            if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
@@ -264,7 +281,7 @@ class HeadedNames:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
         shorter |= {clean[at : c.end] for at in (self._setting.behind_place(c.begin),) if at < c.at - 1}
-        built = {f"{x}{verbs.built}" for x in shorter} if c.built else set()
+        built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])
         if again := heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
@@ -18,6 +18,8 @@ _START = attrgetter("start")
 _CLAUSE_END = expression(r"[，。；：]")
 _PART_END = expression(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
+_BEHIND = 4000  # … and characters
+_BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
 _STRETCH = 1000  # characters of a sentence in which parts are counted
 _ITEM = 30  # characters of an item of a list before its whole
@@ -48,9 +50,11 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         whole = _whole(text, mention, g)
         parts = (whole and first(PARTS, whole)[1]) or ()
         for part in parts:
+            if part.name == mention.name:
+                continue
             low, high = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(low, high)):
-                if part.start < out[i].end and out[i].name != mention.name:
+                if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
                     out.pop(i)
             bisect.insort(out, replace(part, part_of=mention.name), key=_START)
     return _programme(text, out, g)
@@ -59,7 +63,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _whole(text: Text, mention: InitiativeMention, g: InitiativeGrammar) -> _Whole | None:
     for name in (mention.name, *mention.aliases):
         if m := g.parts.whole.fullmatch(name.strip("“”")):
-            return _Whole(text, g, mention, g.parts.data["numerals"][m[1]], m[2]) if m[1] in g.parts.data["numerals"] else None
+            return _Whole(text, g, mention, g.parts.numerals[m[1]], m[2]) if m[1] in g.parts.numerals else None
     return None
 
 
@@ -72,7 +76,8 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     out = []
     for m in mentions:
         inside = m.kind in ("event_series", "campaign") and any(a <= m.start < b for a, b in lists)
-        out.append(replace(m, part_of=main.name) if inside and m.name != main.name else m)
+        own = m.part_of is None and m.name != main.name and main.name not in m.aliases
+        out.append(replace(m, part_of=main.name) if inside and own else m)
     return out
 
 
@@ -85,21 +90,28 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
     """
     floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
     clause = _CLAUSE_END.split(w.text.clean[floor : w.mention.start])[-1]
-    fields = clause.endswith(w.g.parts.data["etc"]) and w.head in w.g.heads.kind
-    items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.data["etc"]) if fields else clause)
+    fields = clause.endswith(w.g.parts.etc) and w.head in w.g.heads.kind
+    items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.etc) if fields else clause)
     if len(items) < w.n or (fields and len(items) > w.n) or not (fields or all(x.endswith(w.head) for x in items[-w.n :])):
         return []
     items = items[-w.n :]
     if fields:  # the first field still carries the clause's verb: 实施|能级提升
-        first = items[0].removeprefix(next((x for x in w.g.parts.data["by"] if items[0].startswith(x)), ""))
+        first = items[0].removeprefix(next((x for x in w.g.parts.by if items[0].startswith(x)), ""))
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
-    elif common := "".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*items[1:], strict=False))):
-        items[0] = items[0][max(items[0].rfind(common), 0) :]  # … or item: what it shares with none of the others
+    elif (common := _common_start(items[1:])) and common in items[0]:  # … or item: what it shares with none of the others
+        items[0] = items[0][items[0].rindex(common) :]
+    if fields and not all(3 <= len(x) <= 16 for x in items):
+        return []
     out, end = [], w.mention.start
     for item in reversed(items):
         end = w.text.clean.rindex(item, 0, end)
         out.append(w.part(end, item, w.kind, item + w.head if fields else ""))
     return out[::-1]
+
+
+def _common_start(items: list[str]) -> str:
+    first, last = min(items), max(items)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _items_behind(w: _Whole) -> list[InitiativeMention]:
@@ -118,9 +130,12 @@ def _items_behind(w: _Whole) -> list[InitiativeMention]:
 def _enumerated(w: _Whole) -> list[InitiativeMention]:
     """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
     out: list[InitiativeMention] = []
+    beginnings = 0
     for number, start, clause in _ordinals(w):
         if number == 1:
-            out = []
+            out, beginnings = [], beginnings + 1
+            if beginnings > _BEGINNINGS:
+                break
         elif number != len(out) + 1:
             continue
         opening = _CLAUSE_END.split(clause)[0]
@@ -137,12 +152,12 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
     """The ordinals behind the whole that open a sentence or a part of one: number, where the words behind begin, the words."""
     first = w.text.sentence_at(w.mention.start)
     for sentence in chain((Sentence(w.mention.end, first.end, first.block),), islice(w.text.sentences_from(w.mention.end), _SENTENCES)):
-        if sentence.block - first.block > 2 * w.n + 6:
+        if sentence.block - first.block > 2 * w.n + 6 or sentence.start - w.mention.end > _BEHIND:
             break
         at, end = sentence.start, min(sentence.end, sentence.start + _STRETCH)
         for part in _PART_END.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
             m = w.g.parts.ordinal.match(part)
-            if m and (number := w.g.parts.data["numerals"].get(next(filter(None, m.groups())))):
+            if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")
             at += len(part) + 1
 

@@ -16,6 +16,7 @@ from kg.text.patterns import expression
 
 _MAX_NAME = 40
 _ROW = 14  # characters of one that stands beside a name
+_LONGEST_GAP = 12  # characters between a closing mark and a head
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
@@ -43,8 +44,7 @@ class QuotedNames:
             row, end = row if beside else q.start, q.end
             if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
-            follows = "“" in (self._clean[q.end : q.end + 1], self._clean[q.end + 1 : q.end + 2])
-            case = Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
+            case = self._case(q, inner, row, beside)
             refused = first(REFUSALS, case)[0]
             if not refused and (rule := first(GROUNDS, case)[0]):
                 edges |= self._edges(q)
@@ -69,6 +69,10 @@ class QuotedNames:
         joins = ("、", *self._g.verbs.joins)
         return {q.start, q.end, q.end + self._clean.startswith(joins, q.end), q.start - self._clean.endswith(joins, 0, q.start)}
 
+    def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
+        follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"
+        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
+
     # --- how far does it reach? --------------------------------------------------------------------------
 
     def _head_behind(self, at: int) -> Head | None:
@@ -79,10 +83,10 @@ class QuotedNames:
             gap = self._clean[at : h.start()]
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
-            if led or self._g.quotations.gap_breaks.search(gap):
+            if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()):
-                continue
+            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
+                continue  # 联合国教科文|组织: it ends a body's name
             if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
             best = Head(h.start(), h.end(), h[0])
@@ -115,7 +119,7 @@ class QuotedNames:
             return self._g.heads.kind[head]
         if re.fullmatch(r"\d{3,5}", inner):
             return "system"
-        endings = self._g.quotations.data["kind_endings"]
+        endings = self._g.quotations.kind_endings
         return next((kind for kind, ends in endings.items() if inner.endswith(ends)), "mechanism" if "·" in inner else "programme")
 
     def _modifier_start(self, case: Case) -> int:
@@ -125,7 +129,7 @@ class QuotedNames:
         if adverbs := g.verbs.adverbs.match(clean, begin, at):
             begin = adverbs.end()  # 加快|“四在农家·和美乡村”建设
         words = clean[begin:at]
-        if len(words) < min(len(case.inner), 2) or self._setting.behind_place(begin) == at:
+        if len(words) < (1 if len(case.inner) == 1 else 2) or self._setting.behind_place(begin) == at:
             return at
         if g.common.noun.fullmatch(words) or g.common.starts.match(words) or g.quotations.not_in_modifier.search(words):
             return at
@@ -140,4 +144,6 @@ class QuotedNames:
         if found := list(verbs.doing.finditer(clean, begin, at)):
             first = found[0] if found[0].start() - begin <= _VERB_NEAR else found[-1]
             return verbs.after(clean, first.end(), at + 2)
-        return at if at - begin > _SUBJECT and (not stops or clean[begin - 1] in "，。；：\n") else begin
+        if not stops and floor > sentence.start:
+            return at
+        return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

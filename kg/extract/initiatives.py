@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from kg.extract.initiative_grammar import Documents, InitiativeGrammar
+from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import Setting, setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names, line_names
+from kg.extract.initiative_known import known_names
+from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -33,7 +34,7 @@ _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the documen
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
-    g = lexicon.of(InitiativeGrammar)
+    g = lexicon.of(initiative_grammar)
     known = setting(text, found, g)
     quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays
@@ -88,9 +89,9 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     """A plan, policy, regulation or publication in 《》; laws and periodicals are background."""
     bare = documents.stage.sub("", name)
     kind = documents.kind_of(bare)
-    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
+    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.none)):
         return None
-    if kind == "publication" and (text.clean.startswith(documents.data["periodical"], end) or documents.works.before(text.clean, start)):
+    if kind == "publication" and (text.clean.startswith(documents.periodical, end) or documents.works.before(text.clean, start)):
         return None
     called = {f"《{name}》", name if documents.repealed.match(text.clean, end) else bare}
     return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted(called - {name})), rule="document")
@@ -121,7 +122,7 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
-    if "《" in title or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
+    if "《" in title or not title.endswith(known.g.documents.own_ends) or len(title) <= _SHORT_TITLE:
         return False
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or known.behind_place(start) > start or any(o.start == start for o in known.bodies.between(start, start + 1)):
@@ -134,11 +135,13 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
 
 
 def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
-    """Of overlapping mentions the first stays, the longest of those that begin together (《》 swallows the quotation inside it)."""
+    """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it)."""
     out: list[InitiativeMention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
+        elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
+            out[-1] = mention
     return out
 
 

@@ -28,6 +28,11 @@ class Told(Struct):
     recent: list[str] = field(default_factory=list)  # its measures
 
 
+def again(n: int, told: Told) -> list[Measured] | None:
+    """A second list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰."""
+    return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
+
+
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
@@ -61,7 +66,9 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
     """分别|高于|全国、全省: what each number is compared with."""
     relation = p.comparison.match(behind)
     names = p.list.split(p.compares.sub("", behind))
-    return [relation[0] + name for name in names] if relation and relation[0] and len(names) == n else []
+    if not (relation and relation[0] and len(names) == n and all(names)):
+        return []
+    return [relation[0] + name for name in names]
 
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
@@ -76,6 +83,9 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
         return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
     if not shared:
         names = _completed(names, p)
+    lead = p.lead.match(names[0])
+    if lead and len(names[0]) > lead.end() + 1:
+        names[0] = names[0][lead.end() :]
     return [x + shared for x in names]
 
 

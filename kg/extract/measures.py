@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, distribute, of_clauses
+from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -25,6 +25,7 @@ _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list
 _ADJACENT = 4  # quantities that may share the noun behind the last
+_SHORT_VERB = 4
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
@@ -38,7 +39,6 @@ class Case(Struct, dict=True):
     before: str
     behind: str
     inherited: str  # what the number before measured, "" where there is none
-    made: bool  # … and whether that was a thing made
     counts: bool  # whether it is a number of things
 
     @once
@@ -53,6 +53,11 @@ class Case(Struct, dict=True):
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
+    @property
+    def sums_up(self) -> bool:
+        """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
+        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
+
 
 # Of each the phrase and what a following ellipsis inherits
 Said = tuple[str, str] | None
@@ -60,11 +65,9 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
+    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"] or (c.behind.endswith(c.p.data["named_by_unit"]) and c.sums_up):
         return None
-    if c.behind.endswith(c.p.data["named_by_unit"]) and not c.verb and c.before.endswith(c.p.data["complete"]):
-        return None  # 公营房屋总建屋量约为10万个|单位: of how much it is the sum
-    return c.verb + c.behind, c.behind
+    return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
 
 def _befell(c: Case) -> Said:
@@ -85,7 +88,7 @@ def _made(c: Case) -> Said:
         return None
     made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
     thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
-    return (made + c.behind, c.behind) if made or thing or (c.made and c.before and c.before == c.inherited) else None
+    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
 
 
 def _spent(c: Case) -> Said:
@@ -144,7 +147,8 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
-    ("way of reckoning", _reckoned),  # 实际|增长5%: names nothing itself
+    # 实际|增长5%: names nothing itself
+    ("way of reckoning", _reckoned),
     ("relation", _relation),
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
@@ -189,8 +193,7 @@ class MeasureReader:
             before = ""
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        inherited, made = (last.base, last.rule == "made") if last else ("", False)
-        case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, made, self.counts(q))
+        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
@@ -207,6 +210,11 @@ class MeasureReader:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
         previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
         return 0 <= self.clean.find("；", previous, here) < here - 1
+
+    @property
+    def made(self) -> str:
+        """What the last number was so much of; "" where it was no thing made."""
+        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -240,7 +248,7 @@ class MeasureReader:
 
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
         if self._answers(index):
-            return [Measured(s, "distributed again", s) for s in self._told.subjects] if len(self._told.subjects) == n else None
+            return again(n, self._told)
         q = self._quantities[index]
         measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
         if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
@@ -251,7 +259,9 @@ class MeasureReader:
     # --- the words around one number -----------------------------------------------------------------------
 
     def counts(self, q: QuantityMention) -> bool:
-        return q.rule == "no measure word" or not (q.unit in self.phrases.data["uncounted"] or self.phrases.extent.search(q.unit))
+        if q.rule == "no measure word":
+            return True
+        return q.unit not in self.phrases.data["uncounted"] and not self.phrases.extent.search(q.unit)
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -274,8 +284,8 @@ class MeasureReader:
         """The words right before a colon before the number, behind the number before."""
         q = self._quantities[index]
         left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = reversed(_CLAUSE.split(self._words(left, q.start)))
-        return next((strip(words, self.phrases) for words in clauses if words.strip()), "")
+        clauses = [c for c in _CLAUSE.split(self._words(left, q.start)) if c.strip()]
+        return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
@@ -304,7 +314,7 @@ class MeasureReader:
             a, b = self._times[i]
             if a >= right:
                 break
-            if a >= at:
+            if b > at and a >= at:
                 leads = self.phrases.with_time.before(self.clean, a) or ""
                 pieces.append(self.clean[at : max(at, a - len(leads))])
                 at = b + self.clean.startswith(self.phrases.data["modifier"], b)

@@ -26,6 +26,8 @@ class Grammar(Expressions):
         forms = {name: re.sub(r"@([a-z]+)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
         self.starts = _starts([word[:2] for key in told for word in data[key]], data["first"])
         self.pattern = expression("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
+        self.document_year: dict[str, int] = data["document_year"]
+        self.spoken_year: dict[str, int] = data["spoken_year"]
         # the lists of what stands before one and behind one, by name
         before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
         self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}

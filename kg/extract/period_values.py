@@ -123,7 +123,7 @@ def _span(m: Match, told: Told) -> Period | None:
 def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
-    if year is None or published is None:
+    if year is None or published is None or not years:
         return None
     if years == 1 and (told.section or told.early):
         return whole_years(told.section or year - 1)  # 一年来 in a report on the year before
@@ -173,12 +173,12 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
 def _year_of(m: Match, told: Told) -> int | None:
     if m["y"]:
         return whole(m["y"])
-    if m["rel"] in told.g.data["document_year"]:
-        return told.year + int(told.g.data["document_year"][m["rel"]]) if told.year else None
-    if m["rel"] in told.g.data["spoken_year"]:
+    if m["rel"] in told.g.document_year:
+        return told.year + told.g.document_year[m["rel"]] if told.year else None
+    if m["rel"] in told.g.spoken_year:
         ahead = m["rel"] in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
         spoken = (m["rel"] in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
-        return spoken + int(told.g.data["spoken_year"][m["rel"]]) if spoken else None
+        return spoken + told.g.spoken_year[m["rel"]] if spoken else None
     return told.spoken
 
 

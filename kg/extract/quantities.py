@@ -22,7 +22,6 @@ from kg.model import Change, Comparator, Found, NumberLeft, replace
 from kg.text import Text
 from kg.text import numerals as n
 from kg.text.patterns import Match, expression
-from kg.text.spans import Spans
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
@@ -49,9 +48,11 @@ class _Scan:
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events, *found.places)]
         named += [m.span() for m in _ADDRESS.finditer(text.clean)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
-        self._times, names = Spans(found.periods), sorted(named + quoted + [(p.start, p.end) for p in found.periods])
-        self._name_starts = [a for a, _ in names]
-        self._name_ends = list(accumulate((b for _, b in names), max))  # the furthest end of those up to each
+        times = [(p.start, p.end) for p in found.periods]
+        self._time_starts, self._time_ends = [a for a, _ in times], [b for _, b in times]
+        self._names = sorted(named + quoted + times)
+        self._name_starts = [a for a, _ in self._names]
+        self._name_ends = list(accumulate((b for _, b in self._names), max))  # the furthest end of those up to each
         self.left: list[NumberLeft] = []
 
     def run(self) -> list[Reading]:
@@ -60,7 +61,7 @@ class _Scan:
             last = out[-1] if out else None
             if last and m.start() < last.end:
                 continue
-            r = rules.IN_A_NAME if self._times.hold(m.start(), m.end("number")) else self._idiom(m) or self._quantity(m)
+            r = rules.IN_A_NAME if self._of_a_time(m) else self._idiom(m) or self._quantity(m)
             if isinstance(r, Rule):
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
@@ -71,6 +72,10 @@ class _Scan:
                     self._changes.tell(each, out[-1] if out else None)
                     out.append(each)
         return out
+
+    def _of_a_time(self, m: Match) -> bool:
+        at = bisect.bisect_right(self._time_starts, m.start()) - 1
+        return at >= 0 and m.end("number") <= self._time_ends[at]
 
     def _leave(self, start: int, end: int, rule: Rule) -> None:
         self.left.append(NumberLeft(start, end, self._clean[start:end], rule.reason, rule.name))
@@ -199,6 +204,8 @@ class _Scan:
     def _behind(self, m: Match, number: n.Number, kind: Comparator) -> tuple[Comparator, int]:
         """Where the quantity ends, the words behind its unit taken in (30个工作日|内), and what they make of it."""
         after, unit = m["after"], m["unit"]
+        if number.unit and unit:
+            return kind, m.end("number")  # 百分之三十|人
         taken = (
             after
             and (unit or number.unit or "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
@@ -223,7 +230,12 @@ class _Scan:
     def _free(self, r: Reading) -> bool:
         """Outside names, quotations that are names, and times."""
         at = bisect.bisect_left(self._name_starts, r.end)
-        return at == 0 or self._name_ends[at - 1] <= r.start
+        while at > 0 and self._name_ends[at - 1] > r.start:
+            at -= 1
+            a, b = self._names[at]
+            if r.start < b and not (r.start < a and b < r.end):
+                return False
+        return True
 
     # --- lists -------------------------------------------------------------------------------------------
 

@@ -44,7 +44,9 @@ class IdiomWords:
         # the unit in brackets at the end of a label
         self.label = expression(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
         self.coins = {coin: Decimal(worth) for coin, worth in units["coins"].items()}
-        self.units, self.sign = units, Endings(units["signs"])  # of money
+        self.coin = units["coin"]  # the unit that they are told in
+        self.signs, self.sign = units["signs"], Endings(units["signs"])  # of money, the unit of each
+        self.times = units["times"]  # the unit of 翻一番
 
 
 class Idioms:
@@ -68,8 +70,7 @@ class Idioms:
         number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value not in range(1, _MOST_DOUBLINGS + 1):
             return NO_DOUBLING  # 翻1.5番
-        around = m.start() - len(word), m.end("number") + 1
-        return self._reading(m, around, Decimal(2 ** int(number.value)), self._words.units["times"], "doubling", "increase")
+        return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._words.times, "doubling", "increase")
 
     def tenths(self, m: Match) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
@@ -123,7 +124,7 @@ class Idioms:
             value = n.EXACT.add(value, n.EXACT.multiply(Decimal(_digit(c["number"])), size))
         if not parts or not n.fits(value):
             return None
-        return self._reading(m, (m.start(), at), n.plain(value), self._words.units["coin"], "coins")
+        return self._reading(m, (m.start(), at), n.plain(value), self._words.coin, "coins")
 
     def money(self, m: Match) -> Read:
         """¥103000.00: a sign of money before the number is its unit."""
@@ -132,7 +133,7 @@ class Idioms:
         if number is None or sign is None or m["number2"] or not n.fits(number.value):
             return None
         around = m.start() - len(sign), max(m.end("number"), m.end("scale"))
-        return self._reading(m, around, n.plain(number.value), self._words.units["signs"][sign], "sign of money")
+        return self._reading(m, around, n.plain(number.value), self._words.signs[sign], "sign of money")
 
     def labelled(self, m: Match) -> Read:
         """发行总额（亿元）：|10.00: the label before the number says its unit."""
