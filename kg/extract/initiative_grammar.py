@@ -37,10 +37,7 @@ class Heads(Expressions):
             self._bare.add_word(head, head)
         self._bare.make_automaton()
         self.ends, self.any_end, self.meetings = Endings(bare), Endings(self.kind), Endings(data["meetings"])
-        self.common, self.powers = frozenset(data["common_heads"]), frozenset(data["powers"])
-        self.abstract, self.occasions = frozenset(data["abstract_heads"]), frozenset(data["occasions"])
-        self.not_followed = {head: tuple(words) for head, words in data["not_followed"].items()}
-        self.work_ends, self.not_behind = tuple(data["work_ends"]), tuple(data["generic_ends"])
+        self.work_ends = tuple(data["work_ends"])
 
     def find(self, clean: str) -> list[Head]:
         """Those without marks that stand in the text, the longest first."""
@@ -61,11 +58,8 @@ class Verbs(Expressions):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["verbs"], data)
-        self.hastened, self.carried_out = tuple(data["leading_adverbs"]), tuple(data["carried_out"])
         self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
-        self.built, self.of, self.part, self.as_ = (str(data[word]) for word in ("built", "of", "part", "as"))
-        self.done = "".join(data["done"])
-        self.joins, self.listing, self.agents = tuple(data["joins"]), tuple(data["listing"]), tuple(data["agents"])
+        self.built, self.of, self.done, self.joins = str(data["built"]), str(data["of"]), "".join(data["done"]), tuple(data["joins"])
 
     def after(self, clean: str, begin: int, end: int) -> int:
         """Past the verbs that follow one another: 部署|开展了|规范…; at least two characters are left."""
@@ -97,21 +91,8 @@ class Quotations(Expressions):
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["quotations"], data)
         self.slogans = frozenset(map(key, chain.from_iterable(data["slogans"].values())))
-        self.vouching, self.bodies = tuple(data["vouching"]), tuple(data["quoted_bodies"])
-        self.kind_endings = {kind: tuple(ends) for kind, ends in data["kind_endings"].items()}
         self.joining = "".join([*data["gap_words"], *data["joining"]])  # characters that join no name to what is set off
         self.list_marks = "、，" + "".join(data["joins"])
-        self.activities = tuple(data["activities"])  # ends of quoted names without a head
-
-
-class Parts(Expressions):
-    """How the parts of a whole are told."""
-
-    def __init__(self, data: Data) -> None:
-        super().__init__(data["forms"]["parts"], data)
-        self.numerals: dict[str, int] = data["numerals"]
-        self.etc: str = data["etc"]
-        self.by = tuple(data["by"])
 
 
 class Documents(Expressions):
@@ -121,7 +102,6 @@ class Documents(Expressions):
         super().__init__(data["forms"]["documents"], data)
         self.kind: dict[str, str] = {end: kind for kind, ends in data["documents"].items() for end in ends}
         self._ends, self.works = Endings(self.kind), Endings(data["works"])
-        self.none, self.periodical, self.own_ends = tuple(data["not_documents"]), tuple(data["periodical"]), tuple(data["own_titles"])
 
     def kind_of(self, title: str) -> str:
         end = self._ends.before(title, len(title))
@@ -135,13 +115,13 @@ class Known(Expressions):
         super().__init__(data["forms"]["known"], data)
         self.kind: dict[str, str] = {name: kind for kind, names in data["known"].items() for name in names}
         self.names, self.promised = Names(self.kind), Endings(data["promised"])
-        self.promised_built = frozenset(data["promised_built"])
 
 
 class InitiativeGrammar:
     def __init__(self, data: Data, words: Iterable[str]) -> None:
         self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data, words)
-        self.quotations, self.parts, self.lines = Quotations(data), Parts(data), Expressions(data["forms"]["lines"], data)
+        self.quotations = Quotations(data)
+        self.parts, self.lines = (Expressions(data["forms"][name], data) for name in ("parts", "lines"))  # of a whole, of a text
         self.documents, self.known = Documents(data), Known(data)
 
 

@@ -93,7 +93,7 @@ def _person(o: Opening, begin: int) -> int:
     s = o.setting
     person, behind = s.people.last(o.head - 1), begin
     for m in s.g.verbs.led.finditer(s.clean, begin, o.head - 2):
-        if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.agents, begin, at):
+        if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.data["agents"], begin, at):
             behind = m.end()
     return max(behind, person.end) if person and person.end < o.head else behind
 
@@ -112,7 +112,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        agent = s.clean.endswith(g.verbs.agents, begin, m.start())  # 支持|县医院实施|升级计划
+        agent = s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         leads = work or agent or not o.behind_verb or s.behind_place(begin) > begin
         if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent)):  # 普宁|建设商贾名城
             begin = g.verbs.after(s.clean, m.end(), o.head)
@@ -131,7 +131,7 @@ def _joined_verb(o: Opening, begin: int) -> int:
 
 def _epithet(o: Opening, begin: int) -> int:
     """极具影响力的|…目的地, 总投资3亿元的|…工程; but 以信用为基础的…机制 is whole."""
-    m = None if o.setting.clean[begin] in o.setting.g.parts.by else o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
+    m = None if o.setting.clean[begin] in o.setting.g.parts.data["by"] else o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
     return m.end() if m else begin
 
 
@@ -205,7 +205,7 @@ class Candidate:
     @property
     def carried_out(self) -> bool:
         """实施|扩大教育资源项目，: all that the clause says is done."""
-        done = self.clean.endswith(self.g.verbs.carried_out, 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
+        done = self.clean.endswith(self.g.verbs.data["carried_out"], 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
         return done and len(self.modifier) > _SPECIFIC and self.g.common.field.fullmatch(self.modifier) is None
 
     @property
@@ -222,12 +222,12 @@ class Candidate:
 
 def _common_noun(c: Candidate) -> bool:
     """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
-    fields = c.kind in _ABSTRACT or c.head in c.g.heads.abstract
+    fields = c.kind in _ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
     of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
     start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
     status = c.kind == "zone" and c.strong and len(c.modifier) > _STATUS
-    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
+    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.data["powers"] and not status
 
 
 def _firm(c: Candidate) -> bool:
@@ -238,7 +238,7 @@ def _firm(c: Candidate) -> bool:
 
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
-    return goes_on or c.behind.startswith(c.g.heads.not_followed.get(c.head, ()))
+    return goes_on or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
@@ -269,9 +269,9 @@ def _named(c: Candidate) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
-    ("attribute", lambda c: c.modifier.endswith(c.g.heads.not_behind)),
+    ("attribute", lambda c: c.modifier.endswith(c.g.heads.data["generic_ends"])),
     ("common noun", _common_noun),
-    ("occasion", lambda c: c.head in c.g.heads.occasions and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
+    ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
@@ -300,7 +300,7 @@ def _work(c: Candidate) -> bool:
 
 def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
-    opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.part, 0, c.begin)  # 其中|能源提升工程总投资
+    opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
     told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.valued)
     return opens and told and c.strong and c.kind in UNDERTAKEN and len(c.modifier) >= _SPECIFIC
 
@@ -309,7 +309,7 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
     ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
-    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.hastened, 0, c.begin))),
+    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
     # 沙湾产业园的环湾大道|建设|取得进展
     (
         "built and told",

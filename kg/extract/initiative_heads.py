@@ -93,7 +93,7 @@ class HeadedNames:
     def _listed(self, start: int, end: int) -> bool:
         """雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each; 活动分别是：…大赛、…大赛."""
         last = self._clean.rfind("、", start, end)
-        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.listing, 0, start - 1)
+        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.data["listing"], 0, start - 1)
         summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
         return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
 
@@ -113,7 +113,7 @@ class HeadedNames:
             yield mention
         elif mention.kind == "project" and not counted:
             yield from self._each(mention, (x for x in zip(nameless, items, strict=False) if self._place_like(*x)))
-        elif counted and self._g.parts.numerals[counted[1]] == len(nameless):
+        elif counted and self._g.parts.data["numerals"][counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
         elif counted or not self._shares_its_head(mention, start, items):
             yield mention
@@ -165,7 +165,7 @@ class HeadedNames:
     def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等|铁路: each of a list with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
         clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
-        m = heads.shared.search(clean, start, end) if self._g.parts.etc in clean[start:end] else None
+        m = heads.shared.search(clean, start, end) if self._g.parts.data["etc"] in clean[start:end] else None
         if m is None:
             return
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
@@ -237,7 +237,7 @@ class HeadedNames:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
             begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
-            if clean.startswith(self._g.parts.by, begin) and clean.startswith(verbs.as_, head.end):
+            if clean.startswith(self._g.parts.data["by"], begin) and clean.startswith(verbs.data["as"], head.end):
                 begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
@@ -265,7 +265,7 @@ class HeadedNames:
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
-            if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.carried_out) and m[0] in verbs.nominal:
+            if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at

@@ -39,7 +39,7 @@ def _promised(s: Setting) -> Iterator[InitiativeMention]:
             continue
         start = place - len(word)
         built = clean.startswith(verbs.built, end)
-        if built or word in known.promised_built or verbs.doing_before.search(clean, max(0, start - 4), start):
+        if built or word in known.data["promised_built"] or verbs.doing_before.search(clean, max(0, start - 4), start):
             yield _built(s, start, end, built)
     for m in known.promised_thing.finditer(clean):
         if clean.startswith(verbs.built, m.end()) or clean.endswith(verbs.built, 0, m.start()):

@@ -63,7 +63,7 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _whole(text: Text, mention: InitiativeMention, g: InitiativeGrammar) -> _Whole | None:
     for name in (mention.name, *mention.aliases):
         if m := g.parts.whole.fullmatch(name.strip("“”")):
-            return _Whole(text, g, mention, g.parts.numerals[m[1]], m[2]) if m[1] in g.parts.numerals else None
+            return _Whole(text, g, mention, g.parts.data["numerals"][m[1]], m[2]) if m[1] in g.parts.data["numerals"] else None
     return None
 
 
@@ -90,13 +90,13 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
     """
     floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
     clause = _CLAUSE_END.split(w.text.clean[floor : w.mention.start])[-1]
-    fields = clause.endswith(w.g.parts.etc) and w.head in w.g.heads.kind
-    items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.etc) if fields else clause)
+    fields = clause.endswith(w.g.parts.data["etc"]) and w.head in w.g.heads.kind
+    items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.data["etc"]) if fields else clause)
     if len(items) < w.n or (fields and len(items) > w.n) or not (fields or all(x.endswith(w.head) for x in items[-w.n :])):
         return []
     items = items[-w.n :]
     if fields:  # the first field still carries the clause's verb: 实施|能级提升
-        first = items[0].removeprefix(next((x for x in w.g.parts.by if items[0].startswith(x)), ""))
+        first = items[0].removeprefix(next((x for x in w.g.parts.data["by"] if items[0].startswith(x)), ""))
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
     elif (common := _common_start(items[1:])) and common in items[0]:  # … or item: what it shares with none of the others
         items[0] = items[0][items[0].rindex(common) :]
@@ -157,7 +157,7 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
         at, end = sentence.start, min(sentence.end, sentence.start + _STRETCH)
         for part in _PART_END.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
             m = w.g.parts.ordinal.match(part)
-            if m and (number := w.g.parts.numerals.get(next(filter(None, m.groups())))):
+            if m and (number := w.g.parts.data["numerals"].get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")
             at += len(part) + 1
 

@@ -57,7 +57,7 @@ class Case(Struct, frozen=True):
 
     @property
     def rare_head(self) -> bool:
-        return self.head is not None and self.head.words not in self.g.heads.common
+        return self.head is not None and self.head.words not in self.g.heads.data["common_heads"]
 
     @property
     def set_off(self) -> bool:
@@ -112,7 +112,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     # 1.2万名|“红管家”: the people, not what they take part in
     ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
-    ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.bodies)),
+    ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
     ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)),
     # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
     ("principle", lambda c: c.head is None and not _name_within(c) and c.g.quotations.held_to.search(c.before) is not None),
@@ -145,7 +145,7 @@ def _name_within(c: Case) -> bool:
 
 
 def _activity(c: Case) -> bool:
-    campaign = c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.activities)
+    campaign = c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])
     return campaign or c.followed(c.g.quotations.activity_behind)
 
 
@@ -157,7 +157,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
     ("enumerated", _enumerated),
     ("numbered", _numbered),
-    ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.vouching) and 3 <= len(c.inner) <= 12),
+    ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("name within", _name_within),
     ("activity", _activity),
     ("in use", lambda c: c.followed(c.g.quotations.in_use)),

@@ -85,7 +85,7 @@ class QuotedNames:
             led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
             if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
                 break
-            if self._clean.startswith(self._g.heads.not_followed.get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
+            if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
             if self._g.heads.kind[h[0]] in COUNTED and self._g.common.counted.match(self._clean, h.end()):
                 continue  # “四化”|项目43个: things counted
@@ -119,7 +119,7 @@ class QuotedNames:
             return self._g.heads.kind[head]
         if re.fullmatch(r"\d{3,5}", inner):
             return "system"
-        endings = self._g.quotations.kind_endings
+        endings = self._g.quotations.data["kind_endings"]
         return next((kind for kind, ends in endings.items() if inner.endswith(ends)), "mechanism" if "·" in inner else "programme")
 
     def _modifier_start(self, case: Case) -> int:

@@ -89,9 +89,9 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     """A plan, policy, regulation or publication in 《》; laws and periodicals are background."""
     bare = documents.stage.sub("", name)
     kind = documents.kind_of(bare)
-    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.none)):
+    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
         return None
-    if kind == "publication" and (text.clean.startswith(documents.periodical, end) or documents.works.before(text.clean, start)):
+    if kind == "publication" and (text.clean.startswith(documents.data["periodical"], end) or documents.works.before(text.clean, start)):
         return None
     called = {f"《{name}》", name if documents.repealed.match(text.clean, end) else bare}
     return InitiativeMention(start, end, text.clean[start:end], name, kind, tuple(sorted(called - {name})), rule="document")
@@ -122,7 +122,7 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
-    if "《" in title or not title.endswith(known.g.documents.own_ends) or len(title) <= _SHORT_TITLE:
+    if "《" in title or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
         return False
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or known.behind_place(start) > start or any(o.start == start for o in known.bodies.between(start, start + 1)):
