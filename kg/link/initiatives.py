@@ -62,7 +62,7 @@ def _this_series(c: _Case) -> InitiativeMention | None:
 def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
-    m = next(iter(c.finder.backwards(c.clause[0], figure.start)), None)
+    m = next(c.finder.backwards(c.clause[0], figure.start), None)
     if m is None or g.compared.search(clean, c.clause[0], m.start):
         return None
     apart = c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
@@ -206,9 +206,9 @@ class InitiativeFinder:
     def id(self, mention: InitiativeMention) -> str | None:
         return self._register.initiative_ids.get(key(mention.name))
 
-    def backwards(self, start: int, end: int) -> list[InitiativeMention]:
-        """The mentions within [start, end), the last first."""
-        return [m for m in reversed(self._mentions.between(start, end)) if m.end <= end]
+    def backwards(self, start: int, end: int) -> Iterator[InitiativeMention]:
+        """The mentions within [start, end), the last first; of very many in one sentence few are asked for."""
+        return (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
         """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
