@@ -206,6 +206,8 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     begins = (layout.numbered, layout.document_number)
+    if line.kind == "heading" and layout.occasion_begun.search(p.text):
+        return True
     if line.kind != "heading" or line.gap or p.text.startswith("#") or any(x.match(words) for x in begins for words in (p.text, line.text)):
         return False
     if layout.unfinished.search(p.text):
