@@ -24,8 +24,8 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing = (
-            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing")
+        self.title, self.not_title, self.opening, self.closing, self.fields = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields")
         )
         self.layout: str | None = entry.get("layout")
         self.tense: Tense | None = entry.get("tense")
@@ -58,18 +58,18 @@ def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
 
 
 def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
-    """In the order in which they count; a letter has its fields too, and says what they are."""
+    """In the order in which they count; of fields, what their labels say comes first."""
     entries, layout = page.lexicon.of(genres).values(), _layout(page.text, labels)
     proof = page.proof(page.text.clean[labels[0].start : labels[0].end]) if layout == "turns" else None
     by_layout = [Decision(g.name, "layout", proof) for g in entries if layout and g.layout == layout]
     if layout == "turns":
         yield from by_layout
     yield from (Decision(g.name, "title", page.of_title(words)) for g in entries if (words := g.titled(page.subject)))
-    if layout != "fields":
-        yield from by_layout
+    if layout == "fields":
+        yield from (Decision(g.name, "layout", page.proof(m[0])) for g in entries if g.fields and (m := g.fields.search(page.head)))
+    yield from by_layout
     for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
         yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in entries if g.opening and (m := g.opening.search(opening)))
-    yield from by_layout
     closing = page.text.clean[-_CLOSING:]
     yield from (Decision(g.name, "closing", page.proof(m[0])) for g in entries if g.closing and (m := g.closing.search(closing)))
 
