@@ -13,7 +13,8 @@ OWN = "\ue000"  # for the name of the place that speaks
 QUOTES = ("”", "」")
 DONE_BY_PARTS = ("programme", "action", "campaign", "plan", "reform", "project")  # kinds that consist of deeds, which the clauses behind tell
 TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
-WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
+NAMED = "document"  # by its title
+WRITTEN = (NAMED, "own title", "pointed to")  # how the text names what is written
 _PREAMBLE = 10  # characters of a clause that may say when and of whom the next is
 
 
@@ -185,6 +186,8 @@ def _of_what_is_written(w: Way) -> bool:
 
 
 def apart(w: Way) -> bool:
+    if w.m.rule == NAMED and w.at("as_ruled", w.m.end):
+        return True
     if w.all_below or w.m.rule in WRITTEN or (w.m.kind in TOLD and w.g.tells.search(w.clean, w.m.end, w.named[1])):
         return _another_item(w) or (not w.all_below and _of_what_is_written(w))
     return any(parts(w) for _, parts in APART)
