@@ -127,6 +127,13 @@ class Way(Struct, frozen=True, dict=True):
         return near and self.at("going_on", self.named[0])
 
     @property
+    def counted(self) -> bool:
+        """“一村万树”项目|2个: how many of it there are."""
+        if (s := self.since) is None or s.quantity.unit not in self.g.data["counters"] or not self.clean.startswith("，", s.quantity.end):
+            return False
+        return self.g.light.fullmatch(self.clean, self.end, s.start) is not None
+
+    @property
     def set_up(self) -> bool:
         return self.at("only_set_up", self.named[0])
 
@@ -167,6 +174,7 @@ APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("of the place", _of_the_place),
     ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
+    ("so many of it", lambda w: w.counted and w.figure.quantity.unit not in w.g.data["sums"] and not w.tells_of_it(w.clause)),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),
     ("in passing", lambda w: not w.tied and _passing(w)),
