@@ -88,6 +88,6 @@ class Reading(Struct, frozen=True, dict=True):
 
     @cached_property
     def counted(self) -> Counter[str]:
-        """How often each division is named, by code."""
-        found = (self.places.one(form) for _, _, form in self.places.find(self.reached))
+        """How often each division is named, by code; 郑州|都市圈 names none."""
+        found = (self.places.one(form) for _, end, form in self.places.find(self.reached) if not self.words.region.match(self.reached, end))
         return Counter(p.code for p in found if p and p.code)
