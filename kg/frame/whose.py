@@ -83,8 +83,9 @@ class Reading(Struct, frozen=True, dict=True):
         return self.clean[:REACH]
 
     def central(self, words: str) -> Match | None:
-        """The first body of the centre that is none of another state: 俄罗斯|国防部."""
-        return next((m for m in self.words.centre.finditer(words) if not self.words.abroad.search(words, 0, m.start())), None)
+        """The first body of the centre that acts, and is none of another state: not 俄罗斯|国防部, 被|公安部|评为."""
+        found = (m for m in self.words.centre.finditer(words) if not self.words.not_acting.search(words, 0, m.start()))
+        return next((m for m in found if not self.words.abroad.search(words, 0, m.start())), None)
 
     @cached_property
     def counted(self) -> Counter[str]:
