@@ -33,6 +33,7 @@ _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
+_CHRONICLE = 3  # lines that begin with a day
 _SURELY = 2  # days of a year that tell that it is over
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
@@ -170,7 +171,8 @@ def _opening(r: Reading) -> Found | None:
 
 
 def _day_of_year(r: Reading) -> Found | None:
-    spoken = _month_day(r)
+    """Not of a chronicle, whose lines each begin with their day."""
+    spoken = _month_day(r) if sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines) < _CHRONICLE else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None

@@ -63,9 +63,10 @@ def _title(r: Reading) -> Found | None:
     title = r.page.subject
     start = r.words.before_title.match(title).end()  # type: ignore[union-attr]
     central = r.words.centre.match(title, start)
-    if central and not r.places.begins(title, central.end()):
+    told = r.words.ours.search(title) is not None  # 中央督察组交办|我市|信访件
+    if central and not told and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title):
+    if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
     links = chain(title, start, r.forms, title=True)
     if links and r.words.helps.match(title, links[-1].end):
