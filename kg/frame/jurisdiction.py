@@ -12,7 +12,7 @@ from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
-from kg.text.gazetteer import NATION, level
+from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, expression
 
 _LONGEST_ORGAN = 24
@@ -253,6 +253,8 @@ def _opening_subject(r: Reading) -> Found | None:
     if found is None or r.words.medium.match(words, links[-1].end):
         return None
     place = found[0]
+    if (told := r.words.ours.search(r.page.subject)) and place.code and told[0][1:] not in level_words(place):
+        return None  # 我县两大项目在株洲签约: 株洲市…
     named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
     beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
