@@ -125,7 +125,8 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
     many = p.levels.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
-    return Before(start) if many or (before and before in p.levels.ends_another[word]) else None
+    several = before != word and before in p.levels.data["levels"] and at not in p.by_end  # 11个省区|市|应急管理厅
+    return Before(start) if many or several or (before and before in p.levels.ends_another[word]) else None
 
 
 def _once_of(p: Prefixes, start: int, word: str, at: int) -> Before | None:

@@ -25,7 +25,9 @@ _WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！",
 # ASCII punctuation is Chinese punctuation where a Chinese character or mark stands next to it; a comma
 # or colon between digits (1,031; 20:25) is not.
 _CHINESE_CONTEXT = expression(
-    rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]", re.M
+    rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]"
+    rf"|(?<=[{CJK}] )[,;](?= ?[{CJK}])",  # 协议 , 涉及
+    re.M,
 )
 # 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes
 _HALF_WIDE = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)|\(([A-Za-z0-9]{1,3}）)")
