@@ -11,7 +11,6 @@ from kg.model import Place
 from kg.text.gazetteer import NATION, gazetteer, level_words
 from kg.text.patterns import Names
 
-_IN_TITLE = 2  # namings that one in the title is worth besides
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
 
@@ -67,9 +66,6 @@ def short_of_its_level(r: Reading) -> Found | None:
 def most_named(r: Reading) -> Found | None:
     """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
     weights: dict[str, float] = dict(r.counted)
-    for _, _, form in r.places.find(r.page.title):
-        if (named := r.places.one(form)) and named.code in weights:
-            weights[named.code] += _IN_TITLE
     for division in dateline(r):
         for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
