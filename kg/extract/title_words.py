@@ -8,7 +8,7 @@ from functools import partial
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.gazetteer import NATION
-from kg.text.patterns import Expressions
+from kg.text.patterns import Expressions, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -33,6 +33,8 @@ class TitleGrammar(Expressions):
         self.fixed: dict[str, str] = data["fixed"]
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
+        self.besides = tuple((expression(title), expression(before), name) for title, before, name in data["besides"])
+        self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
@@ -60,6 +62,15 @@ class TitleGrammar(Expressions):
             return None
         own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
+
+    def beside_committee(self, form: str, body: str, place: Place | None) -> str:
+        """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
+        bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else None
+        return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
+
+    def ranked(self, title: str) -> bool:
+        """Does it tell a public servant whose body is not named? 市|一级巡视员某某"""
+        return title.endswith(self.data["rank_titles"])
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
@@ -96,6 +107,9 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
 def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
     """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
     division = g.own_body.sub("", body)
+    for words, before, name in g.besides:
+        if (held := words.fullmatch(title)) and (m := before.fullmatch(body)):
+            return held[1], m.expand(name)
     if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
         return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
     if division == body or not division.endswith((*g.data["small_divisions"], *g.data["bare_divisions"])):

@@ -408,7 +408,7 @@ class TitleReader:
         if own is None or body not in self.g.departments:
             return body
         place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
-        return self.g.department(body, place.name) if place else f"{own.name}{body}"
+        return self.g.beside_committee(body, own.name, place)
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
