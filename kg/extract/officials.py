@@ -130,7 +130,8 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if self._g.apart.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
+        apart = title.begin <= last.end or self._g.apart.search(self._clean, last.end, title.begin)  # or a line ends, which the layout lost
+        if apart and self._g.taken.before(self._clean, group[0].begin):
             return False
         if title.rule in BESIDE:
             return True

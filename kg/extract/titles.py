@@ -276,8 +276,8 @@ class TitleReader:
         return [(self._behind_its_body(start, end), end) for start, end in (m.span() for m in self.g.pattern.finditer(self.clean))]
 
     def _behind_its_body(self, start: int, end: int) -> int:
-        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
-        at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
+        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too; 省公安|厅长, though 公安厅长 is one."""
+        at = next((min(at, end - 2) for at in range(end - 1, start, -1) if at in self.bodies), start)
         if m := self.g.working_committee.match(self.clean, start):
             return m.end()  # 、教育工委|书记
         if at > start or self.clean[start] not in self.g.data["small_divisions"] or not self.g.pattern.fullmatch(self.clean, start + 1, end):
