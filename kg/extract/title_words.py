@@ -34,6 +34,7 @@ class TitleGrammar(Expressions):
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
         self.besides = tuple((expression(title), expression(before), name) for title, before, name in data["besides"])
+        self.bare = (*data["bare_divisions"], *data["bare_zones"])
         self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds

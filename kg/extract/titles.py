@@ -184,7 +184,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
 def _of_a_bare_division(c: _Case) -> _Body | None:
     """镇|党委书记, 街|党委书记: of the town named last, else as the text calls it."""
     g = c.reader.g
-    word = next((w for w in g.data["bare_divisions"] if c.clean.endswith(w, 0, c.at)), "")
+    word = next((w for w in g.bare if c.clean.endswith(w, 0, c.at)), "")
     before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
     if not word or not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
         return None
@@ -266,7 +266,7 @@ class TitleReader:
         rule, of = first(BODIES, case)
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
+        opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, start)) if rule == BARE else 0
         words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
