@@ -167,7 +167,8 @@ class _Scan:
             for t in group
             if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"])
         )
-        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), self._t.ranked(group[-1].words), group[-1].words)
+        ranked = group[-1].words.endswith(self._t.data["rank_titles"])  # 市|一级巡视员某某: a public servant, whosever
+        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), ranked, group[-1].words)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
         """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""

@@ -106,7 +106,9 @@ class PostReader:
         if last is not None and last.type == "body" and named:
             return self._nearer(last.what, before)
         if last is not None and last.type == "place" and named:
-            return self._of_place(last.what, title)
+            if (kind := self._t.kind(title)) and last.what.name.endswith(kind):
+                return self._t.governed(self._divisions.chain(last.what)), last.what
+            return (last.what.name, last.what) if self._t.committee.match(title) else (None, None)
         of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
         if fixed := self._t.of_mission(words, title) or next(of_nation, None):  # 驻英国|大使, 全国政协|委员
             return fixed, None
@@ -124,7 +126,7 @@ class PostReader:
         return words, place
 
     def _nearer(self, body: OrganizationMention, before: Place | None) -> tuple[str, Place | None]:
-        """泾县县长、|县委|书记: of the place of the post before."""
+        """芜湖县县长、|县委|书记: of the place of the post before."""
         organs = (o for form in (body.text, body.text[1:]) for o in self._organs.get(form, ()) if o.local)
         named = next((o.named(before) for o in organs), "") if before and before.name.endswith(body.text[0]) else ""
         return (named, before) if named else (body.name, body.jurisdiction)
@@ -142,11 +144,6 @@ class PostReader:
         if words not in self._t.departments or last is None:
             return None
         return self._t.beside_committee(words, last.organization, place), place
-
-    def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
-        if (kind := self._t.kind(title)) and place.name.endswith(kind):
-            return self._t.governed(self._divisions.chain(place)), place
-        return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, str, Place | None]:
         if (other := beside(title, body, self._t)) is not None:

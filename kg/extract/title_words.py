@@ -69,10 +69,6 @@ class TitleGrammar(Expressions):
         bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else None
         return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
 
-    def ranked(self, title: str) -> bool:
-        """Does it tell a public servant whose body is not named? 市|一级巡视员某某"""
-        return title.endswith(self.data["rank_titles"])
-
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
         of: dict[str, str] = next((own for p in places if (own := self.data["of_home"].get(p.name)) and (p is not places[0] or p.within != NATION.code)), {})
