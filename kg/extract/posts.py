@@ -153,7 +153,7 @@ class PostReader:
             return title, home, place  # 县政府|水利处处长及|参议
         kind = self._t.kind(title)
         if kind and place and place.name.endswith(kind):
-            return title, self._t.government.format(place=place.name), place
+            return title, self._t.governed((place,)), place
         return title, body, place
 
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
@@ -165,11 +165,13 @@ class PostReader:
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
-            return self._t.government.format(place=own.what.name), own.what
+            return self._t.governed((own.what,)), own.what
         chain = tuple(self._divisions.chain(self._home)) if self._home else ()
         if (at_home := self._t.of_home(title, chain)) is not None:
             return at_home, self._home
-        above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
-        named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
-        place = next((p for p in (*chain, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长
+        marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
+        above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
+        # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长
+        same = (p for i, p in above_it if not self._g.over.search(self._view.line, i, index))
+        place = next((p for p in (*same, *chain, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)
         return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)

@@ -55,7 +55,8 @@ class TitleGrammar(Expressions):
     def governed(self, places: Iterable[Place]) -> str:
         """The government of the first place, which lies within the others."""
         names = [p.name for p in places]
-        return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
+        own = next((form for end, form in self.data["prefectures"].items() if names[0].endswith(end)), self.government)  # 兴安盟|盟长
+        return (own if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""

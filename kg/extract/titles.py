@@ -129,7 +129,7 @@ def _beside_a_committee(c: _Case) -> _Body | None:
     if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
         return None
     place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
-    return c.reader.g.government.format(place=place.name) if place and place.name.endswith(kind) else None
+    return c.reader.g.governed((place,)) if place and place.name.endswith(kind) else None
 
 
 def _of_the_village(c: _Case) -> _Body | None:
@@ -419,7 +419,7 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     if (other := beside(title.words, body, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if place and kind and place.name.endswith(kind):
-        return replace(title, name=g.government.format(place=place.name))
+        return replace(title, name=g.governed((place,)))
     if kind and before.body and before.body.kind == "party" and before.body.text == kind + g.data["committee_end"]:
         return replace(title, name=kind + g.government[-2:])  # 市委副书记、市长 of a city that the text does not name
     if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
