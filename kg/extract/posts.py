@@ -146,14 +146,11 @@ class PostReader:
         return self._t.beside_committee(words, last.organization, place), place
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, str, Place | None]:
-        if (other := beside(title, body, self._t)) is not None:
+        if (other := beside(title, body, place, self._t)) is not None:
             return *other, place
         home = self._t.of_home(title, tuple(self._divisions.chain(place))) if place else None
         if home and body.startswith(home):
             return title, home, place  # 县政府|水利处处长及|参议
-        kind = self._t.kind(title)
-        if kind and place and place.name.endswith(kind):
-            return title, self._t.governed((place,)), place
         return title, body, place
 
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:

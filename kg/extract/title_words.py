@@ -33,7 +33,7 @@ class TitleGrammar(Expressions):
         self.fixed: dict[str, str] = data["fixed"]
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
-        self.besides = tuple((expression(title), expression(before), name) for title, before, name in data["besides"])
+        self.besides = tuple((expression(said), name) for said, name in data["besides"])
         self.bare = (*data["bare_divisions"], *data["bare_zones"])
         self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
@@ -102,12 +102,14 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
     return title, unit + title[0] if area else unit
 
 
-def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
-    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
+def beside(title: str, body: str, place: Place | None, g: TitleGrammar) -> tuple[str, str] | None:
+    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: a post in another body than the one named before."""
     division = g.own_body.sub("", body)
-    for words, before, name in g.besides:
-        if (held := words.fullmatch(title)) and (m := before.fullmatch(body)):
-            return held[1], m.expand(name)
+    for said, name in g.besides:
+        if m := said.fullmatch(f"{title}|{body}"):
+            return m["title"], m.expand(name)
+    if place and (kind := g.kind(title)) and place.name.endswith(kind):
+        return title, g.governed((place,))  # 市委副书记、|市长
     if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
         return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
     if division == body or not division.endswith((*g.data["small_divisions"], *g.data["bare_divisions"])):

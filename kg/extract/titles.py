@@ -416,12 +416,8 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = g.kind(title.words)
     body = before.body.name if before.body else before.name or ""
-    if (other := beside(title.words, body, g)) is not None:
+    if (other := beside(title.words, body, place, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
-    if place and kind and place.name.endswith(kind):
-        return replace(title, name=g.governed((place,)))
-    if kind and before.body and before.body.kind == "party" and before.body.text == kind + g.data["committee_end"]:
-        return replace(title, name=kind + g.government[-2:])  # 市委副书记、市长 of a city that the text does not name
     if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
