@@ -34,7 +34,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
     held = {(p.name, x.title) for p in introduced for x in p.posts}
-    introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
+    introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
@@ -239,9 +239,9 @@ class _Scan:
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
-        if not body or self.titles.in_place(start, at):
-            return None
-        return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
+        if self.titles.in_place(start, at) or name in self._n.compound or not (body or title[0].endswith(self._t.data["rank_titles"])):
+            return None  # in 王明校长's own paper nobody says of which school
+        return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),) if body else (), True, title[0])
 
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""
