@@ -14,6 +14,7 @@ from kg.constructions.view import SYMBOLS, view
 from kg.extract.foreigners import Abroad
 from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
+from kg.extract.title_words import TitleGrammar, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
 from kg.model.once import once
@@ -55,7 +56,7 @@ class _Scan:
     def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g = lexicon.of(HolderGrammar)
-        self._n = lexicon.of(NameGrammar)
+        self._n, self._t = lexicon.of(NameGrammar), lexicon.of(TitleGrammar)
         self._countries = lexicon.of(Abroad).states
         known, posts = list(people), list(titles)
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
@@ -162,7 +163,8 @@ class _Scan:
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         own = (t for t in titles if body and (change == "elected" or self._g.moved in m.form.text or self._heads(t.what, body)))
-        return tuple(PostMention(t.start, t.end, t.what, body.name, change=change, rule=m.rule) for t in own if body)
+        told = ((t, *unit_post(t.what, body.name, self._t)) for t in own if body)  # 党支部…，新当选的|党支部书记
+        return tuple(PostMention(t.end - len(words), t.end, words, unit, change=change, rule=m.rule) for t, words, unit in told)
 
     def _heads(self, title: str, body: OrganizationMention) -> bool:
         """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
@@ -272,7 +274,7 @@ class _Topics:
         A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too.
         """
         block = self._text.block_at(at).start
-        own = next((c for c in reversed(self._curricula) if c[0] < at), None) if career else None
+        own = max((c for c in self._curricula if c[0] < at), default=None) if career else None
         if own and own[0] >= block:
             return own
         sentence = start = self._text.sentence_at(at).start

@@ -34,7 +34,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
     held = {(p.name, x.title) for p in introduced for x in p.posts}
-    introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
+    introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
@@ -130,7 +130,8 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if self._g.apart.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
+        apart = title.begin <= last.end or self._g.apart.search(self._clean, last.end, title.begin)  # or a line ends, which the layout lost
+        if apart and self._g.taken.before(self._clean, group[0].begin):
             return False
         if title.rule in BESIDE:
             return True
@@ -151,6 +152,7 @@ class _Scan:
         if "·" in name and self._t.pattern.match(self._clean, at):
             return None  # 秘书长|副发言人法尔汉·…
         none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
+        none = none or (self._clean[at - 1] == " " and self._g.taken.before(self._clean, group[0].begin) is not None)  # 甲任平谷区委书记| |乙任…
         none = none or self._names_another(at, end) or self._countries.at(self._clean, at) is not None
         return None if none else self._holder(at, end, name, group)
 
@@ -166,7 +168,8 @@ class _Scan:
             for t in group
             if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"])
         )
-        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), False, group[-1].words)
+        ranked = group[-1].words.endswith(self._t.data["rank_titles"])  # 市|一级巡视员某某: a public servant, whosever
+        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), ranked, group[-1].words)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
         """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""
@@ -236,9 +239,9 @@ class _Scan:
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
-        if not body or self.titles.in_place(start, at):
-            return None
-        return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
+        if self.titles.in_place(start, at) or name in self._n.compound or not (body or title[0].endswith(self._t.data["rank_titles"])):
+            return None  # in 王明校长's own paper nobody says of which school
+        return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),) if body else (), True, title[0])
 
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""

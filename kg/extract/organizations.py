@@ -30,7 +30,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     prefixes = Prefixes(text, found, lexicon)
     listed = Listed(text, prefixes, lexicon)
     left: list[NameLeft] = []
-    kept = _longest([*listed.read(left), *open_bodies(text, prefixes, left, lexicon)])
+    kept = _longest([*listed.read(left), *listed.formal(), *open_bodies(text, prefixes, left, lexicon)])
     unlisted = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
@@ -154,6 +154,14 @@ class Listed:
             elif mention := first(READINGS, hit)[1]:
                 out.append(mention)
         return out
+
+    def formal(self) -> Iterator[OrganizationMention]:
+        """政协福建省第七届、八届委员会, 中国共产党桃源县第十三届委员会."""
+        for m in self.prefixes.levels.assembly.finditer(self.clean):
+            place, forms = self.prefixes.by_end.get(m.end("place")), (x.format(level=m["level"]) for x in self.organs.data["formal"][m["lead"]])
+            organ = next(self.organs.forms[form][-1] for form in forms if form in self.organs.forms)
+            if place and place.start >= m.start("place"):
+                yield self.local(m.start(), Hit(self, m[0], m.start(), m.end(), None, (organ,)), organ, place.place)
 
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""
@@ -279,7 +287,8 @@ def _of_home(h: Hit) -> OrganizationMention | None:
 
 def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
-    place = h.previous.jurisdiction if h.previous and h.reader.joined(h.previous.end, h.start, "") else None
+    posts, last = h.reader.prefixes.levels.posts, h.previous  # 内蒙古自治区党委书记、|人大常委会主任
+    place = last.jurisdiction if last and (h.reader.joined(last.end, h.start, "") or posts.fullmatch(h.reader.clean, last.end, h.start)) else None
     return h.reader.local(h.start, h, h.local, place) if h.local and place else None
 
 

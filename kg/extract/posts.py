@@ -12,6 +12,7 @@ from kg.constructions import View
 from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import LevelWords
+from kg.extract.organs import Organs
 from kg.extract.title_words import TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, Place, PostMention
@@ -34,7 +35,7 @@ class PostReader:
     def __init__(self, view: View, clean: str, home: Place | None, lexicon: Lexicon) -> None:
         self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
-        self._o = lexicon.of(LevelWords)
+        self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
 
     def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
@@ -51,16 +52,17 @@ class PostReader:
             at, former = self._trimmed(at, index)
             held = self._g.between_them.search(self._view.line, at, index)  # 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长
             stop, former = (held.start(), former or held["former"] is not None) if held and held.start() > at else (index, former)
-            body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what)
+            body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what, place)
+            words = title.what
             if body is None and at == index:
-                body, own = self._inherited(title.what, last.organization, place) if last else self._implied(title.what, index)
+                words, body, own = self._inherited(words, last.organization, place) if last else (words, *self._implied(words, index))
             if within:
                 body = self._of_one(within, body, at, stop, index)
             at = index + 1
             if body is None:
                 continue
             office = next((o for o in self._t.data["offices"] if title.what.startswith(o)), "")
-            words, body = unit_post(title.what, body.removesuffix(office) + office, self._t)
+            words, body = unit_post(words, body.removesuffix(office) + office, self._t)
             begin = title.end - len(words)
             joint = self._t.data["beside"]
             joined = self._view.line.startswith(f"（{joint}）", index + 1) or self._view.line[index - 1 : index] == joint
@@ -80,7 +82,7 @@ class PostReader:
     def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
         """Without what joins it to the post before; and whether it is a former one."""
         line = self._view.line
-        if m := self._g.dates.match(line[at:end]):
+        if m := self._g.listed.match(line[at:end]):
             at += m.end()
         if m := self._g.between.match(line[at:end]):
             at += m.end()
@@ -92,7 +94,7 @@ class PostReader:
             at += m.end()
         return at, False
 
-    def _body(self, start: int, end: int, title: str) -> tuple[str | None, Place | None]:
+    def _body(self, start: int, end: int, title: str, before: Place | None) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
         if start == end or (not all(i in self._view.marks for i in range(start, end)) and self._t.no_body.search(self._words(start, end))):
             return None, None
@@ -102,10 +104,11 @@ class PostReader:
         marks = [self._view.marks.get(i) for i in range(start, end)]
         last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
         if last is not None and last.type == "body" and named:
-            mention: OrganizationMention = last.what
-            return mention.name, mention.jurisdiction
+            return self._nearer(last.what, before)
         if last is not None and last.type == "place" and named:
-            return self._of_place(last.what, title)
+            if (kind := self._t.kind(title)) and last.what.name.endswith(kind):
+                return self._t.governed(self._divisions.chain(last.what)), last.what
+            return (last.what.name, last.what) if self._t.committee.match(title) else (None, None)
         of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
         if fixed := self._t.of_mission(words, title) or next(of_nation, None):  # 驻英国|大使, 全国政协|委员
             return fixed, None
@@ -122,6 +125,12 @@ class PostReader:
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
 
+    def _nearer(self, body: OrganizationMention, before: Place | None) -> tuple[str, Place | None]:
+        """芜湖县县长、|县委|书记: of the place of the post before."""
+        organs = (o for form in (body.text, body.text[1:]) for o in self._organs.get(form, ()) if o.local)
+        named = next((o.named(before) for o in organs), "") if before and before.name.endswith(body.text[0]) else ""
+        return (named, before) if named else (body.name, body.jurisdiction)
+
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
         return self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
@@ -134,25 +143,15 @@ class PostReader:
             words += title[0]  # 组织|部长 is of the 组织部
         if words not in self._t.departments or last is None:
             return None
-        if place is None:
-            return f"{last.organization}{words}", None
-        return self._t.department(words, place.name) or words, place
+        return self._t.beside_committee(words, last.organization, place), place
 
-    def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
-        if (kind := self._t.kind(title)) and place.name.endswith(kind):
-            return self._t.governed(self._divisions.chain(place)), place
-        return (place.name, place) if self._t.committee.match(title) else (None, None)
-
-    def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
-        if (other := beside(title, body, self._t)) is not None:
-            return other[1], place
+    def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, str, Place | None]:
+        if (other := beside(title, body, place, self._t)) is not None:
+            return *other, place
         home = self._t.of_home(title, tuple(self._divisions.chain(place))) if place else None
         if home and body.startswith(home):
-            return home, place  # 县政府|水利处处长及|参议
-        kind = self._t.kind(title)
-        if kind and place and place.name.endswith(kind):
-            return self._t.government.format(place=place.name), place
-        return body, place
+            return title, home, place  # 县政府|水利处处长及|参议
+        return title, body, place
 
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
@@ -163,11 +162,13 @@ class PostReader:
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
-            return self._t.government.format(place=own.what.name), own.what
+            return self._t.governed((own.what,)), own.what
         chain = tuple(self._divisions.chain(self._home)) if self._home else ()
         if (at_home := self._t.of_home(title, chain)) is not None:
             return at_home, self._home
-        above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
-        named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
-        place = next((p for p in (*chain, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长
+        marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
+        above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
+        # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长
+        same = (p for i, p in above_it if not self._g.over.search(self._view.line, i, index))
+        place = next((p for p in (*same, *chain, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)
         return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)

@@ -8,7 +8,7 @@ from functools import partial
 from kg.lexicon import Lexicon
 from kg.model import Place
 from kg.text.gazetteer import NATION
-from kg.text.patterns import Expressions
+from kg.text.patterns import Expressions, expression
 
 ABROAD = 16  # characters before a title within which another country's name may stand
 _AREA = 4  # … and of what a 处长, 局长 is responsible for
@@ -33,6 +33,9 @@ class TitleGrammar(Expressions):
         self.fixed: dict[str, str] = data["fixed"]
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
+        self.besides = tuple((expression(said), name) for said, name in data["besides"])
+        self.bare = (*data["bare_divisions"], *data["bare_zones"])
+        self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
@@ -52,7 +55,8 @@ class TitleGrammar(Expressions):
     def governed(self, places: Iterable[Place]) -> str:
         """The government of the first place, which lies within the others."""
         names = [p.name for p in places]
-        return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
+        own = next((form for end, form in self.data["prefectures"].items() if names[0].endswith(end)), self.government)  # 兴安盟|盟长
+        return (own if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
@@ -60,6 +64,11 @@ class TitleGrammar(Expressions):
             return None
         own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
         return name.format(place=place + own)
+
+    def beside_committee(self, form: str, body: str, place: Place | None) -> str:
+        """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
+        bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else None
+        return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
@@ -93,9 +102,14 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
     return title, unit + title[0] if area else unit
 
 
-def beside(title: str, body: str, g: TitleGrammar) -> tuple[str, str] | None:
-    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: the post in the other body of a division that no gazetteer lists."""
+def beside(title: str, body: str, place: Place | None, g: TitleGrammar) -> tuple[str, str] | None:
+    """郭店镇党委|副书记、|镇长; 郭店镇人民政府|镇长、|党委书记: a post in another body than the one named before."""
     division = g.own_body.sub("", body)
+    for said, name in g.besides:
+        if m := said.fullmatch(f"{title}|{body}"):
+            return m["title"], m.expand(name)
+    if place and (kind := g.kind(title)) and place.name.endswith(kind):
+        return title, g.governed((place,))  # 市委副书记、|市长
     if title in g.data["commands"] and (command := g.commanded.sub("", body)) != body:
         return title, g.data["corps"].get(command, command)  # 师党委书记、|政委
     if division == body or not division.endswith((*g.data["small_divisions"], *g.data["bare_divisions"])):

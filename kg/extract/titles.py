@@ -129,7 +129,7 @@ def _beside_a_committee(c: _Case) -> _Body | None:
     if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
         return None
     place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
-    return c.reader.g.government.format(place=place.name) if place and place.name.endswith(kind) else None
+    return c.reader.g.governed((place,)) if place and place.name.endswith(kind) else None
 
 
 def _of_the_village(c: _Case) -> _Body | None:
@@ -184,7 +184,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
 def _of_a_bare_division(c: _Case) -> _Body | None:
     """镇|党委书记, 街|党委书记: of the town named last, else as the text calls it."""
     g = c.reader.g
-    word = next((w for w in g.data["bare_divisions"] if c.clean.endswith(w, 0, c.at)), "")
+    word = next((w for w in g.bare if c.clean.endswith(w, 0, c.at)), "")
     before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
     if not word or not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
         return None
@@ -266,7 +266,7 @@ class TitleReader:
         rule, of = first(BODIES, case)
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
-        opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
+        opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, start)) if rule == BARE else 0
         words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
@@ -276,8 +276,8 @@ class TitleReader:
         return [(self._behind_its_body(start, end), end) for start, end in (m.span() for m in self.g.pattern.finditer(self.clean))]
 
     def _behind_its_body(self, start: int, end: int) -> int:
-        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too."""
-        at = next((at for at in range(end - 2, start, -1) if at in self.bodies), start)
+        """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too; 省公安|厅长, though 公安厅长 is one."""
+        at = next((min(at, end - 2) for at in range(end - 1, start, -1) if at in self.bodies), start)
         if m := self.g.working_committee.match(self.clean, start):
             return m.end()  # 、教育工委|书记
         if at > start or self.clean[start] not in self.g.data["small_divisions"] or not self.g.pattern.fullmatch(self.clean, start + 1, end):
@@ -408,7 +408,7 @@ class TitleReader:
         if own is None or body not in self.g.departments:
             return body
         place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
-        return self.g.department(body, place.name) if place else f"{own.name}{body}"
+        return self.g.beside_committee(body, own.name, place)
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
@@ -416,12 +416,8 @@ def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = g.kind(title.words)
     body = before.body.name if before.body else before.name or ""
-    if (other := beside(title.words, body, g)) is not None:
+    if (other := beside(title.words, body, place, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
-    if place and kind and place.name.endswith(kind):
-        return replace(title, name=g.government.format(place=place.name))
-    if kind and before.body and before.body.kind == "party" and before.body.text == kind + g.data["committee_end"]:
-        return replace(title, name=kind + g.government[-2:])  # 市委副书记、市长 of a city that the text does not name
     if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)

@@ -26,5 +26,5 @@ def test_every_divisions_head_is_found_and_nobody_else(step: int) -> None:
         facts = facts_of(Document("d", f"{name}{HEADS[kind]}赵小龙出席会议。"), lexicon)
         bodies = {o.id: o.name for o in facts.organizations}
         posts = [(o.name, bodies[p.organization], p.title) for o in facts.officials for p in o.posts]
-        government = "政府" if name == "台湾省" or kind == "特别行政区" else "人民政府"
+        government = "政府" if name == "台湾省" or kind == "特别行政区" else "行政公署" if name.endswith(("盟", "地区")) else "人民政府"
         assert posts == [("赵小龙", name + government, HEADS[kind])]
