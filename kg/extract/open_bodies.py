@@ -16,6 +16,7 @@ from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
 from kg.text.patterns import Match
 
+ABROAD = "of another state"  # the rule by which such bodies are known
 _REACH = 28  # characters that a name may stand before its head
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
@@ -56,8 +57,10 @@ def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
         if not words.goes_on(text.clean, m.end()):
-            name, kind = words.called.get(m[0], m[0]), words.known_kinds[m[0]]
-            yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
+            kind = words.known_kinds.get(m[0]) or words.abroad_kinds.get(m["body"], "enterprise" if m["numbered"] else "government")
+            state, rule = (m["state"], ABROAD) if m["state"] else ("", "known name")
+            name = words.data["short"].get(state, state) + m["body"] if state else words.called.get(m[0], m[0])
+            yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule=rule)
 
 
 def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[OrganizationMention]:
@@ -154,12 +157,12 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 )
 
 
-def _joins(c: Candidate, stop: Match) -> bool:
+def _joins(c: Candidate, stop: Match) -> object:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
     if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
+    return (joined or c.words.nation.match(c.clean, c.start)) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
 def _before_head(c: Candidate, stop: Match) -> object:
@@ -174,12 +177,19 @@ def _behind_place(c: Candidate, stop: Match) -> bool:
     return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
 
 
+def _of_brand(c: Candidate, stop: Match) -> bool:
+    """、万|和|通物流集团: one character before it is no member of a list."""
+    opens = c.company and stop.start() == c.start + 1 and stop.end() - stop.start() == 1 and not c.clean[c.start - 1 : c.start].isalnum()
+    return opens and c.clean[c.start] not in c.words.data["no_brand"]
+
+
 # Words of `boundaries` that a name holds nevertheless
 HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
     ("joins", _joins),
     ("before the head", _before_head),
     ("behind a place", _behind_place),
     ("of a place", lambda c, stop: stop.start() in c.places.by_start),  # 和|田市
+    ("of a brand", _of_brand),
 )
 
 

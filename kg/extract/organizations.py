@@ -33,8 +33,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*listed.read(left), *open_bodies(text, prefixes, left, lexicon)])
     unlisted = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
+    kept = _same_units(kept, lexicon.of(BodyWords))
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
-    kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
+    kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept])
     kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
@@ -51,6 +52,17 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     for start, end, form in occurrences(short, text.clean):
         body = short[form]
         yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
+
+
+def _same_units(kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
+    """轻工学院 of the one university whose 轻工学院 the text names."""
+    wholes: dict[str, dict[str, OrganizationMention]] = {}  # by a school's own words the schools, by their names
+    for m in kept:
+        head = words.head.search(m.name) if m.kind == "school" else None
+        if head and head.end() < len(m.name):
+            wholes.setdefault(m.name[head.end() :], {})[m.name] = m
+    known = {own: next(iter(some.values())) for own, some in wholes.items() if len(some) == 1}
+    return [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
 
 
 def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:

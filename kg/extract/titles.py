@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_at, name_before
+from kg.extract.open_bodies import ABROAD as OF_ANOTHER_STATE
 from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
@@ -242,7 +243,7 @@ class TitleReader:
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = text.frame.place
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
-        self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
         self._named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
@@ -403,6 +404,8 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
+        if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
+            return None  # 常委|在集团公司
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
         body = str(m["body"])
         if own is None or body not in self.g.departments:
