@@ -26,7 +26,7 @@ _RUN_ON_SHORT = 2
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
     words, in_title = lexicon.of(BodyWords), text.inside("《")
-    known = [m for m in (*_known(text, words), *_armed(text.clean, words, prefixes)) if not in_title(m.start)]
+    known = [m for m in (*_known(text, words), *_armed(text.clean, words, prefixes), *_short_companies(text.clean, words)) if not in_title(m.start)]
     yield from known
     ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
@@ -61,6 +61,13 @@ def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
             state, rule = (m["state"], ABROAD) if m["state"] else ("", "known name")
             name = words.data["short"].get(state, state) + m["body"] if state else words.called.get(m[0], m[0])
             yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule=rule)
+
+
+def _short_companies(clean: str, words: BodyWords) -> Iterator[OrganizationMention]:
+    """、天方药业、, 锐奇股份|副总经理: a company by its own two characters and its field."""
+    for m in words.short_company.finditer(clean):
+        if words.brand(m["brand"] or m["second"]) and m[0] not in words.placed_kinds:
+            yield OrganizationMention(m.start(), m.end(), m[0], m[0], "enterprise", rule="short of a company")
 
 
 def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[OrganizationMention]:
@@ -162,7 +169,8 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    return (joined or c.words.nation.match(c.clean, c.start)) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
+    own = joined or c.words.nation.match(c.clean, c.start)
+    return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
 def _before_head(c: Candidate, stop: Match) -> object:

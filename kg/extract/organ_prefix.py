@@ -44,6 +44,7 @@ class Prefixes:
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
         self.home = text.frame.place
+        self._sought: dict[str, list[Place]] = {}
 
     def level_before(self, at: int) -> str | None:
         """The level word that ends at `at`."""
@@ -91,8 +92,16 @@ class Prefixes:
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
         # 市 is that of a municipality too
-        named = [p for p in self._named_before(at) if p.name.endswith(word) and p.code]
+        named = [p for p in self._named_before(at) if p.name.endswith(word) and p.code] or self._only_one(word, wanted)
         return next((p for p in named if level(p) in (wanted, wanted == 2)), named[0] if named else None)
+
+    def _only_one(self, word: str, wanted: int) -> list[Place]:
+        """Of a text that does not say whose it is, and names one such division: that."""
+        if self.home is not None or word in self._sought:
+            return self._sought.get(word, [])
+        some = list({p.place.code: p.place for p in self.places.all if p.place.name.endswith(word) and level(p.place) == wanted}.values())
+        self._sought[word] = some if len(some) == 1 else []
+        return self._sought[word]
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""

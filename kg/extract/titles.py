@@ -175,7 +175,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
-    if m["body"] in g.data["roster_bodies"] and (named := c.reader.last_such(m.start("body"), (m["body"],))):
+    if m["body"] in (*g.data["roster_bodies"], *g.data["nameless"]) and (named := c.reader.last_such(m.start("body"), (m["body"],))):
         return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
@@ -409,7 +409,8 @@ class TitleReader:
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
         body = str(m["body"])
         if own is None or body not in self.g.departments:
-            return body
+            near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
+            return near.name if near else body
         place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
         return self.g.department(body, place.name) if place else f"{own.name}{body}"
 
