@@ -142,7 +142,8 @@ def _place(c: Candidate) -> int:
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4
-    return c.start if branded or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation) else inside
+    begun = c.company and (c.of_nation or first > c.start)  # 北湖区|云南锡业郴州矿冶有限公司
+    return c.start if branded or begun or c.words.head.search(c.clean, c.start, inside) else inside
 
 
 def _character(c: Candidate) -> int:
@@ -182,7 +183,8 @@ def _before_head(c: Candidate, stop: Match) -> object:
 def _behind_place(c: Candidate, stop: Match) -> bool:
     """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
     in_company = c.company and stop[0] in c.words.data["in_company"] and stop.end() not in c.places.by_start
-    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
+    near = any(at in c.places.by_end for at in (stop.start(), stop.start() - 1))  # not 某市政府|对某煤矿
+    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and near)
 
 
 def _of_brand(c: Candidate, stop: Match) -> bool:
