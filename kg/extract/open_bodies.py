@@ -26,7 +26,7 @@ _RUN_ON_SHORT = 2
 def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: Lexicon) -> Iterator[OrganizationMention]:
     """Mentions in reading order; what was refused goes to `left`. They may overlap those of the organs, the caller keeps the longer."""
     words, in_title = lexicon.of(BodyWords), text.inside("《")
-    known = [m for m in (*_known(text, words), *_armed(text.clean, words, prefixes), *_short_companies(text.clean, words)) if not in_title(m.start)]
+    known = [m for m in (*_known(text, words), *_armed(text.clean, words, prefixes)) if not in_title(m.start)]
     yield from known
     ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
@@ -56,18 +56,13 @@ def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Match]:
 def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
-        if not words.goes_on(text.clean, m.end()):
-            kind = words.known_kinds.get(m[0]) or words.abroad_kinds.get(m["body"], "enterprise" if m["numbered"] else "government")
-            state, rule = (m["state"], ABROAD) if m["state"] else ("", "known name")
-            name = words.data["short"].get(state, state) + m["body"] if state else words.called.get(m[0], m[0])
-            yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule=rule)
-
-
-def _short_companies(clean: str, words: BodyWords) -> Iterator[OrganizationMention]:
-    """、天方药业、, 锐奇股份|副总经理: a company by its own two characters and its field."""
-    for m in words.short_company.finditer(clean):
-        if words.brand(m["brand"] or m["second"]) and m[0] not in words.placed_kinds:
-            yield OrganizationMention(m.start(), m.end(), m[0], m[0], "enterprise", rule="short of a company")
+        brand = m["brand"] or m["second"]  # 、天方|药业
+        if words.goes_on(text.clean, m.end()) or (brand and not words.brand(brand)):
+            continue
+        kind = words.known_kinds.get(m[0]) or words.abroad_kinds.get(m["body"], "enterprise" if m["numbered"] or brand else "government")
+        state, rule = (m["state"], ABROAD) if m["state"] else ("", "known name")
+        name = words.data["short"].get(state, state) + m["body"] if state else words.called.get(m[0], m[0])
+        yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule=rule)
 
 
 def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[OrganizationMention]:
@@ -83,6 +78,8 @@ def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Organiz
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
+    short = next((s for s in c.words.data["academies"] if name.startswith(s)), "")  # 中科院|植物研究所
+    name = c.words.data["academies"].get(short, short) + name[len(short) :]
     if c.place is None and c.level and (whose := c.places.before(c.start + len(c.level), None).place):  # 县|人民医院
         return OrganizationMention(c.start, c.end, surface, whose.name + name[len(c.level) :], c.kind, (surface,), whose, rule=rule)
     aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
@@ -170,6 +167,8 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
+    if any(organ in c.clean[c.start : stop.start()] for organ in c.words.data["government"]["forms"]):
+        return False  # 船山区人民政府|与|中科院植物研究所
     own = joined or c.words.nation.match(c.clean, c.start)
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 

@@ -327,16 +327,6 @@ def _named_before(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, h.alone, place) if h.alone and not common else None
 
 
-def _beside_others(h: Hit) -> OrganizationMention | None:
-    """街道办事处、|民政局、计生协会 in a county's own paper: a member of a list is the county's."""
-    clean, home, local, organs = h.reader.clean, h.reader.prefixes.home, h.alone, h.reader.organs
-    if not home or local is None or not h.form.endswith(organs.listed_heads[level(home)]):
-        return None
-    before, after = clean[h.start - 1 : h.start], clean[h.end : h.end + 1]
-    listed = before == _JOINT_MARK and (not after.isalnum() or clean.startswith(tuple(organs.data["list_joints"]), h.end))
-    return h.reader.local(h.start, h, local, home) if listed else None
-
-
 def _told(h: Hit) -> OrganizationMention | None:
     """（牵头单位：|民政厅, 退役军人事务局|局长 in a place's own paper: a label or its head tells that it is that place's."""
     clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.alone
@@ -349,13 +339,15 @@ def _told(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if told else None
 
 
-def _supervised(h: Hit) -> OrganizationMention | None:
-    """分管|教育局、|文化局 in a division of a county's duties: the county's."""
-    home, local = h.reader.prefixes.home, h.alone
+def _of_a_member(h: Hit) -> OrganizationMention | None:
+    """分管|教育局、|文化局; 街道办事处、|民政局、计生协会: a member of a list in a county's own paper is the county's."""
+    clean, home, local, organs = h.reader.clean, h.reader.prefixes.home, h.alone, h.reader.organs
     if not home or level(home) == 0 or local is None:
         return None
-    ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
-    return h.reader.local(h.start, h, local, home) if ends and h.reader.words.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
+    ends = not clean[h.end : h.end + 1].isalnum() or clean.startswith(tuple(organs.data["list_joints"]), h.end)  # not 政府|办
+    listed = clean[h.start - 1 : h.start] == _JOINT_MARK and h.form.endswith(organs.listed_heads[level(home)])
+    told = listed or h.reader.words.supervises.search(clean, max(0, h.start - _DUTIES), h.start)
+    return h.reader.local(h.start, h, local, home) if ends and told else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
@@ -366,6 +358,5 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
     ("of a list", _of_list),
     ("named before", _named_before),
-    ("beside others", _beside_others),
-    ("of those supervised", _supervised),
+    ("of a member", _of_a_member),
 )
