@@ -161,8 +161,6 @@ class OpenNames:
             self.left.append(c.left(why))
         else:
             unit = _unit(self._prefixes, body, body.start, c.start, c.end)
-            if unit.name.endswith(self._words.data["heads"]["leading_group"]):
-                unit = replace(unit, kind="leading_group")
             if body.kind == "bank":  # 人民银行|成都分行
                 unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
             yield unit

@@ -44,7 +44,6 @@ class Prefixes:
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
         self.home = text.frame.place
-        self._sought: dict[str, list[Place]] = {}
 
     def level_before(self, at: int) -> str | None:
         """The level word that ends at `at`."""
@@ -97,11 +96,9 @@ class Prefixes:
 
     def _only_one(self, word: str, wanted: int) -> list[Place]:
         """Of a text that does not say whose it is, and names one such division: that."""
-        if self.home is not None or word in self._sought:
-            return self._sought.get(word, [])
-        some = list({p.place.code: p.place for p in self.places.all if p.place.name.endswith(word) and level(p.place) == wanted}.values())
-        self._sought[word] = some if len(some) == 1 else []
-        return self._sought[word]
+        near = self.places.all[:_NEAR] if self.home is None else ()
+        some = {m.place.code: m.place for m in near if m.place.name.endswith(word) and level(m.place) == wanted}
+        return list(some.values()) if len(some) == 1 else []
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""
