@@ -16,7 +16,7 @@ class BodyWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
         self.media, heads = media(lexicon), organs["unit_heads"]
-        self.called = {**self.media, **bodies["known_as"]}
+        self.called = {**self.media, **bodies["known_as"], **bodies["universities"]}
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
         self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
         self.abroad_kinds = by_word(lexicon.data("foreign")["bodies"])
@@ -38,6 +38,7 @@ class BodyWords(Expressions):
         }
         others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
         super().__init__(bodies["forms"], more, bodies, organs, *others)
+        self.known_kinds |= dict.fromkeys(bodies["universities"], "school")  # sought where a name begins alone
         self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
         self.units |= {"school": self.school_unit, "public_institution": self.academy_unit}
 
