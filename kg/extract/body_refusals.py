@@ -88,6 +88,9 @@ def _without_place(c: Candidate) -> bool:
     if c.own not in c.words.data["with_place"] or _own(c):
         return False
     begun = c.place.end - c.start if c.place else 2 * c.of_nation
+    known = begun or c.own not in c.words.data["branded"] or c.modifier in c.words.data["generic"]
+    if not known and c.words.brand(c.modifier) and not c.clean.endswith(c.words.data["groups"], 0, c.start):
+        return False  # 夏普|公司; but 大同煤矿集团|地煤公司 is the group's
     return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.data["generic"]
 
 
@@ -146,7 +149,7 @@ DEPARTMENT: Refusals[Department] = (
     ("a post in it", lambda c: c.words.post.search(c.clean, c.start, c.end)),  # 市政府|秘书长市应急管理局
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
-    ("words between", lambda c: not c.listed and c.words.cuts(c.clean, c.start, c.end)),
+    ("words between", lambda c: not c.listed and any(cut.end() < c.head or not c.words.perhaps(cut) for cut in c.words.cuts(c.clean, c.start, c.end))),
     ("end unknown", lambda c: c.weak and not c.places.of_nation(c.before.place) and not c.words.ended.match(c.clean, c.end)),
 )
 NEXT_HEAD = tuple(name for name, _ in DEPARTMENT[:3])  # behind a head that is none, the name's own may stand

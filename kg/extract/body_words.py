@@ -8,6 +8,7 @@ from kg.frame.known import media
 from kg.lexicon import Lexicon
 from kg.text.patterns import Expressions, Match, Pattern, any_of, by_word, expression
 
+_LONGEST_BRAND = 5  # characters
 NUMERALS = "一二两三四五六七八九十"
 
 
@@ -15,17 +16,21 @@ class BodyWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
         self.media, heads = media(lexicon), organs["unit_heads"]
-        self.called = {**self.media, **bodies["known_as"]}
+        self.called = {**self.media, **bodies["known_as"], **bodies["universities"]}
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
         self.known_kinds = by_word(bodies["known"]) | dict.fromkeys(self.media, "media")
+        self.abroad_kinds = by_word(lexicon.data("foreign")["bodies"])
         self.placed_kinds = dict.fromkeys(organs["central_heads"], "leading_group") | placed
         self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
         self.not_followed = {last: expression("|".join(words)) for last, words in organs["not_followed"].items()}
+        self.common = frozenset(row["word"] for row in lexicon.table("words"))
         self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
         more = {
             "heads_of_all": self.kinds,
             "full_heads": organs["heads"],
             "known_of_all": self.known_kinds,
+            "bodies_of_all": self.abroad_kinds,
+            "state": f"[{organs['states']}]",
             "placed_of_all": placed,
             "few": f"[{NUMERALS}{bodies['count_words']}]",
             **{f"{of}_heads": heads[of] for of in ("national", "local", "sure")},
@@ -33,8 +38,9 @@ class BodyWords(Expressions):
         }
         others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
         super().__init__(bodies["forms"], more, bodies, organs, *others)
+        self.known_kinds |= dict.fromkeys(bodies["universities"], "school")  # sought where a name begins alone
         self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
-        self.units |= dict.fromkeys(("school", "public_institution"), self.school_unit)
+        self.units |= {"school": self.school_unit, "public_institution": self.academy_unit}
 
     def _ends(self, heads: tuple[str, ...]) -> str:
         """The heads where none is the beginning of another word: 数学与|系, 统…"""
@@ -54,6 +60,11 @@ class BodyWords(Expressions):
     def perhaps(self, cut: Match) -> bool:
         """Is the boundary word one that names hold as well?"""
         return str(cut.lastgroup).startswith("perhaps")
+
+    def brand(self, words: str) -> bool:
+        """夏普|公司, 龙亢|农场: is it a name by itself, as no common word begins it, nor ends it if it is long?"""
+        begins = 2 <= len(words) <= _LONGEST_BRAND and words[0] not in self.data["no_brand"] and words[:2] not in self.common
+        return begins and (len(words) == 3 or words[-2:] not in self.common)
 
     def goes_on(self, clean: str, end: int) -> bool:
         """Is what ends here the beginning of another word: 教育部|门, 大学|生, 银行|业?"""

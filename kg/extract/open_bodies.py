@@ -16,6 +16,7 @@ from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
 from kg.text.patterns import Match
 
+ABROAD = "of another state"  # the rule by which such bodies are known
 _REACH = 28  # characters that a name may stand before its head
 _BEFORE_BRAND = ("、", "；", "：")
 _RUN_ON = 8  # characters before a 中国, 中华, 全国 that are no beginning of a company's name, and of others' …
@@ -55,9 +56,13 @@ def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Match]:
 def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
-        if not words.goes_on(text.clean, m.end()):
-            name, kind = words.called.get(m[0], m[0]), words.known_kinds[m[0]]
-            yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule="known name")
+        brand = m["brand"] or m["second"]  # 、天方|药业
+        if words.goes_on(text.clean, m.end()) or (brand and not words.brand(brand)):
+            continue
+        kind = words.known_kinds.get(m[0]) or words.abroad_kinds.get(m["body"], "enterprise" if m["numbered"] or brand else "government")
+        state, rule = (m["state"], ABROAD) if m["state"] else ("", "known name")
+        name = words.data["short"].get(state, state) + m["body"] if state else words.called.get(m[0], m[0])
+        yield OrganizationMention(m.start(), m.end(), m[0], name, kind, (m[0],) if m[0] != name else (), rule=rule)
 
 
 def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[OrganizationMention]:
@@ -73,6 +78,8 @@ def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Organiz
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
     surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
+    short = next((s for s in c.words.data["academies"] if name.startswith(s)), "")  # 中科院|植物研究所
+    name = c.words.data["academies"].get(short, short) + name[len(short) :]
     if c.place is None and c.level and (whose := c.places.before(c.start + len(c.level), None).place):  # 县|人民医院
         return OrganizationMention(c.start, c.end, surface, whose.name + name[len(c.level) :], c.kind, (surface,), whose, rule=rule)
     aliases, place, kind = {surface, *c.words.affiliated.split(surface)[1:]}, c.place, c.kind  # 浙江大学附属|邵逸夫医院
@@ -132,7 +139,8 @@ def _place(c: Candidate) -> int:
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4
-    return c.start if branded or c.words.head.search(c.clean, c.start, inside) or (c.company and c.of_nation) else inside
+    begun = c.company and (c.of_nation or first > c.start)  # 北湖区|云南锡业郴州矿冶有限公司
+    return c.start if branded or begun or c.words.head.search(c.clean, c.start, inside) else inside
 
 
 def _character(c: Candidate) -> int:
@@ -154,12 +162,15 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 )
 
 
-def _joins(c: Candidate, stop: Match) -> bool:
+def _joins(c: Candidate, stop: Match) -> object:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
     if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    return (joined or c.of_nation) and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
+    if any(organ in c.clean[c.start : stop.start()] for organ in c.words.data["government"]["forms"]):
+        return False  # 船山区人民政府|与|中科院植物研究所
+    own = joined or c.words.nation.match(c.clean, c.start)
+    return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 
 def _before_head(c: Candidate, stop: Match) -> object:
@@ -171,7 +182,14 @@ def _before_head(c: Candidate, stop: Match) -> object:
 def _behind_place(c: Candidate, stop: Match) -> bool:
     """河北|建设|集团; 安徽|同|盛环件股份有限公司, 云南大|为|制焦有限公司."""
     in_company = c.company and stop[0] in c.words.data["in_company"] and stop.end() not in c.places.by_start
-    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and c.place is not None)
+    near = any(at in c.places.by_end for at in (stop.start(), stop.start() - 1))  # not 某市政府|对某煤矿
+    return (c.words.perhaps(stop) and stop.start() in c.places.by_end) or (in_company and near)
+
+
+def _of_brand(c: Candidate, stop: Match) -> bool:
+    """、万|和|通物流集团: one character before it is no member of a list."""
+    opens = c.company and stop.start() == c.start + 1 and stop.end() - stop.start() == 1 and not c.clean[c.start - 1 : c.start].isalnum()
+    return opens and c.clean[c.start] not in c.words.data["no_brand"]
 
 
 # Words of `boundaries` that a name holds nevertheless
@@ -180,6 +198,7 @@ HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
     ("before the head", _before_head),
     ("behind a place", _behind_place),
     ("of a place", lambda c, stop: stop.start() in c.places.by_start),  # 和|田市
+    ("of a brand", _of_brand),
 )
 
 

@@ -176,13 +176,16 @@ class OpenNames:
         joints = [c for c in self._words.cuts(self._clean, begin, end) if c[0] not in self._words.data["in_units"]]
         if joints:  # 区政府宣布辞去|社会文化司: what stands between is no department's name
             begin, over = joints[-1].end(), None
-        if not 3 <= end - begin <= 20:
+        if not 3 <= end - begin <= 20 or self._words.no_unit.search(self._clean, begin, end):
             return
         start = over.start if over else begin
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
         if over is None and m["title"] and not self._clean.endswith(self._words.data["stands_alone"], begin, end):
-            near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind == "government")
+            hosts = self._words.data["hosts"][self._clean[end - 1]]
+            near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind in hosts)
             over = next((b for b in near if not b.name.endswith(self._words.data["whole"])), None)
+            own = self._words.own_word.match(self._clean, begin, end - 2)
+            begin = own.end() if own else begin
         if over is not None:
             yield _unit(self._prefixes, over, start, begin, end)
 

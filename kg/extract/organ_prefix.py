@@ -91,8 +91,14 @@ class Prefixes:
             if place.name.endswith(word) and (level(place) == wanted or wanted == 2):
                 return place
         # 市 is that of a municipality too
-        named = [p for p in self._named_before(at) if p.name.endswith(word) and p.code]
+        named = [p for p in self._named_before(at) if p.name.endswith(word) and p.code] or self._only_one(word, wanted)
         return next((p for p in named if level(p) in (wanted, wanted == 2)), named[0] if named else None)
+
+    def _only_one(self, word: str, wanted: int) -> list[Place]:
+        """Of a text that does not say whose it is, and names one such division: that."""
+        near = self.places.all[:_NEAR] if self.home is None else ()
+        some = {m.place.code: m.place for m in near if m.place.name.endswith(word) and level(m.place) == wanted}
+        return list(some.values()) if len(some) == 1 else []
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:
         """The town or village with such an end that is named last before `at`, or that speaks."""
@@ -125,7 +131,7 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
     """城市|管理局, 各市|财政局: no division's."""
     before = p.clean[at - 1 : at]
     many = p.levels.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
-    several = before != word and before in p.levels.data["levels"] and at not in p.by_end  # 11个省区|市|应急管理厅
+    several = before not in ("", word) and before in p.levels.data["in_a_row"] and at not in p.by_end  # 11个省区|市|应急管理厅
     return Before(start) if many or several or (before and before in p.levels.ends_another[word]) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
@@ -11,7 +12,7 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
+from kg.model import Found, NameLeft, OrganizationMention, Place, PlaceMention, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import expression, occurrences
@@ -22,6 +23,7 @@ _DUTIES = 120  # characters of a list of those whom one supervises
 _LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
 _JOINT = 2  # characters between two bodies of a list, and one more
 _PIECE = expression("[^、]+")
+_JOINT_MARK = "、"
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
 
@@ -33,9 +35,11 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*listed.read(left), *listed.formal(), *open_bodies(text, prefixes, left, lexicon)])
     unlisted = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
+    kept = _same_units(kept, lexicon.of(BodyWords))
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
-    kept = _longest([*kept, *_shortened(text, kept, lexicon.of(BodyWords))])
+    kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept])
     kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
+    kept = _renamed(text, kept, lexicon.of(BodyWords))
     parents = [p for m in kept if (p := listed.parent(m)) is not None]
     mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
@@ -51,6 +55,31 @@ def _shortened(text: Text, kept: list[OrganizationMention], words: BodyWords) ->
     for start, end, form in occurrences(short, text.clean):
         body = short[form]
         yield replace(body, start=start, end=end, text=form, aliases=(*body.aliases, form), rule="short for")
+
+
+def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
+    """甲公司更名为乙公司, 乙公司前身是甲公司: two names of one body, which is called by the new one."""
+    now: dict[str, OrganizationMention] = {}
+    for first_named, second in pairwise(kept):
+        if first_named.kind == second.kind and NATION not in (first_named.jurisdiction, second.jurisdiction):
+            if words.renamed.fullmatch(text.clean, first_named.end, second.start):
+                now.setdefault(first_named.name, second)
+            elif words.was.fullmatch(text.clean, first_named.end, second.start):
+                now.setdefault(second.name, first_named)
+    return [replace(m, name=n.name, aliases=tuple({*m.aliases, m.name} - {n.name})) if (n := now.get(m.name)) and n.name != m.name else m for m in kept]
+
+
+def _same_units(kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
+    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names."""
+    wholes: dict[str, dict[str, OrganizationMention]] = {}  # by a school's own words the schools, by their names
+    for m in kept:
+        head = words.head.search(m.name) if m.kind == "school" else None
+        place = m.jurisdiction.name if m.jurisdiction else ""
+        own = m.name[head.end() :] if head and head.end() < len(m.name) else m.name.rpartition(place)[2] if place else ""
+        if len(own) > _SHORTEST:
+            wholes.setdefault(own, {})[m.name] = m
+    known = {own: next(iter(some.values())) for own, some in wholes.items() if len(some) == 1}
+    return [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
 
 
 def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:
@@ -180,7 +209,15 @@ class Listed:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words, region = ours + hit.form, next(filter(organ.full.startswith, self.organs.data["regions"]), "")  # 澳门特区政府 is Macau's
         called, place = names.aliases(organ.full, {words, hit.form}), self._divisions.one(region) or NATION
+        if organ.kind == "bank" and not ours and (branch := self.prefixes.by_end.get(hit.start)) and branch.place != NATION:
+            return self._branch(branch, hit, organ)
         return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, called, place, organ.parent)
+
+    def _branch(self, place: PlaceMention, hit: Hit, organ: Organ) -> OrganizationMention:
+        """宁波|工行 is 中国工商银行宁波分行."""
+        start, short = place.start, (place.place.aliases or (place.place.name,))[0]
+        name, words = self.organs.data["branch"].format(bank=organ.full, place=short), self.clean[start : hit.end]
+        return OrganizationMention(start, hit.end, words, name, organ.kind, names.aliases(name, {words}), place.place)
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
@@ -311,13 +348,15 @@ def _told(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if told else None
 
 
-def _supervised(h: Hit) -> OrganizationMention | None:
-    """分管|教育局、|文化局 in a division of a county's duties: the county's."""
-    home, local = h.reader.prefixes.home, h.alone
+def _of_a_member(h: Hit) -> OrganizationMention | None:
+    """分管|教育局、|文化局; 街道办事处、|民政局、计生协会: a member of a list in a county's own paper is the county's."""
+    clean, home, local, organs = h.reader.clean, h.reader.prefixes.home, h.alone, h.reader.organs
     if not home or level(home) == 0 or local is None:
         return None
-    ends = not h.reader.clean[h.end : h.end + 1].isalnum() or h.reader.clean.startswith(tuple(h.reader.organs.data["list_joints"]), h.end)  # not 政府|办
-    return h.reader.local(h.start, h, local, home) if ends and h.reader.words.supervises.search(h.reader.clean, max(0, h.start - _DUTIES), h.start) else None
+    ends = not clean[h.end : h.end + 1].isalnum() or clean.startswith(tuple(organs.data["list_joints"]), h.end)  # not 政府|办
+    listed = clean[h.start - 1 : h.start] == _JOINT_MARK and h.form.endswith(organs.listed_heads[level(home)])
+    told = listed or h.reader.words.supervises.search(clean, max(0, h.start - _DUTIES), h.start)
+    return h.reader.local(h.start, h, local, home) if ends and told else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
@@ -328,5 +367,5 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
     ("of a list", _of_list),
     ("named before", _named_before),
-    ("of those supervised", _supervised),
+    ("of a member", _of_a_member),
 )

@@ -49,6 +49,7 @@ class Organs:
         for form in sorted({*forms, *self.of_regions}):
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
+        self.listed_heads = {rank: tuple(ends) for rank, ends in self.data["listed_heads"].items()}
         self.headed = expression(any_of(self.data["headed"]))
         words = lexicon.data("constructions")["words"]
         self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])}){self.data['behind_labels']}\\Z")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_at, name_before
+from kg.extract.open_bodies import ABROAD as OF_ANOTHER_STATE
 from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
@@ -174,7 +175,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
-    if m["body"] in g.data["roster_bodies"] and (named := c.reader.last_such(m.start("body"), (m["body"],))):
+    if m["body"] in (*g.data["roster_bodies"], *g.data["nameless"]) and (named := c.reader.last_such(m.start("body"), (m["body"],))):
         return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
@@ -242,7 +243,7 @@ class TitleReader:
         self.bodies_begin = lexicon.of(BodyWords).begins
         self.home = text.frame.place
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
-        self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start)}
+        self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
         self._named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
@@ -403,10 +404,13 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
+        if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
+            return None  # 常委|在集团公司
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
         body = str(m["body"])
         if own is None or body not in self.g.departments:
-            return body
+            near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
+            return near.name if near else body
         place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
         return self.g.beside_committee(body, own.name, place)
 
