@@ -297,7 +297,8 @@ class HeadedNames:
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
-        shorter |= {clean[at : c.end] for at in (self._setting.behind_place(c.begin),) if at < c.at - 1}
+        behind = self._setting.behind_place(c.begin)
+        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])

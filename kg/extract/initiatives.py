@@ -140,7 +140,7 @@ def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
-        elif mention.rule == "known" and mention.end == out[-1].end and out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text:
+        elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
             out[-1] = mention  # 林业厅发展|天然林保护工程
         elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
             out[-1] = mention
