@@ -27,9 +27,13 @@ class Heads(Expressions):
 
     def __init__(self, data: Data) -> None:
         entries = [(h, kind, tier) for kind, tiers in data["heads"].items() for tier, hs in tiers.items() for h in hs]
+        timed = [h for h in data["heads"]["campaign"]["strong"] if h.endswith(tuple(data["time_heads"]))]
+        entries += [(h + data["campaign_tail"], "campaign", "strong") for h in timed]
+        self.powers = frozenset(data["powers"]).union(timed)  # before which a field of work makes a name
         bare = [h for h, _, tier in entries if tier != "quoted"]  # those that stand behind words without marks
         shared = [h for h, kind, tier in entries if tier == "strong" and kind in data["shared"]]
-        super().__init__(data["forms"]["heads"], {"of_several": shared, "any_head": [h for h, _, _ in entries]}, data)
+        of_number = [h for h, kind, tier in entries if tier in ("strong", "works") and kind in ("project", "zone")]
+        super().__init__(data["forms"]["heads"], {"of_several": shared, "of_number": of_number, "any_head": [h for h, _, _ in entries]}, data)
         self.kind: dict[str, str] = {h: kind for h, kind, _ in entries}
         self.tier: dict[str, str] = {h: tier for h, _, tier in entries}
         self._bare = ahocorasick.Automaton()

@@ -18,8 +18,9 @@ COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _WORKS = ("project", "fund", "zone", "platform")
+_LISTED = ("fund", "reform", "institution")  # of these a few characters say which one a list names
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
-_OWN = {"fund": 2, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
+_OWN = {"fund": 2, "reform": 2, "event_series": 3, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST, _LONGEST_WORK = 26, 50  # characters before a head; a work bears its owner's and its place's name besides
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
@@ -106,27 +107,20 @@ def _opener(o: Opening, begin: int) -> int:
 
 
 def _inner_verb(o: Opening, start: int) -> int:
-    """重庆市推进|新时代…高地; behind a verb of doing the name has begun, unless a place, a work or somebody who does it stands
-    there: 支持|沈阳打造|…城市, 推动|各地区建立|…机制.
-    """
+    """重庆市推进|新时代…高地; behind a verb of doing only after a place, a work or who does it: 支持|沈阳打造|…城市, 推动|各地区建立|…机制."""
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        agent = s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
-        leads = work or agent or not o.behind_verb or s.behind_place(begin) > begin
-        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent)):  # 普宁|建设商贾名城
-            begin = g.verbs.after(s.clean, m.end(), o.head)
-    return begin
-
-
-def _joined_verb(o: Opening, begin: int) -> int:
-    """提升综合管理水平与推进|供给侧结构性改革."""
-    s, verbs = o.setting, o.setting.g.verbs
-    joined = any(map(s.clean[begin + 1 : o.head].__contains__, verbs.joins))
-    for m in verbs.doing.finditer(s.clean, begin + 2, o.head) if joined else ():
-        if s.clean[m.start() - 1] in verbs.joins and o.head - m.end() >= 4:
-            begin = m.end()
-    return begin
+        if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()):
+            continue  # 甲灌区|续建配套与节水改造工程, 住房和城乡|建设|局
+        agent = m[0] not in g.verbs.nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
+        making = m[0] in g.verbs.data["making"]
+        joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
+        leads = work or agent or making or joined or not o.behind_verb or s.behind_place(begin) > begin
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent, joined)):  # 普宁|建设商贾名城
+            begin = m.end() if making and s.clean.startswith(tuple(g.verbs.nominal), m.end()) else g.verbs.after(s.clean, m.end(), o.head)
+    year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None
+    return year.end() if year else begin
 
 
 def _epithet(o: Opening, begin: int) -> int:
@@ -139,17 +133,18 @@ BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
     ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
-    ("joined verb", _joined_verb),
     ("epithet", _epithet),
 )
 
 
 def edition(o: Opening, kind: str) -> int | None:
-    """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
-    if o.behind_verb or kind != "event_series":
-        return None
+    """记者从|2023…节, 前期有|第六届…研讨会, 成功主办此次|…峰会: where it begins whatever stands before."""
     heads, clean = o.setting.g.heads, o.setting.clean
-    m = heads.edition.search(clean, o.start, o.head)
+    if kind != "event_series":
+        return None
+    if this := heads.this.match(clean, o.start, o.head - 2):
+        return this.end()
+    m = None if o.behind_verb else heads.edition.search(clean, o.start, o.head)
     return m.start() if m and not heads.jointly.search(clean, o.start, m.start()) else None
 
 
@@ -161,7 +156,7 @@ class Candidate:
 
     def __init__(self, s: Setting, begin: int, head: Head, governed: bool, listed: int) -> None:
         self.setting, self.g, self.clean, self.begin = s, s.g, s.clean, begin
-        self.head, self.at = head.words, head.start
+        self.head, self.at, self.strong = head.words, head.start, s.g.heads.strong(head.words)
         self.governed = governed  # a verb of doing stands before it
         self.modifier = s.clean[begin : self.at]
         self.kind = s.g.heads.kind.get(self.head, "programme")
@@ -169,14 +164,11 @@ class Candidate:
         self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
         tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
-        summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end)  # …、万洋科技城|等46个项目加快建设
-        self.listed = self.end == listed or bool(summed_up)  # a predicate, a numbering or a colon says it of each of a list
+        self.summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end) is not None  # …、万洋科技城|等46个项目加快建设
+        self.listed = self.end == listed or self.summed_up  # a predicate, a numbering or a colon says it of each of a list
         self.behind = s.clean[self.end : self.end + 6]
+        self.built = len(s.g.verbs.built) * self.behind.startswith(s.g.verbs.built)  # characters of 建设 behind it
         self.placed = s.place_within(begin, self.at)
-
-    @property
-    def strong(self) -> bool:
-        return self.g.heads.strong(self.head)
 
     @once
     def located(self) -> bool:
@@ -203,18 +195,12 @@ class Candidate:
         return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
 
     @property
-    def carried_out(self) -> bool:
-        """实施|扩大教育资源项目，: all that the clause says is done."""
-        done = self.clean.endswith(self.g.verbs.data["carried_out"], 0, self.begin) and self.clean[self.end : self.end + 1] in _CLAUSE_END
-        return done and len(self.modifier) > _SPECIFIC and self.g.common.field.fullmatch(self.modifier) is None
-
-    @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return self.placed or self.g.heads.edition.match(self.modifier) is not None
+        return self.placed or self.modifier.startswith(tuple(self.g.heads.data["worldwide"])) or self.g.heads.edition.match(self.modifier) is not None
 
-    def told(self, pattern: Pattern) -> bool:
-        return pattern.match(self.clean, self.end) is not None
+    def told(self, pattern: Pattern, behind: int = 0) -> bool:
+        return pattern.match(self.clean, self.end + behind) is not None
 
 
 # --- what makes none -----------------------------------------------------------------------------------------------
@@ -227,7 +213,7 @@ def _common_noun(c: Candidate) -> bool:
     start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
     status = c.kind == "zone" and c.strong and len(c.modifier) > _STATUS
-    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.data["powers"] and not status
+    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
 
 
 def _firm(c: Candidate) -> bool:
@@ -238,41 +224,46 @@ def _firm(c: Candidate) -> bool:
 
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
-    return goes_on or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
+    of = c.kind in _ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
+    return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
     if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
         return True
-    if c.strong or (c.work and c.identified):
+    if c.strong or (c.work and c.identified) or (c.summed_up and c.kind in _LISTED and len(c.modifier) >= _SPECIFIC):
         return False
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
     rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
-    return rest < _OWN.get(c.kind, 4) or (len(own) < 6 and c.kind not in _OWN)
+    short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)
+    return rest < _OWN.get(c.kind, 4) or short
 
 
 def _named(c: Candidate) -> bool:
-    """君正循环经济一体化项目|总投资…: told what it is worth; 3.年产30万吨铝箔生产线项目。: it is all of its line, or of what is
-    carried out; 椒花水库|下闸蓄水: a short name of its own, told of as a work.
-    """
+    """君正循环经济一体化项目|总投资…, 椒花水库|下闸蓄水: told as a work; 3.年产30万吨铝箔生产线项目。: all of its line or of what is carried out."""
     opens = c.undertaken and c.clean[c.begin - 1 : c.begin] in _ITEM_START and len(c.modifier) >= _SPECIFIC  # 汉鼎科技项目|计划总投资
     if (c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
         return True
     if c.undertaken:
-        return c.carried_out or (c.listed and (len(c.modifier) >= 6 or c.specific) and c.clean[c.end : c.end + 1] in _LINE_END)
+        ended = c.clean[c.end + c.built : c.end + c.built + 1] in _CLAUSE_END
+        done = ended and c.clean.endswith(c.g.verbs.data["carried_out"], 0, c.begin) and len(c.modifier) > _SPECIFIC
+        ends = c.summed_up or c.clean[c.end : c.end + 1] in (*_LINE_END, "、")
+        return (done and c.g.common.field.fullmatch(c.modifier) is None) or (c.listed and ends and (len(c.modifier) >= 6 or c.specific))
     return c.kind in ("project", "zone") and len(c.modifier) <= 4 and c.modifier not in c.g.verbs.nominal and (c.listed or c.told(c.g.verbs.predicate))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
+    ("another word", lambda c: c.modifier.endswith(c.g.heads.data["not_preceded"].get(c.head, ()))),  # 环|节
     ("attribute", lambda c: c.modifier.endswith(c.g.heads.data["generic_ends"])),
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
+    ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
     ("head goes on", _head_goes_on),
@@ -303,21 +294,16 @@ def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
     told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.valued)
-    return opens and told and c.strong and c.kind in UNDERTAKEN and len(c.modifier) >= _SPECIFIC
+    return opens and told and c.strong and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.specific)) and len(c.modifier) >= _SPECIFIC
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
-    ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified))),
+    ("listed", lambda c: c.listed and (c.strong or c.summed_up or (c.work and c.identified) or (c.kind in _LISTED and len(c.modifier) >= _SPECIFIC))),
     ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
-    ("being built", lambda c: c.behind.startswith(c.g.verbs.built) and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
+    ("being built", lambda c: c.built > 0 and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
     # 沙湾产业园的环湾大道|建设|取得进展
-    (
-        "built and told",
-        lambda c: (
-            c.work and c.identified and c.behind.startswith(c.g.verbs.built) and c.g.verbs.predicate.match(c.clean, c.end + len(c.g.verbs.built)) is not None
-        ),
-    ),
+    ("built and told", lambda c: c.built > 0 and c.told(c.g.verbs.predicate, c.built) and (c.identified if c.work else c.specific and c.kind == "system")),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),

@@ -13,8 +13,8 @@ from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
 
-_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|(?<=）)\s*\d{1,3}[.、．]")
-_LONGEST_CLAUSE = 160
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
+_LONGEST_CLAUSE = 800
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _ROAD = 2  # characters of a head that a list does not share
@@ -44,6 +44,7 @@ class HeadedNames:
         self._text, self._clean, self._g, self._setting = text, text.clean, setting.g, setting
         self._titled = text.inside("《")
         self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
+        self._carried = False  # a verb governs the list that goes on behind a comma
 
     def mentions(self) -> Iterator[InitiativeMention]:
         heads = self._g.heads.find(self._clean)
@@ -57,7 +58,7 @@ class HeadedNames:
             at = stop
 
     def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
-        start, at = sentence.start, 0
+        start, at, self._carried = sentence.start, 0, False
         for end, after in [*[m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)], (sentence.end, sentence.end)]:
             first = at
             while at < len(heads) and heads[at].start < end:
@@ -71,24 +72,35 @@ class HeadedNames:
         clean, verbs = self._clean, self._g.verbs
         if numbered := _NUMBERING.match(clean, start, end):
             start = numbered.end()
-        yield from self._before_etc(start, end)
+        if each := list(self._before_etc(start, end)):
+            yield from each
+            heads = [h for h in heads if each[0].rule != "shared head" or not each[0].name.endswith(h.words)]
         listed = numbered is not None or self._listed(start, end)
         hastened = verbs.hastens.match(clean, start, end)  # 加快|A、B、C|建设
         start = hastened.end() if hastened else start
-        governed, at, nameless = hastened is not None, start, [start]  # where the items begin that have named nothing yet
+        opening = verbs.doing.search(clean, start, max(start, clean.find("、", start, end))) if self._carried else None
+        carried = self._carried and (opening is None or opening[0] in verbs.nominal)  # 推进|甲高铁、乙铁路，|丙大桥、丁隧道等大项目建设
+        governed, at, nameless = hastened is not None or carried, start, [start]  # where the items begin that have named nothing yet
         for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
             inside = [h for h in heads if at <= h.start and h.end <= stop]
-            verb = verbs.doing.search(clean, at, stop) if inside or not governed else None
+            verb = self._verb(at, stop) if inside or not governed else None
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
                 listed = listed or self._work(mention)  # beside one work, others
                 if (joined := self._joined_before(mention)) and (one := self._item(replace(item, end=joined, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
-            if verb and not governed and verb.end() < stop:
+            if verb and not governed and verb.end() < stop and not (mention and mention.start <= verb.start()):
                 governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
             at = after
             nameless = [] if mention else [*nameless, at]
+            carried |= mention is not None and mention.kind == "project"
+        self._carried = governed and carried and "、" in clean[start:end]
+
+    def _verb(self, start: int, end: int) -> Verb:
+        """The first verb of doing that stands in no body's name."""
+        found = self._g.verbs.doing.finditer(self._clean, start, end)
+        return next((m for m in found if not self._setting.bodies.hold(m.start(), m.end())), None)
 
     def _listed(self, start: int, end: int) -> bool:
         """雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each; 活动分别是：…大赛、…大赛."""
@@ -112,7 +124,8 @@ class HeadedNames:
         if not self._one_list(mention, nameless, items):
             yield mention
         elif mention.kind == "project" and not counted:
-            yield from self._each(mention, (x for x in zip(nameless, items, strict=False) if self._place_like(*x)))
+            fields = list(zip(nameless, items, strict=False))
+            yield from self._each(mention, fields if all(self._place_like(*x) for x in fields) else ())
         elif counted and self._g.parts.data["numerals"][counted[1]] == len(nameless):
             yield self._listed_whole(mention, start, mention.name[counted.start() :])
         elif counted or not self._shares_its_head(mention, start, items):
@@ -163,19 +176,25 @@ class HeadedNames:
         return replace(mention, start=start, text=name, name=name, aliases=tuple(sorted(aliases)))
 
     def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
-        """甬舟、沪苏湖等|铁路: each of a list with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
+        """甬舟、沪苏湖等|铁路, 西滩、甜水两个|工业集中区: each with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
         clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
-        m = heads.shared.search(clean, start, end) if self._g.parts.data["etc"] in clean[start:end] else None
-        if m is None:
+        listed = "、" in clean[start:end] or self._g.parts.data["etc"] in clean[start:end]
+        if not listed or (m := heads.shared.search(clean, start, end)) is None:
             return
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        verb = None if verb and clean.startswith("、", verb.end()) else verb  # 青山机场|扩建、…
         at = verbs.after(clean, verb.end() if verb else start, m.start())
-        several, told = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end())
-        for stop, after in (*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)):
+        carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
+        several, told, head = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end()), m["head"] or m["each"]
+        stops = [*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)]
+        if m["number"] and self._g.parts.data["numerals"][m["number"]] != len(stops):
+            return
+        for stop, after in stops:
             item = clean[at:stop]
-            if m["head"] and several and 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not heads.find(item):
-                yield InitiativeMention(at, stop, item, item + m["head"], heads.kind[m["head"]], (item,), rule="shared head")
-            elif told and self._summed_up(at, stop):
+            short = 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not (heads.find(item) or self._g.common.noun.fullmatch(item))
+            if head and short and (several or (carried and len(item) > 3)):
+                yield InitiativeMention(at, stop, item, item + head, heads.kind[head], (item,), rule="shared head")
+            elif told and not m["number"] and self._summed_up(at, stop):
                 yield InitiativeMention(at, stop, item, item, "project", (), rule="summed up")
             at = after
 
@@ -183,13 +202,8 @@ class HeadedNames:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
         own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
-        whole = (
-            s.bodies.hold(at, stop)
-            or g.common.not_in_name.search(item)
-            or g.common.post.search(item)
-            or g.verbs.leading.match(item)
-            or g.heads.ends.before(item, len(item))
-        )
+        told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
+        whole = s.bodies.hold(at, stop) or told or g.heads.ends.before(item, len(item))
         return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------
@@ -201,7 +215,7 @@ class HeadedNames:
             return None
         if start > item.start:
             governed = item.governed or (item.verb is not None and item.verb.end() < start)
-            item = replace(item, start=start, governed=governed, verb=self._g.verbs.doing.search(self._clean, start, item.end))
+            item = replace(item, start=start, governed=governed, verb=self._verb(start, item.end))
         for head in reversed(item.heads):
             if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
@@ -255,18 +269,15 @@ class HeadedNames:
         return not field or located(self._setting, begin, one.start)
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
-        """Past the verbs of doing that follow one another before a name; 0 where they do not govern it.
-
-        实施|扩大民间投资专项行动: what is carried out may begin with one; 粮食产能|提升灌溉二期工程|获批: the whole is what
-        the predicate is said of; 国企改革深化提升行动: verbs within the name leave nothing of it but verbs.
-        """
+        """Past the verbs of doing before a name (实施|扩大民间投资专项行动); 0 where they do not govern it: 粮食产能|提升灌溉二期工程|获批."""
         verbs, clean, verb = self._g.verbs, self._clean, item.verb
         if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
             return 0
         at, last = verb.end(), verb[0]
-        if last.rstrip(verbs.done) in verbs.nominal and item.opening and verbs.predicate.match(clean, head.end):
+        nominal = last.rstrip(verbs.done) in verbs.nominal
+        if nominal and verbs.predicate.match(clean, head.end) if item.opening else nominal and item.listed and not item.governed and verb.start() == item.start:
             return 0
-        if (last.rstrip(verbs.done) in verbs.nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
+        if (nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         if clean.startswith(verbs.of, at):
             at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
@@ -286,7 +297,8 @@ class HeadedNames:
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
-        shorter |= {clean[at : c.end] for at in (self._setting.behind_place(c.begin),) if at < c.at - 1}
+        behind = self._setting.behind_place(c.begin)
+        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])

@@ -73,21 +73,16 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     if main is None:
         return mentions
     lists = [(m.end(), m.end(1)) for m in g.parts.programme.finditer(text.clean, main.end)]
-    out = []
-    for m in mentions:
-        inside = m.kind in ("event_series", "campaign") and any(a <= m.start < b for a, b in lists)
-        own = m.part_of is None and m.name != main.name and main.name not in m.aliases
-        out.append(replace(m, part_of=main.name) if inside and own else m)
-    return out
+    inside = [m.kind in ("event_series", "campaign") and any(a <= m.start < b for a, b in lists) for m in mentions]
+    own = [m.part_of is None and main.name not in (m.name, *m.aliases) for m in mentions]
+    return [replace(m, part_of=main.name) if a and b else m for m, a, b in zip(mentions, inside, own, strict=True)]
 
 
 # --- the ways in which parts are told -------------------------------------------------------------------------------
 
 
 def _items_before(w: _Whole) -> list[InitiativeMention]:
-    """…地、…地、…地“三地”建设: as many items as the whole counts, each ending like it; 能级提升、消费促进、服务升级等“三大工程”:
-    fields, each with the head that the whole gives them.
-    """
+    """…地、…地、…地“三地”建设: as many as the whole counts, each ending like it; 消费促进、服务升级等“两大工程”: each with the whole's head."""
     floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
     clause = _CLAUSE_END.split(w.text.clean[floor : w.mention.start])[-1]
     fields = clause.endswith(w.g.parts.data["etc"]) and w.head in w.g.heads.kind

@@ -90,19 +90,21 @@ class Case(Struct, frozen=True):
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None or c.five_years:
+    if c.quality is None or c.five_years or (c.formed and c.quality[0] in c.g.quotations.data["borne"]):
         return False
-    return c.head is None or ("·" not in c.inner and (c.head.start > c.quality.end() or c.head.end - c.quote.end <= 2))
+    done = c.head is not None and c.g.heads.kind[c.head.words] in ("action", "plan", "campaign")  # “智创未来”人才|培养计划
+    return c.head is None or ("·" not in c.inner and ((c.head.start > c.quality.end() and not done) or c.head.end - c.quote.end <= 2))
 
 
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    return (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG)) or "，" in c.inner
+    several = max(map(c.inner.count, "、+＋")) > 1 and not any(map(str.isdigit, c.inner))  # “平台+高校+企业”
+    return several or "，" in c.inner or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2))),
+    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2 and not c.stands_behind(c.g.quotations.treated, 2)))),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
@@ -136,9 +138,10 @@ def _numbered(c: Case) -> bool:
 
 def _name_within(c: Case) -> bool:
     """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
-    head = c.g.heads.ends.before(c.inner, len(c.inner))
+    head = c.g.heads.ends.before(c.inner, len(c.inner)) or c.g.heads.any_end.before(c.inner, len(c.inner))
     modifier = c.inner.removesuffix(head or "")
-    vouched = head is not None and (c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
+    marked = head is not None and c.g.heads.tier[head] == "quoted" and len(head) > 2  # “王明社区工作法”
+    vouched = head is not None and (marked or c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
     if not vouched or len(modifier) < 2 or c.g.common.noun.fullmatch(modifier):
         return False
     return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
@@ -153,7 +156,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("head behind", lambda c: c.head is not None),
     ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
     ("repeated", lambda c: c.count > 2),
-    ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside)),
+    ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside) and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
     ("enumerated", _enumerated),
     ("numbered", _numbered),

@@ -17,6 +17,7 @@ from kg.text.patterns import expression
 _MAX_NAME = 40
 _ROW = 14  # characters of one that stands beside a name
 _LONGEST_GAP = 12  # characters between a closing mark and a head
+_NEAR = 3  # … between one head and the next that it goes on to
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
@@ -83,7 +84,11 @@ class QuotedNames:
             gap = self._clean[at : h.start()]
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             led = not goes_on and gap not in self._g.verbs.nominal and self._g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
-            if len(gap) > _LONGEST_GAP or led or self._g.quotations.gap_breaks.search(gap):
+            if h[0] in self._g.heads.data["occasions"] and self._g.heads.meetings.before(self._clean, h.start()):
+                break  # “…”治理|动员大会
+            listed = self._clean[h.end() : h.end() + 1] == "、" and self._clean.endswith("、", 0, self._clean.rfind("“", 0, at))
+            far = best is not None and best.words != self._g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
+            if far or len(gap) > _LONGEST_GAP or ((led or self._g.quotations.gap_breaks.search(gap)) and not listed):
                 break
             if self._clean.startswith(self._g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
@@ -143,7 +148,9 @@ class QuotedNames:
         begin = stops[-1] if stops else floor
         if found := list(verbs.doing.finditer(clean, begin, at)):
             first = found[0] if found[0].start() - begin <= _VERB_NEAR else found[-1]
-            return verbs.after(clean, first.end(), at + 2)
+            begin = verbs.after(clean, first.end(), at + 2)
+            led = [m.end() for m in found if self._setting.behind_place(begin) == m.start() > begin]  # 推进|成都|建设国家级“…”试点城市
+            return verbs.after(clean, led[-1], at + 2) if led else begin
         if not stops and floor > sentence.start:
             return at
         return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

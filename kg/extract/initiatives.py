@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import Documents, initiative_grammar
-from kg.extract.initiative_head_rules import Setting, setting
+from kg.extract.initiative_head_rules import GROUNDS, Setting, setting
 from kg.extract.initiative_heads import HeadedNames
 from kg.extract.initiative_known import known_names
 from kg.extract.initiative_lines import line_names
@@ -44,7 +44,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *quoted.mentions(),
         *headed.mentions(),
     ]
-    mentions = with_parts(text, _outermost(named), g)
+    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named)], g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
@@ -140,9 +140,17 @@ def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
+        elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
+            out[-1] = mention  # 林业厅发展|天然林保护工程
         elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
             out[-1] = mention
     return out
+
+
+def _shortened(text: Text, m: InitiativeMention, documents: Documents) -> InitiativeMention:
+    """2023年金秋招聘月活动（以下简称“招聘月活动”）: the short form is a name of it."""
+    short = documents.short.match(text.clean, m.end) if m.rule != "document" else None
+    return replace(m, aliases=(*m.aliases, short[1], f"“{short[1]}”")) if short else m
 
 
 def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
@@ -150,7 +158,7 @@ def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> lis
     forms: dict[str, InitiativeMention] = {}
     for mention in mentions:
         marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED]
-        ends = [a for a in mention.aliases if mention.name.endswith(a) and len(a) >= _END]
+        ends = [a for a in mention.aliases if (mention.name.endswith(a) and len(a) >= _END) or ("“" not in mention.text and f"“{a}”" in mention.aliases)]
         for form in (mention.name, mention.text, *marked, *ends):
             if len(form) >= 4 and ("“" not in form or form in marked):
                 forms.setdefault(form, mention)

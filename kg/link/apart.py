@@ -76,18 +76,9 @@ class Way(Struct, frozen=True, dict=True):
         return self.clean[begin : self.clause - 1].split("，") if begin < self.clause else []
 
     @property
-    def parts(self) -> bool:
-        return self.m.kind in DONE_BY_PARTS
-
-    @property
-    def ground(self) -> bool:
-        """融入|“一带一路”: only the ground of what follows."""
-        return self.at("background", self.named[0])
-
-    @property
     def heads(self) -> bool:
         """Does it open its segment, and consist of deeds that the clauses behind may tell?"""
-        return self.parts and not self.segment and self.first and (self.opens or self.done) and not self.ground
+        return self.m.kind in DONE_BY_PARTS and not self.segment and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
 
     @property
     def all_below(self) -> bool:
@@ -103,7 +94,7 @@ class Way(Struct, frozen=True, dict=True):
     def listed(self) -> bool:
         """推进甲工程、|乙工程建设; 甲等工程."""
         before = self.g.in_list.search(self.clean, self.named[0], self.m.start)
-        return before is not None or self.at("listed", self.end) or self.clean.startswith(self.g.data["etc"], self.end)
+        return (before is not None and before.start() > self.named[0]) or self.at("listed", self.end) or self.clean.startswith(self.g.data["etc"], self.end)
 
     def tells_of_it(self, position: int) -> bool:
         """Is what begins here said of a work, in words that need no subject: 总投资|3亿元"""
@@ -133,10 +124,6 @@ class Way(Struct, frozen=True, dict=True):
             return False
         return self.g.light.fullmatch(self.clean, self.end, s.start) is not None
 
-    @property
-    def set_up(self) -> bool:
-        return self.at("only_set_up", self.named[0])
-
 
 def _another_item(w: Way) -> bool:
     return w.g.item.search(w.clean, w.named[1], w.figure.start) is not None or w.at("of_another", w.figure.end)  # 引进总投资20亿元|的…项目
@@ -149,14 +136,14 @@ def _of_the_place(w: Way) -> bool:
 
 def _passing(w: Way) -> bool:
     """与甲通道沿线地区合作，: neither what the clause is about nor what is done; 融入“一带一路”，|建设乙20个."""
-    if w.ground:
+    if w.at("background", w.named[0]):
         return not w.first or bool(w.between) or w.at("own_deed", w.clause)
     return not (w.opens or w.done or w.at("predicated", w.end))
 
 
 def _beside_a_thing(w: Way) -> bool:
     """建成甲公园，|新建乙20个: behind a thing that opens nothing, all but what is told of it."""
-    thing = w.m.kind == "project" or not (w.parts or w.opens or (w.m.kind == "event_series" and w.done and not w.between))
+    thing = w.m.kind == "project" or not (w.m.kind in DONE_BY_PARTS or w.opens or (w.m.kind == "event_series" and w.done and not w.between))
     heads = w.first and not (w.m.kind == "project" and not w.done)
     untold = not heads and not w.tells_of_it(w.clause) and not w.clean.endswith(w.g.data["whiles"], *w.named)
     return thing and untold and not w.goes_on and (w.beside or not w.tied)
@@ -164,8 +151,10 @@ def _beside_a_thing(w: Way) -> bool:
 
 def _another_work(w: Way) -> bool:
     """设立甲园区，|建设乙20个. Not of what consists of deeds."""
-    of_parts = w.parts and (w.first or not (w.between or (w.tied and w.set_up)))
-    return w.beside and not of_parts and not w.goes_on
+    of_parts = w.m.kind in DONE_BY_PARTS and (w.first or not (w.between or (w.tied and w.at("only_set_up", w.named[0]))))
+    counted = w.tied and w.since is not None and w.since.start <= w.end  # 改建“乙路”300公里，|完成丙12户
+    made = w.m.kind in TOLD and w.at("only_set_up", w.named[0])  # 编制甲规划，|实施乙20条
+    return w.beside and not w.goes_on and (counted or made or not of_parts)
 
 
 # The first that holds parts them

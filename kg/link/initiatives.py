@@ -56,7 +56,7 @@ class _Case(Struct, frozen=True):
 def _this_series(c: _Case) -> InitiativeMention | None:
     """本次节会吸引…: the text's one event."""
     f = c.finder
-    return f.series if f.series and f.g.this_series.search(f.clean, c.back, c.figure.start) else None
+    return f.series if f.series and f.series.start < c.figure.start and f.g.this_series.search(f.clean, c.back, c.figure.start) else None
 
 
 def _before(c: _Case) -> InitiativeMention | None:
