@@ -38,6 +38,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     """
     begin, clean = text.clause(mention.start, mention.end)[0], text.clean
     end = mention.start + (clean[mention.start] in "“《「")
+    if g.came_of_it.match(clean, mention.end):
+        return "", []
     subject = subjects.stated(mention.start)
     if subject and subject.span:
         start = max(subject.span.end, begin)
@@ -45,8 +47,9 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
         if (
             done is None
             or clean.startswith(g.data["purposes"], begin)
-            or g.came_of_it.match(clean, mention.end)
+            or clean.count("“", subject.span.end, done.start()) > clean.count("”", subject.span.end, done.start())  # 发布会主题为“推进|数字中国|建设”
             or g.of_departments.match(clean, subject.span.end)
+            or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, subject.span.end, mention.start)
         ):

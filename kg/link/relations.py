@@ -112,6 +112,9 @@ def _own_title(register: Register, text: Text, g: Words) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
     head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
     given = g.hereby.search(text.clean[:_GIVEN])
+    whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
+    if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):
+        given = None  # 现将《|财政部|关于…的通知》转发给你们
     written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
     for title in map(key, (text.document.title or "", head, (given["name"] or given["known"]) if given else "")):
         fits = [

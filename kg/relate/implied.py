@@ -8,6 +8,7 @@ from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.relate.said import Words
 from kg.text import Text
+from kg.text.gazetteer import level
 from kg.text.spans import Spans
 
 _NO_NAME = ("的", "至", "到")  # behind a place whose undertaking has another name
@@ -79,8 +80,10 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further
+        if inner.end >= undertaking.end:
+            continue
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
-        while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)):
+        while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)) and level(other.place) == level(place.place):
             place = other
             yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")
