@@ -48,7 +48,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
             done is None
             or clean.startswith(g.data["purposes"], begin)
             or clean.count("“", subject.span.end, done.start()) > clean.count("”", subject.span.end, done.start())  # 发布会主题为“推进|数字中国|建设”
-            or g.of_departments.match(clean, subject.span.end)
+            or (g.of_a_body if subject.id.startswith("place/") else g.of_departments).match(clean, subject.span.end)
             or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, subject.span.end, mention.start)
@@ -58,6 +58,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     if text.frame.speech:
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
     done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
+    if g.topic_clause.match(clean, mention.end):
+        return "", []
     if done and topic and _acts(topic, text, subjects, g):
         return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
     turn = subjects.turn_at(mention.start)

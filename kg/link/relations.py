@@ -92,20 +92,15 @@ def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> It
                 yield issuer, "issued", own, (text.evidence(document.start, document.end),), "issuer: name"
 
 
-def _id(register: Register, mention: object) -> str | None:
-    match mention:
-        case PersonMention():
-            return register.official_ids.get(key(mention.name))
-        case OrganizationMention():
-            return register.organization_ids.get(key(mention.name))
-        case PlaceMention():
-            own = ids.place(mention.place)
-            return own if own in register.places else None
-        case InitiativeMention():
-            return register.initiative_ids.get(key(mention.name))
-        case EventMention():
-            return next((e.id for e in register.events.values() if mention.name == e.name or mention.name in e.aliases), None)
-    return None
+def _id(register: Register, mention: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | EventMention) -> str | None:
+    if isinstance(mention, PlaceMention):
+        return own if (own := ids.place(mention.place)) in register.places else None
+    if isinstance(mention, EventMention):
+        return next((e.id for e in register.events.values() if mention.name == e.name or mention.name in e.aliases), None)
+    if isinstance(mention, PersonMention):
+        return register.official_ids.get(key(mention.name))
+    known = register.initiative_ids if isinstance(mention, InitiativeMention) else register.organization_ids
+    return known.get(key(mention.name))
 
 
 def _own_title(register: Register, text: Text, g: Words) -> str | None:

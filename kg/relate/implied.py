@@ -29,6 +29,8 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         begin, end = text.clause(undertaking.start, undertaking.end)
         if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
             continue
+        if words.came_of_it.match(text.clean, undertaking.end):
+            continue
         if undertaking.kind != "event_series" and occasions.hold(undertaking.start, undertaking.end):  # 《…》|新闻发布会
             continue
         yield RelationMention(undertaking.start, undertaking.end, speaker, "announced", undertaking, "speaker's turn")

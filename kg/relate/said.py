@@ -78,7 +78,7 @@ class _Scan:
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
             subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
-        if not objects and relation in ("leads", "supports", "issued"):
+        if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
@@ -99,7 +99,8 @@ class _Scan:
         if mark.type not in ("place", "body"):
             return False
         before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
-        return before is not None or self._words.of_departments.match(self._text.clean, mark.end) is not None
+        behind = self._words.of_a_body if mark.type == "place" else self._words.of_departments
+        return before is not None or behind.match(self._text.clean, mark.end) is not None
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
