@@ -42,6 +42,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     held, away = words.held, words.away
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
     events = of_record if text.frame.speech else [e for e in found.events if held.search(text.clean, e.start, e.end)]
+    events = [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
     events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion

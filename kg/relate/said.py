@@ -82,17 +82,17 @@ class _Scan:
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
-            objects = goes_on or self._last("event", m, above=True) or self._only(m)
+            objects = self._meant(m, goes_on or self._last("event", m, above=True) or self._of["event"].all[:2])
         span = m.span
         for a in subjects:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
-    def _only(self, m: Match) -> Sequence[Any]:
-        """市长出席并讲话。…主持仪式: the one occasion of the text, but 推进会 where 参加活动 is said."""
-        events, words = self._of["event"].all, self._text.clean[m.span.start : m.span.end]
-        return events if len(events) == 1 and not self._words.of_another.fullmatch(f"{words}\n{events[0].name}") else []
+    def _meant(self, m: Match, events: Sequence[Any]) -> Sequence[Any]:
+        """市长出席并讲话。…主持仪式: the one occasion that is offered, but no 推进会 where 参加活动 is said."""
+        words = self._text.clean[m.span.start : m.span.end]
+        return [e for e in events if len(events) == 1 and not self._words.of_another.fullmatch(f"{words}\n{e.name}")]
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
@@ -104,7 +104,7 @@ class _Scan:
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
-        if m.form.text.endswith("{event}") and self._text.clean.startswith("的", m.span.end):
+        if m.form.text.endswith("{event}") and self._words.modifies.match(self._text.clean, m.span.end):
             return True
         return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
