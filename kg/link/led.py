@@ -55,17 +55,13 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
         ):
             return "", []
         return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
-    if text.frame.speech:
+    done, turn = g.opens.fullmatch(clean, begin, end), subjects.turn_at(mention.start)
+    if text.frame.speech or done is None or g.topic_clause.match(clean, mention.end):
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
-    done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
-    if g.topic_clause.match(clean, mention.end):
-        return "", []
-    if done and topic and _acts(topic, text, subjects, g):
-        return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
-    turn = subjects.turn_at(mention.start)
-    if done and topic is None and subjects.jurisdiction and turn and turn.speaker:  # somebody says it who speaks by name
-        return done["verb"], [(subjects.jurisdiction, text.evidence(begin, mention.end))]
-    return "", []
+    topic = subjects.topic(mention.start)
+    doer = subjects.jurisdiction if topic is None and turn and turn.speaker else None  # somebody says it who speaks by name
+    doer = topic.id if topic and _acts(topic, text, subjects, g) else doer
+    return done["verb"], [(doer, text.evidence(topic.start if topic else begin, mention.end))] if doer else []
 
 
 def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:

@@ -49,6 +49,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
     if text.frame.genre and text.frame.genre.value in lexicon.data("relations")["introduced"] and events:  # 嘉宾：某某 …司司长
         told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
+        spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
@@ -66,11 +67,8 @@ def _told(text: Text, event: EventMention) -> tuple[int, int]:
 
 def _speakers(found: Found) -> dict[str, PersonMention]:
     """The official of each name, where posts are first told."""
-    people: dict[str, PersonMention] = {}
-    for person in found.people:
-        if person.official and (person.name not in people or (person.posts and not people[person.name].posts)):
-            people[person.name] = person
-    return people
+    first = sorted(found.people, key=lambda p: (bool(p.posts), -p.start))
+    return {p.name: p for p in first if p.official}
 
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:

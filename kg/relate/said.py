@@ -61,7 +61,7 @@ class _Scan:
         self.view: View = view(text.clean, marks)
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
-            "event": Spans(_met(found.events)),
+            "event": Spans(e for e in _met(found.events) if not self._words.referred.match(text.clean, e.end)),
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
         }
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
@@ -82,17 +82,17 @@ class _Scan:
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
-            objects = self._meant(m, goes_on or self._last("event", m, above=True) or self._of["event"].all[:2])
+            only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
+            objects = [e for e in goes_on or self._last("event", m, above=True) or only if not self._another(m, e)]
         span = m.span
         for a in subjects:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
-    def _meant(self, m: Match, events: Sequence[Any]) -> Sequence[Any]:
-        """市长出席并讲话。…主持仪式: the one occasion that is offered, but no 推进会 where 参加活动 is said."""
-        words = self._text.clean[m.span.start : m.span.end]
-        return [e for e in events if len(events) == 1 and not self._words.of_another.fullmatch(f"{words}\n{e.name}")]
+    def _another(self, m: Match, event: EventMention) -> bool:
+        """No 推进会 is meant where 参加活动 is said."""
+        return self._words.of_another.fullmatch(f"{self._text.clean[m.span.start : m.span.end]}\n{event.name}") is not None
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
