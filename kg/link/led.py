@@ -54,7 +54,10 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
             or g.not_done.search(clean, subject.span.end, mention.start)
         ):
             return "", []
-        return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
+        joined = subjects.joined(subject.span)
+        if subjects.another(max(c.end for c in joined), done.start()):
+            return "", []
+        return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in joined]
     done, turn = g.opens.fullmatch(clean, begin, end), subjects.turn_at(mention.start)
     if text.frame.speech or done is None or g.topic_clause.match(clean, mention.end):
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it

@@ -148,6 +148,10 @@ class Subjects:
             out.append(c[0])
         return out
 
+    def another(self, start: int, end: int) -> bool:
+        """Whether one of a list begins there that does something else: 甲市发展…、|乙市|打造…."""
+        return any(self.clean[c.start - 1] == "、" for c in self._candidates.between(start + 2, end))
+
     def goes_on(self, candidate: Candidate) -> bool:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
         if candidate.id == self.jurisdiction:
