@@ -104,7 +104,8 @@ class _Scan:
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
-        if m.form.text.endswith("{event}") and self._words.modifies.match(self._text.clean, m.span.end):
+        behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
+        if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
         return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
 
