@@ -278,7 +278,8 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("head goes on", _head_goes_on),
     ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
-    ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head))),
+    # 省委|全面深化改革|委员会: the head is in the midst of a body's name
+    ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named

@@ -183,7 +183,13 @@ class HeadedNames:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
         own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
-        whole = s.bodies.hold(at, stop) or g.common.not_in_name.search(item) or g.verbs.leading.match(item) or g.heads.ends.before(item, len(item))
+        whole = (
+            s.bodies.hold(at, stop)
+            or g.common.not_in_name.search(item)
+            or g.common.post.search(item)
+            or g.verbs.leading.match(item)
+            or g.heads.ends.before(item, len(item))
+        )
         return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------

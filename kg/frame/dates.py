@@ -33,6 +33,8 @@ _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
+_CHRONICLE = 3  # lines that begin with a day
+_SURELY = 2  # days of a year that tell that it is over
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
 _URL_DATE = expression(
@@ -169,7 +171,8 @@ def _opening(r: Reading) -> Found | None:
 
 
 def _day_of_year(r: Reading) -> Found | None:
-    spoken = _month_day(r)
+    """Not of a chronicle, whose lines each begin with their day."""
+    spoken = _month_day(r) if sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines) < _CHRONICLE else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None
@@ -239,7 +242,7 @@ def _year(r: Reading, month: int) -> int | None:
         if own:
             year = max(own)
             ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
-            return year + 1 if (month <= 3 and ended) or r.clues.whole_year.search(page.title) else year
+            return year + 1 if (month <= 3 and (ended or _told_as_past(r, year))) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
         if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
@@ -251,6 +254,11 @@ def _year(r: Reading, month: int) -> int | None:
         if 0 <= int(m[2]) - int(m[1]) <= 2:
             return int(m[1])
     return None
+
+
+def _told_as_past(r: Reading, year: int) -> bool:
+    """Cases of 2025年5月21日 and 2025年11月25日, in a paper of January: of the next year's."""
+    return sum(int(m[1]) == year for m in r.clues.late_day.finditer(r.page.body)) >= _SURELY
 
 
 def _own_years(r: Reading, words: str) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kg.frame.page import Page
@@ -23,8 +24,8 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing = (
-            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing")
+        self.title, self.not_title, self.opening, self.closing, self.fields = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields")
         )
         self.layout: str | None = entry.get("layout")
         self.tense: Tense | None = entry.get("tense")
@@ -34,6 +35,11 @@ class Genre:
         self.actor: str | None = entry.get("actor")
         self.issued = bool(entry.get("issued"))
         self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
+
+    def titled(self, title: str) -> str:
+        """The words of a title that tell it; empty where none do."""
+        m = self.title.search(title) if self.title else None
+        return m[0] if m and not (self.not_title and self.not_title.search(title)) else ""
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -48,25 +54,24 @@ def own_label(name: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
     """The genre and by what it was told: `title`, `layout`, `opening`, `closing`, or `default`."""
-    entries = page.lexicon.of(genres).values()
-    layout = _layout(page.text, labels)
+    return next(_told(page, labels), Decision(DEFAULT, "default"))
+
+
+def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
+    """In the order in which they count; of fields, what their labels say comes first."""
+    entries, layout = page.lexicon.of(genres).values(), _layout(page.text, labels)
+    proof = page.proof(page.text.clean[labels[0].start : labels[0].end]) if layout == "turns" else None
+    by_layout = [Decision(g.name, "layout", proof) for g in entries if layout and g.layout == layout]
     if layout == "turns":
-        return Decision(next(g.name for g in entries if g.layout == layout), "layout", page.proof(page.text.clean[labels[0].start : labels[0].end]))
-    for entry in entries:
-        m = entry.title.search(page.subject) if entry.title and page.subject else None
-        if m and not (entry.not_title and entry.not_title.search(page.subject)):
-            return Decision(entry.name, "title", page.of_title(m[0]))
-    if layout and (named := next((g.name for g in entries if g.layout == layout), None)):
-        return Decision(named, "layout")
+        yield from by_layout
+    yield from (Decision(g.name, "title", page.of_title(words)) for g in entries if (words := g.titled(page.subject)))
+    if layout == "fields":
+        yield from (Decision(g.name, "layout", page.proof(m[0])) for g in entries if g.fields and (m := g.fields.search(page.head)))
+    yield from by_layout
     for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
-        for entry in entries:
-            if entry.opening and (m := entry.opening.search(opening)):
-                return Decision(entry.name, "opening", page.proof(m[0].strip()))
+        yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in entries if g.opening and (m := g.opening.search(opening)))
     closing = page.text.clean[-_CLOSING:]
-    for entry in entries:
-        if entry.closing and (m := entry.closing.search(closing)):
-            return Decision(entry.name, "closing", page.proof(m[0]))
-    return Decision(DEFAULT, "default")
+    yield from (Decision(g.name, "closing", page.proof(m[0])) for g in entries if g.closing and (m := g.closing.search(closing)))
 
 
 def _layout(text: Text, labels: tuple[Label, ...]) -> str | None:

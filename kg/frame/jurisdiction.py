@@ -12,7 +12,7 @@ from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
-from kg.text.gazetteer import NATION, level
+from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, expression
 
 _LONGEST_ORGAN = 24
@@ -63,9 +63,10 @@ def _title(r: Reading) -> Found | None:
     title = r.page.subject
     start = r.words.before_title.match(title).end()  # type: ignore[union-attr]
     central = r.words.centre.match(title, start)
-    if central and not r.places.begins(title, central.end()):
+    told = r.words.ours.search(title) is not None  # 中央督察组交办|我市|信访件
+    if central and not told and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title):
+    if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
     links = chain(title, start, r.forms, title=True)
     if links and r.words.helps.match(title, links[-1].end):
@@ -252,6 +253,8 @@ def _opening_subject(r: Reading) -> Found | None:
     if found is None or r.words.medium.match(words, links[-1].end):
         return None
     place = found[0]
+    if (told := r.words.ours.search(r.page.subject)) and place.code and told[0][1:] not in level_words(place):
+        return None  # 我县两大项目在株洲签约: 株洲市…
     named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
     beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:

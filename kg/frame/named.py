@@ -70,7 +70,7 @@ def most_named(r: Reading) -> Found | None:
         for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
-    if not weights or (sum(weights.values()) == 1 and _in_passing(r)):
+    if not weights or (sum(weights.values()) == 1 and _in_passing(r)) or _of_companies(r):
         if _own_levels(r):
             return None
         nation = r.words.nation_words.search(r.reached)
@@ -89,6 +89,14 @@ def _in_passing(r: Reading) -> bool:
     """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工."""
     at, form = next((at, form) for at, _, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
     return at > r.page.start + _AT_THE_HEAD and r.places.bearing(form).name != form
+
+
+def _of_companies(r: Reading) -> bool:
+    """Where a place has its own 市委 or 全市, names that only companies bear say nothing of whose it is: 市委书记到烟台|东星空调有限公司."""
+    if not _own_levels(r):
+        return False
+    named = (end for _, end, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
+    return all(r.words.company.match(r.reached, end) for end in named)
 
 
 def _weigh_home(r: Reading, weights: dict[str, float]) -> None:

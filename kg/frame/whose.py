@@ -83,11 +83,12 @@ class Reading(Struct, frozen=True, dict=True):
         return self.clean[:REACH]
 
     def central(self, words: str) -> Match | None:
-        """The first body of the centre that is none of another state: 俄罗斯|国防部."""
-        return next((m for m in self.words.centre.finditer(words) if not self.words.abroad.search(words, 0, m.start())), None)
+        """The first body of the centre that acts, and is none of another state: not 俄罗斯|国防部, 被|公安部|评为."""
+        found = (m for m in self.words.centre.finditer(words) if not self.words.not_acting.search(words, 0, m.start()))
+        return next((m for m in found if not self.words.abroad.search(words, 0, m.start())), None)
 
     @cached_property
     def counted(self) -> Counter[str]:
-        """How often each division is named, by code."""
-        found = (self.places.one(form) for _, _, form in self.places.find(self.reached))
+        """How often each division is named, by code; 郑州|都市圈 names none."""
+        found = (self.places.one(form) for _, end, form in self.places.find(self.reached) if not self.words.region.match(self.reached, end))
         return Counter(p.code for p in found if p and p.code)

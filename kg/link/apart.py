@@ -13,7 +13,8 @@ OWN = "\ue000"  # for the name of the place that speaks
 QUOTES = ("”", "」")
 DONE_BY_PARTS = ("programme", "action", "campaign", "plan", "reform", "project")  # kinds that consist of deeds, which the clauses behind tell
 TOLD = ("plan", "policy", "regulation")  # what a paragraph gives the content of
-WRITTEN = ("document", "own title", "pointed to")  # how the text names what is written
+NAMED = "document"  # by its title
+WRITTEN = (NAMED, "own title", "pointed to")  # how the text names what is written
 _PREAMBLE = 10  # characters of a clause that may say when and of whom the next is
 
 
@@ -126,6 +127,13 @@ class Way(Struct, frozen=True, dict=True):
         return near and self.at("going_on", self.named[0])
 
     @property
+    def counted(self) -> bool:
+        """“一村万树”项目|2个: how many of it there are."""
+        if (s := self.since) is None or s.quantity.unit not in self.g.data["counters"] or not self.clean.startswith("，", s.quantity.end):
+            return False
+        return self.g.light.fullmatch(self.clean, self.end, s.start) is not None
+
+    @property
     def set_up(self) -> bool:
         return self.at("only_set_up", self.named[0])
 
@@ -166,6 +174,7 @@ APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("of the place", _of_the_place),
     ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
+    ("so many of it", lambda w: w.counted and w.figure.quantity.unit not in w.g.data["sums"] and not w.tells_of_it(w.clause)),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),
     ("in passing", lambda w: not w.tied and _passing(w)),
@@ -185,6 +194,8 @@ def _of_what_is_written(w: Way) -> bool:
 
 
 def apart(w: Way) -> bool:
+    if w.m.rule == NAMED and w.at("as_ruled", w.m.end):
+        return True
     if w.all_below or w.m.rule in WRITTEN or (w.m.kind in TOLD and w.g.tells.search(w.clean, w.m.end, w.named[1])):
         return _another_item(w) or (not w.all_below and _of_what_is_written(w))
     return any(parts(w) for _, parts in APART)

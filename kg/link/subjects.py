@@ -6,6 +6,7 @@ import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
+from operator import attrgetter
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -142,10 +143,13 @@ class Subjects:
         return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting), None)
 
     def joined(self, span: Span) -> list[Candidate]:
-        """The candidate there and those that a comma of lists ties to it: 党中央、|国务院."""
-        out = [*self._candidates.between(span.start, span.start + 1)[:1]]
-        while out and self.clean[out[-1].end : out[-1].end + 1] == "、" and (c := self._candidates.between(out[-1].end + 1, out[-1].end + 2)):
-            out.append(c[0])
+        """The candidate there and those that a comma of lists ties to it: 党中央、|国务院. Of 某局|某大队 the whole."""
+        out, at = list[Candidate](), span.start
+        while own := self._candidates.between(at, at + 1):
+            out.append(max(own, key=attrgetter("end")))
+            if self.clean[out[-1].end : out[-1].end + 1] != "、":
+                break
+            at = out[-1].end + 1
         return out
 
     def another(self, start: int, end: int) -> bool:

@@ -167,7 +167,7 @@ _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _BLANK = expression(f"[ \t{DROPPED}]")
 _BLANKS = expression(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
-    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}])|(?<=[ \t])[ \t]+|{DROPPED}+"
+    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}]|\.\d)|(?<=[ \t])[ \t]+|{DROPPED}+"
 )
 
 

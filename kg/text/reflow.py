@@ -25,6 +25,7 @@ _DANGLING = expression(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
+_HEADLINE = 60  # characters of a headline
 _SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
 _MARKS = expression("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
@@ -53,14 +54,25 @@ class _Paragraph(Struct):
 
 def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
-    seen_body = False
+    seen_body, lines = False, _lines(raw, text, layout)
+    if _headline(lines):
+        lines[0].kind = "heading"
     out: list[tuple[str, list[tuple[int, int]]]] = []
-    for p in _join(_lines(raw, text, layout), layout):
+    for p in _join(lines, layout):
         if p.kind == "heading" and not seen_body and not (out and layout.first_section.match(p.text)):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))
     return out
+
+
+def _headline(lines: list[_Paragraph]) -> bool:
+    """A first line of several clauses without an end, over a paragraph: 某地顶层设计已完成，各项工作顺利推进."""
+    if len(lines) < 2 or any(p.kind != "body" for p in lines[:2]):
+        return False
+    words = lines[0].text
+    whole = words.count("“") == words.count("”") and not _ends(_DANGLING, words) and not _ends(_FINISHED, words)
+    return whole and len(words) <= _HEADLINE and len(lines[1].text) > 2 * len(words) and not _MARKS.match(lines[1].text)
 
 
 def _lines(raw: str, text: str, layout: Expressions) -> list[_Paragraph]:
@@ -206,6 +218,8 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
     begins = (layout.numbered, layout.document_number)
+    if line.kind == "heading" and layout.occasion_begun.search(p.text):
+        return True
     if line.kind != "heading" or line.gap or p.text.startswith("#") or any(x.match(words) for x in begins for words in (p.text, line.text)):
         return False
     if layout.unfinished.search(p.text):
