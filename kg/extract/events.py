@@ -49,11 +49,12 @@ class _Scan:
         clean = self._text.clean
         spans = set(self._spans())
         bare = {s for s in spans if self._bare(*s)}
-        tails = {clean[end - _TAIL : end] for _, end in spans - bare}
-        spans = spans - {s for s in bare if clean[s[1] - _TAIL : s[1]] in tails} if tails else {*spans, *self._attended()}
+        named = {clean[end - _TAIL : end]: (start, end) for start, end in sorted(spans - bare, reverse=True)}
+        meant = {s: named[tail] for s in bare if (tail := clean[s[1] - _TAIL : s[1]]) in named}  # 国务院新闻办|新闻发布会: the one named besides
+        spans = {s for s in spans if s not in meant or clean[slice(*s)] not in self._g.data["heads"]} if named else {*spans, *self._attended()}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
-                out.append(self._event(start, end))
+                out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
         return out
 
     def _spans(self) -> Iterator[tuple[int, int]]:
