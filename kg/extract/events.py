@@ -27,6 +27,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 _EDITION = expression(r"（[^（）]{1,12}）$")
 _BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
+_TAIL = 3  # characters with which the names of one kind of occasion end
 _HOLDER = 16  # characters between who held it and its name
 _OPENING = 4  # blocks at the head of a document that tell of its own day
 
@@ -46,12 +47,14 @@ class _Scan:
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
         clean = self._text.clean
-        spans = set(self._spans()) or set(self._attended())
-        named = {clean[start:end] for start, end in spans}
-        spans -= {s for s in spans if clean[slice(*s)] in self._g.data["heads"] and any(n.endswith(clean[slice(*s)]) and n != clean[slice(*s)] for n in named)}
+        spans = set(self._spans())
+        bare = {s for s in spans if self._bare(*s)}
+        named = {clean[end - _TAIL : end]: (start, end) for start, end in sorted(spans - bare, reverse=True)}
+        meant = {s: named[tail] for s in bare if (tail := clean[s[1] - _TAIL : s[1]]) in named}  # 国务院新闻办|新闻发布会: the one named besides
+        spans = {s for s in spans if s not in meant or clean[slice(*s)] not in self._g.data["heads"]} if named else {*spans, *self._attended()}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
-                out.append(self._event(start, end))
+                out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
         return out
 
     def _spans(self) -> Iterator[tuple[int, int]]:
@@ -61,13 +64,12 @@ class _Scan:
                 opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
                 yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
-        yield from (span for span in self._subjects() if not self._bare(*span))
+        yield from self._subjects()
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
 
     def _attended(self) -> Iterator[tuple[int, int]]:
         """出席|开幕式, in a text that names no occasion otherwise."""
-        yield from (m.span("name") for m in self._g.attended.finditer(self._text.clean))
-        yield from self._subjects()
+        return (m.span("name") for m in self._g.attended.finditer(self._text.clean))
 
     def _subjects(self) -> Iterator[tuple[int, int]]:
         """The names that open a clause: an engine skips to the mark before one, of which the text's first has none."""

@@ -38,6 +38,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     """
     begin, clean = text.clause(mention.start, mention.end)[0], text.clean
     end = mention.start + (clean[mention.start] in "“《「")
+    if g.came_of_it.match(clean, mention.end):
+        return "", []
     subject = subjects.stated(mention.start)
     if subject and subject.span:
         start = max(subject.span.end, begin)
@@ -45,22 +47,24 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
         if (
             done is None
             or clean.startswith(g.data["purposes"], begin)
-            or g.came_of_it.match(clean, mention.end)
-            or g.of_departments.match(clean, subject.span.end)
+            or clean.count("“", subject.span.end, done.start()) > clean.count("”", subject.span.end, done.start())  # 发布会主题为“推进|数字中国|建设”
+            or (g.of_a_body if subject.id.startswith("place/") else g.of_departments).match(clean, subject.span.end)
+            or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, subject.span.end, mention.start)
         ):
             return "", []
-        return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in subjects.joined(subject.span)]
-    if text.frame.speech:
+        joined = subjects.joined(subject.span)
+        if subjects.another(max(c.end for c in joined), done.start()):
+            return "", []
+        return done["verb"], [(c.id, text.evidence(subject.span.start, max(mention.end, c.end))) for c in joined]
+    done, turn = g.opens.fullmatch(clean, begin, end), subjects.turn_at(mention.start)
+    if text.frame.speech or done is None or g.topic_clause.match(clean, mention.end):
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
-    done, topic = g.opens.fullmatch(clean, begin, end), subjects.topic(mention.start)
-    if done and topic and _acts(topic, text, subjects, g):
-        return done["verb"], [(topic.id, text.evidence(topic.start, mention.end))]
-    turn = subjects.turn_at(mention.start)
-    if done and topic is None and subjects.jurisdiction and turn and turn.speaker:  # somebody says it who speaks by name
-        return done["verb"], [(subjects.jurisdiction, text.evidence(begin, mention.end))]
-    return "", []
+    topic = subjects.topic(mention.start)
+    doer = subjects.jurisdiction if topic is None and turn and turn.speaker else None  # somebody says it who speaks by name
+    doer = topic.id if topic and _acts(topic, text, subjects, g) else doer
+    return done["verb"], [(doer, text.evidence(topic.start if topic else begin, mention.end))] if doer else []
 
 
 def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:

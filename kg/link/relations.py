@@ -92,26 +92,24 @@ def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> It
                 yield issuer, "issued", own, (text.evidence(document.start, document.end),), "issuer: name"
 
 
-def _id(register: Register, mention: object) -> str | None:
-    match mention:
-        case PersonMention():
-            return register.official_ids.get(key(mention.name))
-        case OrganizationMention():
-            return register.organization_ids.get(key(mention.name))
-        case PlaceMention():
-            own = ids.place(mention.place)
-            return own if own in register.places else None
-        case InitiativeMention():
-            return register.initiative_ids.get(key(mention.name))
-        case EventMention():
-            return next((e.id for e in register.events.values() if mention.name == e.name or mention.name in e.aliases), None)
-    return None
+def _id(register: Register, mention: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | EventMention) -> str | None:
+    if isinstance(mention, PlaceMention):
+        return own if (own := ids.place(mention.place)) in register.places else None
+    if isinstance(mention, EventMention):
+        return next((e.id for e in register.events.values() if mention.name == e.name or mention.name in e.aliases), None)
+    if isinstance(mention, PersonMention):
+        return register.official_ids.get(key(mention.name))
+    known = register.initiative_ids if isinstance(mention, InitiativeMention) else register.organization_ids
+    return known.get(key(mention.name))
 
 
 def _own_title(register: Register, text: Text, g: Words) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
     head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
     given = g.hereby.search(text.clean[:_GIVEN])
+    whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
+    if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):
+        given = None  # 现将《|财政部|关于…的通知》转发给你们
     written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
     for title in map(key, (text.document.title or "", head, (given["name"] or given["known"]) if given else "")):
         fits = [

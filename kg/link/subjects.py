@@ -107,6 +107,7 @@ class Subjects:
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
         for m in found.places:
             self._named[m.place.name[-1]].append(m)
+        self._named[self.g.data["there"][-1]] = [*found.places]  # whichever place was named last
         self._place_ends = {p.end: p.start for p in found.places}
         works = [*found.initiatives, *(q for q in text.quotations if q.mark == "《")]
         self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
@@ -150,6 +151,10 @@ class Subjects:
                 break
             at = out[-1].end + 1
         return out
+
+    def another(self, start: int, end: int) -> bool:
+        """Whether one of a list begins there that does something else: 甲市发展…、|乙市|打造…."""
+        return any(self.clean[c.start - 1] == "、" for c in self._candidates.between(start + 2, end))
 
     def goes_on(self, candidate: Candidate) -> bool:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""
@@ -207,7 +212,8 @@ class Subjects:
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in _FLEETING))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
-        offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in self.g.acting.finditer(self.clean)]
+        acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联
+        offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in acting]
         offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), False) for m in self.g.shortened.finditer(self.clean)]
         for span, own, lasting in offered:
             begin = span.start

@@ -8,6 +8,7 @@ from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.relate.said import Words
 from kg.text import Text
+from kg.text.gazetteer import level
 from kg.text.spans import Spans
 
 _NO_NAME = ("的", "至", "到")  # behind a place whose undertaking has another name
@@ -28,6 +29,8 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         begin, end = text.clause(undertaking.start, undertaking.end)
         if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
             continue
+        if words.came_of_it.match(text.clean, undertaking.end):
+            continue
         if undertaking.kind != "event_series" and occasions.hold(undertaking.start, undertaking.end):  # 《…》|新闻发布会
             continue
         yield RelationMention(undertaking.start, undertaking.end, speaker, "announced", undertaking, "speaker's turn")
@@ -39,12 +42,14 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     held, away = words.held, words.away
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
     events = of_record if text.frame.speech else [e for e in found.events if held.search(text.clean, e.start, e.end)]
+    events = [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
     events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
     if text.frame.genre and text.frame.genre.value in lexicon.data("relations")["introduced"] and events:  # 嘉宾：某某 …司司长
         told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
+        spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
         event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
@@ -62,11 +67,8 @@ def _told(text: Text, event: EventMention) -> tuple[int, int]:
 
 def _speakers(found: Found) -> dict[str, PersonMention]:
     """The official of each name, where posts are first told."""
-    people: dict[str, PersonMention] = {}
-    for person in found.people:
-        if person.official and (person.name not in people or (person.posts and not people[person.name].posts)):
-            people[person.name] = person
-    return people
+    first = sorted(found.people, key=lambda p: (bool(p.posts), -p.start))
+    return {p.name: p for p in first if p.official}
 
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
@@ -79,8 +81,10 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further
+        if inner.end >= undertaking.end:
+            continue
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
-        while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)):
+        while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)) and level(other.place) == level(place.place):
             place = other
             yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
@@ -23,6 +25,7 @@ _ABOVE = 1200  # characters above in which the occasion stands that a report is 
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
 _ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
+_LISTED = expression(r"[^《》\n]{0,8}《")  # an item of a list of documents
 _REASON = 20  # characters before an undertaking that tell that it is named as a ground only
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -58,7 +61,7 @@ class _Scan:
         self.view: View = view(text.clean, marks)
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
-            "event": Spans(_met(found.events)),
+            "event": Spans(e for e in _met(found.events) if not self._words.referred.match(text.clean, e.end)),
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
         }
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
@@ -66,7 +69,7 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         of = m.form.says.get("of")
         subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
-        if self._governed(m) or (m.form.says.get("marked") and not self._text.clean.startswith("《", self.view.at(m.places["document"][0]))):
+        if self._governed(m) or not self._under(m):
             return
         objects: Sequence[Any] = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
@@ -75,28 +78,49 @@ class _Scan:
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
             subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
-        if not objects and relation in ("leads", "supports", "issued"):
+        if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
-            objects = goes_on or self._last("event", m, above=True) or only
+            objects = [e for e in goes_on or self._last("event", m, above=True) or only if not self._another(m, e)]
         span = m.span
         for a in subjects:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
 
+    def _another(self, m: Match, event: EventMention) -> bool:
+        """No 推进会 is meant where 参加活动 is said."""
+        return self._words.of_another.fullmatch(f"{self._text.clean[m.span.start : m.span.end]}\n{event.name}") is not None
+
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
         if mark.type not in ("place", "body"):
             return False
         before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
-        return before is not None or self._words.of_departments.match(self._text.clean, mark.end) is not None
+        behind = self._words.of_a_body if mark.type == "place" else self._words.of_departments
+        return before is not None or behind.match(self._text.clean, mark.end) is not None
 
     def _governed(self, m: Match) -> bool:
-        """在七里河区|开展…, 支持七里河区|建设…: who stands behind such a word is no subject."""
+        """在七里河区|开展…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
+        behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
+        if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
+            return True
         return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
+
+    def _under(self, m: Match) -> bool:
+        """Of a form that counts under such words only, whether the line above the list says them: 下列文件予以废止：; or in 《》."""
+        above = self._text.blocks[self._above[bisect.bisect_right(self._text.blocks, m.span.start, key=_BEGIN) - 1]]
+        if m.form.says.get("marked"):
+            return self._text.clean.startswith("《", self.view.at(m.places["document"][0]))
+        under = m.form.says.get("under")
+        return under is None or bool(getattr(self._words, under).search(self._text.clean, above.start, above.end))
+
+    @cached_property
+    def _above(self) -> Sequence[int]:
+        """Of each block, which is the last above it, or itself, that is no item of a list of documents."""
+        return list(accumulate((0 if _LISTED.match(self._text.clean, b.start, b.end) else i for i, b in enumerate(self._text.blocks)), max))
 
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
