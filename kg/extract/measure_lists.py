@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
+_NUMBER = expression(r"\d")
 _NTH = expression(r"第?[一二三四五六七八九十]")
 _FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
@@ -41,10 +42,12 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
         base = told.last.base if told.last else own
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
     subjects = _subjects(own, n, p)
-    if subjects is None and not own and len(told.recent) >= n:
-        subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
-    if subjects is None and not own and (side := next((x for x in p.data["sides"] if (clause := far()).endswith(x)), "")):
-        subjects = _subjects(clause.removesuffix(side), n, p)
+    if subjects is None and not own:
+        clause = far()  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
+        clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), ""))
+        subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
+        if subjects is None and len(told.recent) >= n:
+            subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
     if subjects is not None:
         told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]

@@ -26,6 +26,7 @@ _LISTED = 24  # characters before the first number of a list in which the word o
 _BETWEEN = 6  # characters between two numbers of one list
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _SHORT_VERB = 4
+_APART = tuple("，；。")  # marks about a number that has a clause of its own
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
@@ -137,6 +138,13 @@ def _of_the_same_head(c: Case) -> Said:
     return (c.before + head, c.before + head) if alike else None
 
 
+def _households(c: Case) -> Said:
+    """142个村民小组，|5666户|，…: a number of its own clause, and no other number of what was just counted."""
+    alone = not c.before and not c.behind and c.reader.clean[c.q.start - 1] in _APART and c.reader.clean[c.q.end : c.q.end + 1] in _APART
+    said = c.p.data["counted_alone"].get(c.q.unit) if alone and c.inherited else None
+    return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
+
+
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
@@ -153,6 +161,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
+    ("households", _households),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
 )
@@ -169,6 +178,7 @@ class MeasureReader:
         of_time = p.of_the_time
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at, self._sentence, self._told = 0, -1, Told()
+        self._outside: Measured | None = None  # what the number before the brackets measured
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -176,15 +186,26 @@ class MeasureReader:
             sentence = self._text.sentence_at(self._quantities[index].start)
             group = self._group(index)
             if sentence.start != self._sentence:
-                self._sentence, self._told = sentence.start, Told()
+                self._sentence, self._told, self._outside = sentence.start, Told(), None
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
+                self._beside_brackets(i)
                 last = measured[i - index] if measured else self._one(i)
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
                 if last.rule not in _INHERITING:
                     self._told.recent.append(last.phrase)
         return out
+
+    def _beside_brackets(self, index: int) -> None:
+        """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
+        previous, here = self._quantities[index - 1].end if index else 0, self._quantities[index].start
+        opened, closed = self.clean.rfind("（", previous, here), self.clean.rfind("）", previous, here)
+        if opened > closed:
+            self._outside = self._told.last
+        elif closed > opened and self._outside:
+            self._told.last = self._outside
+            self._outside = None
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last

@@ -51,7 +51,7 @@ def last_day(date: str) -> str:
 
 
 def _dates(m: Match, told: Told) -> Period | None:
-    first = whole(m["y1"]) if m["y1"] else told.spoken
+    first = _year_of(m["y1"], m["rel1"], told)
     if first is None:
         return None
     last, month = whole(m["y2"]) if m["y2"] else first, whole(m["m2"] or m["m1"])
@@ -145,7 +145,7 @@ def _ahead(years: int, told: Told) -> Period | None:
 
 def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
-    year = _year_of(m, told)
+    year = _year_of(m["y"], m["rel"], told)
     if year is None:
         return None
     if m["part"]:
@@ -170,15 +170,15 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
     return _checked(f"{year}-{first:02}-01", last)
 
 
-def _year_of(m: Match, told: Told) -> int | None:
-    if m["y"]:
-        return whole(m["y"])
-    if m["rel"] in told.g.document_year:
-        return told.year + told.g.document_year[m["rel"]] if told.year else None
-    if m["rel"] in told.g.spoken_year:
-        ahead = m["rel"] in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
-        spoken = (m["rel"] in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
-        return spoken + told.g.spoken_year[m["rel"]] if spoken else None
+def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
+    if written:
+        return whole(written)
+    if word in told.g.document_year:
+        return told.year + told.g.document_year[word] if told.year else None
+    if word in told.g.spoken_year:
+        ahead = word in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
+        spoken = (word in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
+        return spoken + told.g.spoken_year[word] if spoken else None
     return told.spoken
 
 

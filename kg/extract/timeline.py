@@ -48,7 +48,7 @@ class Timeline:
                 continue
             if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
-            if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
+            if is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, _behind_brackets(self._text.clean, mention.end) + 1, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -68,7 +68,7 @@ class Timeline:
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
-                if not near or mention.role == "from" or _is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
+                if not near or mention.role == "from" or is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -100,7 +100,7 @@ class Timeline:
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
-        section, standing, lead = None, None, None
+        section, standing, lead, listed = None, None, None, False
         report = self._of_report()
         for block in self._text.blocks:
             told = self._text.frame.section_at(block.start)
@@ -110,9 +110,11 @@ class Timeline:
             if section and block.kind != "heading":
                 opening = next((p for p in self._periods.between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
-            if not _ITEM.match(self._text.clean, block.start):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
-                near = self._periods.between(block.start, block.start + _OPENING)
-                lead = next((p for p in near if p.role == "during" and not _is_day(p.period) and self._opens(p, block)), None)
+            near = self._periods.between(block.start, block.start + _OPENING)
+            opened = next((p for p in near if p.role == "during" and not is_day(p.period) and self._opens(p, block)), None)
+            if opened or not (listed or _ITEM.match(self._text.clean, block.start)):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
+                lead = opened
+            listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None
             out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
         return out
@@ -123,7 +125,7 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                if as_of or (title and mention.role == "during" and not _is_day(mention.period) and not _is_long(mention)):
+                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention)):
                     return replace(mention, rule=OF_THE_REPORT)
         return None
 
@@ -153,5 +155,10 @@ def _is_long(mention: PeriodMention) -> bool:
     return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
 
 
-def _is_day(period: Period | None) -> bool:
+def _behind_brackets(clean: str, at: int) -> int:
+    """2月27日（春运第33天，农历正月十八）|，…."""
+    return clean.find("）", at) + 1 if clean.startswith("（", at) else at
+
+
+def is_day(period: Period | None) -> bool:
     return period is not None and period.start == period.end
