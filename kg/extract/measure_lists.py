@@ -37,7 +37,7 @@ def again(n: int, told: Told) -> list[Measured] | None:
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
-    behind, own = behind.strip(), strip(head, p)
+    behind, own = behind.strip(), p.compared_with.sub("", strip(head, p))  # 较摘帽县|分别高10个、5个百分点
     if compared := _compared(behind, n, p):
         base = told.last.base if told.last else own
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]

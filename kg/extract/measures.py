@@ -73,7 +73,7 @@ def _counted_noun(c: Case) -> Said:
 
 def _befell(c: Case) -> Said:
     """1.4万人因此|得到直接扶持."""
-    told = c.p.befell.match(c.reader.clean, c.q.end) if c.counts and not c.before else None
+    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts and not c.before else None
     return (told["what"], told["what"]) if told else None
 
 
@@ -109,7 +109,7 @@ def _relation_noun(c: Case) -> Said:
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
-    return of + c.before, of or c.before
+    return of + c.before, of + c.before
 
 
 def _relation(c: Case) -> Said:
@@ -212,7 +212,9 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
-        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
+        if last and last.base in self.phrases.data["divisions"]:
+            before = before.removeprefix(last.base)
+        elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
         name, said = first(RULES, case)
@@ -323,7 +325,8 @@ class MeasureReader:
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
             if not (bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"):
                 left = previous.end
-        return left
+        item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
+        return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""
@@ -346,13 +349,19 @@ class MeasureReader:
         words = _ASIDE.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
-    def _behind(self, index: int) -> str:
-        """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
-        p, at = self.phrases, self._quantities[index].end
+    def beside(self, index: int) -> int:
+        """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
+        at, units = self._quantities[index].end, {self._quantities[index].unit}
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if self.clean[at : following.start] not in p.data["beside"] or not self.counts(following):
+            if self.clean[at : following.start] not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
             at = following.end
+            units.add(following.unit)
+        return at
+
+    def _behind(self, index: int) -> str:
+        """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
+        p, at = self.phrases, self.beside(index)
         at += self.clean.startswith(p.data["modifier"], at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
@@ -362,6 +371,8 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
+        if phrase[:1] in p.data["divisions"] and phrase.endswith(tuple(p.data["complete"])):
+            phrase = phrase[0]  # 114个|县|贫困发生率低于2%
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 

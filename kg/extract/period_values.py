@@ -143,6 +143,15 @@ def _ahead(years: int, told: Told) -> Period | None:
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
 
 
+def _day(m: Match, told: Told) -> Period | None:
+    """截至18日|5时: of the document's month, or of the one before."""
+    if told.published is None or len(told.published) < 10:
+        return None
+    month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1 - (whole(m["dayof"]) > int(told.published[8:]))
+    day = _iso(month // 12, month % 12 + 1, whole(m["dayof"]))
+    return Period(day, day)
+
+
 def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
     year = _year_of(m["y"], m["rel"], told)
@@ -200,6 +209,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "span": _span,
     "ago": lambda m, told: _back(whole(m["n2"]), told),  # 五年来
     "near": _near,
+    "day": _day,
     "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }

@@ -112,8 +112,8 @@ class Timeline:
                 standing = opening or standing
             near = self._periods.between(block.start, block.start + _OPENING)
             opened = next((p for p in near if p.role == "during" and not is_day(p.period) and self._opens(p, block)), None)
-            if opened or not (listed or _ITEM.match(self._text.clean, block.start)):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
-                lead = opened
+            item = _ITEM.match(self._text.clean, block.start) or self._g.item.match(self._text.clean, block.start)
+            lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None
             out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
@@ -125,7 +125,13 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention)):
+                if as_of or (
+                    title
+                    and mention.end - mention.start < block.end - block.start - 2
+                    and mention.role == "during"
+                    and not is_day(mention.period)
+                    and not _is_long(mention)
+                ):
                     return replace(mention, rule=OF_THE_REPORT)
         return None
 

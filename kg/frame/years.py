@@ -93,10 +93,11 @@ def _of_title(r: Reading) -> Found | None:
     if not found or _RANGE.search(r.page.title):
         return None
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
+    ahead = r.own is not None and found[0] > r.own  # 2023年十件民生实事 of December 2022
     if r.back:
-        year = found[0] if done > aims or (r.genre.reports == "title" and aims < 0) else None
+        year = found[0] if (done > aims or (r.genre.reports == "title" and aims < 0)) and not ahead else None
     else:
-        year = found[-1] if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0) else None
+        year = found[-1] if aims > done or (r.genre.plans == "title" and (ahead or r.genre.reports is None) and done < 0) else None
     return (year, str(year)) if year else None
 
 
