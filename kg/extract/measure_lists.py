@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
+_COMMA = "、"
 _NUMBER = expression(r"\d")
 _NTH = expression(r"第?[一二三四五六七八九十]")
 _FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
@@ -78,6 +79,8 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
     words, _, shared = words.partition(p.data["and_more"])
     names = [x for x in p.list.split(words) if x]
+    if len(names) > n == len(parts := words.split(_COMMA)):
+        names = parts  # 教育、卫生健康、社会保障和就业|支出
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]

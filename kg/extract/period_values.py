@@ -175,8 +175,8 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
-    last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.data["early"]) else last_day(f"{year}-{month:02}")
-    return _checked(f"{year}-{first:02}-01", last)
+    begin, end = told.g.data["days"].get(m["mend"], (1, 31))
+    return _checked(_iso(year, first, begin), _iso(year, month, end))
 
 
 def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
