@@ -162,8 +162,8 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("households", _households),
-    ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
-    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
+    ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
+    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.inherited or c.reader.change(c.index), "")),
 )
 LISTS = ("distributed again", "distributed comparison", "distributed", "distributed of the same")
 
@@ -186,7 +186,8 @@ class MeasureReader:
             sentence = self._text.sentence_at(self._quantities[index].start)
             group = self._group(index)
             if sentence.start != self._sentence:
-                self._sentence, self._told, self._outside = sentence.start, Told(), None
+                last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
+                self._sentence, self._told, self._outside = sentence.start, Told(last), None
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
                 self._beside_brackets(i)

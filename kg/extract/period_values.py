@@ -72,7 +72,7 @@ def _years(m: Match, told: Told) -> Period | None:
 
 def _terms(m: Match, told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
-    first, last = whole(m["yc"]), whole(m["yd"])
+    first, last = whole(m["yc"]), whole(m["yd"]) % 100
     begin, end = whole(m["ya"]) if m["ya"] else first, first - first % 100 + last
     return whole_years(begin, end) if begin <= end else None
 

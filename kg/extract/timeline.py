@@ -68,7 +68,8 @@ class Timeline:
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
-                if not near or mention.role == "from" or is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
+                day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
+                if not near or mention.role == "from" or day or self._aside(mention) or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -133,7 +134,8 @@ class Timeline:
                     and not _is_long(mention)
                 ):
                     return replace(mention, rule=OF_THE_REPORT)
-        return None
+        told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
+        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -147,6 +149,11 @@ class Timeline:
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+
+def _is_part(period: Period) -> bool:
+    """Several months from the beginning of a year, as reports add them up: 1—5月, 前三季度."""
+    return bool(period.start and period.end and period.start[5:] == "01-01" and "02" < period.end[5:7] < "12" and period.start[:4] == period.end[:4])
 
 
 def _within(period: Period | None, whole: Period | None) -> bool:
