@@ -78,9 +78,12 @@ def _befell(c: Case) -> Said:
 
 
 def _share(c: Case) -> Said:
-    """全国|26%|的地表水断面: of the noun behind, all over."""
-    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) and c.p.whole.fullmatch(c.before)
-    return (c.before + c.behind, c.behind) if shared else None
+    """全国|26%|的地表水断面, 工程区|61%|的水土流失面积: of the noun behind, all over."""
+    if c.counts or not c.behind or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
+        return None
+    rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
+    part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and not rate and not c.p.relation.match(c.behind)
+    return (c.before + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 
 def _made(c: Case) -> Said:
@@ -204,9 +207,8 @@ class MeasureReader:
         opened, closed = self.clean.rfind("（", previous, here), self.clean.rfind("）", previous, here)
         if opened > closed:
             self._outside = self._told.last
-        elif closed > opened and self._outside:
-            self._told.last = self._outside
-            self._outside = None
+        elif closed > opened:
+            self._told.last, self._outside = self._outside or self._told.last, None
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last

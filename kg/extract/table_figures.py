@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from kg.extract.measure_words import says
+from kg.extract.measure_words import LONGEST, says
 from kg.extract.quantity_grammar import Grammar as Quantities
 from kg.extract.table_columns import Column, Columns
 from kg.lexicon import Lexicon
@@ -138,7 +138,7 @@ class _Reader:
             return f"{whole}：{words}", unit
         self._whole[column] = whole if part and whole else words
         if words in self._twice and self._over and column >= 0:  # 城市最低生活保障|最低生活保障人数, and once more for 农村
-            both = next(n for n in range(len(words), -1, -1) if self._over.endswith(words[:n]))
+            both = next(n for n in range(min(len(words), LONGEST), -1, -1) if self._over.endswith(words[:n]))
             words = self._over + words[both:] if both else f"{self._over}：{words}"
         return words, unit
 

@@ -17,7 +17,7 @@ _FARTHEST = 80  # … that are looked through for the time that opens one of the
 _FIRST = 3  # blocks in which a report says what time it is of
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-_NEXT_CLAUSE = expression(r"[，；]")
+_NEXT_CLAUSE = expression(r"(?:（[^（）]{0,40}）|(?!（))[\s\S][^，；]*[，；]")  # 2月27日（春运第33天，农历正月十八），…|，
 _ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
@@ -48,7 +48,7 @@ class Timeline:
                 continue
             if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
-            if is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, _behind_brackets(self._text.clean, mention.end) + 1, position):
+            if is_day(mention.period) and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -112,7 +112,9 @@ class Timeline:
                 opening = next((p for p in self._periods.between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
             near = self._periods.between(block.start, block.start + _OPENING)
-            opened = next((p for p in near if p.role == "during" and not is_day(p.period) and self._opens(p, block)), None)
+            as_of = self._g.before["as_of"]  # 截至6月末：
+            led = (p for p in near if (p.role == "during" and not is_day(p.period)) or as_of.before(self._text.clean, p.start))
+            opened = next((p for p in led if self._opens(p, block)), None)
             item = _ITEM.match(self._text.clean, block.start) or self._g.item.match(self._text.clean, block.start)
             lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
@@ -126,13 +128,8 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                if as_of or (
-                    title
-                    and mention.end - mention.start < block.end - block.start - 2
-                    and mention.role == "during"
-                    and not is_day(mention.period)
-                    and not _is_long(mention)
-                ):
+                of_all = mention.end - mention.start >= block.end - block.start - 2  # （2023年3月）, the date below a title
+                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
                     return replace(mention, rule=OF_THE_REPORT)
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
         return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
@@ -166,11 +163,6 @@ def _is_long(mention: PeriodMention) -> bool:
     start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
     whole = start is not None and start.endswith("01-01") and (end is None or end.endswith("12-31"))
     return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
-
-
-def _behind_brackets(clean: str, at: int) -> int:
-    """2月27日（春运第33天，农历正月十八）|，…."""
-    return clean.find("）", at) + 1 if clean.startswith("（", at) else at
 
 
 def is_day(period: Period | None) -> bool:

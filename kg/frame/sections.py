@@ -44,17 +44,12 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     whole = _of_genre(reading)
     out: list[Section] = []
     standing, above = whole, False  # above: whether headings without a number stand over those with one
-    if (
-        genre.name == "work_report"
-        and not planned
-        and any(_looks_ahead(reading, text.clean[b.start : b.end], False) for b in text.blocks if b.kind == "heading")
-    ):
+    headings = [text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading" and genre.name == "work_report" and not planned]
+    if any(_looks_ahead(reading, said, False) for said in headings):
         standing = whole = replace(whole, tense=Decision("back", "before the plans"))
     for index, block in enumerate(text.blocks):
         if block.kind == "heading" and (found := _heading(reading, block, standing, whole, above)) is not None:
-            whole = (
-                replace(whole, tense=None) if found.tense and found.tense.value == "ahead" and whole.tense and whole.tense.rule == "before the plans" else whole
-            )
+            whole = _of_genre(reading) if found.tense and found.tense.value == "ahead" else whole
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
         if block.kind in ("heading", "title"):
