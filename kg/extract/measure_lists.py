@@ -9,10 +9,8 @@ from msgspec import Struct, field
 from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
-_COMMA = "、"
 _NUMBER = expression(r"\d")
 _NTH = expression(r"第?[一二三四五六七八九十]")
-_FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -57,15 +55,6 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
     return None
 
 
-def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
-    """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
-    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
-    if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
-        return None
-    told.subjects = tuple(_completed(names, p))
-    return [Measured(s, "distributed", s) for s in told.subjects]
-
-
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
     """分别|高于|全国、全省: what each number is compared with."""
     relation = p.comparison.match(behind)
@@ -79,7 +68,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
     words, _, shared = words.partition(p.data["and_more"])
     names = [x for x in p.list.split(words) if x]
-    if len(names) > n == len(parts := words.split(_COMMA)):
+    if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
+from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -203,8 +203,8 @@ class MeasureReader:
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
-        previous, here = self._quantities[index - 1].end if index else 0, self._quantities[index].start
-        opened, closed = self.clean.rfind("（", previous, here), self.clean.rfind("）", previous, here)
+        between = self._before(index), self._quantities[index].start
+        opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
             self._outside = self._told.last
         elif closed > opened:
@@ -234,8 +234,12 @@ class MeasureReader:
 
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
-        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", previous, here) < here - 1
+        here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        return 0 <= self.clean.find("；", self._before(index), here) < here - 1
+
+    def _before(self, index: int) -> int:
+        """Where the number before ends."""
+        return self._quantities[index - 1].end if index else 0
 
     @property
     def made(self) -> str:
@@ -276,11 +280,7 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
-        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
-            floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-            measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
-        return measured
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
 
     # --- the words around one number -----------------------------------------------------------------------
 

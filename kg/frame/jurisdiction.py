@@ -59,9 +59,6 @@ def _tour(r: Reading) -> Found | None:
     return None
 
 
-_COMMA = "、"
-
-
 def _title(r: Reading) -> Found | None:
     title = r.page.subject
     start = r.words.before_title.match(title).end()  # type: ignore[union-attr]
@@ -73,7 +70,7 @@ def _title(r: Reading) -> Found | None:
     links = chain(title, start, r.forms, title=True)
     if links and r.words.helps.match(title, links[-1].end):
         return _named_last(r, title, links[-1].end)
-    if len(links) > 1 and title.startswith(_COMMA, links[-1].end) and r.places.begins(title, links[-1].end + 1):
+    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     return _innermost(links, title)
 
