@@ -31,6 +31,7 @@ class Timeline:
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._numbers = Spans(found.quantities)
+        self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
         self._standing = self._standing_periods()
         self._carried = cache(self._carried_to)
 
@@ -132,7 +133,7 @@ class Timeline:
                 if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
                     return replace(mention, rule=OF_THE_REPORT)
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
-        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
+        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 and not self._several else None  # 1—5月, and no other part of a year
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
