@@ -82,7 +82,14 @@ def _share(c: Case) -> Said:
     if c.counts or not c.behind or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
         return None
     rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
-    part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and not rate and not c.p.relation.match(c.behind)
+    part = (
+        c.q.unit == "%"
+        and not c.q.change
+        and len(c.before) > 1
+        and not rate
+        and not (c.inherited and c.before.startswith(c.inherited))
+        and not c.p.relation.match(c.behind)
+    )
     return (c.before + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 
@@ -215,7 +222,7 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
-        if last and last.base in self.phrases.data["divisions"]:
+        if last and last.base in self.phrases.data["divisions"] and self.phrases.division.match(before):
             before = before.removeprefix(last.base)
         elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
@@ -374,7 +381,7 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
-        if phrase[:1] in p.data["divisions"] and phrase.endswith(tuple(p.data["complete"])):
+        if p.division.match(phrase) and phrase.endswith(tuple(p.data["complete"])):
             phrase = phrase[0]  # 114个|县|贫困发生率低于2%
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…

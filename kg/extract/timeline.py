@@ -15,6 +15,7 @@ from kg.text.spans import Spans
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
 _FIRST = 3  # blocks in which a report says what time it is of
+_SHORT_REPORT = 20  # blocks of one that tells of one matter
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
 _NEXT_CLAUSE = expression(r"(?:（[^（）]{0,40}）|(?!（))[\s\S][^，；]*[，；]")  # 2月27日（春运第33天，农历正月十八），…|，
@@ -132,8 +133,11 @@ class Timeline:
                 of_all = mention.end - mention.start >= block.end - block.start - 2  # （2023年3月）, the date below a title
                 if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
                     return replace(mention, rule=OF_THE_REPORT)
+        blocks = self._text.blocks
+        if self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
+            return None
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
-        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 and not self._several else None  # 1—5月, and no other part of a year
+        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
