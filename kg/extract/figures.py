@@ -7,7 +7,7 @@ from operator import attrgetter
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
-from kg.extract.timeline import OF_THE_REPORT, Timeline
+from kg.extract.timeline import OF_THE_REPORT, Timeline, is_day
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period, replace
 from kg.text import Text
@@ -30,6 +30,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         stands_under = timeline.governing(quantity.start)
         period = stands_under.period if stands_under else None
         when = stands_under.rule if stands_under else "none"
+        last = figures[-1] if figures and measure.rule == "ellipsis" and quantity.change else None
+        if last and is_day(last.period) and not (stands_under and stands_under.start > last.start):
+            period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
         if status == "target" and period and (when == OF_THE_REPORT or (_over(period, text.published) and why not in ("clause", "aim behind"))):

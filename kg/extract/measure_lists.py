@@ -9,8 +9,8 @@ from msgspec import Struct, field
 from kg.extract.measure_words import LONGEST, Phrases, strip
 from kg.text.patterns import expression
 
+_NUMBER = expression(r"\d")
 _NTH = expression(r"第?[一二三四五六七八九十]")
-_FEWEST, _LONGEST_NAME = 3, 14  # names that commas part, and the characters of each
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -36,30 +36,23 @@ def again(n: int, told: Told) -> list[Measured] | None:
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
-    behind, own = behind.strip(), strip(head, p)
+    behind, own = behind.strip(), p.compared_with.sub("", strip(head, p))  # 较摘帽县|分别高10个、5个百分点
     if compared := _compared(behind, n, p):
         base = told.last.base if told.last else own
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
     subjects = _subjects(own, n, p)
-    if subjects is None and not own and len(told.recent) >= n:
-        subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
-    if subjects is None and not own and (side := next((x for x in p.data["sides"] if (clause := far()).endswith(x)), "")):
-        subjects = _subjects(clause.removesuffix(side), n, p)
+    if subjects is None and not own:
+        clause = far()  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
+        clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), ""))
+        subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
+        if subjects is None and len(told.recent) >= n:
+            subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
     if subjects is not None:
         told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
     if head and len(told.subjects) == n:
         return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
     return None
-
-
-def of_clauses(words: str, n: int, told: Told, p: Phrases) -> list[Measured] | None:
-    """铲土、挖掘机械，汽车，工业机器人产量分别: names of a list that commas part, three or more."""
-    names = [strip(x, p) for x in words.partition(p.data["respectively"])[0].split("，")[-n:]]
-    if n < _FEWEST or len(names) != n or not all(0 < len(x) <= _LONGEST_NAME for x in names):
-        return None
-    told.subjects = tuple(_completed(names, p))
-    return [Measured(s, "distributed", s) for s in told.subjects]
 
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
@@ -75,6 +68,8 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
     words, _, shared = words.partition(p.data["and_more"])
     names = [x for x in p.list.split(words) if x]
+    if len(names) > n == len(parts := words.split("、")):
+        names = parts  # 教育、卫生健康、社会保障和就业|支出
     if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
@@ -98,7 +93,8 @@ def _completed(names: list[str], p: Phrases) -> list[str]:
     if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
     room = len(last) - len(head) + _SHARED
-    whole = (*p.data["heads"], head or last, *p.data["complete"])
+    things = p.data["trades"] if head in p.data["aggregates"] else ()
+    whole = tuple(h for h in (*p.data["heads"], head or last, *p.data["complete"]) if h not in things)
     return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
 
 

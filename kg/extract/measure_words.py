@@ -7,7 +7,10 @@ import re
 from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, Expressions
 
-_NUMBERING = re.compile(r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）)")
+_NUMBERING = re.compile(
+    r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）"
+    r"|(?:0\d|\d{1,2}[ \u3000])\s*(?=[\u4e00-\u9fff]))"
+)
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -41,7 +44,7 @@ def tidy(phrase: str) -> str:
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
     words = p.years.sub("", p.lasting.sub("", words[m.end() :] if (m := _NUMBERING.match(words)) else words))
-    words = words[m.end() :] if (m := p.ordered.match(words)) else words
+    words = p.reckoned.sub("", p.ordered.sub("", p.item.sub("", words)))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
     while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):

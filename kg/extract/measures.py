@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute, of_clauses
+from kg.extract.measure_lists import Measured, Told, again, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
@@ -26,6 +26,7 @@ _LISTED = 24  # characters before the first number of a list in which the word o
 _BETWEEN = 6  # characters between two numbers of one list
 _ADJACENT = 4  # quantities that may share the noun behind the last
 _SHORT_VERB = 4
+_APART = tuple("，；。")  # marks about a number that has a clause of its own
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
@@ -72,14 +73,24 @@ def _counted_noun(c: Case) -> Said:
 
 def _befell(c: Case) -> Said:
     """1.4万人因此|得到直接扶持."""
-    told = c.p.befell.match(c.reader.clean, c.q.end) if c.counts and not c.before else None
+    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts and not c.before else None
     return (told["what"], told["what"]) if told else None
 
 
 def _share(c: Case) -> Said:
-    """全国|26%|的地表水断面: of the noun behind, all over."""
-    shared = not c.counts and c.behind and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) and c.p.whole.fullmatch(c.before)
-    return (c.before + c.behind, c.behind) if shared else None
+    """全国|26%|的地表水断面, 工程区|61%|的水土流失面积: of the noun behind, all over."""
+    if c.counts or not c.behind or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
+        return None
+    rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
+    part = (
+        c.q.unit == "%"
+        and not c.q.change
+        and len(c.before) > 1
+        and not rate
+        and not (c.inherited and c.before.startswith(c.inherited))
+        and not c.p.relation.match(c.behind)
+    )
+    return (c.before + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 
 def _made(c: Case) -> Said:
@@ -108,7 +119,7 @@ def _relation_noun(c: Case) -> Said:
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
-    return of + c.before, of or c.before
+    return of + c.before, of + c.before
 
 
 def _relation(c: Case) -> Said:
@@ -137,6 +148,13 @@ def _of_the_same_head(c: Case) -> Said:
     return (c.before + head, c.before + head) if alike else None
 
 
+def _households(c: Case) -> Said:
+    """142个村民小组，|5666户|，…: a number of its own clause, and no other number of what was just counted."""
+    alone = not c.before and not c.behind and c.reader.clean[c.q.start - 1] in _APART and c.reader.clean[c.q.end : c.q.end + 1] in _APART
+    said = c.p.data["counted_alone"].get(c.q.unit) if alone and c.inherited else None
+    return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
+
+
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
@@ -153,8 +171,9 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("head said before", _of_the_same_head),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
-    ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited else None),
-    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.reader.change(c.index), "")),
+    ("households", _households),
+    ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
+    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.inherited or c.reader.change(c.index), "")),
 )
 LISTS = ("distributed again", "distributed comparison", "distributed", "distributed of the same")
 
@@ -169,6 +188,7 @@ class MeasureReader:
         of_time = p.of_the_time
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at, self._sentence, self._told = 0, -1, Told()
+        self._outside: Measured | None = None  # what the number before the brackets measured
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -176,9 +196,11 @@ class MeasureReader:
             sentence = self._text.sentence_at(self._quantities[index].start)
             group = self._group(index)
             if sentence.start != self._sentence:
-                self._sentence, self._told = sentence.start, Told()
+                last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
+                self._sentence, self._told, self._outside = sentence.start, Told(last), None
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
+                self._beside_brackets(i)
                 last = measured[i - index] if measured else self._one(i)
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
@@ -186,12 +208,23 @@ class MeasureReader:
                     self._told.recent.append(last.phrase)
         return out
 
+    def _beside_brackets(self, index: int) -> None:
+        """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
+        between = self._before(index), self._quantities[index].start
+        opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
+        if opened > closed:
+            self._outside = self._told.last
+        elif closed > opened:
+            self._told.last, self._outside = self._outside or self._told.last, None
+
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
-        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
+        if last and last.base in self.phrases.data["divisions"] and self.phrases.division.match(before):
+            before = before.removeprefix(last.base)
+        elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
         name, said = first(RULES, case)
@@ -208,8 +241,12 @@ class MeasureReader:
 
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
-        previous, here = self._quantities[index - 1].end if index else 0, self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", previous, here) < here - 1
+        here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        return 0 <= self.clean.find("；", self._before(index), here) < here - 1
+
+    def _before(self, index: int) -> int:
+        """Where the number before ends."""
+        return self._quantities[index - 1].end if index else 0
 
     @property
     def made(self) -> str:
@@ -250,11 +287,7 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        measured = distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
-        if measured is None and self.phrases.data["respectively"] in self.clean[q.start - _BETWEEN : q.start]:
-            floor = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-            measured = of_clauses(self._words(floor, q.start), n, self._told, self.phrases)
-        return measured
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -302,7 +335,8 @@ class MeasureReader:
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
             if not (bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"):
                 left = previous.end
-        return left
+        item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
+        return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""
@@ -325,13 +359,19 @@ class MeasureReader:
         words = _ASIDE.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
-    def _behind(self, index: int) -> str:
-        """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
-        p, at = self.phrases, self._quantities[index].end
+    def beside(self, index: int) -> int:
+        """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
+        at, units = self._quantities[index].end, {self._quantities[index].unit}
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if self.clean[at : following.start] not in p.data["beside"] or not self.counts(following):
+            if self.clean[at : following.start] not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
             at = following.end
+            units.add(following.unit)
+        return at
+
+    def _behind(self, index: int) -> str:
+        """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
+        p, at = self.phrases, self.beside(index)
         at += self.clean.startswith(p.data["modifier"], at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
@@ -341,6 +381,8 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
+        if p.division.match(phrase) and phrase.endswith(tuple(p.data["complete"])):
+            phrase = phrase[0]  # 114个|县|贫困发生率低于2%
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 

@@ -77,10 +77,10 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
+    ("value of its own", lambda c: ("from", _plan(c)[1] if c.m["plan"] else c.period) if c.before("from") and c.owned else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
-    ("value of its own", lambda c: ("from", c.period) if c.before("from") and c.owned else None),
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("during", lambda c: ("during", c.period)),
 )

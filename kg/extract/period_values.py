@@ -51,7 +51,7 @@ def last_day(date: str) -> str:
 
 
 def _dates(m: Match, told: Told) -> Period | None:
-    first = whole(m["y1"]) if m["y1"] else told.spoken
+    first = _year_of(m["y1"], m["rel1"], told)
     if first is None:
         return None
     last, month = whole(m["y2"]) if m["y2"] else first, whole(m["m2"] or m["m1"])
@@ -72,7 +72,7 @@ def _years(m: Match, told: Told) -> Period | None:
 
 def _terms(m: Match, told: Told) -> Period | None:
     """2024/25学年, 二零一四/一五年度: of two years."""
-    first, last = whole(m["yc"]), whole(m["yd"])
+    first, last = whole(m["yc"]), whole(m["yd"]) % 100
     begin, end = whole(m["ya"]) if m["ya"] else first, first - first % 100 + last
     return whole_years(begin, end) if begin <= end else None
 
@@ -143,9 +143,18 @@ def _ahead(years: int, told: Told) -> Period | None:
     return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
 
 
+def _day(m: Match, told: Told) -> Period | None:
+    """截至18日|5时: of the document's month, or of the one before."""
+    if told.published is None or len(told.published) < 10:
+        return None
+    month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1 - (whole(m["dayof"]) > int(told.published[8:]))
+    day = _iso(month // 12, month % 12 + 1, whole(m["dayof"]))
+    return Period(day, day)
+
+
 def _in_year(m: Match, told: Told) -> Period | None:
     """A year, or a part, months, a day or the end of one."""
-    year = _year_of(m, told)
+    year = _year_of(m["y"], m["rel"], told)
     if year is None:
         return None
     if m["part"]:
@@ -166,19 +175,19 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
-    last = f"{year}-{month:02}-10" if m["mend"] and m["mend"].endswith(told.g.data["early"]) else last_day(f"{year}-{month:02}")
-    return _checked(f"{year}-{first:02}-01", last)
+    begin, end = told.g.data["days"].get(m["mend"], (1, 31))
+    return _checked(_iso(year, first, begin), _iso(year, month, end))
 
 
-def _year_of(m: Match, told: Told) -> int | None:
-    if m["y"]:
-        return whole(m["y"])
-    if m["rel"] in told.g.document_year:
-        return told.year + told.g.document_year[m["rel"]] if told.year else None
-    if m["rel"] in told.g.spoken_year:
-        ahead = m["rel"] in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
-        spoken = (m["rel"] in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
-        return spoken + told.g.spoken_year[m["rel"]] if spoken else None
+def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
+    if written:
+        return whole(written)
+    if word in told.g.document_year:
+        return told.year + told.g.document_year[word] if told.year else None
+    if word in told.g.spoken_year:
+        ahead = word in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
+        spoken = (word in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
+        return spoken + told.g.spoken_year[word] if spoken else None
     return told.spoken
 
 
@@ -200,6 +209,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "span": _span,
     "ago": lambda m, told: _back(whole(m["n2"]), told),  # 五年来
     "near": _near,
+    "day": _day,
     "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }

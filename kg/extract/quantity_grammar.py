@@ -42,7 +42,7 @@ class Grammar(Expressions):
         scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
         self.before_kind, after = by_word(comparators["before"]), by_word(comparators["after"])
         self.between, self.before_share = by_word(comparators["between"]), by_word(comparators["before_share"])
-        self.after: dict[str, Comparator] = {**after, **dict.fromkeys(comparators["within"], "at_most")}
+        self.after: dict[str, Comparator] = {**after, **by_word(comparators["after_share"]), **dict.fromkeys(comparators["within"], "at_most")}
         self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
         # where a number may begin, with a group where it is a numeral with nothing of a number behind; how it goes on
         self.starts = _starts([*words, *self.after, *self.between], comparators["before"]["less_than"])
@@ -104,11 +104,12 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(by_word(comparators["between"]))
     scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
     short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
-    inside, within = any_of(comparators["not_within"]), any_of(comparators["within"])
+    within = f"(?!{any_of(comparators['not_within'])})(?:{any_of(comparators['within'])})"
+    more = rf"(?:{any_of(by_word(comparators['after_share']))})(?![^\W\d_]|\d)"
     return expression(
         rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|(?!{inside})(?:{within}))?"
+        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|{within}|{more})?"
     )
 
 

@@ -13,7 +13,7 @@ from kg.text.dates import whole_years
 from kg.text.patterns import expression
 from kg.text.table_heads import Words
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9]|[-./][0-9]{1,2}[-./][0-9])")  # of no day
 _YEAR_NAMED = expression(r"(?:19|20)[0-9][0-9]年?")
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years

@@ -6,10 +6,11 @@ what stands in cells: data/lexicon/tables.yaml.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from kg.extract.measure_words import says
+from kg.extract.measure_words import LONGEST, says
 from kg.extract.quantity_grammar import Grammar as Quantities
 from kg.extract.table_columns import Column, Columns
 from kg.lexicon import Lexicon
@@ -105,10 +106,14 @@ class _Reader:
         self._columns = Columns(text, table, lexicon)
         self._whole: dict[int, str] = {}  # by column, the label that rows of its parts stand below
         self._last: tuple[_Label, ...] = ()
+        said = Counter(text.clean[c.start : c.end] for row in table.rows[table.body :] for c in row if c.column >= 0)
+        self._twice, self._over = {words for words, n in said.items() if n > 1}, ""  # the line over the rows that follow
 
     def figures(self) -> Iterator[FigureMention]:
         for cells in self._table.rows[self._table.body :]:
-            if cells and cells[0].column >= 0:
+            if cells and cells[0].column < 0:
+                self._over = self._words(-1, self._clean[cells[0].start : cells[0].end])[0]
+            elif cells:
                 row = self._row(cells)
                 for cell in cells:
                     if (column := self._columns.by_place.get(cell.column)) is not None:
@@ -132,6 +137,9 @@ class _Reader:
         if part and whole and not self._known.totals.fullmatch(whole):
             return f"{whole}：{words}", unit
         self._whole[column] = whole if part and whole else words
+        if words in self._twice and self._over and column >= 0:  # 城市最低生活保障|最低生活保障人数, and once more for 农村
+            both = next(n for n in range(min(len(words), LONGEST), -1, -1) if self._over.endswith(words[:n]))
+            words = self._over + words[both:] if both else f"{self._over}：{words}"
         return words, unit
 
     def _cell(self, cell: Cell, row: _Row, column: Column) -> Iterator[FigureMention]:

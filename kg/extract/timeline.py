@@ -15,9 +15,10 @@ from kg.text.spans import Spans
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
 _FIRST = 3  # blocks in which a report says what time it is of
+_SHORT_REPORT = 20  # blocks of one that tells of one matter
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-_NEXT_CLAUSE = expression(r"[，；]")
+_NEXT_CLAUSE = expression(r"(?:（[^（）]{0,40}）|(?!（))[\s\S][^，；]*[，；]")  # 2月27日（春运第33天，农历正月十八），…|，
 _ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
@@ -31,6 +32,7 @@ class Timeline:
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._numbers = Spans(found.quantities)
+        self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
         self._standing = self._standing_periods()
         self._carried = cache(self._carried_to)
 
@@ -48,7 +50,7 @@ class Timeline:
                 continue
             if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
-            if _is_day(mention.period) and _NEXT_CLAUSE.search(self._text.clean, mention.end + 1, position):
+            if is_day(mention.period) and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -68,7 +70,8 @@ class Timeline:
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
-                if not near or mention.role == "from" or _is_day(mention.period) or self._aside(mention) or self._beyond(mention, earlier):
+                day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
+                if not near or mention.role == "from" or day or self._aside(mention) or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -100,7 +103,7 @@ class Timeline:
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
-        section, standing, lead = None, None, None
+        section, standing, lead, listed = None, None, None, False
         report = self._of_report()
         for block in self._text.blocks:
             told = self._text.frame.section_at(block.start)
@@ -110,9 +113,13 @@ class Timeline:
             if section and block.kind != "heading":
                 opening = next((p for p in self._periods.between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
                 standing = opening or standing
-            if not _ITEM.match(self._text.clean, block.start):  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
-                near = self._periods.between(block.start, block.start + _OPENING)
-                lead = next((p for p in near if p.role == "during" and not _is_day(p.period) and self._opens(p, block)), None)
+            near = self._periods.between(block.start, block.start + _OPENING)
+            as_of = self._g.before["as_of"]  # 截至6月末：
+            led = (p for p in near if (p.role == "during" and not is_day(p.period)) or as_of.before(self._text.clean, p.start))
+            opened = next((p for p in led if self._opens(p, block)), None)
+            item = _ITEM.match(self._text.clean, block.start) or self._g.item.match(self._text.clean, block.start)
+            lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
+            listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None
             out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
         return out
@@ -123,9 +130,14 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                if as_of or (title and mention.role == "during" and not _is_day(mention.period) and not _is_long(mention)):
+                of_all = mention.end - mention.start >= block.end - block.start - 2  # （2023年3月）, the date below a title
+                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
                     return replace(mention, rule=OF_THE_REPORT)
-        return None
+        blocks = self._text.blocks
+        if self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
+            return None
+        told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
+        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -141,6 +153,11 @@ class Timeline:
         return mention
 
 
+def _is_part(period: Period) -> bool:
+    """Several months from the beginning of a year, as reports add them up: 1—5月, 前三季度."""
+    return bool(period.start and period.end and period.start[5:] == "01-01" and "02" < period.end[5:7] < "12" and period.start[:4] == period.end[:4])
+
+
 def _within(period: Period | None, whole: Period | None) -> bool:
     """上半年 of the year that the section is of."""
     return bool(period and whole and period.end and whole.start and whole.end and whole.start <= period.end < whole.end)
@@ -153,5 +170,5 @@ def _is_long(mention: PeriodMention) -> bool:
     return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
 
 
-def _is_day(period: Period | None) -> bool:
+def is_day(period: Period | None) -> bool:
     return period is not None and period.start == period.end

@@ -71,6 +71,8 @@ def _title(r: Reading) -> Found | None:
     links = chain(title, start, r.forms, title=True)
     if links and r.words.helps.match(title, links[-1].end):
         return _named_last(r, title, links[-1].end)
+    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
+        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     return _innermost(links, title)
 
 

@@ -43,9 +43,14 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None, planned)
     whole = _of_genre(reading)
     out: list[Section] = []
-    standing = whole
+    standing, above = whole, False  # above: whether headings without a number stand over those with one
+    headings = [text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading" and genre.name == "work_report" and not planned]
+    if any(_looks_ahead(reading, said, False) for said in headings):
+        standing = whole = replace(whole, tense=Decision("back", "before the plans"))
     for index, block in enumerate(text.blocks):
-        if block.kind == "heading" and (found := _heading(reading, block, standing, whole)) is not None:
+        if block.kind == "heading" and (found := _heading(reading, block, standing, whole, above)) is not None:
+            whole = _of_genre(reading) if found.tense and found.tense.value == "ahead" else whole
+            above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
         if block.kind in ("heading", "title"):
             out.append(replace(standing, start=block.start, end=block.end))
@@ -63,12 +68,13 @@ def _of_genre(r: Reading) -> Section:
     return Section(0, 0, tense, period)
 
 
-def _heading(r: Reading, block: Block, standing: Section, whole: Section) -> Section | None:
+def _heading(r: Reading, block: Block, standing: Section, whole: Section, above: bool) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
     lower = _LOWER.match(said) is not None or said.endswith("：")
     tense = _looks_back(r, said, lower) or _looks_ahead(r, said, lower)
     period = _period_of_heading(r, said)
+    lower = lower or (above and _ENUMERATED.match(said) is not None)  # 2014年工作回顾|一、服务发展
     if lower and tense is None and period is None:
         return None
     evidence = r.text.evidence(block.start, block.end)

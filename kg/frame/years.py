@@ -18,6 +18,7 @@ _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Ta
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
 _OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
+_BEGINS = expression(rf"(?<=[。\n]){Y}年(?![来以])")
 _MONTH = expression(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
@@ -92,10 +93,11 @@ def _of_title(r: Reading) -> Found | None:
     if not found or _RANGE.search(r.page.title):
         return None
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
+    ahead = r.own is not None and found[0] > r.own  # 2023年十件民生实事 of December 2022
     if r.back:
-        year = found[0] if done > aims or (r.genre.reports == "title" and aims < 0) else None
+        year = found[0] if (done > aims or (r.genre.reports == "title" and aims < 0)) and not ahead else None
     else:
-        year = found[-1] if aims > done or (r.genre.plans == "title" and r.genre.reports is None and done < 0) else None
+        year = found[-1] if aims > done or (r.genre.plans == "title" and (ahead or r.genre.reports is None) and done < 0) else None
     return (year, str(year)) if year else None
 
 
@@ -184,6 +186,13 @@ def _first_sentence(r: Reading) -> Found | None:
     return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
 
 
+def _only_year(r: Reading) -> Found | None:
+    """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
+    clean = r.page.text.clean
+    found = set(years(clean)) if r.back and r.own is None and _BEGINS.search(clean) else ()
+    return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
+
+
 def _counted(r: Reading) -> Found | None:
     """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
     m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
@@ -203,6 +212,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("state of works", _first_sentence),
     Rule("day of a census", _counted),
     Rule("last year", _reports_before),
+    Rule("only year", _only_year),
 )
 
 

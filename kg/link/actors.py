@@ -8,7 +8,7 @@ from kg import ids
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import Actor, SubjectGrammar, Subjects
+from kg.link.subjects import FLEETING, Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
@@ -35,7 +35,9 @@ class ActorFinder:
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
         self.text: Text = text
-        self._responsible, self._leads = lexicon.of(SubjectGrammar).charged, tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
+        grammar = lexicon.of(SubjectGrammar)
+        self._responsible, self._reports = grammar.charged, grammar.own_report
+        self._leads = tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
         addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
@@ -56,15 +58,14 @@ class ActorFinder:
         return next((own for own, place in self.register.places.items() if place.name == of), None)
 
     def _presumed(self, found: Found) -> Actor | None:
-        """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter)."""
+        """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
         kind, clean = self.text.frame.actor, self.text.clean
-        if kind not in ("issuer", "addressee"):
-            return None
         place_ends = {p.end: p.start for p in found.places}
         for block in self.text.blocks[:_FIRST_BLOCKS]:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) == block.start
-                fits = at_head and (kind == "issuer" or clean[body.end : body.end + 1] == "：")
+                own_report = block.kind == "title" and body.kind in FLEETING and self._reports.match(clean, body.end, block.end)
+                fits = at_head and (kind == "issuer" or (kind == "addressee" and clean[body.end : body.end + 1] == "：") or own_report)
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
                 if own:
                     return Actor(own, body)

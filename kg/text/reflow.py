@@ -22,6 +22,7 @@ _MONTH = expression(r"[（(]?\d{4}年\d{1,2}月[)）]?")
 _ROW = expression(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
 _FINISHED = expression(r"(?:[。！？；：…—]|[。！？；…][”’）》】〕]{1,3}|[”’）》】〕])\s*$")
 _DANGLING = expression(r"[，、（“‘《]\s*$")
+_NTH = expression(rf"(\d{{1,2}})[ \t\u3000]+(?=[“{CJK}])")  # 01 新建学校11所
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
@@ -197,7 +198,10 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Ex
 
 
 def _stands_alone(above: str, words: str, layout: Expressions) -> bool:
-    """An article of a law, whatever the line above it ends with; each day of its history, one below the other."""
+    """An article of a law, whatever the line above it ends with; each day of its history, one below the other; the next number of a list."""
+    number, following = _NTH.match(above), _NTH.match(words)
+    if number and following and int(following[1]) == int(number[1]) + 1:
+        return True
     return layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
 
 
