@@ -288,7 +288,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.certain or clean[end - 1] == clean[end : end + 1]:
             continue  # 方岩区|区长
         words = clean[start:end]
-        if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
+        if words in g.compound or not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.data["before_name"]):

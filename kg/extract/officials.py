@@ -32,8 +32,8 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
-    introduced = list(reading.introduced())
-    held = {(p.name, x.title) for p in introduced for x in p.posts}
+    held: dict[tuple[str, str], str] = {}
+    introduced = [_told_once(p, held) for p in reading.introduced()]
     introduced += (p for p in reading.titled_behind() if not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
@@ -44,6 +44,13 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+def _told_once(person: PersonMention, held: dict[tuple[str, str], str]) -> PersonMention:
+    """第七分署分署长某某…，|分署长|某某: a bare title that he has told already is no second post."""
+    posts = tuple(p for p in person.posts if p.rule or held.get((person.name, p.title), p.organization) == p.organization)
+    held.update({(person.name, p.title): p.organization for p in posts})
+    return replace(person, posts=posts)
 
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
@@ -134,6 +141,8 @@ class _Scan:
             return False
         if title.rule in BESIDE:
             return True
+        if self._g.alone.match(self._clean, last.start - 1, title.begin):
+            return False
         between = self._g.after_region.sub("", self._clean[last.end : max(last.end, title.begin)])
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
 
@@ -236,9 +245,16 @@ class _Scan:
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
+        body = body or self._headed(title[0], at)
         if not body or self.titles.in_place(start, at):
             return None
         return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
+
+    def _headed(self, title: str, at: int) -> str | None:
+        """教育处…，程培嘉|处长: the body named last of which such are the heads."""
+        end = title.removeprefix(self._t.data["deputy"]).removesuffix(self._t.head)
+        body = self.titles.last_such(at, (end,)) if end[-1] in self._t.split and title.endswith(self._t.head) else None
+        return body.name if body and body.kind not in self._t.data["private_kinds"] else None
 
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""

@@ -35,6 +35,7 @@ class PostReader:
         self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o = lexicon.of(LevelWords)
+        self._at_home = tuple(self._divisions.chain(home)) if home else ()
 
     def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
@@ -140,7 +141,7 @@ class PostReader:
 
     def _of_place(self, place: Place, title: str) -> tuple[str | None, Place | None]:
         if (kind := self._t.kind(title)) and place.name.endswith(kind):
-            return self._t.governed(self._divisions.chain(place)), place
+            return self._t.governed(self._divisions.chain(place), self._at_home), place
         return (place.name, place) if self._t.committee.match(title) else (None, None)
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, Place | None]:
@@ -164,10 +165,9 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.government.format(place=own.what.name), own.what
-        chain = tuple(self._divisions.chain(self._home)) if self._home else ()
-        if (at_home := self._t.of_home(title, chain)) is not None:
+        if (at_home := self._t.of_home(title, self._at_home)) is not None:
             return at_home, self._home
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
-        place = next((p for p in (*chain, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长
-        return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)
+        place = next((p for p in (*self._at_home, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长
+        return (self._t.governed(self._divisions.chain(place), self._at_home), place) if place else (None, None)

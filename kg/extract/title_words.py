@@ -49,9 +49,12 @@ class TitleGrammar(Expressions):
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.data["short"].get(m["where"], m["where"])) if pattern and m else None
 
-    def governed(self, places: Iterable[Place]) -> str:
-        """The government of the first place, which lies within the others."""
-        names = [p.name for p in places]
+    def governed(self, places: Iterable[Place], home: Iterable[Place] = ()) -> str:
+        """The government of the first place, which lies within the others; a town in the paper of a county of Taiwan has a 公所."""
+        some = list(places)
+        names = [p.name for p in some]
+        if not (some[0].code or some[0].within) and any(p.name in self.data["of_home"] for p in home):
+            return names[0] + str(self.data["town_office"])
         return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
     def department(self, form: str, place: str) -> str | None:
@@ -63,8 +66,9 @@ class TitleGrammar(Expressions):
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
-        of: dict[str, str] = next((own for p in places if (own := self.data["of_home"].get(p.name)) and (p is not places[0] or p.within != NATION.code)), {})
-        return of[title].format(place=places[0].name) if title in of else None
+        body = next((str(own[title]) for p in places if title in (own := self.data["of_home"].get(p.name, {}))), "")
+        whole = "{" in body and places[0].within == NATION.code  # Taiwan as a whole has no council
+        return None if whole or not body else body.format(place=places[0].name)
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""

@@ -94,12 +94,19 @@ def _inside_a_place(c: _Case) -> bool:
     return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
 
 
+def _behind_a_surname(c: _Case) -> bool:
+    """、卢|市长、立委某某: no name follows, and none of those titled behind holds it."""
+    alone = c.body is None and c.clean[c.at - 1 : c.at] in c.reader.names.certain and name_at(c.clean, c.end, c.reader.names) is None
+    return bool(alone and (c.at < 2 or not c.clean[c.at - 2].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
+
+
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
+    ("behind a surname", _behind_a_surname),
 )
 
 
@@ -178,7 +185,13 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
-    return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
+    own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
+    words = c.clean[begin : m.end("body")]
+    if begin + 1 >= c.at:
+        return None
+    if c.shared and g.kind(c.words) == c.words[0] != words[-1] and words + c.words[0] == c.clean[begin : c.at + 1]:
+        return c.reader.office_of(Place(words + c.words[0]))  # 大甲|区长 in a city of Taiwan
+    return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:
@@ -360,10 +373,10 @@ class TitleReader:
         if (place := self.place_ends.get(start)) is not None:
             words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
             own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
-            return self._government(own) if own else None
+            return self.office_of(own) if own else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
-            return self._government(place)
+            return self.office_of(place)
         # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
         opens = before in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
         place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
@@ -373,12 +386,12 @@ class TitleReader:
         any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
         named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
-            return self._government(*named)
+            return self.office_of(*named)
         if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
             return office  # 员山乡公所…，|乡长
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
-        return self._government(place) if place else None
+        return self.office_of(place) if place else None
 
     @once
     def _only(self) -> dict[str, str]:
@@ -387,11 +400,9 @@ class TitleReader:
         some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
         return {end: names[0] for end, names in some.items() if len(names) == 1}
 
-    def _government(self, place: Place) -> str:
-        office, known = f"{place.name}{self.g.data['town_office']}", place.code or place.within
-        if office in self._named or (not known and any(p.name in self.g.data["of_home"] for p in self.divisions_of_home)):
-            return office  # 线西乡|乡长 in a county of Taiwan
-        return self.g.governed(self._divisions.chain(place))
+    def office_of(self, place: Place) -> str:
+        office = f"{place.name}{self.g.data['town_office']}"
+        return office if office in self._named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
 
     def town_before(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长: the division of that kind named last."""
