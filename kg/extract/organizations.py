@@ -226,7 +226,8 @@ def _abroad(h: Hit) -> bool:
     """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
     clean, organs = h.reader.clean, h.reader.organs
     ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in organs.foreign_ends)
-    return any(o.national or o.region for o in h.readings) and any(organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    found = (organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    return any(o.national or o.region for o in h.readings) and any(m and m.start() < h.start for m in found)  # not 、|法务局
 
 
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (

@@ -61,7 +61,7 @@ class PostReader:
             if body is None:
                 continue
             office = next((o for o in self._t.data["offices"] if title.what.startswith(o)), "")
-            words, body = unit_post(title.what, body.removesuffix(office) + office, self._t)
+            words, body = unit_post(title.what, body.removesuffix(office) + office, self._t, self._at_home)
             begin = title.end - len(words)
             joint = self._t.data["beside"]
             joined = self._view.line.startswith(f"（{joint}）", index + 1) or self._view.line[index - 1 : index] == joint

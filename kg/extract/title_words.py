@@ -75,7 +75,7 @@ class TitleGrammar(Expressions):
         return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
 
 
-def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
+def unit_post(title: str, unit: str, g: TitleGrammar, home: Iterable[Place] = ()) -> tuple[str, str]:
     """The title and the body of a post in a unit that no lexicon lists.
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
@@ -87,7 +87,7 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
         return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
-        return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
+        return title, unit if unit.endswith(g.government[-2:]) else g.governed((Place(unit),), home)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):
         return title[m.end() :], unit

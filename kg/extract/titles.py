@@ -171,6 +171,9 @@ def _of_the_clause(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
+    if (office := g.data["of_area"].get(c.words)) is not None:
+        area = g.area.search(c.clean, floor, c.at)
+        return area["body"] + office if area else office
     m = g.unit.search(c.clean, floor, c.at)
     shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
     if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
@@ -190,7 +193,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if begin + 1 >= c.at:
         return None
     if c.shared and g.kind(c.words) == c.words[0] != words[-1] and words + c.words[0] == c.clean[begin : c.at + 1]:
-        return c.reader.office_of(Place(words + c.words[0]))  # 大甲|区长 in a city of Taiwan
+        return words + c.words[0]  # 大甲|区长
     return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
 
@@ -280,7 +283,7 @@ class TitleReader:
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
         opens -= next(len(w) for w in self.g.data["bare_divisions"] if self.clean.endswith(w, 0, start)) if rule == BARE else 0
-        words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
+        words, name = unit_post(case.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @once
@@ -373,12 +376,12 @@ class TitleReader:
         if (place := self.place_ends.get(start)) is not None:
             words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
             own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
-            return self.office_of(own) if own else None
+            return self._government(own) if own else None
         # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
-            return self.office_of(place)
+            return self._government(place)
         # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
-        opens = before in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
+        opens = before in tuple("，、。；：\n") or before in self.g.data["joins"] or self.g.this.search(self.clean, max(0, start - _THIS), start)
         place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
@@ -386,12 +389,12 @@ class TitleReader:
         any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
         named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
-            return self.office_of(*named)
+            return self._government(*named)
         if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
             return office  # 员山乡公所…，|乡长
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
-        return self.office_of(place) if place else None
+        return self._government(place) if place else None
 
     @once
     def _only(self) -> dict[str, str]:
@@ -400,7 +403,7 @@ class TitleReader:
         some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
         return {end: names[0] for end, names in some.items() if len(names) == 1}
 
-    def office_of(self, place: Place) -> str:
+    def _government(self, place: Place) -> str:
         office = f"{place.name}{self.g.data['town_office']}"
         return office if office in self._named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
 
