@@ -123,8 +123,8 @@ def _behind_a_slip(c: _Case) -> _Body | None:
 def _deputy(c: _Case) -> _Body | None:
     """全国|人大代表, 省|政协委员"""
     deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
-    if deputy is None:
-        return None
+    if deputy is None or "{" not in deputy[1]:
+        return deputy and deputy[1]
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
     place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at]) or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
     return deputy[1].format(place=place.name) if place else None
@@ -162,7 +162,8 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
-    body = c.reader.named_last(c.at) if not c.group and c.clean[c.at - 1 : c.at] in ("，", "；") else None
+    alone = not c.group or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
+    body = c.reader.named_last(c.at) if alone and c.clean[c.at - 1 : c.at] in ("，", "；", *g.data["joins"]) else None
     core = c.words.removeprefix(g.data["deputy"])
     heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
     return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
@@ -173,7 +174,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     if (office := g.data["of_area"].get(c.words)) is not None:
         area = g.area.search(c.clean, floor, c.at)
-        return area["body"] + office if area else office
+        return f"{area['body']}{office}" if area else str(office)
     m = g.unit.search(c.clean, floor, c.at)
     shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
     if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
