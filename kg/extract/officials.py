@@ -209,7 +209,8 @@ class _Scan:
 
     def titled_behind(self) -> Iterator[PersonMention]:
         last: PersonMention | None = None
-        for m in self._t.behind.finditer(self._clean):
+        begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
+        for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
             if person := self._between(m) or self._before(m) or self._beside(m, last) or self._around(m, last):
                 yield person
                 last = person
@@ -244,7 +245,12 @@ class _Scan:
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
+        body = (
+            self._t.fixed.get(title[0])
+            or self.titles.government(title[0], at)
+            or self.titles.government(title[0], start)
+            or self._t.of_home(title[0], self.titles.divisions_of_home)
+        )
         body = body or self._headed(title[0], at)
         if not body or self.titles.in_place(start, at):
             return None

@@ -102,6 +102,8 @@ class PostReader:
         start = next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
         marks = [self._view.marks.get(i) for i in range(start, end)]
         last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
+        office = self._t.data["of_area"].get(title, words)  # 调任民雄|分局长
+        words += "" if words.endswith(office) else office
         if last is not None and last.type == "body" and named:
             mention: OrganizationMention = last.what
             return mention.name, mention.jurisdiction

@@ -172,9 +172,11 @@ def _of_the_clause(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    if (office := g.data["of_area"].get(c.words)) is not None:
+    office = str(g.data["of_area"].get(c.words, ""))
+    if office and not c.clean.endswith(office, 0, c.at):
         area = g.area.search(c.clean, floor, c.at)
-        return f"{area['body']}{office}" if area else str(office)
+        named = area["body"] + office if area else office if len(office) > _COUNT else None  # 该区|民政专员
+        return c.reader.bodies.get(c.at + len(office)) or named
     m = g.unit.search(c.clean, floor, c.at)
     shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
     if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
@@ -193,7 +195,12 @@ def _of_a_unit(c: _Case) -> _Body | None:
     words = c.clean[begin : m.end("body")]
     if begin + 1 >= c.at:
         return None
-    if c.shared and g.kind(c.words) == c.words[0] != words[-1] and words + c.words[0] == c.clean[begin : c.at + 1]:
+    if (
+        c.shared
+        and g.kind(c.words) == c.words[0] != words[-1]
+        and words + c.words[0] == c.clean[begin : c.at + 1]
+        and not words.endswith(tuple(g.data["bare_divisions"]))
+    ):
         return words + c.words[0]  # 大甲|区长
     return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
