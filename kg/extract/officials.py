@@ -252,14 +252,14 @@ class _Scan:
             or self._t.of_home(title[0], self.titles.divisions_of_home)
         )
         body = body or self._headed(title[0], at)
-        if not body or self.titles.in_place(start, at):
-            return None
+        if not body or self.titles.in_place(start, at) or (self._t.kind(title[0]) and not self.titles.place_ends.keys().isdisjoint((at, at + 1))):
+            return None  # 第2|任新竹|县长
         return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
 
     def _headed(self, title: str, at: int) -> str | None:
         """教育处…，程培嘉|处长: the body named last of which such are the heads."""
-        end = title.removeprefix(self._t.data["deputy"]).removesuffix(self._t.head)
-        body = self.titles.last_such(at, (end,)) if end[-1] in self._t.split and title.endswith(self._t.head) else None
+        end = title.removesuffix(self._t.head)[-1:]
+        body = self.titles.last_such(at, (end,)) if end in self._t.split and title.endswith(self._t.head) else None
         return body.name if body and body.kind not in self._t.data["private_kinds"] else None
 
     def _between(self, title: Match) -> PersonMention | None:

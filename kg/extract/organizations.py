@@ -142,7 +142,8 @@ class Listed:
         return self.joined(end, start) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
 
     def region_of(self, place: Place) -> str | None:
-        return next((p.name for p in self._divisions.chain(place) if p.name in self.organs.data["regions"]), None)
+        regions = self.organs.data["regions"].items()
+        return next((name for p in self._divisions.chain(place) for name, own in regions if p.name in (name, *own.get("also", ()))), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []

@@ -41,7 +41,8 @@ class TitleGrammar(Expressions):
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
         self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
-        self.beyond, self.government_beyond = frozenset(organs["regions"]), str(organs["region_government"])
+        self.beyond = frozenset(name for region, own in organs["regions"].items() for name in (region, *own.get("also", ())))
+        self.government_beyond = str(organs["region_government"])
 
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
@@ -53,7 +54,8 @@ class TitleGrammar(Expressions):
         """The government of the first place, which lies within the others; a town in the paper of a county of Taiwan has a 公所."""
         some = list(places)
         names = [p.name for p in some]
-        if not (some[0].code or some[0].within) and any(p.name in self.data["of_home"] for p in home):
+        town = some[0].code is None and (some[0].within is None or some[1].within != NATION.code)
+        if town and any(p.name in self.data["of_home"] for p in (*some, *home)):
             return names[0] + str(self.data["town_office"])
         return (self.government if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 

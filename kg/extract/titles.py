@@ -126,7 +126,13 @@ def _deputy(c: _Case) -> _Body | None:
     if deputy is None or "{" not in deputy[1]:
         return deputy and deputy[1]
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
-    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at]) or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
+    place = (
+        nation
+        or c.reader.place_ends.get(c.at)
+        or c.reader.place_ends.get(c.at + 1)
+        or c.reader.own_place(c.clean[c.at - 1 : c.at])
+        or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
+    )
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -155,8 +161,10 @@ def _of_this_one(c: _Case) -> _Body | None:
 def _of_the_paragraph(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席: of the body with which the paragraph opens, where its head is called so."""
     body = c.reader.opening(c.at) if c.clean[c.at - 1 : c.at] in ("。", "\n") else None
-    school = body is not None and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"])
-    return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
+    if body and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"]):
+        return body
+    own = c.reader.last_such(c.at, (c.words[0],)) if body and c.shared else None
+    return own if own and body and own.start >= body.start else None
 
 
 def _of_the_clause(c: _Case) -> _Body | None:
