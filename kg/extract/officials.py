@@ -137,12 +137,11 @@ class _Scan:
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
-        if self._g.apart.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin):
+        apart = self._g.apart.search(self._clean, last.end, max(last.end, title.begin)) and self._g.taken.before(self._clean, group[0].begin)
+        if apart or self._g.alone.match(self._clean, last.start - 1, title.begin):
             return False
         if title.rule in BESIDE:
             return True
-        if self._g.alone.match(self._clean, last.start - 1, title.begin):
-            return False
         between = self._g.after_region.sub("", self._clean[last.end : max(last.end, title.begin)])
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
 
@@ -245,14 +244,9 @@ class _Scan:
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        body = (
-            self._t.fixed.get(title[0])
-            or self.titles.government(title[0], at)
-            or self.titles.government(title[0], start)
-            or self._t.of_home(title[0], self.titles.divisions_of_home)
-        )
-        body = body or self._headed(title[0], at)
-        if not body or self.titles.in_place(start, at) or (self._t.kind(title[0]) and not self.titles.place_ends.keys().isdisjoint((at, at + 1))):
+        words, of, home = title[0], self.titles.government, self.titles.divisions_of_home
+        body = self._t.fixed.get(words) or of(words, at) or of(words, start) or self._t.of_home(words, home) or self._headed(words, at)
+        if not body or self.titles.in_place(start, at) or (self._t.kind(words) and not self.titles.place_ends.keys().isdisjoint((at, at + 1))):
             return None  # 第2|任新竹|县长
         return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),))
 

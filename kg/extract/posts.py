@@ -160,6 +160,8 @@ class PostReader:
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
+        if (at_home := self._t.of_home(title, self._at_home)) is not None:
+            return at_home, self._home
         if self._home and title in self._t.deputies:  # 八位|议员 of the place that speaks
             return self._t.deputies[title][1].format(place=self._home.name), self._home
         kind = self._t.kind(title)
@@ -167,8 +169,6 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.government.format(place=own.what.name), own.what
-        if (at_home := self._t.of_home(title, self._at_home)) is not None:
-            return at_home, self._home
         above_it = (self._view.marks[i] for i in range(index, max(0, index - _PARAGRAPH), -1) if i in self._view.marks) if kind else ()
         named = (m.what for m in above_it if m.type == "place" and m.what.code is None)
         place = next((p for p in (*self._at_home, *named) if kind and p.name.endswith(kind)), None)  # 石桥镇…，选举某某为镇长

@@ -126,13 +126,8 @@ def _deputy(c: _Case) -> _Body | None:
     if deputy is None or "{" not in deputy[1]:
         return deputy and deputy[1]
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
-    place = (
-        nation
-        or c.reader.place_ends.get(c.at)
-        or c.reader.place_ends.get(c.at + 1)
-        or c.reader.own_place(c.clean[c.at - 1 : c.at])
-        or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
-    )
+    ends, before = c.reader.place_ends, c.clean[c.at - 1 : c.at]  # 金湖镇|民代表 shares a character
+    place = nation or ends.get(c.at) or ends.get(c.at + 1) or c.reader.own_place(before) or c.reader.town_before(before, c.at)
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -203,12 +198,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     words = c.clean[begin : m.end("body")]
     if begin + 1 >= c.at:
         return None
-    if (
-        c.shared
-        and g.kind(c.words) == c.words[0] != words[-1]
-        and words + c.words[0] == c.clean[begin : c.at + 1]
-        and not words.endswith(tuple(g.data["bare_divisions"]))
-    ):
+    if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words + c.words[0]  # 大甲|区长
     return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
