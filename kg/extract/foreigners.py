@@ -53,7 +53,8 @@ def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: L
     for m in a.post.finditer(clean, posts.start(), posts.end()):
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:
-            body = clean[start:end] + words + (m["title"][0] if m["title"][0] in g.split and m["title"][1:] == g.head and words[-1] != m["title"][0] else "")
+            body, first = clean[start:end] + words, m["title"][0]
+            body += first if first in g.split and m["title"][1:] == g.head and body[-1] != first else ""  # 莫斯科市|市长
         elif m["title"].endswith(a.data["of_state"]):
             body = clean[start:end]
         former = g.former.match(m["title"])

@@ -159,7 +159,7 @@ class _Scan:
             return ()
         at = m.places["posts"][0] if self._g.moved in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
-        floor = self._text.sentence_at(m.span.start).start
+        floor = (self._text.block_at if change == "elected" else self._text.sentence_at)(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
         own = (t for t in titles if body and (change == "elected" or self._g.moved in m.form.text or self._heads(t.what, body)))

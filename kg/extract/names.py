@@ -77,7 +77,8 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
     name, long = clean[start : start + 2], clean[start : start + 3]
     if _han_only(clean, start, start + 3) and long[2] not in g.data["joins"] + g.data["says"] and not rjieba.has_word(long):
         alone = not long.startswith(g.data["not_names"]) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
-        if (alone or _reach(g.follows, clean, start + 3) > 1) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
+        none = long[0] in g.risky and long.startswith(g.data["not_names"])  # 同时新|委任
+        if (alone or (_reach(g.follows, clean, start + 3) > 1 and not none)) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
             return start + 3, long
     if clean[start] not in g.risky and not name.startswith(g.data["not_names"]) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
@@ -288,7 +289,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if start < 0 or clean[start] not in g.certain or clean[end - 1] == clean[end : end + 1]:
             continue  # 方岩区|区长
         words = clean[start:end]
-        if not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
+        if words in g.compound or not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
         if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.data["before_name"]):

@@ -32,9 +32,10 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
-    introduced = list(reading.introduced())
-    held = {(p.name, x.title) for p in introduced for x in p.posts}
-    introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
+    held: dict[tuple[str, str], str] = {}
+    introduced = [_told_once(p, held) for p in reading.introduced()]
+    behind = (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))
+    introduced += behind  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
@@ -44,6 +45,13 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+def _told_once(person: PersonMention, held: dict[tuple[str, str], str]) -> PersonMention:
+    """第七分署分署长某某…，|分署长|某某: a bare title that he has told already is no second post."""
+    posts = tuple(p for p in person.posts if p.rule or held.get((person.name, p.title), p.organization) == p.organization)
+    held.update({(person.name, p.title): p.organization for p in posts})
+    return replace(person, posts=posts)
 
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
@@ -131,7 +139,8 @@ class _Scan:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
         apart = title.begin <= last.end or self._g.apart.search(self._clean, last.end, title.begin)  # or a line ends, which the layout lost
-        if apart and self._g.taken.before(self._clean, group[0].begin):
+        taken = apart and self._g.taken.before(self._clean, group[0].begin)
+        if taken or self._g.alone.match(self._clean, last.start - 1, title.begin):
             return False
         if title.rule in BESIDE:
             return True
@@ -203,7 +212,8 @@ class _Scan:
 
     def titled_behind(self) -> Iterator[PersonMention]:
         last: PersonMention | None = None
-        for m in self._t.behind.finditer(self._clean):
+        begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
+        for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
             if person := self._between(m) or self._before(m) or self._beside(m, last) or self._around(m, last):
                 yield person
                 last = person
@@ -238,10 +248,19 @@ class _Scan:
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        body = self._t.fixed.get(title[0]) or self.titles.government(title[0], at) or self._t.of_home(title[0], self.titles.divisions_of_home)
-        if self.titles.in_place(start, at) or name in self._n.compound or not (body or title[0].endswith(self._t.data["rank_titles"])):
+        words, of, home = title[0], self.titles.government, self.titles.divisions_of_home
+        body = self._t.fixed.get(words) or of(words, at) or of(words, start) or self._t.of_home(words, home) or self._headed(words, at)
+        if self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
-        return PersonMention(start, at, name, (PostMention(at, title.end(), title[0], body, rule="behind the name"),) if body else (), True, title[0])
+        if self._t.kind(words) and not self.titles.place_ends.keys().isdisjoint((at, at + 1)):
+            return None  # 第2|任新竹|县长
+        return PersonMention(start, at, name, (PostMention(at, title.end(), words, body, rule="behind the name"),) if body else (), True, words)
+
+    def _headed(self, title: str, at: int) -> str | None:
+        """教育处…，程培嘉|处长: the body named last of which such are the heads."""
+        end = title.removesuffix(self._t.head)[-1:]
+        body = self.titles.last_such(at, (end,)) if end in self._t.split and title.endswith(self._t.head) else None
+        return body.name if body and body.kind not in self._t.data["private_kinds"] else None
 
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""

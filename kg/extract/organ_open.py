@@ -150,7 +150,8 @@ class OpenNames:
     def _behind(self, body: OrganizationMention, ends: dict[int, OrganizationMention]) -> Reading:
         central = self._prefixes.of_nation(body.jurisdiction)
         units = self._words.units
-        once = next((w for w in self._words.data["of_once"] if self._clean.startswith(w, body.end)), "")
+        but = tuple(self._words.data["not_of_once"])
+        once = next((w for w in self._words.data["of_once"] if self._clean.startswith(w, body.end) and not self._clean.startswith(but, body.end)), "")
         m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end + len(once))
         inner = ends.get(m.end()) if m else None
         other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))

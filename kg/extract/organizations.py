@@ -171,7 +171,8 @@ class Listed:
         return self.joined(end, start) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
 
     def region_of(self, place: Place) -> str | None:
-        return next((p.name for p in self._divisions.chain(place) if p.name in self.organs.data["regions"]), None)
+        regions = self.organs.data["regions"].items()
+        return next((name for p in self._divisions.chain(place) for name, own in regions if p.name in (name, *own.get("also", ()))), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
@@ -271,7 +272,8 @@ def _abroad(h: Hit) -> bool:
     """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
     clean, organs = h.reader.clean, h.reader.organs
     ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in organs.foreign_ends)
-    return any(o.national or o.region for o in h.readings) and any(organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    found = (organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    return any(o.national or o.region for o in h.readings) and any(m and m.start() < h.start for m in found)  # not 、|法务局
 
 
 LISTED: tuple[tuple[str, Callable[[Hit], bool]], ...] = (

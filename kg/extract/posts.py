@@ -36,6 +36,7 @@ class PostReader:
         self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
+        self._at_home = tuple(self._divisions.chain(home)) if home else ()
 
     def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
@@ -62,7 +63,7 @@ class PostReader:
             if body is None:
                 continue
             office = next((o for o in self._t.data["offices"] if title.what.startswith(o)), "")
-            words, body = unit_post(words, body.removesuffix(office) + office, self._t)
+            words, body = unit_post(words, body.removesuffix(office) + office, self._t, self._at_home)
             begin = title.end - len(words)
             joint = self._t.data["beside"]
             joined = self._view.line.startswith(f"（{joint}）", index + 1) or self._view.line[index - 1 : index] == joint
@@ -103,11 +104,13 @@ class PostReader:
         start = next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
         marks = [self._view.marks.get(i) for i in range(start, end)]
         last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
+        office = self._t.data["of_area"].get(title, words)  # 调任民雄|分局长
+        words += "" if words.endswith(office) else office
         if last is not None and last.type == "body" and named:
             return self._nearer(last.what, before)
         if last is not None and last.type == "place" and named:
             if (kind := self._t.kind(title)) and last.what.name.endswith(kind):
-                return self._t.governed(self._divisions.chain(last.what)), last.what
+                return self._t.governed(self._divisions.chain(last.what), self._at_home), last.what
             return (last.what.name, last.what) if self._t.committee.match(title) else (None, None)
         of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
         if fixed := self._t.of_mission(words, title) or next(of_nation, None):  # 驻英国|大使, 全国政协|委员
@@ -156,6 +159,8 @@ class PostReader:
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
+        if (at_home := self._t.of_home(title, self._at_home)) is not None:
+            return at_home, self._home
         if self._home and title in self._t.deputies:  # 八位|议员 of the place that speaks
             return self._t.deputies[title][1].format(place=self._home.name), self._home
         kind = self._t.kind(title)
@@ -163,12 +168,11 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.governed((own.what,)), own.what
-        chain = tuple(self._divisions.chain(self._home)) if self._home else ()
-        if (at_home := self._t.of_home(title, chain)) is not None:
+        if (at_home := self._t.of_home(title, self._at_home)) is not None:
             return at_home, self._home
         marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
         above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
         # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长
         same = (p for i, p in above_it if not self._g.over.search(self._view.line, i, index))
-        place = next((p for p in (*same, *chain, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)
-        return (self._t.governed(self._divisions.chain(place)), place) if place else (None, None)
+        place = next((p for p in (*same, *self._at_home, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)
+        return (self._t.governed(self._divisions.chain(place), self._at_home), place) if place else (None, None)

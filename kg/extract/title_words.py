@@ -44,7 +44,8 @@ class TitleGrammar(Expressions):
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
         self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
-        self.beyond, self.government_beyond = frozenset(organs["regions"]), str(organs["region_government"])
+        self.beyond = frozenset(name for region, own in organs["regions"].items() for name in (region, *own.get("also", ())))
+        self.government_beyond = str(organs["region_government"])
 
     def of_mission(self, before: str, title: str) -> str | None:
         """驻英国|大使: of the embassy there."""
@@ -52,9 +53,13 @@ class TitleGrammar(Expressions):
         m = self.mission.search(before) if pattern else None
         return pattern.format(place=self.data["short"].get(m["where"], m["where"])) if pattern and m else None
 
-    def governed(self, places: Iterable[Place]) -> str:
-        """The government of the first place, which lies within the others."""
-        names = [p.name for p in places]
+    def governed(self, places: Iterable[Place], home: Iterable[Place] = ()) -> str:
+        """The government of the first place, which lies within the others; a town in the paper of a county of Taiwan has a 公所."""
+        some = list(places)
+        names = [p.name for p in some]
+        town = some[0].code is None and (some[0].within is None or (len(some) > 1 and some[1].within != NATION.code))
+        if town and any(p.name in self.data["of_home"] for p in (*some, *home)):
+            return names[0] + str(self.data["town_office"])
         own = next((form for end, form in self.data["prefectures"].items() if names[0].endswith(end)), self.government)  # 兴安盟|盟长
         return (own if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
@@ -72,15 +77,16 @@ class TitleGrammar(Expressions):
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
-        of: dict[str, str] = next((own for p in places if (own := self.data["of_home"].get(p.name)) and (p is not places[0] or p.within != NATION.code)), {})
-        return of[title].format(place=places[0].name) if title in of else None
+        body = next((str(own[title]) for p in places if title in (own := self.data["of_home"].get(p.name, {}))), "")
+        whole = "{" in body and places[0].within == NATION.code  # Taiwan as a whole has no council
+        return None if whole or not body else body.format(place=places[0].name)
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
         return next((kind for head, kind in self.data["of_place"].items() if head in title), None)
 
 
-def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
+def unit_post(title: str, unit: str, g: TitleGrammar, home: Iterable[Place] = ()) -> tuple[str, str]:
     """The title and the body of a post in a unit that no lexicon lists.
 
     石桥镇|镇长 is of its government, 石桥镇|党委书记 the 书记 of its 党委, 民政|处长 of the 民政处.
@@ -92,7 +98,7 @@ def unit_post(title: str, unit: str, g: TitleGrammar) -> tuple[str, str]:
         return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
-        return title, unit if unit.endswith(g.government[-2:]) else g.government.format(place=unit)
+        return title, unit if unit.endswith(g.government[-2:]) else g.governed((Place(unit),), home)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):
         return title[m.end() :], unit

@@ -95,12 +95,19 @@ def _inside_a_place(c: _Case) -> bool:
     return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
 
 
+def _behind_a_surname(c: _Case) -> bool:
+    """、卢|市长、立委某某: no name follows, and none of those titled behind holds it."""
+    alone = c.body is None and c.clean[c.at - 1 : c.at] in c.reader.names.certain and name_at(c.clean, c.end, c.reader.names) is None
+    return bool(alone and (c.at < 2 or not c.clean[c.at - 2].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
+
+
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
+    ("behind a surname", _behind_a_surname),
 )
 
 
@@ -117,10 +124,11 @@ def _behind_a_slip(c: _Case) -> _Body | None:
 def _deputy(c: _Case) -> _Body | None:
     """全国|人大代表, 省|政协委员"""
     deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
-    if deputy is None:
-        return None
+    if deputy is None or "{" not in deputy[1]:
+        return deputy and deputy[1]
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
-    place = nation or c.reader.place_ends.get(c.at) or c.reader.own_place(c.clean[c.at - 1 : c.at]) or c.reader.town_before(c.clean[c.at - 1 : c.at], c.at)
+    ends, before = c.reader.place_ends, c.clean[c.at - 1 : c.at]  # 金湖镇|民代表 shares a character
+    place = nation or ends.get(c.at) or ends.get(c.at + 1) or c.reader.own_place(before) or c.reader.town_before(before, c.at)
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -149,14 +157,17 @@ def _of_this_one(c: _Case) -> _Body | None:
 def _of_the_paragraph(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席: of the body with which the paragraph opens, where its head is called so."""
     body = c.reader.opening(c.at) if c.clean[c.at - 1 : c.at] in ("。", "\n") else None
-    school = body is not None and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"])
-    return body if school or (body and c.shared and body.name.endswith(c.words[0])) else None
+    if body and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"]):
+        return body
+    own = c.reader.last_such(c.at, (c.words[0],)) if body and c.shared else None
+    return own if own and body and own.start >= body.start else None
 
 
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
-    body = c.reader.named_last(c.at) if not c.group and c.clean[c.at - 1 : c.at] in ("，", "；") else None
+    alone = not c.group or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
+    body = c.reader.named_last(c.at) if alone and c.clean[c.at - 1 : c.at] in ("，", "；", *g.data["joins"]) else None
     core = c.words.removeprefix(g.data["deputy"])
     heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
     return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
@@ -165,6 +176,11 @@ def _of_the_clause(c: _Case) -> _Body | None:
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
+    office = str(g.data["of_area"].get(c.words, ""))
+    if office and not c.clean.endswith(office, 0, c.at):
+        area = g.area.search(c.clean, floor, c.at)
+        named = area["body"] + office if area else office if len(office) > _COUNT else None  # 该区|民政专员
+        return c.reader.bodies.get(c.at + len(office)) or named
     m = g.unit.search(c.clean, floor, c.at)
     shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
     if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
@@ -179,7 +195,13 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return named  # 旅游发展委员会…，委员会|主席
     at = c.reader.place_in(m.start("body"), c.at)
     begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
-    return c.clean[begin : m.end("body")] if begin + 1 < c.at else None
+    own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
+    words = c.clean[begin : m.end("body")]
+    if begin + 1 >= c.at:
+        return None
+    if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
+        return words + c.words[0]  # 大甲|区长
+    return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:
@@ -268,7 +290,7 @@ class TitleReader:
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
         opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, start)) if rule == BARE else 0
-        words, name = unit_post(case.words, name, self.g) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
+        words, name = unit_post(case.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
 
     @once
@@ -366,7 +388,7 @@ class TitleReader:
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
         # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
-        opens = before in tuple("，、。；：\n") or self.g.this.search(self.clean, max(0, start - _THIS), start)
+        opens = before in tuple("，、。；：\n") or before in self.g.data["joins"] or self.g.this.search(self.clean, max(0, start - _THIS), start)
         place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
@@ -389,10 +411,8 @@ class TitleReader:
         return {end: names[0] for end, names in some.items() if len(names) == 1}
 
     def _government(self, place: Place) -> str:
-        office, known = f"{place.name}{self.g.data['town_office']}", place.code or place.within
-        if office in self._named or (not known and any(p.name in self.g.data["of_home"] for p in self.divisions_of_home)):
-            return office  # 线西乡|乡长 in a county of Taiwan
-        return self.g.governed(self._divisions.chain(place))
+        office = f"{place.name}{self.g.data['town_office']}"
+        return office if office in self._named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
 
     def town_before(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长: the division of that kind named last."""

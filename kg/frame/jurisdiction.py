@@ -86,6 +86,14 @@ def _innermost(links: list[Link], words: str) -> Found | None:
     return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
+def _body_of_region(r: Reading) -> Found | None:
+    """行政院|新聞稿: a paper that begins with a body of Taiwan, of Hong Kong, of Macau."""
+    m = r.words.of_region.match(r.page.subject)
+    own = r.page.lexicon.data("organs")["regions"][r.words.of_regions[m[0]]] if m else {}
+    of_a_city = own.get("of_cities") and m and m[0] in (*own["departments"], *own["short"], *own["signs"])  # 农业处: which county's?
+    return (r.places.bearing(r.words.of_regions[m[0]]), m[0]) if m and not of_a_city else None
+
+
 def _beyond(r: Reading) -> Found | None:
     """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
     opening = r.page.title + "\n" + r.opening
@@ -239,8 +247,8 @@ def _press_office(r: Reading) -> Found | None:
             places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
     central = r.central(opening[:300])
-    if central and r.places.begins(opening, central.end()):
-        central = None  # 国家统计局|新乡调查队: a local body of the centre
+    if central and (r.places.begins(opening, central.end()) or _region(r)):
+        central = None  # 国家统计局|新乡调查队: a local body of the centre; 教育部 in a paper of Hong Kong
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
@@ -317,6 +325,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
     Rule("body of inspection", _discipline),
+    Rule("body of a region", _body_of_region),
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),

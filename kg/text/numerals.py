@@ -37,17 +37,17 @@ SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万|千|百)"
 # 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
 MIXED = (
-    rf"[0-9]+(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)(?:[0-9],?)?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+"
+    rf"{_INTEGER}(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)(?:[0-9],?)?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+"
     rf"|(?<=[亿万千百])[1-9](?=[，。；、）元]|$)))+{SCALE}?"  # 4万5 is 45000
 )
 # As on cheques: 壹拾万零叁仟; one character alone is more often a name
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千") | {ord("廿"): "二十", ord("卅"): "三十"}
 FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
-CHINESE = rf"[{_D}十][{_D}十百千万亿]*(?:点[{_D}]+[万亿]*)?"
+CHINESE = rf"[{_D}十廿卅][{_D}十廿卅百千万亿]*(?:点[{_D}]+[万亿]*)?"
 FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}}|[三四五]分[一二三四](?![{_D}十钟次个名人]))"
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
-FIRST = f"0-9{_D}十百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
+FIRST = f"0-9{_D}十廿卅百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
 NUMBER = expression(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
 )
