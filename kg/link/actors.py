@@ -12,6 +12,7 @@ from kg.link.subjects import Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
+from kg.text.spans import Spans
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
@@ -72,13 +73,14 @@ class ActorFinder:
 
     def _charged(self, found: Found) -> Iterator[tuple[int, list[Actor]]]:
         """The blocks that name at their end the bodies that they charge."""
+        named = Spans(found.organizations)
         for index, block in enumerate(self.text.blocks):
             *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
             if stated is None:
                 continue
             lead = next((x for x in self._leads if x in stated[0]), "")
             end = stated.start() + stated[0].index(lead) if lead else block.end
-            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if stated.start() <= b.start < end}
+            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(named.between(stated.start(), end))}
             if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
                 yield index, actors
 
