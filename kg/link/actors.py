@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from kg import ids
 from kg.extract.rule_tables import first
@@ -42,6 +43,7 @@ class ActorFinder:
         addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
+        self.governed: Callable[[str], str | None] = cache(self._governed)
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
@@ -49,7 +51,7 @@ class ActorFinder:
         found = first(ACTORS, case)[1] or []
         return found if isinstance(found, list) else [found]
 
-    def governed(self, body: str) -> str | None:
+    def _governed(self, body: str) -> str | None:
         name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]
         if not name.endswith(suffix):
             return None
