@@ -31,6 +31,18 @@ def test_every_word_with_every_mark(part: int) -> None:
     assert grown(part * ALL // PARTS, ALL // PARTS) == []
 
 
+def test_nor_in_long_texts_of_turns_occasions_and_bodies_in_charge() -> None:
+    """A look through all labels, events or bodies at each paragraph is cheap in a short text."""
+    code = """
+import growth
+growth.patch()
+growth.STEPS = growth.STEPS[-1:]
+print(growth.too_fast("[王明] 市政府召开新闻发布会，市教育局局长李敏介绍，今年新建学校12所。（责任单位：市教育局、市财政局）\\n"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False, cwd=GROWTH.parent)
+    assert (done.stdout, done.stderr) == ("{}\n", "")
+
+
 def test_quadratic_work_is_seen() -> None:
     """The trial itself: an extractor that looks over the whole text at each of its numbers does not pass."""
     code = """

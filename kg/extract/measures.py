@@ -143,7 +143,9 @@ def _reckoned(c: Case) -> Said:
 
 def _of_the_same_head(c: Case) -> Said:
     """采矿业增加值下降2.6%，|制造业|增长6.0%: the head is said once."""
-    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "") if c.q.change and c.q.unit == "%" and c.named else ""
+    if not (c.inherited.endswith(c.p.data["heads"]) and c.q.change and c.q.unit == "%" and c.named):
+        return None
+    head = next((h for h in c.p.data["heads"] if c.inherited.endswith(h) and c.inherited != h), "")
     alike = head and c.inherited[-len(head) - 1] == c.before[-1] and not c.before.endswith(c.p.data["heads"])
     return (c.before + head, c.before + head) if alike else None
 

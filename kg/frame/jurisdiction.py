@@ -98,7 +98,7 @@ def _beyond(r: Reading) -> Found | None:
     """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
     opening = r.page.title + "\n" + r.opening
     found = Counter[Found]()
-    for at, end, form in r.places.find(opening):
+    for at, end, form in r.places.find(opening) if r.words.beyond.search(opening) else ():
         place = r.places.one(form)
         if place and place.code is None and place.within == r.words.province_beyond and r.forms.organ.match(opening, end):
             found[place, opening[at:end]] += 1

@@ -15,6 +15,7 @@ from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, repl
 from kg.text import Block, Text
 from kg.text.dates import whole_years
 from kg.text.patterns import ORDINAL, Expressions, Pattern, expression
+from kg.text.spans import Spans
 
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
@@ -150,10 +151,10 @@ def attributed(found: tuple[Section, ...], text: Text, labels: tuple[Label, ...]
     given; and with the body that its heading is (一、江平市教育局), which a heading of the same or a higher rank ends.
     """
     out: list[Section] = []
-    turns, (own, who), actor = [x for x in labels if x.turn > x.end and x.name], given, None
+    turns, (own, who), actor = Spans(x for x in labels if x.turn > x.end and x.name), given, None
     for section in found:
         speaker = who if own and own.start <= section.start < own.end else None
-        if turn := next((x for x in turns if x.start <= section.start < x.turn), None):
+        if (turn := turns.last(section.start)) and section.start < turn.turn:
             speaker = Decision(turn.name or "", "label", text.evidence(turn.start, turn.end))
         if text.block_at(section.start).kind in ("heading", "title"):
             name = _ENUMERATED.sub("", text.clean[section.start : section.end]).strip("：")

@@ -11,7 +11,7 @@ from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import NUMBER, Expressions, Match, by_word
+from kg.text.patterns import NUMBER, Expressions, Match, any_of, by_word, expression
 
 REACH = 20_000  # clean characters in which places are counted
 _OPENING = 900
@@ -45,6 +45,8 @@ class Grammar(Expressions):
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
         super().__init__(whose["forms"], more, whose, data, data["days"], lexicon.data("foreign"))
+        named = lexicon.of(gazetteer).by_name.items()
+        self.beyond = expression(any_of(form for form, of in named if any(p.code is None and p.within == self.province_beyond for p in of)))
 
 
 class Reading(Struct, frozen=True, dict=True):

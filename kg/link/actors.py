@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from kg import ids
 from kg.extract.rule_tables import first
@@ -12,6 +13,7 @@ from kg.link.subjects import FLEETING, Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
+from kg.text.spans import Spans
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
@@ -43,6 +45,7 @@ class ActorFinder:
         addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
+        self.governed: Callable[[str], str | None] = cache(self._governed)
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
@@ -50,7 +53,7 @@ class ActorFinder:
         found = first(ACTORS, case)[1] or []
         return found if isinstance(found, list) else [found]
 
-    def governed(self, body: str) -> str | None:
+    def _governed(self, body: str) -> str | None:
         name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]
         if not name.endswith(suffix):
             return None
@@ -73,13 +76,14 @@ class ActorFinder:
 
     def _charged(self, found: Found) -> Iterator[tuple[int, list[Actor]]]:
         """The blocks that name at their end the bodies that they charge."""
+        named = Spans(found.organizations)
         for index, block in enumerate(self.text.blocks):
             *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
             if stated is None:
                 continue
             lead = next((x for x in self._leads if x in stated[0]), "")
             end = stated.start() + stated[0].index(lead) if lead else block.end
-            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(found.organizations) if stated.start() <= b.start < end}
+            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(named.between(stated.start(), end))}
             if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
                 yield index, actors
 

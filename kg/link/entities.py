@@ -53,6 +53,7 @@ class Register(Struct):
     organization_ids: dict[str, str] = field(default_factory=dict)  # any name → id
     initiative_ids: dict[str, str] = field(default_factory=dict)
     official_ids: dict[str, str] = field(default_factory=dict)  # key of a person's name → id
+    event_ids: dict[str, str] = field(default_factory=dict)  # any name → id
 
     def prove(self, span: Span) -> Evidence:
         return self.text.evidence(span.start, span.end)
@@ -304,6 +305,8 @@ def add_events(register: Register, found: Found) -> None:
             _in_order(map(register.prove, members)),
         )
     for own, event in register.events.items():
+        for form in (event.name, *event.aliases):
+            register.event_ids.setdefault(form, own)
         if event.organizer:
             register.relations.append(Relation(own, "organizer", event.organizer, event.mentions[:1]))
 

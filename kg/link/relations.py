@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import bisect
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import takewhile
-from operator import attrgetter
+from operator import itemgetter
 
 from kg import ids
 from kg.frame.issuers import OF_REPORT
@@ -21,7 +21,6 @@ from kg.text.traditional import simplified
 
 _JOINS = ("、", " ", "\n")  # between those who issue a document together
 _GIVEN = 600  # characters at the head of a document that say what it makes known
-_BEGIN = attrgetter("start")
 _ABOVE = 12  # blocks above a sentence among which the title stands of the plan that it is of
 _SHORT = 4  # a shorter name is no title
 
@@ -43,9 +42,13 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
-    register.relations += (Relation(*k, tuple(sorted(proven)), rule=rule) for k, (rule, proven) in sorted(told.items(), key=lambda item: item[0]))
+    attend = defaultdict[str, list[str]](list)
+    for (a, predicate, b), (rule, proven) in sorted(told.items(), key=itemgetter(0)):
+        register.relations.append(Relation(a, predicate, b, tuple(sorted(proven)), rule=rule))
+        if predicate == "attends":
+            attend[b].append(a)
     for own, event in register.events.items():
-        register.events[own] = replace(event, participants=tuple(sorted(a for a, predicate, b in told if predicate == "attends" and b == own)))
+        register.events[own] = replace(event, participants=tuple(attend[own]))
 
 
 def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
@@ -58,9 +61,9 @@ def _stated(register: Register, text: Text, found: Found, own: str | None) -> It
 
 def _annexed(register: Register, text: Text, at: int) -> str | None:
     """The plan whose title stands above, where one notice makes several known."""
-    block = text.block_at(at)
-    above = text.blocks[max(0, bisect.bisect_left(text.blocks, block.start, key=_BEGIN) - _ABOVE) :]
-    titles = (key(text.clean[b.start : b.end].strip("《》 ")) for b in reversed(above) if b.end <= block.start and b.kind in ("title", "heading"))
+    index = text.sentence_at(at).block
+    above = text.blocks[max(0, index - _ABOVE) : index]
+    titles = (key(text.clean[b.start : b.end].strip("《》 ")) for b in reversed(above) if b.kind in ("title", "heading"))
     found = (register.initiative_ids.get(title) for title in titles)
     return next((i for i in found if i and register.initiatives[i].kind in WRITTEN), None)
 
@@ -96,7 +99,7 @@ def _id(register: Register, mention: PersonMention | OrganizationMention | Place
     if isinstance(mention, PlaceMention):
         return own if (own := ids.place(mention.place)) in register.places else None
     if isinstance(mention, EventMention):
-        return next((e.id for e in register.events.values() if mention.name == e.name or mention.name in e.aliases), None)
+        return register.event_ids.get(mention.name)
     if isinstance(mention, PersonMention):
         return register.official_ids.get(key(mention.name))
     known = register.initiative_ids if isinstance(mention, InitiativeMention) else register.organization_ids

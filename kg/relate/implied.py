@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, PersonMention, RelationMention
+from kg.model import EventMention, Found, PersonMention, RelationMention, Span
 from kg.relate.said import Words
 from kg.text import Text
 from kg.text.gazetteer import level
@@ -46,19 +46,25 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
-    told = [(called[e.name[-_HEAD:]], *_told(text, e)) for e in reversed(events)]
-    if text.frame.genre and text.frame.genre.value in lexicon.data("relations")["introduced"] and events:  # 嘉宾：某某 …司司长
-        told.append((events[0], 0, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)))
-        spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
+    told = Spans(_Told(*_stretch(text, e), called[e.name[-_HEAD:]]) for e in events)
+    introduced = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["introduced"]  # 嘉宾：某某 …司司长
+    head = next((b.start for b in text.blocks if b.end - b.start > _LINE), 0) if introduced else 0
+    spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)} if introduced else set()
     seen = set[tuple[str, str]]()
     for person in found.people if events else ():
-        event = next((e for e, start, end in told if person.posts and start <= person.start < end), events[0] if person.name in spoke else None)
+        near = told.around(person.start) if person.posts else None
+        own = person.name in spoke or (person.posts and person.start < head)
+        event = near.event if near else events[0] if own else None
         if event and person.official and (person.name, event.name) not in seen and not away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 
 
-def _told(text: Text, event: EventMention) -> tuple[int, int]:
+class _Told(Span, frozen=True):
+    event: EventMention
+
+
+def _stretch(text: Text, event: EventMention) -> tuple[int, int]:
     """The sentence that names an occasion, and the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
     named = text.sentence_at(event.start)
     behind = next(text.sentences_from(named.end), named)

@@ -188,10 +188,10 @@ def occurrences(words: Iterable[str], text: str) -> Iterator[tuple[int, int, str
 
     For words that only this text knows: an automaton is made in no time, a regular expression is not.
     """
-    automaton = ahocorasick.Automaton()
-    for word in words:
-        automaton.add_word(word, len(word))
-    if len(automaton):
+    if some := tuple(words):
+        automaton = ahocorasick.Automaton()
+        for word in some:
+            automaton.add_word(word, len(word))
         automaton.make_automaton()
         for last, length in automaton.iter_long(text):
             yield last + 1 - length, last + 1, text[last + 1 - length : last + 1]
