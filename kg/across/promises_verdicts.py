@@ -75,6 +75,12 @@ class Case:
         return m.indicator.kind == "flow" and m.dimension == "level" and m.indicator.listed and self.years and not m.summed
 
     @cached_property
+    def to_be_reached(self) -> bool:
+        """A rate that is to be so high at the end of several years: on the way there it may stand below."""
+        m = self.target.measured
+        return m.indicator.kind == "rate" and m.dimension == "level" and self.years and not self.down
+
+    @cached_property
     def known(self) -> bool:
         """Whether one of the indicators is of the list: that two others are near is told by their words alone."""
         return self.target.measured.indicator.listed or self.result.measured.indicator.listed
@@ -123,9 +129,18 @@ class Case:
         begun = self.result.start
         if self.stock or begun is None:
             return True
+        if self.held_longer:
+            return True
         if held and self.start is not None and begun >= (date(self.target.end.year, 1, 1) if self.yearly else self.start):
             return True  # a rate of the last year, promised for the end of several
         return begun == self.start or (self.start is None and not self.adds_up and begun.year == self.target.end.year)
+
+    @cached_property
+    def held_longer(self) -> bool:
+        """Whether a rate was kept within bounds over years of which the target's is the last: 五年来失业率控制在4.5%以内."""
+        m, begun, bound = self.target.measured, self.result.start, self.result.figure.comparator
+        rate = m.dimension == "level" and m.indicator.kind == "rate" and bound in ("at_least", "at_most", "more_than", "less_than")
+        return rate and begun is not None and self.start is not None and begun < self.start
 
     @cached_property
     def part(self) -> bool:
@@ -269,7 +284,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("amount passed early", lambda c: c.adds_up and c.down and c.reached is False, _always("missed")),
     ("amount in its time", lambda c: c.adds_up or (c.years and not c.target.measured.annual and c.target.measured.dimension != "level"), _pace),
     ("held so far", lambda c: c.reached is True, _always("on_course")),
-    ("stands below so far", lambda c: c.stock or c.yearly or c.target.measured.indicator.kind is None, _always("not_yet_due")),
+    ("stands below so far", lambda c: c.stock or c.yearly or c.to_be_reached or c.target.measured.indicator.kind is None, _always("not_yet_due")),
     ("not held so far", lambda c: c.reached is False, _always("behind")),
     ("so far, bound", lambda c: True, _not("bound")),
 )  # fmt: skip
