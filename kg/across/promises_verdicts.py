@@ -36,6 +36,7 @@ class Leeway:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
+        self.ends_at: tuple[str, ...] = tuple(data["ends_at"])
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -129,7 +130,7 @@ class Case:
         begun = self.result.start
         if self.stock or begun is None:
             return True
-        if self.held_longer:
+        if self.held_longer or self.stands_at_end:
             return True
         if held and self.start is not None and begun >= (date(self.target.end.year, 1, 1) if self.yearly else self.start):
             return True  # a rate of the last year, promised for the end of several
@@ -141,6 +142,15 @@ class Case:
         m, begun, bound = self.target.measured, self.result.start, self.result.figure.comparator
         rate = m.dimension == "level" and m.indicator.kind == "rate" and bound in ("at_least", "at_most", "more_than", "less_than")
         return rate and begun is not None and self.start is not None and begun < self.start
+
+    @cached_property
+    def stands_at_end(self) -> bool:
+        """Whether several years' figure is where what does not add up stood at their end: 五年来，覆盖率提高到|90%."""
+        r = self.result
+        words = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)]
+        return (
+            self.alike and self.target.measured.dimension == "level" and self.target.measured.indicator.kind != "flow" and words.endswith(self.leeway.ends_at)
+        )
 
     @cached_property
     def part(self) -> bool:
