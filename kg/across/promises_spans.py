@@ -35,7 +35,7 @@ class Spans:
 
     def __init__(self, document: Document, words: SpanWords) -> None:
         self._words, self._document, self._text = words, document, document.text
-        found = list(self._changes()) if document.genre == "work_report" else []
+        found = self._within_paragraphs(self._changes()) if document.genre == "work_report" else []
         self._at, self._told = [at for at, _ in found], [period for _, period in found]
 
     def of(self, start: int, sentence: int) -> Period | None:
@@ -50,6 +50,23 @@ class Spans:
 
     def _at_place(self, start: int) -> Period | None:
         return self._told[index - 1] if (index := bisect_right(self._at, start)) else None
+
+    def _within_paragraphs(self, changes: list[tuple[int, Period | None]]) -> list[tuple[int, Period | None]]:
+        """“十四五”时期是… within a paragraph on one year holds to its end; at its head for those that follow too."""
+        out: list[tuple[int, Period | None]] = []
+        until: tuple[int, Period | None] | None = None  # where such a passage ends, and what is told of behind it
+        for at, told in changes:
+            if until and at >= until[0]:
+                out.append(until)
+                until = None
+            if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
+                until = self._paragraph_end(at), out[-1][1] if out else None
+            out.append((at, told))
+        return [*out, until] if until else out
+
+    def _paragraph_end(self, at: int) -> int:
+        end = self._text.find("\n", at)
+        return end if end >= 0 else len(self._text)
 
     def _changes(self) -> list[tuple[int, Period | None]]:
         out: list[tuple[int, Period | None]] = []
