@@ -46,13 +46,13 @@ def _proofs(profiles: Profiles, *own: str) -> tuple[Any, ...]:
 
 def _reformed(profiles: Profiles, by_core: dict[tuple[str, str], list[str]], lexicon: Lexicon) -> Iterator[Pair]:
     """What a reform may have made of a body; no text says so."""
-    reforms = lexicon.data("across")["names_of_bodies"]["reforms"]
+    words = lexicon.data("across")["names_of_bodies"]
     for (place, core), group in by_core.items():
-        for before, after in reforms.items():
+        for before, after in words["reforms"].items():
             if not core.startswith(before):
                 continue
             for name in after:
-                for tail in {core[len(before) :], *(("局", "厅", "委员会", "部") if len(core) > len(before) else ())}:
+                for tail in {core[len(before) :], *(words["kinds_of_organs"] if len(core) > len(before) else ())}:
                     for other in by_core.get((place, name + tail), [])[:1]:
                         yield group[0], other, "likely-renamed", _proofs(profiles, group[0], other), ""
 

@@ -87,6 +87,7 @@ class Indicators:
         self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
         self._progress = re.compile(words["progress"] + "$")
+        self._item, self._sized = re.compile(words["item"]), re.compile(words["sized"])
         self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
         self.back = re.compile("|".join(map(re.escape, words["back"])))
@@ -94,7 +95,12 @@ class Indicators:
         self._parts, self._done_to, self._so_large = (re.compile(words[k]) for k in ("parts", "done_to", "so_large"))
         self._so_classed, self._stood_at, self._before_it_stood = (re.compile(words[k]) for k in ("so_classed", "stood_at", "before_it_stood"))
         self._summed, self._sums = re.compile(words["summed"]), tuple(words["sums"])
-        self._sizes = frozenset(words["sizes"])
+        self._pushed, self._of_building = re.compile(words["pushed"]), words["of_building"]
+        self._of, self._fresh = words["of"], tuple(words["fresh"])
+        self._settled, self._settlers = re.compile(words["settled"]), frozenset(words["settlers"])
+        self._push, self._start = data["deeds"]["push"][0], data["deeds"]["start"][0]
+        self._total, self._year_itself, self._newly = re.compile(words["total"]), tuple(words["year_itself"]), tuple(words["newly"])
+        self._sizes, self._monies = frozenset(words["sizes"]), frozenset(words["monies"])
         self.spans = SpanWords(lexicon)
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
@@ -102,6 +108,8 @@ class Indicators:
         self._extents: Mapping[str, Sequence[str]] = data["extents"]
         self._kinds: list[tuple[str, Kind]] = sorted(((end, kind) for kind, ends in data["kinds"].items() for end in ends), key=lambda pair: -len(pair[0]))
         self._down = tuple(data["down"])
+        self._counters = frozenset(words["counters"])
+        self._same_counted: Mapping[str, Mapping[str, str]] = data["same_counted"]
         self._units = {unit: (base, Decimal(so)) for base, others in data["factors"].items() for unit, so in others.items()}
         self._known: dict[tuple[str, str, tuple[str, ...]], tuple[_Term, Indicator | None]] = {}
 
@@ -137,18 +145,29 @@ class Indicators:
         dimension = self._dimension(figure, indicator, term, against) if indicator else "level"
         if indicator is None or (dimension == "level" and term.name in self._growing):
             return None
-        told = _measured(figure, indicator, term, dimension, self)
+        if self._total.search(clause) and (self._new(indicator.label) or indicator.label.startswith(self._fresh)):
+            return None  # 净增经营主体2万户、总数达|21万户
+        told = _measured(figure, indicator, replace(term, cumulative=term.cumulative and not any(w in clause for w in self._year_itself)), dimension, self)
         return replace(told, whole=any(w in clause for w in self._whole_time), summed=told.summed or self._summed.search(clause) is not None)
 
     def of_a_part(self, before: str, measured: Measured) -> bool:
         """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
         return measured.indicator.listed and self._parts.search(before) is not None
 
-    def whole_deed(self, figure: Figure, behind: str) -> Figure | None:
+    def whole_deed(self, figure: Figure, clause: str, behind: str) -> Figure | None:
         """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is, or what is meant."""
-        threshold = figure.unit == "元" and figure.comparator in ("at_least", "more_than") and self._so_classed.match(behind)
-        if threshold or (figure.unit in self._sizes and self._so_large.match(behind)):
+        if figure.measure in self._bare:
+            return figure
+        if figure.unit in self._monies and behind.startswith(self._of) and self._sized.search(clause):
+            return None  # 总投资5亿元|的项目
+        threshold = figure.unit in self._monies and figure.comparator in ("at_least", "more_than") and self._so_classed.match(behind)
+        peopled = figure.unit in self._settlers and self._settled.match(behind)  # 25户100人以上|自然村
+        if threshold or peopled or (figure.unit in self._sizes and self._so_large.match(behind)):
             return None
+        building = figure.measure.endswith(self._of_building) or behind.startswith(figure.measure + self._of_building)
+        if pushed := building and self._pushed.search(clause):
+            deed = self._start if pushed["start"] else self._push
+            return replace_fields(figure, measure=deed + figure.measure.removesuffix(self._of_building))
         done = self._done_to.match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
         return replace_fields(figure, measure=figure.measure + done["deed"]) if done else figure
 
@@ -158,7 +177,10 @@ class Indicators:
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
-        if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元") or figure.measure in self._names:
+        if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元"):
+            return figure
+        counted = before.measure.startswith(self._newly) and figure.unit in self._counters  # 新增…100家、|科技型中小企业1000家 is no stock of them
+        if figure.measure in self._names and not (counted and self._names[figure.measure].kind == "stock"):
             return figure
         deed = self._deed(before.measure)[0]
         return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
@@ -178,6 +200,10 @@ class Indicators:
         """The base unit of a quantity, and how much of it one of `unit` is."""
         return self._units.get(unit, (unit, ONE))
 
+    def counted_alike(self, unit: str, indicator: Indicator) -> str:
+        """接待游客900万人 and 900万人次 say the same."""
+        return next((alike[unit] for word, alike in self._same_counted.items() if unit in alike and word in indicator.label), unit)
+
     def _find(self, measure: str, unit: str, places: tuple[str, ...]) -> tuple[_Term, Indicator | None]:
         key = (measure, unit, places)
         if key not in self._known:
@@ -188,7 +214,7 @@ class Indicators:
     # --- the name within a measure -------------------------------------------------------------------------------
 
     def _term(self, measure: str, unit: str, places: tuple[str, ...]) -> _Term:
-        plain = self._aims.sub("", measure.translate(_NOISE))
+        plain = self._item.sub("", self._aims.sub("", measure.translate(_NOISE)))
         progress = self._progress.search(plain) if unit in PERCENT else None
         name = plain[: progress.start()] if progress else plain
         said = {k: any(w in name for w in words) for k, words in self._flags.items()}
@@ -233,6 +259,8 @@ class Indicators:
         if name in self._names:
             return self._names[name]
         kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
+        if kind == "rate" and unit in self._counters:
+            return None  # 13个|断面水质优良率: of how many
         return Indicator(f"indicator/{name}", name, kind, any(w in name for w in self._down))
 
     def _deed(self, name: str) -> tuple[str, str]:
@@ -256,6 +284,8 @@ class Indicators:
             if of_percent or not (changes or indicator.listed):
                 return "level"
             return "growth"
+        if indicator.kind == "flow" and figure.unit in self._counters and figure.measure.startswith(self._newly):
+            return "level"  # 新增|农村劳动力转移就业4万人
         return "rise" if changes and (against or not self._new(indicator.label)) else "level"
 
     def _new(self, label: str) -> bool:
@@ -264,7 +294,7 @@ class Indicators:
 
 
 def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:
-    unit, factor = all_.base(figure.unit)
+    unit, factor = all_.base(all_.counted_alike(figure.unit, indicator))
     falls = figure.change == "decrease" or (figure.change is None and term.growth in all_.falls)
     if falls and dimension in ("growth", "rise"):
         factor = -factor

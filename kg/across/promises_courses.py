@@ -17,8 +17,6 @@ Stage = Literal["announced", "begun", "done", "stopped"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 _CLAUSE = "，,；;。！？：:\n"
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:(1[0-2]|[1-9])月(?:([12]\d|3[01]|[1-9])日)?)?")
-_BETWEEN = r"(?:实施|建设|了|的|《|“|「|\"){0,3}$"
-_BEHIND = r"(?:》|”|」|\"|项目|工程|建设|已|已经|全面|正式|顺利|、){0,3}"
 _ENDS = r"(?=[，,；;。！!、\n]|$)"  # 机制完成|迭代 is another thing done
 _BY_THEN = re.compile(r"到(?:19|20)\d\d年")
 _LONGEST = 160  # characters before a name that are looked at
@@ -57,7 +55,8 @@ class Stages:
         any_of = "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
         of_itself = "|".join(map(re.escape, sorted((w for w in words if words[w] != "announced"), key=lambda w: (-len(w), w))))
         self._stage: Mapping[str, Stage] = words
-        self._before, self._behind = re.compile(f"({any_of}){_BETWEEN}"), re.compile(f"{_BEHIND}({of_itself})(?:了)?{_ENDS}")
+        self._before = re.compile(f"({any_of}){data['before_name']}$")
+        self._behind = re.compile(f"{data['behind_name']}({of_itself}){data['behind_stage']}{_ENDS}")
         self._planned = re.compile("|".join(map(re.escape, data["planned"])))
 
     def of(self, text: str, mention: Evidence) -> tuple[Stage, str] | None:

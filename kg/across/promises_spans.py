@@ -13,7 +13,10 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Period
 
 _STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
-HEADING = re.compile(r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、[^。\n]{2,40}$", re.M)
+_NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
+_GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
+HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,40}}$|{_GOES_ON})", re.M)
+_PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
 _FIVE = 4  # years beside the one that is named
 
 
@@ -22,7 +25,7 @@ class SpanWords:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.data("indicators")["spans"]
-        said = {k: re.compile(w.format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
+        said = {k: re.compile(_blank_before(w).format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
         self.several, self.one, self.of_several, self.and_one = (said[k] for k in ("several", "one", "of_several", "and_one"))
         self.dated, self.plan = said["dated"], said["plan"]
 
@@ -32,7 +35,7 @@ class Spans:
 
     def __init__(self, document: Document, words: SpanWords) -> None:
         self._words, self._document, self._text = words, document, document.text
-        found = list(self._changes()) if document.genre == "work_report" else []
+        found = self._within_paragraphs(self._changes()) if document.genre == "work_report" else []
         self._at, self._told = [at for at, _ in found], [period for _, period in found]
 
     def of(self, start: int, sentence: int) -> Period | None:
@@ -48,17 +51,41 @@ class Spans:
     def _at_place(self, start: int) -> Period | None:
         return self._told[index - 1] if (index := bisect_right(self._at, start)) else None
 
+    def _within_paragraphs(self, changes: list[tuple[int, Period | None]]) -> list[tuple[int, Period | None]]:
+        """“十四五”时期是… within a paragraph on one year holds to its end; at its head for those that follow too."""
+        out: list[tuple[int, Period | None]] = []
+        until: tuple[int, Period | None] | None = None  # where such a passage ends, and what is told of behind it
+        for at, told in changes:
+            if until and at >= until[0]:
+                out.append(until)
+                until = None
+            if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
+                until = self._paragraph_end(at), out[-1][1] if out else None
+            out.append((at, told))
+        return [*out, until] if until else out
+
+    def _paragraph_end(self, at: int) -> int:
+        end = self._text.find("\n", at)
+        return end if end >= 0 else len(self._text)
+
     def _changes(self) -> list[tuple[int, Period | None]]:
         out: list[tuple[int, Period | None]] = []
+        above: Period | None = None  # of the last heading without a number, below which those with one stand
         for m in _STARTS.finditer(self._text):
             at, leads = m.start(), m.start() == 0 or self._text[m.start() - 1] == "\n"
             if leads and (heading := HEADING.match(self._text, at)):
-                out.append((at, self._of_heading(heading[0])))
+                out.append((at, self._of_heading(heading[0]) if self._of_years(heading[0]) else above))
+            elif leads and (plain := _PLAIN.match(self._text, at)) and self._of_years(plain[0]):
+                above = self._of_heading(plain[0])
+                out.append((at, above))
             elif (one := self._words.one.match(self._text, at)) and (leads or one["past"]):
                 out.append((at, _one_year(one["year"] or self._document.reports) if one["past"] else None))
             elif said := self._words.several.match(self._text, at):
                 out.append((at, self._years(said[0])))
         return out
+
+    def _of_years(self, words: str) -> bool:
+        return self._words.of_several.search(words) is not None or self._words.and_one.search(words) is not None
 
     def _of_heading(self, words: str) -> Period | None:
         several = self._words.of_several.search(words)
@@ -74,6 +101,11 @@ class Spans:
             return None
         first = int(digits[0]) - (0 if ahead else _FIVE)
         return Period(f"{first}-01-01", f"{first + _FIVE}-12-31")
+
+
+def _blank_before(words: str) -> str:
+    """2022 年, as some write."""
+    return words.replace("{year}年", "{year} ?年").replace("{year})年", "{year}) ?年")
 
 
 def _one_year(year: str | None) -> Period | None:

@@ -20,6 +20,7 @@ _FEW = 10
 _PLANS = "status: section of plans"  # the rule of kg.extract.status by which a part of a report looks ahead
 _FALLBACK = "period: plan of the document"  # the rule of kg.extract by which what says no time is of what its document plans for
 _PLAN = "period: five-year plan"  # … and by which it is of the plan that was named last
+_SECTION = "period: of the section"  # … of which its section tells
 _DECEMBER = 12
 _SHORT = 4  # characters of a clause that names nothing itself
 _CLOSING = " \u3000\t”’）》」』"  # of the sentence before
@@ -95,7 +96,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             apart = at
             continue
         apart = None
-        whole = indicators.whole_deed(done, behind)
+        whole = indicators.whole_deed(done, clause, behind)
         measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
         if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
             continue
@@ -104,12 +105,14 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
-        if figure.status == "actual" and _PLAN in figure.rule and (year := spans.year(figure.start, at + 1)):
+        if figure.status == "actual" and (_PLAN in figure.rule or _SECTION in figure.rule) and (year := spans.year(figure.start, at + 1)):
             told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
             when = at, told.period
         above = next((words for at, words in reversed(below) if at <= figure.start), "")
         backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
+        if several and facts.document.plans and (several.start or "") >= facts.document.plans[:4]:
+            backward = False  # below a heading of years to come
         bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
         if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
             since = _since(clause, bounds, indicators)

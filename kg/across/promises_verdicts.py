@@ -36,6 +36,7 @@ class Leeway:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
+        self.ends_at: tuple[str, ...] = tuple(data["ends_at"])
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -73,6 +74,12 @@ class Case:
         """What a year brings, promised for the last of several (到2025年经济总量达到3500亿元): no sum of theirs."""
         m = self.target.measured
         return m.indicator.kind == "flow" and m.dimension == "level" and m.indicator.listed and self.years and not m.summed
+
+    @cached_property
+    def to_be_reached(self) -> bool:
+        """A rate that is to be so high at the end of several years: on the way there it may stand below."""
+        m = self.target.measured
+        return m.indicator.kind == "rate" and m.dimension == "level" and self.years and not self.down
 
     @cached_property
     def known(self) -> bool:
@@ -123,9 +130,27 @@ class Case:
         begun = self.result.start
         if self.stock or begun is None:
             return True
+        if self.held_longer or self.stands_at_end:
+            return True
         if held and self.start is not None and begun >= (date(self.target.end.year, 1, 1) if self.yearly else self.start):
             return True  # a rate of the last year, promised for the end of several
         return begun == self.start or (self.start is None and not self.adds_up and begun.year == self.target.end.year)
+
+    @cached_property
+    def held_longer(self) -> bool:
+        """Whether a rate was kept within bounds over years of which the target's is the last: 五年来失业率控制在4.5%以内."""
+        m, begun, bound = self.target.measured, self.result.start, self.result.figure.comparator
+        rate = m.dimension == "level" and m.indicator.kind == "rate" and bound in ("at_least", "at_most", "more_than", "less_than")
+        return rate and begun is not None and self.start is not None and begun < self.start
+
+    @cached_property
+    def stands_at_end(self) -> bool:
+        """Whether several years' figure is where what does not add up stood at their end: 五年来，覆盖率提高到|90%."""
+        r = self.result
+        words = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)]
+        return (
+            self.alike and self.target.measured.dimension == "level" and self.target.measured.indicator.kind != "flow" and words.endswith(self.leeway.ends_at)
+        )
 
     @cached_property
     def part(self) -> bool:
@@ -269,7 +294,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("amount passed early", lambda c: c.adds_up and c.down and c.reached is False, _always("missed")),
     ("amount in its time", lambda c: c.adds_up or (c.years and not c.target.measured.annual and c.target.measured.dimension != "level"), _pace),
     ("held so far", lambda c: c.reached is True, _always("on_course")),
-    ("stands below so far", lambda c: c.stock or c.yearly or c.target.measured.indicator.kind is None, _always("not_yet_due")),
+    ("stands below so far", lambda c: c.stock or c.yearly or c.to_be_reached or c.target.measured.indicator.kind is None, _always("not_yet_due")),
     ("not held so far", lambda c: c.reached is False, _always("behind")),
     ("so far, bound", lambda c: True, _not("bound")),
 )  # fmt: skip

@@ -273,8 +273,10 @@ class MeasureReader:
             return 1
         n = 1
         while index + n < len(self._quantities):
-            between = self.clean[self._quantities[index + n - 1].end : self._quantities[index + n].start]
-            if len(between) > _BETWEEN or not p.glue.fullmatch(p.change.sub("", between)):
+            last, following = self._quantities[index + n - 1], self._quantities[index + n]
+            between = self.clean[last.end : following.start]
+            answered = last.unit != following.unit and p.change.search(between)  # 分别增长15.5%和22%|，达到20250元和6438元
+            if answered or len(between) > _BETWEEN or not p.glue.fullmatch(p.change.sub("", between)):
                 break
             n += 1
         return n

@@ -26,6 +26,8 @@ class Told(Struct):
     spoken: int | None = None  # the year that the passage speaks of
     section: int | None = None  # the one that its heading names
     named: int | None = None  # the one named last in the paragraph
+    reported: str | None = None  # what the document reports on
+    ahead: bool = False  # whether the passage is of plans
 
     @property
     def year(self) -> int | None:
@@ -33,7 +35,7 @@ class Told(Struct):
 
     @property
     def early(self) -> bool:
-        return self.published is not None and self.published[5:7] in EARLY
+        return self.published is not None and (self.published[5:7] in EARLY or self.reported == str(int(self.published[:4]) - 1))
 
 
 def resolve(m: Match, told: Told) -> Period | None:
@@ -207,7 +209,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "list": _years,
     "plan": _plan,
     "span": _span,
-    "ago": lambda m, told: _back(whole(m["n2"]), told),  # 五年来
+    "ago": lambda m, told: (_ahead if told.ahead and m["sofar"] is not None else _back)(whole(m["n2"]), told),  # 五年来
     "near": _near,
     "day": _day,
     "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,

@@ -27,7 +27,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class _Scan:
     def __init__(self, text: Text, found: Found, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
-        self._told = Told(g, text.published)
+        reports = text.frame.reports
+        self._told = Told(g, text.published, reported=reports.value if reports else None)
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence = -1
 
@@ -82,6 +83,7 @@ class _Scan:
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = dates.whole(years.pop()) if len(years) == 1 else None
         section = self._text.frame.section_at(sentence.start)
+        told.ahead = bool(section and section.tense and section.tense.value == "ahead")
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
         frame = self._text.frame

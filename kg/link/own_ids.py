@@ -13,7 +13,7 @@ from itertools import chain
 
 from kg import ids
 from kg.lexicon import Lexicon
-from kg.model import Event, Facts, Initiative, Place, rewritten
+from kg.model import Event, Facts, Initiative, rewritten
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.names import general_name
 from kg.text.patterns import Pattern, any_of, expression
@@ -43,13 +43,15 @@ def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Bodies of which every place has one of the name, and class nouns."""
-    words = lexicon.data("across")["names_of_bodies"]
-    known, form = frozenset(words["of_every_place"]), lexicon.of(forms_of_names)
+    """Bodies of which every place has one of the name, class nouns; a place's hospitals, schools and halls by the place (新华医院)."""
+    words, places = lexicon.data("across")["names_of_bodies"], lexicon.of(gazetteer)
+    known, form, code = frozenset(words["of_every_place"]), lexicon.of(forms_of_names), (facts.document.jurisdiction or "").removeprefix("place/")
     for o in facts.organizations:
         someones = o.kind in words["always_of_a_place"] and o.jurisdiction is None and not form["of_the_nation"].search(o.name)
         if ("@" not in o.id and (someones or o.name in known or form["of_a_class"].match(o.name))) or form["of_a_level"].match(o.name):
             yield o.id, ids.in_document(o.id, facts.document.id)
+        elif "@" not in o.id and code not in ("", NATION.code) and form["of_a_city"].search(o.name) and not any(places.find(o.name)):
+            yield o.id, ids.organization(o.name, code)
 
 
 def _events(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -60,9 +62,7 @@ def _events(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield e.id, ids.event(e.name, (e.date[:4],))
         elif form["of_every_body"].match(e.name) or form["of_each_year"].match(e.name):
             yield e.id, ids.event_of(facts.document.id, e.name)
-        elif code == NATION.code or "@" in e.id:
-            continue
-        elif form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not nationwide(e)):
+        elif code != NATION.code and "@" not in e.id and (form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not nationwide(e))):
             yield e.id, ids.event(e.name, (code,))
 
 
@@ -78,20 +78,20 @@ def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for r in facts.relations:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
-    by_code, written = lexicon.of(gazetteer).by_code, frozenset(lexicon.data("across")["works"]["written"])
+    known, written = lexicon.of(gazetteer), frozenset(lexicon.data("across")["works"]["written"])
     form, general, nationwide, each_has = lexicon.of(forms_of_names), lexicon.of(general_name), lexicon.of(_nationwide), lexicon.of(_each_has)
     for i in facts.initiatives:
         if i.kind in written and (edition := _edition(i, facts, form["recurring"], form["year_of_edition"])) is not None:
             yield i.id, edition
             continue
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
-        place = by_code.get((home or "").removeprefix("place/"))
-        whose = place or by_code.get((facts.document.jurisdiction or "").removeprefix("place/"))
+        place = known.by_code.get((home or "").removeprefix("place/"))
+        whose = place or known.by_code.get((facts.document.jurisdiction or "").removeprefix("place/"))
         national = whose is not None and whose.code == NATION.code
         short = sum(map(str.isalnum, i.name)) < _TELLING and general(i.name) and not (national and i.kind in written)
         if short or form["classes_of_works"].search(ids.normal(i.name)) or (i.kind in _KNOWN_BY_TITLE and form["of_each_case"].search(i.name)):
             yield i.id, ids.in_document(i.id, facts.document.id)
-        elif place and not national and i.kind in written and not _names(i, place, lexicon):
+        elif place and not national and i.kind in written and not any(x in i.name for p in known.divisions(place) for x in (p.name, *p.aliases)):
             yield i.id, ids.initiative(i.name, place.code)
         elif national or not whose or not whose.code or "@" in i.id or (i.kind in _KNOWN_BY_TITLE and any("《" in m.quote for m in i.mentions)):
             continue
@@ -103,7 +103,8 @@ def _edition(i: Initiative, facts: Facts, recurring: Pattern, year: Pattern) -> 
     """What tells a paper from others of its name: its day, where the name comes again; the year behind the name: 某规定|（1998年）."""
     text = facts.document.text
     if recurring.search(i.name):
-        days = {_day_before(text, m.start) for m in i.mentions}
+        before = (_DAY.findall(re.split(r"[。；\n]", text[max(0, m.start - _REACH) : m.start])[-1]) for m in i.mentions)
+        days = {"-".join((d[-1][0], *(f"{int(x):02}" for x in d[-1][1:]))) if d else "" for d in before}  # the last that each sentence says before it
         day = next(iter(days)) if len(days) == 1 else ""
         return ids.initiative(i.name, day) if day else ids.in_document(i.id, facts.document.id)
     years = {y[1] for m in i.mentions if (y := year.match(text, m.end))}
@@ -113,12 +114,13 @@ def _edition(i: Initiative, facts: Facts, recurring: Pattern, year: Pattern) -> 
 def _each_has(lexicon: Lexicon) -> Callable[[Initiative], bool]:
     """Whether each place has one of the name: a title that it bears, what it builds or pays for by words that any uses (担保基金)."""
     works, names, form, known = lexicon.data("across")["works"], lexicon.data("initiatives"), lexicon.of(forms_of_names), lexicon.of(_known)
+    many = frozenset(works["of_many"])
     common = expression(f"(?:{any_of([*works['general'], *works['common'], *names['generic'], *names['generic_fields']])})+")
 
     def has(i: Initiative) -> bool:
         name = ids.normal(i.name)
         built = i.kind in works["own_works"] and common.fullmatch(name) and not known.match(name)
-        return bool(built or form["of_each_place"].match(name) or form["honour"].match(name))
+        return bool(built or name in many or form["of_each_place"].match(name) or form["honour"].match(name))
 
     return has
 
@@ -132,14 +134,3 @@ def _nationwide(lexicon: Lexicon) -> Callable[[Initiative | Event], bool]:
     """Whether a name, with its kind, is known across the country, or tells itself whose it is."""
     known, form, places = lexicon.of(_known), lexicon.of(forms_of_names)["nationwide"], lexicon.of(gazetteer)
     return lambda x: bool(known.match(x.name) or form.search(f"{x.name}/{getattr(x, 'kind', 'event')}") or any(places.find(x.name)))
-
-
-def _day_before(text: str, at: int) -> str:
-    """The last day that the sentence says before a place."""
-    days = _DAY.findall(re.split(r"[。；\n]", text[max(0, at - _REACH) : at])[-1])
-    return "-".join((days[-1][0], *(f"{int(x):02}" for x in days[-1][1:]))) if days else ""
-
-
-def _names(initiative: Initiative, place: Place, lexicon: Lexicon) -> bool:
-    """Whether the name holds a form of the place, or of one that holds it."""
-    return any(form in initiative.name for p in lexicon.of(gazetteer).divisions(place) for form in (p.name, *p.aliases))

@@ -151,6 +151,66 @@ def test_a_year_within_a_plan_what_a_list_shares_and_what_a_plan_ends_with(tmp_p
     }
 
 
+def test_what_is_reached_at_an_end_counted_alike_and_said_of_other_years(tmp_path: Path) -> None:
+    """A rate to be reached may stand below on the way; 人 and 人次 of visitors are one; a threshold and a bare project measure nothing."""
+    (tmp_path / "a.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2022年4月10日，金昌市市长李敏作政府工作报告。\n\n一、今后五年的目标任务"
+        "\n\n构建孵化体系，五年新增孵化面积20万平方米，研发经费投入强度达到3%，8个断面水质优良率达到90%。"
+        "\n\n二、2022年工作安排\n\n聚焦未来五年发展目标，建议今年地区生产总值增长7%。\n\n接待游客300万人，新签约超3000万美元外资项目6个，乳业等8个项目竣工。",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n2022年，地区生产总值增长7.5%，创近十年新高，"
+        "研发经费投入强度达到2.5%，9个断面水质优良率达到91%，接待游客310万人次，新签约超3000万美元外资项目7个。\n\n山区3县经济提速，地区生产总值增长9%。建材等20个项目竣工。",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2023-02-01")
+    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+        "新增孵化": (2026, "not_yet_due", None),
+        "研发经费投入强度": (2026, "not_yet_due", "2.5%"),
+        "断面水质优良率": (2026, "on_course", "91%"),
+        "地区生产总值": (2022, "met", "7.5%"),
+        "接待游客": (2022, "met", "310万人次"),
+        "外资项目": (2022, "met", "7个"),
+    }
+
+
+def test_headings_without_numbers_totals_shares_and_deeds_that_are_only_pushed(tmp_path: Path) -> None:
+    """A plain heading of years holds over numbered ones; a total is not what is new, a share no growth; 全年累计 is the year's."""
+    (tmp_path / "a.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2022年1月10日，金昌市市长李敏作政府工作报告。\n\n今后五年主要目标与思路建议\n\n一、推动经济发展\n\n确保新建高标准农田100万亩以上，"
+        "力争一般公共预算收入达到400亿元。\n\n2022 年工作安排\n\n（一）推动项目建设\n\n一是新增经营主体3万户。"
+        "地区生产总值增长8%。新增高新技术企业20家、科技型中小企业90家。"
+        "接待游客500万人次。加快推进5条高速公路建设。改造旧屋区3万户。总投资9亿元的管线开工。投资过5亿元的工业项目加快建设。城镇登记失业率控制在4%以内。农村劳动力转移就业3万人。"
+        "普惠性幼儿园覆盖率达到90%。建成旅游厕所20个。",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n净增经营主体3.2万户、总数达21万户。新建高标准农田30万亩。"
+        "地区生产总值在全省占比达31%。地区生产总值从900亿元增至960亿元，实际增长7%。新增高新技术企业22家、科技型中小企业95家。全年累计接待游客510万人次。4条高速公路建成通车。改造旧屋区54个。"
+        "新增农村劳动力转移就业3.1万人。一般公共预算收入300亿元。建成旅游厕所21座。"
+        "五年来城镇登记失业率控制在4%以内。五年来普惠性幼儿园覆盖率提高到92%。",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2023-02-01")
+    told = {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises}
+    assert told == {
+        "新建高标准农田": (2026, "on_course", "30万亩"),
+        "一般公共预算收入": (2026, "not_yet_due", "300亿元"),
+        "新登记经营主体": (2022, "met", "3.2万户"),
+        "地区生产总值": (2022, "missed", "7%"),
+        "新增高新技术企业": (2022, "met", "22家"),
+        "新增科技型中小企业": (2022, "met", "95家"),
+        "接待游客": (2022, "met", "510万人次"),
+        "在建高速公路": (2022, "no_result", None),
+        "改造旧屋区": (2022, "not_comparable", "54个"),
+        "城镇登记失业率": (2022, "met", "4%以内"),
+        "农村劳动力转移就业": (2022, "met", "3.1万人"),
+        "普惠性幼儿园覆盖率": (2022, "met", "92%"),
+        "新建旅游厕所": (2022, "met", "21座"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"

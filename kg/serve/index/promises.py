@@ -72,9 +72,9 @@ def counts(index: Index, wanted: Wanted) -> dict[str, int]:
 
 
 def listed(index: Index, wanted: Wanted, limit: int, offset: int) -> list[Json]:
-    """The latest due first."""
+    """What was heard of again before what was not, of each the latest due first."""
     where, values = wanted.sql()
-    sql = f"SELECT shown FROM promise WHERE {where} ORDER BY due DESC, whose, indicator, whose_id, id LIMIT ? OFFSET ?"
+    sql = f"SELECT shown FROM promise WHERE {where} ORDER BY verdict IN ('not_yet_due', 'no_result'), due DESC, whose, indicator, whose_id, id LIMIT ? OFFSET ?"
     return [shown(r["shown"]) for r in index.rows(sql, [*values, limit, offset])]
 
 
@@ -89,10 +89,10 @@ def total(index: Index, wanted: Wanted) -> int:
 
 
 def choices(index: Index) -> dict[str, list[Any]]:
-    """What each filter offers: places and departments with most promises first, years from the latest."""
+    """What each filter offers: places and departments (a place is its own) with most promises first, years from the latest."""
     return {
         "place": [r["whose"] for r in index.rows("SELECT whose FROM promise GROUP BY whose ORDER BY count(*) DESC, whose")],
-        "department": [r["name"] for r in index.rows("SELECT name FROM promise_actor GROUP BY name ORDER BY count(*) DESC, name")],
+        "department": [r["name"] for r in index.rows("SELECT name FROM promise_actor WHERE id NOT LIKE 'place/%' GROUP BY name ORDER BY count(*) DESC, name")],
         "year": [int(r["y"]) for r in index.rows("SELECT DISTINCT substr(due, 1, 4) AS y FROM promise ORDER BY y DESC")],
         "verdict": list(VERDICTS),
     }
