@@ -61,7 +61,7 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
     """甲公司更名为乙公司, 乙公司前身是甲公司: two names of one body, which is called by the new one."""
     now: dict[str, OrganizationMention] = {}
     for first_named, second in pairwise(kept):
-        if first_named.kind == second.kind and NATION not in (first_named.jurisdiction, second.jurisdiction):
+        if first_named.kind == second.kind and second.kind not in words.data["change_apart"] and NATION not in (first_named.jurisdiction, second.jurisdiction):
             if words.renamed.fullmatch(text.clean, first_named.end, second.start):
                 now.setdefault(first_named.name, second)
             elif words.was.fullmatch(text.clean, first_named.end, second.start):
