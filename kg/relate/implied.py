@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, PersonMention, RelationMention, Span
+from kg.model import EventMention, Found, PersonMention, Place, RelationMention, Span
 from kg.relate.said import Words
 from kg.text import Text
 from kg.text.gazetteer import level
@@ -87,10 +87,15 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further
-        if inner.end >= undertaking.end:
+        if inner.end >= undertaking.end or (undertaking.kind == "project" and _far(place.place, text.frame.place)):
             continue
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
         while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)) and level(other.place) == level(place.place):
             place = other
             yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")
+
+
+def _far(place: Place, home: Place | None) -> bool:
+    """In a county's paper a name that begins with another province's is that of who invests: 江苏|某某科技电子产品生产项目."""
+    return home is not None and level(home) > 1 and bool(home.code and place.code) and str(home.code)[:2] != str(place.code)[:2]
