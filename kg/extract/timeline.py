@@ -134,7 +134,7 @@ class Timeline:
                 if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
                     return replace(mention, rule=OF_THE_REPORT)
         blocks = self._text.blocks
-        if self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
+        if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
             return None
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
         return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
