@@ -236,8 +236,8 @@ class MeasureReader:
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
         """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
-        last = self._told.last
-        if last and last.rule == "words before" and self.clean.rfind("、", 0, q.start) > self.clean.rfind("，", 0, q.start):
+        last, back = self._told.last, self._text.reach_back(q.start)
+        if last and last.rule == "words before" and self.clean.rfind("、", back, q.start) > self.clean.rfind("，", back, q.start):
             return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
         return self.clean.startswith(noun, q.end) and self.phrases.item_end.match(self.clean, q.end + len(noun)) is not None
 
