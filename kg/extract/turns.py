@@ -35,7 +35,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     if turns := _of_record(text):
         return replace(found, turns=tuple(turns))
     # a heading at the same place as the name that opens its section comes first
-    # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
     return replace(found, turns=tuple(_turns(len(text.clean), sorted(openings, key=lambda o: o[0]))))
 
