@@ -103,12 +103,17 @@ def _edition(i: Initiative, facts: Facts, recurring: Pattern, year: Pattern) -> 
     """What tells a paper from others of its name: its day, where the name comes again; the year behind the name: 某规定|（1998年）."""
     text = facts.document.text
     if recurring.search(i.name):
-        before = (_DAY.findall(re.split(r"[。；\n]", text[max(0, m.start - _REACH) : m.start])[-1]) for m in i.mentions)
-        days = {"-".join((d[-1][0], *(f"{int(x):02}" for x in d[-1][1:]))) if d else "" for d in before}  # the last that each sentence says before it
+        days = {_day_before(text, m.start) for m in i.mentions}
         day = next(iter(days)) if len(days) == 1 else ""
         return ids.initiative(i.name, day) if day else ids.in_document(i.id, facts.document.id)
     years = {y[1] for m in i.mentions if (y := year.match(text, m.end))}
     return ids.initiative(i.name, next(iter(years))) if len(years) == 1 else None
+
+
+def _day_before(text: str, at: int) -> str:
+    """The last day that the sentence says before a place."""
+    days = _DAY.findall(re.split(r"[。；\n]", text[max(0, at - _REACH) : at])[-1])
+    return "-".join((days[-1][0], *(f"{int(x):02}" for x in days[-1][1:]))) if days else ""
 
 
 def _each_has(lexicon: Lexicon) -> Callable[[Initiative], bool]:

@@ -60,6 +60,11 @@ def told(tracking: Tracking) -> dict[str, tuple[str, Decimal | None]]:
     return {p.indicator.label: (p.verdict, p.gap) for p in tracking.promises}
 
 
+def outcomes(tracking: Tracking) -> dict[str, tuple[int, str, object]]:
+    """Of each indicator the year in which it is due, the verdict, and the words of its result."""
+    return {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in tracking.promises}
+
+
 def test_each_target_is_told_what_became_of_it(found: Tracking) -> None:
     assert found.on.isoformat() == "2024-01-12"
     assert told(found) == {
@@ -85,7 +90,7 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
         "utf-8",
     )
     found = kg.build([tmp_path]).track()
-    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+    assert outcomes(found) == {
         "社会消费品零售总额": (2023, "met", "6%"),
         "城镇新增就业": (2023, "met", "5200人"),
         "一般公共预算收入": (2023, "not_comparable", "20%"),
@@ -112,7 +117,7 @@ def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_who
         "utf-8",
     )
     found = kg.build([tmp_path]).track("2019-02-01")
-    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+    assert outcomes(found) == {
         "城镇新增就业": (2017, "not_comparable", "4万人"),
         "新建公园": (2017, "not_comparable", "60个"),
         "贫困发生率": (2017, "met", "0.9%"),
@@ -165,7 +170,7 @@ def test_what_is_reached_at_an_end_counted_alike_and_said_of_other_years(tmp_pat
         "utf-8",
     )
     found = kg.build([tmp_path]).track("2023-02-01")
-    assert {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
+    assert outcomes(found) == {
         "新增孵化": (2026, "not_yet_due", None),
         "研发经费投入强度": (2026, "not_yet_due", "2.5%"),
         "断面水质优良率": (2026, "on_course", "91%"),
@@ -193,8 +198,7 @@ def test_headings_without_numbers_totals_shares_and_deeds_that_are_only_pushed(t
         "utf-8",
     )
     found = kg.build([tmp_path]).track("2023-02-01")
-    told = {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in found.promises}
-    assert told == {
+    assert outcomes(found) == {
         "新建高标准农田": (2026, "on_course", "30万亩"),
         "一般公共预算收入": (2026, "not_yet_due", "300亿元"),
         "新登记经营主体": (2022, "met", "3.2万户"),
