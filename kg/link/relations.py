@@ -36,9 +36,15 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
         *_named(register, text, found, lexicon),
         *led(register, text, found, subjects, lexicon),
     )
+    attended = defaultdict[str, set[str]](set)  # by official, the occasions
+    for subject, predicate, object_, *_ in stated:
+        if predicate == "attends":
+            attended[subject] |= {key(name) for name in (register.events[object_].name, *register.events[object_].aliases)}
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
         if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
             continue
+        if predicate == "announced" and key(register.initiatives[object_].name) in attended[subject]:
+            continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
@@ -76,13 +82,15 @@ def _issued(register: Register, text: Text, found: Found, own: str | None) -> It
         issuer = register.organization_ids.get(key(decided.value))
         if issuer and decided.evidence and decided.rule != OF_REPORT:
             yield issuer, "issued", own, (decided.evidence,), f"issuer: {decided.rule}"
-    at = 0
+    above = list[OrganizationMention]()
     for body in found.organizations if not text.frame.issuers else ():
-        if body.start != at:
+        if body.start != (above[-1].end + (text.clean[above[-1].end] in _JOINS) if above else 0):
             break
-        if issuer := register.organization_ids.get(key(body.name)):
-            yield issuer, "issued", own, (text.evidence(body.start, body.end),), "issuer: above the title"
-        at = body.end + (text.clean[body.end : body.end + 1] in _JOINS)
+        above.append(body)
+    if above and text.clean.startswith("\n", above[-1].end):  # not those it is written to: 江平市财政局，各县人民政府：
+        for body in above:
+            if issuer := register.organization_ids.get(key(body.name)):
+                yield issuer, "issued", own, (text.evidence(body.start, body.end),), "issuer: above the title"
 
 
 def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> Iterator[Told]:

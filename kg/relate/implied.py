@@ -29,7 +29,7 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         begin, end = text.clause(undertaking.start, undertaking.end)
         if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
             continue
-        if words.came_of_it.match(text.clean, undertaking.end):
+        if words.came_of_it.match(text.clean, undertaking.end) or words.topic_clause.match(text.clean, undertaking.end):
             continue
         if undertaking.kind != "event_series" and occasions.hold(undertaking.start, undertaking.end):  # 《…》|新闻发布会
             continue
@@ -79,11 +79,12 @@ def _speakers(found: Found) -> dict[str, PersonMention]:
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
-    joins = lexicon.data("constructions")["joins"]  # … and of one list
+    joins = lexicon.data("constructions")["joins"]
+    not_there = (*_NO_NAME, *joins, *lexicon.data("relations")["around"])
     begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
-        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith((*_NO_NAME, *joins), place.end):
+        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith(not_there, place.end):
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further

@@ -12,7 +12,7 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, RelationMention
+from kg.model import EventMention, Found, PersonMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
@@ -55,7 +55,7 @@ class _Scan:
         self._text, self._words = text, lexicon.of(Words)
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
-        marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
+        marks += [Mark(p.start, _with_title(p), "person", p) for p in found.people if p.official]
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
@@ -77,7 +77,7 @@ class _Scan:
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
-            subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
+            subjects = self._of_label(m)[-1:] or [x for x in self._last("undertaking", m) if x.kind not in WRITTEN]
         if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
@@ -113,7 +113,8 @@ class _Scan:
         """Of a form that counts under such words only, whether the line above the list says them: 下列文件予以废止：; or in 《》."""
         above = self._text.blocks[self._above[bisect.bisect_right(self._text.blocks, m.span.start, key=_BEGIN) - 1]]
         if m.form.says.get("marked"):
-            return self._text.clean.startswith("《", self.view.at(m.places["document"][0]))
+            at = m.places["document"][0]
+            return self._text.clean.startswith("《", self.view.at(at)) and all(x.what.kind != "publication" for x in self.view.within(at, m.end, "document"))
         under = m.form.says.get("under")
         return under is None or bool(getattr(self._words, under).search(self._text.clean, above.start, above.end))
 
@@ -172,6 +173,11 @@ class _Scan:
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         return before[:1] if line else before[-1:]
+
+
+def _with_title(person: PersonMention) -> int:
+    """Where the title behind a name ends: 王明|副市长."""
+    return max([person.end, *(post.end for post in person.posts if post.start == person.end)])
 
 
 def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
