@@ -41,7 +41,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
         if predicate == "attends":
             attended[subject] |= {key(name) for name in (register.events[object_].name, *register.events[object_].aliases)}
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
-        if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
+        if subject == object_ or (predicate == "leads" and ((object_ == own and text.frame.issuers) or (subject, "issued", object_) in told)):
             continue
         if predicate == "announced" and key(register.initiatives[object_].name) in attended[subject]:
             continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, PersonMention, Place, RelationMention, Span
-from kg.relate.said import Words
+from kg.relate.said import Words, opened
 from kg.text import Text
 from kg.text.gazetteer import level
 from kg.text.spans import Spans
@@ -20,14 +20,20 @@ _HEAD = 3  # characters with which the names of one kind of occasion end
 def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An official announces the undertakings of which his turn says that they were, are or shall be done."""
     words, people = lexicon.of(Words), _speakers(found)
-    turns, occasions = Spans(found.turns), Spans(found.events)
+    turns, occasions, others = Spans(found.turns), Spans(found.events), Spans(found.people)
+    brief = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["brief"]
     for undertaking in found.initiatives:
         turn = turns.around(undertaking.start)
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
+        below = text.block_at(turn.start).end
+        if brief and any(p.name != turn.speaker for p in others.between(below, undertaking.start)):  # 余某某表示，…。\n孙某某、周某某签署协议。…
+            continue
         begin, end = text.clause(undertaking.start, undertaking.end)
-        if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
+        if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(
+            text.clean, max(turn.start, undertaking.start - 20), opened(text, undertaking)
+        ):
             continue
         if words.came_of_it.match(text.clean, undertaking.end) or words.topic_clause.match(text.clean, undertaking.end):
             continue

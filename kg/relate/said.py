@@ -12,7 +12,7 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, PersonMention, RelationMention
+from kg.model import EventMention, Found, InitiativeMention, PersonMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
@@ -27,6 +27,7 @@ _LABELS = 12  # lines with labels that tell of one undertaking
 _ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
 _LISTED = expression(r"[^《》\n]{0,8}《")  # an item of a list of documents
 _REASON = 20  # characters before an undertaking that tell that it is named as a ground only
+_HELD = 8  # … and before an occasion, that it was held
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
@@ -43,7 +44,7 @@ class Words(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         words, constructions = lexicon.data("relations"), lexicon.data("constructions")
-        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"))
+        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"), lexicon.data("events"))
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -62,7 +63,7 @@ class _Scan:
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
             "event": Spans(e for e in _met(found.events) if not self._words.referred.match(text.clean, e.end)),
-            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
+            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), opened(text, i))),
         }
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
@@ -77,7 +78,7 @@ class _Scan:
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
-            subjects = self._of_label(m)[-1:] or [x for x in self._last("undertaking", m) if x.kind not in WRITTEN]
+            subjects = self._of_label(m)[-1:] or [x for x in self._topic(m) if x.kind not in WRITTEN]
         if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
@@ -172,7 +173,23 @@ class _Scan:
         above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
-        return before[:1] if line else before[-1:]
+        reported = [x for x in before if self._reported(x)] if kind == "event" else []
+        return before[:1] if line else reported[-1:] or before[-1:]
+
+    def _topic(self, m: Match) -> Sequence[Any]:
+        """Of a clause about no other: 甲高速|北起乙县西侧的青银高速，|贯穿…: what its sentence names first, else what was named last."""
+        first = self._of["undertaking"].between(self._text.sentence_at(m.span.start).start, m.span.start)[:1]
+        return (m.form.text.startswith("(，") and first) or self._last("undertaking", m)
+
+    def _reported(self, event: EventMention) -> bool:
+        """Whether the text says that it was held or attended: no 全会 of which the spirit is carried out."""
+        clean, before = self._text.clean, max(0, event.start - _HELD)
+        return bool(self._words.reported_before.search(clean, before, event.start) or self._words.reported_behind.match(clean, event.end))
+
+
+def opened(text: Text, undertaking: InitiativeMention) -> int:
+    """Where its name begins, behind its mark."""
+    return undertaking.start + (text.clean[undertaking.start] in "“《「")
 
 
 def _with_title(person: PersonMention) -> int:
@@ -186,4 +203,4 @@ def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
     return (e for e in events if e.name not in holding)
 
 
-__all__ = ["RELATIONS", "WRITTEN", "Words", "said"]
+__all__ = ["RELATIONS", "WRITTEN", "Words", "opened", "said"]
