@@ -16,7 +16,6 @@ class EventGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("events")
         super().__init__(data["forms"], {"ends": sorted({head[-1] for head in data["heads"]})}, data)
-        self.when = tuple(data["when"])
         self.longest = max(map(len, data["heads"]))  # characters of such a name
 
 
@@ -90,7 +89,7 @@ class _Scan:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
         around = [o.start for o in self._bodies.between(start - self._longest, start) if o.end > start]
         begin = min(self._begins.get(start, start), *around, start)
-        return (start if self._text.clean.startswith(self._g.when, begin) else begin), end
+        return (start if self._text.clean.startswith(self._g.data["when"], begin) else begin), end
 
     def _event(self, start: int, end: int) -> EventMention:
         words = self._text.clean[start:end]
