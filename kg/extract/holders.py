@@ -142,7 +142,7 @@ class _Scan:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
-        told = m.form.says.get("change") != "former"  # 前副主席某某 is of no list
+        told = m.form.says.get("change") not in ("former", None)  # 前副主席某某, 某某等6名委员 are of no list
         body = self._roster_body(start) if titles and told and all(self._g.roles.fullmatch(t.what) for t in titles) else None
         return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
 
@@ -235,7 +235,9 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span = m["role"] or m["title"] or Span(0, 0)
+        span, at = m["role"] or m["title"] or Span(0, 0), m.start
+        if m["title"] and at and not self._g.ends_before.match(self._view.line[at - 1]):
+            return None  # 省发改委原|副主任某某（曾任…）: whose he is, is told
         words = self._clean[span.start : span.end].replace(" ", "")
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None

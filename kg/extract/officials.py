@@ -111,9 +111,16 @@ class _Scan:
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             if person := self._person(group):
-                yield person
-                yield from self._fellows(person)
+                yield from self._heads_and_deputies([person, *self._fellows(person)])
                 last, group = group[-1], []
+
+    def _heads_and_deputies(self, people: list[PersonMention]) -> Iterator[PersonMention]:
+        """正副|议长某某、某某"""
+        both, deputy = self._t.data["both"], self._t.data["deputy"]
+        for index, person in enumerate(people):
+            off = len(both) - (len(deputy) if index else 0)
+            posts = (replace(p, start=p.start + off, title=p.title[off:]) if p.title.startswith(both) else p for p in person.posts)
+            yield replace(person, posts=tuple(posts))
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
@@ -162,7 +169,7 @@ class _Scan:
             return None  # 秘书长|副发言人法尔汉·…
         none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
         none = none or (self._clean[at - 1] == " " and self._g.taken.before(self._clean, group[0].begin) is not None)  # 甲任平谷区委书记| |乙任…
-        none = none or self._names_another(at, end) or self._countries.at(self._clean, at) is not None
+        none = none or self._names_another(at, end) or len(self._countries.at(self._clean, at) or "") >= len(name)  # 韩国瑜 is none
         return None if none else self._holder(at, end, name, group)
 
     def _listed_word(self, title: Title, at: int) -> tuple[int, str] | None:

@@ -166,8 +166,9 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
-    alone = not c.group or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
-    body = c.reader.named_last(c.at) if alone and c.clean[c.at - 1 : c.at] in ("，", "；", *g.data["joins"]) else None
+    joins = c.clean[c.at - 1 : c.at] in g.data["joins"]  # 环保局长由|副局长…升任
+    alone = not c.group or joins or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
+    body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
     heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
     return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
@@ -200,7 +201,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if begin + 1 >= c.at:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
-        return words + c.words[0]  # 大甲|区长
+        return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
     return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
 
@@ -376,7 +377,7 @@ class TitleReader:
         if kind is None:
             if title in self.g.data["of_councils"] and (council := self._only.get(self.g.data["council"])):
                 return council
-            bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
+            bare = self.home and (title in self.g.data["of_councils"] or before == self.home.name[-1] or self._opens(start))
             return self.g.of_home(title, self.divisions_of_home) if bare else None
         if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
             return None  # 工商联|主席
@@ -392,7 +393,7 @@ class TitleReader:
         place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        alone = before in self.g.data["joins"] or not before.isalpha()
+        alone = self._opens(start)
         any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
         named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
@@ -402,6 +403,11 @@ class TitleReader:
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
+
+    def _opens(self, at: int) -> bool:
+        """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
+        before = self.clean[at - 1 : at]
+        return not before.isalpha() or before in self.g.data["joins"] or self.clean.endswith(self.names.data["before_name"], 0, at)
 
     @once
     def _only(self) -> dict[str, str]:
