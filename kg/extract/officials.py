@@ -24,6 +24,7 @@ class OfficialGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
         super().__init__(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
+        self.moved = Endings(titles["moved"])
         self.taken = Endings((*words["take_up"], *titles["moved"]))  # before a post that somebody told before takes: 某某调任|…校长
 
 
@@ -44,7 +45,9 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     for start, end, name in occurrences(official, text.clean):
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
-    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+    across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
+    bodies = tuple(o for o in given.organizations if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
+    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
 
 
 def _told_once(person: PersonMention, held: dict[tuple[str, str], str]) -> PersonMention:
@@ -155,6 +158,8 @@ class _Scan:
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
 
     def _person(self, group: list[Title]) -> PersonMention | None:
+        if len(group) > 1 and self._g.moved.before(self._clean, group[0].begin):  # 调任甲局局长、|乙局局长某某
+            group = group[next((i for i in range(len(group) - 1, 0, -1) if group[i].begin < group[i].start), 0) :]
         if (rostered := self._rostered(group)) is not None:
             return rostered
         at = group[-1].end
@@ -282,7 +287,13 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.data["private_kinds"] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
+        if (
+            body.kind in self._t.data["private_kinds"]
+            or name[-1] == self._clean[end : end + 1]
+            or name[0] in self._n.risky
+            or name.endswith(self._t.data["unit_heads"])
+            or not is_name(name, self._n)
+        ):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._names_another(start, end)

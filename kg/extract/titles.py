@@ -170,7 +170,9 @@ def _of_the_clause(c: _Case) -> _Body | None:
     alone = not c.group or joins or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
     body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
-    heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
+    heads = body is not None and (
+        (core[1:] == g.head and body.name.endswith(core[0])) or body.name.endswith(tuple(g.data["called"].get(core[-1], "\n")))
+    )  # 局长, 主委
     return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
 
 

@@ -137,10 +137,12 @@ class Gazetteer(Struct, frozen=True):
 
     def inside_another(self, clean: str, start: int, end: int, goes_on: bool) -> bool:
         """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县; 北市|府."""
-        short = clean[start:end] in self.kinds.data["shortened"]
-        if self.kinds.street.match(clean, end) or (short and not self.kinds.shortened.match(clean, end)):
+        if self.kinds.street.match(clean, end):
             return True
-        cut_off = short or (end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on)
+        if clean[start:end] in self.kinds.data["shortened"]:
+            left = clean[start - 1 : start + 1] if start else ""
+            return not self.kinds.shortened.match(clean, end) or left in self.words or left in self.by_name
+        cut_off = end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on
         return cut_off and "\u4e00" <= clean[start - 1 : start] <= "\u9fff" and clean[start - 1] not in self.kinds.data["may_stand_before"]
 
     def _within(self, form: str, before: Place | None) -> Place | None:
