@@ -250,29 +250,25 @@ class _Scan:
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
     @once
-    def _listed(self) -> tuple[list[int], list[tuple[int, str]]]:
-        """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
+    def _listed(self) -> tuple[list[int], list[tuple[int, str]], list[int]]:
+        """The bodies that have lists of members, by where they stand in the view; where the text names others, with their names; where it founds one."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
-        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
-
-    @once
-    def _founded(self) -> list[int]:
-        """Where the text tells that such a body is founded: …成员：某某。成立|防汛指挥所。所长：…"""
-        return [m.end() for m in self._g.founded.finditer(self._clean)]
+        named = [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
+        return bodies, named, [m.end() for m in self._g.founded.finditer(self._clean)]  # …成员：某某。成立|防汛指挥所。所长：…
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
         above = self._view.span(0, before).end
-        bodies, listed = self._listed
-        if self._list is not None and 0 <= above - self._list[0] < _LIST and not any(self._list[0] < at <= above for at in self._founded):
+        bodies, listed, founded = self._listed
+        if self._list is not None and 0 <= above - self._list[0] < _LIST and not any(self._list[0] < at <= above for at in founded):
             self._list = above, self._list[1]
             return self._list[1]
         known = bisect.bisect_left(bodies, before)
         named = [body for _, body in listed[: bisect.bisect_right(listed, (above, chr(0x10FFFF)))][-_NAMED:]]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
         last = self._view.marks[bodies[known - 1]] if known else None
-        last = None if last and any(last.end < at <= above for at in self._founded) else last
+        last = None if last and any(last.end < at <= above for at in founded) else last
         body = str(last.what.name) if last else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body

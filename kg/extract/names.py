@@ -183,9 +183,8 @@ class _Case(Struct, frozen=True, dict=True):
         if self.third not in self.g.data["adverbs"] and self.g.verb.match(self.clean, self.long):
             return False
         noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
-        if self.third not in self.g.data["joins"] or (self.third in self.g.data["joined_nouns"] and noun):
-            return False
-        return not any(self.clean[self.start : self.long] + mark in self.clean for mark in "、，。")  # 任贻均|为, who is 任贻均、 elsewhere
+        noun, words = noun and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
+        return self.third in self.g.data["joins"] and not (noun or any(self.times(words + mark) for mark in "、，。"))  # 任贻均|为, and 任贻均、 elsewhere
 
     @property
     def third(self) -> str:

@@ -131,8 +131,8 @@ class PostReader:
         """全国政协|委员, 县人大|代表: the assembly of the nation, of a place named there, of the one that speaks or holds that."""
         form, of = next(((form, of) for form, (t, of) in self._t.deputies.items() if t == title and words.endswith(form)), ("", ""))
         before = self._o.any_session.sub("", words.removesuffix(form))
-        named = [m.what for m in marks if m is not None and m.type == "place"]
-        place = next((p for p in (NATION, *named, *self._at_home) if before and p.name.endswith(before)), None) if of else None
+        places = (NATION, *(m.what for m in marks if m is not None and m.type == "place"), *self._at_home)
+        place = next((p for p in places if before and p.name.endswith(before)), None) if of else None
         return of.format(place=place.name) if place else None
 
     def _nearer(self, body: OrganizationMention, before: Place | None) -> tuple[str, Place | None]:
@@ -175,8 +175,6 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.governed((own.what,)), own.what
-        if (at_home := self._t.of_home(title, self._at_home)) is not None:
-            return at_home, self._home
         marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
         above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
         # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长

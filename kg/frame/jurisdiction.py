@@ -86,12 +86,8 @@ def _innermost(links: list[Link], words: str) -> Found | None:
     return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
-def _body_of_region(r: Reading) -> Found | None:
-    """行政院|新聞稿: a paper that begins with a body of Taiwan, of Hong Kong, of Macau."""
-    return _of_region(r, r.page.subject)
-
-
 def _of_region(r: Reading, words: str) -> Found | None:
+    """行政院|新聞稿: a paper that begins with a body of Taiwan, of Hong Kong, of Macau."""
     m = r.words.of_region.match(words)
     own = r.page.lexicon.data("organs")["regions"][r.words.of_regions[m[0]]] if m else {}
     of_a_city = own.get("of_cities") and m and m[0] in (*own["departments"], *own["short"], *own["signs"])  # 农业处: which county's?
@@ -329,7 +325,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
     Rule("body of inspection", _discipline),
-    Rule("body of a region", _body_of_region),
+    Rule("body of a region", lambda r: _of_region(r, r.page.subject)),
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),

@@ -140,8 +140,7 @@ class Gazetteer(Struct, frozen=True):
         if self.kinds.street.match(clean, end):
             return True
         if clean[start:end] in self.kinds.data["shortened"]:
-            left = clean[start - 1 : start + 1] if start else ""
-            return not self.kinds.shortened.match(clean, end) or left in self.words or left in self.by_name
+            return not self.kinds.shortened.match(clean, end) or any(clean[max(0, start - 1) : start + 1] in some for some in (self.words, self.by_name))
         cut_off = end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on
         return cut_off and "\u4e00" <= clean[start - 1 : start] <= "\u9fff" and clean[start - 1] not in self.kinds.data["may_stand_before"]
 
