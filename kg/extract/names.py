@@ -227,7 +227,8 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
         lambda c: c.short_ok and ((c.long_ok and c.third in c.g.data["says"] and c.punctuated) or c.g.day.match(c.clean, c.long - 1)),
     ),  # 王明|说，, 宫健|等。
     ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
-    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > c.long - c.short),  # 蒋皓|一同考察
+    # 蒋皓|一同考察, but 李广荣|调任, though 荣调 is such a word
+    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > max(1, _reach(c.g.follows, c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),

@@ -24,8 +24,7 @@ class OfficialGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
         super().__init__(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
-        # before a post that somebody told before takes: 某某调任|…校长
-        self.moved, self.taken = Endings(titles["moved"]), Endings((*words["take_up"], *titles["moved"]))
+        self.moved, self.taken = Endings(titles["moved"]), Endings((*words["take_up"], *titles["moved"]))  # 某某调任|…校长: before a post of his
 
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
