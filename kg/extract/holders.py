@@ -89,13 +89,12 @@ class _Scan:
         for m in self._matches["holds"]:
             under, at = m.form.says.get("under"), bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
             if under is None or (at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)):
-                told_of_another = m.places.get("posts", (0, 0))[1] == m.end and "person" not in m.form.text.rpartition("{posts}")[2] and self._named_behind(m)
-                self._private_only = False
-                posts = () if told_of_another else self._read(m) or self._roles(m) or self._elected(m)
+                self._private_only, own = False, self._own(m)
+                posts = (self._read(own) or self._roles(own) or self._elected(own)) if own else ()
                 people = list(self._persons(m)) if posts or self._private_only else []
-                each = len(people) == len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
-                for i, (span, name) in enumerate(people):
-                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each else posts, bool(posts))
+                each = len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
+                for i, (span, name) in enumerate(people if not each or len(people) > 1 else ()):  # 甲及|乙分别任…: of both
+                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each and len(people) == len(posts) else posts, bool(posts))
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
@@ -112,6 +111,14 @@ class _Scan:
                 # 现任…|某某: the one behind the posts holds them
                 if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
                     yield PersonMention(*whom, held)
+
+    def _own(self, m: Match) -> Match | None:
+        """某某调任甲局局长、|乙局局长某某: the last of the posts is another's, whose name follows."""
+        start, end = m.places.get("posts", (0, 0))
+        if end != m.end or "person" in m.form.text.rpartition("{posts}")[2] or not self._named_behind(m):
+            return m
+        last = self._view.line.rfind("、", start, end)
+        return replace(m, end=last, places={**m.places, "posts": (start, last)}) if last > start else None
 
     def _named_behind(self, m: Match) -> bool:
         at = m.span.end + (self._clean[m.span.end : m.span.end + 1] == "的")
@@ -142,7 +149,7 @@ class _Scan:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
         titles = self._view.within(start, end, "title")
-        told = m.form.says.get("change") != "former"  # 前副主席某某 is of no list
+        told = m.form.says.get("change") not in ("former", None)  # 前副主席某某, 某某等6名委员 are of no list
         body = self._roster_body(start) if titles and told and all(self._g.roles.fullmatch(t.what) for t in titles) else None
         return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
 
@@ -235,29 +242,34 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span = m["role"] or m["title"] or Span(0, 0)
+        span, at = m["role"] or m["title"] or Span(0, 0), m.start
+        if m["title"] and at and not self._g.ends_before.match(self._view.line[at - 1]):
+            return None  # 省发改委原|副主任某某（曾任…）: whose he is, is told
         words = self._clean[span.start : span.end].replace(" ", "")
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
     @once
-    def _listed(self) -> tuple[list[int], list[tuple[int, str]]]:
-        """The bodies that have lists of members, by where they stand in the view; and where the text names others, with their names."""
+    def _listed(self) -> tuple[list[int], list[tuple[int, str]], list[int]]:
+        """The bodies that have lists of members, by where they stand in the view; where the text names others, with their names; where it founds one."""
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
-        return bodies, [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
+        named = [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
+        return bodies, named, [m.end() for m in self._g.founded.finditer(self._clean)]  # …成员：某某。成立|防汛指挥所。所长：…
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
         above = self._view.span(0, before).end
-        if self._list is not None and 0 <= above - self._list[0] < _LIST:
+        bodies, listed, founded = self._listed
+        if self._list is not None and 0 <= above - self._list[0] < _LIST and not any(self._list[0] < at <= above for at in founded):
             self._list = above, self._list[1]
             return self._list[1]
-        bodies, listed = self._listed
         known = bisect.bisect_left(bodies, before)
         named = [body for _, body in listed[: bisect.bisect_right(listed, (above, chr(0x10FFFF)))][-_NAMED:]]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
-        body = str(self._view.marks[bodies[known - 1]].what.name) if known else next(fuller, named[-1]) if named else None
+        last = self._view.marks[bodies[known - 1]] if known else None
+        last = None if last and any(last.end < at <= above for at in founded) else last
+        body = str(last.what.name) if last else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body
 

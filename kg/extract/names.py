@@ -185,7 +185,8 @@ class _Case(Struct, frozen=True, dict=True):
         if self.third not in self.g.data["adverbs"] and self.g.verb.match(self.clean, self.long):
             return False
         noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
-        return self.third in self.g.data["joins"] and not (self.third in self.g.data["joined_nouns"] and noun)
+        noun, words = noun and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
+        return self.third in self.g.data["joins"] and not (noun or any(self.times(words + mark) for mark in "、，。"))  # 任贻均|为, and 任贻均、 elsewhere
 
     @property
     def third(self) -> str:
@@ -232,7 +233,8 @@ ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
         lambda c: c.short_ok and ((c.long_ok and c.third in c.g.data["says"] and c.punctuated) or c.g.day.match(c.clean, c.long - 1)),
     ),  # 王明|说，, 宫健|等。
     ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
-    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > c.long - c.short),  # 蒋皓|一同考察
+    # 蒋皓|一同考察, but 李广荣|调任, though 荣调 is such a word
+    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > max(1, _reach(c.g.follows, c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),

@@ -25,7 +25,7 @@ class OfficialGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         titles, words = lexicon.data("titles"), lexicon.data("constructions")["words"]
         super().__init__(titles["official_forms"], titles, words, lexicon.data("surnames"), lexicon.data("speech"))
-        self.taken = Endings((*words["take_up"], *titles["moved"]))  # before a post that somebody told before takes: 某某调任|…校长
+        self.moved, self.taken = Endings(titles["moved"]), Endings((*words["take_up"], *titles["moved"]))  # 某某调任|…校长: before a post of his
 
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
@@ -33,10 +33,9 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
     reading = _Scan(text, found, strangers, lexicon)
-    held: dict[tuple[str, str], str] = {}
-    introduced = [_told_once(p, held) for p in reading.introduced()]
-    behind = (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))
-    introduced += behind  # 桃园市长某某…，某某|市长
+    introduced = list(reading.introduced())
+    held = {(p.name, x.title) for p in introduced for x in p.posts}
+    introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
     introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers), *_giver(text)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
@@ -45,7 +44,9 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     for start, end, name in occurrences(official, text.clean):
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
-    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+    across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
+    bodies = tuple(o for o in given.organizations if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
+    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
 
 
 def _giver(text: Text) -> Iterator[PersonMention]:
@@ -54,13 +55,6 @@ def _giver(text: Text) -> Iterator[PersonMention]:
     at = text.clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
     if said and said.evidence and at >= 0 and genre and genre.value in _REPORTS:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
-
-
-def _told_once(person: PersonMention, held: dict[tuple[str, str], str]) -> PersonMention:
-    """第七分署分署长某某…，|分署长|某某: a bare title that he has told already is no second post."""
-    posts = tuple(p for p in person.posts if p.rule or held.get((person.name, p.title), p.organization) == p.organization)
-    held.update({(person.name, p.title): p.organization for p in posts})
-    return replace(person, posts=posts)
 
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
@@ -120,9 +114,16 @@ class _Scan:
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             if person := self._person(group):
-                yield person
-                yield from self._fellows(person)
+                yield from self._heads_and_deputies([person, *self._fellows(person)])
                 last, group = group[-1], []
+
+    def _heads_and_deputies(self, people: list[PersonMention]) -> Iterator[PersonMention]:
+        """正副|议长某某、某某"""
+        both, deputy = self._t.data["both"], self._t.data["deputy"]
+        for index, person in enumerate(people):
+            off = len(both) - (len(deputy) if index else 0)
+            posts = (replace(p, start=p.start + off, title=p.title[off:]) if p.title.startswith(both) else p for p in person.posts)
+            yield replace(person, posts=tuple(posts))
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
@@ -157,13 +158,15 @@ class _Scan:
         return len(between) <= 8 and bool(self._g.between.fullmatch(between))
 
     def _person(self, group: list[Title]) -> PersonMention | None:
+        if len(group) > 1 and self._g.moved.before(self._clean, group[0].begin):  # 调任甲局局长、|乙局局长某某
+            group = group[next((i for i in range(len(group) - 1, 0, -1) if group[i].begin < group[i].start), 0) :]
         if (rostered := self._rostered(group)) is not None:
             return rostered
         at = group[-1].end
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
         label = self._labels.get(at)
-        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n) or self._listed_word(group[-1], at)
+        named = label if label and is_name(label[1], self._n) else name_at(self._clean, at, self._n)
         if named is None:
             return None
         end, name = named
@@ -171,14 +174,8 @@ class _Scan:
             return None  # 秘书长|副发言人法尔汉·…
         none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
         none = none or (self._clean[at - 1] == " " and self._g.taken.before(self._clean, group[0].begin) is not None)  # 甲任平谷区委书记| |乙任…
-        none = none or self._names_another(at, end) or self._countries.at(self._clean, at) is not None
+        none = none or self._names_another(at, end) or len(self._countries.at(self._clean, at) or "") >= len(name)  # 韩国瑜 is none
         return None if none else self._holder(at, end, name, group)
-
-    def _listed_word(self, title: Title, at: int) -> tuple[int, str] | None:
-        """市人大常委会主任|黄金|，市政协主席…: a word is a name where the body's title stands before and the next body behind."""
-        word = self._clean[at : at + 2]
-        in_list = (title.body or title.name) and len(word) == 2 and self._clean[at + 2 : at + 3] in tuple("，、") and self._bodies.between(at + 3, at + 4)
-        return (at + 2, word) if in_list and word[0] in self._n.certain and not word.startswith(self._n.data["not_names"]) else None
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
         posts = tuple(
@@ -223,17 +220,9 @@ class _Scan:
         last: PersonMention | None = None
         begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
         for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
-            if person := self._between(m) or self._before(m) or self._beside(m, last) or self._around(m, last):
+            if person := self._between(m) or self._before(m) or self._around(m, last):
                 yield person
                 last = person
-
-    def _beside(self, title: Match, last: PersonMention | None) -> PersonMention | None:
-        """议会某某议员、|李宗翰|议员: of the same body as the one listed before."""
-        named = name_before(self._clean, title.start(), self._n)
-        post = last.posts[-1] if last and last.posts else None
-        if named is None or post is None or post.title != title[0] or not self._g.listed.fullmatch(self._clean, post.end, named[0]):
-            return None
-        return PersonMention(*named[:1], title.start(), named[1], (replace(post, start=title.start(), end=title.end()),))
 
     def _around(self, title: Match, last: PersonMention | None) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
@@ -284,7 +273,13 @@ class _Scan:
     def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if body.kind in self._t.data["private_kinds"] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
+        if (
+            body.kind in self._t.data["private_kinds"]
+            or name[-1] == self._clean[end : end + 1]
+            or name[0] in self._n.risky
+            or name.endswith(self._t.data["unit_heads"])
+            or not is_name(name, self._n)
+        ):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._names_another(start, end)

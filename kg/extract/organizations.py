@@ -310,8 +310,10 @@ def _of_region(h: Hit) -> OrganizationMention | None:
     if organ is None or (home := h.reader.home) is None or h.form in h.reader.organs.data["government"]["forms"]:
         return None
     if organ.local:
+        last = h.previous if h.previous and h.previous.end == h.start else None
         of_which = home.name == organ.region and h.reader.organs.data["regions"][organ.region].get("of_cities")  # 卫生局: which city's?
-        return None if of_which else h.reader.local(h.start, h, organ, home)
+        place = (last and last.jurisdiction) or (None if of_which else home)  # 高雄市府|社会局
+        return h.reader.local(h.start, h, organ, place) if place else None
     return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), home)
 
 

@@ -6,9 +6,9 @@ committee's secretary, of the place's government.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kg.constructions import View
+from kg.constructions import Mark, View
 from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import LevelWords
@@ -50,7 +50,7 @@ class PostReader:
             if self._view.line[index] != SYMBOLS["title"] or index not in self._view.marks:
                 continue
             title = self._view.marks[index]
-            at, former = self._trimmed(at, index)
+            at, former = self._trimmed(at, index, last is not None and last.change == "former")
             held = self._g.between_them.search(self._view.line, at, index)  # 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长
             stop, former = (held.start(), former or held["former"] is not None) if held and held.start() > at else (index, former)
             body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what, place)
@@ -80,8 +80,8 @@ class PostReader:
         whole = whole.removesuffix(self._t.government.format(place=""))
         return whole + (marks[0].what.text if presumed else body) if body and (presumed or not marks) else body
 
-    def _trimmed(self, at: int, end: int) -> tuple[int, bool]:
-        """Without what joins it to the post before; and whether it is a former one."""
+    def _trimmed(self, at: int, end: int, former: bool) -> tuple[int, bool]:
+        """Without what joins it to the post before; and whether it is a former one, as that may be: 曾任市委常委、|副市长."""
         line = self._view.line
         if m := self._g.listed.match(line[at:end]):
             at += m.end()
@@ -92,8 +92,8 @@ class PostReader:
         if m := self._t.former.match(line[at:end]):
             return at + m.end(), True
         if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
-            at += m.end()
-        return at, False
+            at, former = at + m.end(), False
+        return at, former
 
     def _body(self, start: int, end: int, title: str, before: Place | None) -> tuple[str | None, Place | None]:
         """The name of the body behind line[start:end], and its place; words before it that no name holds are none of it."""
@@ -112,8 +112,7 @@ class PostReader:
             if (kind := self._t.kind(title)) and last.what.name.endswith(kind):
                 return self._t.governed(self._divisions.chain(last.what), self._at_home), last.what
             return (last.what.name, last.what) if self._t.committee.match(title) else (None, None)
-        of_nation = (f.format(place=NATION.name) for form, (t, f) in self._t.deputies.items() if t == title and words + title == NATION.name + form)
-        if fixed := self._t.of_mission(words, title) or next(of_nation, None):  # 驻英国|大使, 全国政协|委员
+        if fixed := self._t.of_mission(words, title) or self._deputies(words + title, title, marks):  # 驻英国|大使
             return fixed, None
         if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None, None
@@ -127,6 +126,14 @@ class PostReader:
             return None, None  # 前|建筑测量界|议员
         place = next((m.what for m in reversed(marks) if m is not None and m.type == "place"), None)
         return words, place
+
+    def _deputies(self, words: str, title: str, marks: Iterable[Mark | None]) -> str | None:
+        """全国政协|委员, 县人大|代表: the assembly of the nation, of a place named there, of the one that speaks or holds that."""
+        form, of = next(((form, of) for form, (t, of) in self._t.deputies.items() if t == title and words.endswith(form)), ("", ""))
+        before = self._o.any_session.sub("", words.removesuffix(form))
+        places = (NATION, *(m.what for m in marks if m is not None and m.type == "place"), *self._at_home)
+        place = next((p for p in places if before and p.name.endswith(before)), None) if of else None
+        return of.format(place=place.name) if place else None
 
     def _nearer(self, body: OrganizationMention, before: Place | None) -> tuple[str, Place | None]:
         """芜湖县县长、|县委|书记: of the place of the post before."""
@@ -168,8 +175,6 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.governed((own.what,)), own.what
-        if (at_home := self._t.of_home(title, self._at_home)) is not None:
-            return at_home, self._home
         marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
         above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
         # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长

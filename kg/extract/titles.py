@@ -89,12 +89,6 @@ def _behind_the_name(c: _Case) -> bool:
     return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
-def _inside_a_place(c: _Case) -> bool:
-    """西安市|长安区; but 师长|葛志辉, though 长葛 is a city."""
-    named = c.reader.in_place(c.end - 1, c.end + 1)
-    return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
-
-
 def _behind_a_surname(c: _Case) -> bool:
     """、卢|市长、立委某某: no name follows, and none of those titled behind holds it."""
     alone = c.body is None and c.clean[c.at - 1 : c.at] in c.reader.names.certain and name_at(c.clean, c.end, c.reader.names) is None
@@ -104,7 +98,6 @@ def _behind_a_surname(c: _Case) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
-    ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
     ("behind a surname", _behind_a_surname),
@@ -132,15 +125,6 @@ def _deputy(c: _Case) -> _Body | None:
     return deputy[1].format(place=place.name) if place else None
 
 
-def _beside_a_committee(c: _Case) -> _Body | None:
-    """义乌市委常委、|副市长: of the place whose committee is named before it."""
-    kind, last = c.reader.g.kind(c.words), c.group[-1] if c.group else None
-    if kind is None or last is None or c.clean[last.end : c.at] not in c.reader.g.marks:
-        return None
-    place = last.body.jurisdiction if last.body and last.body.kind == "party" else None
-    return c.reader.g.governed((place,)) if place and place.name.endswith(kind) else None
-
-
 def _of_the_village(c: _Case) -> _Body | None:
     """村支书 of the only village whose branch the text names."""
     ends = c.reader.g.data["of_village"].get(c.words)
@@ -166,11 +150,12 @@ def _of_the_paragraph(c: _Case) -> _Body | None:
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
-    alone = not c.group or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
-    body = c.reader.named_last(c.at) if alone and c.clean[c.at - 1 : c.at] in ("，", "；", *g.data["joins"]) else None
+    joins = c.clean[c.at - 1 : c.at] in g.data["joins"]  # 环保局长由|副局长…升任
+    alone = not c.group or joins or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
+    body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
-    heads = core[1:] == g.head and body is not None and body.name.endswith(core[0])
-    return body if body and body.kind != "party" and (heads or c.words.startswith(g.data["in_government"])) else None
+    ends = core[0] if core[1:] == g.head else tuple(g.data["called"].get(core[-1], "\n"))  # 局长, 主委
+    return body if body and body.kind != "party" and (body.name.endswith(ends) or c.words.startswith(g.data["in_government"])) else None
 
 
 def _of_a_unit(c: _Case) -> _Body | None:
@@ -193,14 +178,13 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if m["body"] in (*g.data["roster_bodies"], *g.data["nameless"]) and (named := c.reader.last_such(m.start("body"), (m["body"],))):
         return named  # 旅游发展委员会…，委员会|主席
-    at = c.reader.place_in(m.start("body"), c.at)
-    begin = c.reader.bodies_begin(c.clean, m.start("body") if at is None or c.clean[at - 1] in g.data["abroad"] else at, c.at)
+    begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     words = c.clean[begin : m.end("body")]
     if begin + 1 >= c.at:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
-        return words + c.words[0]  # 大甲|区长
+        return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
     return own.name + words[own.end - begin :] if own else words  # 县府|行研处
 
 
@@ -242,7 +226,6 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("deputy", _deputy),
     # 国家主席; 中华人民共和国|主席, where the body itself stands before
     ("of a fixed body", lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
-    ("beside a committee", _beside_a_committee),
     ("of this one", _of_this_one),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
@@ -361,11 +344,6 @@ class TitleReader:
         first = self.bodies[self._body_ends[near]] if near < len(self._body_ends) else None
         return first if first and first.end < at else None
 
-    def place_in(self, start: int, end: int) -> int | None:
-        """Where the first division begins that is named there."""
-        place = self._places.first(start)
-        return place.start if place and place.end <= end else None
-
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""
         return next((p for p in self.divisions_of_home if word and p.name.endswith(word)), None)
@@ -376,7 +354,7 @@ class TitleReader:
         if kind is None:
             if title in self.g.data["of_councils"] and (council := self._only.get(self.g.data["council"])):
                 return council
-            bare = self.home and (title in self.g.data["of_councils"] or before in self.g.data["joins"] or before == self.home.name[-1] or not before.isalpha())
+            bare = self.home and (title in self.g.data["of_councils"] or before == self.home.name[-1] or self._opens(start))
             return self.g.of_home(title, self.divisions_of_home) if bare else None
         if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
             return None  # 工商联|主席
@@ -388,11 +366,10 @@ class TitleReader:
         if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
             return self._government(place)
         # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
-        opens = before in tuple("，、。；：\n") or before in self.g.data["joins"] or self.g.this.search(self.clean, max(0, start - _THIS), start)
-        place = self.own_place(kind) or (self.town_before(kind, start) if opens else None)
+        alone = self._opens(start)
+        place = self.own_place(kind) or (self.town_before(kind, start) if alone or self.g.this.search(self.clean, max(0, start - _THIS), start) else None)
         if place is None and kind == self.g.data["special"]:
             place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        alone = before in self.g.data["joins"] or not before.isalpha()
         any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
         named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
         if named is not None and len(named) == 1:
@@ -402,6 +379,11 @@ class TitleReader:
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
+
+    def _opens(self, at: int) -> bool:
+        """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
+        before = self.clean[at - 1 : at]
+        return not before.isalpha() or before in self.g.data["joins"] or self.clean.endswith(self.names.data["before_name"], 0, at)
 
     @once
     def _only(self) -> dict[str, str]:

@@ -86,9 +86,9 @@ def _innermost(links: list[Link], words: str) -> Found | None:
     return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
-def _body_of_region(r: Reading) -> Found | None:
+def _of_region(r: Reading, words: str) -> Found | None:
     """行政院|新聞稿: a paper that begins with a body of Taiwan, of Hong Kong, of Macau."""
-    m = r.words.of_region.match(r.page.subject)
+    m = r.words.of_region.match(words)
     own = r.page.lexicon.data("organs")["regions"][r.words.of_regions[m[0]]] if m else {}
     of_a_city = own.get("of_cities") and m and m[0] in (*own["departments"], *own["short"], *own["signs"])  # 农业处: which county's?
     return (r.places.bearing(r.words.of_regions[m[0]]), m[0]) if m and not of_a_city else None
@@ -98,7 +98,7 @@ def _beyond(r: Reading) -> Found | None:
     """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
     opening = r.page.title + "\n" + r.opening
     found = Counter[Found]()
-    for at, end, form in r.places.find(opening) if r.words.beyond.search(opening) else ():
+    for at, end, form in r.places.find(opening) if r.words.beyond.search(opening) and not _of_region(r, r.page.first) else ():
         place = r.places.one(form)
         if place and place.code is None and place.within == r.words.province_beyond and r.forms.organ.match(opening, end):
             found[place, opening[at:end]] += 1
@@ -325,7 +325,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", _present_post),
     Rule("body of inspection", _discipline),
-    Rule("body of a region", _body_of_region),
+    Rule("body of a region", lambda r: _of_region(r, r.page.subject)),
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),

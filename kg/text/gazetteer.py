@@ -136,9 +136,11 @@ class Gazetteer(Struct, frozen=True):
         return None
 
     def inside_another(self, clean: str, start: int, end: int, goes_on: bool) -> bool:
-        """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县."""
+        """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县; 北市|府."""
         if self.kinds.street.match(clean, end):
             return True
+        if clean[start:end] in self.kinds.data["shortened"]:
+            return not self.kinds.shortened.match(clean, end) or any(clean[max(0, start - 1) : start + 1] in some for some in (self.words, self.by_name))
         cut_off = end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on
         return cut_off and "\u4e00" <= clean[start - 1 : start] <= "\u9fff" and clean[start - 1] not in self.kinds.data["may_stand_before"]
 
@@ -181,7 +183,7 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
         forms[short] += [names[short + kinds.city]] if short + kinds.city in names else []
     for name, holder in data["beside"].items():
         forms[name] += [Place(name, None, names[holder].code)] if holder in names else []
-    for other, name in data["more"].items():
+    for other, name in (*data["more"].items(), *data["shortened"].items()):
         forms[other] += [names[name]] if name in names else forms.get(name, [])[:1]
     for row in lexicon.table("former_divisions"):
         if not forms.get(row["name"]):  # a name that was given again means the one that bears it
