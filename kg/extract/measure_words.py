@@ -57,12 +57,12 @@ def strip(words: str, p: Phrases) -> str:
         words = whole[0] + rest  # 全市|计划|新增学位
     words = p.fulfilled.sub("", words)
     # what is left of a comparison (比年初, 较) measures nothing
-    return words if len(words) > 1 and says(words) and not p.compared.fullmatch(words) else ""
+    return words if (len(words) > 1 or words in p.data["single"]) and says(words) and not p.compared.fullmatch(words) else ""
 
 
 def led(words: str, p: Phrases) -> str:
     """The words without those that only open a clause."""
-    while (m := p.lead.match(words)) and len(words) - m.end() >= 2:
+    while (m := p.lead.match(words)) and (len(words) - m.end() >= 2 or words[m.end() :] in p.data["single"]):
         words = words[m.end() :]
     return words
 

@@ -111,11 +111,22 @@ def _spent(c: Case) -> Said:
     return (work[0] if work else c.behind) + noun, c.behind
 
 
+def _given(c: Case) -> Said:
+    """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
+    if not c.behind or not c.before.endswith(tuple(c.p.data["giving"])):
+        return None
+    if c.before in c.p.data["giving"]:
+        return c.behind, c.behind
+    return (c.before + c.behind, c.behind) if not c.counts and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) else None
+
+
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.data["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
+    if c.p.outlay.match(c.reader.clean, c.q.end):
+        return c.before, c.before  # ；投资100万元，|完成…
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
@@ -163,7 +174,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
     ("share of a whole", _share),
-    ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.data["giving"] else None),  # 申请|15万元|的贷款
+    ("object of giving", _given),
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
@@ -228,7 +239,8 @@ class MeasureReader:
             before = before.removeprefix(last.base)
         elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
+        inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
+        case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, self.counts(q))
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
@@ -367,7 +379,8 @@ class MeasureReader:
         """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
         at, units = self._quantities[index].end, {self._quantities[index].unit}
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if self.clean[at : following.start] not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
+            between = self.phrases.kinds.sub("", self.clean[at : following.start])
+            if between not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
             at = following.end
             units.add(following.unit)
@@ -376,7 +389,9 @@ class MeasureReader:
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         p, at = self.phrases, self.beside(index)
-        at += self.clean.startswith(p.data["modifier"], at)
+        if word := p.unit_goes_on.match(self.clean, at):
+            return self.clean[at - 1 : word.end()]
+        at = kinds.end() if (kinds := p.kinds.match(self.clean, at)) else at + self.clean.startswith(p.data["modifier"], at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
         phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
@@ -385,8 +400,8 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
-        if p.division.match(phrase) and phrase.endswith(tuple(p.data["complete"])):
-            phrase = phrase[0]  # 114个|县|贫困发生率低于2%
+        if p.division.match(phrase) and (phrase.endswith(tuple(p.data["complete"])) or phrase.startswith(p.data["modifier"], 1)):
+            phrase = phrase[0]  # 114个|县|贫困发生率低于2%, 5个|村|的大部分庄稼
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 

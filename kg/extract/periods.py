@@ -63,6 +63,8 @@ class _Scan:
         earlier = last is not None and last.role == "baseline" and last.end == start - 1
         rule, role = first(RULES, Case(clean, self._g, m, resolved, told.published, earlier))
         said, period = role or ("during", resolved)
+        if said == "since" and last and last.role == "by" and last.start >= self._text.sentence_at(start).start:
+            period = self._up_to(period, last)
         if said == "during" and m["d"] and period.start == told.published:
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
@@ -90,6 +92,10 @@ class _Scan:
         whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
         back = frame.reports if whole or (section and section.tense and section.tense.value == "back") else None
         told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
+
+    def _up_to(self, period: Period, last: PeriodMention) -> Period:
+        """截至8月31日，|今年以来: till then, and not till the document's day."""
+        return Period(period.start, last.period.end) if last.period and period.end == self._told.published else period
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""

@@ -142,6 +142,7 @@ TESTS: dict[str, Test[Case]] = {
     "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c)),
     "undated": lambda c: not c.reader.published,
     "by a year": lambda c: c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start) is not None,
+    "budgeted": lambda c: c.reader.cues.beside["budgeted"].search(c.clean, c.back, c.quantity.start) is not None,
     "under way": _lasts,
     "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
     "stated": _stated,

@@ -50,7 +50,8 @@ class Timeline:
                 continue
             if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
-            if is_day(mention.period) and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
+            one_clause = is_day(mention.period) and not self._g.of_them.search(self._text.clean, mention.end, position)  # 年末存栏5万头，其中|牛3万头
+            if one_clause and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -137,7 +138,9 @@ class Timeline:
         if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
             return None
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
-        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
+        first = next(iter(told.values()), None)  # 1—5月，…, and no other part of a year; not 扭转了上半年|的态势
+        alone = len(told) == 1 and first and self._opens(first, self._text.sentence_at(first.start))
+        return replace(first, rule=OF_THE_REPORT) if alone and first else None
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""

@@ -208,7 +208,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
-    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines[:4])),
+    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),
@@ -241,7 +241,7 @@ def _year(r: Reading, month: int) -> int | None:
         own = list(_own_years(r, place))
         if own:
             year = max(own)
-            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
+            ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             return year + 1 if (month <= 3 and (ended or _told_as_past(r, year))) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):

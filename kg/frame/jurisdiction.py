@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import most_named, of_level, short_of_its_level
+from kg.frame.named import at_own_level, most_named, of_level, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
@@ -18,7 +18,7 @@ from kg.text.patterns import DAY, expression
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
-_SIGNED_ON = expression(rf"{DAY}$")
+_SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 
 
 def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
@@ -198,7 +198,7 @@ def _discipline(r: Reading) -> Found | None:
     for words in (r.opening, r.closing):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
-                return found[0], found[1] + m[0]
+                return at_own_level(r, found[0]), found[1] + m[0]
     return None
 
 
@@ -224,7 +224,8 @@ def _number(r: Reading) -> Found | None:
     name = r.words.data["document_letters"].get(letters[1]) if letters and len(m["who"]) <= 5 else None
     place = r.places.one(name) if name else None
     own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
-    found = own or place  # 宁政发 of a text that names Nanjing is Nanjing's
+    by_letter = place if place and (level(place) == 1 or not r.counted or place.code in r.counted) else None  # 石府发 of 石河镇, too
+    found = own or by_letter  # 宁政发 of a text that names Nanjing is Nanjing's
     return (found, m[0]) if found else None
 
 

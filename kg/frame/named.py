@@ -82,7 +82,13 @@ def most_named(r: Reading) -> Found | None:
         return NATION, ""
     _weigh_home(r, weights)
     _weigh_own(r, weights)
-    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+    return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
+
+
+def at_own_level(r: Reading, place: Place) -> Place:
+    """The city of which a district alone is named, where the paper says 全市 and not 全区."""
+    said = {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
+    return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
 
 def _in_passing(r: Reading) -> bool:

@@ -54,7 +54,7 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     last = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
     times = Counter(line.words for line in lines)
     own = (i for i, x in enumerate(lines) if x.of == "document" or (x.of == "value" and times[x.words] > 1))
-    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and _may_be(lines[i].words)]
+    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and (_may_be(lines[i].words) or known.short.fullmatch(lines[i].words))]
     rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
     repeated = [line for line in rest if times[line.words] > 1 and not _ENUMERATED.match(line.words)]
     official = [line for line in rest if known.issued.fullmatch(line.words)]
@@ -89,7 +89,7 @@ def _is_way(words: str, known: Expressions) -> bool:
 
 
 def _may_be(words: str) -> bool:
-    if not _SHORTEST <= len(words) <= _LONGEST or words[-1] in "。！？：":
+    if not _SHORTEST <= len(words) <= _LONGEST or normalise(words)[-1] in "。！？：":
         return False
     return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
 

@@ -105,8 +105,9 @@ def _span_of_title(r: Reading) -> Found | None:
     """“十四五”…规划, …三年行动计划（2023—2025年）"""
     if r.back or r.genre.name not in _PLANNING:
         return None
-    m = _RANGE.search(r.page.title) or _PLAN.search(r.page.title)
-    span = plan_period(r.page.title) if m else None
+    named = sorted((m for form in (_RANGE, _PLAN) for m in form.finditer(r.page.title)), key=lambda m: m.start())
+    m = named[-1] if named else None  # “十一五”总结及|“十二五”规划
+    span = plan_period(m[0]) if m else None
     return (f"{span.start[:4]}/{span.end[:4]}", m[0]) if span and span.start and span.end and m else None
 
 
@@ -163,8 +164,8 @@ def _presumed(r: Reading) -> Found | None:
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
         return named[0] - r.back, ""
-    if r.own is None or not (r.back or r.early or r.late):
-        return None
+    if r.own is None or not (r.early or r.late or (r.back and r.clues.yearly.search(r.page.title))):
+        return None  # 关于…灾害情况的报告 of July is of no year before
     return r.own - r.back + r.late, ""
 
 

@@ -63,8 +63,11 @@ class ActorFinder:
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
         kind, clean = self.text.frame.actor, self.text.clean
-        place_ends = {p.end: p.start for p in found.places}
-        for block in self.text.blocks[:_FIRST_BLOCKS]:
+        place_ends, first = {p.end: p.start for p in found.places}, self.text.blocks[:_FIRST_BLOCKS]
+        titled = [kind == "issuer" and any(x.start < first[0].end for x in of) for of in (found.places, found.organizations)]
+        if titled == [True, False]:
+            return None  # 青山县2023年财政预算…: the place's own, whoever gives it
+        for block in first:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) == block.start
                 own_report = block.kind == "title" and body.kind in FLEETING and self._reports.match(clean, body.end, block.end)
