@@ -14,6 +14,8 @@ from kg.text import Text
 from kg.text.dates import whole_years
 from kg.text.spans import Spans
 
+_OF_ITS_TIME = ("clause", "aim behind", "budget set", "task set")  # what is promised so is of the time that its words say
+
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
@@ -35,7 +37,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
-        if status == "target" and period and (when == OF_THE_REPORT or (_over(period, text.published) and why not in ("clause", "aim behind", "budget set"))):
+        if status == "target" and period and (when == OF_THE_REPORT or (_over(period, text.published) and why not in _OF_ITS_TIME)):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period, when = whole_years(*plan.value.split("/")), "plan of the document"

@@ -303,7 +303,7 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda own: self.far(q, own))
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -400,8 +400,7 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
-        if p.division.match(phrase) and (phrase.endswith(tuple(p.data["complete"])) or phrase.startswith(p.data["modifier"], 1)):
-            phrase = phrase[0]  # 114个|县|贫困发生率低于2%, 5个|村|的大部分庄稼
+        phrase = phrase[0] if p.lone_division.match(phrase) else phrase
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 
@@ -415,7 +414,7 @@ class MeasureReader:
                 continue
             inside = m.start() > first
             modifier = m[0] == p.data["modifier"] and inside and at < limit  # 具有国际竞争力的会展集团
-            joins = m[0] in p.data["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
+            joins = m[0] in p.data["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 12)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()
         return limit

@@ -51,7 +51,8 @@ class Timeline:
             if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
                 continue
             one_clause = is_day(mention.period) and not self._g.of_them.search(self._text.clean, mention.end, position)  # 年末存栏5万头，其中|牛3万头
-            if one_clause and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
+            befell = self._g.befell.search(self._text.clean, mention.end, position) and "；" not in self._text.clean[mention.end : position]
+            if one_clause and not befell and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -66,6 +67,9 @@ class Timeline:
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
+            if self._g.divides.match(self._text.clean, earlier.start):
+                at = earlier.start
+                continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
                 if after and after.rule == SINCE_A_DEED:

@@ -172,7 +172,8 @@ def _opening(r: Reading) -> Found | None:
 
 def _day_of_year(r: Reading) -> Found | None:
     """Not of a chronicle, whose lines each begin with their day."""
-    spoken = _month_day(r) if sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines) < _CHRONICLE else None
+    days = sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines)
+    spoken = _month_day(r) if days < _CHRONICLE or r.clues.dateline.search(r.page.body[:_NEAR]) else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None

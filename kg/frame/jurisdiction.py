@@ -13,7 +13,7 @@ from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, expression
+from kg.text.patterns import DAY, Pattern, expression
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
@@ -176,12 +176,10 @@ def _signer(r: Reading) -> Found | None:
     return None
 
 
-def _present_post(r: Reading) -> Found | None:
-    """现任|延庆区委副书记: of whom a biography tells."""
-    if r.genre != "biography":
-        return None
-    for m in r.words.present.finditer(r.opening):
-        if r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
+def _behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
+    """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
+    for m in words.finditer(r.opening) if not post or r.genre == "biography" else ():
+        if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := chain(r.opening, m.end(), r.forms, title=False):
             return links[-1].place, r.opening[m.start() : links[-1].end]
@@ -296,14 +294,6 @@ def _represented(r: Reading) -> Found | None:
     return (place, m[0]) if m and place else None
 
 
-def _circumstances(r: Reading) -> Found | None:
-    """结合|官渡区|实际: whose own paper this is."""
-    for m in r.words.circumstances.finditer(r.opening):
-        if links := chain(r.opening, m.end(), r.forms, title=False):
-            return links[-1].place, r.opening[m.start() : links[-1].end]
-    return None
-
-
 def _central_subject(r: Reading) -> Found | None:
     """中央纪委29日对…: of whom the first sentence tells."""
     words = r.page.first[:80]
@@ -324,7 +314,7 @@ def _region(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
-    Rule("present post", _present_post),
+    Rule("present post", lambda r: _behind(r, r.words.present, post=True)),
     Rule("body of inspection", _discipline),
     Rule("body of a region", _body_of_region),
     Rule("city beyond the codes", _beyond),
@@ -337,7 +327,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("name of what it makes known", _made_known),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
-    Rule("own circumstances", _circumstances),
+    Rule("own circumstances", lambda r: _behind(r, r.words.circumstances, post=False)),
     Rule("government represented", _represented),
     Rule("central subject", _central_subject),
     Rule("city beyond the codes, by name", _beyond_named),

@@ -17,7 +17,8 @@ _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by 
 
 def of_level(r: Reading, word: str) -> Place | None:
     """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
-    for division in (*dateline(r), *_most_frequent(r)):
+    most_frequent = (r.places.by_code[code] for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])))
+    for division in (*dateline(r), *most_frequent):
         for candidate in r.places.divisions(division):
             if word in level_words(candidate):
                 return candidate
@@ -30,11 +31,6 @@ def dateline(r: Reading) -> Iterator[Place]:
         hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
         if hit:
             yield hit[1]
-
-
-def _most_frequent(r: Reading) -> Iterator[Place]:
-    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
-        yield r.places.by_code[code]
 
 
 def _own_levels(r: Reading) -> Counter[str]:

@@ -82,7 +82,7 @@ Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the 
 def _two_in_title(r: Reading) -> Found | None:
     """2023年…执行情况与2024年…草案"""
     found = sorted(set(years(r.page.title)))
-    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan"):
+    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan", "meeting"):
         return found[not r.back], str(found[not r.back])
     return None
 
@@ -95,7 +95,7 @@ def _of_title(r: Reading) -> Found | None:
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
     ahead = r.own is not None and found[0] > r.own  # 2023年十件民生实事 of December 2022
     if r.back:
-        year = found[0] if (done > aims or (r.genre.reports == "title" and aims < 0)) and not ahead else None
+        year = found[0] if (done >= max(aims, 0) or (r.genre.reports == "title" and aims < 0)) and not ahead else None
     else:
         year = found[-1] if aims > done or (r.genre.plans == "title" and (ahead or r.genre.reports is None) and done < 0) else None
     return (year, str(year)) if year else None
@@ -175,15 +175,9 @@ def _reports_before(r: Reading) -> Found | None:
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
 
 
-def _opens_the_body(r: Reading) -> Found | None:
-    """2015年，面对…: of a report whose title names no year."""
-    m = _OPENS.search(r.page.body[:200]) if r.back and r.genre.reports and not years(r.page.title) else None
-    return (whole(m[1]), m[1]) if m else None
-
-
-def _first_sentence(r: Reading) -> Found | None:
-    """对2021年重点工作上半年完成情况进行了督办: what a paper without a year in its title opens with."""
-    m = r.clues.state_of_works.search(r.page.first) if r.back and not years(r.page.title) else None
+def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Found | None:
+    """The year of the form in the words, none to come; in a paper with a year in its title only where it is `titled`."""
+    m = form.search(words) if r.back and (titled or not years(r.page.title)) else None
     return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
 
 
@@ -192,12 +186,6 @@ def _only_year(r: Reading) -> Found | None:
     clean = r.page.text.clean
     found = set(years(clean)) if r.back and r.own is None and _BEGINS.search(clean) else ()
     return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
-
-
-def _counted(r: Reading) -> Found | None:
-    """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
-    m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
-    return (whole(m[1]), m[0]) if m else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
@@ -209,9 +197,12 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("opening", _of_opening),
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
-    Rule("opens the body", _opens_the_body),
-    Rule("state of works", _first_sentence),
-    Rule("day of a census", _counted),
+    # 2015年，面对…: of a report
+    Rule("opens the body", lambda r: _told(_OPENS, r.page.body[:200], r) if r.genre.reports else None),
+    # 对2021年重点工作上半年完成情况进行了督办
+    Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
+    # 2020年11月1日零时: whatever else its communiqué names
+    Rule("day of a census", lambda r: _told(r.clues.counted, r.page.head, r, titled=True) if r.genre.reports else None),
     Rule("last year", _reports_before),
     Rule("only year", _only_year),
 )
