@@ -11,7 +11,6 @@ from kg.text.patterns import expression
 
 _NUMBER = expression(r"\d")
 _NTH = expression(r"第?[一二三四五六七八九十]")
-_WHOLE, _PARTED = str.maketrans("、和及", "\ue001\ue002\ue003"), str.maketrans("\ue001\ue002\ue003", "、和及")
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -39,26 +38,26 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), _one_each(p.compared_with.sub("", strip(head, p)), p)  # 较摘帽县|分别高10个、5个百分点
     if compared := _compared(behind, n, p):
-        base = told.last.base if told.last else own.translate(_PARTED)
+        base = told.last.base if told.last else own.translate(p.shown)
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
     subjects = _subjects(own, n, p)
     if subjects is None:
-        clause = _one_each(far(own.translate(_PARTED)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
+        clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
         subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
         if subjects is None and not own and len(told.recent) >= n:
             subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
     if subjects is not None:
-        told.subjects = tuple(s.strip().translate(_PARTED) for s in subjects)  # a line may have been cut between two names
+        told.subjects = tuple(s.strip().translate(p.shown) for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
     if head and len(told.subjects) == n:
-        return [Measured(s + own.translate(_PARTED), "distributed of the same", s) for s in told.subjects]
+        return [Measured(s + own.translate(p.shown), "distributed of the same", s) for s in told.subjects]
     return None
 
 
 def _one_each(words: str, p: Phrases) -> str:
     """交通运输、仓储和邮政业 is one name of a list."""
-    return p.compound.sub(lambda m: m[0].translate(_WHOLE), words)
+    return p.compound.sub(lambda m: m[0].translate(p.hidden), words)
 
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
