@@ -51,7 +51,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 def _reported(text: Text, position: int) -> bool:
     """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
     section = text.frame.section_at(position)
-    tense = section.tense.value if section and section.tense else "back" if text.frame.plans is None else None
+    summary = text.frame.plans is None and text.frame.reports is not None and text.frame.reports.rule != "opening"  # 会议回顾2018年工作
+    tense = section.tense.value if section and section.tense else "back" if summary else None
     return tense == "back"
 
 

@@ -125,7 +125,7 @@ def _relation_noun(c: Case) -> Said:
     if c.before not in c.p.data["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
-    if c.p.outlay.match(c.reader.clean, c.q.end):
+    if c.p.outlay.match(c.reader.clean, c.q.end) or c.p.own_deed.search(c.reader.clean, c.q.start - _LISTED, c.q.start):
         return c.before, c.before  # ；投资100万元，|完成…
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
@@ -135,7 +135,8 @@ def _relation_noun(c: Case) -> Said:
 
 def _relation(c: Case) -> Said:
     """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% and 完成|预算数6亿元的26% are not."""
-    relation = c.p.relation.match(c.before) if c.inherited and not c.before.startswith(c.inherited) else None
+    related = c.p.relation.match(c.before) or (None if c.q.change else c.p.compared_with.fullmatch(c.before))  # 增幅|较全市低2.7个百分点
+    relation = related if c.inherited and not c.before.startswith(c.inherited) else None
     if relation is None or not c.named:
         return None
     deed = relation[0] == c.p.data["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
@@ -281,7 +282,8 @@ class MeasureReader:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
         left = max(0, q.start - _LISTED)
-        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not p.paired.search(self.clean, left, q.start):
+        paired = p.paired.search(self.clean, left, q.start) or p.paired_change.search(self.clean, left, q.start)
+        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not paired:
             return 1
         n = 1
         while index + n < len(self._quantities):

@@ -47,10 +47,14 @@ def stems(lexicon: Lexicon) -> dict[str, Names]:
 
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
+    of_counties = r.page.lexicon.of(stems)
+    for word, names in of_counties.items():  # 建始|法院受案…
+        if (stem := names.at(r.page.subject, 0)) and r.forms.organ.match(r.page.subject, len(stem)) and (place := r.places.one(stem + word)):
+            return place, stem
     for word, _ in _own_levels(r).most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
-        named = r.page.lexicon.of(stems)[word].find(r.reached)
+        named = of_counties[word].find(r.reached)
         # not 乡|镇安|排
         whole = ((at, end, stem) for at, end, stem in named if not r.places.across_words(r.reached, at, stem))
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
