@@ -45,8 +45,10 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
         subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
-        if subjects is None and not own and len(told.recent) >= n:
-            subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+        if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
+            subjects = [
+                recent + own for recent in told.recent[-n:]
+            ]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
     if subjects is not None:
         told.subjects = tuple(s.strip().translate(p.shown) for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]

@@ -33,7 +33,7 @@ class Timeline:
         self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
-        self._numbers = Spans(found.quantities)
+        self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
         self._standing = self._standing_periods()
         self._carried = cache(self._carried_to)
@@ -50,7 +50,11 @@ class Timeline:
                 return None  # 到年底的进度：目前已完工|18处
             if mention.role == "by" and self._of_an_item(mention, sentence.start, position):
                 continue
-            if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
+            if (
+                mention.end > position
+                or mention.start in self._ends
+                or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position))
+            ):
                 continue
             one_clause = is_day(mention.period) and not self._g.of_them.search(self._text.clean, mention.end, position)  # 年末存栏5万头，其中|牛3万头
             befell = self._g.befell.search(self._text.clean, mention.end, position) and "；" not in self._text.clean[mention.end : position]
