@@ -7,10 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
-from kg.text.patterns import expression
 
-_NUMBER = expression(r"\d")
-_NTH = expression(r"第?[一二三四五六七八九十]")
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -44,11 +41,9 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
     if subjects is None:
         clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
-        subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
+        subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
         if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
-            subjects = [
-                recent + own for recent in told.recent[-n:]
-            ]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+            subjects = [x + own for x in told.recent[-n:]]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
     if subjects is not None:
         told.subjects = tuple(s.strip().translate(p.shown) for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
@@ -77,7 +72,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     names = [x for x in p.list.split(words) if x]
     if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出
-    if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
+    if names and (nth := p.nth.match(names[-1])) and all(p.nth.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:

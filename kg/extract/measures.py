@@ -16,11 +16,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
 from kg.model.once import once
 from kg.text import Text
-from kg.text.patterns import expression
 
-_CLAUSE = expression(r"[，；。！？：\n]|——")
-_ASIDE = expression(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
-_OPENING = expression(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list
@@ -113,11 +109,14 @@ def _spent(c: Case) -> Said:
 
 def _given(c: Case) -> Said:
     """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
-    if not c.behind or not c.before.endswith(tuple(c.p.data["giving"])):
+    whole = c.before not in c.p.data["giving"]
+    if (
+        not c.behind
+        or not c.before.endswith(tuple(c.p.data["giving"]))
+        or (whole and (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end)))
+    ):
         return None
-    if c.before in c.p.data["giving"]:
-        return c.behind, c.behind
-    return (c.before + c.behind, c.behind) if not c.counts and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) else None
+    return whole * c.before + c.behind, c.behind
 
 
 def _relation_noun(c: Case) -> Said:
@@ -323,7 +322,7 @@ class MeasureReader:
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
         sentence = self._text.sentence_at(q.start)
-        clauses = _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
+        clauses = self.phrases.clause.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
@@ -335,7 +334,7 @@ class MeasureReader:
         """The words right before a colon before the number, behind the number before."""
         q = self._quantities[index]
         left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = [c for c in _CLAUSE.split(self._words(left, q.start)) if c.strip()]
+        clauses = [c for c in self.phrases.clause.split(self._words(left, q.start)) if c.strip()]
         return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
@@ -372,9 +371,9 @@ class MeasureReader:
                 at = b + self.clean.startswith(self.phrases.data["modifier"], b)
         pieces.append(self.clean[at:right])
         words = "".join(pieces)
-        if not _OPENING.search(words):
+        if not self.phrases.opens_aside.search(words):
             return words
-        words = _ASIDE.sub("", words)
+        words = self.phrases.aside.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def beside(self, index: int) -> int:

@@ -61,10 +61,10 @@ class _Scan:
         if resolved is None:
             return [] if m["now"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
         earlier = last is not None and last.role == "baseline" and last.end == start - 1
-        rule, role = first(RULES, Case(clean, self._g, m, resolved, told.published, earlier))
+        as_of = last is not None and last.role == "by" and last.start >= self._text.sentence_at(start).start  # 截至8月31日，|今年以来: till then
+        until = last.period.end if as_of and last and last.period else told.published
+        rule, role = first(RULES, Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
-        if said == "since" and last and last.role == "by" and last.start >= self._text.sentence_at(start).start:
-            period = self._up_to(period, last)
         if said == "during" and m["d"] and period.start == told.published:
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
@@ -92,10 +92,6 @@ class _Scan:
         whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
         back = frame.reports if whole or (section and section.tense and section.tense.value == "back") else None
         told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
-
-    def _up_to(self, period: Period, last: PeriodMention) -> Period:
-        """截至8月31日，|今年以来: till then, and not till the document's day."""
-        return Period(period.start, last.period.end) if last.period and period.end == self._told.published else period
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""

@@ -11,7 +11,6 @@ from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
 from kg.text.dates import whole, whole_years
-from kg.text.patterns import expression
 from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -20,8 +19,6 @@ _FIRST = 3  # blocks in which a report says what time it is of
 _SHORT_REPORT = 20  # blocks of one that tells of one matter
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-_NEXT_CLAUSE = expression(r"(?:（[^（）]{0,40}）|(?!（))[\s\S][^，；]*[，；]")  # 2月27日（春运第33天，农历正月十八），…|，
-_ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
 
@@ -46,19 +43,14 @@ class Timeline:
         """
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
-            if mention.role == "by" and self._g.now.search(self._text.clean, mention.end, position):
+            behind = self._text.clean, mention.end, position
+            if mention.role == "by" and self._g.now.search(*behind):
                 return None  # 到年底的进度：目前已完工|18处
-            if mention.role == "by" and self._of_an_item(mention, sentence.start, position):
+            if mention.end > position or mention.start in self._ends or (mention.role == "by" and self._of_an_item(mention, sentence.start, position)):
                 continue
-            if (
-                mention.end > position
-                or mention.start in self._ends
-                or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position))
-            ):
+            if mention.role == "from" and not self._g.listed.fullmatch(*behind):
                 continue
-            one_clause = is_day(mention.period) and not self._g.of_them.search(self._text.clean, mention.end, position)  # 年末存栏5万头，其中|牛3万头
-            befell = self._g.befell.search(self._text.clean, mention.end, position) and "；" not in self._text.clean[mention.end : position]
-            if one_clause and not befell and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
+            if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -82,7 +74,7 @@ class Timeline:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
-                if not near or mention.role == "from" or day or self._aside(mention) or self._beyond(mention, earlier):
+                if not near or mention.role == "from" or day or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -96,11 +88,6 @@ class Timeline:
         if self._g.before["as_of"].before(clean, mention.start):
             return False  # 截至6月末 is none
         return "；" in clean[mention.end : position] and "，" in clean[clean.rfind("：", start, mention.start) + 1 or start : mention.start]
-
-    def _aside(self, mention: PeriodMention) -> bool:
-        """增速2022年以来|连续…: said of that clause alone."""
-        before = self._text.clean[mention.start - 1 : mention.start]
-        return mention.role == "since" and "\u4e00" <= before <= "\u9fff" and not self._g.before["since"].before(self._text.clean, mention.start)
 
     def _beyond(self, mention: PeriodMention, of: Span) -> bool:
         """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
@@ -128,7 +115,7 @@ class Timeline:
             as_of = self._g.before["as_of"]  # 截至6月末：
             led = (p for p in near if (p.role == "during" and not is_day(p.period)) or as_of.before(self._text.clean, p.start))
             opened = next((p for p in led if self._opens(p, block)), None)
-            item = _ITEM.match(self._text.clean, block.start) or self._g.item.match(self._text.clean, block.start)
+            item = self._g.item.match(self._text.clean, block.start)
             lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
@@ -239,11 +238,12 @@ def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     page = r.page
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
-        own = list(_own_years(r, place))
-        if own:
+        named = (m for m in _ANY_YEAR.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
+        if own := [int(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
             year = max(own)
+            past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
-            return year + 1 if (month <= 3 and (ended or _told_as_past(r, year))) or r.clues.whole_year.search(page.title) else year
+            return year + 1 if (month <= 3 and (ended or past)) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
         if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
@@ -255,17 +255,6 @@ def _year(r: Reading, month: int) -> int | None:
         if 0 <= int(m[2]) - int(m[1]) <= 2:
             return int(m[1])
     return None
-
-
-def _told_as_past(r: Reading, year: int) -> bool:
-    """Cases of 2025年5月21日 and 2025年11月25日, in a paper of January: of the next year's."""
-    return sum(int(m[1]) == year for m in r.clues.late_day.finditer(r.page.body)) >= _SURELY
-
-
-def _own_years(r: Reading, words: str) -> Iterator[int]:
-    for m in _ANY_YEAR.finditer(words):
-        if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()]) and words[m.end() : m.end() + 1] not in "-—–~～至":
-            yield int(m[1])
 
 
 def _dated(m: Match | None) -> Found | None:

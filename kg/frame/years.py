@@ -17,9 +17,6 @@ _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|
 _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
-_OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
-_BEGINS = expression(rf"(?<=[。\n]){Y}年(?![来以])")
-_MONTH = expression(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _NEAR = 2  # years of the document's own within which paragraphs name those of its work: not 1993年…选举产生以来, 2035年远景
@@ -150,7 +147,7 @@ def _of_paragraphs(r: Reading) -> Found | None:
     if r.genre.name not in ("work_report", "budget_report", "speech") or r.own is None:
         return None
     clean = r.page.text.clean
-    opened = [y for b in r.page.text.blocks if not _MONTH.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
+    opened = [y for b in r.page.text.blocks if not r.clues.month.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
     found = [y for y in opened if (y < r.own or (y == r.own and not r.early)) is r.back and abs(y - r.own) <= _NEAR]
     year = (max if r.back else min)(found, default=None)
     return (year, str(year)) if year else None
@@ -184,7 +181,7 @@ def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Fou
 def _only_year(r: Reading) -> Found | None:
     """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
     clean = r.page.text.clean
-    found = set(years(clean)) if r.back and r.own is None and _BEGINS.search(clean) else ()
+    found = set(years(clean)) if r.back and r.own is None and r.clues.begins.search(clean) else ()
     return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
 
 
@@ -198,7 +195,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
     # 2015年，面对…: of a report
-    Rule("opens the body", lambda r: _told(_OPENS, r.page.body[:200], r) if r.genre.reports else None),
+    Rule("opens the body", lambda r: _told(r.clues.opens, r.page.body[:200], r) if r.genre.reports else None),
     # 对2021年重点工作上半年完成情况进行了督办
     Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
     # 2020年11月1日零时: whatever else its communiqué names
