@@ -45,7 +45,8 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
             subjects = [x + own for x in told.recent[-n:]]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
     if subjects is not None:
-        told.subjects = tuple(s.strip().translate(p.shown) for s in subjects)  # a line may have been cut between two names
+        of = done[1] if (done := p.done_noun.fullmatch(behind)) else ""
+        told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
     if head and len(told.subjects) == n:
         return [Measured(s + own.translate(p.shown), "distributed of the same", s) for s in told.subjects]

@@ -202,6 +202,7 @@ class MeasureReader:
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at, self._sentence, self._told = 0, -1, Told()
         self._outside: Measured | None = None  # what the number before the brackets measured
+        self._kept = 0  # how many measures the sentence had given before them
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -211,9 +212,9 @@ class MeasureReader:
             if sentence.start != self._sentence:
                 last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
                 self._sentence, self._told, self._outside = sentence.start, Told(last), None
+            self._beside_brackets(index)
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
-                self._beside_brackets(i)
                 last = measured[i - index] if measured else self._one(i)
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
@@ -226,9 +227,10 @@ class MeasureReader:
         between = self._before(index), self._quantities[index].start
         opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
-            self._outside = self._told.last
+            self._outside, self._kept = self._told.last, len(self._told.recent)
         elif closed > opened:
             self._told.last, self._outside = self._outside or self._told.last, None
+            del self._told.recent[self._kept :]
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last

@@ -87,7 +87,7 @@ class Timeline:
         clean = self._text.clean
         if self._g.before["as_of"].before(clean, mention.start):
             return False  # 截至6月末 is none
-        return "；" in clean[mention.end : position] and "，" in clean[clean.rfind("：", start, mention.start) + 1 or start : mention.start]
+        return "；" in clean[mention.end : position] and bool(self._numbers.between(clean.rfind("：", start, mention.start) + 1 or start, mention.start))
 
     def _beyond(self, mention: PeriodMention, of: Span) -> bool:
         """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
