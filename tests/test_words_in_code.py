@@ -19,7 +19,6 @@ ELSE = {  # room and file → characters beyond those, and why
     "text/normalise.py": ("和", "what an English “and” reads"),
     "text/numerals.py": ("钟次名人", "what makes 三分|钟 no fraction"),
     "text/table_heads.py": ("公吨", "万|公吨: where the numeral of a unit ends"),
-    "frame/dates.py": ("代以起", "2020|年代, 2020年|以来: no year of its own"),
     "frame/sections.py": ("是", "一是: the number of an item"),
     "frame/years.py": ("以同", "2020年|以来, 2020年|同期: what a year is not of"),
     "extract/initiative_heads.py": ("是要", "一是, 一要: the number of an item"),

@@ -15,7 +15,6 @@ from kg.text.patterns import Match
 
 _REPUBLIC = 1911
 _THIRD_PLAN = 1966  # since then one plan has followed the other
-_LATE = "12"  # … and in which of the whole of it
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
 
@@ -128,7 +127,7 @@ def _back(years: int, told: Told) -> Period | None:
     year, published = told.year, told.published
     if year is None or published is None or not years:
         return None
-    if years == 1 and (told.section or told.early or published[5:7] == _LATE):
+    if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early:
         return whole_years(year - years, year - 1)

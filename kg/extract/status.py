@@ -24,7 +24,6 @@ _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得
 _REACH = 120  # characters of an endless clause that are looked at
 _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
-_OPENING = expression("(?:[^，]*，){2}")
 _MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
 _BY_WEIGHT: tuple[Status, Status] = ("actual", "target")
 _BOUNDS = ("at_least", "at_most", "about")
@@ -78,7 +77,7 @@ class Case(Struct, dict=True):
         """The weight of the cue in its sentence before its clause."""
         back, begin, own = self.back, self.clause[0], self.words("own")
         segment = max(back, self.clean.rfind("；", back, begin) + 1)
-        opening = _OPENING.match(self.clean, back, segment)  # of another item only what the sentence opens with
+        opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
         return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own | self.words("here"))
 
