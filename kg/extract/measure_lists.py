@@ -44,6 +44,8 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
         if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
             subjects = [x + own for x in told.recent[-n:]]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
+    if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
+        subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
     if subjects is not None:
         of = done[1] if (done := p.done_noun.fullmatch(behind)) else ""
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
