@@ -9,10 +9,12 @@ from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import OF_THE_REPORT, Timeline, is_day
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, NumberLeft, Period, replace
+from kg.model import FigureMention, Found, NumberLeft, replace
 from kg.text import Text
 from kg.text.dates import whole_years
 from kg.text.spans import Spans
+
+_OF_ITS_TIME = ("clause", "aim behind", "budget set", "task set")  # what is promised so is of the time that its words say
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -35,7 +37,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
-        if status == "target" and period and (when == OF_THE_REPORT or (_over(period, text.published) and why not in ("clause", "aim behind"))):
+        over = period and period.end and text.published and len(text.published) == 10 and period.end < text.published
+        if status == "target" and period and (when == OF_THE_REPORT or (over and why not in _OF_ITS_TIME)):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and status == "target" and plan:
             period, when = whole_years(*plan.value.split("/")), "plan of the document"
@@ -49,9 +52,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 def _reported(text: Text, position: int) -> bool:
     """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
     section = text.frame.section_at(position)
-    tense = section.tense.value if section and section.tense else "back" if text.frame.plans is None else None
+    summary = text.frame.plans is None and text.frame.reports is not None and text.frame.reports.rule != "opening"  # 会议回顾2018年工作
+    tense = section.tense.value if section and section.tense else "back" if summary else None
     return tense == "back"
-
-
-def _over(period: Period, published: str | None) -> bool:
-    return bool(published and len(published) == 10 and period.end and period.end < published)

@@ -7,10 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
-from kg.text.patterns import expression
 
-_NUMBER = expression(r"\d")
-_NTH = expression(r"第?[一二三四五六七八九十]")
 _SHARED = 3  # characters of the last name that the others may share
 
 
@@ -36,25 +33,31 @@ def again(n: int, told: Told) -> list[Measured] | None:
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
-    behind, own = behind.strip(), p.compared_with.sub("", strip(head, p))  # 较摘帽县|分别高10个、5个百分点
+    behind, own = behind.strip(), _one_each(p.compared_with.sub("", strip(head, p)), p)  # 较摘帽县|分别高10个、5个百分点
     if compared := _compared(behind, n, p):
-        base = told.last.base if told.last else own
+        base = told.last.base if told.last else own.translate(p.shown)
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
     subjects = _subjects(own, n, p)
-    if subjects is None and not own:
-        clause = far("")  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
-        clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), ""))
-        subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
-        if subjects is None and len(told.recent) >= n:
-            subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+    if subjects is None:
+        clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
+        clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
+        subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
+        if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
+            subjects = [x + own for x in told.recent[-n:]]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
     if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
         subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
     if subjects is not None:
-        told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
+        of = done[1] if (done := p.done_noun.fullmatch(behind)) else ""
+        told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
     if head and len(told.subjects) == n:
-        return [Measured(s + own, "distributed of the same", s) for s in told.subjects]
+        return [Measured(s + own.translate(p.shown), "distributed of the same", s) for s in told.subjects]
     return None
+
+
+def _one_each(words: str, p: Phrases) -> str:
+    """交通运输、仓储和邮政业 is one name of a list."""
+    return p.compound.sub(lambda m: m[0].translate(p.hidden), words)
 
 
 def _compared(behind: str, n: int, p: Phrases) -> list[str]:
@@ -72,7 +75,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     names = [x for x in p.list.split(words) if x]
     if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出
-    if names and (nth := _NTH.match(names[-1])) and all(_NTH.fullmatch(x) for x in names[:-1]):
+    if names and (nth := p.nth.match(names[-1])) and all(p.nth.fullmatch(x) for x in names[:-1]):
         names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:

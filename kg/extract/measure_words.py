@@ -13,6 +13,7 @@ _NUMBERING = re.compile(
 )
 _MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
+_HIDDEN = "\ue001\ue002\ue003"  # stand for the marks of a list within one name
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
@@ -21,6 +22,7 @@ class Phrases(Expressions):
         data = lexicon.data("measures")
         super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}, data)
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
+        self.hidden, self.shown = str.maketrans(data["of_lists"], _HIDDEN), str.maketrans(_HIDDEN, data["of_lists"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])
 
 
@@ -57,12 +59,12 @@ def strip(words: str, p: Phrases) -> str:
         words = whole[0] + rest  # 全市|计划|新增学位
     words = p.fulfilled.sub("", words)
     # what is left of a comparison (比年初, 较) measures nothing
-    return words if len(words) > 1 and says(words) and not p.compared.fullmatch(words) else ""
+    return words if (len(words) > 1 or words in p.data["single"]) and says(words) and not p.compared.fullmatch(words) else ""
 
 
 def led(words: str, p: Phrases) -> str:
     """The words without those that only open a clause."""
-    while (m := p.lead.match(words)) and len(words) - m.end() >= 2:
+    while (m := p.lead.match(words)) and (len(words) - m.end() >= 2 or words[m.end() :] in p.data["single"]):
         words = words[m.end() :]
     return words
 

@@ -16,11 +16,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
 from kg.model.once import once
 from kg.text import Text
-from kg.text.patterns import expression
 
-_CLAUSE = expression(r"[，；。！？：\n]|——")
-_ASIDE = expression(r"（[^（）]{0,40}）|[\[［]\d{1,2}[\]］]")  # a note's number too
-_OPENING = expression(r"[（\[［]")
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
 _BETWEEN = 6  # characters between two numbers of one list
@@ -111,11 +107,25 @@ def _spent(c: Case) -> Said:
     return (work[0] if work else c.behind) + noun, c.behind
 
 
+def _given(c: Case) -> Said:
+    """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
+    whole = c.before not in c.p.data["giving"]
+    if (
+        not c.behind
+        or not c.before.endswith(tuple(c.p.data["giving"]))
+        or (whole and (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end)))
+    ):
+        return None
+    return whole * c.before + c.behind, c.behind
+
+
 def _relation_noun(c: Case) -> Said:
     """总量突破1000万户: of what?"""
     if c.before not in c.p.data["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
+    if c.p.outlay.match(c.reader.clean, c.q.end) or c.p.own_deed.search(c.reader.clean, c.q.start - _LISTED, c.q.start):
+        return c.before, c.before  # ；投资100万元，|完成…
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
@@ -124,7 +134,8 @@ def _relation_noun(c: Case) -> Said:
 
 def _relation(c: Case) -> Said:
     """占|全国份额的5%, of what was just measured; 完成|户厕改造1.5万户 is a deed, 完成|目标的26% and 完成|预算数6亿元的26% are not."""
-    relation = c.p.relation.match(c.before) if c.inherited and not c.before.startswith(c.inherited) else None
+    related = c.p.relation.match(c.before) or (None if c.q.change else c.p.compared_with.fullmatch(c.before))  # 增幅|较全市低2.7个百分点
+    relation = related if c.inherited and not c.before.startswith(c.inherited) else None
     if relation is None or not c.named:
         return None
     deed = relation[0] == c.p.data["achieved"] and c.q.unit != "%" and not c.p.so_much_of.match(c.reader.clean, c.q.end)
@@ -163,7 +174,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
     ("share of a whole", _share),
-    ("object of giving", lambda c: (c.behind, c.behind) if c.behind and c.before in c.p.data["giving"] else None),  # 申请|15万元|的贷款
+    ("object of giving", _given),
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
@@ -191,6 +202,7 @@ class MeasureReader:
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
         self._time_at, self._sentence, self._told = 0, -1, Told()
         self._outside: Measured | None = None  # what the number before the brackets measured
+        self._kept = 0  # how many measures the sentence had given before them
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
@@ -200,9 +212,9 @@ class MeasureReader:
             if sentence.start != self._sentence:
                 last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
                 self._sentence, self._told, self._outside = sentence.start, Told(last), None
+            self._beside_brackets(index)
             measured = self._distribute(index, group) if group > 1 else None
             for i in range(index, index + group):
-                self._beside_brackets(i)
                 last = measured[i - index] if measured else self._one(i)
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
@@ -215,9 +227,10 @@ class MeasureReader:
         between = self._before(index), self._quantities[index].start
         opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
-            self._outside = self._told.last
+            self._outside, self._kept = self._told.last, len(self._told.recent)
         elif closed > opened:
             self._told.last, self._outside = self._outside or self._told.last, None
+            del self._told.recent[self._kept :]
 
     def _one(self, index: int) -> Measured:
         q, last = self._quantities[index], self._told.last
@@ -228,7 +241,8 @@ class MeasureReader:
             before = before.removeprefix(last.base)
         elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
-        case = Case(self, self.phrases, index, q, before, self._behind(index), last.base if last else "", self.counts(q))
+        inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
+        case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, self.counts(q))
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
@@ -269,7 +283,8 @@ class MeasureReader:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
         q, p = self._quantities[index], self.phrases
         left = max(0, q.start - _LISTED)
-        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not p.paired.search(self.clean, left, q.start):
+        paired = p.paired.search(self.clean, left, q.start) or p.paired_change.search(self.clean, left, q.start)
+        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not paired:
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -309,7 +324,7 @@ class MeasureReader:
     def far(self, q: QuantityMention, own: str = "") -> str:
         """The clause before, where the number's own clause has no noun but `own`."""
         sentence = self._text.sentence_at(q.start)
-        clauses = _CLAUSE.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
+        clauses = self.phrases.clause.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
@@ -321,7 +336,7 @@ class MeasureReader:
         """The words right before a colon before the number, behind the number before."""
         q = self._quantities[index]
         left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = [c for c in _CLAUSE.split(self._words(left, q.start)) if c.strip()]
+        clauses = [c for c in self.phrases.clause.split(self._words(left, q.start)) if c.strip()]
         return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
@@ -358,16 +373,17 @@ class MeasureReader:
                 at = b + self.clean.startswith(self.phrases.data["modifier"], b)
         pieces.append(self.clean[at:right])
         words = "".join(pieces)
-        if not _OPENING.search(words):
+        if not self.phrases.opens_aside.search(words):
             return words
-        words = _ASIDE.sub("", words)
+        words = self.phrases.aside.sub("", words)
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def beside(self, index: int) -> int:
         """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
         at, units = self._quantities[index].end, {self._quantities[index].unit}
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
-            if self.clean[at : following.start] not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
+            between = self.phrases.kinds.sub("", self.clean[at : following.start])
+            if between not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
             at = following.end
             units.add(following.unit)
@@ -376,7 +392,9 @@ class MeasureReader:
     def _behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         p, at = self.phrases, self.beside(index)
-        at += self.clean.startswith(p.data["modifier"], at)
+        if word := p.unit_goes_on.match(self.clean, at):
+            return self.clean[at - 1 : word.end()]
+        at = kinds.end() if (kinds := p.kinds.match(self.clean, at)) else at + self.clean.startswith(p.data["modifier"], at)
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
         phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
@@ -385,8 +403,7 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
-        if p.division.match(phrase) and phrase.endswith(tuple(p.data["complete"])):
-            phrase = phrase[0]  # 114个|县|贫困发生率低于2%
+        phrase = phrase[0] if p.lone_division.match(phrase) else phrase
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 
@@ -400,7 +417,7 @@ class MeasureReader:
                 continue
             inside = m.start() > first
             modifier = m[0] == p.data["modifier"] and inside and at < limit  # 具有国际竞争力的会展集团
-            joins = m[0] in p.data["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 8)  # 国家和|地区
+            joins = m[0] in p.data["joint"] and inside and p.noun_goes_on.match(self.clean, at, at + 12)  # 国家和|地区
             if not (modifier or joins or m[0] in "“”《》"):
                 return m.start()
         return limit

@@ -78,6 +78,8 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
     ("value of its own", lambda c: ("from", _plan(c)[1] if c.m["plan"] else c.period) if c.before("from") and c.owned else None),
+    ("mean of years", lambda c: ("from", c.period) if c.m["n2"] and c.after("mean") else None),
+    ("share of a plan", lambda c: ("baseline", c.period) if c.m["rel"] and c.before("achieved") and c.g.of_a_plan.match(c.clean, c.m.end()) else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),

@@ -127,8 +127,8 @@ def _back(years: int, told: Told) -> Period | None:
     year, published = told.year, told.published
     if year is None or published is None or not years:
         return None
-    if years == 1 and (told.section or told.early):
-        return whole_years(told.section or year - 1)  # 一年来 in a report on the year before
+    if years == 1 and (told.section or told.early or published[5:7] == "12"):
+        return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early:
         return whole_years(year - years, year - 1)
     if len(published) < 7:

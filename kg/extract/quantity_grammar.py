@@ -38,7 +38,8 @@ class Grammar(Expressions):
         units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
         super().__init__({}, beside, comparators)
         words = [u for d in _DIMENSIONS for u in units[d]]
-        unit = rf"(?:{any_of(words)})(?:/(?:{any_of(units['per'])}))?"
+        unit, per = any_of(words), any_of(units["per"])
+        unit = rf"(?:{unit})(?:/(?:{per}))?(?:(?<=/.)[.·/](?:{per}))?"  # 元/人.月
         scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
         self.before_kind, after = by_word(comparators["before"]), by_word(comparators["after"])
         self.between, self.before_share = by_word(comparators["between"]), by_word(comparators["before_share"])

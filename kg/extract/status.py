@@ -24,7 +24,6 @@ _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得
 _REACH = 120  # characters of an endless clause that are looked at
 _LOOKED_BACK = 3000  # characters in which the cues of a passage are read
 _LEADING = 400  # characters of a sentence that say what it is about
-_OPENING = expression("(?:[^，]*，){2}")
 _MATTERS = "public_matters"  # the genre of what a government undertakes to do for people within the year
 _BY_WEIGHT: tuple[Status, Status] = ("actual", "target")
 _BOUNDS = ("at_least", "at_most", "about")
@@ -41,12 +40,11 @@ class Cues:
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
         markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker", "wanted_marker") for i, words in enumerate(data[kind])]
         self.pattern = expression("|".join([*markers, any_of(self.weights)]))
-        self.words = {name: frozenset(data[name]) for name in ("done", "own", "forward", "norms", "held")}
+        self.words = {name: frozenset(data[name]) for name in ("done", "own", "here", "forward", "norms")}
         self.words["deeds"] = self.words["done"] - frozenset(data["compared"])
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
-        self.states, self.aims = tuple(data["states"]), tuple(data["aim"] + word for word in data["states"])
         ask = partial(_ask, self.beside)  # the name of each rule, what it says, what it asks
         self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, ask)) for name, made in data["rules"].items())
 
@@ -79,9 +77,9 @@ class Case(Struct, dict=True):
         """The weight of the cue in its sentence before its clause."""
         back, begin, own = self.back, self.clause[0], self.words("own")
         segment = max(back, self.clean.rfind("；", back, begin) + 1)
-        opening = _OPENING.match(self.clean, back, segment)  # of another item only what the sentence opens with
+        opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
-        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own)
+        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own | self.words("here"))
 
     @once
     def said(self) -> set[str]:
@@ -101,23 +99,11 @@ def _lasts(c: Case) -> bool:
     return bool(period and published and period.start and period.end and period.end > last_day(published))
 
 
-def _stated(c: Case) -> bool:
-    """入学率为|95%, but not 目标为|95%."""
-    cues, around = c.reader.cues, (c.clause[0], c.quantity.start)
-    return c.clean.endswith(cues.states, *around) and not c.clean.endswith(cues.aims, *around)
-
-
 def _goes_on(c: Case) -> bool:
     """A plan goes on in what somebody does, counts or lets grow, not in how something is (人均收入2.96万元)."""
     q = c.quantity
     counted = q.unit in c.reader.cues.counts and q.comparator == "equal"
     return c.lean < 0 or (c.lean > 0 and bool(c.near or q.change or counted or q.comparator in _BOUNDS))
-
-
-def _bound(c: Case) -> bool:
-    """达到|95%以上, 控制在|5%左右."""
-    bound, kind = c.in_clause("bound", c.quantity.end), c.quantity.comparator
-    return bound is not None and (kind in ("at_least", "at_most") or (kind == "about" and bound[0] in c.words("held")))
 
 
 # The tests that a rule may name under `is`
@@ -141,12 +127,9 @@ TESTS: dict[str, Test[Case]] = {
     "strong earlier": lambda c: abs(c.earlier) >= 3,
     "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c)),
     "undated": lambda c: not c.reader.published,
-    "by a year": lambda c: c.reader.cues.beside["by_year"].search(c.clean, c.back, c.quantity.start) is not None,
     "under way": _lasts,
     "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
-    "stated": _stated,
     "going on": _goes_on,
-    "bound": _bound,
 }
 
 
@@ -160,6 +143,9 @@ def _ask(beside: dict[str, Pattern], key: str, word: str) -> Test[Case]:
         return lambda c: behind(c.clean, c.quantity.end) is not None
     if key == "before":
         return lambda c: c.in_clause(word, c.quantity.start) is not None
+    if key == "sentence":
+        before = beside[word].search
+        return lambda c: before(c.clean, c.back, c.quantity.start) is not None
     if key == "clause":
         return lambda c: c.in_clause(word, c.quantity.end) is not None
     if key == "rule":
@@ -233,7 +219,7 @@ class StatusReader:
         if key != self._key:
             self._lean, self._key = 0, key
             self._read_to = max(self._read_to, self._text.block_at(to).start)
-        at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"]
+        at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"] | self.cues.words["here"]
         while at < to:
             sentence = self._text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
-from kg.extract.period_grammar import Grammar
+from kg.extract.period_grammar import YEAR, Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import expression
+from kg.text.dates import whole, whole_years
 from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -18,8 +19,6 @@ _FIRST = 3  # blocks in which a report says what time it is of
 _SHORT_REPORT = 20  # blocks of one that tells of one matter
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-_NEXT_CLAUSE = expression(r"(?:（[^（）]{0,40}）|(?!（))[\s\S][^，；]*[，；]")  # 2月27日（春运第33天，农历正月十八），…|，
-_ITEM = expression(r"\d{1,2}[.．、](?!\d)|（[一二三四五六七八九十\d]{1,3}）")
 OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
 
@@ -31,7 +30,7 @@ class Timeline:
         self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
-        self._numbers = Spans(found.quantities)
+        self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
         self._standing = self._standing_periods()
         self._carried = cache(self._carried_to)
@@ -44,13 +43,14 @@ class Timeline:
         """
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
-            if mention.role == "by" and self._g.now.search(self._text.clean, mention.end, position):
+            behind = self._text.clean, mention.end, position
+            if mention.role == "by" and self._g.now.search(*behind):
                 return None  # 到年底的进度：目前已完工|18处
-            if mention.role == "by" and self._of_an_item(mention, sentence.start, position):
+            if mention.end > position or mention.start in self._ends or (mention.role == "by" and self._of_an_item(mention, sentence.start, position)):
                 continue
-            if mention.end > position or (mention.role == "from" and not self._g.listed.fullmatch(self._text.clean, mention.end, position)):
+            if mention.role == "from" and not self._g.listed.fullmatch(*behind):
                 continue
-            if is_day(mention.period) and _NEXT_CLAUSE.match(self._text.clean, mention.end, position):
+            if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         return self._carried(sentence)
@@ -65,6 +65,9 @@ class Timeline:
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
+            if self._g.divides.match(self._text.clean, earlier.start):
+                at = earlier.start
+                continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
                 if after and after.rule == SINCE_A_DEED:
@@ -72,7 +75,7 @@ class Timeline:
                 near = distance < _CARRIED or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = mention.role == "by" and self._g.after["by"].match(self._text.clean, mention.end)  # 计划6月底前竣工。|总投资13亿元
-                if not near or mention.role == "from" or deadline or day or self._aside(mention) or self._beyond(mention, earlier):
+                if not near or mention.role == "from" or deadline or day or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -85,12 +88,7 @@ class Timeline:
         clean = self._text.clean
         if self._g.before["as_of"].before(clean, mention.start):
             return False  # 截至6月末 is none
-        return "；" in clean[mention.end : position] and "，" in clean[clean.rfind("：", start, mention.start) + 1 or start : mention.start]
-
-    def _aside(self, mention: PeriodMention) -> bool:
-        """增速2022年以来|连续…: said of that clause alone."""
-        before = self._text.clean[mention.start - 1 : mention.start]
-        return mention.role == "since" and "\u4e00" <= before <= "\u9fff" and not self._g.before["since"].before(self._text.clean, mention.start)
+        return "；" in clean[mention.end : position] and bool(self._numbers.between(clean.rfind("：", start, mention.start) + 1 or start, mention.start))
 
     def _beyond(self, mention: PeriodMention, of: Span) -> bool:
         """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
@@ -124,7 +122,7 @@ class Timeline:
             as_of = self._g.before["as_of"]  # 截至6月末：
             led = (p for p in near if (p.role == "during" and not is_day(p.period)) or as_of.before(self._text.clean, p.start))
             opened = next((p for p in led if self._opens(p, block)), None)
-            item = _ITEM.match(self._text.clean, block.start) or self._g.item.match(self._text.clean, block.start)
+            item = self._g.item.match(self._text.clean, block.start)
             lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None
@@ -144,11 +142,15 @@ class Timeline:
         if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
             return None
         told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
-        return replace(next(iter(told.values())), rule=OF_THE_REPORT) if len(told) == 1 else None  # 1—5月, and no other part of a year
+        first = next(iter(told.values()), None)  # 1—5月，…, and no other part of a year; not 扭转了上半年|的态势
+        alone = len(told) == 1 and first and self._opens(first, self._text.sentence_at(first.start))
+        return replace(first, rule=OF_THE_REPORT) if alone and first else None
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
-        period, clean = mention.period, self._text.clean
+        period, clean = self._one_of_list(mention, position), self._text.clean
+        if period is not mention.period:
+            return replace(mention, period=period)
         if period is None or not period.start or not period.end or period.start[:4] == period.end[:4]:
             return mention
         g = self._g
@@ -158,6 +160,17 @@ class Timeline:
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+    def _one_of_list(self, mention: PeriodMention, position: int) -> Period | None:
+        """2015年、2016年收结案分别为75件、73件，84件、83件: of so many numbers for each of so many years."""
+        years, g = YEAR.findall(mention.text), self._g
+        if len(years) < 2 or not g.respectively.search(self._text.clean, mention.end, position):
+            return mention.period
+        numbers = self._numbers.between(mention.end, self._text.sentence_at(position).end)
+        listed = 1 + next((i for i, (a, b) in enumerate(pairwise(numbers)) if not g.between.fullmatch(self._text.clean, a.end, b.start)), len(numbers) - 1)
+        each, rest = divmod(listed, len(years))
+        at = len(self._numbers.between(mention.end, position))
+        return whole_years(whole(years[at // each])) if not rest and at < listed else mention.period
 
 
 def _is_part(period: Period) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
@@ -25,10 +24,8 @@ _ALONE = expression(rf"[（(]?{_DATE}{_TIME}[)）]?")
 _DAY_FIRST_ALONE = expression(rf"{_DAY_FIRST}{_TIME}")
 _MONTH_ALONE = expression(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
-_BRACKETED = expression(rf"[（(]{_DATE}[）)]")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
-_BRACKETS = expression(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
@@ -40,12 +37,8 @@ _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_S
 _URL_DATE = expression(
     r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
 )
-_ADDRESS = re.compile(r"https?://[\w./?=&%-]+\s?")
-_ARTICLES = expression(r"\n第一[章条编]")
 _NUMBER = expression(NUMBER)
 _OWN_NUMBER = expression(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
-_ANY_YEAR = expression(rf"(?<![\d.])((?:19|20)[0-9][0-9])(?:年度?(?!代|以来|起|{_SPAN})|(?={_SPAN}(?:19|20)[0-9][0-9]年))")
-_SHORT_PLAN = expression(r"[（(]((?:19|20)[0-9][0-9])[年]?[-—–~～至]{1,2}((?:19|20)[0-9][0-9])年?[)）]")
 _REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
 
 Found = tuple[str, str]  # ISO 8601, and the words
@@ -97,14 +90,14 @@ def _labelled(r: Reading) -> Found | None:
 def _history(r: Reading) -> Found | None:
     """Of a law whose head tells when it was adopted, amended and promulgated the last day: that of its present text."""
     clean, start = r.page.text.clean, r.page.start
-    articles = _ARTICLES.search(clean, start, start + _HISTORY)
+    articles = r.clues.articles.search(clean, start, start + _HISTORY)
     days = [found for m in r.clues.history.finditer(clean[start : articles.start()]) if (found := _dated(m))] if articles else []
     return max(days) if len(days) > 1 else None
 
 
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
-    line = _ADDRESS.sub("", line)
+    line = r.clues.address.sub("", line)
     western = r.western(line)
     m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
     if m is None and len(line) <= 30 and not re.search(r"[，。]", line):
@@ -127,7 +120,7 @@ def _adopted(r: Reading) -> Found | None:
     pattern = r.clues.adopted
     for line in r.page.lines[:6]:
         whole = [line] if len(line) <= _SHORT and "。" not in line else []
-        for words in (*(b[0] for b in _BRACKETS.finditer(line)), *whole):
+        for words in (*(b[0] for b in r.clues.brackets.finditer(line)), *whole):
             m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words.startswith("（") else pattern.search(words))
             if found := _dated(m):
                 return found
@@ -164,7 +157,7 @@ def _held(r: Reading) -> Found | None:
 
 def _opening(r: Reading) -> Found | None:
     """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
-    if found := _dated(_BRACKETED.search(r.page.body[:_NEAR])):
+    if found := _dated(r.clues.bracketed.search(r.page.body[:_NEAR])):
         return found
     m = _STAMP.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
@@ -172,7 +165,8 @@ def _opening(r: Reading) -> Found | None:
 
 def _day_of_year(r: Reading) -> Found | None:
     """Not of a chronicle, whose lines each begin with their day."""
-    spoken = _month_day(r) if sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines) < _CHRONICLE else None
+    days = sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines)
+    spoken = _month_day(r) if days < _CHRONICLE or r.clues.dateline.search(r.page.body[:_NEAR]) else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None
@@ -203,12 +197,12 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("history", _history),
     Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
     Rule("line above the title", _line_above),
-    Rule("title", lambda r: _dated(_BRACKETED.search(r.page.title))),  # …直播（2023年5月31日）
+    Rule("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
-    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines[:4])),
+    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),
@@ -238,11 +232,12 @@ def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     page = r.page
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
-        own = list(_own_years(r, place))
-        if own:
+        named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
+        if own := [int(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
             year = max(own)
-            ended = re.search(rf"{year}年[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
-            return year + 1 if (month <= 3 and (ended or _told_as_past(r, year))) or r.clues.whole_year.search(page.title) else year
+            past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
+            ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
+            return year + 1 if (month <= 3 and (ended or past)) or r.clues.whole_year.search(page.title) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
         if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
@@ -250,21 +245,10 @@ def _year(r: Reading, month: int) -> int | None:
     if number := _number(r):
         return int(number[0])
     # A plan of up to three calendar years is presented in its first year; longer ones often later.
-    for m in _SHORT_PLAN.finditer(page.title + "\n" + page.body[:300]):
+    for m in r.clues.short_plan.finditer(page.title + "\n" + page.body[:300]):
         if 0 <= int(m[2]) - int(m[1]) <= 2:
             return int(m[1])
     return None
-
-
-def _told_as_past(r: Reading, year: int) -> bool:
-    """Cases of 2025年5月21日 and 2025年11月25日, in a paper of January: of the next year's."""
-    return sum(int(m[1]) == year for m in r.clues.late_day.finditer(r.page.body)) >= _SURELY
-
-
-def _own_years(r: Reading, words: str) -> Iterator[int]:
-    for m in _ANY_YEAR.finditer(words):
-        if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()]) and words[m.end() : m.end() + 1] not in "-—–~～至":
-            yield int(m[1])
 
 
 def _dated(m: Match | None) -> Found | None:

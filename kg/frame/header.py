@@ -16,7 +16,6 @@ from kg.text.patterns import Expressions, by_word, expression
 
 _VALUE = 40  # characters of a value on a line of its own
 _URL = expression(r"https?://[^\s\"'<>（）()]{4,400}")
-_FIELD = expression(r"[一-鿿]{2,6}：\s*\d*$")  # 来源：|浏览量：3791
 _MARKS = (":", "：", "]", "】", "|")
 
 
@@ -50,7 +49,7 @@ def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
                 value = normalise(below).strip()  # on the line below its label, if that is none of the text
                 value = value if len(value) <= _VALUE and not re.search("[，。]", value) else ""
             kind, rank = known.of_label[m["label"]], known.ranks[m["label"]]
-            if value and not (kind == "publisher" and _FIELD.match(value)) and (kind not in out or rank < out[kind][0]):
+            if value and not (kind == "publisher" and known.field.match(value)) and (kind not in out or rank < out[kind][0]):
                 out[kind] = rank, value
     return {kind: value for kind, (_, value) in out.items()}
 

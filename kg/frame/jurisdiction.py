@@ -6,19 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import most_named, of_level, short_of_its_level
+from kg.frame.named import at_own_level, most_named, of_level, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, expression
+from kg.text.patterns import DAY, Pattern, expression
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
-_SIGNED_ON = expression(rf"{DAY}$")
+_SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 
 
 def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
@@ -176,12 +176,10 @@ def _signer(r: Reading) -> Found | None:
     return None
 
 
-def _present_post(r: Reading) -> Found | None:
-    """现任|延庆区委副书记: of whom a biography tells."""
-    if r.genre != "biography":
-        return None
-    for m in r.words.present.finditer(r.opening):
-        if r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end()):
+def _behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
+    """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
+    for m in words.finditer(r.opening) if not post or r.genre == "biography" else ():
+        if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := chain(r.opening, m.end(), r.forms, title=False):
             return links[-1].place, r.opening[m.start() : links[-1].end]
@@ -198,7 +196,7 @@ def _discipline(r: Reading) -> Found | None:
     for words in (r.opening, r.closing):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
-                return found[0], found[1] + m[0]
+                return at_own_level(r, found[0]), found[1] + m[0]
     return None
 
 
@@ -224,7 +222,8 @@ def _number(r: Reading) -> Found | None:
     name = r.words.data["document_letters"].get(letters[1]) if letters and len(m["who"]) <= 5 else None
     place = r.places.one(name) if name else None
     own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
-    found = own or place  # 宁政发 of a text that names Nanjing is Nanjing's
+    by_letter = place if place and (level(place) == 1 or not r.counted or place.code in r.counted) else None  # 石府发 of 石河镇, too
+    found = own or by_letter  # 宁政发 of a text that names Nanjing is Nanjing's
     return (found, m[0]) if found else None
 
 
@@ -295,14 +294,6 @@ def _represented(r: Reading) -> Found | None:
     return (place, m[0]) if m and place else None
 
 
-def _circumstances(r: Reading) -> Found | None:
-    """结合|官渡区|实际: whose own paper this is."""
-    for m in r.words.circumstances.finditer(r.opening):
-        if links := chain(r.opening, m.end(), r.forms, title=False):
-            return links[-1].place, r.opening[m.start() : links[-1].end]
-    return None
-
-
 def _central_subject(r: Reading) -> Found | None:
     """中央纪委29日对…: of whom the first sentence tells."""
     words = r.page.first[:80]
@@ -323,7 +314,7 @@ def _region(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
-    Rule("present post", _present_post),
+    Rule("present post", lambda r: _behind(r, r.words.present, post=True)),
     Rule("body of inspection", _discipline),
     Rule("body of a region", lambda r: _of_region(r, r.page.subject)),
     Rule("city beyond the codes", _beyond),
@@ -336,7 +327,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("name of what it makes known", _made_known),
     Rule("press office", _press_office),
     Rule("subject of the opening", _opening_subject),
-    Rule("own circumstances", _circumstances),
+    Rule("own circumstances", lambda r: _behind(r, r.words.circumstances, post=False)),
     Rule("government represented", _represented),
     Rule("central subject", _central_subject),
     Rule("city beyond the codes, by name", _beyond_named),

@@ -18,7 +18,8 @@ _LISTED = 3  # provinces, each named as often as the others, of a paper that tel
 
 def of_level(r: Reading, word: str) -> Place | None:
     """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
-    for division in (*dateline(r), *_most_frequent(r)):
+    most_frequent = (r.places.by_code[code] for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])))
+    for division in (*dateline(r), *most_frequent):
         for candidate in r.places.divisions(division):
             if word in level_words(candidate):
                 return candidate
@@ -31,11 +32,6 @@ def dateline(r: Reading) -> Iterator[Place]:
         hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
         if hit:
             yield hit[1]
-
-
-def _most_frequent(r: Reading) -> Iterator[Place]:
-    for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])):
-        yield r.places.by_code[code]
 
 
 def _own_levels(r: Reading) -> Counter[str]:
@@ -52,10 +48,14 @@ def stems(lexicon: Lexicon) -> dict[str, Names]:
 
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
+    of_counties = r.page.lexicon.of(stems)
+    for word, names in of_counties.items():  # 建始|法院受案…
+        if (stem := names.at(r.page.subject, 0)) and r.forms.organ.match(r.page.subject, len(stem)) and (place := r.places.one(stem + word)):
+            return place, stem
     for word, _ in _own_levels(r).most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
-        named = r.page.lexicon.of(stems)[word].find(r.reached)
+        named = of_counties[word].find(r.reached)
         # not 乡|镇安|排, 米村|青龙|闸
         of_nature = r.places.kinds.landform.match
         whole = ((at, end, stem) for at, end, stem in named if not r.places.across_words(r.reached, at, stem) and not of_nature(r.reached, end))
@@ -87,7 +87,13 @@ def most_named(r: Reading) -> Found | None:
         return NATION, ""
     _weigh_home(r, weights)
     _weigh_own(r, weights)
-    return r.places.by_code[min(weights, key=lambda code: (-weights[code], code))], ""
+    return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
+
+
+def at_own_level(r: Reading, place: Place) -> Place:
+    """The city of which a district alone is named, where the paper says 全市 and not 全区."""
+    said = {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
+    return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
 
 def _in_passing(r: Reading) -> bool:

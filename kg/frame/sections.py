@@ -59,7 +59,7 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
             continue
         inside = _paragraph(reading, index, block, standing)
         out += inside
-        if inside[0].tense and inside[0].tense.rule == "opening ahead":
+        if inside[0].tense and inside[0].tense.rule == "opening ahead" and not reading.words.intro.search(text.clean, block.start, block.end):
             standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
     return tuple(out)
 

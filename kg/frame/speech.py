@@ -57,10 +57,11 @@ def _bracketed(text: Text, g: Expressions) -> Iterator[Label]:
 
 def _with_colon(text: Text, g: Expressions) -> Iterator[Label]:
     """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
-    hits = [(m, g.role.fullmatch(m[0][:-1])) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
-    names = Counter(m["name"] for m, role in hits if not role)
-    asked = any(role for _, role in hits)
-    for m, role in hits:
+    found = [(b, m) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
+    hits = [(m, g.role.fullmatch(m[0][:-1]), m.end() == b.end and m.start("name") > m.start()) for b, m in found]
+    names = Counter(m["name"] for m, role, _ in hits if not role)
+    asked = any(role for _, role, _ in hits) or (any(alone for *_, alone in hits) and g.asking.search(text.clean, 0, _CHAIRED) is not None)
+    for m, role, _ in hits:
         name = m["name"].replace(" ", "")
         known = g.surname.match(name) and not g.no_name.search(name) and (asked or names[m["name"]] > 1)
         if role or (known and (2 <= len(name) <= 4 or "·" in name)):

@@ -15,15 +15,12 @@ _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an offici
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline")
-_STAMPED = expression(r"\s*\S{0,12}\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}\S*)?\s*$")  # 国新办 2022-03-10
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = expression(rf".{{1,16}}{NUMBER}")
 _NUMBERED = expression(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
 _SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
 _DIGITS = expression(r"[\d\s:./年月日-]+$")
-_CRUMB = expression(r"[一-鿿] {0,3}(?:[>»›→]{1,2}|-+>) {0,3}[一-鿿\d]|^[>»›→]$")
 _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
-_ENUMERATED = expression(r"第[一二三四五六七八九十\d]{1,3}[章节编篇部]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
 def grammar(lexicon: Lexicon) -> Expressions:
@@ -54,9 +51,9 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     last = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
     times = Counter(line.words for line in lines)
     own = (i for i, x in enumerate(lines) if x.of == "document" or (x.of == "value" and times[x.words] > 1))
-    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and _may_be(lines[i].words)]
+    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and (_may_be(lines[i].words) or known.short.fullmatch(lines[i].words))]
     rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
-    repeated = [line for line in rest if times[line.words] > 1 and not _ENUMERATED.match(line.words)]
+    repeated = [line for line in rest if times[line.words] > 1 and not known.enumerated.match(line.words)]
     official = [line for line in rest if known.issued.fullmatch(line.words)]
     chosen = repeated[-1:] or official[:1] or rest[:1]
     if not chosen:
@@ -85,11 +82,11 @@ def _lines(text: Text, known: Expressions) -> list[_Line]:
 
 
 def _is_way(words: str, known: Expressions) -> bool:
-    return len(words) <= _LONGEST and "<" not in words and (_CRUMB.search(words) is not None or known.way.match(words) is not None)
+    return len(words) <= _LONGEST and "<" not in words and (known.crumb.search(words) is not None or known.way.match(words) is not None)
 
 
 def _may_be(words: str) -> bool:
-    if not _SHORTEST <= len(words) <= _LONGEST or words[-1] in "。！？：":
+    if not _SHORTEST <= len(words) <= _LONGEST or normalise(words)[-1] in "。！？：":
         return False
     return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
 
@@ -112,7 +109,7 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
             lines = ((_unnumbered(line.strip()), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         head, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
-        words = "".join(line.strip() for line in (head, *(x for x in more if not _STAMPED.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
+        words = "".join(line.strip() for line in (head, *(x for x in more if not known.stamped.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
         words = _unnumbered(words)
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()

@@ -17,9 +17,6 @@ _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|
 _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
-_OPENS = expression(rf"(?:^|\n)({Y})年[末度]?[，来全我]")
-_BEGINS = expression(rf"(?<=[。\n]){Y}年(?![来以])")
-_MONTH = expression(rf"[（(—]*{Y}(?:年|[.\-/])[\d一二三四五六七八九十]")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _NEAR = 2  # years of the document's own within which paragraphs name those of its work: not 1993年…选举产生以来, 2035年远景
@@ -82,7 +79,7 @@ Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the 
 def _two_in_title(r: Reading) -> Found | None:
     """2023年…执行情况与2024年…草案"""
     found = sorted(set(years(r.page.title)))
-    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan"):
+    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan", "meeting"):
         return found[not r.back], str(found[not r.back])
     return None
 
@@ -95,7 +92,7 @@ def _of_title(r: Reading) -> Found | None:
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
     ahead = r.own is not None and found[0] > r.own  # 2023年十件民生实事 of December 2022
     if r.back:
-        year = found[0] if (done > aims or (r.genre.reports == "title" and aims < 0)) and not ahead else None
+        year = found[0] if (done >= max(aims, 0) or (r.genre.reports == "title" and aims < 0)) and not ahead else None
     else:
         year = found[-1] if aims > done or (r.genre.plans == "title" and (ahead or r.genre.reports is None) and done < 0) else None
     return (year, str(year)) if year else None
@@ -105,8 +102,9 @@ def _span_of_title(r: Reading) -> Found | None:
     """“十四五”…规划, …三年行动计划（2023—2025年）"""
     if r.back or r.genre.name not in _PLANNING:
         return None
-    m = _RANGE.search(r.page.title) or _PLAN.search(r.page.title)
-    span = plan_period(r.page.title) if m else None
+    named = sorted((m for form in (_RANGE, _PLAN) for m in form.finditer(r.page.title)), key=lambda m: m.start())
+    m = named[-1] if named else None  # “十一五”总结及|“十二五”规划
+    span = plan_period(m[0]) if m else None
     return (f"{span.start[:4]}/{span.end[:4]}", m[0]) if span and span.start and span.end and m else None
 
 
@@ -149,7 +147,7 @@ def _of_paragraphs(r: Reading) -> Found | None:
     if r.genre.name not in ("work_report", "budget_report", "speech") or r.own is None:
         return None
     clean = r.page.text.clean
-    opened = [y for b in r.page.text.blocks if not _MONTH.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
+    opened = [y for b in r.page.text.blocks if not r.clues.month.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
     found = [y for y in opened if (y < r.own or (y == r.own and not r.early)) is r.back and abs(y - r.own) <= _NEAR]
     year = (max if r.back else min)(found, default=None)
     return (year, str(year)) if year else None
@@ -163,8 +161,8 @@ def _presumed(r: Reading) -> Found | None:
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
         return named[0] - r.back, ""
-    if r.own is None or not (r.back or r.early or r.late):
-        return None
+    if r.own is None or not (r.early or r.late or (r.back and r.clues.yearly.search(r.page.title))):
+        return None  # 关于…灾害情况的报告 of July is of no year before
     return r.own - r.back + r.late, ""
 
 
@@ -174,29 +172,17 @@ def _reports_before(r: Reading) -> Found | None:
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
 
 
-def _opens_the_body(r: Reading) -> Found | None:
-    """2015年，面对…: of a report whose title names no year."""
-    m = _OPENS.search(r.page.body[:200]) if r.back and r.genre.reports and not years(r.page.title) else None
-    return (whole(m[1]), m[1]) if m else None
-
-
-def _first_sentence(r: Reading) -> Found | None:
-    """对2021年重点工作上半年完成情况进行了督办: what a paper without a year in its title opens with."""
-    m = r.clues.state_of_works.search(r.page.first) if r.back and not years(r.page.title) else None
+def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Found | None:
+    """The year of the form in the words, none to come; in a paper with a year in its title only where it is `titled`."""
+    m = form.search(words) if r.back and (titled or not years(r.page.title)) else None
     return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
 
 
 def _only_year(r: Reading) -> Found | None:
     """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
     clean = r.page.text.clean
-    found = set(years(clean)) if r.back and r.own is None and _BEGINS.search(clean) else ()
+    found = set(years(clean)) if r.back and r.own is None and r.clues.begins.search(clean) else ()
     return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
-
-
-def _counted(r: Reading) -> Found | None:
-    """2020年11月1日零时: the day of a census, whatever else its communiqué names."""
-    m = r.clues.counted.search(r.page.head) if r.back and r.genre.reports else None
-    return (whole(m[1]), m[0]) if m else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
@@ -208,9 +194,12 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("opening", _of_opening),
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
-    Rule("opens the body", _opens_the_body),
-    Rule("state of works", _first_sentence),
-    Rule("day of a census", _counted),
+    # 2015年，面对…: of a report
+    Rule("opens the body", lambda r: _told(r.clues.opens, r.page.body[:200], r) if r.genre.reports else None),
+    # 对2021年重点工作上半年完成情况进行了督办
+    Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
+    # 2020年11月1日零时: whatever else its communiqué names
+    Rule("day of a census", lambda r: _told(r.clues.counted, r.page.head, r, titled=True) if r.genre.reports else None),
     Rule("last year", _reports_before),
     Rule("only year", _only_year),
 )

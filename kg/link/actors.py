@@ -38,7 +38,7 @@ class ActorFinder:
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
         self.text: Text = text
         grammar = lexicon.of(SubjectGrammar)
-        self._responsible, self._reports = grammar.charged, grammar.own_report
+        self._responsible, self._reports, self._speaks = grammar.charged, grammar.own_report, grammar.as_body.search(text.clean) is not None
         self._leads = tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
@@ -63,11 +63,14 @@ class ActorFinder:
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
         kind, clean = self.text.frame.actor, self.text.clean
-        place_ends = {p.end: p.start for p in found.places}
-        for block in self.text.blocks[:_FIRST_BLOCKS]:
+        place_ends, first = {p.end: p.start for p in found.places}, self.text.blocks[:_FIRST_BLOCKS]
+        titled = [kind == "issuer" and any(x.start < first[0].end for x in of) for of in (found.places, found.organizations)]
+        if titled == [True, False]:
+            return None  # 青山县2023年财政预算…: the place's own, whoever gives it
+        for block in first:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) == block.start
-                own_report = block.kind == "title" and body.kind in FLEETING and self._reports.match(clean, body.end, block.end)
+                own_report = block.kind == "title" and ((body.kind in FLEETING and self._reports.match(clean, body.end, block.end)) or self._speaks)
                 fits = at_head and (kind == "issuer" or (kind == "addressee" and clean[body.end : body.end + 1] == "：") or own_report)
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
                 if own:

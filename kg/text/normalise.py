@@ -31,6 +31,7 @@ _CHINESE_CONTEXT = expression(
 )
 # 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes
 _HALF_WIDE = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)|\(([A-Za-z0-9]{1,3}）)")
+_ZERO = str.maketrans("Oo0", "〇〇〇")
 _STRAIGHT_QUOTE = expression(r'"([^"\n]{1,120})"')
 
 # Signs that nobody sees or that are none: of width zero, of direction, control characters, halves of a pair
@@ -45,6 +46,7 @@ _NOISE = expression(
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
+_YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
@@ -53,6 +55,7 @@ def normalise(raw: str) -> str:
     text = _OTHER_FORM.sub(lambda m: _ONE_FORM[m[0]], raw)
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
+    text = _YEAR_WITH_LETTERS.sub(lambda m: m[0].translate(_ZERO), text)
     text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + m[2], text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text

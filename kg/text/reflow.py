@@ -124,7 +124,7 @@ def _kind(words: str, layout: Expressions) -> str:
     if words.endswith("——") or _ends(_DANGLING, words) or words.count("“") > words.count("”"):
         return "body"
     marked = words.startswith("**") or ((section := layout.numbered.match(words)) and not re.search(r"\d", section[0]))  # （八）坚持绿色引领，推进…
-    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (marked or len(words) <= 16 or not re.search(r"[，；]", words)):
+    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (marked or len(words) <= 16 or not re.search(r"[，；。]", words)):
         return "heading"
     if re.fullmatch(r"【.{1,40}】.{0,40}", words) and not words.endswith("。"):
         return "heading"
