@@ -117,7 +117,7 @@ def _inner_verb(o: Opening, start: int) -> int:
         making = m[0] in g.verbs.data["making"]
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         leads = work or agent or making or joined or not o.behind_verb or s.behind_place(begin) > begin
-        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent, joined)):  # 普宁|建设商贾名城
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, 3 * agent, joined)):  # 普宁|建设商贾名城
             begin = m.end() if making and s.clean.startswith(tuple(g.verbs.nominal), m.end()) else g.verbs.after(s.clean, m.end(), o.head)
     year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None
     return year.end() if year else begin
@@ -263,7 +263,6 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
-    ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
     ("head goes on", _head_goes_on),

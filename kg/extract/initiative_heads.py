@@ -15,7 +15,7 @@ from kg.text.patterns import Match, expression
 
 _CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
 _LONGEST_CLAUSE = 800
-_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
+_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
@@ -182,7 +182,7 @@ class HeadedNames:
         if not listed or (m := heads.shared.search(clean, start, end)) is None:
             return
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
-        verb = None if verb and clean.startswith("、", verb.end()) else verb  # 青山机场|扩建、…
+        verb = None if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]) else verb  # 青山机场|扩建、…
         at = verbs.after(clean, verb.end() if verb else start, m.start())
         carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
         several, told, head = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end()), m["head"] or m["each"]
@@ -265,7 +265,8 @@ class HeadedNames:
         """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
         if self._clean[one.end] not in self._g.verbs.joins:
             return False
-        field = other.words.endswith(self._g.heads.work_ends) and self._g.heads.tier.get(one.words) == "works"
+        ends = self._g.heads.work_ends
+        field = other.words.endswith(ends) and self._g.heads.tier.get(one.words) == "works" and not one.words.endswith(ends)
         return not field or located(self._setting, begin, one.start)
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:

@@ -67,7 +67,8 @@ class Way(Struct, frozen=True, dict=True):
         """Is the clause of the name the first of its segment that tells something?"""
         start = max(self.back, *(self.clean.rfind(mark, self.back, self.m.start) + 1 for mark in "；："))
         before = self.clean[start : max(start, self.named[0] - 1)]
-        return not before or all(len(x) <= _PREAMBLE and not self.g.own_deed.match(x) for x in before.split("，"))
+        heard = tuple(self.g.data["heard"])
+        return not before or all(x.endswith(heard) or (len(x) <= _PREAMBLE and not self.g.own_deed.match(x)) for x in before.split("，"))
 
     @cached_property
     def between(self) -> list[str]:
@@ -117,13 +118,6 @@ class Way(Struct, frozen=True, dict=True):
         near = self.done and not self.between and self.beside and (self.first or self.m.kind != "project")
         return near and self.at("going_on", self.named[0])
 
-    @property
-    def counted(self) -> bool:
-        """“一村万树”项目|2个: how many of it there are."""
-        if (s := self.since) is None or s.quantity.unit not in self.g.data["counters"] or not self.clean.startswith("，", s.quantity.end):
-            return False
-        return self.g.light.fullmatch(self.clean, self.end, s.start) is not None
-
 
 def _another_item(w: Way) -> bool:
     return w.g.item.search(w.clean, w.named[1], w.figure.start) is not None or w.at("of_another", w.figure.end)  # 引进总投资20亿元|的…项目
@@ -163,7 +157,6 @@ APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("of the place", _of_the_place),
     ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
-    ("so many of it", lambda w: w.counted and w.figure.quantity.unit not in w.g.data["sums"] and not w.tells_of_it(w.clause)),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),
     ("in passing", lambda w: not w.tied and _passing(w)),
