@@ -79,12 +79,17 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def heads(self) -> bool:
         """Does it open its segment, and consist of deeds that the clauses behind may tell?"""
-        return self.m.kind in DONE_BY_PARTS and not self.segment and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
+        return self.m.kind in DONE_BY_PARTS and (self.item or not self.segment) and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
 
     @property
     def all_below(self) -> bool:
         """实施甲工程：|…: the whole sentence tells of it."""
         return self.heads and self.at("heads", self.end)
+
+    @property
+    def item(self) -> bool:
+        """一是|实施甲工程，…；新建乙3个: the item of a list that it is all about?"""
+        return self.m.kind in DONE_BY_PARTS and self.done and self.at("ordinal", self.named[0])
 
     @property
     def governs(self) -> bool:
@@ -155,7 +160,7 @@ def _another_work(w: Way) -> bool:
 APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("another item", _another_item),
     ("of the place", _of_the_place),
-    ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
+    ("another segment", lambda w: w.segment > 0 and not w.item and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),

@@ -86,7 +86,7 @@ def _behind(c: _Case) -> InitiativeMention | None:
     if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
         return None
     clean, g = c.finder.clean, c.finder.g
-    apart = "、" in clean[c.figure.end : m.start] or clean.endswith(g.data["behind"], c.figure.end, m.start)
+    apart = "、" in clean[c.figure.end : m.start] or clean.endswith(g.data["equated"], c.figure.end, m.start)
     return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
 
 
