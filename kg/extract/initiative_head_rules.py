@@ -13,7 +13,7 @@ from kg.text.patterns import Pattern, expression
 from kg.text.spans import Spans
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
-_ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
+ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
@@ -129,11 +129,19 @@ def _epithet(o: Opening, begin: int) -> int:
     return m.end() if m else begin
 
 
+def _joined(o: Opening, begin: int) -> int:
+    """青石景区和|辽宁西岭国家海洋公园: a place behind what joins begins another name; but 湖南和江西合作示范区."""
+    s = o.setting
+    ends = (i + 1 for i in range(begin + 2, o.head - 2) if s.clean[i] in s.g.verbs.joins and s.behind_place(begin) != i)
+    return max((at for at in ends if s.behind_place(at) > at), default=begin)
+
+
 BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
     ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
     ("epithet", _epithet),
+    ("joined", _joined),
 )
 
 
@@ -208,7 +216,7 @@ class Candidate:
 
 def _common_noun(c: Candidate) -> bool:
     """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
-    fields = c.kind in _ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
+    fields = c.kind in ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
     of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
     start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
@@ -224,13 +232,14 @@ def _firm(c: Candidate) -> bool:
 
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
-    of = c.kind in _ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
+    of = c.kind in ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
     return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+    own = (c.undertaken and c.clean[c.setting.behind_place(c.begin) : c.at]) or c.modifier  # 柳河县|强化|项目
+    if c.g.verbs.only_verbs.fullmatch(own) or c.g.verbs.adverbs.fullmatch(own):
         return True
     if c.strong or (c.work and c.identified) or (c.summed_up and c.kind in _LISTED and len(c.modifier) >= _SPECIFIC):
         return False
@@ -275,6 +284,8 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
     ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),
+    # 打造一批|非遗传承示范基地
+    ("one of some", lambda c: c.kind in COUNTED and not (c.placed or c.listed) and c.clean.endswith(c.g.heads.data["some"], 0, c.begin)),
     ("statute", lambda c: c.setting.statute and not c.placed),
 )
 

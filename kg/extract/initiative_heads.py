@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
 from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
@@ -256,7 +256,10 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
-            begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+            of = clean.rfind(verbs.of, begin, head.start - 1)
+            whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
+            if of >= begin and not whole and not self._g.common.amount.search(clean, begin, of):
+                begin = of + 1  # 某公司承建的|…工程, 极具影响力的|…目的地
             if clean.startswith(self._g.parts.data["by"], begin) and clean.startswith(verbs.data["as"], head.end):
                 begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)

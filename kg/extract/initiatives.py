@@ -89,7 +89,7 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     """A plan, policy, regulation or publication in 《》; laws and periodicals are background."""
     bare = documents.stage.sub("", name)
     kind = documents.kind_of(bare)
-    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
+    if not 3 <= len(name) <= 80 or bare in documents.kind or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
         return None
     if kind == "publication" and (text.clean.startswith(documents.data["periodical"], end) or documents.works.before(text.clean, start)):
         return None

@@ -79,7 +79,8 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def heads(self) -> bool:
         """Does it open its segment, and consist of deeds that the clauses behind may tell?"""
-        return self.m.kind in DONE_BY_PARTS and (self.item or not self.segment) and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
+        here = (self.item or not self.segment) and self.first and (self.opens or self.done)
+        return self.m.kind in DONE_BY_PARTS and here and not self.at("background", self.named[0])
 
     @property
     def all_below(self) -> bool:

@@ -28,6 +28,7 @@ _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below
 _LOWEST = 9  # rank of an ordinal below all
 _LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
+_SERIES = "event_series"
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
 
@@ -52,12 +53,6 @@ class _Case(Struct, frozen=True):
         """A、B等|15项工程: the things of a list, summed up."""
         g, start = self.finder.g, self.figure.start
         return self.figure.quantity.unit in g.data["amounts"] and g.sums_up.search(self.finder.clean, max(self.clause[0], start - _NEAR), start) is not None
-
-
-def _this_series(c: _Case) -> InitiativeMention | None:
-    """本次节会吸引…: the text's one event."""
-    f = c.finder
-    return f.series if f.series and f.series.start < c.figure.start and f.g.this_series.search(f.clean, c.back, c.figure.start) else None
 
 
 def _before(c: _Case) -> InitiativeMention | None:
@@ -135,7 +130,6 @@ def _again(c: _Case) -> InitiativeMention | None:
 
 # From near to far
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
-    ("this series", _this_series),
     ("before it in its clause", _before),
     ("behind it in its clause", _behind),
     ("spent by the next clause", _spent_on),
@@ -169,7 +163,6 @@ class InitiativeFinder:
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
-        self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
@@ -232,8 +225,9 @@ class InitiativeFinder:
         """The last undertaking named before that the noun may mean: in this paragraph, or the one above where no number came since."""
         index = self.text.sentence_at(before).block
         own = self.text.blocks[index].start
+        kind = self.g.data["nouns"].get(noun, _SERIES)
         floor = own if self.figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
-        kind = self.g.data["nouns"].get(noun)
+        floor = 0 if kind == _SERIES else floor  # 本届博览会: the text's
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
 
