@@ -146,14 +146,9 @@ BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
 
 
 def edition(o: Opening, kind: str) -> int | None:
-    """记者从|2023…节, 前期有|第六届…研讨会, 成功主办此次|…峰会: where it begins whatever stands before."""
-    heads, clean = o.setting.g.heads, o.setting.clean
-    if kind != "event_series":
-        return None
-    if this := heads.this.match(clean, o.start, o.head - 2):
-        return this.end()
-    m = None if o.behind_verb else heads.edition.search(clean, o.start, o.head)
-    return m.start() if m and not heads.jointly.search(clean, o.start, m.start()) else None
+    """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
+    m = None if o.behind_verb or kind != "event_series" else o.setting.g.heads.edition.search(o.setting.clean, o.start, o.head)
+    return m.start() if m else None
 
 
 # --- a head with the words before it ---------------------------------------------------------------------------------

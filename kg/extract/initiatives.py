@@ -129,8 +129,7 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or behind or any(o.start == start for o in known.bodies.between(start, start + 1)):
         return issued or not known.g.verbs.doing.search(title)
-    adopted = any(issuer.rule == "adopted" for issuer in text.frame.issuers)  # what a line below the title says of it
-    return issued and (adopted or not known.g.common.not_in_name.search(title))
+    return issued and not known.g.common.not_in_name.search(title)
 
 
 # --- every mention ----------------------------------------------------------------------------------------------------

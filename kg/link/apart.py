@@ -173,12 +173,11 @@ APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
 
 
 def _of_what_is_written(w: Way) -> bool:
-    """制定《甲规划》，|新建学校2所: a document goes on being told, but not where it was only made. 甲计划共5亿元；其次为乙计划，共|3亿元."""
+    """制定《甲规划》，|新建学校2所: a document goes on being told, but not where it was only made."""
     if w.m.rule not in WRITTEN:
-        return _of_the_place(w) or (w.segment > 0 and w.g.noun.search(w.clean, w.segment, w.figure.start) is not None)
+        return _of_the_place(w) or w.segment > 0
     told = w.opens or w.g.tells.search(w.clean, w.m.end, w.named[1]) or w.g.by_it.search(w.clean, w.named[0], w.m.start)
-    deeds = w.clean[w.named[1] + 1 : w.figure.start].split("，")
-    return not told and (w.segment > 0 or w.of_its_own or any(w.g.next_deed.match(deed) for deed in deeds))
+    return not told and (w.segment > 0 or w.of_its_own or w.beside)
 
 
 def apart(w: Way) -> bool:

@@ -245,13 +245,6 @@ class InitiativeFinder:
             elif ordinal or block.start == sentence.start:
                 below = self._next_item(m.end, (ordinal and ordinal.lastindex) or _LOWEST)
                 yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, below), m)
-            elif (following := self._deeds_behind(sentence)) and m.kind in DONE_BY_PARTS:  # one deed among others
-                yield _Lead(m.end, following.end, m)
-
-    def _deeds_behind(self, sentence: Sentence) -> Sentence | None:
-        """The next sentence of the paragraph, where it tells deeds."""
-        following = next(self.text.sentences_from(sentence.end), None)
-        return following if following and following.block == sentence.block and self.g.next_deed.match(self.clean, following.start) else None
 
     def _next_item(self, position: int, rank: int) -> int:
         """Where the next sentence begins that opens with an ordinal of this rank or a higher one: （二） behind （一）, not 1."""
