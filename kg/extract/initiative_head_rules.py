@@ -123,25 +123,10 @@ def _inner_verb(o: Opening, start: int) -> int:
     return year.end() if year else begin
 
 
-def _epithet(o: Opening, begin: int) -> int:
-    """极具影响力的|…目的地, 总投资3亿元的|…工程; but 以信用为基础的…机制 is whole."""
-    m = None if o.setting.clean[begin] in o.setting.g.parts.data["by"] else o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
-    return m.end() if m else begin
-
-
-def _joined(o: Opening, begin: int) -> int:
-    """青石景区和|辽宁西岭国家海洋公园: a place behind what joins begins another name; but 湖南和江西合作示范区."""
-    s = o.setting
-    ends = (i + 1 for i in range(begin + 2, o.head - 2) if s.clean[i] in s.g.verbs.joins and s.behind_place(begin) != i)
-    return max((at for at in ends if s.behind_place(at) > at), default=begin)
-
-
 BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
     ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
-    ("epithet", _epithet),
-    ("joined", _joined),
 )
 
 

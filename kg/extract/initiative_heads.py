@@ -258,7 +258,7 @@ class HeadedNames:
                 begin = step(opening, begin)
             of = clean.rfind(verbs.of, begin, head.start - 1)
             whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
-            if of >= begin and not whole and not self._g.common.amount.search(clean, begin, of):
+            if of >= begin and not whole and not self._g.common.counted.search(clean, begin, of):
                 begin = of + 1  # 某公司承建的|…工程, 极具影响力的|…目的地
             if clean.startswith(self._g.parts.data["by"], begin) and clean.startswith(verbs.data["as"], head.end):
                 begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
@@ -311,7 +311,5 @@ class HeadedNames:
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)
-        inner = (c.begin + h.end for h in heads.find(modifier))
-        shorter |= {clean[c.begin : at] for at in inner if self._g.common.noun.fullmatch(clean, at, c.at)}  # 百色水利枢纽|主体工程
         shorter |= {x for some in tuple(shorter) for x in heads.shorter(some)}
         return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)
