@@ -13,7 +13,7 @@ from kg.text.patterns import Pattern, expression
 from kg.text.spans import Spans
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
-_ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
+ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
@@ -117,35 +117,23 @@ def _inner_verb(o: Opening, start: int) -> int:
         making = m[0] in g.verbs.data["making"]
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         leads = work or agent or making or joined or not o.behind_verb or s.behind_place(begin) > begin
-        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, agent, joined)):  # 普宁|建设商贾名城
+        if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, 3 * agent, joined)):  # 普宁|建设商贾名城
             begin = m.end() if making and s.clean.startswith(tuple(g.verbs.nominal), m.end()) else g.verbs.after(s.clean, m.end(), o.head)
     year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None
     return year.end() if year else begin
-
-
-def _epithet(o: Opening, begin: int) -> int:
-    """极具影响力的|…目的地, 总投资3亿元的|…工程; but 以信用为基础的…机制 is whole."""
-    m = None if o.setting.clean[begin] in o.setting.g.parts.data["by"] else o.setting.g.verbs.epithets.match(o.setting.clean, begin, o.head - 2)
-    return m.end() if m else begin
 
 
 BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
     ("person", _person),
     ("opener", _opener),
     ("verb within", _inner_verb),
-    ("epithet", _epithet),
 )
 
 
 def edition(o: Opening, kind: str) -> int | None:
-    """记者从|2023…节, 前期有|第六届…研讨会, 成功主办此次|…峰会: where it begins whatever stands before."""
-    heads, clean = o.setting.g.heads, o.setting.clean
-    if kind != "event_series":
-        return None
-    if this := heads.this.match(clean, o.start, o.head - 2):
-        return this.end()
-    m = None if o.behind_verb else heads.edition.search(clean, o.start, o.head)
-    return m.start() if m and not heads.jointly.search(clean, o.start, m.start()) else None
+    """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
+    m = None if o.behind_verb or kind != "event_series" else o.setting.g.heads.edition.search(o.setting.clean, o.start, o.head)
+    return m.start() if m else None
 
 
 # --- a head with the words before it ---------------------------------------------------------------------------------
@@ -208,7 +196,7 @@ class Candidate:
 
 def _common_noun(c: Candidate) -> bool:
     """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
-    fields = c.kind in _ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
+    fields = c.kind in ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
     of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
     start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
@@ -224,13 +212,14 @@ def _firm(c: Candidate) -> bool:
 
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
-    of = c.kind in _ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
+    of = c.kind in ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
     return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+    own = (c.undertaken and c.clean[c.setting.behind_place(c.begin) : c.at]) or c.modifier  # 柳河县|强化|项目
+    if c.g.verbs.only_verbs.fullmatch(own) or c.g.verbs.adverbs.fullmatch(own):
         return True
     if c.strong or (c.work and c.identified) or (c.summed_up and c.kind in _LISTED and len(c.modifier) >= _SPECIFIC):
         return False
@@ -263,7 +252,6 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
-    ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
     ("head goes on", _head_goes_on),
@@ -276,6 +264,8 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
     ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),
+    # 打造一批|非遗传承示范基地
+    ("one of some", lambda c: c.kind in COUNTED and not (c.placed or c.listed) and c.clean.endswith(c.g.heads.data["some"], 0, c.begin)),
     ("statute", lambda c: c.setting.statute and not c.placed),
 )
 

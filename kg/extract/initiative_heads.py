@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
 from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
@@ -15,7 +15,7 @@ from kg.text.patterns import Match, expression
 
 _CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
 _LONGEST_CLAUSE = 800
-_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]")
+_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
@@ -182,7 +182,7 @@ class HeadedNames:
         if not listed or (m := heads.shared.search(clean, start, end)) is None:
             return
         verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
-        verb = None if verb and clean.startswith("、", verb.end()) else verb  # 青山机场|扩建、…
+        verb = None if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]) else verb  # 青山机场|扩建、…
         at = verbs.after(clean, verb.end() if verb else start, m.start())
         carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
         several, told, head = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end()), m["head"] or m["each"]
@@ -256,7 +256,10 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
-            begin += clean.startswith(verbs.of, begin)  # 某公司承建的|…工程
+            of = clean.rfind(verbs.of, begin, head.start - 1)
+            whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
+            if of >= begin and not whole and not self._g.common.counted.search(clean, begin, of):
+                begin = of + 1  # 某公司承建的|…工程, 极具影响力的|…目的地
             if clean.startswith(self._g.parts.data["by"], begin) and clean.startswith(verbs.data["as"], head.end):
                 begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
@@ -265,7 +268,8 @@ class HeadedNames:
         """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
         if self._clean[one.end] not in self._g.verbs.joins:
             return False
-        field = other.words.endswith(self._g.heads.work_ends) and self._g.heads.tier.get(one.words) == "works"
+        ends = self._g.heads.work_ends
+        field = other.words.endswith(ends) and self._g.heads.tier.get(one.words) == "works" and not one.words.endswith(ends)
         return not field or located(self._setting, begin, one.start)
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
@@ -307,7 +311,5 @@ class HeadedNames:
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)
-        inner = (c.begin + h.end for h in heads.find(modifier))
-        shorter |= {clean[c.begin : at] for at in inner if self._g.common.noun.fullmatch(clean, at, c.at)}  # 百色水利枢纽|主体工程
         shorter |= {x for some in tuple(shorter) for x in heads.shorter(some)}
         return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)

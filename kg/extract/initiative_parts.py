@@ -97,11 +97,16 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
         items[0] = items[0][items[0].rindex(common) :]
     if fields and not all(3 <= len(x) <= 16 for x in items):
         return []
-    out, end = [], w.mention.start
-    for item in reversed(items):
-        end = w.text.clean.rindex(item, 0, end)
-        out.append(w.part(end, item, w.kind, item + w.head if fields else ""))
-    return out[::-1]
+    return _each(w, items, w.mention.start - len(clause), w.head if fields else "")
+
+
+def _each(w: _Whole, items: list[str], at: int, head: str = "") -> list[InitiativeMention]:
+    out = []
+    for item in items:
+        at = w.text.clean.index(item, at)
+        out.append(w.part(at, item, w.kind, head and item + head))
+        at += len(item)
+    return out
 
 
 def _common_start(items: list[str]) -> str:
@@ -112,14 +117,8 @@ def _common_start(items: list[str]) -> str:
 def _items_behind(w: _Whole) -> list[InitiativeMention]:
     """“四地”建设，分别是…地、…地、…地和…地."""
     m = w.g.parts.told.match(w.text.clean, w.mention.end)
-    out, at = [], m.start(1) if m else 0
-    for item in w.g.parts.separator.split(m[1])[: w.n] if m else ():
-        start = w.text.clean.index(item, at)
-        if not item.endswith(w.head):
-            return []
-        out.append(w.part(start, item, w.kind))
-        at = start + len(item)
-    return out if len(out) == w.n else []
+    items = w.g.parts.separator.split(m[1])[: w.n] if m else []
+    return _each(w, items, w.mention.end) if len(items) == w.n and all(x.endswith(w.head) for x in items) else []
 
 
 def _enumerated(w: _Whole) -> list[InitiativeMention]:

@@ -102,7 +102,8 @@ class QuotedNames:
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
         end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
-        start = self._modifier_start(case) if head and not self._g.quotations.counted.fullmatch(inner) else q.start
+        work = head is not None and head.words.endswith(self._g.heads.work_ends)  # 贫困母亲“两癌”救助项目
+        start = self._modifier_start(case) if head and (work or not self._g.quotations.counted.fullmatch(inner)) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
         aliases = {clean[q.start : end]} if case.of_a_plan or case.five_years else {inner, f"“{inner}”", clean[q.start : end]}

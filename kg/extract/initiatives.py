@@ -44,9 +44,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *quoted.mentions(),
         *headed.mentions(),
     ]
-    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named)], g)
+    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named, known)], g)
     mentions += _again(text, mentions, known)
-    named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
+    named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
     return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=attrgetter("start", "end"))))
 
@@ -89,7 +89,7 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
     """A plan, policy, regulation or publication in 《》; laws and periodicals are background."""
     bare = documents.stage.sub("", name)
     kind = documents.kind_of(bare)
-    if not 3 <= len(name) <= 80 or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
+    if not 3 <= len(name) <= 80 or bare in documents.kind or (kind == "publication" and bare.endswith(documents.data["not_documents"])):
         return None
     if kind == "publication" and (text.clean.startswith(documents.data["periodical"], end) or documents.works.before(text.clean, start)):
         return None
@@ -122,30 +122,29 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
-    if (
-        ("《" in title and not known.g.documents.implements.search(title))
-        or not title.endswith(known.g.documents.data["own_titles"])
-        or len(title) <= _SHORT_TITLE
-    ):
+    behind = known.behind_place(start) - start
+    quoted = "《" in title and not known.g.documents.implements.search(title)
+    told = quoted or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind))  # 江平市|出台…办法
+    if told or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
         return False
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
-    if (known.statute and not issued) or known.behind_place(start) > start or any(o.start == start for o in known.bodies.between(start, start + 1)):
+    if (known.statute and not issued) or behind or any(o.start == start for o in known.bodies.between(start, start + 1)):
         return issued or not known.g.verbs.doing.search(title)
-    adopted = any(issuer.rule == "adopted" for issuer in text.frame.issuers)  # what a line below the title says of it
-    return issued and (adopted or not known.g.common.not_in_name.search(title))
+    return issued and not known.g.common.not_in_name.search(title)
 
 
 # --- every mention ----------------------------------------------------------------------------------------------------
 
 
-def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
+def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
     """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it)."""
     out: list[InitiativeMention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
         elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
-            out[-1] = mention  # 林业厅发展|天然林保护工程
+            if mention.rule != "known" or known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start):
+                out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
         elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
             out[-1] = mention
     return out

@@ -67,7 +67,8 @@ class Way(Struct, frozen=True, dict=True):
         """Is the clause of the name the first of its segment that tells something?"""
         start = max(self.back, *(self.clean.rfind(mark, self.back, self.m.start) + 1 for mark in "；："))
         before = self.clean[start : max(start, self.named[0] - 1)]
-        return not before or all(len(x) <= _PREAMBLE and not self.g.own_deed.match(x) for x in before.split("，"))
+        heard = tuple(self.g.data["heard"])
+        return not before or all(x.endswith(heard) or (len(x) <= _PREAMBLE and not self.g.own_deed.match(x)) for x in before.split("，"))
 
     @cached_property
     def between(self) -> list[str]:
@@ -78,12 +79,18 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def heads(self) -> bool:
         """Does it open its segment, and consist of deeds that the clauses behind may tell?"""
-        return self.m.kind in DONE_BY_PARTS and not self.segment and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
+        here = (self.item or not self.segment) and self.first and (self.opens or self.done)
+        return self.m.kind in DONE_BY_PARTS and here and not self.at("background", self.named[0])
 
     @property
     def all_below(self) -> bool:
         """实施甲工程：|…: the whole sentence tells of it."""
         return self.heads and self.at("heads", self.end)
+
+    @property
+    def item(self) -> bool:
+        """一是|实施甲工程，…；新建乙3个: the item of a list that it is all about?"""
+        return self.m.kind in DONE_BY_PARTS and self.done and self.at("ordinal", self.named[0])
 
     @property
     def governs(self) -> bool:
@@ -116,13 +123,6 @@ class Way(Struct, frozen=True, dict=True):
         """推进“四好农村路”建设，|建成油路411公里: the parts of a thing that work goes on on."""
         near = self.done and not self.between and self.beside and (self.first or self.m.kind != "project")
         return near and self.at("going_on", self.named[0])
-
-    @property
-    def counted(self) -> bool:
-        """“一村万树”项目|2个: how many of it there are."""
-        if (s := self.since) is None or s.quantity.unit not in self.g.data["counters"] or not self.clean.startswith("，", s.quantity.end):
-            return False
-        return self.g.light.fullmatch(self.clean, self.end, s.start) is not None
 
 
 def _another_item(w: Way) -> bool:
@@ -161,9 +161,8 @@ def _another_work(w: Way) -> bool:
 APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("another item", _another_item),
     ("of the place", _of_the_place),
-    ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
+    ("another segment", lambda w: w.segment > 0 and not w.item and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
-    ("so many of it", lambda w: w.counted and w.figure.quantity.unit not in w.g.data["sums"] and not w.tells_of_it(w.clause)),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),
     ("in passing", lambda w: not w.tied and _passing(w)),
@@ -174,12 +173,11 @@ APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
 
 
 def _of_what_is_written(w: Way) -> bool:
-    """制定《甲规划》，|新建学校2所: a document goes on being told, but not where it was only made. 甲计划共5亿元；其次为乙计划，共|3亿元."""
+    """制定《甲规划》，|新建学校2所: a document goes on being told, but not where it was only made."""
     if w.m.rule not in WRITTEN:
-        return _of_the_place(w) or (w.segment > 0 and w.g.noun.search(w.clean, w.segment, w.figure.start) is not None)
+        return _of_the_place(w) or w.segment > 0
     told = w.opens or w.g.tells.search(w.clean, w.m.end, w.named[1]) or w.g.by_it.search(w.clean, w.named[0], w.m.start)
-    deeds = w.clean[w.named[1] + 1 : w.figure.start].split("，")
-    return not told and (w.segment > 0 or w.of_its_own or any(w.g.next_deed.match(deed) for deed in deeds))
+    return not told and (w.segment > 0 or w.of_its_own or w.beside)
 
 
 def apart(w: Way) -> bool:

@@ -25,8 +25,10 @@ _AGAIN = 300  # characters within which a number is told again
 _NAMES = 4  # of a sentence that are looked back for
 _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
+_LOWEST = 9  # rank of an ordinal below all
 _LABEL = expression("[^，。；：]{2,20}：")
 _END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
+_SERIES = "event_series"
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
 
@@ -51,12 +53,6 @@ class _Case(Struct, frozen=True):
         """A、B等|15项工程: the things of a list, summed up."""
         g, start = self.finder.g, self.figure.start
         return self.figure.quantity.unit in g.data["amounts"] and g.sums_up.search(self.finder.clean, max(self.clause[0], start - _NEAR), start) is not None
-
-
-def _this_series(c: _Case) -> InitiativeMention | None:
-    """本次节会吸引…: the text's one event."""
-    f = c.finder
-    return f.series if f.series and f.series.start < c.figure.start and f.g.this_series.search(f.clean, c.back, c.figure.start) else None
 
 
 def _before(c: _Case) -> InitiativeMention | None:
@@ -84,7 +80,18 @@ def _behind(c: _Case) -> InitiativeMention | None:
     m = c.finder.first_from(c.figure.end)
     if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
         return None
-    return None if "、" in c.finder.clean[c.figure.end : m.start] else m  # 安装电表80万个|、建成“…示范区”
+    clean, g = c.finder.clean, c.finder.g
+    apart = "、" in clean[c.figure.end : m.start] or clean.endswith(g.data["equated"], c.figure.end, m.start)
+    return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
+
+
+def _spent_on(c: _Case) -> InitiativeMention | None:
+    """筹资1.1亿元，|完成“村村通”工程: money that the clause behind it spends."""
+    g, clean, f = c.finder.g, c.finder.clean, c.figure
+    if f.quantity.unit not in g.data["sums"] or not g.funded.search(clean, c.clause[0], f.start) or clean[f.end : f.end + 1] != "，":
+        return None
+    m = c.finder.first_from(f.end)
+    return m if m and g.spent.fullmatch(clean, f.end, m.start) else None
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
@@ -123,9 +130,9 @@ def _again(c: _Case) -> InitiativeMention | None:
 
 # From near to far
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
-    ("this series", _this_series),
     ("before it in its clause", _before),
     ("behind it in its clause", _behind),
+    ("spent by the next clause", _spent_on),
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
@@ -156,7 +163,6 @@ class InitiativeFinder:
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
-        self.series = next((m for m in self._mentions.all if m.kind == "event_series"), None)
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
@@ -219,8 +225,9 @@ class InitiativeFinder:
         """The last undertaking named before that the noun may mean: in this paragraph, or the one above where no number came since."""
         index = self.text.sentence_at(before).block
         own = self.text.blocks[index].start
+        kind = self.g.data["nouns"].get(noun, _SERIES)
         floor = own if self.figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
-        kind = self.g.data["nouns"].get(noun)
+        floor = 0 if kind == _SERIES else floor  # 本届博览会: the text's
         near = islice(self.backwards(floor, before), _SENTENCES)
         return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
 
@@ -232,22 +239,17 @@ class InitiativeFinder:
             block = self.text.blocks[sentence.block]
             whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
-            if m.rule == "tendered" or block.kind == "title":  # the whole paper is about it
+            ordinal = self.g.ordinal.match(self.clean, sentence.start)
+            if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
-            elif block.start == sentence.start or self.g.ordinal.match(self.clean, sentence.start):
-                yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, self._next_item(m.end)), m)
-            elif (following := self._deeds_behind(sentence)) and m.kind in DONE_BY_PARTS:  # one deed among others
-                yield _Lead(m.end, following.end, m)
+            elif ordinal or block.start == sentence.start:
+                below = self._next_item(m.end, (ordinal and ordinal.lastindex) or _LOWEST)
+                yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, below), m)
 
-    def _deeds_behind(self, sentence: Sentence) -> Sentence | None:
-        """The next sentence of the paragraph, where it tells deeds."""
-        following = next(self.text.sentences_from(sentence.end), None)
-        return following if following and following.block == sentence.block and self.g.next_deed.match(self.clean, following.start) else None
-
-    def _next_item(self, position: int) -> int:
-        """Where the next sentence begins that opens with an ordinal."""
-        following = islice(self.text.sentences_from(position), _SENTENCES)
-        return next((s.start for s in following if self.g.ordinal.match(self.clean, s.start)), len(self.clean))
+    def _next_item(self, position: int, rank: int) -> int:
+        """Where the next sentence begins that opens with an ordinal of this rank or a higher one: （二） behind （一）, not 1."""
+        ordinals = ((s.start, self.g.ordinal.match(self.clean, s.start)) for s in islice(self.text.sentences_from(position), _SENTENCES))
+        return next((start for start, m in ordinals if m and (m.lastindex or 0) <= rank), len(self.clean))
 
     def _leads_on(self, m: InitiativeMention) -> bool:
         if m.rule in ("labelled", "tendered"):
