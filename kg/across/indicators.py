@@ -25,6 +25,7 @@ _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 _NOISE = str.maketrans("", "", " \u3000\t\n“”‘’\"'《》")
 _LEAST = 3  # characters that say enough to be told from others
 ONE = Decimal(1)
+_COUNTED = "measure: counted noun"  # the rule of kg.extract by which what is measured stands behind its number
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,6 +104,12 @@ class Indicators:
         self._sizes, self._monies = frozenset(words["sizes"]), frozenset(words["monies"])
         self.spans = SpanWords(lexicon)
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
+        acts = sorted((w for deed in ("build", "start", "push", "close") for w in data["deeds"][deed]), key=lambda w: (-len(w), w))
+        self._acts, self._works = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts)))), re.compile(words["works"])
+        self._how_large, self._so_named = re.compile(words["how_large"]), words["so_named"]
+        built, added = data["deeds"]["build"], data["deeds"]["add"]
+        self._built, self._alike = (built[0], added[0]), {all_[0]: tuple(all_) for all_ in data["deeds"].values()}
+        self._alike |= dict.fromkeys(self._built, (*built, *added))
         self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
         self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
         self._extents: Mapping[str, Sequence[str]] = data["extents"]
@@ -169,7 +176,17 @@ class Indicators:
             deed = self._start if pushed["start"] else self._push
             return replace_fields(figure, measure=deed + figure.measure.removesuffix(self._of_building))
         done = self._done_to.match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
-        return replace_fields(figure, measure=figure.measure + done["deed"]) if done else figure
+        return replace_fields(figure, measure=figure.measure + done["deed"] if done else self._in_clause(figure, clause))
+
+    def _in_clause(self, figure: Figure, clause: str) -> str:
+        """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
+        before = clause.removesuffix(figure.measure)
+        if figure.unit in self._counters and before != clause and (large := self._how_large.search(before)):
+            deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
+            return deed + self._so_named.format(size=large["size"] or large["least"]) + figure.measure
+        if _COUNTED in figure.rule and self._works.search(figure.measure) and not self._deed(figure.measure)[0] and (acts := self._acts.search(clause)):
+            return self._deed(acts[0])[0] + figure.measure
+        return figure.measure
 
     def of_deeds(self, label: str) -> bool:
         """Whether what is measured is what is newly done or newly there, year after year: 新建公园, 城镇新增就业."""
@@ -256,8 +273,8 @@ class Indicators:
         name = deed + thing
         if thing in self._bare or term.name in self._bare or len(name) < _LEAST or not thing:
             return None
-        if name in self._names:
-            return self._names[name]
+        if listed := next((self._names[w + thing] for w in self._alike.get(deed, ("",)) if w + thing in self._names), None):
+            return listed
         kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
         if kind == "rate" and unit in self._counters:
             return None  # 13个|断面水质优良率: of how many
@@ -265,13 +282,10 @@ class Indicators:
 
     def _deed(self, name: str) -> tuple[str, str]:
         """What is done, by the word that stands for all like it, and to what."""
-        for word, deed in self._deeds:
-            if name.startswith(word):
-                return deed, name[len(word) :]
-        for word, deed in self._deeds:
-            if name.endswith(word) and len(word) > 1:
-                return deed, name[: -len(word)]
-        return "", name
+        deed, thing = next(((deed, name[len(word) :]) for word, deed in self._deeds if name.startswith(word)), ("", name))
+        if not deed:
+            deed, thing = next(((deed, name[: -len(word)]) for word, deed in self._deeds if name.endswith(word) and len(word) > 1), ("", name))
+        return self._built[not self._works.search(thing)] if deed in self._built else deed, thing  # what is newly there was built, or came
 
     # --- level or change ---------------------------------------------------------------------------------------------
 

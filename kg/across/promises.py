@@ -122,6 +122,8 @@ def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
 def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated], leeway: Leeway, on: date) -> Promise:
     own = "promise/" + target.figure.id.partition("/")[2]
     judged = [(r, j) for r in results if r.end <= on and (j := judge(target, r, leeway)) is not None]
+    if target.end > on:  # what is told otherwise says nothing of a time that is not over
+        judged = [(r, j) for r, j in judged if j.reason in (None, "period", "bound")]
     judged.sort(key=lambda pair: _rank(target, *pair))
     if not judged:
         none = _OPEN if target.end >= on else _NONE

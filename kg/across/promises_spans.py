@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from kg.frame.years import plan_period
 from kg.lexicon import Lexicon
-from kg.model import Document, Period
+from kg.model import Document, Figure, Period
 
 _STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
 _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
@@ -27,7 +27,8 @@ class SpanWords:
         words = lexicon.data("indicators")["spans"]
         said = {k: re.compile(_blank_before(w).format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
         self.several, self.one, self.of_several, self.and_one = (said[k] for k in ("several", "one", "of_several", "and_one"))
-        self.dated, self.plan = said["dated"], said["plan"]
+        self.dated, self.plan, self.glossary = said["dated"], said["plan"], said["glossary"]
+        self.timed = said["timed"]
 
 
 class Spans:
@@ -37,6 +38,8 @@ class Spans:
         self._words, self._document, self._text = words, document, document.text
         found = self._within_paragraphs(self._changes()) if document.genre == "work_report" else []
         self._at, self._told = [at for at, _ in found], [period for _, period in found]
+        ends = words.glossary.search(document.text, len(document.text) // 2)
+        self.end = ends.start() if ends else len(document.text)  # of what is no glossary
 
     def of(self, start: int, sentence: int) -> Period | None:
         """The years that a figure at `start` is of, in a sentence from `sentence` on that does not say so itself."""
@@ -47,6 +50,15 @@ class Spans:
         """The one year past that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
         told = self._at_place(start)
         return told if told and _of_one(told) and not self._words.plan.search(self._text, sentence, start) else None
+
+    def carried(self, figure: Figure) -> Period | None:
+        """The year that a report tells of, where a sentence before named a month or several years and this one no time: 直辖八年来最好的一年。…|12%."""
+        start, end, year = *((figure.period.start or "", figure.period.end or "") if figure.period else ("", "")), self._document.reports or ""
+        begins = max(self._text.rfind(mark, 0, figure.start) for mark in "。\n") + 1
+        told, passing = self._at_place(figure.start), start[:7] == end[:7] or start[:4] != end[:4]
+        if self._document.genre != "work_report" or not passing or end[:4] != year or (told and not _of_one(told)):
+            return None
+        return None if self._words.timed.search(self._text, begins, figure.start) else told or _one_year(year)
 
     def _at_place(self, start: int) -> Period | None:
         return self._told[index - 1] if (index := bisect_right(self._at, start)) else None

@@ -59,6 +59,7 @@ class Stated:
     sentence: Evidence
     actors: tuple[Named, ...] = ()
     speaker: Named | None = None
+    said_on: date = date.min  # the last day of when the document was published, else the first of what it plans for or the end of what it tells of
     low: bool = False  # its words want it not to be passed: 降到1.3%
 
     @property
@@ -71,21 +72,19 @@ class Stated:
         """Whether it is a target of a time that was not over when it was said."""
         return self.figure.status == "target" and self.end >= self.said_on
 
-    @property
-    def said_on(self) -> date:
-        """The last day of when the document was published; where that is not known, the end of what it tells of."""
-        return day(self.source.published, True) or self.end
-
 
 def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Iterator[Stated]:
     """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
+    said = day(facts.document.published, True) or day((facts.document.plans or "")[:4], False)
     ahead, below, spans = _where_plans_begin(facts), _headings(facts.document.text), Spans(facts.document, indicators.spans)
     before: tuple[int, Measured] | None = None  # with where its sentence begins
     apart: int | None = None
     when: tuple[int, Period] | None = None
     for figure, done in _with_deeds(facts, indicators):
+        if figure.start > spans.end:
+            break
         sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
         owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
@@ -105,7 +104,8 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
-        if figure.status == "actual" and (_PLAN in figure.rule or _SECTION in figure.rule) and (year := spans.year(figure.start, at + 1)):
+        named = _PLAN in figure.rule or _SECTION in figure.rule
+        if figure.status == "actual" and (year := spans.year(figure.start, at + 1) if named else spans.carried(figure)):
             told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
             when = at, told.period
@@ -114,12 +114,12 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         if several and facts.document.plans and (several.start or "") >= facts.document.plans[:4]:
             backward = False  # below a heading of years to come
         bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
-        if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
+        if bounds is not None and not (backward and bounds[1] >= (said or bounds[1])):
             since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             low = indicators.kept_low.search(clause) is not None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, low)
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low)
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:

@@ -73,7 +73,7 @@ class Case:
     def yearly(self) -> bool:
         """What a year brings, promised for the last of several (到2025年经济总量达到3500亿元): no sum of theirs."""
         m = self.target.measured
-        return m.indicator.kind == "flow" and m.dimension == "level" and m.indicator.listed and self.years and not m.summed
+        return m.indicator.kind == "flow" and m.dimension == "level" and self.years and not m.summed
 
     @cached_property
     def to_be_reached(self) -> bool:
@@ -303,6 +303,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
 def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
-    if not case.within or case.one_sentence or not (case.same or (case.alike and case.known)):
+    summed = case.yearly and result.measured.cumulative  # what several years brought, of a promise for the last
+    if not case.within or summed or case.one_sentence or not (case.same or (case.alike and case.known)):
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))
