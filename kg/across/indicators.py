@@ -97,7 +97,7 @@ class Indicators:
         self._so_classed, self._stood_at, self._before_it_stood = (re.compile(words[k]) for k in ("so_classed", "stood_at", "before_it_stood"))
         self._summed, self._sums = re.compile(words["summed"]), tuple(words["sums"])
         self._pushed, self._of_building = re.compile(words["pushed"]), words["of_building"]
-        self._of, self._fresh = words["of"], tuple(words["fresh"])
+        self._of, self._fresh, self._came = re.compile(words["of"]), tuple(words["fresh"]), re.compile(words["came"])
         self._settled, self._settlers = re.compile(words["settled"]), frozenset(words["settlers"])
         self._push, self._start = data["deeds"]["push"][0], data["deeds"]["start"][0]
         self._total, self._year_itself, self._newly = re.compile(words["total"]), tuple(words["year_itself"]), tuple(words["newly"])
@@ -165,7 +165,7 @@ class Indicators:
         """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is, or what is meant."""
         if figure.measure in self._bare:
             return figure
-        if figure.unit in self._monies and behind.startswith(self._of) and self._sized.search(clause):
+        if figure.unit in self._monies and self._sized.search(clause) and (self._of.match(behind) or self._so_classed.match(behind)):
             return None  # 总投资5亿元|的项目
         threshold = figure.unit in self._monies and figure.comparator in ("at_least", "more_than") and self._so_classed.match(behind)
         peopled = figure.unit in self._settlers and self._settled.match(behind)  # 25户100人以上|自然村
@@ -181,6 +181,8 @@ class Indicators:
     def _in_clause(self, figure: Figure, clause: str) -> str:
         """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
         before = clause.removesuffix(figure.measure)
+        if figure.unit in self._settlers | self._counters and (came := self._came.search(clause)) and came["word"] not in figure.measure:
+            return f"{came['word']}{figure.measure}"
         if figure.unit in self._counters and before != clause and (large := self._how_large.search(before)):
             deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
             return deed + self._so_named.format(size=large["size"] or large["least"]) + figure.measure

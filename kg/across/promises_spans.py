@@ -17,6 +17,7 @@ _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
 _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
 HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,40}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
+_FAR = 1200  # characters above: what was named there is not what is told of
 _FIVE = 4  # years beside the one that is named
 
 
@@ -46,19 +47,29 @@ class Spans:
         told = self._at_place(start)
         return None if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start) else told
 
-    def year(self, start: int, sentence: int) -> Period | None:
-        """The one year past that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
-        told = self._at_place(start)
-        return told if told and _of_one(told) and not self._words.plan.search(self._text, sentence, start) else None
+    def year(self, figure: Figure, sentence: int) -> Period | None:
+        """The one year that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
+        told, own = self._at_place(figure.start), self._own_year(figure)
+        fits = told is not None and (told.start or "")[:4] == own
+        return told if fits and not self._words.plan.search(self._text, sentence, figure.start) else None
+
+    def _own_year(self, figure: Figure) -> str:
+        return ((self._document.plans if figure.status == "target" else self._document.reports) or "")[:4]
 
     def carried(self, figure: Figure) -> Period | None:
-        """The year that a report tells of, where a sentence before named a month or several years and this one no time: 直辖八年来最好的一年。…|12%."""
-        start, end, year = *((figure.period.start or "", figure.period.end or "") if figure.period else ("", "")), self._document.reports or ""
+        """The year that a report tells of or plans, where a time is told that another sentence named: 直辖八年来最好的一年。…|12%; the
+        month, years of this year, or, far above, a year to come.
+        """
+        start, end = (figure.period.start or "", figure.period.end or "") if figure.period else ("", "")
         begins = max(self._text.rfind(mark, 0, figure.start) for mark in "。\n") + 1
-        told, passing = self._at_place(figure.start), start[:7] == end[:7] or start[:4] != end[:4]
-        if self._document.genre != "work_report" or not passing or end[:4] != year or (told and not _of_one(told)):
+        told, year = self._at_place(figure.start), self._own_year(figure)
+        if figure.status == "target":
+            passing = end[:4] > year and self._text.rfind(end[:4], max(0, figure.start - _FAR), figure.start) < 0
+        else:
+            passing = end[:4] == year and (start[:7] == end[:7] or start[:4] != end[:4])
+        if self._document.genre != "work_report" or not passing or (told and not _of_one(told)):
             return None
-        return None if self._words.timed.search(self._text, begins, figure.start) else told or _one_year(year)
+        return None if self._words.timed.search(self._text, begins, figure.start) else _one_year(year)
 
     def _at_place(self, start: int) -> Period | None:
         return self._told[index - 1] if (index := bisect_right(self._at, start)) else None
@@ -91,7 +102,7 @@ class Spans:
                 above = self._of_heading(plain[0])
                 out.append((at, above))
             elif (one := self._words.one.match(self._text, at)) and (leads or one["past"]):
-                out.append((at, _one_year(one["year"] or self._document.reports) if one["past"] else None))
+                out.append((at, self._one(one)))
             elif said := self._words.several.match(self._text, at):
                 out.append((at, self._years(said[0])))
         return out
@@ -100,8 +111,12 @@ class Spans:
         return self._words.of_several.search(words) is not None or self._words.and_one.search(words) is not None
 
     def _of_heading(self, words: str) -> Period | None:
-        several = self._words.of_several.search(words)
-        return self._years(several[0]) if several and not self._words.and_one.search(words) else None
+        several, one = self._words.of_several.search(words), self._words.and_one.search(words)
+        return None if several and one else self._years(several[0]) if several else self._one(one) if one else None
+
+    def _one(self, said: re.Match[str]) -> Period | None:
+        """The year that is named, else this one or the one before."""
+        return _one_year(said["year"] or ((self._document.plans if said["this"] else self._document.reports) or "")[:4])
 
     def _years(self, words: str) -> Period | None:
         """The five-year plan that the words name, else five years to the one reported on, or from the one planned."""

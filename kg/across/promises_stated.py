@@ -104,8 +104,8 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
-        named = _PLAN in figure.rule or _SECTION in figure.rule
-        if figure.status == "actual" and (year := spans.year(figure.start, at + 1) if named else spans.carried(figure)):
+        named = _PLAN in figure.rule or (_SECTION in figure.rule and figure.status == "actual")
+        if several is None and (year := spans.year(figure, at + 1) if named else spans.carried(figure)):
             told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
             when = at, told.period
