@@ -104,7 +104,7 @@ class Indicators:
         self._sizes, self._monies = frozenset(words["sizes"]), frozenset(words["monies"])
         self.spans = SpanWords(lexicon)
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
-        acts = sorted((w for deed in ("build", "start", "push", "close") for w in data["deeds"][deed]), key=lambda w: (-len(w), w))
+        acts = sorted((w for deed in ("build", "renew", "start", "push", "close") for w in data["deeds"][deed]), key=lambda w: (-len(w), w))
         self._acts, self._works = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts)))), re.compile(words["works"])
         self._how_large, self._so_named = re.compile(words["how_large"]), words["so_named"]
         built, added = data["deeds"]["build"], data["deeds"]["add"]
@@ -182,10 +182,10 @@ class Indicators:
         """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
         before = clause.removesuffix(figure.measure)
         if figure.unit in self._settlers | self._counters and (came := self._came.search(clause)) and came["word"] not in figure.measure:
-            return f"{came['word']}{figure.measure}"
+            return str(came["word"]) + figure.measure
         if figure.unit in self._counters and before != clause and (large := self._how_large.search(before)):
             deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
-            return deed + self._so_named.format(size=large["size"] or large["least"]) + figure.measure
+            return f"{deed}{self._so_named.format(size=large['size'] or large['least'])}{figure.measure}"
         if _COUNTED in figure.rule and self._works.search(figure.measure) and not self._deed(figure.measure)[0] and (acts := self._acts.search(clause)):
             return self._deed(acts[0])[0] + figure.measure
         return figure.measure
@@ -198,7 +198,7 @@ class Indicators:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
         if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
-        counted = before.measure.startswith(self._newly) and figure.unit in self._counters  # 新增…100家、|科技型中小企业1000家 is no stock of them
+        counted = before.measure.startswith(self._newly)  # 新增…100家、|科技型中小企业1000家 is no stock of them
         if figure.measure in self._names and not (counted and self._names[figure.measure].kind == "stock"):
             return figure
         deed = self._deed(before.measure)[0]
@@ -292,11 +292,11 @@ class Indicators:
     # --- level or change ---------------------------------------------------------------------------------------------
 
     def _dimension(self, figure: Figure, indicator: Indicator, term: _Term, against: bool) -> Dimension:
-        changes = bool(figure.change or term.growth)
+        changes = bool(figure.change or term.growth or figure.measure.startswith(self._newly))
         if figure.unit in POINTS:
             return "rise"
         if figure.unit in PERCENT:
-            of_percent = indicator.kind == "rate" or "%" in indicator.units
+            of_percent = "%" in indicator.units or (indicator.kind == "rate" and not indicator.units)
             if of_percent or not (changes or indicator.listed):
                 return "level"
             return "growth"

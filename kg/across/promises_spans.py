@@ -18,6 +18,7 @@ _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a bla
 HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,40}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
 _FAR = 1200  # characters above: what was named there is not what is told of
+_QUARTER = 3  # months
 _FIVE = 4  # years beside the one that is named
 
 
@@ -66,7 +67,7 @@ class Spans:
         if figure.status == "target":
             passing = end[:4] > year and self._text.rfind(end[:4], max(0, figure.start - _FAR), figure.start) < 0
         else:
-            passing = end[:4] == year and (start[:7] == end[:7] or start[:4] != end[:4])
+            passing = end[:4] == year and (start[:4] != end[:4] or int(end[5:7] or 0) - int(start[5:7] or 0) < _QUARTER)
         if self._document.genre != "work_report" or not passing or (told and not _of_one(told)):
             return None
         return None if self._words.timed.search(self._text, begins, figure.start) else _one_year(year)
