@@ -87,7 +87,7 @@ class Indicators:
         self._own, self._grades = _longest(words["own"]), _longest(words["own_before_known"])
         self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
         self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
-        self._progress = re.compile(words["progress"] + "$")
+        self._progress, self._in_a_row = re.compile(words["progress"] + "$"), re.compile(words["in_a_row"])
         self._item, self._sized = re.compile(words["item"]), re.compile(words["sized"])
         self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
         self.against = re.compile(words["against"].format(year=r"\d{4}"))
@@ -106,6 +106,7 @@ class Indicators:
         self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
         acts = sorted((w for deed in ("build", "renew", "start", "push", "close") for w in data["deeds"][deed]), key=lambda w: (-len(w), w))
         self._acts, self._works = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts)))), re.compile(words["works"])
+        self._schemes = tuple(words["schemes"])
         self._how_large, self._so_named = re.compile(words["how_large"]), words["so_named"]
         built, added = data["deeds"]["build"], data["deeds"]["add"]
         self._built, self._alike = (built[0], added[0]), {all_[0]: tuple(all_) for all_ in data["deeds"].values()}
@@ -146,7 +147,7 @@ class Indicators:
             indicator = before.indicator
         if any(w in clause for w in self._flags["annual"]):
             term = replace(term, annual=True)
-        if term.progress and figure.unit in PERCENT:
+        if figure.unit in PERCENT and (term.progress or self._progress.search(self._in_a_row.sub("", clause))):
             indicator = indicator or (before.indicator if before and not term.name else None)
             return _measured(figure, indicator, term, "progress", self) if indicator else None
         dimension = self._dimension(figure, indicator, term, against) if indicator else "level"
@@ -287,7 +288,9 @@ class Indicators:
         deed, thing = next(((deed, name[len(word) :]) for word, deed in self._deeds if name.startswith(word)), ("", name))
         if not deed:
             deed, thing = next(((deed, name[: -len(word)]) for word, deed in self._deeds if name.endswith(word) and len(word) > 1), ("", name))
-        return self._built[not self._works.search(thing)] if deed in self._built else deed, thing  # what is newly there was built, or came
+        if deed in self._built:  # what is newly there was built, or came; a scheme is what is done
+            deed = "" if thing.endswith(self._schemes) else self._built[not self._works.search(thing)]
+        return deed, thing
 
     # --- level or change ---------------------------------------------------------------------------------------------
 

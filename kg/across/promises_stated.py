@@ -244,8 +244,8 @@ def _bounds(figure: Figure, document: Document, ahead: tuple[int, int], before: 
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)
-    if start and end and start.month == _DECEMBER and end.year == start.year + 1:
-        start = date(end.year, 1, 1)  # from one session to the next
+    if start and end and start.month == _DECEMBER and end.year > start.year:
+        start = date(start.year + 1, 1, 1)  # from one session to the next
     if end is None and start is not None:
         end = date(start.year, 12, 31)
     return (start, end) if end is not None else None

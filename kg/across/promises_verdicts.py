@@ -100,9 +100,9 @@ class Case:
 
     @cached_property
     def start(self) -> date | None:
-        """The target's first day: a day to be reached by is the end of its year."""
-        first = self.target.start
-        return date(first.year, 1, 1) if first == self.target.end and first else first
+        """The target's first day: a day to be reached by is the end of its year; of several years, the first is a whole one."""
+        first, end = self.target.start, self.target.end
+        return date(first.year, 1, 1) if first and (first == end or first.year < end.year) else first
 
     @cached_property
     def years(self) -> bool:
