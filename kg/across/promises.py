@@ -95,7 +95,7 @@ def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Track
             results.setdefault(s.key, []).append(s)
     targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress")
     promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
-    return Tracking(asked, tuple(sorted(promises, key=_order)), figures)
+    return Tracking(asked, tuple(sorted(promises, key=lambda p: (p.whose.id, p.due, p.indicator.label, p.id))), figures)
 
 
 def _is_result(s: Stated, leeway: Leeway) -> bool:
@@ -103,10 +103,6 @@ def _is_result(s: Stated, leeway: Leeway) -> bool:
     if s.figure.status == "actual":
         return s.said_on >= s.end - leeway.foreseen
     return not s.promised and leeway.expected.search(s.sentence.quote) is not None
-
-
-def _order(p: Promise) -> tuple[str, date, str, str]:
-    return p.whose.id, p.due, p.indicator.label, p.id
 
 
 def _united(targets: Iterable[Stated]) -> list[list[Stated]]:

@@ -84,13 +84,9 @@ class Spans:
                 out.append(until)
                 until = None
             if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
-                until = self._paragraph_end(at), out[-1][1] if out else None
+                until = self._text.find("\n", at) % (len(self._text) + 1), out[-1][1] if out else None
             out.append((at, told))
         return [*out, until] if until else out
-
-    def _paragraph_end(self, at: int) -> int:
-        end = self._text.find("\n", at)
-        return end if end >= 0 else len(self._text)
 
     def _changes(self) -> list[tuple[int, Period | None]]:
         out: list[tuple[int, Period | None]] = []

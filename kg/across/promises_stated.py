@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kg.across.indicators import Indicators, Measured
 from kg.across.promises_spans import HEADING, Spans
@@ -262,14 +263,13 @@ def _years(said: str | None) -> Period | None:
 def day(iso: str | None, last: bool) -> date | None:
     """The first or the last day of a year, a month or a day; None where it is none."""
     try:
-        match (iso or "").split("-"):
+        match [int(x) for x in (iso or "").split("-") if x]:
             case [year, month, of_month]:
-                return date(int(year), int(month), int(of_month))
+                return date(year, month, of_month)
             case [year, month]:
-                first = date(int(year), int(month), 1)
-                return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-            case [year] if year:
-                return date(int(year), 12, 31) if last else date(int(year), 1, 1)
+                return date(year, month, monthrange(year, month)[1] if last else 1)
+            case [year]:
+                return date(year, 12, 31) if last else date(year, 1, 1)
     except (ValueError, OverflowError):
         pass
     return None

@@ -248,8 +248,6 @@ class Case:
 
 # --- the rules -----------------------------------------------------------------------------------------------------
 
-Rule = tuple[str, Callable[[Case], bool], Callable[[Case], Judgement]]
-
 
 def _not(reason: Reason) -> Callable[[Case, str], Judgement]:
     return lambda _, name: Judgement("not_comparable", name, reason)

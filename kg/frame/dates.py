@@ -30,7 +30,6 @@ _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _BRACKETS = expression(r"（[^（）]{6,90}）")
 _SHORT = 70  # characters of a line that only says when and by whom
-_BRACKET = 13  # … of a day in brackets
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
@@ -105,11 +104,10 @@ def _history(r: Reading) -> Found | None:
 
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
-    line = _ADDRESS.sub("", line)
-    western = r.western(line)
+    western = r.western(line := _ADDRESS.sub("", line))
     m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
     if m is None and not re.search(r"[，。]", line):  # of a long line at its end, in brackets: 在…第五次会议上（2012年1月10日）
-        m = _STAMP.search(line, 0 if len(line) <= 30 else len(line) - _BRACKET)
+        m = _STAMP.search(line, 0 if len(line) <= 30 else len(line) - 13)
     if m is None and r.clues.beside.search(line[:80]):
         m = _STAMP.search(line, 0, _EARLY)
     if m is None and (number := _NUMBER.search(line)):
@@ -151,8 +149,8 @@ def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
     first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT and "。" in line), 6)  # what later paragraphs open with is of what they tell
-    words = (w for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2]))  # 政府工作报告——2013年1月30日在…
-    return first_of(lambda w: _dated(r.clues.occasion.match(w.lstrip("（( —―–-"))), words)
+    words = (w.lstrip("（( —―–-") for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2]))
+    return first_of(lambda w: _dated(r.clues.occasion.match(w)), words)
 
 
 def _held(r: Reading) -> Found | None:
