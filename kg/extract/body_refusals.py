@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import rjieba
+
 from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.model import NameLeft, PlaceMention, Struct
 
 COMPANIES = ("bank", "enterprise")
+_JOINING = ("c", "d", "p", "r", "u", "y")  # conjunctions, adverbs, prepositions, pronouns and particles, as segmentation tags them
 
 
 class Candidate(Struct, frozen=True):
@@ -94,6 +97,15 @@ def _without_place(c: Candidate) -> bool:
     return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.data["generic"]
 
 
+def _sentence(c: Candidate) -> bool:
+    """否则|保险公司, 消费者要|学会, 船上才能|学会: what is said in words that no name is made of; a verb alone before the head: 缓解|银行."""
+    if c.place or c.level or c.clean[c.start - 1 : c.start] == "“":
+        return False
+    words = [(word, tag) for word, tag in rjieba.tag(c.modifier) if rjieba.has_word(word) and word not in c.words.data["held_words"]]
+    verb = words == [(c.modifier, "v")] and c.modifier in c.words.common and c.modifier not in c.words.data["named_so"]
+    return verb or any(tag.startswith(_JOINING) or word in c.words.data["auxiliaries"] for word, tag in words)
+
+
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
     # 大学|生, 军事|集团|军, 就读|高中
@@ -106,6 +118,7 @@ OPEN: Refusals[Candidate] = (
     ("no place before it", _without_place),
     # 城市建设投资|集团; but 省|港口|集团 is the province's own
     ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
+    ("words of a sentence", _sentence),
 )
 
 

@@ -35,7 +35,6 @@ _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in 
 _BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
 _AROUND = 1000  # characters on either side in which a name is looked for again
 _WORDS = 8  # characters that are cut into words behind a name
-_CLAUSE = 3  # characters that are another name's part rather than a clause
 _MINORITY_PART = 7  # characters behind the last dot
 
 
@@ -111,6 +110,9 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         opens or (len(written[0]) >= _SHORT and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single) and not _is_common(written[0][:2]))
     ):
         return None
+    rendered = _rendered(clean, start, g)
+    if rendered and (rendered >= written.end() or (rendered - start > 2 and clean[rendered] in g.data["joins"])):
+        return rendered
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
     if opens and (m := g.alone.match(clean, start)) and m[0][-1] not in g.data["says"]:
@@ -219,7 +221,11 @@ class _Case(Struct, frozen=True, dict=True):
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    ("addressed", "long", lambda c: c.long_ok and c.short_ok and c.clean.startswith(c.g.data["address"], c.long)),  # 汪东为|先生
+    (
+        "addressed",
+        "long",
+        lambda c: c.long_ok and c.short_ok and c.third not in c.g.data["summing"] and c.clean.startswith(c.g.data["address"], c.long),
+    ),  # 汪东为|先生
     (
         "says",
         "short",
@@ -247,7 +253,7 @@ def _choose(clean: str, start: int, lengths: tuple[int, int], g: NameGrammar) ->
 def _word_at(clean: str, at: int, tags: tuple[str, ...] = ("",)) -> str:
     """The word of two characters or more, with one of the tags, that segmentation begins `at` with."""
     first = next(iter(rjieba.cut(clean[at : at + _WORDS], False)), "")
-    tag = rjieba.tag(first)[0][1] if len(first) > 1 and _is_han(first[0]) else "nr"
+    tag = rjieba.tag(first)[0][1] if len(first) > 1 and all(map(_is_han, first)) else "nr"
     return first if tag.startswith(tags) and not tag.startswith("nr") else ""  # 马尔|帕斯 goes on
 
 
@@ -303,16 +309,23 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     if m is None:
         return None
     ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
-    ended = next((at for at in ends if bounded(clean, at, g)), None)
-    word = next((at for at in ends if _word_at(clean, at)), None)
-    far = _CLAUSE if "·" not in m[0] else 1
-    end = word if word and (ended is None or ended - word > far) else ended  # 潘多尔|举行会谈，, but 勒德里昂，
-    end = next((at for at in ends if (end is None or at < end) and rjieba.has_word(_word_at(clean, at, _ACTS))), end)  # 贾斯蒂卡|最近披露
+    end = _rendered(clean, start, g) or next((at for at in ends if bounded(clean, at, g) or rjieba.has_word(_word_at(clean, at, _ACTS))), None)
     if end and (numbered := g.numbered.match(clean, end)):
         end = numbered.end()  # 费利佩|六世
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"] or _common_word(clean, start, g)  # 总统|发表讲话
     begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
+
+
+def _rendered(clean: str, start: int, g: NameGrammar) -> int | None:
+    """Where a name ends as far as its sounds are rendered in the usual characters, before a word or a mark: 威尔逊|和, 克林顿|利用, 本雅明·内塔尼亚胡."""
+    m = g.rendered.match(clean, start)
+    if m is None or clean.startswith("·", m.end()):
+        return None
+    last = max(start + 2, clean.rfind("·", start, m.end()) + 2)
+    end = next((at for at in range(last, m.end()) if at + len(_word_at(clean, at, ("n", *_ACTS))) + bool(_word_at(clean, at, _ACTS)) > m.end()), m.end())
+    shown = not _is_han(clean[end : end + 1] or "。") or clean[end] in g.data["joins"] + g.data["says"] + g.data["behind_rendered"]
+    return end if shown or bounded(clean, end, g) or _word_at(clean, end) else None
 
 
 def _common_word(clean: str, start: int, g: NameGrammar) -> bool:
