@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.across.tenure import Tenure
+from kg.across.tenure import Proof, Tenure
 from kg.across.timeline import KINDS as KINDS_OF_MOMENTS
 from kg.across.timeline import Moment, Proof
 from kg.records.jsonl import dumps
