@@ -213,6 +213,5 @@ def _bare(lexicon: Lexicon) -> Any:
 
 def day_of(held: Held) -> str:
     """When a post was given or taken, to the day: as the text says, else the document's day."""
-    told = (held.until or held.since) if held.change in ("removed", "resigned") else held.since
-    day = told or held.day
+    day = (held.until if held.change in ("removed", "resigned") else "") or held.since or held.day
     return day if len(day) == _DAY else ""

@@ -138,7 +138,8 @@ class Indicators:
             figure, indicator, replace(term, cumulative=term.cumulative and not any(w in clause for w in self._lists["year_itself"])), dimension, self
         )
         whole = any(w in clause for w in (*self._lists["whole"], *self._lists["whole_time"]))
-        return replace(told, whole=whole, summed=told.summed or self._forms["summed"].search(clause) is not None)
+        goes_on = before is not None and before.annual and told.dimension == before.dimension == "growth"  # 年均增长5.5%，规上工业增加值增长|8%
+        return replace(told, whole=whole, annual=told.annual or goes_on, summed=told.summed or self._forms["summed"].search(clause) is not None)
 
     def of_a_part(self, before: str, measured: Measured) -> bool:
         """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
@@ -183,10 +184,10 @@ class Indicators:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
         if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
-        counted = before.measure.startswith(self._lists["newly"])  # 新增…100家、|科技型中小企业1000家 is no stock of them
+        deed = self._deed(before.measure)[0]
+        counted = deed in self._built  # 新增…100家、|科技型中小企业1000家 is no stock of them
         if figure.measure in self._names and not (counted and self._names[figure.measure].kind == "stock"):
             return figure
-        deed = self._deed(before.measure)[0]
         return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
 
     def stood_before(self, clause: str, behind: str) -> bool:

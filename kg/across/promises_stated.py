@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
@@ -100,7 +99,6 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
         if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
             continue
-        measured = _annual_too(measured, before[1] if before and before[0] == at else None)
         if measured.dimension != "progress":
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
@@ -215,12 +213,6 @@ def _with_deeds(facts: Facts, indicators: Indicators) -> Iterator[tuple[Figure, 
     for figure in sorted(facts.figures, key=lambda f: (f.start, f.id)):
         before = indicators.shared_deed(before, figure, facts.document.text[before.end : figure.start] if before else "")
         yield figure, before
-
-
-def _annual_too(measured: Measured, before: Measured | None) -> Measured:
-    """年均增长5.5%，规上工业增加值增长|8%: what is said of one holds of those behind it."""
-    goes_on = before is not None and before.annual and measured.dimension == before.dimension == "growth"
-    return dataclasses.replace(measured, annual=True) if goes_on else measured
 
 
 def _one_of_several(text: str, figure: Figure) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, get_args
 
-from kg.across.promises_stated import Stated, day
+from kg.across.promises_stated import Stated
 from kg.lexicon import Lexicon
 
 Verdict = Literal["met", "missed", "on_course", "behind", "not_yet_due", "no_result", "not_comparable"]
@@ -36,7 +36,7 @@ class Leeway:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
-        self.ends_at: tuple[str, ...] = tuple(data["ends_at"])
+        self.ends_at, self.reached_at, self.sum_of_years = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years"))
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -113,8 +113,8 @@ class Case:
     def within(self) -> bool:
         """Whether the result is of a time within that of the target."""
         by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
-        begins = day(self.target.source.published, False) or date.min if by_a_day else self.start or self._said
-        return begins <= self.result.end <= self.target.end
+        begins = self.target.said_on if by_a_day else self.start or self._said
+        return (begins <= self.result.end or (by_a_day and begins == self.target.end)) and self.result.end <= self.target.end
 
     @cached_property
     def _said(self) -> date:
@@ -145,12 +145,16 @@ class Case:
 
     @cached_property
     def stands_at_end(self) -> bool:
-        """Whether several years' figure is where what does not add up stood at their end: 五年来，覆盖率提高到|90%."""
-        r = self.result
+        """Whether several years' figure is where what does not add up stood at their end (五年来，覆盖率提高到|90%), or what their last brought."""
+        r, m = self.result, self.target.measured
         words = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)]
-        return (
-            self.alike and self.target.measured.dimension == "level" and self.target.measured.indicator.kind != "flow" and words.endswith(self.leeway.ends_at)
-        )
+        if m.indicator.kind == "flow":
+            sums = m.summed or r.measured.cumulative or any(w in m.indicator.label for w in self.leeway.sum_of_years)
+            reached = words.endswith(self.leeway.reached_at) or r.figure.quote.startswith(self.leeway.reached_at)
+            ends = m.indicator.listed and reached and not sums
+        else:
+            ends = words.endswith(self.leeway.ends_at)
+        return self.alike and m.dimension == "level" and ends
 
     @cached_property
     def part(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.across.tenure import Proof, Tenure
 from kg.across.timeline import KINDS as KINDS_OF_MOMENTS
-from kg.across.timeline import Moment, Proof
+from kg.across.timeline import Moment
 from kg.records.jsonl import dumps
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.promises import Wanted
