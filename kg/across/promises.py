@@ -126,7 +126,7 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
         return Promise(own, target, none.verdict, none.rule, again=tuple(again))
     (result, decided), others = judged[0], [r for r, _ in judged[1:]]
     said = _said(result, leeway)
-    if decided.verdict == "not_comparable" and said and decided.reason in ("bound", "dimension"):
+    if said and (decided.reason in ("bound", "dimension") or (decided.verdict, said) == ("met", "missed")):
         decided = Judgement(said, "words beside the result")
     if decided.verdict in ("on_course", "behind", "not_yet_due") and target.end < on:
         decided = _UNTOLD
@@ -147,7 +147,8 @@ def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object,
     late = result.said_on - result.end > _SOON
     said = result.said_on.toordinal() * (1 if late else -1)
     part = not result.measured.whole
-    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, part, other_words, result.source.id, result.figure.start
+    part_of_part = judgement.verdict != "not_comparable" and result.start != target.start
+    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), part_of_part, late, said, part, other_words, result.source.id, result.figure.start
 
 
 def _said(result: Stated, leeway: Leeway) -> Verdict | None:

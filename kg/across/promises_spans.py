@@ -15,7 +15,7 @@ from kg.model import Document, Figure, Period
 _STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
 _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
 _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
-HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,40}}$|{_GOES_ON})", re.M)
+HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,80}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
 _FAR = 1200  # characters above: what was named there is not what is told of
 _QUARTER = 3  # months
