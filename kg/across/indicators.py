@@ -170,7 +170,7 @@ class Indicators:
         came, large = self._forms["came"].search(clause), self._forms["how_large"].search(before)
         if came and came["word"] not in measure and (counted or figure.unit in self._lists["settlers"]):
             return str(came["word"]) + measure
-        if large and counted and before != clause:
+        if large and counted:
             deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
             return f"{deed}{self._so_named.format(size=large['size'] or large['least'])}{measure}"
         bare = _COUNTED in figure.rule and self._forms["works"].search(measure) and not self._deed(measure)[0]
