@@ -15,6 +15,7 @@ from kg.text import Text
 from kg.text.patterns import Endings, Expressions, Match, occurrences
 from kg.text.spans import Spans
 
+_REPORTS = ("work_report", "budget_report")
 _MOST_POSTS = 12  # of one person
 _NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _ROSTER_REACH = 24
@@ -37,7 +38,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     behind = (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))
     introduced += behind  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
-    introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers)]
+    introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers), *_giver(text)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
@@ -45,6 +46,14 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))))
+
+
+def _giver(text: Text) -> Iterator[PersonMention]:
+    """Who gives a government's report and is named below its title, without a post: 政府工作报告|栗 俊 昌."""
+    said, genre = text.frame.speaker, text.frame.genre
+    at = text.clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
+    if said and said.evidence and at >= 0 and genre and genre.value in _REPORTS:
+        yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
 
 
 def _told_once(person: PersonMention, held: dict[tuple[str, str], str]) -> PersonMention:

@@ -106,7 +106,7 @@ class PostReader:
         last, named, words = marks[-1], all(m is not None for m in marks), self._words(start, end)
         office = self._t.data["of_area"].get(title, words)  # 调任民雄|分局长
         words += "" if words.endswith(office) else office
-        if last is not None and last.type == "body" and named:
+        if last is not None and last.type == "body" and (named or len(marks) == 2):  # 访|市水利局: one stray character
             return self._nearer(last.what, before)
         if last is not None and last.type == "place" and named:
             if (kind := self._t.kind(title)) and last.what.name.endswith(kind):

@@ -69,7 +69,7 @@ class Timeline:
             for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
-                near = distance < _CARRIED or (_is_long(mention) and self._opens(mention, earlier))
+                near = distance < _CARRIED or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 if not near or mention.role == "from" or day or self._aside(mention) or self._beyond(mention, earlier):
                     continue
@@ -95,6 +95,12 @@ class Timeline:
         """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
         return bool(plan and start and start[:4] > plan.value[-4:] and not self._opens(mention, of))
+
+    def _leads(self, mention: PeriodMention, of: Span) -> bool:
+        """…高度重视，“十三五”期间，…: a year or a plan that opens its clause, as it may a paragraph."""
+        period = mention.period
+        whole = mention.rule == "five-year plan" or (period and period.start and period.end and period.start[:4] == period.end[:4])
+        return self._opens(mention, of) or bool(whole and self._text.clean[mention.start - 1] in "，；“")
 
     def _opens(self, mention: PeriodMention, of: Span) -> bool:
         """2009年，…, 各位代表，刚刚过去的2025年，…: the time at the head of a paragraph or a sentence."""

@@ -55,8 +55,9 @@ def short_of_its_level(r: Reading) -> Found | None:
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = r.page.lexicon.of(stems)[word].find(r.reached)
-        # not 乡|镇安|排
-        whole = ((at, end, stem) for at, end, stem in named if not r.places.across_words(r.reached, at, stem))
+        # not 乡|镇安|排, 米村|青龙|闸
+        of_nature = r.places.kinds.landform.match
+        whole = ((at, end, stem) for at, end, stem in named if not r.places.across_words(r.reached, at, stem) and not of_nature(r.reached, end))
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None

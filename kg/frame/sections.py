@@ -49,7 +49,8 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     if any(_looks_ahead(reading, said, False) for said in headings):
         standing = whole = replace(whole, tense=Decision("back", "before the plans"))
     for index, block in enumerate(text.blocks):
-        if block.kind == "heading" and (found := _heading(reading, block, standing, whole, above)) is not None:
+        heads = block.kind == "heading" or (block.kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")  # a second title
+        if heads and (found := _heading(reading, block, standing, whole, above)) is not None:
             whole = _of_genre(reading) if found.tense and found.tense.value == "ahead" else whole
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found

@@ -52,3 +52,11 @@ def test_relations(case: dict[str, Any]) -> None:
 def test_announced(case: dict[str, Any]) -> None:
     facts, names = understood(case)
     assert sorted([names[r.subject], names[r.object]] for r in facts.relations if r.predicate == "announced") == sorted(case["announced"])
+
+
+def test_who_gives_a_report_is_named_below_its_title_without_a_post() -> None:
+    text = "政府工作报告\n2019年3月2日在江平县第六届人民代表大会第四次会议上\n柳 青 山\n各位代表：\n"
+    text += "现在，我代表县人民政府向大会报告工作，请予审议。2018年，全县新建学校5所。"
+    facts = facts_of(Document("x", text), lexicon.load())
+    assert [(o.name, o.posts) for o in facts.officials] == [("柳青山", ())]
+    assert {f.speaker for f in facts.figures} == {facts.officials[0].id}
