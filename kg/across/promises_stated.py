@@ -152,8 +152,8 @@ def _clause(text: str, figure: Figure) -> str:
 def _since(clause: str, bounds: tuple[date | None, date], indicators: Indicators) -> date | None:
     """The first day of a change: 比2020年|增长 tells of all years since, 5年|增长 of five."""
     start, end = bounds
-    if (against := indicators.against.search(clause)) and against["year"]:
-        year = int(against["year"])
+    if against := indicators.against.search(clause):  # 比上年|增长 within an account of five years is the last one's
+        year = int(against["year"] or (end.year - 1 if start and start.year < end.year else 0))
         return date(year + 1, 1, 1) if 0 < year < end.year else start
     over = indicators.over.search(clause)
     return date(end.year - indicators.counted(over["years"]) + 1, 1, 1) if over else start
