@@ -33,7 +33,7 @@ def again(n: int, told: Told) -> list[Measured] | None:
     return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
 
 
-def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], str]) -> list[Measured] | None:
+def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), p.compared_with.sub("", strip(head, p))  # 较摘帽县|分别高10个、5个百分点
@@ -42,11 +42,13 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[], st
         return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
     subjects = _subjects(own, n, p)
     if subjects is None and not own:
-        clause = far()  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
+        clause = far("")  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), ""))
         subjects = _subjects(clause, n, p) if not _NUMBER.search(clause) and len(p.list.split(clause)) == n else None
         if subjects is None and len(told.recent) >= n:
             subjects = told.recent[-n:]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: the measures just given, in their order
+    if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
+        subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
     if subjects is not None:
         told.subjects = tuple(s.strip() for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]

@@ -291,7 +291,7 @@ class MeasureReader:
         if self._answers(index):
             return again(n, self._told)
         q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda: self.far(q))
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda own: self.far(q, own))
 
     # --- the words around one number -----------------------------------------------------------------------
 

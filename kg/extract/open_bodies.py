@@ -164,7 +164,7 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
 
 def _joins(c: Candidate, stop: Match) -> object:
     """中国物流|与|采购联合会: a name of the nation's or behind a place joins fields; 苏州大学|与|江南医院 are two."""
-    if stop[0] not in c.words.data["joins"] or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
+    if stop[0] not in c.words.data["joins"] or stop.end() == c.head or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
     if any(organ in c.clean[c.start : stop.start()] for organ in c.words.data["government"]["forms"]):

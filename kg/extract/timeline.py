@@ -71,7 +71,8 @@ class Timeline:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
-                if not near or mention.role == "from" or day or self._aside(mention) or self._beyond(mention, earlier):
+                deadline = mention.role == "by" and self._g.after["by"].match(self._text.clean, mention.end)  # 计划6月底前竣工。|总投资13亿元
+                if not near or mention.role == "from" or deadline or day or self._aside(mention) or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
