@@ -88,7 +88,8 @@ class _Scan:
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
         around = [o.start for o in self._bodies.between(start - self._longest, start) if o.end > start]
-        return min(self._begins.get(start, start), *around, start), end
+        begin = min(self._begins.get(start, start), *around, start)
+        return (start if self._text.clean.startswith(self._g.data["when"], begin) else begin), end
 
     def _event(self, start: int, end: int) -> EventMention:
         words = self._text.clean[start:end]

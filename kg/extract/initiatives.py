@@ -122,7 +122,11 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
-    if "《" in title or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
+    if (
+        ("《" in title and not known.g.documents.implements.search(title))
+        or not title.endswith(known.g.documents.data["own_titles"])
+        or len(title) <= _SHORT_TITLE
+    ):
         return False
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or known.behind_place(start) > start or any(o.start == start for o in known.bodies.between(start, start + 1)):

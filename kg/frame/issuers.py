@@ -104,6 +104,12 @@ def _signature(r: Reading) -> Found | None:
     return _run(r, [_UNDATED.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
 
 
+def _jointly(r: Reading) -> Found | None:
+    """江平市财政局关于…的通知, signed 江平市财政局 江平市教育局: those who sign besides the ones that the title names"""
+    titled, signed = of_title(r.page), _signature(r)
+    return signed if titled and signed and set(titled[0]) < set(signed[0]) else None
+
+
 def _run(r: Reading, lines: list[str]) -> Found | None:
     """The first lines in a row that are names of bodies."""
     named = [(_own(r, line), line) for line in lines if line]
@@ -142,6 +148,7 @@ def _report(r: Reading) -> Found | None:
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("signed by others too", _jointly),
     Rule("title", lambda r: of_title(r.page)),
     Rule("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
     Rule("label", _label),

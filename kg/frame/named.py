@@ -13,6 +13,7 @@ from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
+_LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
 
 def of_level(r: Reading, word: str) -> Place | None:
@@ -77,7 +78,10 @@ def most_named(r: Reading) -> Found | None:
         nation = r.words.nation_words.search(r.reached)
         return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
     provinces = Counter(code[:2] for code in r.counted.elements())
-    if len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values()):
+    listed = len(provinces) >= _LISTED and len(set(provinces.values())) == 1  # 江西、湖南、湖北三省，全国…
+    if (listed and (NATION.name in r.reached or r.words.nation_words.search(r.reached))) or (
+        len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())
+    ):
         return NATION, ""
     if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not _own_levels(r):
         return NATION, ""

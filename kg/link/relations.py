@@ -19,9 +19,8 @@ from kg.text import Text
 from kg.text.names import key
 from kg.text.traditional import simplified
 
-_JOINS = ("、", " ", "\n")  # between those who issue a document together
+_JOINS = ("、", " ", "\n")  # behind those who stand above the title of what they issue
 _GIVEN = 600  # characters at the head of a document that say what it makes known
-_ABOVE = 12  # blocks above a sentence among which the title stands of the plan that it is of
 _SHORT = 4  # a shorter name is no title
 
 
@@ -32,13 +31,14 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     stated = (
         *_stated(register, text, found, own),
-        *_issued(register, text, found, own),
-        *_named(register, text, found, lexicon),
+        *_issued(register, text, found, lexicon, own),
         *led(register, text, found, subjects, lexicon),
     )
-    for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] == "leads"):  # who issued it is known first
-        if subject == object_ or (predicate == "leads" and (subject, "issued", object_) in told):
+    for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] in ("announced", "leads")):  # what they rest on is known first
+        if subject == object_ or (predicate == "leads" and ((object_ == own and text.frame.issuers) or (subject, "issued", object_) in told)):
             continue
+        if predicate == "announced" and (subject, "attends", register.event_ids.get(register.initiatives[object_].name, "")) in told:
+            continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
@@ -53,46 +53,30 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
 
 def _stated(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
     for r in found.relations:
-        here = own if r.subject and r.object else _annexed(register, text, r.start) or own
-        a, b = _id(register, r.subject) if r.subject else here, _id(register, r.object) if r.object else here
+        a, b = _id(register, r.subject) if r.subject else own, _id(register, r.object) if r.object else own
         if a is not None and b is not None:
             yield a, r.predicate, b, (text.evidence(r.start, r.end),), r.rule
 
 
-def _annexed(register: Register, text: Text, at: int) -> str | None:
-    """The plan whose title stands above, where one notice makes several known."""
-    index = text.sentence_at(at).block
-    above = text.blocks[max(0, index - _ABOVE) : index]
-    titles = (key(text.clean[b.start : b.end].strip("《》 ")) for b in reversed(above) if b.kind in ("title", "heading"))
-    found = (register.initiative_ids.get(title) for title in titles)
-    return next((i for i in found if i and register.initiatives[i].kind in WRITTEN), None)
-
-
-def _issued(register: Register, text: Text, found: Found, own: str | None) -> Iterator[Told]:
-    """The frame's issuers issued what the document is, or the bodies that stand above its title."""
-    if own is None:
-        return
-    for decided in text.frame.issuers:
+def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own: str | None) -> Iterator[Told]:
+    """The frame's issuers issued what the document is; 《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
+    for decided in text.frame.issuers if own else ():
         issuer = register.organization_ids.get(key(decided.value))
-        if issuer and decided.evidence and decided.rule != OF_REPORT:
+        if own and issuer and decided.evidence and decided.rule != OF_REPORT:
             yield issuer, "issued", own, (decided.evidence,), f"issuer: {decided.rule}"
     at = 0
-    for body in found.organizations if not text.frame.issuers else ():
-        if body.start != at:
+    for body in found.organizations if own and not text.frame.issuers else ():  # not those it is written to: 江平市财政局，各县人民政府：
+        if body.start != at or not text.clean.startswith(_JOINS, body.end):
             break
+        at = body.end + 1
         if issuer := register.organization_ids.get(key(body.name)):
-            yield issuer, "issued", own, (text.evidence(body.start, body.end),), "issuer: above the title"
-        at = body.end + (text.clean[body.end : body.end + 1] in _JOINS)
-
-
-def _named(register: Register, text: Text, found: Found, lexicon: Lexicon) -> Iterator[Told]:
-    """《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
+            yield issuer, "issued", own or "", (text.evidence(body.start, body.end),), "issuer: above the title"
     for document in found.initiatives:
         whose, joint, _ = simplified(document.name, lexicon).partition(lexicon.data("relations")["about"])
-        own = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
+        named = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
         for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
-            if own and issuer:
-                yield issuer, "issued", own, (text.evidence(document.start, document.end),), "issuer: name"
+            if named and issuer:
+                yield issuer, "issued", named, (text.evidence(document.start, document.end),), "issuer: name"
 
 
 def _id(register: Register, mention: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | EventMention) -> str | None:
@@ -118,7 +102,7 @@ def _own_title(register: Register, text: Text, g: Words) -> str | None:
         fits = [
             (form != title, len(form), own)
             for form, own in written
-            if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)])
+            if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)]) and not g.carrying_out.match(title.partition(form)[2])
         ]
         if fits:
             return max(fits)[2]  # of 关于印发《…方案》的通知 the plan

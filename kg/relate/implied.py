@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, PersonMention, Place, RelationMention, Span
-from kg.relate.said import Words
+from kg.model import EventMention, Found, Place, RelationMention, replace
+from kg.relate.said import REASON, Words, opened
 from kg.text import Text
 from kg.text.gazetteer import level
 from kg.text.spans import Spans
 
-_NO_NAME = ("的", "至", "到")  # behind a place whose undertaking has another name
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
@@ -19,17 +18,23 @@ _HEAD = 3  # characters with which the names of one kind of occasion end
 
 def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An official announces the undertakings of which his turn says that they were, are or shall be done."""
-    words, people = lexicon.of(Words), _speakers(found)
-    turns, occasions = Spans(found.turns), Spans(found.events)
+    words, first = lexicon.of(Words), sorted(found.people, key=lambda p: (bool(p.posts), -p.start))
+    people = {p.name: p for p in first if p.official}  # where posts are first told
+    turns, occasions, others = Spans(found.turns), Spans(found.events), Spans(found.people)
+    brief = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["brief"]
     for undertaking in found.initiatives:
         turn = turns.around(undertaking.start)
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
-        begin, end = text.clause(undertaking.start, undertaking.end)
-        if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, max(turn.start, undertaking.start - 20), undertaking.start):
+        below = text.block_at(turn.start).end
+        if brief and any(p.name != turn.speaker for p in others.between(below, undertaking.start)):  # 余某某表示，…。\n孙某某、周某某签署协议。…
             continue
-        if words.came_of_it.match(text.clean, undertaking.end):
+        begin, end = text.clause(undertaking.start, undertaking.end)
+        floor = max(turn.start, undertaking.start - REASON)
+        if words.serving.fullmatch(text.clean, begin, end) or words.passing.search(text.clean, floor, opened(text, undertaking)):
+            continue
+        if words.came_of_it.match(text.clean, undertaking.end) or words.topic_clause.match(text.clean, undertaking.end):
             continue
         if undertaking.kind != "event_series" and occasions.hold(undertaking.start, undertaking.end):  # 《…》|新闻发布会
             continue
@@ -46,7 +51,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
-    told = Spans(_Told(*_stretch(text, e), called[e.name[-_HEAD:]]) for e in events)
+    told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
     introduced = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["introduced"]  # 嘉宾：某某 …司司长
     head = next((b.start for b in text.blocks if b.end - b.start > _LINE), 0) if introduced else 0
     spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)} if introduced else set()
@@ -54,36 +59,26 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     for person in found.people if events else ():
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
-        event = near.event if near else events[0] if own else None
+        event = near or (events[0] if own else None)
         if event and person.official and (person.name, event.name) not in seen and not away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 
 
-class _Told(Span, frozen=True):
-    event: EventMention
-
-
-def _stretch(text: Text, event: EventMention) -> tuple[int, int]:
-    """The sentence that names an occasion, and the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
+def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMention:
+    """To the sentence that names an occasion, and the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
     named = text.sentence_at(event.start)
-    behind = next(text.sentences_from(named.end), named)
-    return named.start, behind.end
-
-
-def _speakers(found: Found) -> dict[str, PersonMention]:
-    """The official of each name, where posts are first told."""
-    first = sorted(found.people, key=lambda p: (bool(p.posts), -p.start))
-    return {p.name: p for p in first if p.official}
+    return replace(meant, start=named.start, end=next(text.sentences_from(named.end), named).end)
 
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
-    joins = lexicon.data("constructions")["joins"]  # … and of one list
+    joins = lexicon.data("constructions")["joins"]
+    not_there = (*joins, *lexicon.data("relations")["not_there"])
     begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
-        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith((*_NO_NAME, *joins), place.end):
+        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith(not_there, place.end):
             continue
         while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
             inner = further

@@ -12,7 +12,7 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, RelationMention
+from kg.model import EventMention, Found, InitiativeMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
@@ -26,7 +26,7 @@ _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label an
 _LABELS = 12  # lines with labels that tell of one undertaking
 _ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
 _LISTED = expression(r"[^《》\n]{0,8}《")  # an item of a list of documents
-_REASON = 20  # characters before an undertaking that tell that it is named as a ground only
+REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
 
@@ -43,7 +43,7 @@ class Words(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         words, constructions = lexicon.data("relations"), lexicon.data("constructions")
-        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"))
+        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"), lexicon.data("events"))
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -52,17 +52,22 @@ def _forms(lexicon: Lexicon) -> Forms:
 
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._words = text, lexicon.of(Words)
+        self._text, self._words = text, (words := lexicon.of(Words))
         marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
-        marks += [Mark(p.start, p.end, "person", p) for p in found.people if p.official]
+        # The title behind a name is one with it: 王明|副市长
+        marks += [Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official]
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
+        events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
+        self._held = {
+            e for e in events if words.reported_before.search(text.clean, max(0, e.start - REASON), e.start) or words.reported_behind.match(text.clean, e.end)
+        }
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
-            "event": Spans(e for e in _met(found.events) if not self._words.referred.match(text.clean, e.end)),
-            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - _REASON), i.start)),
+            "event": Spans(events),
+            "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
@@ -77,7 +82,10 @@ class _Scan:
         if not subjects and relation in ("supervises", "attends"):
             subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
         if not subjects and relation == "located_in":
-            subjects = self._of_label(m)[-1:] or self._last("undertaking", m)
+            # 甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first
+            sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
+            topic = self._of["undertaking"].between(sentence, m.span.start)[:1] or self._last("undertaking", m)
+            subjects = self._of_label(m)[-1:] or [x for x in topic if x.kind not in WRITTEN]
         if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
@@ -113,7 +121,8 @@ class _Scan:
         """Of a form that counts under such words only, whether the line above the list says them: 下列文件予以废止：; or in 《》."""
         above = self._text.blocks[self._above[bisect.bisect_right(self._text.blocks, m.span.start, key=_BEGIN) - 1]]
         if m.form.says.get("marked"):
-            return self._text.clean.startswith("《", self.view.at(m.places["document"][0]))
+            at = m.places["document"][0]
+            return self._text.clean.startswith("《", self.view.at(at)) and all(x.what.kind != "publication" for x in self.view.within(at, m.end, "document"))
         under = m.form.says.get("under")
         return under is None or bool(getattr(self._words, under).search(self._text.clean, above.start, above.end))
 
@@ -171,13 +180,13 @@ class _Scan:
         above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
-        return before[:1] if line else before[-1:]
+        held = [x for x in before if x in self._held]  # no 全会 is meant whose spirit is carried out
+        return before[:1] if line else held[-1:] or before[-1:]
 
 
-def _met(events: Sequence[EventMention]) -> Iterator[EventMention]:
-    """Not 政协十四届一次会议, the body of which a 政协十四届一次会议主席团会议 is one."""
-    holding = {name[:end] for name in {e.name for e in events} for end in range(1, len(name))}
-    return (e for e in events if e.name not in holding)
+def opened(text: Text, undertaking: InitiativeMention) -> int:
+    """Where its name begins, behind its mark."""
+    return undertaking.start + (text.clean[undertaking.start] in "“《「")
 
 
-__all__ = ["RELATIONS", "WRITTEN", "Words", "said"]
+__all__ = ["REASON", "RELATIONS", "WRITTEN", "Words", "opened", "said"]

@@ -22,7 +22,7 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # … and that range, for a cla
 YEAR = r"(?:19|20)\d\d"
 ORDINAL = "[一二三四五六七八九十]{1,3}"
 NUMBER = rf"[〔\[（(](?P<numbered>{YEAR})[〕\]）)]\s?第?\d{{1,5}}\s?[号號]"
-DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)"
+DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零0一二三四五六七八九]{4}年.{1,3}月.{1,3}日)"
 _ASKED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
