@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from kg.across.identity_bodies import core_of
 from kg.across.identity_links import Pair
-from kg.across.identity_profiles import Held, Person, Profiles, day_of
+from kg.across.identity_profiles import Held, Profiles, day_of
 from kg.lexicon import Lexicon
 from kg.text.names import key
 from kg.text.traditional import characters
@@ -37,9 +36,9 @@ class Rules:
 
 def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
     rules = _rules(profiles, same, lexicon)
-    by_body, by_place, by_province = Groups(), Groups(), Groups()
+    by_body, by_place, by_province, simplified = Groups(), Groups(), Groups(), lexicon.of(characters)[1]
     for own, person in sorted(profiles.people.items()):
-        name = _name(person, lexicon)
+        name = key(person.name).translate(simplified)
         for held in sorted(person.held):
             body = rules.body(held.body)
             by_body.setdefault((name, str(person.foreign), body), []).append((own, held))
@@ -52,14 +51,6 @@ def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iter
         yield from _in_one_place(group, rules)
     for (name, _), group in by_province.items():
         yield from _moved(name, group, rules)
-
-
-def _name(person: Person, lexicon: Lexicon) -> str:
-    return key(person.name).translate(lexicon.of(characters)[1])
-
-
-def _proof(*held: Held) -> tuple[Any, ...]:
-    return tuple(h.proof for h in held)
 
 
 def _in_one_body(group: list[Who], rules: Rules) -> Iterator[Pair]:
@@ -80,7 +71,7 @@ def _chained(group: Iterable[Who], reason: str) -> Iterator[Pair]:
     for own, h in group:
         firsts.setdefault(own, h)
     for (a, x), (b, y) in pairwise(sorted(firsts.items())):
-        yield a, b, reason, _proof(x, y), ""
+        yield a, b, reason, (x.proof, y.proof), ""
 
 
 def _in_one_place(group: list[Who], rules: Rules) -> Iterator[Pair]:
@@ -94,7 +85,7 @@ def _near(leaders: list[Who]) -> Iterator[Pair]:
     dated = sorted(((d, own, h) for own, h in leaders if h.change != "former" and (d := _ordinal(day_of(h)))), key=lambda x: (x[0], x[1], x[2]))
     for (d, a, x), (e, b, y) in pairwise(dated):
         if a != b and e - d <= _TERM:
-            yield a, b, "same-leadership", _proof(x, y), ""
+            yield a, b, "same-leadership", (x.proof, y.proof), ""
 
 
 def _ordinal(day: str) -> int:
@@ -115,7 +106,7 @@ def _moved(name: str, group: list[Who], rules: Rules) -> Iterator[Pair]:
         others = {own for e, own, _ in taken if abs(e - d) <= window}
         if len(others) == 1 and len(near) == 1 and a not in near:
             (b, y) = next(iter(near.items()))
-            yield a, b, "taken-and-given", _proof(x, y), ""
+            yield a, b, "taken-and-given", (x.proof, y.proof), ""
 
 
 def _related(x: Held, y: Held, rules: Rules, close: bool) -> bool:
@@ -130,17 +121,13 @@ def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rul
     leadership, cppcc = frozenset(people["leadership"]), people["cppcc"]
     by_name = {b.name: own for own, b in profiles.bodies.items()}
 
-    def place(body: str) -> str:
-        known = profiles.bodies.get(body)
-        return next(iter(known.places)) if known and len(known.places) == 1 else ""
-
     def leads(body: str) -> bool:
         known = profiles.bodies.get(body)
-        if known is None or not place(body):
+        if known is None or not profiles.place(body):
             return False
         if known.name.startswith(cppcc):
             return True
-        rest = core(known.name, place(body), True)
+        rest = core(known.name, profiles.place(body), True)
         return rest.rpartition(":")[2] in leadership
 
     def served(body: str) -> str:
@@ -149,4 +136,4 @@ def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rul
         whole = by_name.get(name.removesuffix(end)) if end else None
         return same[whole or body]
 
-    return Rules(frozenset(people["common"]), tuple(people["seats"]), tuple(people["leading"]), leads, place, served)
+    return Rules(frozenset(people["common"]), tuple(people["seats"]), tuple(people["leading"]), leads, profiles.place, served)

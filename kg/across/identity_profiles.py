@@ -91,6 +91,11 @@ class Profiles:
                 return kind[own].name
         return self.papers[own].title if own in self.papers else own
 
+    def place(self, body: str) -> str:
+        """The code of a body's division, '' where it is not known or there are several."""
+        known = self.bodies.get(body)
+        return next(iter(known.places)) if known and len(known.places) == 1 else ""
+
     def rank(self, own: str) -> tuple[object, ...]:
         """The least stands for others: a body by its fullest name, and the newest; all else by its id."""
         body = self.bodies.get(own)
@@ -189,7 +194,7 @@ def _least(old: Proof | None, document: str, words: list[Any] | None) -> Proof |
 
 def named_place(name: str, lexicon: Lexicon) -> str:
     """The code of the division that a name begins with, the innermost."""
-    return _place_at(name, lexicon.of(_bare))
+    return str(lexicon.of(_bare)(name))
 
 
 def _bare(lexicon: Lexicon) -> Any:
@@ -206,13 +211,7 @@ def _bare(lexicon: Lexicon) -> Any:
     return find
 
 
-def _place_at(name: str, find: Any) -> str:
-    place: str = find(name)
-    return place
-
-
 def day_of(held: Held) -> str:
     """When a post was given or taken, to the day: as the text says, else the document's day."""
-    told = (held.until or held.since) if held.change in ("removed", "resigned") else held.since
-    day = told or held.day
+    day = (held.until if held.change in ("removed", "resigned") else "") or held.since or held.day
     return day if len(day) == _DAY else ""

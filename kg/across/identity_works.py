@@ -95,18 +95,11 @@ def _home(own: str, work: Work, profiles: Profiles, lexicon: Lexicon) -> tuple[s
     '' where nothing tells, or more than one thing.
     """
     _, _, division = own.partition("@")
-    issuers = {p for b in work.issuers if (p := _place(b, profiles))}
+    issuers = {p for b in work.issuers if (p := b.removeprefix("place/") if b.startswith("place/") else profiles.place(b))}
     named = named_place(work.name.strip("《“”》"), lexicon)
     told = ({division} if division.isdigit() else set()) or issuers or ({named} - {""}) or work.told_in
     home = next(iter(told)) if len(told) == 1 else ""
     return ("" if home == _NATION else home), bool(issuers or division.isdigit()), bool(named)
-
-
-def _place(body: str, profiles: Profiles) -> str:
-    if body.startswith("place/"):
-        return body.removeprefix("place/")
-    known = profiles.bodies.get(body)
-    return next(iter(known.places)) if known and len(known.places) == 1 else ""
 
 
 def _papers(papers: Mapping[str, Paper], general: Callable[[str], bool]) -> Iterator[Pair]:

@@ -24,7 +24,7 @@ PERCENT = ("%", "‰")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 _NOISE = str.maketrans("", "", " \u3000\t\n“”‘’\"'《》")
 _LEAST = 3  # characters that say enough to be told from others
-ONE = Decimal(1)
+_COUNTED = "measure: counted noun"  # the rule of kg.extract by which what is measured stands behind its number
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,36 +79,23 @@ class Indicators:
         for group in data["groups"]:
             self._add(group)
         self._same: list[tuple[str, str]] = sorted(words["same"].items(), key=lambda pair: -len(pair[0]))
-        self._lead, self._whole = _longest(words["lead"]), _longest(words["whole"])
         self._digits: Mapping[str, int] = words["digits"]
-        self._whole_time = (*self._whole, *words["whole_time"])
-        self._tail, self._growth = _longest(words["tail"]), _longest(words["growth"])
-        self._own, self._grades = _longest(words["own"]), _longest(words["own_before_known"])
-        self._flags: dict[str, tuple[str, ...]] = {k: tuple(words[k]) for k in ("annual", "cumulative")}
-        self._definition = re.compile("|".join(map(re.escape, _longest(words["definition"]))))
-        self._progress = re.compile(words["progress"] + "$")
-        self._item, self._sized = re.compile(words["item"]), re.compile(words["sized"])
-        self._aims, self._unnamed = re.compile(words["aims"]), re.compile(words["unnamed"])
-        self.against = re.compile(words["against"].format(year=r"\d{4}"))
-        self.back = re.compile("|".join(map(re.escape, words["back"])))
-        self.apart, self.over, self.kept_low = (re.compile(words[k]) for k in ("apart", "over", "kept_low"))
-        self._parts, self._done_to, self._so_large = (re.compile(words[k]) for k in ("parts", "done_to", "so_large"))
-        self._so_classed, self._stood_at, self._before_it_stood = (re.compile(words[k]) for k in ("so_classed", "stood_at", "before_it_stood"))
-        self._summed, self._sums = re.compile(words["summed"]), tuple(words["sums"])
-        self._pushed, self._of_building = re.compile(words["pushed"]), words["of_building"]
-        self._of, self._fresh = words["of"], tuple(words["fresh"])
-        self._settled, self._settlers = re.compile(words["settled"]), frozenset(words["settlers"])
-        self._push, self._start = data["deeds"]["push"][0], data["deeds"]["start"][0]
-        self._total, self._year_itself, self._newly = re.compile(words["total"]), tuple(words["year_itself"]), tuple(words["newly"])
-        self._sizes, self._monies = frozenset(words["sizes"]), frozenset(words["monies"])
-        self.spans = SpanWords(lexicon)
-        self._bare, self._growing = frozenset(words["bare"]), frozenset(words["growing"])
-        self._deeds = sorted(((w, all_[0]) for all_ in data["deeds"].values() for w in all_), key=lambda pair: -len(pair[0]))
-        self._of_change, self.falls = tuple(words["comes_or_goes"]), frozenset(words["falls"])
+        self._lists: Mapping[str, tuple[str, ...]] = {k: _longest(w) for k, w in words.items() if isinstance(w, list)}
+        self._forms = {k: re.compile(w) for k, w in words.items() if isinstance(w, str) and k not in ("against", "acted_on")}
+        self._definition, self.back = (re.compile("|".join(map(re.escape, self._lists[k]))) for k in ("definition", "back"))
+        self.against, self._progress = re.compile(words["against"].format(year=r"\d{4}")), re.compile(words["progress"] + "$")
+        self.apart, self.over, self.kept_low = (self._forms[k] for k in ("apart", "over", "kept_low"))
+        self._of_building, self._so_named = str(words["of_building"]), str(words["so_named"])
+        self.spans, self.falls = SpanWords(lexicon), frozenset(words["falls"])
+        deeds: Mapping[str, Sequence[str]] = data["deeds"]
+        acts = _longest(w for deed in ("build", "renew", "start", "push", "close") for w in deeds[deed])
+        self._acts = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts))))
+        self._push, self._start, self._built = deeds["push"][0], deeds["start"][0], (deeds["build"][0], deeds["add"][0])
+        self._alike = {all_[0]: tuple(all_) for all_ in deeds.values()} | dict.fromkeys(self._built, (*deeds["build"], *deeds["add"]))
+        self._deeds = sorted(((w, all_[0]) for all_ in deeds.values() for w in all_), key=lambda pair: -len(pair[0]))
         self._extents: Mapping[str, Sequence[str]] = data["extents"]
         self._kinds: list[tuple[str, Kind]] = sorted(((end, kind) for kind, ends in data["kinds"].items() for end in ends), key=lambda pair: -len(pair[0]))
         self._down = tuple(data["down"])
-        self._counters = frozenset(words["counters"])
         self._same_counted: Mapping[str, Mapping[str, str]] = data["same_counted"]
         self._units = {unit: (base, Decimal(so)) for base, others in data["factors"].items() for unit, so in others.items()}
         self._known: dict[tuple[str, str, tuple[str, ...]], tuple[_Term, Indicator | None]] = {}
@@ -135,59 +122,77 @@ class Indicators:
         """
         against = self.against.search(clause) is not None
         term, indicator = self._find(figure.measure, figure.unit, tuple(places))
-        if before and self._unnamed.match(term.name):
+        if before and self._forms["unnamed"].match(term.name):
             indicator = before.indicator
-        if any(w in clause for w in self._flags["annual"]):
+        if any(w in clause for w in self._lists["annual"]):
             term = replace(term, annual=True)
-        if term.progress and figure.unit in PERCENT:
+        if figure.unit in PERCENT and (term.progress or self._progress.search(self._forms["in_a_row"].sub("", clause))):
             indicator = indicator or (before.indicator if before and not term.name else None)
             return _measured(figure, indicator, term, "progress", self) if indicator else None
         dimension = self._dimension(figure, indicator, term, against) if indicator else "level"
-        if indicator is None or (dimension == "level" and term.name in self._growing):
+        if indicator is None or (dimension == "level" and term.name in self._lists["growing"]):
             return None
-        if self._total.search(clause) and (self._new(indicator.label) or indicator.label.startswith(self._fresh)):
+        if self._forms["total"].search(clause) and (self._new(indicator.label) or indicator.label.startswith(self._lists["fresh"])):
             return None  # 净增经营主体2万户、总数达|21万户
-        told = _measured(figure, indicator, replace(term, cumulative=term.cumulative and not any(w in clause for w in self._year_itself)), dimension, self)
-        return replace(told, whole=any(w in clause for w in self._whole_time), summed=told.summed or self._summed.search(clause) is not None)
+        told = _measured(
+            figure, indicator, replace(term, cumulative=term.cumulative and not any(w in clause for w in self._lists["year_itself"])), dimension, self
+        )
+        whole = any(w in clause for w in (*self._lists["whole"], *self._lists["whole_time"]))
+        goes_on = before is not None and before.annual and told.dimension == before.dimension == "growth"  # 年均增长5.5%，规上工业增加值增长|8%
+        return replace(told, whole=whole, annual=told.annual or goes_on, summed=told.summed or self._forms["summed"].search(clause) is not None)
 
     def of_a_part(self, before: str, measured: Measured) -> bool:
         """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
-        return measured.indicator.listed and self._parts.search(before) is not None
+        return measured.indicator.listed and self._forms["parts"].search(before) is not None
 
     def whole_deed(self, figure: Figure, clause: str, behind: str) -> Figure | None:
         """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is, or what is meant."""
-        if figure.measure in self._bare:
+        lists, forms = self._lists, self._forms
+        if figure.measure in lists["bare"]:
             return figure
-        if figure.unit in self._monies and behind.startswith(self._of) and self._sized.search(clause):
+        monies, classed = figure.unit in lists["monies"], forms["so_classed"].match(behind)
+        if monies and forms["sized"].search(clause) and (classed or forms["of"].match(behind)):
             return None  # 总投资5亿元|的项目
-        threshold = figure.unit in self._monies and figure.comparator in ("at_least", "more_than") and self._so_classed.match(behind)
-        peopled = figure.unit in self._settlers and self._settled.match(behind)  # 25户100人以上|自然村
-        if threshold or peopled or (figure.unit in self._sizes and self._so_large.match(behind)):
+        threshold = monies and figure.comparator in ("at_least", "more_than") and classed
+        peopled = figure.unit in lists["settlers"] and forms["settled"].match(behind)  # 25户100人以上|自然村
+        if threshold or peopled or (figure.unit in lists["sizes"] and forms["so_large"].match(behind)):
             return None
         building = figure.measure.endswith(self._of_building) or behind.startswith(figure.measure + self._of_building)
-        if pushed := building and self._pushed.search(clause):
+        if pushed := building and forms["pushed"].search(clause):
             deed = self._start if pushed["start"] else self._push
             return replace_fields(figure, measure=deed + figure.measure.removesuffix(self._of_building))
-        done = self._done_to.match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
-        return replace_fields(figure, measure=figure.measure + done["deed"]) if done else figure
+        done = forms["done_to"].match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
+        return replace_fields(figure, measure=figure.measure + done["deed"] if done else self._in_clause(figure, clause))
+
+    def _in_clause(self, figure: Figure, clause: str) -> str:
+        """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
+        before, measure, counted = clause.removesuffix(figure.measure), figure.measure, figure.unit in self._lists["counters"]
+        came, large = self._forms["came"].search(clause), self._forms["how_large"].search(before)
+        if came and came["word"] not in measure and (counted or figure.unit in self._lists["settlers"]):
+            return str(came["word"]) + measure
+        if large and counted:
+            deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
+            return f"{deed}{self._so_named.format(size=large['size'] or large['least'])}{measure}"
+        bare = _COUNTED in figure.rule and self._forms["works"].search(measure) and not self._deed(measure)[0]
+        return self._deed(acts[0])[0] + measure if bare and (acts := self._acts.search(clause)) else measure
 
     def of_deeds(self, label: str) -> bool:
         """Whether what is measured is what is newly done or newly there, year after year: 新建公园, 城镇新增就业."""
-        return self._new(label) or any(w in label for w in self._sums)
+        return self._new(label) or any(w in label for w in self._lists["sums"])
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
         if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
-        counted = before.measure.startswith(self._newly) and figure.unit in self._counters  # 新增…100家、|科技型中小企业1000家 is no stock of them
+        deed = self._deed(before.measure)[0]
+        counted = deed in self._built  # 新增…100家、|科技型中小企业1000家 is no stock of them
         if figure.measure in self._names and not (counted and self._names[figure.measure].kind == "stock"):
             return figure
-        deed = self._deed(before.measure)[0]
         return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
 
     def stood_before(self, clause: str, behind: str) -> bool:
         """Whether the figure is where something stood, and another where it stands now: 由1.79%提升到2.8%."""
-        return self._stood_at.match(behind) is not None and self._before_it_stood.search(clause) is not None
+        return self._forms["stood_at"].match(behind) is not None and self._forms["before_it_stood"].search(clause) is not None
 
     def family(self, indicator: Indicator) -> str:
         return self._definition.sub("", indicator.label)
@@ -198,7 +203,7 @@ class Indicators:
 
     def base(self, unit: str) -> tuple[str, Decimal]:
         """The base unit of a quantity, and how much of it one of `unit` is."""
-        return self._units.get(unit, (unit, ONE))
+        return self._units.get(unit, (unit, Decimal(1)))
 
     def counted_alike(self, unit: str, indicator: Indicator) -> str:
         """接待游客900万人 and 900万人次 say the same."""
@@ -214,30 +219,30 @@ class Indicators:
     # --- the name within a measure -------------------------------------------------------------------------------
 
     def _term(self, measure: str, unit: str, places: tuple[str, ...]) -> _Term:
-        plain = self._item.sub("", self._aims.sub("", measure.translate(_NOISE)))
+        plain = self._forms["item"].sub("", self._forms["aims"].sub("", measure.translate(_NOISE)))
         progress = self._progress.search(plain) if unit in PERCENT else None
         name = plain[: progress.start()] if progress else plain
-        said = {k: any(w in name for w in words) for k, words in self._flags.items()}
+        said = {k: any(w in name for w in self._lists[k]) for k in ("annual", "cumulative")}
         name, growth, own = self._stripped(name, places)
         return _Term(name, growth, own=own, progress=progress is not None, **said)
 
     def _stripped(self, name: str, places: tuple[str, ...]) -> tuple[str, str, bool]:
         """The name without what stands before and behind it; the word of growth behind it; whether it is of a level alone."""
         growth, own = "", False
-        fronts, said_own = (*places, *self._whole, *self._lead), self._own
+        fronts, said_own = (*places, *self._lists["whole"], *self._lists["lead"]), self._lists["own"]
         while name not in self._names:
             if (cut := _front(name, said_own)) is not None:
                 name, own = cut, True
             elif (cut := _front(name, fronts)) is not None:
                 name = cut
-            elif (cut := _back(name, self._growth)) is not None:
+            elif (cut := _back(name, self._lists["growth"])) is not None:
                 growth, name = growth or name[len(cut) :], cut
-            elif (cut := _back(name, self._tail)) is not None:
+            elif (cut := _back(name, self._lists["tail"])) is not None:
                 name = cut
             elif (changed := self._written_alike(name)) != name:
                 name = changed
             else:
-                graded = _front(name, self._grades)
+                graded = _front(name, self._lists["own_before_known"])
                 return (graded, growth, True) if graded in self._names else (name, growth, own)
         return name, growth, own
 
@@ -254,43 +259,42 @@ class Indicators:
         if deed:
             thing = next((cut for end in self._extents.get(unit, ()) if (cut := _back(thing, (end,))) is not None), thing)
         name = deed + thing
-        if thing in self._bare or term.name in self._bare or len(name) < _LEAST or not thing:
+        if thing in self._lists["bare"] or term.name in self._lists["bare"] or len(name) < _LEAST or not thing:
             return None
-        if name in self._names:
-            return self._names[name]
+        if listed := next((self._names[w + thing] for w in self._alike.get(deed, ("",)) if w + thing in self._names), None):
+            return listed
         kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
-        if kind == "rate" and unit in self._counters:
+        if kind == "rate" and unit in self._lists["counters"]:
             return None  # 13个|断面水质优良率: of how many
         return Indicator(f"indicator/{name}", name, kind, any(w in name for w in self._down))
 
     def _deed(self, name: str) -> tuple[str, str]:
         """What is done, by the word that stands for all like it, and to what."""
-        for word, deed in self._deeds:
-            if name.startswith(word):
-                return deed, name[len(word) :]
-        for word, deed in self._deeds:
-            if name.endswith(word) and len(word) > 1:
-                return deed, name[: -len(word)]
-        return "", name
+        deed, thing = next(((deed, name[len(word) :]) for word, deed in self._deeds if name.startswith(word)), ("", name))
+        if not deed:
+            deed, thing = next(((deed, name[: -len(word)]) for word, deed in self._deeds if name.endswith(word) and len(word) > 1), ("", name))
+        if deed in self._built:  # what is newly there was built, or came; a scheme is what is done
+            deed = "" if thing.endswith(self._lists["schemes"]) else self._built[not self._forms["works"].search(thing)]
+        return deed, thing
 
     # --- level or change ---------------------------------------------------------------------------------------------
 
     def _dimension(self, figure: Figure, indicator: Indicator, term: _Term, against: bool) -> Dimension:
-        changes = bool(figure.change or term.growth)
+        changes = bool(figure.change or term.growth or figure.measure.startswith(self._lists["newly"]))
         if figure.unit in POINTS:
             return "rise"
         if figure.unit in PERCENT:
-            of_percent = indicator.kind == "rate" or "%" in indicator.units
+            of_percent = "%" in indicator.units or (indicator.kind == "rate" and not indicator.units)
             if of_percent or not (changes or indicator.listed):
                 return "level"
             return "growth"
-        if indicator.kind == "flow" and figure.unit in self._counters and figure.measure.startswith(self._newly):
+        if indicator.kind == "flow" and figure.unit in self._lists["counters"] and figure.measure.startswith(self._lists["newly"]):
             return "level"  # 新增|农村劳动力转移就业4万人
         return "rise" if changes and (against or not self._new(indicator.label)) else "level"
 
     def _new(self, label: str) -> bool:
         """Whether what is measured is itself what comes or goes: 新增就业, 减少贫困人口."""
-        return any(w in label for w in self._of_change) or bool(self._deed(label)[0])
+        return any(w in label for w in self._lists["comes_or_goes"]) or bool(self._deed(label)[0])
 
 
 def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:

@@ -95,7 +95,7 @@ def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Track
             results.setdefault(s.key, []).append(s)
     targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress")
     promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
-    return Tracking(asked, tuple(sorted(promises, key=_order)), figures)
+    return Tracking(asked, tuple(sorted(promises, key=lambda p: (p.whose.id, p.due, p.indicator.label, p.id))), figures)
 
 
 def _is_result(s: Stated, leeway: Leeway) -> bool:
@@ -103,10 +103,6 @@ def _is_result(s: Stated, leeway: Leeway) -> bool:
     if s.figure.status == "actual":
         return s.said_on >= s.end - leeway.foreseen
     return not s.promised and leeway.expected.search(s.sentence.quote) is not None
-
-
-def _order(p: Promise) -> tuple[str, date, str, str]:
-    return p.whose.id, p.due, p.indicator.label, p.id
 
 
 def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
@@ -122,13 +118,15 @@ def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
 def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated], leeway: Leeway, on: date) -> Promise:
     own = "promise/" + target.figure.id.partition("/")[2]
     judged = [(r, j) for r in results if r.end <= on and (j := judge(target, r, leeway)) is not None]
+    if target.end > on:  # what is told otherwise says nothing of a time that is not over
+        judged = [(r, j) for r, j in judged if j.reason in (None, "period", "bound")]
     judged.sort(key=lambda pair: _rank(target, *pair))
     if not judged:
         none = _OPEN if target.end >= on else _NONE
         return Promise(own, target, none.verdict, none.rule, again=tuple(again))
     (result, decided), others = judged[0], [r for r, _ in judged[1:]]
     said = _said(result, leeway)
-    if decided.verdict == "not_comparable" and said and decided.reason in ("bound", "dimension"):
+    if said and (decided.reason in ("bound", "dimension") or (decided.verdict, said) == ("met", "missed")):
         decided = Judgement(said, "words beside the result")
     if decided.verdict in ("on_course", "behind", "not_yet_due") and target.end < on:
         decided = _UNTOLD
@@ -149,7 +147,8 @@ def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object,
     late = result.said_on - result.end > _SOON
     said = result.said_on.toordinal() * (1 if late else -1)
     part = not result.measured.whole
-    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), late, said, part, other_words, result.source.id, result.figure.start
+    part_of_part = judgement.verdict != "not_comparable" and result.start != target.start
+    return _DECIDED[judgement.verdict], told, -result.end.toordinal(), part_of_part, late, said, part, other_words, result.source.id, result.figure.start
 
 
 def _said(result: Stated, leeway: Leeway) -> Verdict | None:

@@ -10,13 +10,15 @@ from bisect import bisect_right
 
 from kg.frame.years import plan_period
 from kg.lexicon import Lexicon
-from kg.model import Document, Period
+from kg.model import Document, Figure, Period
 
 _STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
 _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
 _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
-HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,40}}$|{_GOES_ON})", re.M)
+HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,80}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
+_FAR = 1200  # characters above: what was named there is not what is told of
+_QUARTER = 3  # months
 _FIVE = 4  # years beside the one that is named
 
 
@@ -27,7 +29,8 @@ class SpanWords:
         words = lexicon.data("indicators")["spans"]
         said = {k: re.compile(_blank_before(w).format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
         self.several, self.one, self.of_several, self.and_one = (said[k] for k in ("several", "one", "of_several", "and_one"))
-        self.dated, self.plan = said["dated"], said["plan"]
+        self.dated, self.plan, self.glossary = said["dated"], said["plan"], said["glossary"]
+        self.timed = said["timed"]
 
 
 class Spans:
@@ -37,16 +40,37 @@ class Spans:
         self._words, self._document, self._text = words, document, document.text
         found = self._within_paragraphs(self._changes()) if document.genre == "work_report" else []
         self._at, self._told = [at for at, _ in found], [period for _, period in found]
+        ends = words.glossary.search(document.text, len(document.text) // 2)
+        self.end = ends.start() if ends else len(document.text)  # of what is no glossary
 
     def of(self, start: int, sentence: int) -> Period | None:
         """The years that a figure at `start` is of, in a sentence from `sentence` on that does not say so itself."""
         told = self._at_place(start)
         return None if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start) else told
 
-    def year(self, start: int, sentence: int) -> Period | None:
-        """The one year past that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
-        told = self._at_place(start)
-        return told if told and _of_one(told) and not self._words.plan.search(self._text, sentence, start) else None
+    def year(self, figure: Figure, sentence: int) -> Period | None:
+        """The one year that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
+        told, own = self._at_place(figure.start), self._own_year(figure)
+        fits = told is not None and (told.start or "")[:4] == own
+        return told if fits and not self._words.plan.search(self._text, sentence, figure.start) else None
+
+    def _own_year(self, figure: Figure) -> str:
+        return ((self._document.plans if figure.status == "target" else self._document.reports) or "")[:4]
+
+    def carried(self, figure: Figure) -> Period | None:
+        """The year that a report tells of or plans, where a time is told that another sentence named: 直辖八年来最好的一年。…|12%; the
+        month, years of this year, or, far above, a year to come.
+        """
+        start, end = (figure.period.start or "", figure.period.end or "") if figure.period else ("", "")
+        begins = max(self._text.rfind(mark, 0, figure.start) for mark in "。\n") + 1
+        told, year = self._at_place(figure.start), self._own_year(figure)
+        if figure.status == "target":
+            passing = end[:4] > year and self._text.rfind(end[:4], max(0, figure.start - _FAR), figure.start) < 0
+        else:
+            passing = end[:4] == year and (start[:4] != end[:4] or int(end[5:7] or 0) - int(start[5:7] or 0) < _QUARTER)
+        if self._document.genre != "work_report" or not passing or (told and not _of_one(told)):
+            return None
+        return None if self._words.timed.search(self._text, begins, figure.start) else _one_year(year)
 
     def _at_place(self, start: int) -> Period | None:
         return self._told[index - 1] if (index := bisect_right(self._at, start)) else None
@@ -60,13 +84,9 @@ class Spans:
                 out.append(until)
                 until = None
             if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
-                until = self._paragraph_end(at), out[-1][1] if out else None
+                until = self._text.find("\n", at) % (len(self._text) + 1), out[-1][1] if out else None
             out.append((at, told))
         return [*out, until] if until else out
-
-    def _paragraph_end(self, at: int) -> int:
-        end = self._text.find("\n", at)
-        return end if end >= 0 else len(self._text)
 
     def _changes(self) -> list[tuple[int, Period | None]]:
         out: list[tuple[int, Period | None]] = []
@@ -79,7 +99,7 @@ class Spans:
                 above = self._of_heading(plain[0])
                 out.append((at, above))
             elif (one := self._words.one.match(self._text, at)) and (leads or one["past"]):
-                out.append((at, _one_year(one["year"] or self._document.reports) if one["past"] else None))
+                out.append((at, self._one(one)))
             elif said := self._words.several.match(self._text, at):
                 out.append((at, self._years(said[0])))
         return out
@@ -88,8 +108,12 @@ class Spans:
         return self._words.of_several.search(words) is not None or self._words.and_one.search(words) is not None
 
     def _of_heading(self, words: str) -> Period | None:
-        several = self._words.of_several.search(words)
-        return self._years(several[0]) if several and not self._words.and_one.search(words) else None
+        several, one = self._words.of_several.search(words), self._words.and_one.search(words)
+        return None if several and one else self._years(several[0]) if several else self._one(one) if one else None
+
+    def _one(self, said: re.Match[str]) -> Period | None:
+        """The year that is named, else this one or the one before."""
+        return _one_year(said["year"] or ((self._document.plans if said["this"] else self._document.reports) or "")[:4])
 
     def _years(self, words: str) -> Period | None:
         """The five-year plan that the words name, else five years to the one reported on, or from the one planned."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kg.across.indicators import Indicators, Measured
 from kg.across.promises_spans import HEADING, Spans
@@ -59,6 +59,7 @@ class Stated:
     sentence: Evidence
     actors: tuple[Named, ...] = ()
     speaker: Named | None = None
+    said_on: date = date.min  # the last day of when the document was published, else the first of what it plans for or the end of what it tells of
     low: bool = False  # its words want it not to be passed: 降到1.3%
 
     @property
@@ -71,21 +72,19 @@ class Stated:
         """Whether it is a target of a time that was not over when it was said."""
         return self.figure.status == "target" and self.end >= self.said_on
 
-    @property
-    def said_on(self) -> date:
-        """The last day of when the document was published; where that is not known, the end of what it tells of."""
-        return day(self.source.published, True) or self.end
-
 
 def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Iterator[Stated]:
     """The figures of a document that measure something, each with whose it is; `same` unites ids of entities."""
     whose = _Whose(facts, same)
     source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
+    said = day(facts.document.published, True) or day((facts.document.plans or "")[:4], False)
     ahead, below, spans = _where_plans_begin(facts), _headings(facts.document.text), Spans(facts.document, indicators.spans)
     before: tuple[int, Measured] | None = None  # with where its sentence begins
     apart: int | None = None
     when: tuple[int, Period] | None = None
     for figure, done in _with_deeds(facts, indicators):
+        if figure.start > spans.end:
+            break
         sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
         owner, names = whose.of(figure, sentence)
         clause = _clause(facts.document.text, figure)
@@ -100,12 +99,12 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
         if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
             continue
-        measured = _annual_too(measured, before[1] if before and before[0] == at else None)
         if measured.dimension != "progress":
             before = at, measured
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
-        if figure.status == "actual" and (_PLAN in figure.rule or _SECTION in figure.rule) and (year := spans.year(figure.start, at + 1)):
+        named = _PLAN in figure.rule or (_SECTION in figure.rule and figure.status == "actual")
+        if several is None and (year := spans.year(figure, at + 1) if named else spans.carried(figure)):
             told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
             when = at, told.period
@@ -114,12 +113,12 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         if several and facts.document.plans and (several.start or "") >= facts.document.plans[:4]:
             backward = False  # below a heading of years to come
         bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
-        if bounds is not None and not (backward and bounds[1] >= (day(source.published, True) or bounds[1])):
+        if bounds is not None and not (backward and bounds[1] >= (said or bounds[1])):
             since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             low = indicators.kept_low.search(clause) is not None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, low)
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low)
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:
@@ -153,8 +152,8 @@ def _clause(text: str, figure: Figure) -> str:
 def _since(clause: str, bounds: tuple[date | None, date], indicators: Indicators) -> date | None:
     """The first day of a change: 比2020年|增长 tells of all years since, 5年|增长 of five."""
     start, end = bounds
-    if (against := indicators.against.search(clause)) and against["year"]:
-        year = int(against["year"])
+    if against := indicators.against.search(clause):  # 比上年|增长 within an account of five years is the last one's
+        year = int(against["year"] or (end.year - 1 if start and start.year < end.year else 0))
         return date(year + 1, 1, 1) if 0 < year < end.year else start
     over = indicators.over.search(clause)
     return date(end.year - indicators.counted(over["years"]) + 1, 1, 1) if over else start
@@ -216,12 +215,6 @@ def _with_deeds(facts: Facts, indicators: Indicators) -> Iterator[tuple[Figure, 
         yield figure, before
 
 
-def _annual_too(measured: Measured, before: Measured | None) -> Measured:
-    """年均增长5.5%，规上工业增加值增长|8%: what is said of one holds of those behind it."""
-    goes_on = before is not None and before.annual and measured.dimension == before.dimension == "growth"
-    return dataclasses.replace(measured, annual=True) if goes_on else measured
-
-
 def _one_of_several(text: str, figure: Figure) -> bool:
     """达A元、B元，增长|4.7%|、7.5%: of which of two, nothing says."""
     unsaid = "measure: ellipsis" in figure.rule
@@ -244,8 +237,8 @@ def _bounds(figure: Figure, document: Document, ahead: tuple[int, int], before: 
     if period is None:
         return None
     start, end = day(period.start, False), day(period.end, True)
-    if start and end and start.month == _DECEMBER and end.year == start.year + 1:
-        start = date(end.year, 1, 1)  # from one session to the next
+    if start and end and start.month == _DECEMBER and end.year > start.year:
+        start = date(start.year + 1, 1, 1)  # from one session to the next
     if end is None and start is not None:
         end = date(start.year, 12, 31)
     return (start, end) if end is not None else None
@@ -262,14 +255,13 @@ def _years(said: str | None) -> Period | None:
 def day(iso: str | None, last: bool) -> date | None:
     """The first or the last day of a year, a month or a day; None where it is none."""
     try:
-        match (iso or "").split("-"):
+        match [int(x) for x in (iso or "").split("-") if x]:
             case [year, month, of_month]:
-                return date(int(year), int(month), int(of_month))
+                return date(year, month, of_month)
             case [year, month]:
-                first = date(int(year), int(month), 1)
-                return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-            case [year] if year:
-                return date(int(year), 12, 31) if last else date(int(year), 1, 1)
+                return date(year, month, monthrange(year, month)[1] if last else 1)
+            case [year]:
+                return date(year, 12, 31) if last else date(year, 1, 1)
     except (ValueError, OverflowError):
         pass
     return None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, get_args
 
-from kg.across.promises_stated import Stated, day
+from kg.across.promises_stated import Stated
 from kg.lexicon import Lexicon
 
 Verdict = Literal["met", "missed", "on_course", "behind", "not_yet_due", "no_result", "not_comparable"]
@@ -36,7 +36,7 @@ class Leeway:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
-        self.ends_at: tuple[str, ...] = tuple(data["ends_at"])
+        self.ends_at, self.reached_at, self.sum_of_years = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years"))
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -73,7 +73,7 @@ class Case:
     def yearly(self) -> bool:
         """What a year brings, promised for the last of several (到2025年经济总量达到3500亿元): no sum of theirs."""
         m = self.target.measured
-        return m.indicator.kind == "flow" and m.dimension == "level" and m.indicator.listed and self.years and not m.summed
+        return m.indicator.kind == "flow" and m.dimension == "level" and self.years and not m.summed
 
     @cached_property
     def to_be_reached(self) -> bool:
@@ -100,9 +100,9 @@ class Case:
 
     @cached_property
     def start(self) -> date | None:
-        """The target's first day: a day to be reached by is the end of its year."""
-        first = self.target.start
-        return date(first.year, 1, 1) if first == self.target.end and first else first
+        """The target's first day: a day to be reached by is the end of its year; of several years, the first is a whole one."""
+        first, end = self.target.start, self.target.end
+        return date(first.year, 1, 1) if first and (first == end or first.year < end.year) else first
 
     @cached_property
     def years(self) -> bool:
@@ -113,8 +113,8 @@ class Case:
     def within(self) -> bool:
         """Whether the result is of a time within that of the target."""
         by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
-        begins = day(self.target.source.published, False) or date.min if by_a_day else self.start or self._said
-        return begins <= self.result.end <= self.target.end
+        begins = self.target.said_on if by_a_day else self.start or self._said
+        return (begins <= self.result.end or (by_a_day and begins == self.target.end)) and self.result.end <= self.target.end
 
     @cached_property
     def _said(self) -> date:
@@ -145,12 +145,16 @@ class Case:
 
     @cached_property
     def stands_at_end(self) -> bool:
-        """Whether several years' figure is where what does not add up stood at their end: 五年来，覆盖率提高到|90%."""
-        r = self.result
+        """Whether several years' figure is where what does not add up stood at their end (五年来，覆盖率提高到|90%), or what their last brought."""
+        r, m = self.result, self.target.measured
         words = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)]
-        return (
-            self.alike and self.target.measured.dimension == "level" and self.target.measured.indicator.kind != "flow" and words.endswith(self.leeway.ends_at)
-        )
+        if m.indicator.kind == "flow":
+            sums = m.summed or r.measured.cumulative or any(w in m.indicator.label for w in self.leeway.sum_of_years)
+            reached = words.endswith(self.leeway.reached_at) or r.figure.quote.startswith(self.leeway.reached_at)
+            ends = m.indicator.listed and reached and not sums
+        else:
+            ends = words.endswith(self.leeway.ends_at)
+        return self.alike and m.dimension == "level" and ends
 
     @cached_property
     def part(self) -> bool:
@@ -248,8 +252,6 @@ class Case:
 
 # --- the rules -----------------------------------------------------------------------------------------------------
 
-Rule = tuple[str, Callable[[Case], bool], Callable[[Case], Judgement]]
-
 
 def _not(reason: Reason) -> Callable[[Case, str], Judgement]:
     return lambda _, name: Judgement("not_comparable", name, reason)
@@ -303,6 +305,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
 def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
-    if not case.within or case.one_sentence or not (case.same or (case.alike and case.known)):
+    summed = case.yearly and result.measured.cumulative  # what several years brought, of a promise for the last
+    if not case.within or summed or case.one_sentence or not (case.same or (case.alike and case.known)):
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from kg import lexicon as lexicons
 from kg.lexicon import Lexicon
-from kg.model import ENDED, Corpus, Evidence, Facts, Official, Post
+from kg.model import ENDED, Corpus, Evidence, Facts, Official
 
 _GIVEN = ("appointed", "elected")
 Proof = tuple[str, Evidence]  # (document id, the words)
@@ -82,11 +82,8 @@ def _told(o: Official, document: str, published: str) -> Iterator[Told]:
             gone = post.change in ENDED
             day = (post.until or post.since if gone else post.since) or published
             words = (document, next(iter(post.evidence), Evidence(0, 0, "")))
-            yield Told(post.organization, post.title, o.id, day, gone, post.change in _GIVEN or _begun(post), "" if gone else post.until or "", words)
-
-
-def _begun(post: Post) -> bool:
-    return post.since is not None and post.change is None
+            given = post.change in _GIVEN or (post.since is not None and post.change is None)
+            yield Told(post.organization, post.title, o.id, day, gone, given, "" if gone else post.until or "", words)
 
 
 def _of_one(told: list[Told]) -> Iterator[Tenure]:

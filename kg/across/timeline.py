@@ -9,12 +9,11 @@ from typing import Literal, get_args
 from kg.across.promises import Tracking
 from kg.across.promises_courses import Course
 from kg.across.promises_stated import Stated
-from kg.across.tenure import Tenure
-from kg.model import Corpus, Evidence
+from kg.across.tenure import Proof, Tenure
+from kg.model import Corpus
 
 Kind = Literal["document", "event", "promise", "result", "appointed", "in_post", "left", "announced", "begun", "done", "stopped"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Proof = tuple[str, Evidence]  # (document id, the words)
 
 
 @dataclass(frozen=True, slots=True, order=True)

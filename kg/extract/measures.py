@@ -290,7 +290,7 @@ class MeasureReader:
         while index + n < len(self._quantities):
             last, following = self._quantities[index + n - 1], self._quantities[index + n]
             between = self.clean[last.end : following.start]
-            answered = last.unit != following.unit and p.change.search(between)  # 分别增长15.5%和22%|，达到20250元和6438元
+            answered = last.unit != following.unit and ("，" in between or p.change.search(between))  # 分别增长15.5%和22%|，达到20250元和6438元
             if answered or len(between) > _BETWEEN or not p.glue.fullmatch(p.change.sub("", between)):
                 break
             n += 1

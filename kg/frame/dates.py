@@ -97,11 +97,10 @@ def _history(r: Reading) -> Found | None:
 
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
-    line = r.clues.address.sub("", line)
-    western = r.western(line)
+    western = r.western(line := r.clues.address.sub("", line))
     m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
-    if m is None and len(line) <= 30 and not re.search(r"[，。]", line):
-        m = _STAMP.search(line)
+    if m is None and not re.search(r"[，。]", line):  # of a long line at its end, in brackets: 在…第五次会议上（2012年1月10日）
+        m = _STAMP.search(line, 0 if len(line) <= 30 else len(line) - 13)
     if m is None and r.clues.beside.search(line[:80]):
         m = _STAMP.search(line, 0, _EARLY)
     if m is None and (number := _NUMBER.search(line)):
@@ -143,7 +142,8 @@ def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
     first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT and "。" in line), 6)  # what later paragraphs open with is of what they tell
-    return first_of(lambda line: _dated(r.clues.occasion.match(line.removeprefix(r.page.title).lstrip("（( —―–-"))), lines[:first])
+    words = (w.lstrip("（( —―–-") for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2]))
+    return first_of(lambda w: _dated(r.clues.occasion.match(w)), words)
 
 
 def _held(r: Reading) -> Found | None:

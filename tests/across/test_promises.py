@@ -215,6 +215,35 @@ def test_headings_without_numbers_totals_shares_and_deeds_that_are_only_pushed(t
     }
 
 
+def test_glossaries_sizes_times_of_other_sentences_long_headings_and_aims_that_were_missed(tmp_path: Path) -> None:
+    """What only explains or says how large a thing is promises nothing; a time that a sentence before named holds no further."""
+    (tmp_path / "a.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2022年1月10日，金昌市市长李敏作政府工作报告。\n\n一、回顾2021年，我们守正出新、破题起势，全市经济社会发展取得新的成效\n\n"
+        "新增规模以上工业企业11家。\n\n二、竞进2022年，我们要锚定奋斗目标，加快建设现代化国际化美丽山水宜居的西部镍都\n\n"
+        "城镇新增就业2万人。新引进投资过5亿元的工业项目20个，其中超50亿元3个。每个县新建1个以上体育公园。推动三个有望突破千亿元的产业扩规模。"
+        "县域评价A类县达到12个。建设10平方公里旧城片区。实际使用外资5亿元。完成农村危桥整治30座。新增供应6000套公共租赁房。\n\n"
+        "名词解释：\n\n1.城市新客厅：核心区规划面积4.4平方公里，建设主题公园3个。",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n自7月份起，除11月份外月月领先。"
+        "新引进5亿元以上工业项目22个。城镇新增就业2.1万人。县域评价A类县达到12个等目标没有完全实现。"
+        "实际使用外资、到位资金分别完成年度目标的164%、143%。完成农村危桥专项整治33座。新增供应公共租赁房7000套。",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2023-02-01")
+    assert outcomes(found) == {
+        "城镇新增就业": (2022, "met", "2.1万人"),
+        "引进5亿元以上工业项目": (2022, "met", "22个"),
+        "县域评价A类县": (2022, "missed", "12个"),
+        "50亿元以上工业项目": (2022, "no_result", None),
+        "新增旧城片区": (2022, "no_result", None),
+        "实际使用外资": (2022, "met", "164%"),
+        "治理农村危桥": (2022, "met", "33座"),
+        "新建公共租赁房": (2022, "met", "7000套"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"

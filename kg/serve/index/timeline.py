@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.across.tenure import Tenure
+from kg.across.tenure import Proof, Tenure
 from kg.across.timeline import KINDS as KINDS_OF_MOMENTS
-from kg.across.timeline import Moment, Proof
+from kg.across.timeline import Moment
 from kg.records.jsonl import dumps
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.promises import Wanted
