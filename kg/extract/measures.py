@@ -95,7 +95,7 @@ def _made(c: Case) -> Said:
         return None
     made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
     thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
-    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
+    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.last_by("made")) else None
 
 
 def _spent(c: Case) -> Said:
@@ -128,7 +128,11 @@ def _relation_noun(c: Case) -> Said:
         return c.before, c.before  # ；投资100万元，|完成…
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
-    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
+    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near)
+    if of and of == near and c.before.endswith(c.p.data["outlays"]) and not c.reader.last_by("counted noun"):
+        of = work[0] if (work := c.p.work.match(near)) else ""  # 某项目用地300亩、床位900张，|总投资2.5亿元
+        return of + c.before, of + c.before
+    of = of or c.reader.far(c.q, c.before)
     return of + c.before, of + c.before
 
 
@@ -264,10 +268,9 @@ class MeasureReader:
         """Where the number before ends."""
         return self._quantities[index - 1].end if index else 0
 
-    @property
-    def made(self) -> str:
-        """What the last number was so much of; "" where it was no thing made."""
-        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
+    def last_by(self, rule: str) -> str:
+        """What the last number measured where that rule said so: the thing made, the noun counted (12个|项目)."""
+        return self._told.last.base if self._told.last and self._told.last.rule == rule else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 
