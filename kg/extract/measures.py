@@ -173,7 +173,7 @@ def _households(c: Case) -> Said:
 
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
-    ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
+    ("label", lambda c: (c.reader.far(c.q, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
@@ -228,7 +228,7 @@ class MeasureReader:
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
-        between = self._before(index), self._quantities[index].start
+        between = self.ended(index), self._quantities[index].start
         opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
             self._outside, self._kept = self._told.last, len(self._told.recent)
@@ -262,9 +262,9 @@ class MeasureReader:
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
         here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", self._before(index), here) < here - 1
+        return 0 <= self.clean.find("；", self.ended(index), here) < here - 1
 
-    def _before(self, index: int) -> int:
+    def ended(self, index: int) -> int:
         """Where the number before ends."""
         return self._quantities[index - 1].end if index else 0
 
@@ -324,23 +324,16 @@ class MeasureReader:
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.data["leads_on"]) else ""
 
-    def far(self, q: QuantityMention, own: str = "") -> str:
-        """The clause before, where the number's own clause has no noun but `own`."""
-        sentence = self._text.sentence_at(q.start)
-        clauses = self.phrases.clause.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
+    def far(self, q: QuantityMention, own: str = "", since: int = 0) -> str:
+        """The clause before that begins since then, where the number's own clause has no noun but `own`."""
+        left = max(self._text.sentence_at(q.start).start, q.start - 2 * _WITHIN, since)
+        clauses = self.phrases.clause.split(self._words(left, q.start))
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
         return ""
-
-    def label(self, index: int) -> str:
-        """The words right before a colon before the number, behind the number before."""
-        q = self._quantities[index]
-        left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = [c for c in self.phrases.clause.split(self._words(left, q.start)) if c.strip()]
-        return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
