@@ -79,7 +79,7 @@ class Case(Struct, dict=True):
         segment = max(back, self.clean.rfind("；", back, begin) + 1)
         opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
-        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own | self.words("here"))
+        return max(_nearest(between(segment, begin), begin, own), _nearest(between(back, end), end, own | self.words("here")), key=abs)
 
     @once
     def said(self) -> set[str]:

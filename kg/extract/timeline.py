@@ -139,9 +139,8 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                of_all = mention.end - mention.start >= block.end - block.start - 2  # （2023年3月）, the date below a title
-                aside = self._text.clean[mention.start - 1 : mention.start] == "（"  # 乡长郭某（1996年9月离任）
-                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all and not aside):
+                bracketed = self._text.clean[mention.start - 1] == "（"  # （2023年3月）, the date below a title; 乡长郭某（1996年9月离任）
+                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not bracketed):
                     return replace(mention, rule=OF_THE_REPORT)
         blocks = self._text.blocks
         if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
