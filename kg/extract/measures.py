@@ -50,11 +50,6 @@ class Case(Struct, dict=True):
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
-    @property
-    def sums_up(self) -> bool:
-        """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
-        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
-
 
 # Of each the phrase and what a following ellipsis inherits
 Said = tuple[str, str] | None
@@ -62,7 +57,7 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"] or (c.behind.endswith(c.p.data["named_by_unit"]) and c.sums_up):
+    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
         return None
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
@@ -166,9 +161,13 @@ def _of_the_same_head(c: Case) -> Said:
 
 
 def _households(c: Case) -> Said:
-    """142个村民小组，|5666户|，…: a number of its own clause, and no other number of what was just counted."""
-    alone = not c.before and not c.behind and c.reader.clean[c.q.start - 1] in _APART and c.reader.clean[c.q.end : c.q.end + 1] in _APART
-    said = c.p.data["counted_alone"].get(c.q.unit) if alone and c.inherited else None
+    """142个村民小组，|5666户|，…, 全村|495户|1308人|，…: numbers of their own clause, and no others of what was just counted."""
+    r, people, whole = c.reader, c.p.data["people"], c.p.whole.fullmatch(c.before)
+    apart = whole or (not c.before and (r.clean[c.q.start - 1] in _APART or r.ended(c.index) == c.q.start))
+    at = r.beside(c.index)
+    alone = apart and not c.behind and r.clean[at : at + 1] in _APART
+    table = people if whole or c.inherited in people.values() else c.p.data["counted_alone"]
+    said = table.get(c.q.unit) if alone and (whole or c.inherited) else None
     return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
 
 
@@ -186,9 +185,9 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("way of reckoning", _reckoned),
     ("relation", _relation),
     ("head said before", _of_the_same_head),
+    ("households", _households),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
-    ("households", _households),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.inherited or c.reader.change(c.index), "")),
 )
