@@ -129,7 +129,7 @@ TESTS: dict[str, Test[Case]] = {
     "undated": lambda c: not c.reader.published,
     "under way": _lasts,
     "planned and under way": lambda c: _lasts(c) and max(c.near, c.earlier) >= 3,
-    "compared with what is planned": lambda c: bool(c.quantity.change) and bool(c.said) and c.said <= c.words("compared") and c.earlier > 0 and not c.past,
+    "compared with what is planned": lambda c: bool(c.quantity.change) and bool(c.said) and c.said <= c.words("compared") and c.earlier >= 3 and not c.past,
     "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
     "going on": _goes_on,
 }
