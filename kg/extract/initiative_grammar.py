@@ -53,8 +53,13 @@ class Heads(Expressions):
         return self.tier.get(head, "strong") == "strong"  # 2.0版 stands in no list
 
     def shorter(self, name: str) -> set[str]:
-        """…加固工程 without the end that says only that it is a work."""
-        return {name.removesuffix(end) for end in self.work_ends if name.endswith(end) and len(name) > len(end) + 5}
+        """…加固工程 without the end that says only that it is a work; 某某水库工程项目, 某某水库: what is built."""
+        cut = [name.removesuffix(end) for end in self.work_ends if name.endswith(end)]
+        return {part for rest in cut for part in (rest, *self.shorter(rest)) if len(rest) > 5 or self._thing(rest)}
+
+    def _thing(self, name: str) -> bool:
+        head = self.ends.before(name, len(name)) or ""
+        return self.kind.get(head) == "project" and len(name) - len(head) > 1
 
 
 class Verbs(Expressions):

@@ -13,7 +13,7 @@ from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
 
-_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
 _LONGEST_CLAUSE = 800
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
@@ -302,7 +302,7 @@ class HeadedNames:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
         behind = self._setting.behind_place(c.begin)
-        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1}
+        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1 and not heads.only.fullmatch(clean, at, c.at)}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])
