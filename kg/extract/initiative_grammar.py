@@ -67,7 +67,7 @@ class Verbs(Expressions):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["verbs"], data)
-        self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
+        self.nominal, self.deeds, self.moves = frozenset(data["nominal_verbs"]), Endings(data["deeds"]), Endings(data["moves"])
         self.built, self.of, self.done, self.joins = str(data["built"]), str(data["of"]), "".join(data["done"]), tuple(data["joins"])
 
     def after(self, clean: str, begin: int, end: int) -> int:
