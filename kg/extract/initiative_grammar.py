@@ -41,7 +41,7 @@ class Heads(Expressions):
             self._bare.add_word(head, head)
         self._bare.make_automaton()
         self.ends, self.any_end, self.meetings = Endings(bare), Endings(self.kind), Endings(data["meetings"])
-        self.work_ends = tuple(data["work_ends"])
+        self.work_ends, self.built = tuple(data["work_ends"]), Endings([h for h, kind, _ in entries if kind == "project"])
 
     def find(self, clean: str) -> list[Head]:
         """Those without marks that stand in the text, the longest first."""
@@ -55,11 +55,9 @@ class Heads(Expressions):
     def shorter(self, name: str) -> set[str]:
         """…加固工程 without the end that says only that it is a work; 某某水库工程项目, 某某水库: what is built."""
         cut = [name.removesuffix(end) for end in self.work_ends if name.endswith(end)]
-        return {part for rest in cut for part in (rest, *self.shorter(rest)) if len(rest) > 5 or self._thing(rest)}
-
-    def _thing(self, name: str) -> bool:
-        head = self.ends.before(name, len(name)) or ""
-        return self.kind.get(head) == "project" and len(name) - len(head) > 1
+        return {
+            part for rest in cut for part in (rest, *self.shorter(rest)) if len(rest) > 5 or len(self.built.before(rest, len(rest)) or rest) < len(rest) - 1
+        }
 
 
 class Verbs(Expressions):
@@ -67,7 +65,7 @@ class Verbs(Expressions):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["verbs"], data)
-        self.nominal, self.deeds, self.moves = frozenset(data["nominal_verbs"]), Endings(data["deeds"]), Endings(data["moves"])
+        self.nominal, self.deeds = frozenset(data["nominal_verbs"]), Endings(data["deeds"])
         self.built, self.of, self.done, self.joins = str(data["built"]), str(data["of"]), "".join(data["done"]), tuple(data["joins"])
 
     def after(self, clean: str, begin: int, end: int) -> int:

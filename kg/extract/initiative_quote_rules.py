@@ -57,7 +57,9 @@ class Case(Struct, frozen=True):
 
     @property
     def rare_head(self) -> bool:
-        return self.head is not None and self.head.words not in self.g.heads.data["common_heads"]
+        """“放管服”|改革; but “十四五”能源重大|工程."""
+        rare = self.head is not None and self.head.words not in self.g.heads.data["common_heads"]
+        return rare and not (self.head and self.clean.endswith(self.g.heads.data["generic_ends"], self.quote.end, self.head.start))
 
     @property
     def set_off(self) -> bool:
@@ -103,14 +105,8 @@ def _long(c: Case) -> bool:
     return several or "，" in c.inner or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
 
 
-def _headed(c: Case) -> bool:
-    """“放管服”|改革; but 作为“一把手”|工程, “十四五”能源重大|工程."""
-    ranked = c.head is not None and c.clean.endswith(c.g.heads.data["generic_ends"], c.quote.end, c.head.start)
-    return c.rare_head and not ranked and len(c.inner) > 2 and not c.stands_behind(c.g.quotations.treated, 2)
-
-
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or _headed(c))),
+    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2 and not c.stands_behind(c.g.quotations.treated, 2)))),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
     ("heading of a budget", lambda c: c.g.quotations.account.match(c.inner) is not None),  # “2120303小城镇基础设施建设”
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
