@@ -285,8 +285,6 @@ class HeadedNames:
             return 0
         if (nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
-        if clean.startswith(verbs.of, at):
-            at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
                 break
