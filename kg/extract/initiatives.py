@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import Documents, initiative_grammar
-from kg.extract.initiative_head_rules import Setting, setting
+from kg.extract.initiative_head_rules import GROUNDS, Setting, setting
 from kg.extract.initiative_heads import HeadedNames
 from kg.extract.initiative_known import known_names
 from kg.extract.initiative_lines import line_names
@@ -44,9 +44,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *quoted.mentions(),
         *headed.mentions(),
     ]
-    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named)], g)
+    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named, known)], g)
     mentions += _again(text, mentions, known)
-    named = [m for m in _outermost(mentions) if any(map(str.isalnum, m.name))]  # no 《——》
+    named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
     return replace(found, initiatives=tuple(named), initiatives_left=tuple(sorted(left, key=attrgetter("start", "end"))))
 
@@ -136,12 +136,15 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
 # --- every mention ----------------------------------------------------------------------------------------------------
 
 
-def _outermost(mentions: list[InitiativeMention]) -> list[InitiativeMention]:
+def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
     """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it)."""
     out: list[InitiativeMention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end:
             out.append(mention)
+        elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
+            if mention.rule != "known" or known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start):
+                out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
         elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
             out[-1] = mention
     return out
