@@ -41,7 +41,7 @@ class Heads(Expressions):
             self._bare.add_word(head, head)
         self._bare.make_automaton()
         self.ends, self.any_end, self.meetings = Endings(bare), Endings(self.kind), Endings(data["meetings"])
-        self.work_ends = tuple(data["work_ends"])
+        self.work_ends, self.built = tuple(data["work_ends"]), Endings([h for h, kind, _ in entries if kind == "project"])
 
     def find(self, clean: str) -> list[Head]:
         """Those without marks that stand in the text, the longest first."""
@@ -53,8 +53,11 @@ class Heads(Expressions):
         return self.tier.get(head, "strong") == "strong"  # 2.0版 stands in no list
 
     def shorter(self, name: str) -> set[str]:
-        """…加固工程 without the end that says only that it is a work."""
-        return {name.removesuffix(end) for end in self.work_ends if name.endswith(end) and len(name) > len(end) + 5}
+        """…加固工程 without the end that says only that it is a work; 某某水库工程项目, 某某水库: what is built."""
+        cut = [name.removesuffix(end) for end in self.work_ends if name.endswith(end)]
+        return {
+            part for rest in cut for part in (rest, *self.shorter(rest)) if len(rest) > 5 or len(self.built.before(rest, len(rest)) or rest) < len(rest) - 1
+        }
 
 
 class Verbs(Expressions):

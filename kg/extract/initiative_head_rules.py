@@ -113,6 +113,8 @@ def _inner_verb(o: Opening, start: int) -> int:
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
         if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()):
             continue  # 甲灌区|续建配套与节水改造工程, 住房和城乡|建设|局
+        if m[0] in (g.verbs.built, *g.verbs.nominal) and g.verbs.deeds.before(s.clean, m.start()):
+            continue  # 县中医院搬迁|升级|建设|二期工程
         agent = m[0] not in g.verbs.nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         making = m[0] in g.verbs.data["making"]
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革

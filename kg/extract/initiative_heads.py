@@ -13,7 +13,7 @@ from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
 
-_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
+_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
 _LONGEST_CLAUSE = 800
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
@@ -87,7 +87,7 @@ class HeadedNames:
             mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
             if mention:
                 listed = listed or self._work(mention)  # beside one work, others
-                if (joined := self._joined_before(mention)) and (one := self._item(replace(item, end=joined, governed=True))):
+                if (joined := self._joined_before(mention, inside)) and (one := self._item(replace(item, end=joined, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
             if verb and not governed and verb.end() < stop and not (mention and mention.start <= verb.start()):
@@ -109,10 +109,11 @@ class HeadedNames:
         summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
         return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
 
-    def _joined_before(self, mention: InitiativeMention) -> int:
+    def _joined_before(self, mention: InitiativeMention, heads: list[Head]) -> int:
         """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
         at = mention.start - 1
-        return at if self._clean[at : at + 1] in self._g.verbs.joins and self._g.heads.ends.before(self._clean, at) else 0
+        ended = self._g.heads.ends.before(self._clean, at) or any(t.end() == at for h in heads if (t := self._g.heads.tail.match(self._clean, h.end)))
+        return at if self._clean[at : at + 1] in self._g.verbs.joins and ended else 0
 
     # --- lists before one head ------------------------------------------------------------------------------
 
@@ -249,7 +250,7 @@ class HeadedNames:
             return None
         elif governed:
             begin = verbs.after(clean, begin, head.start)
-        begin = max([begin, *(x.end + 1 for x in item.heads if x.end < head.start and self._parts(begin, x, head))])
+        begin = max([begin, *(self._parts(begin, x, head) for x in item.heads if x.end < head.start)])
         opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
             begin = at
@@ -264,13 +265,14 @@ class HeadedNames:
                 begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
-    def _parts(self, begin: int, one: Head, other: Head) -> bool:
-        """泉州湾大桥和|福厦高铁: two names; 主城区公园和小游园建设|项目: fields of one."""
-        if self._clean[one.end] not in self._g.verbs.joins:
-            return False
+    def _parts(self, begin: int, one: Head, other: Head) -> int:
+        """Where the other begins: 泉州湾大桥和|福厦高铁, …项目（一期）和|…项目; 0 in 主城区公园和小游园建设|项目, fields of one."""
+        end = tail.end() if (tail := self._g.heads.tail.match(self._clean, one.end)) else one.end
+        if self._clean[end] not in self._g.verbs.joins:
+            return 0
         ends = self._g.heads.work_ends
         field = other.words.endswith(ends) and self._g.heads.tier.get(one.words) == "works" and not one.words.endswith(ends)
-        return not field or located(self._setting, begin, one.start)
+        return end + 1 if not field or located(self._setting, begin, one.start) else 0
 
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing before a name (实施|扩大民间投资专项行动); 0 where they do not govern it: 粮食产能|提升灌溉二期工程|获批."""
@@ -283,8 +285,6 @@ class HeadedNames:
             return 0
         if (nominal or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
-        if clean.startswith(verbs.of, at):
-            at += len(verbs.of)  # 深圳援建的|喀什深圳城项目
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
                 break
@@ -302,7 +302,7 @@ class HeadedNames:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
         behind = self._setting.behind_place(c.begin)
-        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1}
+        shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1 and not heads.only.fullmatch(clean, at, c.at)}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
             shorter.add(name[plain.end() :])

@@ -57,7 +57,9 @@ class Case(Struct, frozen=True):
 
     @property
     def rare_head(self) -> bool:
-        return self.head is not None and self.head.words not in self.g.heads.data["common_heads"]
+        """“放管服”|改革; but “十四五”能源重大|工程."""
+        rare = self.head is not None and self.head.words not in self.g.heads.data["common_heads"]
+        return rare and not (self.head and self.clean.endswith(self.g.heads.data["generic_ends"], self.quote.end, self.head.start))
 
     @property
     def set_off(self) -> bool:

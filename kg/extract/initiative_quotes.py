@@ -152,6 +152,4 @@ class QuotedNames:
             begin = verbs.after(clean, first.end(), at + 2)
             led = [m.end() for m in found if self._setting.behind_place(begin) == m.start() > begin]  # 推进|成都|建设国家级“…”试点城市
             return verbs.after(clean, led[-1], at + 2) if led else begin
-        if not stops and floor > sentence.start:
-            return at
         return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

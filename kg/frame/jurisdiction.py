@@ -73,6 +73,8 @@ def _title(r: Reading) -> Found | None:
         return _named_last(r, title, links[-1].end)
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
+    if len(links) > 1 and r.genre in _TOLD_OF and not links[-1].listed and links[-2].listed and not r.forms.organ.match(title, links[-1].end):
+        links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     return _innermost(links, title)
 
 

@@ -221,6 +221,7 @@ def _post(register: Register, body: str, title: str, told: list[PostMention]) ->
 
 _DOCUMENTS = ("plan", "policy", "regulation", "publication")
 _OF_PLACES = ("plan", "policy")  # … that mean no less without their place: 北京市|法律援助条例 is not the nation's
+_BUILT = ("project", "programme", "zone")
 _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
 
 
@@ -229,6 +230,8 @@ def add_initiatives(register: Register, found: Found) -> None:
     ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _OF_PLACES and m.name.startswith(home.name)]
     alike = [(m.name, form) for m in found.initiatives for form in forms[m]]
     alike += [(name, form) for name, rest in ours for form in (rest, rest[: rest.rfind("（")] if rest.endswith("）") else rest)]  # 江平市|…办法|（试行）
+    built = {form: m.name for m in found.initiatives if m.kind in _BUILT for form in forms[m] if m.name.startswith(form)}
+    alike += [(m.name, built[form]) for m in found.initiatives if m.kind in _BUILT for form in forms[m] if form in built]  # 某县|某水库|工程, 某水库|项目
     for members in _groups(found.initiatives, ((key(name), key(form)) for name, form in alike)):
         headed = [m.name for m in members if f"“{m.name}”" not in m.aliases]  # “除险清患”专项行动 says more than 除险清患
         name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]

@@ -69,6 +69,7 @@ class _Scan:
             "event": Spans(events),
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
+        self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
@@ -84,8 +85,8 @@ class _Scan:
         if not subjects and relation == "located_in":
             # 甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first
             sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
-            topic = self._of["undertaking"].between(sentence, m.span.start)[:1] or self._last("undertaking", m)
-            subjects = self._of_label(m)[-1:] or [x for x in topic if x.kind not in WRITTEN]
+            subjects = self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
+            subjects = [x for x in subjects if x.kind not in WRITTEN]
         if not objects and relation in ("leads", "supports", "issued", "announced"):
             objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
