@@ -217,26 +217,32 @@ class _Scan:
     # --- titles behind the name ----------------------------------------------------------------------------
 
     def titled_behind(self) -> Iterator[PersonMention]:
-        last: PersonMention | None = None
         begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
         for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
-            if person := self._between(m) or self._before(m) or self._around(m, last):
+            if person := self._between(m) or self._before(m):
+                yield person
+        last: PersonMention | None = None
+        for start, end in self.titles.places:
+            if person := self._around(start, end, last):
                 yield person
                 last = person
 
-    def _around(self, title: Match, last: PersonMention | None) -> PersonMention | None:
+    def _around(self, at: int, end: int, last: PersonMention | None) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
-        start, clean = title.start() - 1, self._clean
-        given = self._g.given.match(clean, title.end())
-        if given is None or start < 0 or clean[start] not in self._n.single or clean[start] in self._n.held_once or self._n.follows.match(clean, title.end()):
+        start, clean, words = at - 1, self._clean, self._clean[at:end]
+        given = self._g.given.match(clean, end)
+        if given is None or start < 0 or clean[start] not in self._n.single or clean[start] in self._n.held_once or self._n.follows.match(clean, end):
             return None
-        before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
+        before = self.titles.read(start - len(words), start, ())[0] if clean.startswith(words, start - len(words)) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)
         name = body.name if body and body.kind not in self._t.data["private_kinds"] else before.name if before else None
-        if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
+        joined = self._g.listed.fullmatch(clean, last.end, start) if name is None and last and last.posts else None
+        if last and joined and (joined["and"] or last.posts[-1].title == words):  # 徐部长国勇及|花政务次长敬群
             name = last.posts[-1].organization
-        post = PostMention(title.start(), title.end(), title[0], name or "", rule="within the name")
-        return PersonMention(start, given.end(), clean[start] + given[0], (post,)) if name is not None else None
+        alone = not clean[start - 1 : start].isalnum() and len(given[0]) > 1  # 主席：游|院长|锡堃
+        name = name or (self._headed(words, at) if alone else None)
+        posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
+        return PersonMention(start, given.end(), clean[start] + given[0], posts, True, words) if posts or alone else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
