@@ -94,6 +94,8 @@ class _Scan:
             m = match(clean, first)
             if m is None or m.end() == first:
                 continue
+            if m["unit1"] and m["separator"].isalpha() and m["unit1"] not in self._g.time and self._unit(m["unit1"]) != self._unit(m["unit"]):
+                m = match(clean, first, m.start("separator")) or m  # 下跌1.3%|至1167宗: two numbers
             at = m.end()
             if " " not in m["number"] or self._grouped(m.start("number"), m["number"]):
                 yield m
