@@ -256,8 +256,7 @@ class _Scan:
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        words = title[0]
-        body = self._of_itself(words, at, start)
+        body = self._of_itself(words := title[0], at, start)
         if self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
         if self._t.kind(words) and not self.titles.place_ends.keys().isdisjoint((at, at + 1)):
@@ -267,12 +266,10 @@ class _Scan:
     def _of_itself(self, words: str, *places: int) -> str | None:
         """The body that a title alone says or presumes."""
         of = next(filter(None, (self.titles.government(words, at) for at in places)), None)
-        return self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home) or self._headed(words, places[0])
-
-    def _headed(self, title: str, at: int) -> str | None:
-        """教育处…，程培嘉|处长: the body named last of which such are the heads."""
-        end = title.removesuffix(self._t.head)[-1:]
-        body = self.titles.last_such(at, (end,)) if end in self._t.split and title.endswith(self._t.head) else None
+        if own := self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home):
+            return own
+        end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads
+        body = self.titles.last_such(places[0], (end,)) if end in self._t.split and words.endswith(self._t.head) else None
         return body.name if body and body.kind not in self._t.data["private_kinds"] else None
 
     def _between(self, title: Match) -> PersonMention | None:
