@@ -252,6 +252,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
+    ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
     ("head goes on", _head_goes_on),

@@ -112,6 +112,8 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),
     ("long", _long),
+    # 1.2万名|“红管家”: the people, not what they take part in
+    ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
     ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)),

@@ -250,9 +250,8 @@ class _Scan:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
         start, name = name_before(self._clean, at, self._n) or (at, "")
-        if not name or self._clean.startswith(self._t.data["not_followed"], title.end()) or self.titles.of_division(at):
-            return None
-        if self.titles.bodies.get(at) or self.titles.bodies.get(at + 1):  # 国务院|总理; 卫福部|长 shares a character
+        taken = self.titles.bodies.get(at) or self.titles.bodies.get(at + 1) or self.titles.of_division(at)  # 卫福部|长 shares a character
+        if not name or taken or self._clean.startswith(self._t.data["not_followed"], title.end()):
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None

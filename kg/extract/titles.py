@@ -89,6 +89,12 @@ def _behind_the_name(c: _Case) -> bool:
     return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
+def _inside_a_place(c: _Case) -> bool:
+    """西安市|长安区; but 师长|葛志辉, though 长葛 is a city."""
+    named = c.reader.in_place(c.end - 1, c.end + 1)
+    return named and (c.reader.in_place(c.end - 1, c.end + 2) or name_at(c.clean, c.end, c.reader.names) is None)
+
+
 def _behind_a_surname(c: _Case) -> bool:
     """、卢|市长、立委某某: no name follows, and none of those titled behind holds it."""
     alone = c.body is None and c.clean[c.at - 1 : c.at] in c.reader.names.certain and name_at(c.clean, c.end, c.reader.names) is None
@@ -98,6 +104,7 @@ def _behind_a_surname(c: _Case) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
+    ("inside a place", _inside_a_place),
     ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     ("behind the name", _behind_the_name),
     ("behind a surname", _behind_a_surname),

@@ -176,7 +176,7 @@ def test_what_is_reached_at_an_end_counted_alike_and_said_of_other_years(tmp_pat
         "断面水质优良率": (2026, "on_course", "91%"),
         "地区生产总值": (2022, "met", "7.5%"),
         "接待游客": (2022, "met", "310万人次"),
-        "外资项目": (2022, "met", "7个"),
+        "签约超3000万美元外资项目": (2022, "met", "7个"),
     }
 
 
