@@ -23,9 +23,8 @@ _TITLES = 30  # characters of a sentence before a name that may be its titles
 
 class SpeechGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("speech")
-        single = f"[{''.join(lexicon.data('surnames')['single'])}]"
-        super().__init__(data["turns_forms"], {"single": single}, data, lexicon.data("surnames"), lexicon.data("titles"))
+        data, surnames = lexicon.data("speech"), lexicon.data("surnames")
+        super().__init__(data["turns_forms"], {"single": f"[{''.join(surnames['single'])}]"}, data, surnames, lexicon.data("titles"))
 
 
 _Opening = tuple[int, str | None]  # where the word is somebody's; None where it is nobody's by name
